@@ -1,0 +1,4 @@
+#pragma once
+#include "pch.h"
+
+#include <gtest/gtest.h>

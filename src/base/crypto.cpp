@@ -1,0 +1,164 @@
+#include "base/crypto.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <sodium.h>
+
+#include <utility>
+
+namespace tocsin {
+namespace {
+
+constexpr unsigned long long kPasswordPasses = 2;
+constexpr std::size_t kPasswordMemory = 19U * 1024U * 1024U;
+
+/// libsodium must be initialised before first use and may be many times.
+void ensure_sodium() {
+  static const bool ready = sodium_init() >= 0;
+  TOC_ASSERT(ready);
+}
+
+/// Fetched once: a third faster than asking OpenSSL for the algorithm at every digest.
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  TOC_ASSERT(algorithm != nullptr);
+  return algorithm;
+}
+
+/// One reusable context for each thread.
+struct ThreadContext {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ThreadContext() = default;
+  ThreadContext(const ThreadContext&) = delete;
+  ThreadContext& operator=(const ThreadContext&) = delete;
+  ~ThreadContext() { EVP_MD_CTX_free(context); }
+};
+
+unsigned char* raw(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
+const unsigned char* raw(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+
+}  // namespace
+
+void random_bytes(std::span<std::byte> out) {
+  ensure_sodium();
+  randombytes_buf(out.data(), out.size());
+}
+
+Digest sha256(Bytes data) { return sha256({data}); }
+
+Digest sha256(std::initializer_list<Bytes> parts) {
+  thread_local const ThreadContext thread;
+  Digest out{};
+  TOC_ASSERT(EVP_DigestInit_ex2(thread.context, sha256_algorithm(), nullptr) == 1);
+  for (const Bytes part : parts) {
+    TOC_ASSERT(EVP_DigestUpdate(thread.context, part.data(), part.size()) == 1);
+  }
+  TOC_ASSERT(EVP_DigestFinal_ex(thread.context, raw(out.data()), nullptr) == 1);
+  return out;
+}
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  TOC_ASSERT(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), sha256_algorithm(), nullptr) == 1);
+}
+Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+
+void Sha256::update(Bytes data) {
+  TOC_ASSERT(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), data.data(), data.size()) == 1);
+}
+
+Digest Sha256::finish() {
+  auto* context = static_cast<EVP_MD_CTX*>(context_);
+  Digest out{};
+  TOC_ASSERT(EVP_DigestFinal_ex(context, raw(out.data()), nullptr) == 1);
+  TOC_ASSERT(EVP_DigestInit_ex2(context, sha256_algorithm(), nullptr) == 1);
+  return out;
+}
+
+Digest hmac_sha256(Bytes key, Bytes data) {
+  Digest out{};
+  unsigned size = 0;
+  TOC_ASSERT(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(data.data()), data.size(),
+                  raw(out.data()), &size) != nullptr);
+  return out;
+}
+
+std::array<std::byte, 20> hmac_sha1(Bytes key, Bytes data) {
+  std::array<std::byte, 20> out{};
+  unsigned size = 0;
+  TOC_ASSERT(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), raw(data.data()), data.size(),
+                  raw(out.data()), &size) != nullptr);
+  return out;
+}
+
+SigningKey SigningKey::generate() {
+  ensure_sodium();
+  SigningKey key;
+  PublicKey unused;
+  crypto_sign_keypair(raw(unused.bytes.data()), key.secret_.data());
+  return key;
+}
+
+Result<SigningKey> SigningKey::from_seed(Bytes seed) {
+  ensure_sodium();
+  if (seed.size() != crypto_sign_SEEDBYTES) {
+    return fail(Errc::malformed, "An Ed25519 key seed has 32 bytes.");
+  }
+  SigningKey key;
+  PublicKey unused;
+  crypto_sign_seed_keypair(raw(unused.bytes.data()), key.secret_.data(), raw(seed.data()));
+  return key;
+}
+
+SigningKey::SigningKey(SigningKey&& other) noexcept : secret_(other.secret_) {
+  sodium_memzero(other.secret_.data(), other.secret_.size());
+}
+SigningKey& SigningKey::operator=(SigningKey&& other) noexcept {
+  std::swap(secret_, other.secret_);
+  return *this;
+}
+SigningKey::~SigningKey() { sodium_memzero(secret_.data(), secret_.size()); }
+
+Signature SigningKey::sign(Bytes message) const {
+  Signature out{};
+  TOC_ASSERT(crypto_sign_detached(raw(out.data()), nullptr, raw(message.data()), message.size(),
+                                  secret_.data()) == 0);
+  return out;
+}
+
+PublicKey SigningKey::public_key() const {
+  PublicKey out;
+  crypto_sign_ed25519_sk_to_pk(raw(out.bytes.data()), secret_.data());
+  return out;
+}
+
+Buffer SigningKey::seed() const {
+  Buffer out(crypto_sign_SEEDBYTES);
+  crypto_sign_ed25519_sk_to_seed(raw(out.data()), secret_.data());
+  return out;
+}
+
+bool verify(const PublicKey& key, Bytes message, Bytes signature) {
+  ensure_sodium();
+  return signature.size() == crypto_sign_BYTES &&
+         crypto_sign_verify_detached(raw(signature.data()), raw(message.data()), message.size(),
+                                     raw(key.bytes.data())) == 0;
+}
+
+Result<std::string> hash_password(std::string_view password) {
+  ensure_sodium();
+  std::string out(crypto_pwhash_STRBYTES, '\0');
+  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), kPasswordPasses, kPasswordMemory,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    return fail(Errc::unavailable, "There is not enough memory to hash a password now; try again.");
+  }
+  out.resize(out.find('\0'));
+  return out;
+}
+
+bool check_password(std::string_view hash, std::string_view password) {
+  ensure_sodium();
+  const std::string terminated(hash);
+  return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
+}
+
+}  // namespace tocsin

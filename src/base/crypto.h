@@ -1,0 +1,74 @@
+// Cryptography, none of it ours: SHA-256 and HMAC by OpenSSL; Ed25519, Argon2id and randomness by libsodium.
+#pragma once
+
+#include "base/bytes.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tocsin {
+
+/// Fills with bytes from the system's generator. Stops the process if there are none: nothing may go on then.
+void random_bytes(std::span<std::byte> out);
+
+Digest sha256(Bytes data);
+/// SHA-256 over the parts one after another, without copying them together.
+Digest sha256(std::initializer_list<Bytes> parts);
+
+/// SHA-256 of what comes in pieces. One thread.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void update(Bytes data);
+  /// Returns the digest and begins anew.
+  Digest finish();
+
+ private:
+  void* context_;
+};
+
+Digest hmac_sha256(Bytes key, Bytes data);
+/// Only for TOTP (RFC 6238), whose authenticators know nothing else.
+std::array<std::byte, 20> hmac_sha1(Bytes key, Bytes data);
+
+/// Ed25519 (RFC 8032).
+struct PublicKey {
+  std::array<std::byte, 32> bytes{};
+  friend bool operator==(const PublicKey&, const PublicKey&) = default;
+};
+using Signature = std::array<std::byte, 64>;
+
+/// A secret key that can sign and cannot be printed; wiped when it goes.
+class SigningKey {
+ public:
+  static SigningKey generate();
+  /// seed: exactly 32 bytes.
+  static Result<SigningKey> from_seed(Bytes seed);
+  SigningKey(SigningKey&& other) noexcept;
+  SigningKey& operator=(SigningKey&& other) noexcept;
+  SigningKey(const SigningKey&) = delete;
+  SigningKey& operator=(const SigningKey&) = delete;
+  ~SigningKey();
+
+  [[nodiscard]] Signature sign(Bytes message) const;
+  [[nodiscard]] PublicKey public_key() const;
+  /// The 32 secret bytes, for the key file and nothing else.
+  [[nodiscard]] Buffer seed() const;
+
+ private:
+  SigningKey() = default;
+  std::array<unsigned char, 64> secret_{};
+};
+
+bool verify(const PublicKey& key, Bytes message, Bytes signature);
+
+/// Argon2id in libsodium's string form (two passes over 19 MiB, as OWASP advises). About 20 ms of one core:
+/// callers bound how many run at once.
+Result<std::string> hash_password(std::string_view password);
+bool check_password(std::string_view hash, std::string_view password);
+
+}  // namespace tocsin

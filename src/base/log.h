@@ -1,0 +1,20 @@
+// The operational log: one JSON object a line on standard error. Never content of reports, never secrets.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tocsin {
+
+enum class LogLevel { debug, info, warning, error };
+
+/// From here on lines below `least` are dropped. Once, at the start of main().
+void start_log(LogLevel least);
+
+/// event: a stable name such as "server.listening". Fields are written as JSON strings.
+void log_event(LogLevel level, std::string_view event,
+               std::initializer_list<std::pair<std::string_view, std::string>> fields = {});
+
+}  // namespace tocsin

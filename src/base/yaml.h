@@ -1,0 +1,33 @@
+// Reading our own data files (rules/): YAML cut down to maps, lists and plain texts, with the line of everything.
+// Anchors, aliases, tags, several documents where one is expected, duplicate and non-text keys are refused.
+#pragma once
+
+#include "base/error.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tocsin {
+
+/// One node. A missing value ("key:") and the plain words null and ~ are `null`.
+struct Yaml {
+  enum class Kind { null, text, list, map };
+  Kind kind = Kind::null;
+  std::string text;
+  bool quoted = false;                              ///< the text stood in quotes: it is never a number or a flag
+  std::vector<Yaml> items;                          ///< list
+  std::vector<std::pair<std::string, Yaml>> fields;  ///< map, in the order of the file
+  int line = 0;                                     ///< 1-based; 0 when unknown
+
+  [[nodiscard]] const Yaml* find(std::string_view key) const;
+};
+
+/// name: what to call the file in errors ("file:line").
+/// Errors: too_large; malformed with where = "name:line".
+Result<Yaml> parse_yaml(std::string_view text, std::string_view name);
+/// Several documents separated by "---"; empty ones are left out.
+Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::string_view name);
+
+}  // namespace tocsin
