@@ -86,11 +86,12 @@ struct ReceiptParts {
   std::string payload;
   std::vector<Digest> path;
   std::string checkpoint;
+  std::string key;  ///< the log's verifier key
 };
 
 std::string write_receipt(const ReceiptParts& parts) {
   proof::Receipt receipt;
-  receipt.extra = proof::to_extra({.payload = parts.payload, .salt = salt_of(parts.salt), .time = seconds_of(parts.at)});
+  receipt.extra = proof::to_extra({.payload = parts.payload, .salt = salt_of(parts.salt), .key = parts.key, .time = seconds_of(parts.at)});
   receipt.index = static_cast<std::uint64_t>(parts.index);
   receipt.path = parts.path;
   receipt.checkpoint = parts.checkpoint;
@@ -129,6 +130,10 @@ std::string make_payload(LogIndex index, Instant at, const Act& act) {
   return payload.to_text();
 }
 
+std::string verifier_key(const std::string& origin, const PublicKey& key) {
+  return proof::to_text(proof::VerifierKey{origin, proof::KeyType::ed25519, key});
+}
+
 std::string concatenate(std::span<const Digest> digests) {
   std::string out;
   out.reserve(digests.size() * 32);
@@ -153,7 +158,8 @@ std::string Batch::receipt(std::size_t place) const {
                         .salt = leaf.salt,
                         .payload = leaf.entry.payload,
                         .path = *path,
-                        .checkpoint = checkpoint});
+                        .checkpoint = checkpoint,
+                        .key = key});
 }
 
 Result<Log> Log::load(Connection& connection, Options options, const std::optional<std::string>& guarded) {
@@ -278,6 +284,7 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection, std::vector<B
   next_->head = {.size = size, .root = root, .checkpoint = note};
   batch->leaves = std::move(leaves);
   batch->checkpoint = note;
+  batch->key = verifier_key(options_.origin, options_.key->public_key());
   return batch;
 }
 
@@ -324,7 +331,7 @@ Result<Digest> TreeReader::subtree(proof::Subtree subtree) {
   return proof::hash_from_tile(where, as_bytes(concatenate(entries)), subtree);
 }
 
-Result<std::string> build_receipt(Reader& reader, LogIndex index) {
+Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& key) {
   TOC_TRY(const Rows rows, reader.query("SELECT at, payload, salt FROM journal WHERE idx = $1", {index}));
   if (rows.empty()) {
     return fail(Errc::not_found, "The log has no such entry.");
@@ -350,7 +357,8 @@ Result<std::string> build_receipt(Reader& reader, LogIndex index) {
                         .salt = row.bytes(2),
                         .payload = std::string(as_text(row.bytes(1))),
                         .path = path,
-                        .checkpoint = checkpoints.front().text(1)});
+                        .checkpoint = checkpoints.front().text(1),
+                        .key = key});
 }
 
 Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin, const PublicKey& key) {

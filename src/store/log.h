@@ -22,6 +22,7 @@ class Batch {
   std::vector<Leaf> leaves;
   std::int64_t old_size = 0;
   std::string checkpoint;
+  std::string key;  ///< the log's verifier key as text
   /// Every complete subtree that a proof of one of the leaves can need.
   std::map<std::pair<unsigned, std::uint64_t>, Digest> subtrees;
 
@@ -88,11 +89,15 @@ class TreeReader {
 /// The canonical payload of an act: what its leaf commits to.
 std::string make_payload(LogIndex index, Instant at, const Act& act);
 
+/// "origin+id+base64": how others name the log's key.
+std::string verifier_key(const std::string& origin, const PublicKey& key);
+
 /// The hashes of a tile, one after another.
 std::string concatenate(std::span<const Digest> digests);
 
 /// The receipt of an entry from the rows of the store.
-Result<std::string> build_receipt(Reader& reader, LogIndex index);
+/// key: the log's verifier key, which the receipt names.
+Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& key);
 
 /// Re-derives everything; see Store::verify_log.
 Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin, const PublicKey& key);

@@ -172,7 +172,7 @@ PublicKey Store::log_key() const { return inside_->key; }
 std::string_view Store::engine() const { return inside_->engine->name(); }
 
 Result<std::string> Store::receipt(LogIndex index) {
-  return read([&](Reader& reader) { return build_receipt(reader, index); });
+  return read([&](Reader& reader) { return build_receipt(reader, index, verifier_key(origin(), log_key())); });
 }
 
 Result<std::string> Store::tile(unsigned level, std::int64_t index, unsigned width) {
