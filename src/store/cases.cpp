@@ -192,16 +192,16 @@ Result<std::string> attachment_bytes(Reader& reader, const ReportId& report, con
 }
 
 Result<std::optional<Repeat>> find_repeat(Reader& reader, const Digest& key_hash) {
-  TOC_TRY(const auto row, reader.find("SELECT report_id, body_digest, token FROM idempotency WHERE key_hash = $1", {key_hash}));
+  TOC_TRY(const auto row, reader.find("SELECT report_id, body_digest FROM idempotency WHERE key_hash = $1", {key_hash}));
   if (!row) {
     return std::optional<Repeat>();
   }
-  return std::optional(Repeat{.report = row->id<ReportId>(0), .body_digest = row->digest(1), .token = row->text(2)});
+  return std::optional(Repeat{.report = row->id<ReportId>(0), .body_digest = row->digest(1)});
 }
 
 Status insert_repeat(Transaction& tx, const Digest& key_hash, const Repeat& repeat) {
-  return tx.execute("INSERT INTO idempotency (key_hash, body_digest, report_id, token, created) VALUES ($1, $2, $3, $4, $5)",
-                    {key_hash, repeat.body_digest, repeat.report, repeat.token, tx.now()});
+  return tx.execute("INSERT INTO idempotency (key_hash, body_digest, report_id, created) VALUES ($1, $2, $3, $4)",
+                    {key_hash, repeat.body_digest, repeat.report, tx.now()});
 }
 
 }  // namespace reports
@@ -247,14 +247,32 @@ Result<std::vector<Case>> merged(Reader& reader, const CaseId& id) {
   return out;
 }
 
-Status set_merged(Transaction& tx, const Case& item, const std::optional<CaseId>& into) {
+Status set_merged(Transaction& tx, const Case& item, const std::optional<CaseId>& into, LogIndex index) {
   TOC_TRY(const Rows rows, tx.query("UPDATE vuln_case SET merged_into = $1, version = version + 1 "
                                     "WHERE id = $2 AND version = $3 RETURNING version",
                                     {into, item.id, item.version}));
   if (rows.empty()) {
     return fail(Errc::stale, "The case was changed meanwhile; read it again.");
   }
-  return {};
+  return tx.execute("INSERT INTO case_merge (case_id, recorded_index, into_id) VALUES ($1, $2, $3)", {item.id, index, into});
+}
+
+Result<std::vector<CaseId>> family_as_of(Reader& reader, const CaseId& id, LogIndex index) {
+  std::vector<CaseId> out = {id};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    // Merged into out[i] by the newest of its merges that was recorded by then.
+    TOC_TRY(const Rows rows, reader.query("SELECT m.case_id FROM case_merge m WHERE m.into_id = $1 AND m.recorded_index <= $2 "
+                                          "AND NOT EXISTS (SELECT 1 FROM case_merge n WHERE n.case_id = m.case_id AND "
+                                          "n.recorded_index > m.recorded_index AND n.recorded_index <= $2) ORDER BY m.recorded_index",
+                                          {out[i], index}));
+    for (const Row& row : rows) {
+      const auto child = row.id<CaseId>(0);
+      if (std::ranges::find(out, child) == out.end()) {
+        out.push_back(child);
+      }
+    }
+  }
+  return out;
 }
 
 Status set_title(Transaction& tx, const Case& item) {

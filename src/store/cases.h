@@ -86,10 +86,10 @@ Result<std::vector<StoredReport>> like(Reader& reader, const Scope& scope, const
 Result<std::vector<Attachment>> attachments(Reader& reader, const ReportId& report);
 Result<std::string> attachment_bytes(Reader& reader, const ReportId& report, const AttachmentId& id);
 
+/// What an idempotency key was used for.
 struct Repeat {
   ReportId report;
   Digest body_digest{};
-  std::string token;
 };
 Result<std::optional<Repeat>> find_repeat(Reader& reader, const Digest& key_hash);
 Status insert_repeat(Transaction& tx, const Digest& key_hash, const Repeat& repeat);
@@ -104,7 +104,9 @@ Result<std::vector<Case>> list(Reader& reader, const Scope& scope, Page page);
 /// Those that were merged into this one, directly.
 Result<std::vector<Case>> merged(Reader& reader, const CaseId& id);
 /// Errors: stale.
-Status set_merged(Transaction& tx, const Case& item, const std::optional<CaseId>& into);
+Status set_merged(Transaction& tx, const Case& item, const std::optional<CaseId>& into, LogIndex index);
+/// The case and all that were merged into it, directly or not, as of the log index.
+Result<std::vector<CaseId>> family_as_of(Reader& reader, const CaseId& id, LogIndex index);
 Status set_title(Transaction& tx, const Case& item);
 
 Status put_participant(Transaction& tx, const CaseId& id, const Participant& participant, LogIndex index);
