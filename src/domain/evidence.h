@@ -1,5 +1,5 @@
-// Evidence: how strong it is, and what has been decided about it. Every change of a status is an act of a named
-// officer; the pair (weight, status) says whether a fact may start a clock.
+// Evidence: how strong it is, and what has been decided about it. Every change of a status is an
+// act of a named officer; the pair (weight, status) says whether a fact may start a clock.
 #pragma once
 
 #include "base/error.h"
