@@ -1,0 +1,107 @@
+#include "domain/access.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin {
+namespace {
+
+constexpr std::array kRoles = {Role::officer,       Role::analyst,
+                               Role::auditor,       Role::administrator,
+                               Role::partner_administrator, Role::partner_member};
+constexpr std::array kStandings = {Standing::none,      Standing::candidate,    Standing::active,
+                                   Standing::noticed,   Standing::warned,       Standing::suspended,
+                                   Standing::reassessment, Standing::probation, Standing::terminated};
+
+Principal person(Role role, Standing standing) {
+  Principal out;
+  out.kind = Principal::Kind::person;
+  out.role = role;
+  out.standing = standing;
+  out.party.value.bytes[0] = std::byte{1};
+  return out;
+}
+
+TEST(Access, SuspensionNeverClosesIntakeClocksFilingsOrReceipts) {
+  for (const Role role : {Role::partner_administrator, Role::partner_member}) {
+    for (const Standing standing : kStandings) {
+      for (const Action action : {Action::submit_report, Action::follow_report, Action::submit_filing,
+                                  Action::read_receipt, Action::read_duty, Action::read_inbox, Action::answer_notice,
+                                  Action::read_standing}) {
+        SCOPED_TRACE(std::string(to_text(standing)) + " " + std::string(to_text(action)));
+        EXPECT_TRUE(may(person(role, standing), action).has_value());
+      }
+    }
+  }
+}
+
+TEST(Access, OnlyPartnersInGoodStandingReceiveWhatOthersShare) {
+  for (const Standing standing : kStandings) {
+    SCOPED_TRACE(to_text(standing));
+    const bool open = standing == Standing::active || standing == Standing::noticed || standing == Standing::warned ||
+                      standing == Standing::probation;
+    for (const Action action : {Action::read_feed, Action::read_case, Action::read_report}) {
+      EXPECT_EQ(may(person(Role::partner_member, standing), action).has_value(), open);
+      EXPECT_EQ(scope_for(person(Role::partner_member, standing), action).has_value(), open);
+    }
+  }
+}
+
+TEST(Access, RedIsForTheDeskAlone) {
+  const Object red{.tlp = Tlp::red, .party = std::nullopt, .is_participant = true};
+  for (const Role role : kRoles) {
+    SCOPED_TRACE(to_text(role));
+    const bool desk = role == Role::officer || role == Role::analyst;
+    EXPECT_EQ(may(person(role, Standing::active), Action::read_case, red).has_value(), desk);
+  }
+}
+
+TEST(Access, AmberReachesParticipantsAndGreenTheCommunity) {
+  const Principal partner = person(Role::partner_member, Standing::active);
+  struct Row { Tlp tlp; bool participant; bool want; };
+  for (const Row& row : {Row{Tlp::clear, false, true}, Row{Tlp::green, false, true}, Row{Tlp::amber, false, false},
+                         Row{Tlp::amber, true, true}, Row{Tlp::amber_strict, false, false},
+                         Row{Tlp::amber_strict, true, true}, Row{Tlp::red, true, false}}) {
+    SCOPED_TRACE(to_label(row.tlp));
+    const Object object{.tlp = row.tlp, .party = std::nullopt, .is_participant = row.participant};
+    const Status status = may(partner, Action::read_feed, object);
+    EXPECT_EQ(status.has_value(), row.want);
+    if (!status) {
+      EXPECT_EQ(status.error().code, Errc::not_found) << "its existence must not be told";
+    }
+  }
+}
+
+TEST(Access, AnApiKeyDoesOnlyWhatItWasMadeFor) {
+  Principal key = person(Role::officer, Standing::none);
+  key.kind = Principal::Kind::api_key;
+  key.scopes = {"read_feed"};
+  EXPECT_TRUE(may(key, Action::read_feed).has_value());
+  EXPECT_TRUE(may(key, Action::submit_report).has_value());
+  for (const Action action : {Action::decide_standing, Action::read_case, Action::manage_own_keys}) {
+    ASSERT_FALSE(may(key, action).has_value());
+    EXPECT_EQ(may(key, action).error().code, Errc::forbidden);
+  }
+}
+
+TEST(Access, StrangersAreAskedToSignInForEverythingThatIsNotPublic) {
+  const Principal stranger;
+  for (const Action action : all_actions()) {
+    SCOPED_TRACE(to_text(action));
+    const bool open = action == Action::submit_report || action == Action::follow_report ||
+                      action == Action::read_public || action == Action::read_log || action == Action::sign_in;
+    const Status status = may(stranger, action);
+    EXPECT_EQ(status.has_value(), open);
+    if (!status) {
+      EXPECT_EQ(status.error().code, Errc::unauthenticated);
+    }
+  }
+}
+
+TEST(Access, TheStrictestPartnershipDecides) {
+  const std::array both = {Standing::active, Standing::suspended};
+  EXPECT_EQ(strictest(both), Standing::suspended);
+  EXPECT_EQ(strictest({}), Standing::none);
+}
+
+}  // namespace
+}  // namespace tocsin

@@ -1,0 +1,251 @@
+#include "proof/receipt.h"
+
+#include "base/json_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace tocsin::proof {
+namespace {
+
+constexpr std::string_view kOrigin = "log.example/tocsin";
+constexpr std::string_view kDocument = "a hole in a logging library";
+
+SigningKey log_signing_key() {
+  const Buffer bytes(32, std::byte{42});
+  return *SigningKey::from_seed(bytes);
+}
+
+Policy policy() {
+  return {.logs = {{.key = {std::string(kOrigin), KeyType::ed25519, log_signing_key().public_key()},
+                    .url = ""}}};
+}
+
+Disclosure disclosure(std::uint64_t index) {
+  CanonicalObject digests;
+  digests.set("attachment", to_hex(sha256(as_bytes(kDocument))));
+  CanonicalObject payload;
+  payload.set("kind", "report.received")
+      .set("number", static_cast<std::int64_t>(index))
+      .set("digests", digests);
+  payload.set("title", "日志库 \"quoted\" \\ \n");
+  Salt salt{};
+  salt.fill(static_cast<std::byte>(index));
+  return {.payload = payload.to_text(),
+          .salt = salt,
+          .time = std::chrono::sys_seconds(
+              std::chrono::seconds(1795435371 + static_cast<std::int64_t>(index)))};
+}
+
+Receipt receipt_of(std::uint64_t index, std::uint64_t size) {
+  std::map<std::pair<unsigned, std::uint64_t>, Hash> nodes;
+  CompactRange edge;
+  for (std::uint64_t i = 0; i < size; ++i) {
+    edge.append(leaf_hash(as_bytes(to_text(leaf_of(disclosure(i))))),
+                [&](Subtree at, const Hash& hash) { nodes[{at.level, at.index}] = hash; });
+  }
+  const SigningKey key = log_signing_key();
+  const NoteSigner signer = ed25519_signer(std::string(kOrigin), &key);
+  return {
+      .extra = to_extra(disclosure(index)),
+      .index = index,
+      .path = *inclusion_proof(
+          index, size, [&](Subtree at) -> Result<Hash> { return nodes.at({at.level, at.index}); }),
+      .checkpoint =
+          *sign_checkpoint({.origin = std::string(kOrigin), .size = size, .root = edge.root()},
+                           std::span(&signer, 1))};
+}
+
+TEST(Receipt, ProvesWhatItDiscloses) {
+  const std::string file = to_text(receipt_of(5, 11));
+  const auto receipt = parse_receipt(file);
+  ASSERT_TRUE(receipt.has_value()) << describe(receipt.error());
+  EXPECT_EQ(to_text(*receipt), file);
+  const auto proved = verify_receipt(*receipt, policy());
+  ASSERT_TRUE(proved.has_value()) << describe(proved.error());
+  EXPECT_EQ(proved->origin, kOrigin);
+  EXPECT_EQ(proved->index, 5U);
+  EXPECT_EQ(proved->size, 11U);
+  EXPECT_EQ(proved->leaf_time.time_since_epoch().count(), 1795435376);
+  EXPECT_EQ(proved->payload, disclosure(5).payload);
+  EXPECT_EQ(proved->document, DocumentMatch::not_given);
+  const std::vector<std::pair<std::string, std::string>> fields{
+      {"digests", R"({"attachment":")" + to_hex(sha256(as_bytes(kDocument))) + R"("})"},
+      {"kind", "report.received"},
+      {"number", "5"},
+      {"title", "日志库 \"quoted\" \\ \n"}};
+  EXPECT_EQ(proved->fields, fields);
+}
+
+TEST(Receipt, SaysWhetherADocumentIsTheOneThatWasReported) {
+  const Receipt receipt = receipt_of(2, 3);
+  EXPECT_EQ(verify_receipt(receipt, policy(), as_bytes(kDocument))->document, DocumentMatch::found);
+  EXPECT_EQ(verify_receipt(receipt, policy(), as_bytes("another"))->document,
+            DocumentMatch::absent);
+}
+
+TEST(Receipt, EveryEntryOfSmallLogsProves) {
+  for (std::uint64_t size = 1; size <= 20; ++size) {
+    for (std::uint64_t index = 0; index < size; ++index) {
+      const auto receipt = parse_receipt(to_text(receipt_of(index, size)));
+      ASSERT_TRUE(receipt.has_value());
+      ASSERT_TRUE(verify_receipt(*receipt, policy()).has_value()) << index << " of " << size;
+    }
+  }
+}
+
+TEST(Receipt, AnyFlippedBitFails) {
+  const std::string file = to_text(receipt_of(5, 11));
+  for (std::size_t bit = 0; bit < file.size() * 8; ++bit) {
+    std::string broken = file;
+    broken[bit / 8] = static_cast<char>(broken[bit / 8] ^ (1 << (bit % 8)));
+    const auto receipt = parse_receipt(broken);
+    ASSERT_FALSE(receipt.has_value() && verify_receipt(*receipt, policy()).has_value()) << bit;
+  }
+}
+
+TEST(Receipt, BytesAreGolden) {
+  EXPECT_EQ(
+      to_text(receipt_of(1, 3)),
+      "c2sp.org/tlog-proof@v1\n"
+      "extra "
+      "eyJwYXlsb2FkIjp7ImRpZ2VzdHMiOnsiYXR0YWNobWVudCI6ImIxYjk0NDZjNDE1OWE5MGM4MWMyNWVlYjE0NGQ2M2Qx"
+      "ZTRjZDBiM2I4OGM2ZWJlOWIwMTVkOGM5YmVlMDMxMTAifSwia2luZCI6InJlcG9ydC5yZWNlaXZlZCIsIm51bWJlciI6"
+      "MSwidGl0"
+      "bGUiOiLml6Xlv5flupMgXCJxdW90ZWRcIiBcXCBcbiJ9LCJzYWx0IjoiQVFFQkFRRUJBUUVCQVFFQkFRRUJBUUVCQVFF"
+      "QkFRRUJB"
+      "UUVCQVFFQkFRRT0iLCJ0aW1lIjoxNzk1NDM1MzcyfQ==\n"
+      "index 1\n"
+      "R/9B4K9wsZuuDZlT4YTQCYtbBxYmtp1raRoWjlW5Jzo=\n"
+      "sv+HJkWWLxg9Qec4+4/osfAkf25YSgpu91M2g6734Ao=\n"
+      "\n"
+      "log.example/tocsin\n"
+      "3\n"
+      "hjuSvm9yKJJ1WqQ0XfaaWalwLkG2Irnj68wx+2kPzDw=\n"
+      "\n"
+      "— log.example/tocsin "
+      "HEjr4RuKIDez76qLChtYRJKmPBfEJZVODAOHPkZTG7hc+/HXoxRJ2zUfC+xc0QomkVnEPvioL9bCNtVe/wAk/"
+      "o9l3wI=\n");
+}
+
+TEST(Receipt, RefusalSaysWhatIsWrong) {
+  const Receipt good = receipt_of(5, 11);
+  const auto with = [&](auto change) {
+    Receipt changed = good;
+    change(changed);
+    return changed;
+  };
+  const struct {
+    const char* name;
+    Receipt receipt;
+    Policy policy;
+    std::string_view says;
+  } rows[] = {
+      {"another entry's index", with([](Receipt& r) { r.index = 4; }), policy(),
+       "is not the entry at that index"},
+      {"an index beyond the tree", with([](Receipt& r) { r.index = 11; }), policy(),
+       "lies outside the tree"},
+      {"another entry's text", with([](Receipt& r) { r.extra = to_extra(disclosure(6)); }),
+       policy(), "is not the entry at that index"},
+      {"no disclosure", with([](Receipt& r) { r.extra.reset(); }), policy(), "discloses nothing"},
+      {"a hash missing", with([](Receipt& r) { r.path.pop_back(); }), policy(), "number of hashes"},
+      {"another tree's checkpoint",
+       with([](Receipt& r) { r.checkpoint = receipt_of(5, 12).checkpoint; }), policy(),
+       "is not the entry at that index"},
+      {"a policy without logs", good, Policy{}, "names no log"},
+      {"a checkpoint of four lines",
+       with([](Receipt& r) { r.checkpoint.insert(r.checkpoint.find("\n\n"), "\nx"); }), policy(),
+       "exactly three lines"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const auto proved = verify_receipt(row.receipt, row.policy);
+    ASSERT_FALSE(proved.has_value());
+    EXPECT_TRUE(proved.error().message.contains(row.says)) << proved.error().message;
+  }
+}
+
+TEST(Receipt, MalformedFilesAreRefused) {
+  const std::string good = to_text(receipt_of(1, 3));
+  const std::string checkpoint = receipt_of(1, 3).checkpoint;
+  const std::string hash = to_base64(Hash{}) + "\n";
+  const std::string header = "c2sp.org/tlog-proof@v1\n";
+  std::string long_path;
+  for (int i = 0; i < 64; ++i) {
+    long_path += hash;
+  }
+  const struct {
+    const char* name;
+    std::string file;
+  } rows[] = {
+      {"empty", ""},
+      {"header only", header},
+      {"another version", "c2sp.org/tlog-proof@v2\nindex 0\n\n" + checkpoint},
+      {"carriage returns", "c2sp.org/tlog-proof@v1\r\nindex 0\r\n\r\n" + checkpoint},
+      {"no index", header + hash + "\n" + checkpoint},
+      {"index with a leading zero", header + "index 01\n\n" + checkpoint},
+      {"negative index", header + "index -1\n\n" + checkpoint},
+      {"index too large", header + "index 9223372036854775807\n\n" + checkpoint},
+      {"index twice", header + "index 1\nindex 1\n\n" + checkpoint},
+      {"extra after the index", header + "index 1\nextra AAAA\n\n" + checkpoint},
+      {"extra not base64", header + "extra !\nindex 1\n\n" + checkpoint},
+      {"a short hash", header + "index 1\nAAAA\n\n" + checkpoint},
+      {"too many hashes", header + "index 1\n" + long_path + "\n" + checkpoint},
+      {"no empty line", header + "index 1\n" + hash + checkpoint},
+      {"two empty lines", header + "index 1\n\n\n"},
+      {"no checkpoint", header + "index 1\n\n"},
+      {"unsigned checkpoint",
+       header + "index 1\n\n" + checkpoint.substr(0, checkpoint.find("\n\n") + 1)},
+      {"bytes after the end", good + "x"},
+      {"too large", good + std::string(kReceiptBytesMax, '\n')},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    EXPECT_FALSE(parse_receipt(row.file).has_value());
+  }
+}
+
+TEST(Receipt, DisclosuresHaveOneSpelling) {
+  const std::string good = to_extra(disclosure(7));
+  EXPECT_EQ(*parse_disclosure(good), disclosure(7));
+  const std::string salt = to_base64(Salt{});
+  const auto extra = [&](const std::string& payload) {
+    return R"({"payload":)" + payload + R"(,"salt":")" + salt + R"(","time":1})";
+  };
+  EXPECT_TRUE(parse_disclosure(extra(R"({"a":[1,-2,"x",true,false,null,{}],"b":9007199254740991})"))
+                  .has_value());
+  for (const std::string& bad : {
+           std::string(),
+           std::string("{}"),
+           std::string("[]"),
+           good + " ",
+           good + good,
+           extra("[]"),
+           extra("\"x\""),
+           extra("null"),
+           extra(R"({"b":1,"a":2})"),
+           extra(R"({"a": 1})"),
+           extra(R"({"a":1.5})"),
+           extra(R"({"a":1e2})"),
+           extra(R"({"a":-0})"),
+           extra(R"({"a":9007199254740992})"),
+           extra(R"({"a":"\u0041"})"),
+           extra(R"({"a":"\/"})"),
+           extra(R"({"é":1})"),
+           extra(R"({"a":1,"a":1})"),
+           std::string(R"({"payload":{},"salt":"AAAA","time":1})"),
+           R"({"payload":{},"salt":")" + salt + R"(","time":-1})",
+           R"({"payload":{},"salt":")" + salt + R"(","time":"1"})",
+           R"({"payload":{},"salt":")" + salt + R"(","time":253402300800})",
+           R"({"payload":{},"salt":")" + salt + R"(","time":1,"x":1})",
+           std::string(R"({"payload":{},"time":1})"),
+           R"({"salt":")" + salt + R"(","payload":{},"time":1})",
+       }) {
+    SCOPED_TRACE(bad);
+    EXPECT_FALSE(parse_disclosure(bad).has_value());
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::proof

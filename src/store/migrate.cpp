@@ -1,0 +1,47 @@
+#include "store/migrate.h"
+
+#include "base/embed.h"
+
+#include <charconv>
+
+namespace tocsin::store {
+
+std::span<const EmbeddedFile> migration_files();
+
+namespace {
+
+/// "0042_case_tags.sql" → 42.
+std::int64_t number_of(std::string_view path) {
+  std::int64_t number = 0;
+  const auto [stop, code] = std::from_chars(path.data(), path.data() + path.size(), number);
+  TOC_ASSERT(code == std::errc() && *stop == '_');
+  return number;
+}
+
+}  // namespace
+
+Status migrate(Connection& connection, Instant now) {
+  TOC_CHECK(connection.execute_script(
+      "CREATE TABLE IF NOT EXISTS migration (\n  number bigint PRIMARY KEY,\n  at bigint NOT NULL\n);"));
+  TOC_TRY(const Rows rows, connection.query("SELECT max(number) FROM migration", {}));
+  const std::int64_t done = rows.front().optional_integer(0).value_or(0);
+  std::int64_t newest = 0;
+  for (const EmbeddedFile& file : migration_files()) {
+    const std::int64_t number = number_of(file.path);
+    TOC_ASSERT(number == newest + 1);
+    newest = number;
+    if (number <= done) {
+      continue;
+    }
+    // The script brings its own transaction: PostgreSQL runs a multi-statement text as one, SQLite does with this.
+    TOC_CHECK(connection.execute_script("BEGIN;\n" + std::string(file.bytes) + "\nINSERT INTO migration VALUES (" +
+                                        std::to_string(number) + ", " + std::to_string(to_micros(now)) + ");\nCOMMIT;"));
+  }
+  if (done > newest) {
+    return fail(Errc::conflict, "The store was written by a newer version of Tocsin (schema " + std::to_string(done) +
+                                    ", this program knows " + std::to_string(newest) + ").");
+  }
+  return {};
+}
+
+}  // namespace tocsin::store
