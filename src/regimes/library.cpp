@@ -12,8 +12,8 @@ namespace {
 
 /// In the order in which they are read: what a file uses stands in files of a schema before its
 /// own.
-constexpr std::array<std::string_view, 4> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1",
-                                                   "tocsin.calendar/1", "tocsin.regime/1"};
+constexpr std::array<std::string_view, 5> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1", "tocsin.calendar/1",
+                                                   "tocsin.programme/1", "tocsin.regime/1"};
 
 struct File {
   std::string name;
@@ -63,6 +63,11 @@ Status Library::add_file(std::string_view text, std::string_view name) {
     TOC_TRY(Calendar calendar, Calendar::parse(file.root, name));
     calendar.set_sha256(file.sha256);
     calendars_.insert_or_assign(calendar.id(), std::move(calendar));
+    return {};
+  }
+  if (file.schema == 3) {
+    TOC_TRY(Programme programme, parse_programme(file.root, name, counting_rules_, calendars_));
+    programmes_.insert_or_assign(programme.id, std::move(programme));
     return {};
   }
   // A regime may bring words of its own, so that a new one is one file.
@@ -176,6 +181,19 @@ std::vector<const Calendar*> Library::calendars() const {
   std::vector<const Calendar*> out;
   for (const auto& [id, calendar] : calendars_) {
     out.push_back(&calendar);
+  }
+  return out;
+}
+
+const Programme* Library::programme(std::string_view id) const {
+  const auto found = programmes_.find(id);
+  return found == programmes_.end() ? nullptr : &found->second;
+}
+
+std::vector<const Programme*> Library::programmes() const {
+  std::vector<const Programme*> out;
+  for (const auto& [id, programme] : programmes_) {
+    out.push_back(&programme);
   }
   return out;
 }

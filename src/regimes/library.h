@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "regimes/calendar.h"
 #include "regimes/counting.h"
+#include "regimes/programme.h"
 #include "regimes/regime.h"
 #include "regimes/vocabulary.h"
 
@@ -46,6 +47,8 @@ class Library {
   [[nodiscard]] const Calendar* calendar(std::string_view id) const;
   [[nodiscard]] std::vector<const Calendar*> calendars() const;
   [[nodiscard]] const CountingRule* counting_rule(std::string_view id) const;
+  [[nodiscard]] const Programme* programme(std::string_view id) const;
+  [[nodiscard]] std::vector<const Programme*> programmes() const;
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:
@@ -55,6 +58,7 @@ class Library {
   std::map<std::string, CountingRule, std::less<>> counting_rules_;
   std::map<std::string, Calendar, std::less<>> calendars_;
   std::map<std::string, std::map<int, Regime>, std::less<>> regimes_;
+  std::map<std::string, Programme, std::less<>> programmes_;
 };
 
 }  // namespace tocsin::regimes
