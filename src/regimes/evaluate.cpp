@@ -35,12 +35,12 @@ struct Traces {
 };
 
 /// How the regime as a whole stands; when it does not run, the same for every stage.
-struct Standing {
+struct Applicability {
   StageState state = StageState::running;
   std::string_view waiting_for;
 };
 
-Standing standing_of(const Evaluation& evaluation, Purpose purpose) {
+Applicability applicability_of(const Evaluation& evaluation, Purpose purpose) {
   const Evaluation::Input& in = evaluation.input();
   const Regime& regime = in.regime;
   const bool rehearsed_only =
@@ -310,30 +310,30 @@ class StageJudge {
 class Reading {
  public:
   Reading(const Evaluation::Input& input, Purpose purpose)
-      : evaluation_(input), standing_(standing_of(evaluation_, purpose)) {
-    if (standing_.state != StageState::running) {
+      : evaluation_(input), applies_(applicability_of(evaluation_, purpose)) {
+    if (applies_.state != StageState::running) {
       return;
     }
     before_ = before_application(evaluation_);
     if (before_.wholly && input.regime.validity.on_earlier == OnEarlier::no_clock) {
-      standing_ = {StageState::not_applicable, {}};
+      applies_ = {StageState::not_applicable, {}};
     }
   }
 
   [[nodiscard]] Outcome judge(const Stage& stage, Traces* traces) const {
-    if (standing_.state != StageState::running) {
-      return {.state = standing_.state, .waiting_for = standing_.waiting_for};
+    if (applies_.state != StageState::running) {
+      return {.state = applies_.state, .waiting_for = applies_.waiting_for};
     }
     return StageJudge(evaluation_, stage, traces).judge();
   }
   [[nodiscard]] bool started_at_application() const {
-    return standing_.state == StageState::running && before_.partly;
+    return applies_.state == StageState::running && before_.partly;
   }
   [[nodiscard]] const Evaluation& evaluation() const { return evaluation_; }
 
  private:
   Evaluation evaluation_;
-  Standing standing_;
+  Applicability applies_;
   BeforeApplication before_;
 };
 
@@ -497,7 +497,7 @@ std::vector<Conflict> conflicts(const Library& library, const CaseFacts& facts, 
     const Calendar& calendar = calendar_for(regime, library, facts, chosen);
     const Evaluation evaluation(
         {.regime = regime, .calendar = calendar, .facts = facts, .as_of = as_of});
-    const StageState state = standing_of(evaluation, Purpose::real).state;
+    const StageState state = applicability_of(evaluation, Purpose::real).state;
     return state == StageState::running;
   };
   std::vector<Conflict> out;
