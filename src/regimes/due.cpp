@@ -96,6 +96,11 @@ bool Evaluation::is_of_event(const Fact& fact, std::string_view name) const {
   return also == in_.regime.also.end() || also->second.empty() || contains(also->second, fact.of);
 }
 
+bool Evaluation::is_skewed(const Fact& fact, std::string_view event) const {
+  return fact.happened.earliest > fact.recorded_at && !contains(in_.regime.trigger.planned, event) &&
+         is_of_event(fact, event);
+}
+
 DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
   DueValue out = waiting(name);
   const bool is_trigger = is_trigger_event(name);
@@ -110,14 +115,14 @@ DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
     Instant edge = scope.line == Line::operative ? fact.happened.earliest : fact.happened.latest;
     bool excluded = scope.line == Line::legal && !fact.happened.is_instant() &&
                     fact.happened.latest_edge == Moment::LatestEdge::excluded;
-    const bool is_skewed = is_trigger && fact.happened.earliest > fact.recorded_at;
-    if (is_skewed && scope.line == Line::operative) {
+    const bool skewed_fact = is_trigger && is_skewed(fact, name);
+    if (skewed_fact && scope.line == Line::operative) {
       edge = fact.recorded_at;
       excluded = false;
     }
     if (out.kind != Kind::at || edge < out.at) {
       out = {.kind = Kind::at, .at = edge, .excluded = excluded, .newest = out.newest};
-      skewed = is_skewed && scope.line == Line::operative;
+      skewed = skewed_fact && scope.line == Line::operative;
       ids = fact.id;
     }
     out.newest = std::max(out.newest, fact.happened.earliest);
@@ -562,6 +567,9 @@ Truth Evaluation::fact_holds(const Condition& condition) const {
   }
   if (const Fact* fact = attribute(name)) {
     return truth(contains(condition.values, fact->value));
+  }
+  if (condition.if_unknown != Condition::IfUnknown::wait) {
+    return truth(condition.if_unknown == Condition::IfUnknown::yes);
   }
   return {Truth::Value::unknown, name};
 }

@@ -53,6 +53,8 @@ class Evaluation {
   /// Whether the fact has happened by as_of, an awareness dated into the future counting from its
   /// receipt.
   [[nodiscard]] bool has_happened(const Fact& fact) const;
+  /// An awareness that is dated after its receipt: the operative line counts it from the receipt.
+  [[nodiscard]] bool is_skewed(const Fact& fact, std::string_view event) const;
   [[nodiscard]] DueValue trigger(Line line, Trace* trace) const;
   /// The stage's due on that line, with every relief but authority delays.
   [[nodiscard]] DueValue due(const Stage& stage, Line line, Trace* trace) const;

@@ -35,12 +35,12 @@ struct Traces {
 };
 
 /// How the regime as a whole stands; when it does not run, the same for every stage.
-struct Standing {
+struct Applicability {
   StageState state = StageState::running;
   std::string_view waiting_for;
 };
 
-Standing standing_of(const Evaluation& evaluation, Purpose purpose) {
+Applicability applicability_of(const Evaluation& evaluation, Purpose purpose) {
   const Evaluation::Input& in = evaluation.input();
   const Regime& regime = in.regime;
   const bool rehearsed_only =
@@ -310,30 +310,30 @@ class StageJudge {
 class Reading {
  public:
   Reading(const Evaluation::Input& input, Purpose purpose)
-      : evaluation_(input), standing_(standing_of(evaluation_, purpose)) {
-    if (standing_.state != StageState::running) {
+      : evaluation_(input), applies_(applicability_of(evaluation_, purpose)) {
+    if (applies_.state != StageState::running) {
       return;
     }
     before_ = before_application(evaluation_);
     if (before_.wholly && input.regime.validity.on_earlier == OnEarlier::no_clock) {
-      standing_ = {StageState::not_applicable, {}};
+      applies_ = {StageState::not_applicable, {}};
     }
   }
 
   [[nodiscard]] Outcome judge(const Stage& stage, Traces* traces) const {
-    if (standing_.state != StageState::running) {
-      return {.state = standing_.state, .waiting_for = standing_.waiting_for};
+    if (applies_.state != StageState::running) {
+      return {.state = applies_.state, .waiting_for = applies_.waiting_for};
     }
     return StageJudge(evaluation_, stage, traces).judge();
   }
   [[nodiscard]] bool started_at_application() const {
-    return standing_.state == StageState::running && before_.partly;
+    return applies_.state == StageState::running && before_.partly;
   }
   [[nodiscard]] const Evaluation& evaluation() const { return evaluation_; }
 
  private:
   Evaluation evaluation_;
-  Standing standing_;
+  Applicability applies_;
   BeforeApplication before_;
 };
 
@@ -386,42 +386,67 @@ const Calendar& calendar_for(const Regime& regime, const Library& library, const
 
 }  // namespace
 
-std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library,
-                                   const CaseFacts& facts, Instant as_of, EvaluateOptions options) {
-  bool chosen = false;
-  const Calendar& calendar = calendar_for(regime, library, facts, chosen);
-  const Evaluation::Input input{.regime = regime,
-                                .calendar = calendar,
-                                .calendar_chosen = chosen,
-                                .facts = facts,
-                                .as_of = as_of};
-  const Reading accepted(input, options.purpose);
-  // The other readings are made only where some evidence would change sides in them.
-  const auto other_reading = [&](Acceptance acceptance) -> std::optional<Reading> {
-    Evaluation::Input other = input;
-    other.acceptance = acceptance;
-    const Evaluation probe(other);
-    const bool differs_somewhere = std::ranges::any_of(facts.facts, [&](const Fact& fact) {
-      return probe.counts(fact) && !accepted.evaluation().counts(fact);
-    });
-    return differs_somewhere ? std::optional<Reading>(std::in_place, other, options.purpose)
-                             : std::nullopt;
-  };
-  const auto potential = other_reading(Acceptance::potential);
-  const auto formerly = other_reading(Acceptance::formerly);
-  const std::optional<Instant> next = next_event(facts, as_of);
+namespace {
 
-  std::vector<StageVerdict> out;
-  out.reserve(regime.stages.size());
-  for (const Stage& stage : regime.stages) {
+/// All readings of one case under one regime.
+class Verdicts {
+ public:
+  Verdicts(const Evaluation::Input& input, const Library& library, EvaluateOptions options)
+      : input_(input),
+        library_(library),
+        options_(options),
+        accepted_(input, options.purpose),
+        potential_(other(Acceptance::potential)),
+        formerly_(other(Acceptance::formerly)),
+        next_(next_event(input.facts, input.as_of)) {
+    for (const Fact& fact : input.facts.facts) {
+      for (const std::string& event : input.regime.trigger.events) {
+        skewed_ = skewed_ || (accepted_.evaluation().counts(fact) &&
+                              accepted_.evaluation().is_skewed(fact, event));
+      }
+    }
+  }
+
+  [[nodiscard]] StageVerdict of(const Stage& stage) const {
     Traces traces;
-    const bool with_words = options.explain == Explain::yes;
-    const Outcome outcome = accepted.judge(stage, with_words ? &traces : nullptr);
+    const bool with_words = options_.explain == Explain::yes;
+    const Outcome outcome = accepted_.judge(stage, with_words ? &traces : nullptr);
+    StageVerdict verdict = base(stage, outcome);
+    add_potential(stage, outcome, verdict);
+    add_annulment(stage, outcome, verdict);
+    if (with_words) {
+      explain({.regime = input_.regime,
+               .stage = stage,
+               .calendar = input_.calendar,
+               .vocabulary = library_.vocabulary(),
+               .operative = traces.operative,
+               .legal = traces.legal,
+               .met_by = outcome.met_by,
+               .relief = outcome.relief,
+               .as_of = input_.as_of},
+              verdict);
+    }
+    return verdict;
+  }
+
+ private:
+  /// Another reading is made only where some evidence would change sides in it.
+  [[nodiscard]] std::optional<Reading> other(Acceptance acceptance) const {
+    Evaluation::Input input = input_;
+    input.acceptance = acceptance;
+    const Evaluation probe(input);
+    const bool differs_somewhere = std::ranges::any_of(input.facts.facts, [&](const Fact& fact) {
+      return probe.counts(fact) && !accepted_.evaluation().counts(fact);
+    });
+    return differs_somewhere ? std::optional<Reading>(std::in_place, input, options_.purpose) : std::nullopt;
+  }
+
+  [[nodiscard]] StageVerdict base(const Stage& stage, const Outcome& outcome) const {
     StageVerdict verdict;
-    verdict.regime = regime.id;
-    verdict.edition = regime.edition;
-    verdict.calendar = calendar.id();
-    verdict.calendar_edition = calendar.edition();
+    verdict.regime = input_.regime.id;
+    verdict.edition = input_.regime.edition;
+    verdict.calendar = input_.calendar.id();
+    verdict.calendar_edition = input_.calendar.edition();
     verdict.stage = stage.id;
     verdict.state = outcome.state;
     verdict.operative_due = outcome.operative;
@@ -437,56 +462,73 @@ std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library,
     verdict.informational = stage.informational;
     verdict.soft = outcome.soft;
     verdict.legal_unknown = outcome.legal_unknown;
-    verdict.started_at_application = accepted.started_at_application();
-    verdict.penalty_exempt =
-        stage.exempt_when && accepted.evaluation().holds(*stage.exempt_when).yes();
-    verdict.awareness_skewed = std::ranges::any_of(facts.facts, [&](const Fact& fact) {
-      return fact.happened.earliest > fact.recorded_at && accepted.evaluation().counts(fact) &&
-             std::ranges::any_of(regime.trigger.events, [&](const std::string& event) {
-               return accepted.evaluation().is_of_event(fact, event);
-             });
-    });
+    verdict.started_at_application = accepted_.started_at_application();
+    verdict.penalty_exempt = stage.exempt_when && accepted_.evaluation().holds(*stage.exempt_when).yes();
+    verdict.awareness_skewed = skewed_;
     verdict.next_change = outcome.next_change;
-    if (next) {
-      soonest(verdict.next_change, *next, as_of);
+    if (next_) {
+      soonest(verdict.next_change, *next_, input_.as_of);
     }
-    if (potential) {
-      const Outcome maybe = potential->judge(stage, nullptr);
-      if (differs(maybe, outcome)) {
-        verdict.potential =
-            PotentialVerdict{maybe.state, maybe.operative, maybe.legal, maybe.late_by_s,
-                             extra_facts(potential->evaluation(), accepted.evaluation())};
-      }
-      if (maybe.next_change) {
-        soonest(verdict.next_change, *maybe.next_change, as_of);
+    return verdict;
+  }
+
+  void add_potential(const Stage& stage, const Outcome& outcome, StageVerdict& verdict) const {
+    if (!potential_) {
+      return;
+    }
+    const Outcome maybe = potential_->judge(stage, nullptr);
+    if (differs(maybe, outcome)) {
+      verdict.potential = PotentialVerdict{maybe.state, maybe.operative, maybe.legal, maybe.late_by_s,
+                                           extra_facts(potential_->evaluation(), accepted_.evaluation())};
+    }
+    if (maybe.next_change) {
+      soonest(verdict.next_change, *maybe.next_change, input_.as_of);
+    }
+  }
+
+  void add_annulment(const Stage& stage, const Outcome& outcome, StageVerdict& verdict) const {
+    if (!formerly_) {
+      return;
+    }
+    const Outcome before = formerly_->judge(stage, nullptr);
+    if (is_breach(before.state) && !is_breach(outcome.state)) {
+      verdict.annulment = Annulment{before.state, before.legal, before.late_by_s,
+                                    extra_facts(formerly_->evaluation(), accepted_.evaluation())};
+      if (outcome.state == StageState::not_started) {
+        verdict.state = StageState::annulled;
       }
     }
-    if (formerly) {
-      const Outcome before = formerly->judge(stage, nullptr);
-      if (is_breach(before.state) && !is_breach(outcome.state)) {
-        verdict.annulment = Annulment{before.state, before.legal, before.late_by_s,
-                                      extra_facts(formerly->evaluation(), accepted.evaluation())};
-        if (outcome.state == StageState::not_started) {
-          verdict.state = StageState::annulled;
-        }
-      }
-      if (before.next_change) {
-        soonest(verdict.next_change, *before.next_change, as_of);
-      }
+    if (before.next_change) {
+      soonest(verdict.next_change, *before.next_change, input_.as_of);
     }
-    if (with_words) {
-      explain({.regime = regime,
-               .stage = stage,
-               .calendar = calendar,
-               .vocabulary = library.vocabulary(),
-               .operative = traces.operative,
-               .legal = traces.legal,
-               .met_by = outcome.met_by,
-               .relief = outcome.relief,
-               .as_of = as_of},
-              verdict);
-    }
-    out.push_back(std::move(verdict));
+  }
+
+  const Evaluation::Input& input_;
+  const Library& library_;
+  EvaluateOptions options_;
+  Reading accepted_;
+  std::optional<Reading> potential_;
+  std::optional<Reading> formerly_;
+  std::optional<Instant> next_;
+  bool skewed_ = false;
+};
+
+}  // namespace
+
+std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library, const CaseFacts& facts,
+                                   Instant as_of, EvaluateOptions options) {
+  bool chosen = false;
+  const Calendar& calendar = calendar_for(regime, library, facts, chosen);
+  const Evaluation::Input input{.regime = regime,
+                                .calendar = calendar,
+                                .calendar_chosen = chosen,
+                                .facts = facts,
+                                .as_of = as_of};
+  const Verdicts verdicts(input, library, options);
+  std::vector<StageVerdict> out;
+  out.reserve(regime.stages.size());
+  for (const Stage& stage : regime.stages) {
+    out.push_back(verdicts.of(stage));
   }
   return out;
 }
@@ -497,7 +539,7 @@ std::vector<Conflict> conflicts(const Library& library, const CaseFacts& facts, 
     const Calendar& calendar = calendar_for(regime, library, facts, chosen);
     const Evaluation evaluation(
         {.regime = regime, .calendar = calendar, .facts = facts, .as_of = as_of});
-    const StageState state = standing_of(evaluation, Purpose::real).state;
+    const StageState state = applicability_of(evaluation, Purpose::real).state;
     return state == StageState::running;
   };
   std::vector<Conflict> out;

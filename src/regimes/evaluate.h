@@ -38,7 +38,7 @@ struct Conflict {
   std::string note_zh_cn;
 };
 
-/// Only conflicts whose two sides both apply to the party.
+/// Those of the regimes that run for this case; the condition of each says when the other side matters.
 std::vector<Conflict> conflicts(const Library& library, const CaseFacts& facts, Instant as_of);
 
 }  // namespace tocsin::regimes

@@ -184,13 +184,19 @@ Result<Condition> parse_fact(Fields& fields) {
     negated = key == "ne";
     ++operators;
   }
+  const auto if_unknown = fields.optional_word("if_unknown", {"wait", "no", "yes"});
   TOC_CHECK(fields.finish());
   if (operators != 1 || out.values.empty()) {
     return refuse_at(fields.file(), fields.node(),
                      "\"fact\" needs exactly one of eq, ne, in, has.");
   }
+  out.if_unknown = static_cast<Condition::IfUnknown>(if_unknown.value_or(0));
   if (!negated) {
     return out;
+  }
+  if (out.if_unknown != Condition::IfUnknown::wait) {
+    const bool is_no = out.if_unknown == Condition::IfUnknown::no;
+    out.if_unknown = is_no ? Condition::IfUnknown::yes : Condition::IfUnknown::no;
   }
   Condition negation{.op = Condition::Op::negation, .line = out.line};
   negation.args.push_back(std::move(out));

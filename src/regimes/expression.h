@@ -48,7 +48,7 @@ struct Condition {
     all,
     any,
     negation,
-    fact,            ///< name: attribute; values: one of them equals
+    fact,            ///< name: attribute; values: one of them equals; if_unknown
     known,           ///< name: event that has happened
     compare_times,   ///< times[0] against times[1]
     compare_number,  ///< attribute name against number
@@ -62,6 +62,8 @@ struct Condition {
   std::vector<Condition> args;
   std::vector<DueExpression> times;
   std::int64_t number = 0;
+  /// What holds while no fact says: not known (the stage then waits for the fact), no or yes.
+  enum class IfUnknown { wait, no, yes } if_unknown = IfUnknown::wait;
   int line = 0;
 };
 

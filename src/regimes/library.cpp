@@ -12,8 +12,9 @@ namespace {
 
 /// In the order in which they are read: what a file uses stands in files of a schema before its
 /// own.
-constexpr std::array<std::string_view, 5> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1", "tocsin.calendar/1",
-                                                   "tocsin.programme/1", "tocsin.regime/1"};
+constexpr std::array<std::string_view, 5> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1",
+                                                   "tocsin.calendar/1", "tocsin.programme/1",
+                                                   "tocsin.regime/1"};
 
 struct File {
   std::string name;

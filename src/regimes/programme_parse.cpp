@@ -7,8 +7,8 @@ namespace tocsin::regimes {
 namespace {
 
 /// What a state may cut: everything through which a partner reads.
-constexpr std::array<std::string_view, 9> kChannels{"feeds", "api_read", "taxii",    "misp", "csaf",
-                                                    "osv",   "webhooks", "mailings", "console"};
+constexpr std::array<std::string_view, 9> kChannels{
+    "feeds", "api_read", "taxii", "misp", "csaf", "osv", "webhooks", "mailings", "console"};
 /// What a state that cuts anything must say that it keeps.
 constexpr std::array<std::string_view, 4> kKept{"intake", "duty_clocks", "filings", "receipts"};
 
@@ -62,7 +62,8 @@ class Reader {
   }
 
   void read_terms(Fields& fields) {
-    each_of_map(fields, "terms", [&](const std::string& name, Fields& in) { out_.terms[name] = read_term(in); });
+    each_of_map(fields, "terms",
+                [&](const std::string& name, Fields& in) { out_.terms[name] = read_term(in); });
   }
 
   ProgrammeTerm read_term(Fields& in) {
@@ -89,6 +90,7 @@ class Reader {
       state.past_shares = in.optional_text("past_shares").value_or("unchanged");
       in.optional_word("past_shares", {"unchanged"});
       state.term = in.optional_text("term").value_or("");
+      read_standing(in, state);
       if (!state.term.empty() && !out_.terms.contains(state.term)) {
         in.refuse("term", "This programme has no term \"" + state.term + "\".");
       }
@@ -101,11 +103,27 @@ class Reader {
       }
       for (const std::string_view kept : kKept) {
         if (!state.cut.empty() && std::ranges::find(state.keep, kept) == state.keep.end()) {
-          in.refuse("keep", "A state that cuts must say that it keeps \"" + std::string(kept) + "\".");
+          in.refuse("keep",
+                    "A state that cuts must say that it keeps \"" + std::string(kept) + "\".");
         }
       }
       out_.states.push_back(std::move(state));
     });
+  }
+
+  /// A programme may have states of its own; each says which of the standings it is, since that is
+  /// what access asks.
+  static void read_standing(Fields& in, ProgrammeState& state) {
+    const auto standing = parse_standing(in.optional_text("standing").value_or(state.id));
+    if (!standing || *standing == Standing::none) {
+      in.refuse(in.node(),
+                "A state that is not itself a standing says in \"standing\" which it is.");
+      return;
+    }
+    state.standing = *standing;
+    if (!state.cut.empty() && may_receive(state.standing)) {
+      in.refuse(in.node(), "A state that cuts must be a standing that receives nothing.");
+    }
   }
 
   std::vector<Need> needs(Fields& in, std::string_view key) {
@@ -134,8 +152,9 @@ class Reader {
       rule.needs = needs(in, "needs");
       rule.by = in.optional_text("by").value_or("officer");
       in.optional_word("by", {"officer", "partner", "system"});
-      rule.notice = in.optional_word("notice", {"required", "none"}).value_or(1) == 0 ? NoticeRule::required
-                                                                                       : NoticeRule::none;
+      rule.notice = in.optional_word("notice", {"required", "none"}).value_or(1) == 0
+                        ? NoticeRule::required
+                        : NoticeRule::none;
       rule.at_term_end = in.optional_word("on", {"term_end"}).has_value();
       const auto automatic = in.optional_word("automatic", {"never", "true"});
       if (rule.at_term_end != (automatic == 1U)) {
@@ -221,20 +240,26 @@ class Reader {
     if (rule.at_term_end && !rule.needs.empty()) {
       return refuse_at(file_, at, "What happens by time alone needs nothing else.");
     }
-    if (rule.at_term_end && !to.cut.empty()) {
-      return refuse_at(file_, at, "A cut is decided by people, never by time alone.");
-    }
     for (const std::string& from : rule.from) {
+      const std::vector<std::string>& already = out_.state(from)->cut;
+      const bool cuts_more = std::ranges::any_of(to.cut, [&](const std::string& channel) {
+        return std::ranges::find(already, channel) == already.end();
+      });
+      if (rule.at_term_end && cuts_more) {
+        return refuse_at(file_, at, "A cut is decided by people, never by time alone.");
+      }
       if (rule.at_term_end && out_.state(from)->term.empty()) {
         return refuse_at(file_, at, "The state \"" + from + "\" has no term that could end.");
       }
     }
     if (rule.extend && (to.term.empty() || !out_.terms.find(to.term)->second.rule.units.test(
                                                static_cast<std::size_t>(rule.extend->unit)))) {
-      return refuse_at(file_, at, "Only a state with a term, counted in the same way, can be extended.");
+      return refuse_at(file_, at,
+                       "Only a state with a term, counted in the same way, can be extended.");
     }
     if (rule.confirm_within.has_value() == rule.unless_confirmed.empty()) {
-      return refuse_at(file_, at, "An emergency step says by when it is confirmed and what follows otherwise.");
+      return refuse_at(
+          file_, at, "An emergency step says by when it is confirmed and what follows otherwise.");
     }
     const auto confirm = out_.terms.find("emergency_confirm");
     if (rule.confirm_within &&
@@ -242,26 +267,32 @@ class Reader {
          !confirm->second.rule.units.test(static_cast<std::size_t>(rule.confirm_within->unit)))) {
       return refuse_at(file_, at, "An emergency step needs the term \"emergency_confirm\".");
     }
-    // The right to be heard: whoever is cut has been told and could answer, or the cut lapses unless confirmed.
-    const bool from_uncut = std::ranges::any_of(rule.from, [&](const std::string& name) {
-      return out_.state(name)->cut.empty();
-    });
-    const bool heard = std::ranges::find(rule.needs, Need::Kind::answer_or_term_elapsed, &Need::kind) != rule.needs.end() ||
-                       std::ranges::find(rule.needs, Need::Kind::term_elapsed, &Need::kind) != rule.needs.end();
+    // The right to be heard: whoever is cut has been told and could answer, or the cut lapses
+    // unless confirmed.
+    const bool from_uncut = std::ranges::any_of(
+        rule.from, [&](const std::string& name) { return out_.state(name)->cut.empty(); });
+    const bool heard =
+        std::ranges::find(rule.needs, Need::Kind::answer_or_term_elapsed, &Need::kind) !=
+            rule.needs.end() ||
+        std::ranges::find(rule.needs, Need::Kind::term_elapsed, &Need::kind) != rule.needs.end();
     if (!to.cut.empty() && from_uncut && !heard && !rule.confirm_within && rule.by != "partner") {
-      return refuse_at(file_, at, "Nobody is cut without notice and answer, unless it lapses when not confirmed.");
+      return refuse_at(
+          file_, at,
+          "Nobody is cut without notice and answer, unless it lapses when not confirmed.");
     }
     return {};
   }
 
-  /// A circle of automatic steps would never come to rest; states in it could not be left by anybody.
+  /// A circle of automatic steps would never come to rest; states in it could not be left by
+  /// anybody.
   Status check_that_time_ends(const Yaml& node) const {
     for (const ProgrammeState& start : out_.states) {
       std::string at = start.id;
       for (std::size_t steps = 0;; ++steps) {
-        const auto next = std::ranges::find_if(out_.transitions, [&](const ProgrammeTransition& rule) {
-          return rule.at_term_end && std::ranges::find(rule.from, at) != rule.from.end();
-        });
+        const auto next =
+            std::ranges::find_if(out_.transitions, [&](const ProgrammeTransition& rule) {
+              return rule.at_term_end && std::ranges::find(rule.from, at) != rule.from.end();
+            });
         if (next == out_.transitions.end()) {
           break;
         }

@@ -42,6 +42,7 @@ struct Instrument {
 struct Trigger {
   DueExpression when;               ///< usually one anchor
   std::vector<std::string> events;  ///< the anchors in it
+  std::vector<std::string> planned;  ///< those of them that are known before they happen
   std::vector<std::string> of;
   std::string standard;
   Weight min_weight = Weight::asserted;

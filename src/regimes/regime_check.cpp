@@ -9,6 +9,8 @@ namespace {
 
 using Op = DueExpression::Op;
 
+constexpr std::size_t kStagesMax = 64;
+
 class Checker {
  public:
   Checker(Regime& regime, const RegimeContext& context) : regime_(regime), context_(context) {}
@@ -17,6 +19,10 @@ class Checker {
     for_each_due(regime_.trigger.when, [&](const DueExpression& due) {
       if (due.op == Op::anchor) {
         regime_.trigger.events.push_back(due.name);
+        const EventWord* word = context_.vocabulary.event(due.name);
+        if (word != nullptr && word->planned) {
+          regime_.trigger.planned.push_back(due.name);
+        }
       } else if (due.op != Op::min && due.op != Op::max && due.op != Op::first_of) {
         refuse(due.line, "A trigger is an event, or min, max or first_of several events.");
       }
@@ -36,6 +42,10 @@ class Checker {
       for (const DecisionTable::Key& key : table.keys) {
         key.is_event ? check_event(key.name, 0) : check_attribute(key.name, {}, 0);
       }
+    }
+    if (regime_.stages.size() > kStagesMax) {
+      refuse(regime_.trigger.when.line, "A regime has at most 64 stages.");
+      return std::unexpected(*error_);
     }
     std::set<std::string> ids;
     for (const Stage& stage : regime_.stages) {

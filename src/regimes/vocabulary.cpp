@@ -29,6 +29,7 @@ Status Vocabulary::add(const Yaml& node, std::string_view file) {
     Fields word(value, file);
     EventWord event{word.bilingual("title")};
     event.needs_subject = word.optional_word("of", {"required"}).has_value();
+    event.planned = word.optional_word("planned", {"allowed"}).has_value();
     TOC_CHECK(word.finish());
     events_.try_emplace(name, std::move(event));
   }
