@@ -411,6 +411,10 @@ Result<SessionPrincipal> principal_of_session(const World& world, std::string_vi
   });
 }
 
+Result<Principal> principal_of_person(const World& world, const PersonId& person) {
+  return world.store->read([&](Reader& reader) { return principal_of(reader, person); });
+}
+
 Result<Principal> principal_of_key(const World& world, std::string_view secret, std::string_view peer) {
   return world.store->read([&](Reader& reader) -> Result<Principal> {
     TOC_TRY(const auto key, store::api_keys::find(reader, sha256(as_bytes(secret))));

@@ -66,6 +66,8 @@ struct SessionPrincipal {
   std::string language;
 };
 Result<SessionPrincipal> principal_of_session(const World& world, std::string_view token);
+/// A person as a principal, with the standing of this moment. Errors: not_found; unauthenticated when closed.
+Result<Principal> principal_of_person(const World& world, const PersonId& person);
 /// peer: the network address that it comes from. Errors: unauthenticated; forbidden from a network that is not listed.
 Result<Principal> principal_of_key(const World& world, std::string_view secret, std::string_view peer);
 
