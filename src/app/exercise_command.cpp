@@ -44,16 +44,16 @@ int run_exercise(const ExerciseOptions& options) {
   if (!folder) {
     return report(folder.error());
   }
+  ManualClock clock(*start);
   const auto instance = Instance::open({.data = folder->path(),
                                         .db = options.db,
                                         .base_url = "http://127.0.0.1:8460",
                                         .origin = "exercise.invalid/log",
-                                        .guard = {}});
+                                        .guard = {},
+                                        .played_clock = &clock});
   if (!instance) {
     return report(instance.error());
   }
-  ManualClock clock(*start);
-  (*instance)->clock.play(&clock);
   const Result<flow::ExerciseResult> result = flow::run_exercise((*instance)->world(), clock, options.name);
   if (!result) {
     return report(result.error());

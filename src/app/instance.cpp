@@ -64,6 +64,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
 
   auto instance = std::unique_ptr<Instance>(new Instance(std::move(law), std::move(log_key), std::move(notice_key)));
   instance->configuration_ = std::move(configuration);
+  instance->clock.play(options.played_clock);
   const std::string base_url =
       instance->configuration_.public_address.empty() ? options.base_url : instance->configuration_.public_address;
   const std::string origin = options.origin.empty() ? host_of(base_url) + "/log" : options.origin;

@@ -30,6 +30,8 @@ struct InstanceOptions {
   std::string base_url;       ///< how others reach this instance
   std::string origin;         ///< of a new log; empty: made from the base address
   std::filesystem::path guard;  ///< empty: inside the data folder
+  /// Whose time holds from the first entry on; null: the machine's. Must outlive its use: see InstanceClock::play.
+  const Clock* played_clock = nullptr;
 };
 
 /// What tocsin.toml in the data folder may say; every field has a default.

@@ -1,5 +1,6 @@
 // tocsin serve: the server, the watch over clocks, and the deliveries.
 #include "app/commands.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "flow/accounts.h"
 #include "flow/duties.h"
@@ -87,19 +88,11 @@ Result<Address> parse_listen(const std::string& text) {
 }
 
 /// Plays the exercise on an empty store and remembers that this instance is one.
-Status play(Instance& instance, const std::string& name, std::map<std::string, PersonId>& people) {
-  TOC_TRY(const Instant start, flow::exercise_start(name));
-  ManualClock clock(start);
-  instance.clock.play(&clock);
-  Result<flow::ExerciseResult> result = flow::run_exercise(instance.world(), clock, name);
-  instance.clock.play(nullptr);
-  if (!result) {
-    return std::unexpected(result.error());
+Status play(const Instance& instance, ManualClock& clock, const std::string& name) {
+  TOC_TRY(const flow::ExerciseResult result, flow::run_exercise(instance.world(), clock, name));
+  if (!result.passed) {
+    return fail(Errc::internal, "The exercise did not end as expected: " + result.failures.front());
   }
-  if (!result->passed) {
-    return fail(Errc::internal, "The exercise did not end as expected: " + result->failures.front());
-  }
-  people = std::move(result->people);
   return instance.world().store->write([&](store::Transaction& tx) {
     return tx.execute("INSERT INTO setting (name, value) VALUES ('exercise', $1)", {name});
   });
@@ -131,12 +124,19 @@ Status run(const ServeOptions& options) {
   if (instance_options.base_url.empty()) {
     instance_options.base_url = "http://" + options.listen;
   }
+  // The very first entry of an exercise must bear its time, since time never runs backwards in the log.
+  ManualClock clock{Instant{}};
+  if (!options.exercise.empty()) {
+    TOC_TRY(const Instant start, flow::exercise_start(options.exercise));
+    clock.set(start);
+    instance_options.played_clock = &clock;
+  }
   TOC_TRY(const std::unique_ptr<Instance> instance, Instance::open(instance_options));
-  std::map<std::string, PersonId> people;
   TOC_TRY(const bool was_set_up, flow::is_set_up(instance->world()));
   if (!was_set_up && !options.exercise.empty()) {
-    TOC_CHECK(play(*instance, options.exercise, people));
+    TOC_CHECK(play(*instance, clock, options.exercise));
   }
+  instance->clock.play(nullptr);
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 
   http::App app;
@@ -158,6 +158,8 @@ Status run(const ServeOptions& options) {
   server_options.guard = http::make_guard(app);
   server_options.render_error = http::make_error_page(app);
   server_options.clock = &instance->clock;
+  server_options.spool.folder = options.instance.data / "spool";
+  TOC_CHECK(make_private_folder(server_options.spool.folder));
   server_options.trusted_proxies = configuration.trusted_proxies;
   TOC_TRY(const std::unique_ptr<http::Server> server, http::Server::open(std::move(server_options)));
 
