@@ -19,9 +19,8 @@ struct Outcome {
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-Outcome read_body(std::string_view raw, const http::Head& head, std::string_view rest,
-                  std::size_t piece) {
-  http::BodyReader reader(raw, head, 1U << 16U);
+Outcome read_body(const http::Head& head, std::string_view rest, std::size_t piece) {
+  http::BodyReader reader(head, 1U << 16U);
   Outcome outcome;
   std::size_t end = 0;
   while (!reader.is_done()) {

@@ -217,6 +217,7 @@ TEST(Smuggling, MalformedRequestsGetOneAnswerAndEndTheConnection) {
       {"a target beyond the limit",
        "GET /" + std::string(9000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", "414"},
       // Others.
+      {"a connection option that is no token", get("Host: a\r\nConnection: clo se\r\n"), "400"},
       {"an expectation nobody can meet", post("Expect: 200-ok\r\nContent-Length: 5\r\n", "hello"),
        "417"},
       {"a body for an unknown path",

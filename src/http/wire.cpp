@@ -127,8 +127,12 @@ std::expected<void, Refusal> read_framing(Version version, Head& head) {
 std::expected<void, Refusal> read_connection(Version version, Head& head) {
   head.persistence = version == Version::http_1_1 ? Persistence::keep_alive : Persistence::close;
   const std::string options = head.headers.joined("connection");
-  for (const std::string_view option : split(options, ',')) {
-    if (equal_ignoring_case(trim(option), "close")) {
+  for (const std::string_view entry : split(options, ',')) {
+    const std::string_view option = trim(entry);
+    if (!option.empty() && !is_token(option)) {
+      return refuse(400, "The Connection field is malformed.");
+    }
+    if (equal_ignoring_case(option, "close")) {
       head.persistence = Persistence::close;
     }
   }
@@ -281,7 +285,8 @@ Result<std::size_t> BodyReader::take_line(std::string_view received) {
       expects_ == Expects::trailer_line ? kTrailerBytesMax : kChunkLineBytesMax;
   const std::size_t end = received.find("\r\n");
   if (end == std::string_view::npos) {
-    return received.size() > line_max ? Result<std::size_t>(malformed()) : std::size_t{0};
+    // One more: the last byte may be the CR of a line that is just short enough.
+    return received.size() > line_max + 1 ? Result<std::size_t>(malformed()) : std::size_t{0};
   }
   // A bare CR or LF is a control character, so that it is part of no valid line.
   const std::string_view line = received.substr(0, end);
