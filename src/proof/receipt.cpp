@@ -121,6 +121,9 @@ std::string to_text(const Receipt& receipt) {
 std::string to_extra(const Disclosure& disclosure) {
   JsonWriter json;
   json.begin_object();
+  if (!disclosure.key.empty()) {
+    json.field("key", disclosure.key);
+  }
   json.key("payload").raw(disclosure.payload);
   json.field("salt", to_base64(disclosure.salt));
   json.field("time", static_cast<std::int64_t>(disclosure.time.time_since_epoch().count()));
@@ -139,9 +142,11 @@ Result<Disclosure> parse_disclosure(std::string_view extra) {
   const auto salt_text = root.text_at({"salt"});
   const auto time_value = root.find("time");
   const auto time = time_value ? time_value->integer() : std::nullopt;
-  if (root.members().size() != 3 || !payload || payload->kind() != Json::Kind::object ||
+  const auto key = root.text_at({"key"});
+  if (root.members().size() != (root.find("key") ? 4U : 3U) || !payload || payload->kind() != Json::Kind::object ||
       !salt_text || !time) {
-    return bad("The extra line of the receipt does not hold exactly a payload, a salt and a time.");
+    return bad("The extra line of the receipt does not hold exactly a payload, a salt, a time and "
+               "perhaps a key.");
   }
   const auto salt_bytes = parse_base64(*salt_text);
   const auto salt = salt_bytes ? to_digest(*salt_bytes) : Result<Digest>(fail(Errc::malformed, ""));
@@ -151,11 +156,26 @@ Result<Disclosure> parse_disclosure(std::string_view extra) {
   TOC_TRY(std::string canonical, canonical_json(*payload));
   Disclosure disclosure{.payload = std::move(canonical),
                         .salt = *salt,
+                        .key = std::string(key.value_or("")),
                         .time = std::chrono::sys_seconds(std::chrono::seconds(*time))};
   if (to_extra(disclosure) != extra) {
     return bad("The extra line of the receipt is not canonical JSON.");
   }
   return disclosure;
+}
+
+Result<Policy> named_policy(const Receipt& receipt) {
+  if (!receipt.extra) {
+    return fail(Errc::unprocessable, "The receipt names no log key: a policy is needed.");
+  }
+  TOC_TRY(const Disclosure disclosure, parse_disclosure(*receipt.extra));
+  if (disclosure.key.empty()) {
+    return fail(Errc::unprocessable, "The receipt names no log key: a policy is needed.");
+  }
+  TOC_TRY(VerifierKey key, parse_verifier_key(disclosure.key));
+  Policy policy;
+  policy.logs.push_back({.key = std::move(key), .url = {}});
+  return policy;
 }
 
 Leaf leaf_of(const Disclosure& disclosure) {
@@ -171,6 +191,16 @@ Result<Proved> verify_receipt(const Receipt& receipt, const Policy& policy,
   }
   TOC_TRY(Disclosure disclosure, parse_disclosure(*receipt.extra));
   const Checkpoint& checkpoint = accepted.checkpoint;
+  if (!disclosure.key.empty()) {
+    TOC_TRY(const VerifierKey named, parse_verifier_key(disclosure.key));
+    const bool is_trusted = std::ranges::any_of(policy.logs, [&](const PolicyLog& log) {
+      return log.key == named && log.key.name == checkpoint.origin;
+    });
+    if (!is_trusted) {
+      return fail(Errc::unprocessable,
+                  "The receipt names another log key than the one that is trusted.");
+    }
+  }
   if (receipt.index >= checkpoint.size) {
     return fail(Errc::unprocessable,
                 "The index of the receipt lies outside the tree that the log signed.");

@@ -2,7 +2,10 @@
 // stands in the log. Its `extra` line carries what the leaf commits to, so that a verifier can
 // recompute the leaf: canonical JSON (RFC 8785) with exactly these members,
 //
-//   {"payload":{…},"salt":"<base64 of 32 bytes>","time":<seconds>}
+//   {"key":"<verifier key>","payload":{…},"salt":"<base64 of 32 bytes>","time":<seconds>}
+//
+// "key" may be missing. It says which key the log signs with, for a reader who holds no policy yet: such a reader
+// learns that the receipt is whole, and must still compare the key with the one that the operator publishes.
 //
 // The specification says that extra data is not authenticated. Here it is: through the commitment,
 // the leaf, the inclusion proof and the signature on the root.
@@ -38,14 +41,19 @@ std::string to_text(const Receipt& receipt);
 struct Disclosure {
   std::string payload;  ///< a canonical JSON object
   Salt salt{};
+  std::string key;      ///< the log's verifier key as text, or empty
   std::chrono::sys_seconds time{};
   friend bool operator==(const Disclosure&, const Disclosure&) = default;
 };
 
 std::string to_extra(const Disclosure& disclosure);
-/// Errors: malformed unless canonical, with exactly those three members.
+/// Errors: malformed unless canonical, with exactly those members.
 Result<Disclosure> parse_disclosure(std::string_view extra);
 Leaf leaf_of(const Disclosure& disclosure);
+
+/// A policy that trusts just the key which the receipt itself names, and no witness.
+/// Errors: unprocessable when it names none; those of parse_disclosure and parse_verifier_key.
+Result<Policy> named_policy(const Receipt& receipt);
 
 enum class DocumentMatch {
   not_given,  ///< nobody asked

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/crypto.h"
+#include "proof/leaf.h"
 #include "proof/merkle.h"
 #include "store/store.h"
 
@@ -9,33 +10,21 @@
 
 namespace tocsin::store {
 
-/// The entries of the tree's right edge, as the tiles hold them: at each level of tiles the entries of the tile
-/// that is not yet full. A second way to the root, independent of the compact range.
-struct Edge {
-  std::vector<std::vector<Digest>> partial;  ///< partial[k]: entries of the last tile of tile level k, 0 to 255
-  [[nodiscard]] Digest root() const;
-};
-
-/// A full tile that became complete in a batch.
-struct FullTile {
-  int level;
-  std::int64_t index;
-  std::vector<Digest> entries;  ///< 256
-};
-
 /// What one batch adds, and the proofs of its entries.
 class Batch {
  public:
   struct Leaf {
     JournalEntry entry;
-    Buffer salt;  ///< 32 bytes
+    proof::Salt salt{};
     Digest commitment{};
     Digest hash{};
   };
   std::vector<Leaf> leaves;
   std::int64_t old_size = 0;
   std::string checkpoint;
-  proof::CompactRange before;  ///< the tree before the batch
+  std::string key;  ///< the log's verifier key as text
+  /// Every complete subtree that a proof of one of the leaves can need.
+  std::map<std::pair<unsigned, std::uint64_t>, Digest> subtrees;
 
   /// The receipt of leaves[place]. The tree is that of this batch's checkpoint.
   [[nodiscard]] std::string receipt(std::size_t place) const;
@@ -59,24 +48,23 @@ class Log {
   /// The batch was committed.
   void adopt();
 
-  [[nodiscard]] std::int64_t size() const { return range_.size(); }
-  [[nodiscard]] const Head& head() const { return head_; }
-  [[nodiscard]] Instant last_at() const { return last_at_; }
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(state_.range.size()); }
+  [[nodiscard]] const Head& head() const { return state_.head; }
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] Instant last_at() const { return state_.last_at; }
 
  private:
   explicit Log(Options options) : options_(std::move(options)) {}
 
   struct State {
     proof::CompactRange range;
-    Edge edge;
+    /// At each tile level the entries of the tile that is not yet full, 0 to 255.
+    std::vector<std::vector<Digest>> open_tiles;
     Head head;
     Instant last_at{};
   };
   Options options_;
-  proof::CompactRange range_;
-  Edge edge_;
-  Head head_;
-  Instant last_at_{};
+  State state_;
   std::optional<State> next_;
 };
 
@@ -84,19 +72,32 @@ class Log {
 class TreeReader {
  public:
   TreeReader(Reader& reader, std::int64_t size) : reader_(reader), size_(size) {}
-  /// level: 0 for leaves. The subtree must be complete in a tree of this size.
-  Result<Digest> subtree(int level, std::int64_t index);
+  /// The subtree must be complete in a tree of this size.
+  Result<Digest> subtree(proof::Subtree subtree);
+  [[nodiscard]] proof::HashReader hashes() {
+    return [this](proof::Subtree wanted) { return subtree(wanted); };
+  }
   /// The first `width` entries of a tile.
-  Result<std::vector<Digest>> tile(int level, std::int64_t index, int width);
+  Result<std::vector<Digest>> tile(unsigned level, std::int64_t index, unsigned width);
 
  private:
   Reader& reader_;
   std::int64_t size_;
-  std::map<std::pair<int, std::int64_t>, std::vector<Digest>> tiles_;
+  std::map<std::pair<unsigned, std::int64_t>, std::vector<Digest>> tiles_;
 };
 
+/// The canonical payload of an act: what its leaf commits to.
+std::string make_payload(LogIndex index, Instant at, const Act& act);
+
+/// "origin+id+base64": how others name the log's key.
+std::string verifier_key(const std::string& origin, const PublicKey& key);
+
+/// The hashes of a tile, one after another.
+std::string concatenate(std::span<const Digest> digests);
+
 /// The receipt of an entry from the rows of the store.
-Result<std::string> build_receipt(Reader& reader, LogIndex index);
+/// key: the log's verifier key, which the receipt names.
+Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& key);
 
 /// Re-derives everything; see Store::verify_log.
 Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin, const PublicKey& key);

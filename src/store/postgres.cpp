@@ -39,6 +39,12 @@ std::int64_t from_big_endian(const char* bytes, int size) {
   return static_cast<std::int64_t>(value);
 }
 
+/// A null takes the type that the server infers from its place.
+Oid type_of(const Param& param) {
+  constexpr Oid types[] = {0, kInt8, kText, kBytea};
+  return types[param.value().index()];
+}
+
 class PostgresConnection final : public Connection {
  public:
   PostgresConnection(PGconn* connection, std::string url) : connection_(connection), url_(std::move(url)) {}
@@ -48,11 +54,8 @@ class PostgresConnection final : public Connection {
 
   Result<Rows> query(std::string_view sql, Params params) override {
     TOC_CHECK(send(sql, params));
-    if (PQsendFlushRequest(connection_) != 1) {
-      return std::unexpected(lost());
-    }
     Rows rows;
-    TOC_CHECK(read_pending(&rows));
+    TOC_CHECK(finish(&rows));
     return rows;
   }
 
@@ -61,10 +64,7 @@ class PostgresConnection final : public Connection {
     if (pending_.size() < kPendingMax) {
       return {};
     }
-    if (PQsendFlushRequest(connection_) != 1) {
-      return std::unexpected(lost());
-    }
-    return read_pending(nullptr);
+    return finish(nullptr);
   }
 
   Status execute_script(std::string_view sql) override {
@@ -89,17 +89,22 @@ class PostgresConnection final : public Connection {
     if (PQstatus(connection_) != CONNECTION_OK) {
       TOC_CHECK(reconnect());
     }
+    in_transaction_ = true;
     return execute(access == Access::write ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
                                            : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {});
   }
   Status commit() override {
+    in_transaction_ = false;
     TOC_CHECK(query("COMMIT", {}));
     return {};
   }
   void roll_back() override {
     const bool retry = retry_;
-    if (PQstatus(connection_) == CONNECTION_OK) {
-      std::ignore = query("ROLLBACK", {});  // a connection that cannot even do this is replaced by begin()
+    in_transaction_ = false;
+    // The error of a statement sent before may come first, and the server then skips the first ROLLBACK. A
+    // connection that cannot do it twice is replaced by begin().
+    if (PQstatus(connection_) == CONNECTION_OK && !query("ROLLBACK", {})) {
+      std::ignore = query("ROLLBACK", {});
     }
     retry_ = retry;
   }
@@ -110,11 +115,14 @@ class PostgresConnection final : public Connection {
     return {};
   }
   Status roll_back_to_savepoint() override {
-    TOC_CHECK(query("ROLLBACK TO SAVEPOINT closure", {}));
+    if (!query("ROLLBACK TO SAVEPOINT closure", {})) {
+      TOC_CHECK(query("ROLLBACK TO SAVEPOINT closure", {}));  // as in roll_back()
+    }
     TOC_CHECK(query("RELEASE SAVEPOINT closure", {}));
     return {};
   }
   [[nodiscard]] bool should_retry() const override { return retry_; }
+  [[nodiscard]] bool is_aborted() const override { return PQtransactionStatus(connection_) == PQTRANS_INERROR; }
   [[nodiscard]] bool savepoints_are_cheap() const override { return false; }
 
   /// A connection enters pipeline mode before its first use.
@@ -140,7 +148,13 @@ class PostgresConnection final : public Connection {
     auto found = names_.find(sql);
     if (found == names_.end()) {
       std::string name = "s" + std::to_string(next_name_++);
-      if (PQsendPrepare(connection_, name.c_str(), std::string(sql).c_str(), 0, nullptr) != 1) {
+      // Without stated types the server would read "$2 = 1" as a comparison of four-byte integers.
+      std::vector<Oid> types;
+      for (const Param& param : params) {
+        types.push_back(type_of(param));
+      }
+      if (PQsendPrepare(connection_, name.c_str(), std::string(sql).c_str(), static_cast<int>(types.size()),
+                        types.data()) != 1) {
         return std::unexpected(lost());
       }
       pending_.emplace_back(sql);
@@ -175,6 +189,26 @@ class PostgresConnection final : public Connection {
     }
     pending_.emplace_back();
     return {};
+  }
+
+  /// Asks for the answers and reads them. Outside a transaction of ours a synchronisation point ends the implicit
+  /// one that the server opens for a pipeline.
+  Status finish(Rows* rows) {
+    if ((in_transaction_ ? PQsendFlushRequest(connection_) : PQpipelineSync(connection_)) != 1) {
+      return std::unexpected(lost());
+    }
+    TOC_CHECK(read_pending(rows));
+    return in_transaction_ ? Status() : read_sync();
+  }
+
+  Status read_sync() {
+    while (PQstatus(connection_) == CONNECTION_OK) {
+      const ResultPointer result(PQgetResult(connection_));
+      if (result && PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) {
+        return {};
+      }
+    }
+    return std::unexpected(lost());
   }
 
   /// Reads the answers of everything sent; the rows of the last statement go to `rows`. The first error wins.
@@ -219,14 +253,8 @@ class PostgresConnection final : public Connection {
       }
     }
     pending_.clear();
-    if (PQpipelineSync(connection_) != 1) {
-      return;
-    }
-    while (PQstatus(connection_) == CONNECTION_OK) {
-      const ResultPointer result(PQgetResult(connection_));
-      if (result && PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) {
-        return;
-      }
+    if (!in_transaction_ || PQpipelineSync(connection_) == 1) {  // outside a transaction it was sent already
+      std::ignore = read_sync();  // a lost connection shows at the next use
     }
   }
 
@@ -294,6 +322,7 @@ class PostgresConnection final : public Connection {
   std::deque<std::string> pending_;  ///< one for each answer to come: the SQL if it prepares, else empty
   std::int64_t next_name_ = 0;
   bool retry_ = false;
+  bool in_transaction_ = false;
 };
 
 class PostgresEngine final : public Engine {

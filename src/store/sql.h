@@ -109,6 +109,8 @@ class Connection {
 
   /// True when the last error was a serialization failure or deadlock: the same transaction, run again, may pass.
   [[nodiscard]] virtual bool should_retry() const = 0;
+  /// True when the transaction can only be rolled back, as after any error on PostgreSQL.
+  [[nodiscard]] virtual bool is_aborted() const = 0;
   /// True when a savepoint costs nothing worth avoiding.
   [[nodiscard]] virtual bool savepoints_are_cheap() const = 0;
 };

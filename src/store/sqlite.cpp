@@ -116,6 +116,7 @@ class SqliteConnection final : public Connection {
     return execute("RELEASE closure", {});
   }
   [[nodiscard]] bool should_retry() const override { return false; }
+  [[nodiscard]] bool is_aborted() const override { return false; }
   [[nodiscard]] bool savepoints_are_cheap() const override { return true; }
 
  private:

@@ -5,9 +5,9 @@
 // and wakes every caller. Readers use their own read-only snapshots.
 #pragma once
 
+#include "base/crypto.h"
 #include "base/json_writer.h"
 #include "domain/ids.h"
-#include "proof/receipt.h"
 #include "store/sql.h"
 
 #include <functional>
@@ -83,6 +83,10 @@ struct Receipted {
   std::vector<std::string> receipts;  ///< c2sp.org/tlog-proof@v1 files
 };
 
+/// What a closure answers with; a closure that only succeeds or fails answers with nothing.
+template <class R>
+using ValueOf = std::conditional_t<std::is_void_v<typename R::value_type>, std::monostate, typename R::value_type>;
+
 struct StoreOptions {
   std::string url;         ///< "sqlite:PATH" or "postgresql://…"
   std::string guard_path;  ///< the second home of the last signed checkpoint
@@ -132,9 +136,9 @@ class Store {
 
   /// As write(), and with the receipts of what the closure recorded.
   template <class F>
-  auto write_receipted(F closure) -> Result<Receipted<typename std::invoke_result_t<F, Transaction&>::value_type>> {
-    using T = typename std::invoke_result_t<F, Transaction&>::value_type;
-    std::optional<Result<T>> out;
+  auto write_receipted(F closure) -> Result<Receipted<ValueOf<std::invoke_result_t<F, Transaction&>>>> {
+    using R = std::invoke_result_t<F, Transaction&>;
+    std::optional<R> out;
     Receipts receipts;
     TOC_CHECK(submit(
         [&](Transaction& tx) -> Status {
@@ -142,7 +146,11 @@ class Store {
           return out->has_value() ? Status() : Status(std::unexpected(out->error()));
         },
         &receipts));
-    return Receipted<T>{**std::move(out), receipts.first_index, std::move(receipts.texts)};
+    Receipted<ValueOf<R>> done{{}, receipts.first_index, std::move(receipts.texts)};
+    if constexpr (!std::is_void_v<typename R::value_type>) {
+      done.value = **std::move(out);
+    }
+    return done;
   }
 
   /// Runs `Result<T> closure(Reader&)` on a snapshot, on the calling thread.
@@ -162,8 +170,8 @@ class Store {
   /// Errors: not_found.
   Result<std::string> receipt(LogIndex index);
   /// A hash tile or an entry bundle (C2SP tlog-tiles) of the newest tree. Errors: not_found.
-  Result<std::string> tile(int level, std::int64_t index, int width);
-  Result<std::string> entry_bundle(std::int64_t index, int width);
+  Result<std::string> tile(unsigned level, std::int64_t index, unsigned width);
+  Result<std::string> entry_bundle(std::int64_t index, unsigned width);
   /// Re-derives every commitment, leaf, tile, root and signature from the journal. Returns the number of leaves.
   /// Errors: internal, naming the first thing that does not agree.
   Result<std::int64_t> verify_log();

@@ -119,6 +119,15 @@ CREATE TABLE vuln_case (
 CREATE INDEX vuln_case_merged ON vuln_case (merged_into);
 CREATE INDEX vuln_case_opened ON vuln_case (opened_index);
 
+-- Merges and their undoing, in order; into_id is null where a merge was undone.
+CREATE TABLE case_merge (
+  case_id bytea NOT NULL REFERENCES vuln_case (id),
+  recorded_index bigint NOT NULL,
+  into_id bytea REFERENCES vuln_case (id),
+  PRIMARY KEY (case_id, recorded_index)
+);
+CREATE INDEX case_merge_into ON case_merge (into_id);
+
 CREATE TABLE report (
   id bytea PRIMARY KEY,
   number text NOT NULL UNIQUE,
@@ -165,7 +174,6 @@ CREATE TABLE idempotency (
   key_hash bytea PRIMARY KEY,
   body_digest bytea NOT NULL,
   report_id bytea NOT NULL REFERENCES report (id),
-  token text NOT NULL,
   created bigint NOT NULL
 );
 CREATE INDEX idempotency_created ON idempotency (created);
@@ -264,13 +272,17 @@ CREATE TABLE partnership (
   party_id bytea NOT NULL REFERENCES party (id),
   programme text NOT NULL,
   state text NOT NULL,
+  standing text NOT NULL,
   since bigint NOT NULL,
   term_ends bigint,
+  confirm_by bigint,
+  lapses_into text NOT NULL,
+  next_step bigint,
   changed_index bigint NOT NULL,
   version bigint NOT NULL,
   UNIQUE (party_id, programme)
 );
-CREATE INDEX partnership_term ON partnership (term_ends);
+CREATE INDEX partnership_next ON partnership (next_step);
 
 CREATE TABLE partnership_change (
   partnership_id bytea NOT NULL REFERENCES partnership (id),
@@ -310,6 +322,7 @@ CREATE TABLE reform_item (
   state text NOT NULL,
   evidence text NOT NULL,
   evidence_at bigint,
+  weight text NOT NULL,
   assessed_by text,
   changed_index bigint NOT NULL
 );

@@ -1,0 +1,54 @@
+#include "domain/evidence.h"
+
+#include <array>
+
+namespace tocsin {
+namespace {
+
+constexpr std::array kWeights{Weight::asserted, Weight::corroborated, Weight::proven};
+constexpr std::array kStatuses{EvidenceStatus::offered, EvidenceStatus::contested,
+                               EvidenceStatus::accepted, EvidenceStatus::rejected,
+                               EvidenceStatus::withdrawn};
+
+}  // namespace
+
+std::string_view to_text(Weight weight) {
+  switch (weight) {
+    case Weight::asserted: return "asserted";
+    case Weight::corroborated: return "corroborated";
+    case Weight::proven: return "proven";
+  }
+  return "asserted";
+}
+
+std::string_view to_text(EvidenceStatus status) {
+  switch (status) {
+    case EvidenceStatus::offered: return "offered";
+    case EvidenceStatus::contested: return "contested";
+    case EvidenceStatus::accepted: return "accepted";
+    case EvidenceStatus::rejected: return "rejected";
+    case EvidenceStatus::withdrawn: return "withdrawn";
+  }
+  return "offered";
+}
+
+Result<Weight> parse_weight(std::string_view text) {
+  for (const Weight weight : kWeights) {
+    if (text == to_text(weight)) {
+      return weight;
+    }
+  }
+  return fail(Errc::malformed, "The weight must be asserted, corroborated or proven.");
+}
+
+Result<EvidenceStatus> parse_evidence_status(std::string_view text) {
+  for (const EvidenceStatus status : kStatuses) {
+    if (text == to_text(status)) {
+      return status;
+    }
+  }
+  return fail(Errc::malformed,
+              "The status must be offered, contested, accepted, rejected or withdrawn.");
+}
+
+}  // namespace tocsin

@@ -1,0 +1,22 @@
+// Evidence: how strong it is, and what has been decided about it. Every change of a status is an
+// act of a named officer; the pair (weight, status) says whether a fact may start a clock.
+#pragma once
+
+#include "base/error.h"
+
+#include <string_view>
+
+namespace tocsin {
+
+/// From the weakest to the strongest; the order is what "at least" means.
+enum class Weight { asserted, corroborated, proven };
+
+/// offered → accepted | contested; contested → accepted | rejected; accepted → withdrawn.
+enum class EvidenceStatus { offered, contested, accepted, rejected, withdrawn };
+
+std::string_view to_text(Weight weight);
+std::string_view to_text(EvidenceStatus status);
+Result<Weight> parse_weight(std::string_view text);
+Result<EvidenceStatus> parse_evidence_status(std::string_view text);
+
+}  // namespace tocsin

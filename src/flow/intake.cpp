@@ -1,0 +1,213 @@
+#include "flow/intake.h"
+
+#include "base/limits.h"
+#include "flow/report_json.h"
+#include "formats/formats.h"
+
+#include <algorithm>
+#include <set>
+
+namespace tocsin::flow {
+namespace {
+
+using store::Transaction;
+
+constexpr std::size_t kNameBytesMax = 255;
+
+Status check_attachments(const std::vector<IntakeAttachment>& attachments) {
+  if (attachments.size() > kAttachmentsMax) {
+    return fail(Errc::too_large, "A report takes at most " + std::to_string(kAttachmentsMax) + " attachments.");
+  }
+  std::size_t total = 0;
+  for (const IntakeAttachment& attachment : attachments) {
+    if (attachment.bytes.size() > kAttachmentBytesMax) {
+      return fail(Errc::too_large, "One attachment may have at most 32 MiB.");
+    }
+    if (attachment.name.size() > kNameBytesMax) {
+      return fail(Errc::malformed, "The name of an attachment may have at most 255 bytes.", "/attachments");
+    }
+    total += attachment.bytes.size();
+  }
+  return total > kAttachmentsBytesMax ? Status(fail(Errc::too_large, "All attachments together may have at most 128 MiB."))
+                                      : Status();
+}
+
+std::string cut(std::string text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) {
+    return text;
+  }
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;  // never in the middle of a character
+  }
+  text.resize(end);
+  return text;
+}
+
+/// What the reporter left empty, an attached standard document may say.
+void take_over(Report& report, const formats::Summary& summary) {
+  std::set<std::string> ids(report.identifiers.begin(), report.identifiers.end());
+  ids.insert(summary.identifiers.begin(), summary.identifiers.end());
+  report.identifiers.assign(ids.begin(), ids.end());
+  if (report.title.empty()) {
+    report.title = cut(summary.title, 500);
+  }
+  if (report.description.empty()) {
+    report.description = cut(summary.description, kTextFieldBytesMax);
+  }
+  if (report.product.empty() && !summary.products.empty()) {
+    const formats::Summary::Product& product = summary.products.front();
+    report.product = cut(product.product, 500);
+    if (report.vendor.empty()) {
+      report.vendor = cut(product.vendor, 500);
+    }
+    if (report.versions.empty()) {
+      for (const std::string& version : product.versions) {
+        if (report.versions.size() < 100) {
+          report.versions.push_back(cut(version, 500));
+        }
+      }
+    }
+  }
+}
+
+struct Prepared {
+  store::StoredReport row;
+  std::vector<store::Attachment> attachments;
+};
+
+store::Act act_of(const Prepared& prepared, const Principal& principal) {
+  store::Act act{.kind = "report.received", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+  std::vector<std::string> digests;
+  for (const store::Attachment& attachment : prepared.attachments) {
+    digests.push_back(to_hex(attachment.digest));
+  }
+  act.detail.set("number", prepared.row.number)
+      .set("body", to_hex(prepared.row.digest))
+      .set("content", to_hex(sha256(as_bytes(prepared.row.content))))
+      .set("attachments", digests);
+  if (prepared.row.party) {
+    act.detail.set("party", to_text(*prepared.row.party));
+  }
+  return act;
+}
+
+}  // namespace
+
+std::string status_token(const World& world, const ReportId& id) {
+  return to_base64url(hmac_sha256(world.token_secret, as_bytes(id)));
+}
+
+Result<Acknowledgement> submit_report(const World& world, const Principal& principal, Intake intake) {
+  TOC_CHECK(may(principal, Action::submit_report));
+  TOC_CHECK(check_attachments(intake.attachments));
+
+  // All that is slow happens here, before the writer's turn.
+  Prepared prepared;
+  std::size_t place = 0;
+  for (const IntakeAttachment& attachment : intake.attachments) {
+    Result<std::optional<formats::Summary>> recognised = formats::recognise(attachment.bytes);
+    if (!recognised) {
+      return std::unexpected(Error(recognised.error()).at("/attachments/" + std::to_string(place)));
+    }
+    if (*recognised) {
+      take_over(intake.report, **recognised);
+    }
+    store::Attachment row;
+    row.name = attachment.name;
+    row.media_type = attachment.media_type;
+    row.recognised = *recognised ? (*recognised)->format : "";
+    row.digest = sha256(as_bytes(attachment.bytes));
+    row.size = static_cast<std::int64_t>(attachment.bytes.size());
+    prepared.attachments.push_back(std::move(row));
+    ++place;
+  }
+  TOC_CHECK(require_substance(intake.report));
+  const Report& report = intake.report;
+  prepared.row.actor = actor_of(principal);
+  if (principal.kind == Principal::Kind::person || principal.kind == Principal::Kind::api_key) {
+    if (!is_staff(principal.role)) {
+      prepared.row.party = principal.party;
+    }
+  }
+  prepared.row.tlp = report.tlp;
+  prepared.row.title = display_title(report);
+  prepared.row.vendor_key = likeness_key(report.vendor);
+  prepared.row.product_key = likeness_key(report.product);
+  prepared.row.state = "received";
+  prepared.row.content = to_canonical(report);
+  prepared.row.digest = intake.body_digest;
+  prepared.row.identifiers = report.identifiers;
+
+  // One key of one sender; another sender's equal key is another key.
+  std::optional<Digest> key_hash;
+  if (intake.idempotency_key) {
+    key_hash = sha256({as_bytes(std::string_view("tocsin/idempotency/v1\n")), as_bytes(actor_of(principal)),
+                       as_bytes(std::string_view("\n")), as_bytes(*intake.idempotency_key)});
+  }
+
+  struct Outcome {
+    ReportId id;
+    std::optional<ReportId> repeat_of;
+    Instant at;
+    std::string number;
+  };
+  TOC_TRY(const auto written, world.store->write_receipted([&](Transaction& tx) -> Result<Outcome> {
+    if (key_hash) {
+      TOC_TRY(const auto repeat, store::reports::find_repeat(tx, *key_hash));
+      if (repeat && repeat->body_digest != intake.body_digest) {
+        return fail(Errc::unprocessable, "This idempotency key was used for another report.");
+      }
+      if (repeat) {
+        return Outcome{.id = {}, .repeat_of = repeat->report, .at = {}, .number = {}};
+      }
+    }
+    Prepared mine = prepared;  // the closure may run again
+    mine.row.id = make_id<ReportId>(tx.now());
+    mine.row.number = make_number("R", 3);
+    mine.row.at = tx.now();
+    mine.row.token_hash = sha256(as_bytes(status_token(world, mine.row.id)));
+    mine.row.log_index = tx.record(act_of(mine, principal));
+    TOC_CHECK(store::reports::insert(tx, mine.row));
+    for (std::size_t i = 0; i < mine.attachments.size(); ++i) {
+      mine.attachments[i].id = make_id<AttachmentId>(tx.now());
+      TOC_CHECK(store::reports::insert_attachment(tx, mine.row.id, static_cast<std::int64_t>(i), mine.attachments[i],
+                                                  as_bytes(intake.attachments[i].bytes)));
+    }
+    if (key_hash) {
+      TOC_CHECK(store::reports::insert_repeat(tx, *key_hash, {.report = mine.row.id, .body_digest = intake.body_digest}));
+    }
+    return Outcome{.id = mine.row.id, .repeat_of = std::nullopt, .at = mine.row.at, .number = mine.row.number};
+  }));
+
+  if (!written.value.repeat_of) {
+    return Acknowledgement{.number = written.value.number,
+                           .token = status_token(world, written.value.id),
+                           .at = written.value.at,
+                           .index = written.first_index,
+                           .receipt = written.receipts.front()};
+  }
+  TOC_TRY(const store::StoredReport first, world.store->read([&](store::Reader& reader) {
+    return store::reports::get(reader, Scope::of_system(), *written.value.repeat_of);
+  }));
+  TOC_TRY(std::string receipt, world.store->receipt(first.log_index));
+  return Acknowledgement{.number = first.number,
+                         .token = status_token(world, first.id),
+                         .at = first.at,
+                         .index = first.log_index,
+                         .receipt = std::move(receipt)};
+}
+
+Result<ReportStatus> follow_report(const World& world, std::string_view token) {
+  return world.store->read([&](store::Reader& reader) -> Result<ReportStatus> {
+    TOC_TRY(auto found, store::reports::find_by_token(reader, sha256(as_bytes(token))));
+    if (!found) {
+      return fail(Errc::not_found, "There is no such report.");
+    }
+    ReportStatus status{.report = *std::move(found), .attachments = {}};
+    TOC_TRY(status.attachments, store::reports::attachments(reader, status.report.id));
+    return status;
+  });
+}
+
+}  // namespace tocsin::flow

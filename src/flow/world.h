@@ -1,0 +1,21 @@
+// What every piece of work needs: the store, the law, the keys. Set up once in app/, shared by all threads.
+#pragma once
+
+#include "regimes/library.h"
+#include "store/store.h"
+
+#include <string>
+
+namespace tocsin::flow {
+
+struct World {
+  store::Store* store = nullptr;
+  const regimes::Library* law = nullptr;
+  const Clock* clock = nullptr;
+  const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
+  std::string notice_key_name;             ///< "tocsin.example/notices"
+  Buffer token_secret;                     ///< 32 bytes; private links are derived from it
+  std::string base_url;                    ///< "http://127.0.0.1:8460", without a slash at the end
+};
+
+}  // namespace tocsin::flow

@@ -1,0 +1,642 @@
+#include "regimes/due.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace tocsin::regimes {
+namespace {
+
+using Op = DueExpression::Op;
+using Kind = DueValue::Kind;
+using std::chrono::days;
+using std::chrono::microseconds;
+
+/// Nothing that a file can hold nests deeper (kYamlDepthMax), and same_as cannot go in circles.
+constexpr int kDepthMax = 200;
+
+void note(Trace* trace, Step step) {
+  if (trace != nullptr) {
+    trace->push_back(std::move(step));
+  }
+}
+
+bool contains(const std::vector<std::string>& texts, std::string_view text) {
+  return std::ranges::find(texts, text) != texts.end();
+}
+
+DueValue waiting(std::string_view name) {
+  return {.kind = Kind::waiting, .waiting_for = name};
+}
+
+/// Plain elapsed time, for comparisons.
+const CountingRule& elapsed_rule() {
+  static const CountingRule kRule = [] {
+    CountingRule rule{.id = "elapsed"};
+    rule.units.set(static_cast<std::size_t>(PeriodUnit::seconds));
+    rule.units.set(static_cast<std::size_t>(PeriodUnit::days));
+    rule.units.set(static_cast<std::size_t>(PeriodUnit::months));
+    return rule;
+  }();
+  return kRule;
+}
+
+std::optional<std::int64_t> to_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
+                                                                  : std::nullopt;
+}
+
+bool compare_values(Condition::Compare compare, auto left, auto right) {
+  switch (compare) {
+    case Condition::Compare::less: return left < right;
+    case Condition::Compare::less_or_equal: return left <= right;
+    case Condition::Compare::greater: return left > right;
+    case Condition::Compare::greater_or_equal: return left >= right;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool Evaluation::is_trigger_event(std::string_view name) const {
+  return contains(in_.regime.trigger.events, name);
+}
+
+bool Evaluation::counts(const Fact& fact) const {
+  const bool strong = fact.weight >= in_.regime.trigger.min_weight ||
+                      fact.source == FactSource::obligor || !is_trigger_event(fact.name);
+  switch (fact.status) {
+    case EvidenceStatus::accepted: return strong || in_.acceptance == Acceptance::potential;
+    case EvidenceStatus::offered:
+    case EvidenceStatus::contested: return in_.acceptance == Acceptance::potential;
+    case EvidenceStatus::withdrawn: return strong && in_.acceptance == Acceptance::formerly;
+    case EvidenceStatus::rejected:
+      return strong && fact.accepted_at.has_value() && in_.acceptance == Acceptance::formerly;
+  }
+  return false;
+}
+
+bool Evaluation::has_happened(const Fact& fact) const {
+  if (fact.happened.earliest <= in_.as_of) {
+    return true;
+  }
+  return fact.recorded_at <= in_.as_of && is_trigger_event(fact.name);
+}
+
+bool Evaluation::is_of_event(const Fact& fact, std::string_view name) const {
+  if (fact.name != name) {
+    return false;
+  }
+  if (is_trigger_event(name) && !in_.regime.trigger.of.empty()) {
+    return contains(in_.regime.trigger.of, fact.of);
+  }
+  const auto also =
+      in_.regime.also.empty() ? in_.regime.also.end() : in_.regime.also.find(std::string(name));
+  return also == in_.regime.also.end() || also->second.empty() || contains(also->second, fact.of);
+}
+
+bool Evaluation::is_skewed(const Fact& fact, std::string_view event) const {
+  return fact.happened.earliest > fact.recorded_at && !contains(in_.regime.trigger.planned, event) &&
+         is_of_event(fact, event);
+}
+
+DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
+  DueValue out = waiting(name);
+  const bool is_trigger = is_trigger_event(name);
+  bool skewed = false;
+  std::string ids;
+  for (const Fact& fact : in_.facts.facts) {
+    if (!is_of_event(fact, name) || !counts(fact) || !has_happened(fact)) {
+      continue;
+    }
+    // The event is the earliest of all that is proven, so its latest edge is the smallest of the
+    // latest edges.
+    Instant edge = scope.line == Line::operative ? fact.happened.earliest : fact.happened.latest;
+    bool excluded = scope.line == Line::legal && !fact.happened.is_instant() &&
+                    fact.happened.latest_edge == Moment::LatestEdge::excluded;
+    const bool skewed_fact = is_trigger && is_skewed(fact, name);
+    if (skewed_fact && scope.line == Line::operative) {
+      edge = fact.recorded_at;
+      excluded = false;
+    }
+    if (out.kind != Kind::at || edge < out.at) {
+      out = {.kind = Kind::at, .at = edge, .excluded = excluded, .newest = out.newest};
+      skewed = skewed_fact && scope.line == Line::operative;
+      ids = fact.id;
+    }
+    out.newest = std::max(out.newest, fact.happened.earliest);
+  }
+  if (out.kind != Kind::at) {
+    return out;
+  }
+  note(scope.trace,
+       {.kind = StepKind::anchor, .at = out.at, .text = std::string(name), .text2 = ids});
+  if (skewed) {
+    note(scope.trace, {.kind = StepKind::skew, .at = out.at});
+  }
+  const Validity& validity = in_.regime.validity;
+  if (is_trigger && out.at < validity.from) {
+    out.at = validity.from;
+    out.excluded = false;
+    note(scope.trace, {.kind = StepKind::application, .at = out.at});
+  }
+  return out;
+}
+
+DueValue Evaluation::request(std::string_view who, const Scope& scope) const {
+  const Fact* newest = nullptr;
+  for (const Fact& fact : in_.facts.facts) {
+    if (fact.name == "request" && fact.of == who && counts(fact) && has_happened(fact) &&
+        (newest == nullptr || fact.happened.earliest > newest->happened.earliest)) {
+      newest = &fact;
+    }
+  }
+  if (newest == nullptr) {
+    return waiting("request");
+  }
+  const bool operative = scope.line == Line::operative;
+  DueValue out{.kind = Kind::at,
+               .at = operative ? newest->happened.earliest : newest->happened.latest,
+               .newest = newest->happened.earliest};
+  note(scope.trace,
+       {.kind = StepKind::anchor, .at = out.at, .text = "request", .text2 = newest->id});
+  return out;
+}
+
+bool Evaluation::may_satisfy(const Submission& submission) const {
+  if (!std::ranges::count(in_.regime.may_file, submission.who) &&
+      submission.who != Submitter::obligor) {
+    return false;
+  }
+  switch (submission.who) {
+    case Submitter::obligor:
+    case Submitter::authorised_representative: return true;
+    case Submitter::mandated_agent:
+      return submission.mandate_from && *submission.mandate_from <= submission.at.earliest;
+    case Submitter::stranger: return false;
+  }
+  return false;
+}
+
+const Submission* Evaluation::submission_of(const Stage& stage, bool latest) const {
+  // A stage that recurs on request is met again for each request.
+  Instant not_before = Instant::min();
+  if (stage.repeat && stage.due.op == Op::on_request) {
+    const DueValue asked = request(stage.due.name, {.line = Line::operative});
+    not_before = asked.kind == Kind::at ? asked.at : not_before;
+  }
+  const Submission* found = nullptr;
+  for (const Submission& one : in_.facts.submissions) {
+    const bool is_own = one.stage == stage.id;
+    if ((!is_own && !(stage.satisfied_by_earlier && contains(one.completes, stage.id))) ||
+        one.at.earliest > in_.as_of || one.at.earliest < not_before || !may_satisfy(one)) {
+      continue;
+    }
+    if (found == nullptr ||
+        (latest ? one.at.earliest > found->at.earliest : one.at.earliest < found->at.earliest)) {
+      found = &one;
+    }
+  }
+  return found;
+}
+
+const Submission* Evaluation::satisfied_by(const Stage& stage) const {
+  return submission_of(stage, false);
+}
+
+DueValue Evaluation::submission(const DueExpression& due, const Scope& scope) const {
+  const Stage* stage = in_.regime.stage(due.name);
+  const Submission* found =
+      stage == nullptr ? nullptr : submission_of(*stage, due.op == Op::last_submitted);
+  if (found == nullptr) {
+    return waiting(due.name);
+  }
+  const bool operative = scope.line == Line::operative;
+  DueValue out{.kind = Kind::at,
+               .at = operative ? found->at.earliest : found->at.latest,
+               .excluded = !operative && !found->at.is_instant() &&
+                           found->at.latest_edge == Moment::LatestEdge::excluded,
+               .newest = found->at.earliest};
+  note(scope.trace, {.kind = StepKind::submission, .at = out.at, .text = due.name});
+  return out;
+}
+
+DueValue Evaluation::plus(const DueExpression& due, const Scope& scope) const {
+  DueValue base = eval(due.args.front(), scope);
+  if (base.kind != Kind::at) {
+    return base;
+  }
+  const CountingRule* rule = &elapsed_rule();
+  if (scope.stage != nullptr) {
+    const auto& rules = scope.line == Line::operative ? scope.stage->operative : scope.stage->legal;
+    const auto found = std::ranges::find_if(rules, [&](const CountingRule& one) {
+      return one.units.test(static_cast<std::size_t>(due.period.unit));
+    });
+    rule = found == rules.end() ? rule : &*found;
+  }
+  const Counted counted =
+      count(*rule, in_.calendar, {.at = base.at, .excluded = base.excluded}, due.period,
+            {.on_missing_year = scope.line == Line::operative ? OnMissingYear::weekends_only
+                                                              : OnMissingYear::give_up,
+             .calendar_chosen = in_.calendar_chosen,
+             .trace = scope.trace});
+  if (!counted.due) {
+    return {.kind = Kind::unknown, .newest = base.newest};
+  }
+  return {.kind = Kind::at,
+          .at = *counted.due,
+          .ends_day = rule->end != CountingRule::End::same_time,
+          .alternative = counted.alternative,
+          .newest = base.newest};
+}
+
+DueValue Evaluation::extreme(const DueExpression& due, const Scope& scope) const {
+  std::optional<DueValue> best;
+  std::optional<DueValue> other;  // the reason when nothing is known
+  Instant newest = Instant::min();
+  for (const DueExpression& arg : due.args) {
+    DueValue value = eval(arg, scope);
+    newest = std::max(newest, value.newest);
+    if (value.kind != Kind::at) {
+      if (value.kind == Kind::unknown || (due.op == Op::max && value.kind == Kind::waiting)) {
+        return value;
+      }
+      other = other ? other : value;
+      continue;
+    }
+    const bool better = !best || (due.op == Op::min ? value.at < best->at : value.at > best->at);
+    if (better) {
+      best = std::move(value);
+    }
+  }
+  if (!best) {
+    return *other;
+  }
+  best->newest = newest;
+  if (due.args.size() > 1) {
+    note(scope.trace,
+         {.kind = due.op == Op::min ? StepKind::smallest : StepKind::greatest, .at = best->at});
+  }
+  return *best;
+}
+
+DueValue Evaluation::from_field(const DueExpression& due, const Scope& scope) const {
+  const Fact* fact = attribute(due.name);
+  if (fact == nullptr) {
+    return waiting(due.name);
+  }
+  DueValue out{.kind = Kind::at, .newest = fact->happened.earliest};
+  if (const auto day = parse_local_day(fact->value)) {
+    out.at = in_.calendar.end_of(*day);
+    out.ends_day = true;
+    note(scope.trace, {.kind = StepKind::listed_date, .at = out.at, .day = *day, .text = due.name});
+    return out;
+  }
+  const auto at = parse_rfc3339(fact->value);
+  if (!at) {
+    return waiting(due.name);
+  }
+  out.at = *at;
+  note(scope.trace, {.kind = StepKind::listed_date,
+                     .at = out.at,
+                     .day = in_.calendar.day_of(out.at),
+                     .text = due.name});
+  return out;
+}
+
+std::optional<std::string_view> Evaluation::table_outcome(std::string_view name, Truth& truth,
+                                                          Instant& newest) const {
+  const auto found = in_.regime.tables.find(std::string(name));
+  if (found == in_.regime.tables.end()) {
+    truth = {Truth::Value::unknown, name};
+    return std::nullopt;
+  }
+  const DecisionTable& table = found->second;
+  std::vector<std::string_view> values;
+  for (const DecisionTable::Key& key : table.keys) {
+    if (key.is_event) {
+      const DueValue event = anchor(key.name, {.line = Line::operative});
+      newest = std::max(newest, event.newest);
+      values.emplace_back(event.kind == Kind::at ? "yes" : "no");
+      continue;
+    }
+    const Fact* fact = attribute(key.name);
+    if (fact != nullptr) {
+      newest = std::max(newest, fact->happened.earliest);
+      values.emplace_back(fact->value);
+    } else if (key.fallback) {
+      values.emplace_back(*key.fallback);
+    } else {
+      truth = {Truth::Value::unknown, key.name};
+      return std::nullopt;
+    }
+  }
+  for (const DecisionTable::Row& row : table.rows) {
+    if (std::ranges::equal(row.is, values)) {
+      return row.then;
+    }
+  }
+  // A value that no row has: the first key is as good a name for what is missing as any.
+  truth = {Truth::Value::unknown, table.keys.front().name};
+  return std::nullopt;
+}
+
+DueValue Evaluation::table(const DueExpression& due, const Scope& scope) const {
+  Truth truth;
+  Instant newest = Instant::min();
+  const auto outcome = table_outcome(due.name, truth, newest);
+  if (!outcome) {
+    return waiting(truth.missing);
+  }
+  const auto at = std::ranges::find(due.outcomes, *outcome);
+  if (at == due.outcomes.end()) {
+    return waiting(due.name);
+  }
+  const auto found = in_.regime.tables.find(due.name);
+  note(
+      scope.trace,
+      {.kind = StepKind::table_row, .text = found->second.edition, .text2 = std::string(*outcome)});
+  DueValue out = eval(due.args[static_cast<std::size_t>(at - due.outcomes.begin())], scope);
+  out.newest = std::max(out.newest, newest);
+  return out;
+}
+
+DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
+  Scope scope = outer;
+  if (++scope.depth > kDepthMax) {
+    return {.kind = Kind::unknown};
+  }
+  switch (due.op) {
+    case Op::anchor: return anchor(due.name, scope);
+    case Op::submitted:
+    case Op::last_submitted: return submission(due, scope);
+    case Op::plus: return plus(due, scope);
+    case Op::min:
+    case Op::max: return extreme(due, scope);
+    case Op::first_of: {
+      std::optional<DueValue> first;
+      for (const DueExpression& arg : due.args) {
+        DueValue value = eval(arg, scope);
+        if (value.kind != Kind::waiting) {
+          return value;
+        }
+        first = first ? first : std::move(value);
+      }
+      return *first;
+    }
+    case Op::choose:
+      for (std::size_t i = 0; i < due.conditions.size(); ++i) {
+        const Truth truth = holds(due.conditions[i], scope.line);
+        if (truth.value == Truth::Value::unknown) {
+          return waiting(truth.missing);
+        }
+        if (truth.yes()) {
+          return eval(due.args[i], scope);
+        }
+      }
+      return eval(due.args.back(), scope);
+    case Op::table: return table(due, scope);
+    case Op::from_field: return from_field(due, scope);
+    case Op::on_request:
+      return due.args.empty() ? request(due.name, scope) : eval(due.args.front(), scope);
+    case Op::same_as: {
+      const Stage* other = in_.regime.stage(due.name);
+      if (other == nullptr) {
+        return waiting(due.name);
+      }
+      scope.stage = scope.stage == nullptr ? nullptr : other;
+      return eval(other->due, scope);
+    }
+    case Op::soft:
+    case Op::immediate: return {.kind = Kind::soft};
+    case Op::none: return {.kind = Kind::none};
+  }
+  return {.kind = Kind::none};
+}
+
+DueValue Evaluation::trigger(Line line, Trace* trace) const {
+  return eval(in_.regime.trigger.when, {.line = line, .trace = trace});
+}
+
+DueValue Evaluation::relieved(const Stage& stage, DueValue due, Trace* trace) const {
+  for (const Relief& relief : stage.relief) {
+    if (relief.kind != Relief::Kind::rest_day) {
+      continue;
+    }
+    // Only a party that is known to be excluded loses the relief: the legal line is the latest
+    // defensible.
+    if (relief.condition && holds(*relief.condition).yes()) {
+      continue;
+    }
+    const LocalDay day = in_.calendar.day_of(due.ends_day ? due.at - microseconds(1) : due.at);
+    const DayKind kind = in_.calendar.kind_of(day);
+    if (kind == DayKind::unknown) {
+      note(trace, {.kind = StepKind::year_missing,
+                   .n = static_cast<int>(std::chrono::year_month_day(day).year()),
+                   .text = in_.calendar.id()});
+      return {.kind = Kind::unknown, .newest = due.newest};
+    }
+    if (kind == DayKind::working) {
+      continue;
+    }
+    const auto next = working_day_from(in_.calendar, day, OnMissingYear::give_up);
+    if (!next) {
+      return {.kind = Kind::unknown, .newest = due.newest};
+    }
+    due.at = std::max(due.at, in_.calendar.zone().to_moment(LocalTime(*next) + relief.at).latest);
+    note(trace, {.kind = StepKind::relief, .at = due.at, .text = relief.id});
+  }
+  return due;
+}
+
+DueValue Evaluation::due(const Stage& stage, Line line, Trace* trace) const {
+  DueValue out = eval(stage.due, {.stage = &stage, .line = line, .trace = trace});
+  if (out.kind != Kind::at) {
+    return out;
+  }
+  if (stage.due.op == Op::on_request && stage.due.args.empty()) {
+    return {.kind = Kind::soft, .newest = out.newest};
+  }
+  if (line == Line::legal) {
+    out = relieved(stage, std::move(out), trace);
+  }
+  const auto& enforced = in_.regime.validity.enforce_from;
+  if (out.kind == Kind::at && enforced && out.at < *enforced) {
+    out.at = *enforced;
+    note(trace, {.kind = StepKind::enforced_from, .at = out.at});
+  }
+  return out;
+}
+
+std::optional<Instant> Evaluation::delayed(const Stage& stage, const DueValue& due, Line line,
+                                           Trace* trace) const {
+  for (const Relief& relief : stage.relief) {
+    if (relief.kind != Relief::Kind::authority_delay) {
+      continue;
+    }
+    // Extensions run from the end of the delay before them, and only the end itself moves off a
+    // rest day.
+    const LocalDay day = in_.calendar.day_of(due.ends_day ? due.at - microseconds(1) : due.at);
+    LocalDay until = day;
+    Instant granted = Instant::max();
+    for (const Fact& fact : in_.facts.facts) {
+      if (fact.name != relief.event || !counts(fact) || !has_happened(fact)) {
+        continue;
+      }
+      const auto period = parse_period(fact.value);
+      if (period && period->unit == PeriodUnit::days) {
+        until += days(period->amount);
+        granted = std::min(granted, fact.happened.earliest);
+        note(trace, {.kind = StepKind::authority_delay,
+                     .day = until,
+                     .text = fact.value,
+                     .text2 = fact.id});
+      }
+    }
+    if (until == day) {
+      continue;
+    }
+    if (line == Line::legal) {
+      const auto next = working_day_from(in_.calendar, until, OnMissingYear::weekends_only);
+      if (next && *next != until) {
+        note(trace, {.kind = StepKind::rolled, .day = *next, .day2 = until});
+        until = *next;
+      }
+    }
+    Instant out =
+        in_.calendar.zone().to_moment(in_.calendar.zone().to_local(due.at) + (until - day)).latest;
+    if (!relief.ended_by.empty()) {
+      const DueValue ended = anchor(relief.ended_by, {.line = line});
+      if (ended.kind == Kind::at && ended.at < out && ended.at >= granted) {
+        out = std::max(due.at, ended.at);
+      }
+    }
+    note(trace, {.kind = StepKind::ends_at, .at = out, .day = until});
+    return out;
+  }
+  return std::nullopt;
+}
+
+bool Evaluation::event_known(std::string_view name) const {
+  return anchor(name, {.line = Line::operative}).kind == Kind::at;
+}
+
+const Fact* Evaluation::attribute(std::string_view name) const {
+  const Fact* found = nullptr;
+  for (const Fact& fact : in_.facts.facts) {
+    if (fact.name != name || !counts(fact) || fact.happened.earliest > in_.as_of) {
+      continue;
+    }
+    const bool newer = found == nullptr || fact.happened.earliest > found->happened.earliest ||
+                       (fact.happened.earliest == found->happened.earliest &&
+                        fact.recorded_index >= found->recorded_index);
+    found = newer ? &fact : found;
+  }
+  return found;
+}
+
+Truth Evaluation::fact_holds(const Condition& condition) const {
+  const PartyFacts& party = in_.facts.party;
+  const auto any_of = [&](const std::vector<std::string>& has) {
+    for (const std::string& value : condition.values) {
+      if (contains(has, value)) {
+        return true;
+      }
+    }
+    return false;
+  };
+  const auto truth = [](bool value) {
+    return Truth{value ? Truth::Value::yes : Truth::Value::no, {}};
+  };
+  const std::string_view name = condition.name;
+  if (name == "party.role") {
+    return truth(any_of(party.roles));
+  }
+  if (name == "party.country" && !party.country.empty()) {
+    return truth(contains(condition.values, party.country));
+  }
+  if (name == "product.market" && !party.markets.empty()) {
+    return truth(any_of(party.markets));
+  }
+  if (name == "party.size" && !party.size.empty()) {
+    return truth(contains(condition.values, party.size));
+  }
+  if (const auto found = party.attributes.find(condition.name); found != party.attributes.end()) {
+    return truth(any_of(found->second));
+  }
+  if (const Fact* fact = attribute(name)) {
+    return truth(contains(condition.values, fact->value));
+  }
+  if (condition.if_unknown != Condition::IfUnknown::wait) {
+    return truth(condition.if_unknown == Condition::IfUnknown::yes);
+  }
+  return {Truth::Value::unknown, name};
+}
+
+Truth Evaluation::compare(const Condition& condition, Line line) const {
+  if (condition.op == Condition::Op::compare_number) {
+    const Fact* fact = attribute(condition.name);
+    const auto number = fact == nullptr ? std::nullopt : to_number(fact->value);
+    if (!number) {
+      return {Truth::Value::unknown, condition.name};
+    }
+    return {compare_values(condition.compare, *number, condition.number) ? Truth::Value::yes
+                                                                         : Truth::Value::no,
+            {}};
+  }
+  const DueValue left = eval(condition.times[0], {.line = line});
+  const DueValue right = eval(condition.times[1], {.line = line});
+  for (const DueValue* side : {&left, &right}) {
+    if (side->kind != Kind::at) {
+      return {Truth::Value::unknown, side->waiting_for};
+    }
+  }
+  return {
+      compare_values(condition.compare, left.at, right.at) ? Truth::Value::yes : Truth::Value::no,
+      {}};
+}
+
+Truth Evaluation::holds(const Condition& condition, Line line) const {
+  switch (condition.op) {
+    case Condition::Op::all:
+    case Condition::Op::any: {
+      const bool is_all = condition.op == Condition::Op::all;
+      Truth out{is_all ? Truth::Value::yes : Truth::Value::no, {}};
+      for (const Condition& arg : condition.args) {
+        const Truth one = holds(arg, line);
+        if (is_all ? one.no() : one.yes()) {
+          return one;
+        }
+        if (one.value == Truth::Value::unknown && out.value != Truth::Value::unknown) {
+          out = one;
+        }
+      }
+      return out;
+    }
+    case Condition::Op::negation: {
+      Truth one = holds(condition.args.front(), line);
+      if (one.value != Truth::Value::unknown) {
+        one.value = one.yes() ? Truth::Value::no : Truth::Value::yes;
+      }
+      return one;
+    }
+    case Condition::Op::fact: return fact_holds(condition);
+    case Condition::Op::known:
+      return {event_known(condition.name) ? Truth::Value::yes : Truth::Value::no, {}};
+    case Condition::Op::compare_times:
+    case Condition::Op::compare_number: return compare(condition, line);
+    case Condition::Op::table_value: {
+      Truth truth;
+      Instant newest = Instant::min();
+      const auto outcome = table_outcome(condition.name, truth, newest);
+      if (!outcome) {
+        return truth;
+      }
+      return {contains(condition.values, *outcome) ? Truth::Value::yes : Truth::Value::no, {}};
+    }
+  }
+  return {};
+}
+
+}  // namespace tocsin::regimes

@@ -1,0 +1,326 @@
+#include "regimes/explain.h"
+
+#include <string>
+
+namespace tocsin::regimes {
+namespace {
+
+enum class Language { en, zh_cn };
+
+/// Sentences of one explanation in one language. The two languages stand side by side, so that
+/// neither is forgotten.
+class Words {
+ public:
+  Words(const ExplainInput& input, const StageVerdict& verdict, Language language)
+      : in_(input), verdict_(verdict), language_(language) {}
+
+  std::vector<std::string> all() {
+    head();
+    steps(in_.operative, pick("Operative line: ", "操作期限："));
+    if (verdict_.operative_due) {
+      say("The operative line is " + stamp(*verdict_.operative_due) + ".",
+          "操作期限为 " + stamp(*verdict_.operative_due) + "。");
+    }
+    steps(in_.legal, pick("Legal line: ", "法定期限："));
+    if (verdict_.legal_due) {
+      say("The legal line is " + stamp(*verdict_.legal_due) + ".",
+          "法定期限为 " + stamp(*verdict_.legal_due) + "。");
+    } else if (verdict_.legal_unknown) {
+      say("The legal line is not known; only the operative line is shown, and nothing is called "
+          "late.",
+          "法定期限未知；仅显示操作期限，不作逾期认定。");
+    }
+    state();
+    flags();
+    return std::move(lines_);
+  }
+
+ private:
+  [[nodiscard]] std::string pick(std::string en, std::string zh) const {
+    return language_ == Language::en ? std::move(en) : std::move(zh);
+  }
+  [[nodiscard]] const std::string& pick(const Bilingual& text) const {
+    return language_ == Language::en ? text.en : text.zh_cn;
+  }
+  void say(std::string en, std::string zh) { lines_.push_back(pick(std::move(en), std::move(zh))); }
+
+  /// UTC, and the same on the wall clock of the calendar.
+  [[nodiscard]] std::string stamp(Instant at) const {
+    const Zone& zone = in_.calendar.zone();
+    const std::string local = to_text(zone.to_local(at)) + " " + zone.name();
+    return pick(to_rfc3339(at) + " (" + local + ")", to_rfc3339(at) + "（" + local + "）");
+  }
+  [[nodiscard]] std::string period(const std::string& text) const {
+    const auto parsed = parse_period(text);
+    return !parsed ? text : language_ == Language::en ? in_english(*parsed) : in_chinese(*parsed);
+  }
+  [[nodiscard]] std::string event(const std::string& name) const {
+    const EventWord* word = in_.vocabulary.event(name);
+    return word == nullptr ? name : pick(word->title);
+  }
+  [[nodiscard]] std::string what(std::string_view name) const {
+    if (const EventWord* word = in_.vocabulary.event(name)) {
+      return pick(word->title);
+    }
+    if (const AttributeWord* word = in_.vocabulary.attribute(name)) {
+      return pick(word->title);
+    }
+    if (const Stage* stage = in_.regime.stage(name)) {
+      return pick("the submission of \"" + stage->title.en + "\"",
+                  "提交“" + stage->title.zh_cn + "”");
+    }
+    return std::string(name);
+  }
+  [[nodiscard]] std::string subject(const std::string& name) const {
+    std::string of;
+    for (const std::string& subject : in_.regime.trigger.of) {
+      if (const Bilingual* title = in_.vocabulary.subject(subject)) {
+        of += (of.empty() ? "" : pick(" or ", "或")) + pick(*title);
+      }
+    }
+    const bool is_trigger =
+        std::ranges::find(in_.regime.trigger.events, name) != in_.regime.trigger.events.end();
+    if (!is_trigger || of.empty()) {
+      return {};
+    }
+    return pick(" (" + of + ")", "（" + of + "）");
+  }
+  [[nodiscard]] std::string duration(std::int64_t seconds) const {
+    const std::string d = std::to_string(seconds / 86'400);
+    const std::string h = std::to_string(seconds % 86'400 / 3'600);
+    const std::string m = std::to_string(seconds % 3'600 / 60);
+    return pick(d + " d " + h + " h " + m + " min", d + "天" + h + "小时" + m + "分钟");
+  }
+
+  void head() {
+    const Stage& stage = in_.stage;
+    const std::string edition = std::to_string(in_.regime.edition);
+    say(in_.regime.title.en + " [" + in_.regime.id + ", edition " + edition +
+            "]: " + stage.title.en + (stage.article.empty() ? "" : ", " + stage.article) + ".",
+        in_.regime.title.zh_cn + "〔" + in_.regime.id + "，第" + edition + "版〕：" +
+            stage.title.zh_cn + (stage.article.empty() ? "" : "，" + stage.article) + "。");
+    say("Counted with the calendar \"" + in_.calendar.title().en + "\" [" + in_.calendar.id() +
+            ", edition " + in_.calendar.edition() + "].",
+        "按日历“" + in_.calendar.title().zh_cn + "”〔" + in_.calendar.id() + "，" +
+            in_.calendar.edition() + "版〕计算。");
+    if (in_.regime.status == RegimeStatus::draft) {
+      say("This regime file is a draft: its source has not been verified.",
+          "本规则文件为草案：其来源尚未核实。");
+    }
+  }
+
+  void steps(const Trace& trace, const std::string& prefix) {
+    for (const Step& step : trace) {
+      lines_.push_back(prefix + sentence(step));
+    }
+  }
+
+  [[nodiscard]] std::string sentence(const Step& step) const {
+    const std::string day = to_text(step.day);
+    switch (step.kind) {
+      case StepKind::anchor: {
+        const std::string by =
+            step.text2.empty() ? "" : pick(", by fact " + step.text2, "，依据事实 " + step.text2);
+        return pick(
+            "it runs from " + event(step.text) + subject(step.text) + " at " + stamp(step.at) + by +
+                ".",
+            "自" + event(step.text) + subject(step.text) + "起算：" + stamp(step.at) + by + "。");
+      }
+      case StepKind::submission:
+        return pick("it runs from " + what(step.text) + " at " + stamp(step.at) + ".",
+                    "自" + what(step.text) + "起算：" + stamp(step.at) + "。");
+      case StepKind::skew:
+        return pick("the awareness is dated after its receipt, so it is counted from the receipt.",
+                    "所称知悉时间晚于收到时间，按收到时间起算。");
+      case StepKind::application:
+        return pick("the event came before the rule applied, so it is counted from " +
+                        stamp(step.at) + " (interpretive).",
+                    "事件早于规则适用之日，自" + stamp(step.at) + "起算（解释性处理）。");
+      case StepKind::elapsed:
+        return pick(stamp(step.at) + " plus " + period(step.text) + " of elapsed time is " +
+                        stamp(step.until) + ".",
+                    stamp(step.at) + "加" + period(step.text) + "（连续计算）为" +
+                        stamp(step.until) + "。");
+      case StepKind::full_hour:
+        return pick(
+            "the hour of the event is not counted; counting begins at " + stamp(step.at) + ".",
+            "事件发生的小时不计，自" + stamp(step.at) + "起算。");
+      case StepKind::day_not_counted:
+        return pick("the day of the event, " + day + ", is not counted.",
+                    "事件发生当日（" + day + "）不计入。");
+      case StepKind::period_ends:
+        return pick("the last day of " + period(step.text) + " is " + day + ".",
+                    period(step.text) + "期间的最后一日为 " + day + "。");
+      case StepKind::month_clamped:
+        return pick("the month has no such date, so its last day counts: " + day + ".",
+                    "该月无对应日，以月末日 " + day + " 为准。");
+      case StepKind::rolled:
+        return pick(to_text(step.day2) +
+                        " is a day of rest, so the period ends on the next working day, " + day +
+                        ".",
+                    to_text(step.day2) + " 为休息日，顺延至下一工作日 " + day + "。");
+      case StepKind::make_up_workday:
+        return pick(day + " is a declared make-up workday, so it counts as a working day.",
+                    day + " 为调休上班日，按工作日计。");
+      case StepKind::working_days_added:
+        return pick("the period must hold " + std::to_string(step.n) +
+                        " working days, so it ends on " + day + ".",
+                    "期间须包含" + std::to_string(step.n) + "个工作日，故至 " + day + " 届满。");
+      case StepKind::business_day:
+        return pick("business day " + std::to_string(step.n) + " is " + day + ".",
+                    "第" + std::to_string(step.n) + "个工作日为 " + day + "。");
+      case StepKind::ends_at:
+        return pick("that ends at " + stamp(step.at) + ".", "届满于" + stamp(step.at) + "。");
+      case StepKind::reading:
+        return pick("on a contested reading the period must hold " + std::to_string(step.n) +
+                        " working days and would end at " + stamp(step.at) +
+                        "; until then a breach is not called.",
+                    "另有争议性解释认为期间须包含" + std::to_string(step.n) + "个工作日，届满于" +
+                        stamp(step.at) + "；此前不作逾期认定。");
+      case StepKind::smallest:
+        return pick("the earliest of these counts: " + stamp(step.at) + ".",
+                    "取其中最早者：" + stamp(step.at) + "。");
+      case StepKind::greatest:
+        return pick("the latest of these counts: " + stamp(step.at) + ".",
+                    "取其中最晚者：" + stamp(step.at) + "。");
+      case StepKind::listed_date:
+        return pick("the listed date is " + day + ", which ends at " + stamp(step.at) + ".",
+                    "所列日期为 " + day + "，届满于" + stamp(step.at) + "。");
+      case StepKind::table_row:
+        return pick("the table " + step.text + " says " + step.text2 + ".",
+                    "决策表 " + step.text + " 的结果为 " + step.text2 + "。");
+      case StepKind::relief:
+        return pick("it falls on a day of rest; by the relief \"" + step.text +
+                        "\" it may be done until " + stamp(step.at) + ".",
+                    "届满日为休息日；依宽限“" + step.text + "”可延至" + stamp(step.at) + "。");
+      case StepKind::authority_delay:
+        return pick("an authority granted a delay of " + period(step.text) + ", to " + day + ".",
+                    "主管机关准予推迟" + period(step.text) + "，至 " + day + "。");
+      case StepKind::enforced_from:
+        return pick("nothing is due before enforcement begins at " + stamp(step.at) + ".",
+                    "开始强制执行（" + stamp(step.at) + "）之前无到期义务。");
+      case StepKind::lowered:
+        return pick(
+            "the legal rule ends earlier, so this line ends with it at " + stamp(step.at) + ".",
+            "法定规则届满更早，本期限随之止于" + stamp(step.at) + "。");
+      case StepKind::year_missing:
+        return pick(
+            "the calendar " + step.text + " does not hold the year " + std::to_string(step.n) + ".",
+            "日历 " + step.text + " 未收录" + std::to_string(step.n) + "年。");
+      case StepKind::national_counting:
+        return pick(day + " is a day of rest, and no national counting rule has been chosen.",
+                    day + " 为休息日，且尚未选定国内计算规则。");
+    }
+    return {};
+  }
+
+  void state() {
+    const std::string as_of = stamp(in_.as_of);
+    const std::string met = verdict_.met_at ? stamp(*verdict_.met_at) : std::string();
+    const std::string late = verdict_.late_by_s ? duration(*verdict_.late_by_s) : std::string();
+    switch (verdict_.state) {
+      case StageState::not_applicable:
+        say("As of " + as_of + " this duty does not apply.", "截至" + as_of + "，本义务不适用。");
+        return;
+      case StageState::not_started:
+        say("As of " + as_of + " the clock has not started; it waits for " +
+                what(verdict_.waiting_for) + ".",
+            "截至" + as_of + "，计时尚未开始；等待：" + what(verdict_.waiting_for) + "。");
+        return;
+      case StageState::running:
+      case StageState::warned:
+        if (verdict_.soft) {
+          say("The duty runs without a number of hours or days: without delay, never late by "
+              "number.",
+              "本义务无具体时限：应及时履行，不以时数认定逾期。");
+          return;
+        }
+        say(verdict_.contestable
+                ? "As of " + as_of +
+                      " nothing was handed in; the operative line has passed and lateness is "
+                      "contestable."
+                : "As of " + as_of + " nothing was handed in, and the time is still running.",
+            verdict_.contestable ? "截至" + as_of + "尚未提交；操作期限已过，是否逾期尚可争议。"
+                                 : "截至" + as_of + "尚未提交，期限仍在进行。");
+        return;
+      case StageState::met:
+        say("Handed in at " + met + ", in time.", "已于" + met + "提交，未逾期。");
+        return;
+      case StageState::met_contestable:
+        say("Handed in at " + met + ", after the operative line and not provably late.",
+            "已于" + met + "提交，晚于操作期限，但不能认定逾期。");
+        return;
+      case StageState::late:
+        if (verdict_.met_at) {
+          say("Handed in at " + met + ", late by " + late + ", measured from the legal line.",
+              "已于" + met + "提交，自法定期限起逾期" + late + "。");
+        } else {
+          say("As of " + as_of + " nothing was handed in: late by " + late +
+                  " so far, measured from the legal line.",
+              "截至" + as_of + "仍未提交：自法定期限起已逾期" + late + "。");
+        }
+        return;
+      case StageState::missed:
+        say("The matter was closed and nothing was handed in: missed.",
+            "事项已结案而始终未提交：未履行。");
+        return;
+      case StageState::late_on_arrival:
+        say("A later event moved the line into the past: the duty arrived late, which is no breach "
+            "by itself.",
+            "后续事件使期限移至过去：义务到来时即已过期，其本身不构成违规。");
+        return;
+      case StageState::excused:
+        say("The duty is excused by \"" + std::string(in_.relief) + "\".",
+            "依“" + std::string(in_.relief) + "”免除本义务。");
+        return;
+      case StageState::delayed_by_authority:
+        say("An authority has delayed the duty; it comes back when the delay lapses.",
+            "主管机关已准予推迟；推迟期满义务即恢复。");
+        return;
+      case StageState::superseded:
+        say("Another duty has taken the place of this one.", "本义务已由另一义务取代。");
+        return;
+      case StageState::annulled:
+        say("The breach that had been found stood on evidence that no longer counts: annulled.",
+            "原违规认定所依据的证据已不再有效：认定撤销。");
+        return;
+    }
+  }
+
+  void flags() {
+    if (verdict_.penalty_exempt) {
+      say("This party is exempt from the penalty for this stage.", "该主体就本阶段免于处罚。");
+    }
+    if (verdict_.informational) {
+      say("This stage is informational; leaving it out is no breach by itself.",
+          "本阶段为告知性；未履行本身不构成违规。");
+    }
+    if (verdict_.potential) {
+      say("If the evidence that is not accepted yet were accepted, the state would be \"" +
+              std::string(to_text(verdict_.potential->state)) + "\".",
+          "如目前未被采信的证据获采信，状态将为“" +
+              std::string(to_text(verdict_.potential->state)) + "”。");
+    }
+    if (verdict_.annulment) {
+      say("An earlier finding of \"" + std::string(to_text(verdict_.annulment->state)) +
+              "\" is annulled, because its evidence no longer counts.",
+          "此前“" + std::string(to_text(verdict_.annulment->state)) +
+              "”的认定因证据不再有效而撤销。");
+    }
+  }
+
+  const ExplainInput& in_;
+  const StageVerdict& verdict_;
+  Language language_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+void explain(const ExplainInput& input, StageVerdict& verdict) {
+  auto en = Words(input, verdict, Language::en).all();
+  verdict.explanation_zh_cn = Words(input, verdict, Language::zh_cn).all();
+  verdict.explanation_en = std::move(en);
+}
+
+}  // namespace tocsin::regimes

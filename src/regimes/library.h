@@ -1,0 +1,64 @@
+// All law that is loaded: regime editions, calendars, counting rules, vocabulary, programmes.
+// Immutable once loaded: share it as a snapshot between threads.
+#pragma once
+
+#include "base/embed.h"
+#include "base/error.h"
+#include "base/time.h"
+#include "regimes/calendar.h"
+#include "regimes/counting.h"
+#include "regimes/programme.h"
+#include "regimes/regime.h"
+#include "regimes/vocabulary.h"
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::regimes {
+
+/// The files of rules/regimes, rules/calendars and rules/programmes, compiled in.
+std::span<const EmbeddedFile> rules_files();
+
+class Library {
+ public:
+  /// Errors: malformed with where = "file:line" for the first thing that is not understood. An
+  /// unknown keyword, a word that is not in the vocabulary, a cycle of stages, an unknown zone are
+  /// all refused here, not later.
+  static Result<Library> load(std::span<const EmbeddedFile> files);
+
+  /// Adds one file (of any of the schemas) to what is loaded; on an error nothing is changed.
+  Status add(std::string_view text, std::string_view name);
+
+  /// The newest edition; null when there is none of that id.
+  [[nodiscard]] const Regime* find(std::string_view id) const;
+  [[nodiscard]] const Regime* find(std::string_view id, int edition) const;
+  /// The newest edition whose validity holds at that instant, otherwise the newest that came into
+  /// force before it, otherwise the oldest: a case is judged by the edition in force at its
+  /// trigger.
+  [[nodiscard]] const Regime* find_at(std::string_view id, Instant trigger) const;
+  /// The newest edition of each regime, by id.
+  [[nodiscard]] std::vector<const Regime*> regimes() const;
+  /// Every edition of one regime, oldest first.
+  [[nodiscard]] std::vector<const Regime*> editions(std::string_view id) const;
+
+  [[nodiscard]] const Calendar* calendar(std::string_view id) const;
+  [[nodiscard]] std::vector<const Calendar*> calendars() const;
+  [[nodiscard]] const CountingRule* counting_rule(std::string_view id) const;
+  [[nodiscard]] const Programme* programme(std::string_view id) const;
+  [[nodiscard]] std::vector<const Programme*> programmes() const;
+  [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
+
+ private:
+  Status add_file(std::string_view text, std::string_view name);
+
+  Vocabulary vocabulary_;
+  std::map<std::string, CountingRule, std::less<>> counting_rules_;
+  std::map<std::string, Calendar, std::less<>> calendars_;
+  std::map<std::string, std::map<int, Regime>, std::less<>> regimes_;
+  std::map<std::string, Programme, std::less<>> programmes_;
+};
+
+}  // namespace tocsin::regimes

@@ -1,0 +1,83 @@
+// What goes out: notices, the change feed, what each partner holds, the outbox.
+#pragma once
+
+#include "domain/access.h"
+#include "store/store.h"
+
+namespace tocsin::store {
+
+struct Notice {
+  NoticeId id;
+  std::string slug;  ///< of its permanent address
+  std::string kind;  ///< decision, warning, risk_warning, withdrawal
+  std::optional<PartyId> party;    ///< to whom, when it is addressed
+  std::optional<CaseId> case_id;
+  bool is_public = false;
+  Instant at;
+  LogIndex recorded_index = 0;
+  std::string title_en;
+  std::string title_zh;
+  std::string body_en;
+  std::string body_zh;
+  Digest digest{};        ///< SHA-256 of the signed text
+  std::string signature;  ///< the signed note (C2SP signed-note) over both languages
+};
+
+struct FeedItem {
+  LogIndex seq = 0;
+  Instant at;
+  std::string kind;
+  std::optional<CaseId> case_id;
+  Tlp tlp = Tlp::amber;
+  std::string title;
+  std::string body;  ///< canonical JSON
+};
+
+/// A message that waits to be delivered. `is_kept`: a suspension does not cancel it, since it is addressed to the
+/// party itself (its notices, its own deadlines).
+struct Delivery {
+  DeliveryId id;
+  std::string channel;  ///< mail
+  std::optional<PartyId> party;
+  bool is_kept = false;
+  std::string address;
+  std::string subject;
+  std::string body;
+  std::string state;  ///< waiting, sent, failed, cancelled
+  std::int64_t attempts = 0;
+  Instant created;
+  Instant next_at;
+  std::string failure;
+};
+
+namespace notices {
+Status insert(Transaction& tx, const Notice& notice);
+Result<std::optional<Notice>> find_public(Reader& reader, std::string_view slug);
+/// Newest first.
+Result<std::vector<Notice>> list_public(Reader& reader, std::string_view kind, std::int64_t count);
+Result<std::vector<Notice>> inbox(Reader& reader, const Scope& scope);
+Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_view slug);
+}  // namespace notices
+
+namespace feed {
+Status insert(Transaction& tx, const FeedItem& item);
+/// Strictly after `after`, oldest first. Within the scope.
+Result<std::vector<FeedItem>> after(Reader& reader, const Scope& scope, LogIndex after, std::int64_t count);
+Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::string_view channel);
+/// Those of `seqs` that the party has not been noted for.
+Result<std::vector<FeedItem>> holdings(Reader& reader, const PartyId& party);
+Result<LogIndex> newest_holding(Reader& reader, const PartyId& party, std::string_view channel);
+}  // namespace feed
+
+namespace outbox {
+Status insert(Transaction& tx, const Delivery& delivery);
+/// Leases up to `count` that are due, so that nobody else sends them meanwhile.
+Result<std::vector<Delivery>> lease(Transaction& tx, std::int64_t count, Instant until);
+Status finish(Transaction& tx, const DeliveryId& id, std::string_view state, std::string_view failure);
+Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string_view failure);
+/// Cancels what waits for a party and is not its own. Returns how many.
+Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);
+Result<std::vector<Delivery>> list(Reader& reader, std::string_view state, std::int64_t count);
+}  // namespace outbox
+
+}  // namespace tocsin::store

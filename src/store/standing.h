@@ -1,0 +1,96 @@
+// Partnerships, decisions under the two-person rule, reform items, answers.
+#pragma once
+
+#include "domain/access.h"
+#include "store/store.h"
+
+namespace tocsin::store {
+
+struct Partnership {
+  PartnershipId id;
+  PartyId party;
+  std::string programme;
+  std::string state;                        ///< of the programme
+  Standing standing = Standing::candidate;  ///< what the state means for access
+  Instant since;
+  std::optional<Instant> term_ends;
+  std::optional<Instant> confirm_by;        ///< an emergency step lapses after it
+  std::string lapses_into;
+  std::optional<Instant> next_step;         ///< when the programme moves it by itself
+  LogIndex changed_index = 0;
+  std::int64_t version = 0;
+};
+
+struct PartnershipChange {
+  LogIndex recorded_index = 0;
+  Instant at;
+  std::string from;
+  std::string to;
+  std::optional<Instant> term_ends;
+  std::string reason;
+  std::optional<DecisionId> decision;
+  std::optional<NoticeId> notice;
+};
+
+/// A proposal that takes effect when a second officer approves it.
+struct Decision {
+  DecisionId id;
+  std::string kind;      ///< "standing", "notice"
+  Uuid subject;          ///< the partnership, or the notice to come
+  std::string content;   ///< canonical JSON
+  std::string state;     ///< proposed, approved, rejected
+  std::string proposed_by;
+  Instant proposed_at;
+  LogIndex proposed_index = 0;
+  std::optional<std::string> decided_by;
+  std::optional<Instant> decided_at;
+};
+
+struct ReformItem {
+  ReformItemId id;
+  std::string demand;      ///< what must change
+  std::string criterion;   ///< how others can measure it
+  std::string state;       ///< open, submitted, accepted, refused
+  std::string evidence;
+  std::optional<Instant> evidence_at;
+  std::string weight;      ///< of the evidence, once assessed
+  std::optional<std::string> assessed_by;
+};
+
+struct AnswerRecord {
+  Instant at;
+  LogIndex recorded_index = 0;
+  std::string actor;
+  std::string body;
+};
+
+namespace partnerships {
+Status insert(Transaction& tx, const Partnership& partnership);
+/// Stores the partnership as it is after the change. Errors: stale when it changed since it was read.
+Status change(Transaction& tx, const Partnership& after, const PartnershipChange& change);
+Result<Partnership> get(Reader& reader, const PartnershipId& id);
+Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party, std::string_view programme);
+Result<std::vector<Partnership>> list(Reader& reader, const Scope& scope);
+Result<std::vector<Partnership>> with_step_before(Reader& reader, Instant now);
+/// Oldest first.
+Result<std::vector<PartnershipChange>> history(Reader& reader, const PartnershipId& id);
+
+Status insert_answer(Transaction& tx, const PartnershipId& id, const AnswerRecord& answer);
+Result<std::vector<AnswerRecord>> answers(Reader& reader, const PartnershipId& id);
+
+Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place, const ReformItem& item, LogIndex index);
+Status update_item(Transaction& tx, const ReformItem& item, LogIndex index);
+Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id);
+Status remove_items(Transaction& tx, const PartnershipId& id);
+}  // namespace partnerships
+
+namespace decisions {
+Status insert(Transaction& tx, const Decision& decision);
+/// Errors: conflict unless it is still only proposed.
+Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std::string_view by, LogIndex index);
+Result<Decision> get(Reader& reader, const DecisionId& id);
+/// Oldest first.
+Result<std::vector<Decision>> open(Reader& reader);
+}  // namespace decisions
+
+}  // namespace tocsin::store

@@ -1,0 +1,214 @@
+#include "store/store.h"
+
+#include "base/metrics.h"
+#include "proof/tile.h"
+#include "store/log.h"
+#include "store/migrate.h"
+#include "store/writer.h"
+
+#include <chrono>
+
+namespace tocsin::store {
+namespace {
+
+constexpr auto kReaderWait = std::chrono::seconds(10);
+
+Result<std::unique_ptr<Engine>> open_engine(const std::string& url) {
+  constexpr std::string_view sqlite = "sqlite:";
+  if (url.starts_with(sqlite)) {
+    return open_sqlite(url.substr(sqlite.size()));
+  }
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
+    return open_postgres(url);
+  }
+  return fail(Errc::malformed, "The store must be given as sqlite:PATH or postgresql://….");
+}
+
+Result<std::string> setting_or_insert(Connection& connection, std::string_view name, std::string_view value) {
+  TOC_CHECK(connection.execute("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                               {name, value}));
+  TOC_TRY(const Rows rows, connection.query("SELECT value FROM setting WHERE name = $1", {name}));
+  return rows.front().text(0);
+}
+
+}  // namespace
+
+struct Store::Inside {
+  StoreOptions options;
+  std::unique_ptr<Engine> engine;
+  std::string origin;
+  PublicKey key;
+  std::mutex mutex;
+  std::condition_variable returned;
+  std::vector<std::unique_ptr<Connection>> idle;
+  int open_readers = 0;
+  std::unique_ptr<Writer> writer;  ///< last: its thread stops before the rest goes
+};
+
+Result<std::optional<Row>> Reader::find(std::string_view sql, Params params) {
+  TOC_TRY(Rows rows, connection_.query(sql, params));
+  return rows.empty() ? std::optional<Row>() : std::optional<Row>(std::move(rows.front()));
+}
+
+Status Transaction::execute(std::string_view sql, Params params) {
+  wrote_ = true;
+  return connection_.execute(sql, params);
+}
+
+LogIndex Transaction::record(Act act) {
+  wrote_ = true;
+  staged_.push_back({std::move(act), now_});
+  return first_ + static_cast<LogIndex>(staged_.size()) - 1;
+}
+
+Store::Store() : inside_(std::make_unique<Inside>()) {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
+  TOC_ASSERT(options.clock != nullptr && options.key != nullptr);
+  auto store = std::unique_ptr<Store>(new Store());
+  Inside& inside = *store->inside_;
+  inside.options = options;
+  TOC_TRY(inside.engine, open_engine(options.url));
+  TOC_TRY(std::unique_ptr<Connection> connection, inside.engine->connect(Connection::Access::write));
+  TOC_CHECK(migrate(*connection, options.clock->now()));
+
+  TOC_CHECK(connection->begin(Connection::Access::write));
+  TOC_CHECK(connection->execute(
+      "INSERT INTO log_head (one, size, batches) VALUES (1, 0, 0) ON CONFLICT (one) DO NOTHING", {}));
+  TOC_TRY(inside.origin, setting_or_insert(*connection, "log.origin", options.origin));
+  inside.key = options.key->public_key();
+  TOC_TRY(const std::string key, setting_or_insert(*connection, "log.key", to_base64(inside.key.bytes)));
+  TOC_CHECK(connection->commit());
+  if (key != to_base64(inside.key.bytes)) {
+    return fail(Errc::conflict,
+                "The store's log was signed with another key than the one in the key file: this instance does not sign it.");
+  }
+
+  TOC_TRY(Guard guard, Guard::open(options.guard_path));
+  TOC_CHECK(connection->begin(Connection::Access::read));
+  Result<Log> log = Log::load(*connection, {.origin = inside.origin, .key = options.key}, guard.last());
+  connection->roll_back();
+  if (!log) {
+    return std::unexpected(log.error());
+  }
+  const bool is_new = log->size() == 0;
+  inside.writer = std::make_unique<Writer>(std::move(connection), *std::move(log), std::move(guard), options.clock);
+  if (is_new) {
+    TOC_CHECK(store->write([&](Transaction& tx) -> Status {
+      CanonicalObject detail;
+      detail.set("key", to_base64(inside.key.bytes)).set("origin", inside.origin);
+      tx.record({.kind = "log.opened", .actor = "system:store", .case_id = std::nullopt, .detail = std::move(detail)});
+      return {};
+    }));
+  }
+  return store;
+}
+
+Status Store::submit(std::function<Status(Transaction&)> closure, Receipts* receipts) {
+  Writer::Job job;
+  job.closure = std::move(closure);
+  TOC_CHECK(inside_->writer->run(job));
+  if (receipts != nullptr && job.batch) {
+    receipts->first_index = job.batch->old_size + static_cast<LogIndex>(job.first_leaf);
+    for (std::size_t i = 0; i < job.leaves; ++i) {
+      receipts->texts.push_back(job.batch->receipt(job.first_leaf + i));
+    }
+  }
+  return {};
+}
+
+Result<Store::Lease> Store::borrow() {
+  std::unique_ptr<Connection> connection;
+  {
+    std::unique_lock lock(inside_->mutex);
+    const bool ready = inside_->returned.wait_for(lock, kReaderWait, [&] {
+      return !inside_->idle.empty() || inside_->open_readers < inside_->options.readers_max;
+    });
+    if (!ready) {
+      return std::unexpected(Error{Errc::unavailable, "The store is busy; try again.", "", 1});
+    }
+    if (!inside_->idle.empty()) {
+      connection = std::move(inside_->idle.back());
+      inside_->idle.pop_back();
+    } else {
+      ++inside_->open_readers;
+    }
+  }
+  if (!connection) {
+    Result<std::unique_ptr<Connection>> opened = inside_->engine->connect(Connection::Access::read);
+    if (!opened) {
+      const std::scoped_lock lock(inside_->mutex);
+      --inside_->open_readers;
+      return std::unexpected(opened.error());
+    }
+    connection = *std::move(opened);
+  }
+  if (const Status begun = connection->begin(Connection::Access::read); !begun) {
+    give_back(std::move(connection));
+    return std::unexpected(begun.error());
+  }
+  return Lease(this, std::move(connection));
+}
+
+void Store::give_back(std::unique_ptr<Connection> connection) {
+  connection->roll_back();
+  {
+    const std::scoped_lock lock(inside_->mutex);
+    inside_->idle.push_back(std::move(connection));
+  }
+  inside_->returned.notify_one();
+}
+
+Store::Lease::~Lease() {
+  if (connection) {
+    store->give_back(std::move(connection));
+  }
+}
+
+std::shared_ptr<const Head> Store::head() const { return inside_->writer->head(); }
+const std::string& Store::origin() const { return inside_->origin; }
+PublicKey Store::log_key() const { return inside_->key; }
+std::string_view Store::engine() const { return inside_->engine->name(); }
+
+Result<std::string> Store::receipt(LogIndex index) {
+  return read([&](Reader& reader) { return build_receipt(reader, index, verifier_key(origin(), log_key())); });
+}
+
+Result<std::string> Store::tile(unsigned level, std::int64_t index, unsigned width) {
+  return read([&](Reader& reader) -> Result<std::string> {
+    TOC_TRY(const Rows head, reader.query("SELECT size FROM log_head WHERE one = 1"));
+    const proof::TileRow row = proof::tiles_at(level, static_cast<std::uint64_t>(head.front().integer(0)));
+    const auto place = static_cast<std::uint64_t>(index);
+    const unsigned exists = place < row.full ? proof::kTileWidth : place == row.full ? row.partial : 0;
+    if (index < 0 || width == 0 || width > exists) {
+      return fail(Errc::not_found, "The log has no such tile.");
+    }
+    TreeReader tree(reader, head.front().integer(0));
+    TOC_TRY(const std::vector<Digest> entries, tree.tile(level, index, exists));
+    return concatenate(std::span(entries).first(width));
+  });
+}
+
+Result<std::string> Store::entry_bundle(std::int64_t index, unsigned width) {
+  return read([&](Reader& reader) -> Result<std::string> {
+    const std::int64_t first = index * proof::kTileWidth;
+    TOC_TRY(const Rows rows, reader.query("SELECT at, commitment FROM journal WHERE idx >= $1 AND idx < $2 ORDER BY idx",
+                                          {first, first + static_cast<std::int64_t>(width)}));
+    if (index < 0 || width == 0 || rows.size() != width) {
+      return fail(Errc::not_found, "The log has no such entry bundle.");
+    }
+    std::string bundle;
+    for (const Row& row : rows) {
+      const proof::Leaf leaf{std::chrono::floor<std::chrono::seconds>(row.instant(0)), row.digest(1)};
+      TOC_CHECK(proof::append_entry(bundle, proof::to_text(leaf)));
+    }
+    return bundle;
+  });
+}
+
+Result<std::int64_t> Store::verify_log() {
+  return read([&](Reader& reader) { return verify_everything(reader, inside_->origin, inside_->key); });
+}
+
+}  // namespace tocsin::store

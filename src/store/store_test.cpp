@@ -1,0 +1,250 @@
+#include "store/store.h"
+
+#include "base/file.h"
+#include "store/guard.h"
+#include "store/testing.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace tocsin::store {
+namespace {
+
+using testing::TestStore;
+
+class OnBothEngines : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Engines, OnBothEngines, ::testing::ValuesIn(testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+Act act_of(std::string text) {
+  Act act{.kind = "test.said", .actor = "system:test", .case_id = std::nullopt, .detail = {}};
+  act.detail.set("text", text);
+  return act;
+}
+
+Result<LogIndex> say(Store& store, const std::string& text) {
+  return store.write([&](Transaction& tx) -> Result<LogIndex> {
+    TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ($1, $2)", {text, text}));
+    return tx.record(act_of(text));
+  });
+}
+
+bool has(Store& store, const std::string& name) {
+  return store
+      .read([&](Reader& reader) -> Result<bool> {
+        TOC_TRY(const auto row, reader.find("SELECT value FROM setting WHERE name = $1", {name}));
+        return row.has_value();
+      })
+      .value();
+}
+
+TEST_P(OnBothEngines, AnActIsRowsJournalLeafAndCheckpointInOneCommit) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  const auto written = store->write_receipted([&](Transaction& tx) -> Result<int> {
+    TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ('a', 'b')"));
+    tx.record(act_of("one"));
+    tx.record(act_of("two"));
+    return 7;
+  });
+  ASSERT_TRUE(written.has_value()) << written.error().message;
+  EXPECT_EQ(written->value, 7);
+  EXPECT_EQ(written->first_index, 1) << "entry 0 says that the log was opened";
+  ASSERT_EQ(written->receipts.size(), 2U);
+  EXPECT_EQ(store->head()->size, 3);
+  EXPECT_TRUE(has(*store, "a"));
+  EXPECT_EQ(store->verify_log().value(), 3);
+  // The receipt can be had again later, byte for byte.
+  ASSERT_TRUE(say(*store, "later").has_value());
+  EXPECT_EQ(store->receipt(1).value(), written->receipts[0]);
+  EXPECT_EQ(store->receipt(2).value(), written->receipts[1]);
+  EXPECT_EQ(store->receipt(99).error().code, Errc::not_found);
+}
+
+TEST_P(OnBothEngines, AFailedClosureLeavesNothingAndHarmsNoNeighbour) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  const auto failed = store->write([&](Transaction& tx) -> Status {
+    TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ('gone', 'x')"));
+    tx.record(act_of("gone"));
+    return fail(Errc::conflict, "Not today.");
+  });
+  EXPECT_EQ(failed.error().message, "Not today.");
+  EXPECT_FALSE(has(*store, "gone"));
+  EXPECT_EQ(store->head()->size, 1);
+
+  std::atomic<int> good{0};
+  std::atomic<int> refused{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 40; ++i) {
+        const std::string name = std::to_string(t) + "-" + std::to_string(i);
+        const Status status = store->write([&](Transaction& tx) -> Status {
+          TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ($1, 'x')", {name}));
+          tx.record(act_of(name));
+          if (i % 4 == 0) {
+            return fail(Errc::conflict, "Every fourth fails.");
+          }
+          if (i % 4 == 1) {
+            // A row that exists already: the database itself refuses, perhaps only at the end.
+            TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ($1, 'again')", {name}));
+          }
+          return {};
+        });
+        (status ? good : refused) += 1;
+        EXPECT_EQ(status.has_value(), i % 4 > 1) << name;
+        EXPECT_EQ(has(*store, name), i % 4 > 1) << name;
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(good, 160);
+  EXPECT_EQ(refused, 160);
+  EXPECT_EQ(store->verify_log().value(), 161);
+}
+
+TEST_P(OnBothEngines, TheLogGrowsAcrossTilesAndRestartsAndStaysWhole) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  std::vector<std::string> receipts(1);
+  for (int round = 0; round < 6; ++round) {
+    for (const int size : {1, 2, 61, 150}) {
+      const auto written = store->write_receipted([&](Transaction& tx) -> Status {
+        for (int i = 0; i < size; ++i) {
+          tx.record(act_of(std::to_string(i)));
+        }
+        return {};
+      });
+      ASSERT_TRUE(written.has_value());
+      receipts.insert(receipts.end(), written->receipts.begin(), written->receipts.end());
+    }
+    const auto reopened = store.open();
+    ASSERT_TRUE(reopened.has_value()) << "a restart in round " << round << ": " << reopened.error().message;
+  }
+  const auto size = static_cast<std::int64_t>(receipts.size());
+  EXPECT_EQ(store->head()->size, size);
+  EXPECT_EQ(store->verify_log().value(), size);
+  for (std::int64_t i = 1; i < size; i += 37) {
+    EXPECT_EQ(store->receipt(i).value(), receipts[static_cast<std::size_t>(i)]) << i;
+  }
+  EXPECT_EQ(store->tile(0, 0, 256).value().size(), 256U * 32);
+  EXPECT_EQ(store->tile(0, size / 256, static_cast<unsigned>(size % 256)).value().size(), static_cast<std::size_t>(size % 256) * 32);
+  EXPECT_EQ(store->tile(1, 0, static_cast<unsigned>(size / 256)).value().size(), static_cast<std::size_t>(size / 256) * 32);
+  EXPECT_EQ(store->tile(0, size / 256, static_cast<unsigned>(size % 256) + 1).error().code, Errc::not_found);
+  EXPECT_EQ(store->entry_bundle(0, 256).value().size(), store->entry_bundle(1, 256).value().size());
+}
+
+TEST_P(OnBothEngines, TimeInTheLogNeverRunsBackwards) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  const Instant start = store.clock.now();
+  store.clock.set(start + std::chrono::hours(5));
+  ASSERT_TRUE(say(*store, "late").has_value());
+  store.clock.set(start);
+  const auto when = store->write([&](Transaction& tx) -> Result<Instant> {
+    tx.record(act_of("early"));
+    return tx.now();
+  });
+  EXPECT_EQ(when.value(), start + std::chrono::hours(5));
+}
+
+TEST_P(OnBothEngines, ATamperedJournalIsFoundOut) {
+  struct Row {
+    const char* sql;
+    const char* what;
+  };
+  for (const Row& row : {Row{"UPDATE journal SET payload = salt WHERE idx = 2", "payload"},
+                         Row{"UPDATE journal SET at = at + 1000000 WHERE idx = 2", "time"},
+                         Row{"UPDATE journal SET leaf_hash = commitment WHERE idx = 2", "leaf hash"},
+                         Row{"DELETE FROM journal WHERE idx = 2", "gap"},
+                         Row{"DELETE FROM log_checkpoint WHERE size = 4", "checkpoint"}}) {
+    SCOPED_TRACE(row.what);
+    TestStore store(GetParam());
+    ASSERT_TRUE(store.open().has_value());
+    for (const char* text : {"a", "b", "c"}) {
+      ASSERT_TRUE(say(*store, text).has_value());
+    }
+    ASSERT_TRUE(store->write([&](Transaction& tx) -> Status { return tx.execute(row.sql); }).has_value());
+    const Result<std::int64_t> verified = store->verify_log();
+    ASSERT_FALSE(verified.has_value());
+    EXPECT_EQ(verified.error().code, Errc::internal);
+  }
+}
+
+TEST_P(OnBothEngines, AnotherKeyDoesNotSignThisLog) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(say(*store, "a").has_value());
+  store.close();
+  store.key = SigningKey::generate();
+  const auto opened = store.open();
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, Errc::conflict);
+}
+
+TEST_P(OnBothEngines, AStoreWithoutItsGuardDoesNotSign) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  store.close();
+  std::filesystem::remove(store.folder() / "guard");
+  const auto opened = store.open();
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_NE(opened.error().message.find("guard"), std::string::npos);
+}
+
+TEST(SqliteStore, ARestoredBackupRefusesToSignAndSaysWhy) {
+  TestStore store("sqlite");
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(say(*store, "a").has_value());
+  store.close();
+  const auto database = store.folder() / "tocsin.db";
+  std::filesystem::copy_file(database, store.folder() / "backup.db");
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(say(*store, "b").has_value());
+  store.close();
+  std::filesystem::copy_file(store.folder() / "backup.db", database, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::remove(store.folder() / "tocsin.db-wal");
+  std::filesystem::remove(store.folder() / "tocsin.db-shm");
+  const auto opened = store.open();
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, Errc::conflict);
+  EXPECT_NE(opened.error().message.find("restored backup"), std::string::npos) << opened.error().message;
+}
+
+TEST(SqliteStore, ASecondProcessIsRefused) {
+  TestStore store("sqlite");
+  ASSERT_TRUE(store.open().has_value());
+  const auto second = Store::open(store.options());
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code, Errc::conflict);
+}
+
+TEST(Guard, SurvivesATornWriteAndRefusesAnotherHand) {
+  testing::TemporaryFolder folder;
+  const std::string path = (folder.path() / "guard").string();
+  {
+    Guard guard = *Guard::open(path);
+    EXPECT_FALSE(guard.last().has_value());
+    ASSERT_TRUE(guard.put(std::nullopt, "first\n").has_value());
+    ASSERT_TRUE(guard.put("first\n", "second\n").has_value());
+    EXPECT_EQ(guard.put("first\n", "third\n").error().code, Errc::conflict);
+    EXPECT_EQ(Guard::open(path).error().code, Errc::conflict) << "one process at a time";
+  }
+  std::string bytes = *read_file(path, 1U << 20U);
+  // The second write went to the first slot (sequence 2): tear it, and the one before remains.
+  std::string torn = bytes;
+  torn[torn.find("second")] = 'X';
+  ASSERT_TRUE(write_file_durably(path, torn, FileMode::secret).has_value());
+  EXPECT_EQ(Guard::open(path)->last(), "first\n");
+  torn[torn.find("first")] = 'X';
+  ASSERT_TRUE(write_file_durably(path, torn, FileMode::secret).has_value());
+  EXPECT_EQ(Guard::open(path).error().code, Errc::internal);
+}
+
+}  // namespace
+}  // namespace tocsin::store

@@ -1,0 +1,55 @@
+// Stores for tests: the same test on SQLite and on PostgreSQL. For test files only.
+#pragma once
+
+#include "base/crypto.h"
+#include "store/store.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace tocsin::store::testing {
+
+/// "sqlite" and "postgresql"; the second only where the cluster of the tests runs (ctest starts it).
+std::vector<std::string> engines();
+
+/// A folder that goes with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// An empty store of one engine with its key, guard and a clock that stands still.
+class TestStore {
+ public:
+  explicit TestStore(const std::string& engine);
+  TestStore(const TestStore&) = delete;
+  TestStore& operator=(const TestStore&) = delete;
+  ~TestStore();
+
+  /// Opens it, again after close().
+  Result<Store*> open();
+  void close() { store_.reset(); }
+  Store& operator*() { return *store_; }
+  Store* operator->() { return store_.get(); }
+
+  [[nodiscard]] StoreOptions options() const;
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+  ManualClock clock;
+  SigningKey key;
+
+ private:
+  TemporaryFolder folder_;
+  std::string url_;
+  std::string schema_;  ///< PostgreSQL only: one schema for each store
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace tocsin::store::testing

@@ -1,0 +1,61 @@
+// The one writer: takes closures from a bounded queue, runs what has gathered as one batch, commits once.
+#pragma once
+
+#include "store/guard.h"
+#include "store/log.h"
+#include "store/store.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace tocsin::store {
+
+/// Lives as long as the store; its thread owns connection, log and guard.
+class Writer {
+ public:
+  /// What a caller waits for.
+  struct Job {
+    std::function<Status(Transaction&)> closure;
+    Status outcome;
+    std::shared_ptr<Batch> batch;  ///< null when nothing was recorded
+    std::size_t first_leaf = 0;
+    std::size_t leaves = 0;
+    bool is_done = false;
+  };
+
+  Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, const Clock* clock);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  /// Finishes what was queued.
+  ~Writer();
+
+  /// Blocks until the job is done. Errors: rate_limited when the queue is full.
+  Status run(Job& job);
+  [[nodiscard]] std::shared_ptr<const Head> head() const;
+
+ private:
+  void loop();
+  void run_batch(std::vector<Job*>& jobs);
+  enum class Isolation { none, savepoints };
+  /// Runs the closures and commits. Errors: the batch as a whole failed and was rolled back.
+  Status attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants_savepoints);
+  /// Another server may have written to the same PostgreSQL store since.
+  Status catch_up();
+
+  std::unique_ptr<Connection> connection_;
+  Log log_;
+  Guard guard_;
+  const Clock* clock_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::condition_variable done_;
+  std::deque<Job*> queue_;
+  bool is_stopping_ = false;
+  std::shared_ptr<const Head> head_;
+  std::thread thread_;
+};
+
+}  // namespace tocsin::store
