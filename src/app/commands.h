@@ -1,5 +1,5 @@
-// The commands of the program, one file each. Each returns the exit code: 0 ok, 1 found or negative result, 2 usage,
-// 3 server or store, 4 permission, 5 conflict, 70 internal.
+// The commands of the program, one file each. Each returns the exit code: 0 ok, 1 found or negative
+// result, 2 usage, 3 server or store, 4 permission, 5 conflict, 70 internal.
 #pragma once
 
 #include "app/instance.h"
@@ -45,7 +45,8 @@ struct LinkOptions {
   InstanceOptions instance;
   std::string mail;
 };
-/// Prints a one-time sign-in link; for an operator who has lost every other way in. The server must not run.
+/// Prints a one-time sign-in link; for an operator who has lost every other way in. The server must
+/// not run.
 int sign_in_link(const LinkOptions& options);
 
 /// Says on standard error what failed, and returns the exit code that fits.

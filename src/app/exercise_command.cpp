@@ -1,4 +1,5 @@
-// tocsin exercise run: on a store of its own that goes afterwards, or on an empty PostgreSQL database.
+// tocsin exercise run: on a store of its own that goes afterwards, or on an empty PostgreSQL
+// database.
 #include "app/commands.h"
 #include "flow/exercise.h"
 
@@ -54,7 +55,8 @@ int run_exercise(const ExerciseOptions& options) {
   if (!instance) {
     return report(instance.error());
   }
-  const Result<flow::ExerciseResult> result = flow::run_exercise((*instance)->world(), clock, options.name);
+  const Result<flow::ExerciseResult> result =
+      flow::run_exercise((*instance)->world(), clock, options.name);
   if (!result) {
     return report(result.error());
   }
@@ -64,8 +66,8 @@ int run_exercise(const ExerciseOptions& options) {
     for (const std::string& failure : result->failures) {
       std::cout << "failed: " << failure << "\n";
     }
-    std::cout << options.name << (result->passed ? ": passed" : ": failed") << ", " << (*instance)->world().store->head()->size
-              << " log entries\n";
+    std::cout << options.name << (result->passed ? ": passed" : ": failed") << ", "
+              << (*instance)->world().store->head()->size << " log entries\n";
   }
   return result->passed ? 0 : kNegative;
 }

@@ -62,11 +62,13 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   TOC_TRY(SigningKey notice_key, SigningKey::from_seed(notice_seed));
   TOC_TRY(regimes::Library law, regimes::Library::load(regimes::rules_files()));
 
-  auto instance = std::unique_ptr<Instance>(new Instance(std::move(law), std::move(log_key), std::move(notice_key)));
+  auto instance = std::unique_ptr<Instance>(
+      new Instance(std::move(law), std::move(log_key), std::move(notice_key)));
   instance->configuration_ = std::move(configuration);
   instance->clock.play(options.played_clock);
-  const std::string base_url =
-      instance->configuration_.public_address.empty() ? options.base_url : instance->configuration_.public_address;
+  const std::string base_url = instance->configuration_.public_address.empty()
+                                   ? options.base_url
+                                   : instance->configuration_.public_address;
   const std::string origin = options.origin.empty() ? host_of(base_url) + "/log" : options.origin;
   TOC_TRY(instance->store_, store::Store::open({.url = store_url(options),
                                                 .guard_path = guard_path(options).string(),

@@ -26,11 +26,12 @@ class InstanceClock final : public Clock {
 
 struct InstanceOptions {
   std::filesystem::path data = "tocsin-data";
-  std::string db = "sqlite";  ///< "sqlite", or a postgresql:// address
-  std::string base_url;       ///< how others reach this instance
-  std::string origin;         ///< of a new log; empty: made from the base address
+  std::string db = "sqlite";    ///< "sqlite", or a postgresql:// address
+  std::string base_url;         ///< how others reach this instance
+  std::string origin;           ///< of a new log; empty: made from the base address
   std::filesystem::path guard;  ///< empty: inside the data folder
-  /// Whose time holds from the first entry on; null: the machine's. Must outlive its use: see InstanceClock::play.
+  /// Whose time holds from the first entry on; null: the machine's. Must outlive its use: see
+  /// InstanceClock::play.
   const Clock* played_clock = nullptr;
 };
 
@@ -46,7 +47,8 @@ struct Configuration {
 /// Errors: malformed with file and line, also for a field that is not known.
 Result<Configuration> read_configuration(const std::filesystem::path& data);
 
-/// Everything that a command needs to work on an instance. Not moved once made: the world points into it.
+/// Everything that a command needs to work on an instance. Not moved once made: the world points
+/// into it.
 class Instance {
  public:
   static Result<std::unique_ptr<Instance>> open(const InstanceOptions& options);

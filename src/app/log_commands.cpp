@@ -22,10 +22,13 @@ int verify_log(const LogOptions& options) {
   if (options.as_json) {
     JsonWriter json;
     json.begin_object().flag("valid", leaves.has_value()).field("leaves", leaves.value_or(0));
-    json.field("root", to_base64(store.head()->root)).field("reason", leaves ? "" : describe(leaves.error())).end_object();
+    json.field("root", to_base64(store.head()->root))
+        .field("reason", leaves ? "" : describe(leaves.error()))
+        .end_object();
     std::cout << json.take() << "\n";
   } else if (leaves) {
-    std::cout << "valid: " << *leaves << " entries, root " << to_base64(store.head()->root) << "\n" << store.head()->checkpoint;
+    std::cout << "valid: " << *leaves << " entries, root " << to_base64(store.head()->root) << "\n"
+              << store.head()->checkpoint;
   } else {
     std::cout << "not valid: " << describe(leaves.error()) << "\n";
   }
@@ -34,11 +37,12 @@ int verify_log(const LogOptions& options) {
 
 int adopt_log(const LogOptions& options) {
   // The store itself refuses to open without its guard, so the checkpoint is read past it.
-  const auto adopted = store::adopt_newest_checkpoint({.url = store_url(options.instance),
-                                                       .guard_path = guard_path(options.instance).string(),
-                                                       .origin = {},
-                                                       .clock = nullptr,
-                                                       .key = nullptr});
+  const auto adopted =
+      store::adopt_newest_checkpoint({.url = store_url(options.instance),
+                                      .guard_path = guard_path(options.instance).string(),
+                                      .origin = {},
+                                      .clock = nullptr,
+                                      .key = nullptr});
   if (!adopted) {
     return report(adopted.error());
   }

@@ -46,7 +46,8 @@ class Watch {
       lock.unlock();
       note("watch.duties_failed", flow::watch_duties(instance_.world()));
       note("watch.partnerships_failed", flow::watch_partnerships(instance_.world()));
-      note("watch.mail_failed", share::deliver_mail(instance_.world(), instance_.configuration().mail));
+      note("watch.mail_failed",
+           share::deliver_mail(instance_.world(), instance_.configuration().mail));
       lock.lock();
     }
   }
@@ -107,12 +108,17 @@ Result<bool> is_exercise(const Instance& instance) {
 
 /// One-time links for the three people whom a visitor may want to be.
 Status print_links(const Instance& instance) {
-  for (const auto& [label, mail] : {std::pair{"officer", "officer@exercise.invalid"}, std::pair{"partner", "partner@exercise.invalid"},
+  for (const auto& [label, mail] : {std::pair{"officer", "officer@exercise.invalid"},
+                                    std::pair{"partner", "partner@exercise.invalid"},
                                     std::pair{"auditor", "auditor@exercise.invalid"}}) {
-    TOC_TRY(const auto person, instance.world().store->read([&](store::Reader& reader) { return store::people::find(reader, mail); }));
+    TOC_TRY(const auto person, instance.world().store->read([&](store::Reader& reader) {
+      return store::people::find(reader, mail);
+    }));
     if (person) {
-      TOC_TRY(const std::string token, flow::make_sign_in_link(instance.world(), person->id, kLinkLife));
-      std::cout << "  sign in as " << label << ": " << instance.world().base_url << "/sign-in/" << token << "\n";
+      TOC_TRY(const std::string token,
+              flow::make_sign_in_link(instance.world(), person->id, kLinkLife));
+      std::cout << "  sign in as " << label << ": " << instance.world().base_url << "/sign-in/"
+                << token << "\n";
     }
   }
   return {};
@@ -124,7 +130,8 @@ Status run(const ServeOptions& options) {
   if (instance_options.base_url.empty()) {
     instance_options.base_url = "http://" + options.listen;
   }
-  // The very first entry of an exercise must bear its time, since time never runs backwards in the log.
+  // The very first entry of an exercise must bear its time, since time never runs backwards in the
+  // log.
   ManualClock clock{Instant{}};
   if (!options.exercise.empty()) {
     TOC_TRY(const Instant start, flow::exercise_start(options.exercise));
@@ -142,11 +149,13 @@ Status run(const ServeOptions& options) {
   http::App app;
   app.world = instance->world();
   TOC_TRY(app.is_exercise, is_exercise(*instance));
-  app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure : http::CookieReach::plain;
+  app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
+                                                                : http::CookieReach::plain;
   const Configuration& configuration = instance->configuration();
-  http::set_limits(app, {.reports_per_minute_by_network = configuration.reports_per_minute_by_network,
-                         .reports_per_minute_by_credential = configuration.reports_per_minute_by_credential,
-                         .sign_ins_per_minute_by_network = configuration.sign_ins_per_minute_by_network});
+  http::set_limits(
+      app, {.reports_per_minute_by_network = configuration.reports_per_minute_by_network,
+            .reports_per_minute_by_credential = configuration.reports_per_minute_by_credential,
+            .sign_ins_per_minute_by_network = configuration.sign_ins_per_minute_by_network});
   if (!set_up_now) {
     app.setup_token = make_number("SETUP", 5);
   }
@@ -161,18 +170,22 @@ Status run(const ServeOptions& options) {
   server_options.spool.folder = options.instance.data / "spool";
   TOC_CHECK(make_private_folder(server_options.spool.folder));
   server_options.trusted_proxies = configuration.trusted_proxies;
-  TOC_TRY(const std::unique_ptr<http::Server> server, http::Server::open(std::move(server_options)));
+  TOC_TRY(const std::unique_ptr<http::Server> server,
+          http::Server::open(std::move(server_options)));
 
-  std::cout << "Tocsin listens on " << app.world.base_url << (app.is_exercise ? " (exercise: nothing here is live)" : "") << "\n";
+  std::cout << "Tocsin listens on " << app.world.base_url
+            << (app.is_exercise ? " (exercise: nothing here is live)" : "") << "\n";
   if (app.is_exercise) {
     TOC_CHECK(print_links(*instance));
   }
   if (!set_up_now) {
-    std::cout << "  first-run set-up: " << app.world.base_url << "/set-up with the token " << app.setup_token << "\n";
+    std::cout << "  first-run set-up: " << app.world.base_url << "/set-up with the token "
+              << app.setup_token << "\n";
   }
   std::cout << std::flush;
 
-  // Signals are taken by one thread that does nothing else; all others were started with them blocked.
+  // Signals are taken by one thread that does nothing else; all others were started with them
+  // blocked.
   std::thread stopper([&server] {
     sigset_t set;
     sigemptyset(&set);

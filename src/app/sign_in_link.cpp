@@ -13,7 +13,9 @@ int sign_in_link(const LinkOptions& options) {
   }
   const flow::World& world = (*instance)->world();
   const auto token = [&]() -> Result<std::string> {
-    TOC_TRY(const auto person, world.store->read([&](store::Reader& reader) { return store::people::find(reader, options.mail); }));
+    TOC_TRY(const auto person, world.store->read([&](store::Reader& reader) {
+      return store::people::find(reader, options.mail);
+    }));
     if (!person) {
       return fail(Errc::not_found, "There is no account with that address.");
     }

@@ -39,9 +39,12 @@ Result<Verified> verify(const ReceiptOptions& options) {
     TOC_TRY(document, read_file(options.document, kDocumentBytesMax));
   }
   Verified out;
-  TOC_TRY(out.proved, proof::verify_receipt(receipt, policy, document ? std::optional(as_bytes(*document)) : std::nullopt));
+  TOC_TRY(out.proved,
+          proof::verify_receipt(receipt, policy,
+                                document ? std::optional(as_bytes(*document)) : std::nullopt));
   if (out.proved.document == proof::DocumentMatch::absent) {
-    return fail(Errc::unprocessable, "The receipt is valid, but it says nothing about this document.");
+    return fail(Errc::unprocessable,
+                "The receipt is valid, but it says nothing about this document.");
   }
   for (const proof::PolicyLog& log : policy.logs) {
     if (log.key.name == out.proved.origin) {
@@ -66,7 +69,8 @@ void print_text(const ReceiptOptions& options, const Verified& verified) {
     std::cout << "  witness   " << witness.name << " at " << to_rfc3339(witness.at) << "\n";
   }
   if (options.policy.empty()) {
-    std::cout << "No policy was given: compare the key above with the one that the operator publishes at /log/policy.\n";
+    std::cout << "No policy was given: compare the key above with the one that the operator "
+                 "publishes at /log/policy.\n";
   }
 }
 
@@ -74,7 +78,8 @@ void print_json(const Verified& verified) {
   const proof::Proved& proved = verified.proved;
   JsonWriter json;
   json.begin_object().flag("valid", true).field("log", proved.origin).field("key", verified.key);
-  json.field("index", static_cast<std::int64_t>(proved.index)).field("size", static_cast<std::int64_t>(proved.size));
+  json.field("index", static_cast<std::int64_t>(proved.index))
+      .field("size", static_cast<std::int64_t>(proved.size));
   json.field("time", to_rfc3339(proved.leaf_time)).key("content").raw(proved.payload);
   json.flag("document", proved.document == proof::DocumentMatch::found).end_object();
   std::cout << json.take() << "\n";
@@ -94,7 +99,10 @@ int verify_receipt(const ReceiptOptions& options) {
   }
   if (options.as_json) {
     JsonWriter json;
-    json.begin_object().flag("valid", false).field("reason", describe(verified.error())).end_object();
+    json.begin_object()
+        .flag("valid", false)
+        .field("reason", describe(verified.error()))
+        .end_object();
     std::cout << json.take() << "\n";
   } else {
     std::cout << "not valid: " << describe(verified.error()) << "\n";

@@ -3,7 +3,8 @@
 namespace tocsin::http {
 
 RenderError make_error_page(const App& /*app*/) {
-  return [](const Request& /*request*/, const Error& /*error*/) { return std::optional<Response>(); };
+  return
+      [](const Request& /*request*/, const Error& /*error*/) { return std::optional<Response>(); };
 }
 
 }  // namespace tocsin::http

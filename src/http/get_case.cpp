@@ -6,7 +6,8 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const flow::CaseView view, flow::view_case(app.world, caller_of(request).principal, request.parameter("number")));
+  TOC_TRY(const flow::CaseView view,
+          flow::view_case(app.world, caller_of(request).principal, request.parameter("number")));
   JsonWriter json;
   write(json, view, app.world);
   return json_response(200, json.take());

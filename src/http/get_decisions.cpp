@@ -6,7 +6,9 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& /*request*/) {
-  TOC_TRY(const auto decisions, app.world.store->read([](store::Reader& reader) { return store::decisions::open(reader); }));
+  TOC_TRY(const auto decisions, app.world.store->read([](store::Reader& reader) {
+    return store::decisions::open(reader);
+  }));
   return json_response(200, listed("decisions", decisions));
 }
 

@@ -1,4 +1,5 @@
-// GET /api/v1/duties?party=&regime=&state=&due_before=: obligations with the last verdict, by legal due time.
+// GET /api/v1/duties?party=&regime=&state=&due_before=: obligations with the last verdict, by legal
+// due time.
 #include "http/app.h"
 #include "http/views.h"
 
@@ -13,16 +14,18 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(filter.state, text_query(request, "state"));
   TOC_TRY(filter.due_before, instant_query(request, "due_before"));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_duty));
-  TOC_TRY(const auto duties, app.world.store->read([&](store::Reader& reader) -> Result<std::vector<store::Obligation>> {
-    if (!party.empty()) {
-      TOC_TRY(const auto found, store::parties::find(reader, party));
-      if (!found) {
-        return std::vector<store::Obligation>();
-      }
-      filter.party = found->id;
-    }
-    return store::obligations::list(reader, scope, filter);
-  }));
+  TOC_TRY(
+      const auto duties,
+      app.world.store->read([&](store::Reader& reader) -> Result<std::vector<store::Obligation>> {
+        if (!party.empty()) {
+          TOC_TRY(const auto found, store::parties::find(reader, party));
+          if (!found) {
+            return std::vector<store::Obligation>();
+          }
+          filter.party = found->id;
+        }
+        return store::obligations::list(reader, scope, filter);
+      }));
   return json_response(200, listed("duties", duties));
 }
 

@@ -1,4 +1,5 @@
-// GET /api/v1/feed?after=&count=: what is shared, strictly after the cursor, cut by marking and standing.
+// GET /api/v1/feed?after=&count=: what is shared, strictly after the cursor, cut by marking and
+// standing.
 #include "flow/feed.h"
 #include "http/app.h"
 #include "http/views.h"
@@ -9,7 +10,8 @@ namespace {
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const auto after, integer_query(request, "after"));
   TOC_TRY(const auto count, integer_query(request, "count"));
-  TOC_TRY(const flow::FeedPage page, flow::read_feed(app.world, caller_of(request).principal, after.value_or(-1), count.value_or(100)));
+  TOC_TRY(const flow::FeedPage page, flow::read_feed(app.world, caller_of(request).principal,
+                                                     after.value_or(-1), count.value_or(100)));
   JsonWriter json;
   json.begin_object().key("items").begin_array();
   for (const store::FeedItem& item : page.items) {

@@ -7,7 +7,8 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto items, flow::view_holdings(app.world, caller_of(request).principal, request.parameter("handle")));
+  TOC_TRY(const auto items, flow::view_holdings(app.world, caller_of(request).principal,
+                                                request.parameter("handle")));
   return json_response(200, listed("holdings", items));
 }
 

@@ -7,7 +7,9 @@ namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const Scope scope, scope_for(caller_of(request).principal, Action::read_inbox));
-  TOC_TRY(const auto notices, app.world.store->read([&](store::Reader& reader) { return store::notices::inbox(reader, scope); }));
+  TOC_TRY(const auto notices, app.world.store->read([&](store::Reader& reader) {
+    return store::notices::inbox(reader, scope);
+  }));
   JsonWriter json;
   json.begin_object().key("notices").begin_array();
   for (const store::Notice& notice : notices) {

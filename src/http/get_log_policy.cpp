@@ -1,4 +1,5 @@
-// GET /log/policy: the trust policy of this log (c2sp.org/tlog-policy), to be kept by those who verify.
+// GET /log/policy: the trust policy of this log (c2sp.org/tlog-policy), to be kept by those who
+// verify.
 #include "http/app.h"
 #include "proof/policy.h"
 #include "store/log.h"
@@ -7,7 +8,8 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& /*request*/) {
-  TOC_TRY(proof::VerifierKey key, proof::parse_verifier_key(store::verifier_key(app.world.store->origin(), app.world.store->log_key())));
+  TOC_TRY(proof::VerifierKey key, proof::parse_verifier_key(store::verifier_key(
+                                      app.world.store->origin(), app.world.store->log_key())));
   proof::Policy policy;
   policy.logs.push_back({.key = std::move(key), .url = app.world.base_url + "/log"});
   return respond(200, "text/plain; charset=utf-8", proof::to_text(policy));

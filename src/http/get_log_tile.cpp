@@ -11,7 +11,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(std::string content, tile.kind == proof::Tile::Kind::entries
                                    ? app.world.store->entry_bundle(index, tile.width)
                                    : app.world.store->tile(tile.level, index, tile.width));
-  return respond(200, "application/octet-stream", std::move(content)).set("Cache-Control", "public, max-age=31536000, immutable");
+  return respond(200, "application/octet-stream", std::move(content))
+      .set("Cache-Control", "public, max-age=31536000, immutable");
 }
 
 }  // namespace

@@ -13,8 +13,14 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonWriter json;
   json.begin_object().key("deliveries").begin_array();
   for (const store::Delivery& delivery : deliveries) {
-    json.begin_object().field("id", to_text(delivery.id)).field("channel", delivery.channel).field("state", delivery.state);
-    json.field("attempts", delivery.attempts).field("created", to_rfc3339(delivery.created)).field("failure", delivery.failure).end_object();
+    json.begin_object()
+        .field("id", to_text(delivery.id))
+        .field("channel", delivery.channel)
+        .field("state", delivery.state);
+    json.field("attempts", delivery.attempts)
+        .field("created", to_rfc3339(delivery.created))
+        .field("failure", delivery.failure)
+        .end_object();
   }
   return json_response(200, json.end_array().end_object().take());
 }

@@ -6,7 +6,9 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& /*request*/) {
-  TOC_TRY(const auto parties, app.world.store->read([](store::Reader& reader) { return store::parties::list(reader); }));
+  TOC_TRY(const auto parties, app.world.store->read([](store::Reader& reader) {
+    return store::parties::list(reader);
+  }));
   return json_response(200, listed("parties", parties));
 }
 

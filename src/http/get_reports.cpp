@@ -12,7 +12,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const std::string state, text_query(request, "state"));
   TOC_TRY(const Scope scope, scope_for(caller_of(request).principal, Action::read_report));
   TOC_TRY(const auto reports, app.world.store->read([&](store::Reader& reader) {
-    return store::reports::list(reader, scope, state, {.before = before, .count = count.value_or(50)});
+    return store::reports::list(reader, scope, state,
+                                {.before = before, .count = count.value_or(50)});
   }));
   return json_response(200, listed("reports", reports));
 }

@@ -7,8 +7,12 @@ namespace {
 Result<Response> handle(const App& /*app*/, const Request& request) {
   const Caller& caller = caller_of(request);
   JsonWriter json;
-  json.begin_object().field("name", caller.principal.name).field("role", to_text(caller.principal.role));
-  json.field("standing", to_text(caller.principal.standing)).field("csrf", caller.csrf).end_object();
+  json.begin_object()
+      .field("name", caller.principal.name)
+      .field("role", to_text(caller.principal.role));
+  json.field("standing", to_text(caller.principal.standing))
+      .field("csrf", caller.csrf)
+      .end_object();
   return json_response(200, json.take());
 }
 

@@ -1,4 +1,5 @@
-// GET /api/v1/verdicts?case=&party=&regime=&as_of=&at=: what holds as known at a log index; the same bytes each time.
+// GET /api/v1/verdicts?case=&party=&regime=&as_of=&at=: what holds as known at a log index; the
+// same bytes each time.
 #include "flow/duties.h"
 #include "http/app.h"
 
@@ -12,7 +13,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(query.regime, text_query(request, "regime"));
   TOC_TRY(query.as_of, integer_query(request, "as_of"));
   TOC_TRY(query.at, instant_query(request, "at"));
-  TOC_TRY(const flow::Verdicts found, flow::verdicts(app.world, caller_of(request).principal, query));
+  TOC_TRY(const flow::Verdicts found,
+          flow::verdicts(app.world, caller_of(request).principal, query));
   return json_response(200, flow::to_json(found));
 }
 

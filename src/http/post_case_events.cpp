@@ -1,4 +1,5 @@
-// POST /api/v1/cases/{number}/events {"event","party"?,"at"}: V, F, D of a vendor; P, X, A of the case.
+// POST /api/v1/cases/{number}/events {"event","party"?,"at"}: V, F, D of a vendor; P, X, A of the
+// case.
 #include "base/limits.h"
 #include "flow/cases.h"
 #include "http/app.h"
@@ -22,7 +23,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   draft.event = *event;
   draft.at = *at;
-  TOC_TRY(const auto index, flow::record_event(app.world, caller_of(request).principal, request.parameter("number"), draft));
+  TOC_TRY(const auto index, flow::record_event(app.world, caller_of(request).principal,
+                                               request.parameter("number"), draft));
   return acted(index);
 }
 

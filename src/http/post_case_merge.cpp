@@ -11,7 +11,8 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const std::string into = fields.text("into", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const auto index, flow::merge_case(app.world, caller_of(request).principal, request.parameter("number"), into));
+  TOC_TRY(const auto index, flow::merge_case(app.world, caller_of(request).principal,
+                                             request.parameter("number"), into));
   return acted(index);
 }
 

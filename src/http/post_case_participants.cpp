@@ -9,9 +9,11 @@ namespace {
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  const flow::ParticipantDraft draft{.party = fields.text("party", kTextFieldBytesMax), .roles = fields.texts("roles", 10, 100)};
+  const flow::ParticipantDraft draft{.party = fields.text("party", kTextFieldBytesMax),
+                                     .roles = fields.texts("roles", 10, 100)};
   TOC_CHECK(fields.finish());
-  TOC_TRY(const auto index, flow::add_participant(app.world, caller_of(request).principal, request.parameter("number"), draft));
+  TOC_TRY(const auto index, flow::add_participant(app.world, caller_of(request).principal,
+                                                  request.parameter("number"), draft));
   return acted(index);
 }
 

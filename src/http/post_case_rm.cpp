@@ -15,7 +15,8 @@ Result<Response> handle(const App& app, const Request& request) {
     fields.refuse("state", state.error());
   }
   TOC_CHECK(fields.finish());
-  TOC_TRY(const auto index, flow::set_rm_state(app.world, caller_of(request).principal, request.parameter("number"), party, *state));
+  TOC_TRY(const auto index, flow::set_rm_state(app.world, caller_of(request).principal,
+                                               request.parameter("number"), party, *state));
   return acted(index);
 }
 

@@ -18,7 +18,8 @@ Result<Response> handle(const App& app, const Request& request) {
   draft.text = fields.optional_text("text", kTextFieldBytesMax).value_or("");
   TOC_CHECK(fields.finish());
   draft.tlp = *tlp;
-  TOC_TRY(const auto index, flow::share_update(app.world, caller_of(request).principal, request.parameter("number"), draft));
+  TOC_TRY(const auto index, flow::share_update(app.world, caller_of(request).principal,
+                                               request.parameter("number"), draft));
   return acted(index);
 }
 

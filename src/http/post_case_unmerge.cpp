@@ -7,7 +7,8 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto index, flow::unmerge_case(app.world, caller_of(request).principal, request.parameter("number")));
+  TOC_TRY(const auto index,
+          flow::unmerge_case(app.world, caller_of(request).principal, request.parameter("number")));
   return acted(index);
 }
 

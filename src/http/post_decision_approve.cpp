@@ -16,11 +16,18 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonWriter json;
   if (decision.kind == "notice") {
     TOC_TRY(const std::string slug, flow::approve_warning(app.world, principal, id));
-    json.begin_object().field("notice", slug).field("url", app.world.base_url + "/notices/" + slug).end_object();
+    json.begin_object()
+        .field("notice", slug)
+        .field("url", app.world.base_url + "/notices/" + slug)
+        .end_object();
     return json_response(200, json.take());
   }
   TOC_TRY(const flow::StepOutcome outcome, flow::approve_step(app.world, principal, id));
-  json.begin_object().flag("taken", outcome.is_taken).field("notice", outcome.notice_slug).field("log_index", outcome.index).end_object();
+  json.begin_object()
+      .flag("taken", outcome.is_taken)
+      .field("notice", outcome.notice_slug)
+      .field("log_index", outcome.index)
+      .end_object();
   return json_response(200, json.take());
 }
 

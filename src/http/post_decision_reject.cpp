@@ -12,7 +12,8 @@ Result<Response> handle(const App& app, const Request& request) {
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
   TOC_TRY(const DecisionId id, parse_id<DecisionId>(request.parameter("id")));
-  TOC_TRY(const auto index, flow::reject_decision(app.world, caller_of(request).principal, id, reason));
+  TOC_TRY(const auto index,
+          flow::reject_decision(app.world, caller_of(request).principal, id, reason));
   return acted(index);
 }
 

@@ -10,7 +10,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::DecisionDraft draft;
-  const Result<EvidenceStatus> status = parse_evidence_status(fields.text("status", kTextFieldBytesMax));
+  const Result<EvidenceStatus> status =
+      parse_evidence_status(fields.text("status", kTextFieldBytesMax));
   if (!status) {
     fields.refuse("status", status.error());
   }

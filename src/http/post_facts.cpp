@@ -1,4 +1,5 @@
-// POST /api/v1/facts {"case","party"?,"fact","of"?,"value"?,"at":T or {"earliest","latest"},"weight","from_obligor"?,"evidence"}.
+// POST /api/v1/facts {"case","party"?,"fact","of"?,"value"?,"at":T or
+// {"earliest","latest"},"weight","from_obligor"?,"evidence"}.
 #include "base/limits.h"
 #include "flow/duties.h"
 #include "http/app.h"
@@ -24,7 +25,8 @@ Result<Response> handle(const App& app, const Request& request) {
   // An instant, or an interval when the time is only known roughly.
   const std::optional<Json> at = fields.any("at");
   const auto edge = [&](std::string_view name) {
-    const std::string_view text = at ? at->text().value_or(at->text_at({name}).value_or("")) : std::string_view();
+    const std::string_view text =
+        at ? at->text().value_or(at->text_at({name}).value_or("")) : std::string_view();
     const Result<Instant> instant = parse_rfc3339(text);
     if (!instant) {
       fields.refuse("at", instant.error());
@@ -35,9 +37,13 @@ Result<Response> handle(const App& app, const Request& request) {
   draft.latest = edge("latest");
   TOC_CHECK(fields.finish());
   draft.weight = *weight;
-  TOC_TRY(const flow::RecordedFact recorded, flow::record_fact(app.world, caller_of(request).principal, draft));
+  TOC_TRY(const flow::RecordedFact recorded,
+          flow::record_fact(app.world, caller_of(request).principal, draft));
   JsonWriter json;
-  json.begin_object().field("id", to_text(recorded.id)).field("log_index", recorded.index).end_object();
+  json.begin_object()
+      .field("id", to_text(recorded.id))
+      .field("log_index", recorded.index)
+      .end_object();
   return json_response(201, json.take());
 }
 

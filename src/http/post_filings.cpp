@@ -1,4 +1,6 @@
-// POST /api/v1/filings {"case","party"?,"regime","stage","capacity"?,"mandate_from"?,"complete"?,"content":{}}. 201 with the receipt.
+// POST /api/v1/filings
+// {"case","party"?,"regime","stage","capacity"?,"mandate_from"?,"complete"?,"content":{}}. 201 with
+// the receipt.
 #include "base/limits.h"
 #include "flow/duties.h"
 #include "http/app.h"
@@ -41,7 +43,10 @@ Result<Response> handle(const App& app, const Request& request) {
   }
   TOC_TRY(const flow::FiledReceipt filed, flow::submit_filing(app.world, principal, draft));
   JsonWriter json;
-  json.begin_object().field("number", filed.number).field("received_at", to_rfc3339(filed.at)).field("log_index", filed.index);
+  json.begin_object()
+      .field("number", filed.number)
+      .field("received_at", to_rfc3339(filed.at))
+      .field("log_index", filed.index);
   json.field("receipt", filed.receipt).end_object();
   return json_response(201, json.take());
 }

@@ -11,9 +11,11 @@ Result<Response> handle(const App& app, const Request& request) {
   flow::KeyDraft draft{.name = fields.text("name", 100),
                        .scopes = fields.texts("scopes", 50, 100),
                        .networks = fields.texts("networks", 50, 64),
-                       .valid_for = std::chrono::seconds(fields.optional_integer("valid_for_s").value_or(90 * 86400))};
+                       .valid_for = std::chrono::seconds(
+                           fields.optional_integer("valid_for_s").value_or(90 * 86400))};
   TOC_CHECK(fields.finish());
-  TOC_TRY(const flow::MadeKey key, flow::make_api_key(app.world, caller_of(request).principal, draft));
+  TOC_TRY(const flow::MadeKey key,
+          flow::make_api_key(app.world, caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("id", to_text(key.id)).field("secret", key.secret).end_object();
   return json_response(201, json.take());

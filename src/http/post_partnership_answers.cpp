@@ -1,4 +1,5 @@
-// POST /api/v1/partnerships/{id}/answers {"body"}: the partner's right to be heard, open in every standing.
+// POST /api/v1/partnerships/{id}/answers {"body"}: the partner's right to be heard, open in every
+// standing.
 #include "base/limits.h"
 #include "flow/standing.h"
 #include "http/app.h"

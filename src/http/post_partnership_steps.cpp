@@ -1,4 +1,5 @@
-// POST /api/v1/partnerships/{id}/steps {"target","reason",…}: takes the step, or proposes it to a second officer (202).
+// POST /api/v1/partnerships/{id}/steps {"target","reason",…}: takes the step, or proposes it to a
+// second officer (202).
 #include "base/limits.h"
 #include "flow/standing.h"
 #include "http/app.h"
@@ -14,7 +15,8 @@ Result<Response> handle(const App& app, const Request& request) {
   draft.target = fields.text("target", kTextFieldBytesMax);
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   draft.reason_zh = fields.optional_text("reason_zh", kTextFieldBytesMax).value_or("");
-  draft.emergency_ground = fields.optional_text("emergency_ground", kTextFieldBytesMax).value_or("");
+  draft.emergency_ground =
+      fields.optional_text("emergency_ground", kTextFieldBytesMax).value_or("");
   if (const auto signed_at = fields.optional_text("agreement_signed", kTextFieldBytesMax)) {
     const Result<Instant> at = parse_rfc3339(*signed_at);
     if (at) {
@@ -35,12 +37,14 @@ Result<Response> handle(const App& app, const Request& request) {
     std::size_t place = 0;
     for (const Json& element : demands->elements()) {
       JsonFields demand(element, pointer("/demands", place++));
-      draft.demands.push_back({.demand = demand.text("demand", kTextFieldBytesMax), .criterion = demand.text("criterion", kTextFieldBytesMax)});
+      draft.demands.push_back({.demand = demand.text("demand", kTextFieldBytesMax),
+                               .criterion = demand.text("criterion", kTextFieldBytesMax)});
       TOC_CHECK(demand.finish());
     }
   }
   TOC_CHECK(fields.finish());
-  TOC_TRY(const flow::StepOutcome outcome, flow::propose_step(app.world, caller_of(request).principal, draft));
+  TOC_TRY(const flow::StepOutcome outcome,
+          flow::propose_step(app.world, caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("decision", to_text(outcome.decision)).flag("taken", outcome.is_taken);
   json.field("notice", outcome.notice_slug).field("log_index", outcome.index).end_object();

@@ -12,7 +12,8 @@ Result<Response> handle(const App& app, const Request& request) {
   const std::string party = fields.text("party", kTextFieldBytesMax);
   const std::string programme = fields.text("programme", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const PartnershipId id, flow::join_programme(app.world, caller_of(request).principal, party, programme));
+  TOC_TRY(const PartnershipId id,
+          flow::join_programme(app.world, caller_of(request).principal, party, programme));
   JsonWriter json;
   json.begin_object().field("id", to_text(id)).end_object();
   return json_response(201, json.take());

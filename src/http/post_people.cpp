@@ -1,4 +1,5 @@
-// POST /api/v1/people {"party"?,"name","mail","role","language"?}. 201 with a one-time sign-in link.
+// POST /api/v1/people {"party"?,"name","mail","role","language"?}. 201 with a one-time sign-in
+// link.
 #include "base/limits.h"
 #include "http/app.h"
 
@@ -22,7 +23,10 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const PersonId id, flow::register_person(app.world, caller_of(request).principal, draft));
   TOC_TRY(const std::string token, flow::make_sign_in_link(app.world, id, std::chrono::hours(72)));
   JsonWriter json;
-  json.begin_object().field("id", to_text(id)).field("sign_in_url", app.world.base_url + "/sign-in/" + token).end_object();
+  json.begin_object()
+      .field("id", to_text(id))
+      .field("sign_in_url", app.world.base_url + "/sign-in/" + token)
+      .end_object();
   return json_response(201, json.take());
 }
 

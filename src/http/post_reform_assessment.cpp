@@ -1,4 +1,5 @@
-// POST /api/v1/partnerships/{id}/items/{item}/assessment {"assessment":"accepted"|"refused","weight"}.
+// POST /api/v1/partnerships/{id}/items/{item}/assessment
+// {"assessment":"accepted"|"refused","weight"}.
 #include "base/limits.h"
 #include "flow/standing.h"
 #include "http/app.h"
@@ -10,7 +11,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const std::string assessment = fields.text("assessment", kTextFieldBytesMax);
-  const Result<Weight> weight = parse_weight(fields.optional_text("weight", kTextFieldBytesMax).value_or("corroborated"));
+  const Result<Weight> weight =
+      parse_weight(fields.optional_text("weight", kTextFieldBytesMax).value_or("corroborated"));
   if (!weight) {
     fields.refuse("weight", weight.error());
   }
@@ -20,9 +22,12 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   TOC_TRY(const PartnershipId id, parse_id<PartnershipId>(request.parameter("id")));
   TOC_TRY(const ReformItemId item, parse_id<ReformItemId>(request.parameter("item")));
-  const flow::AssessmentDraft draft{
-      .assessment = assessment == "accepted" ? flow::Assessment::accepted : flow::Assessment::refused, .weight = *weight};
-  TOC_TRY(const auto index, flow::assess_reform(app.world, caller_of(request).principal, id, item, draft));
+  const flow::AssessmentDraft draft{.assessment = assessment == "accepted"
+                                                      ? flow::Assessment::accepted
+                                                      : flow::Assessment::refused,
+                                    .weight = *weight};
+  TOC_TRY(const auto index,
+          flow::assess_reform(app.world, caller_of(request).principal, id, item, draft));
   return acted(index);
 }
 

@@ -13,7 +13,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   TOC_TRY(const PartnershipId id, parse_id<PartnershipId>(request.parameter("id")));
   TOC_TRY(const ReformItemId item, parse_id<ReformItemId>(request.parameter("item")));
-  TOC_TRY(const auto index, flow::submit_reform(app.world, caller_of(request).principal, id, item, evidence));
+  TOC_TRY(const auto index,
+          flow::submit_reform(app.world, caller_of(request).principal, id, item, evidence));
   return acted(index);
 }
 

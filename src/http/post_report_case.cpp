@@ -1,4 +1,5 @@
-// POST /api/v1/reports/{number}/case {"case"?}: accepts the report into a case, or opens one from it.
+// POST /api/v1/reports/{number}/case {"case"?}: accepts the report into a case, or opens one from
+// it.
 #include "base/limits.h"
 #include "flow/cases.h"
 #include "http/app.h"

@@ -11,7 +11,8 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const auto index, flow::decline_report(app.world, caller_of(request).principal, request.parameter("number"), reason));
+  TOC_TRY(const auto index, flow::decline_report(app.world, caller_of(request).principal,
+                                                 request.parameter("number"), reason));
   return acted(index);
 }
 

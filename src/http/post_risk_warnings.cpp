@@ -1,4 +1,5 @@
-// POST /api/v1/risk-warnings {"case"?,"title":{"en","zh-CN"},"body":{"en","zh-CN"}}: published when a second officer approves.
+// POST /api/v1/risk-warnings {"case"?,"title":{"en","zh-CN"},"body":{"en","zh-CN"}}: published when
+// a second officer approves.
 #include "base/limits.h"
 #include "flow/notices.h"
 #include "http/app.h"
@@ -24,7 +25,8 @@ Result<Response> handle(const App& app, const Request& request) {
   both("title", draft.title_en, draft.title_zh);
   both("body", draft.body_en, draft.body_zh);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const DecisionId id, flow::propose_warning(app.world, caller_of(request).principal, draft));
+  TOC_TRY(const DecisionId id,
+          flow::propose_warning(app.world, caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("decision", to_text(id)).end_object();
   return json_response(202, json.take());

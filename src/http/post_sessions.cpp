@@ -1,4 +1,5 @@
-// POST /api/v1/sessions {"mail","password","code"?}: signs in; the answer sets the cookie and gives the CSRF token.
+// POST /api/v1/sessions {"mail","password","code"?}: signs in; the answer sets the cookie and gives
+// the CSRF token.
 #include "base/limits.h"
 #include "http/app.h"
 
@@ -16,7 +17,10 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(app.sign_in_by_account->take(credentials.mail));
   TOC_TRY(const flow::SignedIn session, flow::sign_in(app.world, credentials));
   JsonWriter json;
-  json.begin_object().field("csrf", session.csrf).field("expires", to_rfc3339(session.expires)).end_object();
+  json.begin_object()
+      .field("csrf", session.csrf)
+      .field("expires", to_rfc3339(session.expires))
+      .end_object();
   return json_response(201, json.take())
       .set("Set-Cookie", to_set_cookie({.name = std::string(kSessionCookie),
                                         .value = session.token,

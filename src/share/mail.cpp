@@ -20,7 +20,8 @@ constexpr long kTimeoutSeconds = 30;
 /// One line: what would start a new header is a space.
 std::string one_line(std::string_view text) {
   std::string out(text);
-  std::ranges::replace_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  std::ranges::replace_if(
+      out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   return out;
 }
 
@@ -33,7 +34,8 @@ std::string encoded_words(std::string_view text) {
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
       --end;
     }
-    out += (out.empty() ? "" : "\r\n ") + std::string("=?UTF-8?B?") + to_base64(as_bytes(text.substr(at, end - at))) + "?=";
+    out += (out.empty() ? "" : "\r\n ") + std::string("=?UTF-8?B?") +
+           to_base64(as_bytes(text.substr(at, end - at))) + "?=";
     at = end;
   }
   return out;
@@ -41,12 +43,14 @@ std::string encoded_words(std::string_view text) {
 
 std::string mail_date(Instant at) {
   constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const std::string text = to_rfc3339(at);
-  return std::string(days[std::chrono::weekday(day).c_encoding()]) + ", " + text.substr(8, 2) + " " +
-         months[static_cast<unsigned>(date.month()) - 1] + " " + text.substr(0, 4) + " " + text.substr(11, 8) + " +0000";
+  return std::string(days[std::chrono::weekday(day).c_encoding()]) + ", " + text.substr(8, 2) +
+         " " + months[static_cast<unsigned>(date.month()) - 1] + " " + text.substr(0, 4) + " " +
+         text.substr(11, 8) + " +0000";
 }
 
 struct Source {
@@ -61,7 +65,8 @@ std::size_t read_source(char* buffer, std::size_t size, std::size_t count, void*
   return n;
 }
 
-Status send_by_smtp(const MailOptions& options, const store::Delivery& delivery, const std::string& message) {
+Status send_by_smtp(const MailOptions& options, const store::Delivery& delivery,
+                    const std::string& message) {
   CURL* curl = curl_easy_init();
   if (curl == nullptr) {
     return fail(Errc::unavailable, "Mail cannot be sent now: no memory.");
@@ -86,7 +91,8 @@ Status send_by_smtp(const MailOptions& options, const store::Delivery& delivery,
   curl_slist_free_all(recipients);
   curl_easy_cleanup(curl);
   if (code != CURLE_OK) {
-    return fail(Errc::unavailable, std::string("The mail server did not take the message: ") + curl_easy_strerror(code) + ".");
+    return fail(Errc::unavailable, std::string("The mail server did not take the message: ") +
+                                       curl_easy_strerror(code) + ".");
   }
   return {};
 }
@@ -97,16 +103,20 @@ Status send(const MailOptions& options, const store::Delivery& delivery) {
     return send_by_smtp(options, delivery, message);
   }
   TOC_CHECK(make_private_folder(options.folder));
-  return write_file_durably(options.folder / (to_text(delivery.id) + ".eml"), message, FileMode::secret);
+  return write_file_durably(options.folder / (to_text(delivery.id) + ".eml"), message,
+                            FileMode::secret);
 }
 
 }  // namespace
 
 std::string compose(const store::Delivery& delivery, const std::string& from) {
-  std::string out = "Date: " + mail_date(delivery.created) + "\r\nFrom: " + one_line(from) + "\r\nTo: " +
-                    one_line(delivery.address) + "\r\nSubject: " + encoded_words(one_line(delivery.subject)) +
-                    "\r\nMessage-ID: <" + to_text(delivery.id) + "@tocsin>\r\nMIME-Version: 1.0\r\n"
-                    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+  std::string out =
+      "Date: " + mail_date(delivery.created) + "\r\nFrom: " + one_line(from) +
+      "\r\nTo: " + one_line(delivery.address) +
+      "\r\nSubject: " + encoded_words(one_line(delivery.subject)) + "\r\nMessage-ID: <" +
+      to_text(delivery.id) +
+      "@tocsin>\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
   const std::string body = to_base64(as_bytes(delivery.body));
   for (std::size_t at = 0; at < body.size(); at += 76) {
     out += body.substr(at, 76) + "\r\n";
@@ -127,7 +137,8 @@ Result<std::int64_t> deliver_mail(const flow::World& world, const MailOptions& o
       }));
       if (!may_receive(standing)) {
         TOC_CHECK(world.store->write([&](store::Transaction& tx) {
-          return store::outbox::finish(tx, delivery.id, "cancelled", "the partnership is suspended");
+          return store::outbox::finish(tx, delivery.id, "cancelled",
+                                       "the partnership is suspended");
         }));
         continue;
       }
@@ -141,13 +152,15 @@ Result<std::int64_t> deliver_mail(const flow::World& world, const MailOptions& o
         return store::outbox::finish(tx, delivery.id, "failed", status.error().message);
       }
       // One minute, two, four … about 17 hours.
-      const auto pause = std::chrono::minutes(std::int64_t{1} << static_cast<unsigned>(delivery.attempts));
+      const auto pause =
+          std::chrono::minutes(std::int64_t{1} << static_cast<unsigned>(delivery.attempts));
       return store::outbox::retry_at(tx, delivery.id, tx.now() + pause, status.error().message);
     }));
     if (status) {
       ++sent;
     } else {
-      log_event(LogLevel::warning, "mail.failed", {{"delivery", to_text(delivery.id)}, {"reason", status.error().message}});
+      log_event(LogLevel::warning, "mail.failed",
+                {{"delivery", to_text(delivery.id)}, {"reason", status.error().message}});
     }
   }
   return sent;

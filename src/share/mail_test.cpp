@@ -41,8 +41,10 @@ TEST(Mail, BecomesAFileWhenThereIsNoServerAndIsSentOnce) {
   world.store = &*store;
   world.clock = &store.clock;
   const store::Delivery mail = delivery(store.clock.now());
-  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); }).has_value());
-  const MailOptions options{.smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"};
+  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); })
+                  .has_value());
+  const MailOptions options{
+      .smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"};
   EXPECT_EQ(deliver_mail(world, options).value(), 1);
   EXPECT_EQ(deliver_mail(world, options).value(), 0);
   const auto text = read_file(options.folder / (to_text(mail.id) + ".eml"), 1U << 20U);
@@ -57,11 +59,14 @@ TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
   world.store = &*store;
   world.clock = &store.clock;
   const store::Delivery mail = delivery(store.clock.now());
-  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); }).has_value());
+  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); })
+                  .has_value());
   // Port 9 of the loopback address: nobody listens there.
-  const MailOptions options{.smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};
+  const MailOptions options{
+      .smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};
   EXPECT_EQ(deliver_mail(world, options).value(), 0);
-  const auto waiting = store->read([](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
+  const auto waiting =
+      store->read([](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
   ASSERT_EQ(waiting->size(), 1U);
   EXPECT_GT(waiting->front().next_at, store.clock.now());
   EXPECT_FALSE(waiting->front().failure.empty());
