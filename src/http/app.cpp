@@ -165,6 +165,15 @@ Result<std::optional<Instant>> instant_query(const Request& request, std::string
   return std::optional(*at);
 }
 
+Result<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < 0) {
+    return fail(Errc::not_found, "There is no such thing here.");
+  }
+  return value;
+}
+
 Response acted(std::int64_t log_index) {
   JsonWriter json;
   json.begin_object().field("log_index", log_index).end_object();

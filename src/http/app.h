@@ -70,6 +70,9 @@ Result<std::optional<std::int64_t>> integer_query(const Request& request, std::s
 Result<std::optional<Instant>> instant_query(const Request& request, std::string_view name);
 Result<std::string> text_query(const Request& request, std::string_view name);
 
+/// A path parameter as a whole number. Errors: not_found, since no such thing can exist.
+Result<std::int64_t> whole_number(std::string_view text);
+
 /// {"log_index":n}: the answer to an act that has no other.
 Response acted(std::int64_t log_index);
 

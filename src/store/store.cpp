@@ -33,6 +33,18 @@ Result<std::string> setting_or_insert(Connection& connection, std::string_view n
 
 }  // namespace
 
+Result<std::string> adopt_newest_checkpoint(const StoreOptions& options) {
+  TOC_TRY(const std::unique_ptr<Engine> engine, open_engine(options.url));
+  TOC_TRY(const std::unique_ptr<Connection> connection, engine->connect(Connection::Access::write));
+  TOC_TRY(const Rows rows, connection->query("SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1", {}));
+  if (rows.empty()) {
+    return fail(Errc::not_found, "The store has no signed checkpoint.");
+  }
+  TOC_TRY(Guard guard, Guard::open(options.guard_path));
+  TOC_CHECK(guard.put(guard.last(), rows.front().text(0)));
+  return rows.front().text(0);
+}
+
 struct Store::Inside {
   StoreOptions options;
   std::unique_ptr<Engine> engine;
