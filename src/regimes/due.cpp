@@ -97,8 +97,8 @@ bool Evaluation::is_of_event(const Fact& fact, std::string_view name) const {
 }
 
 bool Evaluation::is_skewed(const Fact& fact, std::string_view event) const {
-  return fact.happened.earliest > fact.recorded_at && !contains(in_.regime.trigger.planned, event) &&
-         is_of_event(fact, event);
+  return fact.happened.earliest > fact.recorded_at &&
+         !contains(in_.regime.trigger.planned, event) && is_of_event(fact, event);
 }
 
 DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
@@ -125,7 +125,11 @@ DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
       skewed = skewed_fact && scope.line == Line::operative;
       ids = fact.id;
     }
-    out.newest = std::max(out.newest, fact.happened.earliest);
+    // What is planned is known from its record on, not only when it comes.
+    const bool is_planned = contains(in_.regime.trigger.planned, name);
+    out.newest =
+        std::max(out.newest, is_planned ? std::min(fact.happened.earliest, fact.recorded_at)
+                                        : fact.happened.earliest);
   }
   if (out.kind != Kind::at) {
     return out;

@@ -20,6 +20,8 @@ struct Outcome {
   std::optional<Instant> met_at;
   std::optional<std::int64_t> late_by_s;
   std::string_view waiting_for;
+  std::size_t warnings_skipped =
+      0;  ///< the longest ones, which would have come before the clock began
   std::size_t warnings = 0;
   bool contestable = false;
   bool soft = false;
@@ -281,6 +283,10 @@ class StageJudge {
     out_.state = StageState::running;
     for (const Period& warning : stage_.warn_before) {
       const Instant at = minus(*out_.operative, warning);
+      if (at < legal.newest) {
+        ++out_.warnings_skipped;
+        continue;
+      }
       if (as_of_ >= at) {
         ++out_.warnings;
         out_.state = StageState::warned;
@@ -361,6 +367,8 @@ std::optional<Instant> next_event(const CaseFacts& facts, Instant as_of) {
   std::optional<Instant> next;
   for (const Fact& fact : facts.facts) {
     soonest(next, fact.happened.earliest, as_of);
+    soonest(next, fact.recorded_at,
+            as_of);  // a claim dated after its receipt counts from the receipt
   }
   for (const Submission& submission : facts.submissions) {
     soonest(next, submission.at.earliest, as_of);
@@ -438,7 +446,8 @@ class Verdicts {
     const bool differs_somewhere = std::ranges::any_of(input.facts.facts, [&](const Fact& fact) {
       return probe.counts(fact) && !accepted_.evaluation().counts(fact);
     });
-    return differs_somewhere ? std::optional<Reading>(std::in_place, input, options_.purpose) : std::nullopt;
+    return differs_somewhere ? std::optional<Reading>(std::in_place, input, options_.purpose)
+                             : std::nullopt;
   }
 
   [[nodiscard]] StageVerdict base(const Stage& stage, const Outcome& outcome) const {
@@ -456,14 +465,15 @@ class Verdicts {
     verdict.late_by_s = outcome.late_by_s;
     verdict.waiting_for = outcome.waiting_for;
     for (std::size_t i = 0; i < outcome.warnings; ++i) {
-      verdict.warnings_reached.push_back(stage.warn_before[i].text);
+      verdict.warnings_reached.push_back(stage.warn_before[outcome.warnings_skipped + i].text);
     }
     verdict.contestable = outcome.contestable;
     verdict.informational = stage.informational;
     verdict.soft = outcome.soft;
     verdict.legal_unknown = outcome.legal_unknown;
     verdict.started_at_application = accepted_.started_at_application();
-    verdict.penalty_exempt = stage.exempt_when && accepted_.evaluation().holds(*stage.exempt_when).yes();
+    verdict.penalty_exempt =
+        stage.exempt_when && accepted_.evaluation().holds(*stage.exempt_when).yes();
     verdict.awareness_skewed = skewed_;
     verdict.next_change = outcome.next_change;
     if (next_) {
@@ -478,8 +488,9 @@ class Verdicts {
     }
     const Outcome maybe = potential_->judge(stage, nullptr);
     if (differs(maybe, outcome)) {
-      verdict.potential = PotentialVerdict{maybe.state, maybe.operative, maybe.legal, maybe.late_by_s,
-                                           extra_facts(potential_->evaluation(), accepted_.evaluation())};
+      verdict.potential =
+          PotentialVerdict{maybe.state, maybe.operative, maybe.legal, maybe.late_by_s,
+                           extra_facts(potential_->evaluation(), accepted_.evaluation())};
     }
     if (maybe.next_change) {
       soonest(verdict.next_change, *maybe.next_change, input_.as_of);
@@ -515,8 +526,8 @@ class Verdicts {
 
 }  // namespace
 
-std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library, const CaseFacts& facts,
-                                   Instant as_of, EvaluateOptions options) {
+std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library,
+                                   const CaseFacts& facts, Instant as_of, EvaluateOptions options) {
   bool chosen = false;
   const Calendar& calendar = calendar_for(regime, library, facts, chosen);
   const Evaluation::Input input{.regime = regime,

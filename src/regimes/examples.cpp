@@ -181,6 +181,28 @@ Status check_expectation(const Yaml& node, const Regime& regime, const Library& 
 
 }  // namespace
 
+Result<std::vector<ExampleCase>> example_cases(const Regime& regime) {
+  std::vector<ExampleCase> out;
+  for (const Yaml& node : regime.examples.items) {
+    Fields example(node, regime.file);
+    ExampleCase one{.name = example.text("name")};
+    TOC_TRY(one.input, read_case(example));
+    const Yaml* expect = example.any("expect");
+    TOC_CHECK(example.finish());
+    for (const Yaml& item : expect == nullptr ? std::vector<Yaml>() : expect->items) {
+      const Yaml* as_of = item.find("as_of");
+      const auto at = as_of == nullptr ? parse_rfc3339("") : parse_rfc3339(as_of->text);
+      if (!at) {
+        return refuse_at(regime.file, item, "\"as_of\" is an instant with an offset.");
+      }
+      one.as_of.push_back(*at);
+      one.last_as_of = one.as_of.size() == 1 ? *at : std::max(one.last_as_of, *at);
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 Result<ExampleResult> run_examples(const Regime& regime, const Library& library) {
   ExampleResult result;
   for (const Yaml& node : regime.examples.items) {
