@@ -41,7 +41,7 @@ Result<File> open(std::string_view text, std::string_view name) {
 
 }  // namespace
 
-Status Library::add_file(std::string_view text, std::string_view name) {
+Status Library::add_file(std::string_view text, std::string_view name, IfLoaded if_loaded) {
   TOC_TRY(const File file, open(text, name));
   if (file.schema == 0) {
     return vocabulary_.add(file.root, name);
@@ -84,6 +84,9 @@ Status Library::add_file(std::string_view text, std::string_view name) {
                                        .calendars = calendars_}));
   regime.sha256 = file.sha256;
   auto& editions = regimes_[regime.id];
+  if (if_loaded == IfLoaded::replace) {
+    editions.erase(regime.edition);
+  }
   if (editions.contains(regime.edition)) {
     return refuse_at(name, file.root, "This edition of this regime is loaded already.");
   }
@@ -100,7 +103,7 @@ Result<Library> Library::load(std::span<const EmbeddedFile> files) {
       // The first line of our own files is their schema: reading them again for each pass would
       // cost more.
       if (file.bytes.starts_with(wanted)) {
-        TOC_CHECK(library.add_file(file.bytes, file.path));
+        TOC_CHECK(library.add_file(file.bytes, file.path, IfLoaded::refuse));
       }
     }
   }
@@ -115,9 +118,9 @@ Result<Library> Library::load(std::span<const EmbeddedFile> files) {
   return library;
 }
 
-Status Library::add(std::string_view text, std::string_view name) {
+Status Library::add(std::string_view text, std::string_view name, IfLoaded if_loaded) {
   Library with_it = *this;
-  TOC_CHECK(with_it.add_file(text, name));
+  TOC_CHECK(with_it.add_file(text, name, if_loaded));
   *this = std::move(with_it);
   return {};
 }

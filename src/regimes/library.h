@@ -22,6 +22,10 @@ namespace tocsin::regimes {
 /// The files of rules/regimes, rules/calendars and rules/programmes, compiled in.
 std::span<const EmbeddedFile> rules_files();
 
+/// What to do with an edition that is loaded already: a second one of the same number is a mistake, unless somebody is
+/// working on that very file.
+enum class IfLoaded { refuse, replace };
+
 class Library {
  public:
   /// Errors: malformed with where = "file:line" for the first thing that is not understood. An
@@ -30,7 +34,7 @@ class Library {
   static Result<Library> load(std::span<const EmbeddedFile> files);
 
   /// Adds one file (of any of the schemas) to what is loaded; on an error nothing is changed.
-  Status add(std::string_view text, std::string_view name);
+  Status add(std::string_view text, std::string_view name, IfLoaded if_loaded = IfLoaded::refuse);
 
   /// The newest edition; null when there is none of that id.
   [[nodiscard]] const Regime* find(std::string_view id) const;
@@ -52,7 +56,7 @@ class Library {
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:
-  Status add_file(std::string_view text, std::string_view name);
+  Status add_file(std::string_view text, std::string_view name, IfLoaded if_loaded);
 
   Vocabulary vocabulary_;
   std::map<std::string, CountingRule, std::less<>> counting_rules_;
