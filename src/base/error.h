@@ -79,11 +79,13 @@ using Status = Result<void>;
   declaration = *std::move(TOC_CONCAT(toc_result_, __LINE__))
 
 /// TOC_CHECK(expression): for a Status; returns the error to the caller.
-#define TOC_CHECK(...)                                                      \
-  do {                                                                      \
-    if (auto toc_status = (__VA_ARGS__); !toc_status) {                     \
-      return std::unexpected(std::move(toc_status).error());                \
-    }                                                                       \
+#define TOC_CHECK(...) TOC_CHECK_INNER(TOC_CONCAT(toc_status_, __COUNTER__), __VA_ARGS__)
+// A name of its own for each use, since the expression may hold a closure that checks too.
+#define TOC_CHECK_INNER(name, ...)                            \
+  do {                                                        \
+    if (auto name = (__VA_ARGS__); !name) {                   \
+      return std::unexpected(std::move(name).error());        \
+    }                                                         \
   } while (false)
 
 /// Holds in release builds too.

@@ -111,7 +111,7 @@ class Builder final : public YAML::EventHandler {
       level.has_key = true;
       return;
     }
-    level.node.fields.emplace_back(std::move(level.key), std::move(node));
+    level.node.fields.push_back({std::move(level.key), std::move(node)});
     level.has_key = false;
   }
 

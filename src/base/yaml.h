@@ -6,10 +6,11 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tocsin {
+
+struct YamlField;
 
 /// One node. A missing value ("key:") and the plain words null and ~ are `null`.
 struct Yaml {
@@ -18,10 +19,16 @@ struct Yaml {
   std::string text;
   bool quoted = false;                              ///< the text stood in quotes: it is never a number or a flag
   std::vector<Yaml> items;                          ///< list
-  std::vector<std::pair<std::string, Yaml>> fields;  ///< map, in the order of the file
+  std::vector<YamlField> fields;                    ///< map, in the order of the file
   int line = 0;                                     ///< 1-based; 0 when unknown
 
   [[nodiscard]] const Yaml* find(std::string_view key) const;
+};
+
+/// One key with its value. Not a std::pair: clang 19 needs that one complete before Yaml is.
+struct YamlField {
+  std::string first;
+  Yaml second;
 };
 
 /// name: what to call the file in errors ("file:line").

@@ -11,6 +11,7 @@ namespace tocsin::flow {
 struct World {
   store::Store* store = nullptr;
   const regimes::Library* law = nullptr;
+  const Clock* clock = nullptr;
   const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
   std::string notice_key_name;             ///< "tocsin.example/notices"
   Buffer token_secret;                     ///< 32 bytes; private links are derived from it

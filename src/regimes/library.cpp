@@ -73,7 +73,7 @@ Status Library::add_file(std::string_view text, std::string_view name, IfLoaded 
   }
   // A regime may bring words of its own, so that a new one is one file.
   Yaml root = file.root;
-  const auto words = std::ranges::find(root.fields, "words", &std::pair<std::string, Yaml>::first);
+  const auto words = std::ranges::find(root.fields, "words", &YamlField::first);
   if (words != root.fields.end()) {
     TOC_CHECK(vocabulary_.add(words->second, name));
     root.fields.erase(words);

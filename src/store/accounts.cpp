@@ -251,7 +251,7 @@ Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Inst
 }  // namespace api_keys
 
 Result<Standing> standing_of(Reader& reader, const PartyId& party) {
-  TOC_TRY(const Rows rows, reader.query("SELECT state FROM partnership WHERE party_id = $1", {party}));
+  TOC_TRY(const Rows rows, reader.query("SELECT standing FROM partnership WHERE party_id = $1", {party}));
   std::vector<Standing> standings;
   for (const Row& row : rows) {
     const Result<Standing> standing = parse_standing(row.text(0));

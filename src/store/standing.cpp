@@ -4,7 +4,8 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::string_view kPartnership =
-    "SELECT id, party_id, programme, state, since, term_ends, changed_index, version FROM partnership ";
+    "SELECT id, party_id, programme, state, standing, since, term_ends, confirm_by, lapses_into, next_step, changed_index, "
+    "version FROM partnership ";
 constexpr std::string_view kDecision =
     "SELECT id, kind, subject, content, state, proposed_by, proposed_at, proposed_index, decided_by, decided_at FROM decision ";
 
@@ -20,11 +21,15 @@ Partnership partnership_of(const Row& row) {
   return {.id = row.id<PartnershipId>(0),
           .party = row.id<PartyId>(1),
           .programme = row.text(2),
-          .state = standing_in(row.text(3)),
-          .since = row.instant(4),
-          .term_ends = row.optional_instant(5),
-          .changed_index = row.integer(6),
-          .version = row.integer(7)};
+          .state = row.text(3),
+          .standing = standing_in(row.text(4)),
+          .since = row.instant(5),
+          .term_ends = row.optional_instant(6),
+          .confirm_by = row.optional_instant(7),
+          .lapses_into = row.text(8),
+          .next_step = row.optional_instant(9),
+          .changed_index = row.integer(10),
+          .version = row.integer(11)};
 }
 
 std::vector<Partnership> partnerships_of(const Rows& rows) {
@@ -54,26 +59,28 @@ namespace partnerships {
 
 Status insert(Transaction& tx, const Partnership& partnership) {
   return tx.execute(
-      "INSERT INTO partnership (id, party_id, programme, state, since, term_ends, changed_index, version) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, 1)",
-      {partnership.id, partnership.party, partnership.programme, to_text(partnership.state), partnership.since,
-       partnership.term_ends, partnership.changed_index});
+      "INSERT INTO partnership (id, party_id, programme, state, standing, since, term_ends, confirm_by, lapses_into, "
+      "next_step, changed_index, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+      {partnership.id, partnership.party, partnership.programme, partnership.state, to_text(partnership.standing),
+       partnership.since, partnership.term_ends, partnership.confirm_by, partnership.lapses_into, partnership.next_step,
+       partnership.changed_index});
 }
 
-Status change(Transaction& tx, const Partnership& partnership, const PartnershipChange& change) {
+Status change(Transaction& tx, const Partnership& after, const PartnershipChange& change) {
   TOC_TRY(const Rows rows,
-          tx.query("UPDATE partnership SET state = $1, since = $2, term_ends = $3, changed_index = $4, version = version + 1 "
-                   "WHERE id = $5 AND version = $6 RETURNING version",
-                   {to_text(change.to), change.at, change.term_ends, change.recorded_index, partnership.id,
-                    partnership.version}));
+          tx.query("UPDATE partnership SET state = $1, standing = $2, since = $3, term_ends = $4, confirm_by = $5, "
+                   "lapses_into = $6, next_step = $7, changed_index = $8, version = version + 1 "
+                   "WHERE id = $9 AND version = $10 RETURNING version",
+                   {after.state, to_text(after.standing), after.since, after.term_ends, after.confirm_by, after.lapses_into,
+                    after.next_step, change.recorded_index, after.id, after.version}));
   if (rows.empty()) {
     return fail(Errc::stale, "The partnership was changed meanwhile; read it again.");
   }
   return tx.execute(
       "INSERT INTO partnership_change (partnership_id, recorded_index, at, from_state, to_state, term_ends, reason, "
       "decision_id, notice_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      {partnership.id, change.recorded_index, change.at, to_text(change.from), to_text(change.to), change.term_ends,
-       change.reason, change.decision, change.notice});
+      {after.id, change.recorded_index, change.at, change.from, change.to, change.term_ends, change.reason, change.decision,
+       change.notice});
 }
 
 Result<Partnership> get(Reader& reader, const PartnershipId& id) {
@@ -92,8 +99,8 @@ Result<std::vector<Partnership>> list(Reader& reader, const Scope& scope) {
   return partnerships_of(rows);
 }
 
-Result<std::vector<Partnership>> with_term_before(Reader& reader, Instant now) {
-  TOC_TRY(const Rows rows, reader.query(sql(kPartnership, "WHERE term_ends <= $1 ORDER BY term_ends, id"), {now}));
+Result<std::vector<Partnership>> with_step_before(Reader& reader, Instant now) {
+  TOC_TRY(const Rows rows, reader.query(sql(kPartnership, "WHERE next_step <= $1 ORDER BY next_step, id"), {now}));
   return partnerships_of(rows);
 }
 
@@ -105,8 +112,8 @@ Result<std::vector<PartnershipChange>> history(Reader& reader, const Partnership
   for (const Row& row : rows) {
     out.push_back({.recorded_index = row.integer(0),
                    .at = row.instant(1),
-                   .from = standing_in(row.text(2)),
-                   .to = standing_in(row.text(3)),
+                   .from = row.text(2),
+                   .to = row.text(3),
                    .term_ends = row.optional_instant(4),
                    .reason = row.text(5),
                    .decision = row.optional_id<DecisionId>(6),
@@ -133,19 +140,21 @@ Result<std::vector<AnswerRecord>> answers(Reader& reader, const PartnershipId& i
 
 Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place, const ReformItem& item, LogIndex index) {
   return tx.execute(
-      "INSERT INTO reform_item (id, partnership_id, place, demand, criterion, state, evidence, evidence_at, assessed_by, "
-      "changed_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-      {item.id, id, place, item.demand, item.criterion, item.state, item.evidence, item.evidence_at, item.assessed_by, index});
+      "INSERT INTO reform_item (id, partnership_id, place, demand, criterion, state, evidence, evidence_at, weight, "
+      "assessed_by, changed_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      {item.id, id, place, item.demand, item.criterion, item.state, item.evidence, item.evidence_at, item.weight,
+       item.assessed_by, index});
 }
 
 Status update_item(Transaction& tx, const ReformItem& item, LogIndex index) {
   return tx.execute(
-      "UPDATE reform_item SET state = $1, evidence = $2, evidence_at = $3, assessed_by = $4, changed_index = $5 WHERE id = $6",
-      {item.state, item.evidence, item.evidence_at, item.assessed_by, index, item.id});
+      "UPDATE reform_item SET state = $1, evidence = $2, evidence_at = $3, weight = $4, assessed_by = $5, changed_index = $6 "
+      "WHERE id = $7",
+      {item.state, item.evidence, item.evidence_at, item.weight, item.assessed_by, index, item.id});
 }
 
 Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id) {
-  TOC_TRY(const Rows rows, reader.query("SELECT id, demand, criterion, state, evidence, evidence_at, assessed_by FROM "
+  TOC_TRY(const Rows rows, reader.query("SELECT id, demand, criterion, state, evidence, evidence_at, weight, assessed_by FROM "
                                         "reform_item WHERE partnership_id = $1 ORDER BY place",
                                         {id}));
   std::vector<ReformItem> out;
@@ -156,7 +165,8 @@ Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id) {
                    .state = row.text(3),
                    .evidence = row.text(4),
                    .evidence_at = row.optional_instant(5),
-                   .assessed_by = row.optional_text(6)});
+                   .weight = row.text(6),
+                   .assessed_by = row.optional_text(7)});
   }
   return out;
 }

@@ -10,9 +10,13 @@ struct Partnership {
   PartnershipId id;
   PartyId party;
   std::string programme;
-  Standing state = Standing::candidate;
+  std::string state;                        ///< of the programme
+  Standing standing = Standing::candidate;  ///< what the state means for access
   Instant since;
-  std::optional<Instant> term_ends;  ///< when the programme moves it by itself
+  std::optional<Instant> term_ends;
+  std::optional<Instant> confirm_by;        ///< an emergency step lapses after it
+  std::string lapses_into;
+  std::optional<Instant> next_step;         ///< when the programme moves it by itself
   LogIndex changed_index = 0;
   std::int64_t version = 0;
 };
@@ -20,8 +24,8 @@ struct Partnership {
 struct PartnershipChange {
   LogIndex recorded_index = 0;
   Instant at;
-  Standing from = Standing::none;
-  Standing to = Standing::none;
+  std::string from;
+  std::string to;
   std::optional<Instant> term_ends;
   std::string reason;
   std::optional<DecisionId> decision;
@@ -49,6 +53,7 @@ struct ReformItem {
   std::string state;       ///< open, submitted, accepted, refused
   std::string evidence;
   std::optional<Instant> evidence_at;
+  std::string weight;      ///< of the evidence, once assessed
   std::optional<std::string> assessed_by;
 };
 
@@ -61,12 +66,12 @@ struct AnswerRecord {
 
 namespace partnerships {
 Status insert(Transaction& tx, const Partnership& partnership);
-/// Errors: stale when it changed since it was read.
-Status change(Transaction& tx, const Partnership& partnership, const PartnershipChange& change);
+/// Stores the partnership as it is after the change. Errors: stale when it changed since it was read.
+Status change(Transaction& tx, const Partnership& after, const PartnershipChange& change);
 Result<Partnership> get(Reader& reader, const PartnershipId& id);
 Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party, std::string_view programme);
 Result<std::vector<Partnership>> list(Reader& reader, const Scope& scope);
-Result<std::vector<Partnership>> with_term_before(Reader& reader, Instant now);
+Result<std::vector<Partnership>> with_step_before(Reader& reader, Instant now);
 /// Oldest first.
 Result<std::vector<PartnershipChange>> history(Reader& reader, const PartnershipId& id);
 

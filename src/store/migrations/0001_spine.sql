@@ -272,13 +272,17 @@ CREATE TABLE partnership (
   party_id bytea NOT NULL REFERENCES party (id),
   programme text NOT NULL,
   state text NOT NULL,
+  standing text NOT NULL,
   since bigint NOT NULL,
   term_ends bigint,
+  confirm_by bigint,
+  lapses_into text NOT NULL,
+  next_step bigint,
   changed_index bigint NOT NULL,
   version bigint NOT NULL,
   UNIQUE (party_id, programme)
 );
-CREATE INDEX partnership_term ON partnership (term_ends);
+CREATE INDEX partnership_next ON partnership (next_step);
 
 CREATE TABLE partnership_change (
   partnership_id bytea NOT NULL REFERENCES partnership (id),
@@ -318,6 +322,7 @@ CREATE TABLE reform_item (
   state text NOT NULL,
   evidence text NOT NULL,
   evidence_at bigint,
+  weight text NOT NULL,
   assessed_by text,
   changed_index bigint NOT NULL
 );

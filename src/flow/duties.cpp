@@ -1,0 +1,405 @@
+#include "flow/duties.h"
+
+#include "flow/messages.h"
+#include "regimes/evaluate.h"
+#include "store/accounts.h"
+#include "store/cases.h"
+#include "store/journal.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace tocsin::flow {
+namespace {
+
+using store::Act;
+using store::LogIndex;
+using store::Reader;
+using store::Transaction;
+
+constexpr LogIndex kEverything = std::numeric_limits<LogIndex>::max();
+
+/// The case and party of a duty with everything that was known of them at a log index.
+struct Known {
+  store::Party party;
+  regimes::CaseFacts facts;
+  std::vector<store::Filing> filings;
+};
+
+regimes::Fact to_regime_fact(const store::FactRecord& fact) {
+  return {.id = to_text(fact.id),
+          .name = fact.name,
+          .of = fact.about,
+          .value = fact.value,
+          .happened = {fact.earliest, fact.latest,
+                       fact.earliest == fact.latest ? regimes::Moment::LatestEdge::included
+                                                    : regimes::Moment::LatestEdge::excluded},
+          .recorded_at = fact.recorded_at,
+          .recorded_index = fact.recorded_index,
+          .weight = fact.weight,
+          .status = fact.status,
+          .source = fact.source == "obligor" ? regimes::FactSource::obligor : regimes::FactSource::other,
+          .accepted_at = fact.accepted_at};
+}
+
+Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, LogIndex as_of) {
+  Known known;
+  TOC_TRY(known.party, store::parties::get(reader, party));
+  known.facts.party = {.id = to_text(party),
+                       .roles = known.party.roles,
+                       .country = known.party.country,
+                       .markets = known.party.markets,
+                       .size = known.party.size,
+                       .attributes = {}};
+  TOC_TRY(const auto family, store::cases::family_as_of(reader, root, as_of));
+  for (const CaseId& id : family) {
+    TOC_TRY(const auto facts, store::facts::as_of(reader, id, as_of));
+    for (const store::FactRecord& fact : facts) {
+      if (!fact.party || *fact.party == party) {
+        known.facts.facts.push_back(to_regime_fact(fact));
+      }
+    }
+    TOC_TRY(auto filings, store::filings::as_of(reader, id, party, as_of));
+    std::ranges::move(filings, std::back_inserter(known.filings));
+  }
+  return known;
+}
+
+/// Only what was filed under this regime satisfies it.
+std::vector<regimes::Submission> submissions_for(const std::vector<store::Filing>& filings, const regimes::Regime& regime) {
+  std::vector<regimes::Submission> out;
+  for (const store::Filing& filing : filings) {
+    if (filing.regime != regime.id) {
+      continue;
+    }
+    regimes::Submission submission;
+    submission.stage = filing.stage;
+    submission.at = regimes::Moment::at(filing.at);
+    const Result<regimes::Submitter> who = regimes::parse_submitter(filing.capacity);
+    TOC_ASSERT(who.has_value());
+    submission.who = *who;
+    submission.mandate_from = filing.mandate_from;
+    submission.id = to_text(filing.id);
+    if (filing.is_complete) {
+      for (const regimes::Stage& stage : regime.stages) {
+        submission.completes.push_back(stage.id);
+      }
+    }
+    out.push_back(std::move(submission));
+  }
+  return out;
+}
+
+/// The edition that judges: the one in force when the party first knew.
+const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest, const regimes::CaseFacts& facts,
+                                   Instant at) {
+  Instant trigger = at;
+  for (const regimes::Fact& fact : facts.facts) {
+    if (std::ranges::find(newest.trigger.events, fact.name) != newest.trigger.events.end()) {
+      trigger = std::min(trigger, fact.happened.earliest);
+    }
+  }
+  return *world.law->find_at(newest.id, trigger);
+}
+
+std::vector<regimes::StageVerdict> judge(const World& world, Known& known, std::string_view regime_id, Instant at) {
+  std::vector<regimes::StageVerdict> out;
+  for (const regimes::Regime* newest : world.law->regimes()) {
+    if (!regime_id.empty() && newest->id != regime_id) {
+      continue;
+    }
+    const regimes::Regime& regime = edition_for(world, *newest, known.facts, at);
+    known.facts.submissions = submissions_for(known.filings, regime);
+    std::ranges::move(regimes::evaluate(regime, *world.law, known.facts, at), std::back_inserter(out));
+  }
+  return out;
+}
+
+std::optional<std::string> text_of(const std::optional<Instant>& at) {
+  return at ? std::optional(to_rfc3339(*at)) : std::nullopt;
+}
+
+bool has_changed(const store::Obligation& before, const store::Obligation& after) {
+  return before.state != after.state || before.legal_due != after.legal_due ||
+         before.operative_due != after.operative_due || before.met_at != after.met_at || before.edition != after.edition;
+}
+
+Act act_of(const store::Party& party, const CaseId& id, const store::Obligation& obligation) {
+  Act act{.kind = "duty." + obligation.state, .actor = "system:duty-watch", .case_id = id, .detail = {}};
+  act.detail.set("party", party.handle)
+      .set("regime", obligation.regime)
+      .set("edition", obligation.edition)
+      .set("stage", obligation.stage)
+      .set("state", obligation.state)
+      .set_if("operative_due", text_of(obligation.operative_due))
+      .set_if("legal_due", text_of(obligation.legal_due))
+      .set_if("met_at", text_of(obligation.met_at));
+  if (obligation.late_by_s) {
+    act.detail.set("late_by_s", *obligation.late_by_s);
+  }
+  return act;
+}
+
+/// One stage: stores the new verdict; an act and a message when it changed.
+Status note_verdict(const World& world, Transaction& tx, const store::Party& party, const store::Case& item,
+                    const store::Obligation* before, const regimes::StageVerdict& verdict) {
+  store::Obligation after{.case_id = item.id,
+                          .case_number = item.number,
+                          .party = party.id,
+                          .party_name = party.name,
+                          .regime = verdict.regime,
+                          .stage = verdict.stage,
+                          .edition = verdict.edition,
+                          .state = std::string(to_text(verdict.state)),
+                          .operative_due = verdict.operative_due,
+                          .legal_due = verdict.legal_due,
+                          .met_at = verdict.met_at,
+                          .late_by_s = verdict.late_by_s,
+                          .warned = verdict.warnings_reached,
+                          .next_check = verdict.next_change,
+                          .verdict_index = before != nullptr ? before->verdict_index : -1};
+  if (before == nullptr && verdict.state == regimes::StageState::not_applicable) {
+    return {};
+  }
+  const bool is_new_warning = before != nullptr && after.warned.size() > before->warned.size();
+  if (before == nullptr || has_changed(*before, after) || is_new_warning) {
+    after.verdict_index = tx.record(act_of(party, item.id, after));
+    const bool is_notable = verdict.state == regimes::StageState::warned || verdict.state == regimes::StageState::late ||
+                            verdict.state == regimes::StageState::running;
+    if (is_notable && !party.mail.empty()) {
+      TOC_CHECK(queue_duty_message(world, tx, party, after));
+    }
+  }
+  return store::obligations::put(tx, after);
+}
+
+Status watch(const World& world, Transaction& tx, const store::Case& item, const PartyId& party, LogIndex as_of) {
+  TOC_TRY(Known known, gather(tx, item.id, party, as_of));
+  TOC_TRY(const auto stored, store::obligations::of(tx, item.id, party));
+  for (const regimes::StageVerdict& verdict : judge(world, known, "", tx.now())) {
+    const auto before = std::ranges::find_if(stored, [&](const store::Obligation& one) {
+      return one.regime == verdict.regime && one.stage == verdict.stage;
+    });
+    TOC_CHECK(note_verdict(world, tx, known.party, item, before == stored.end() ? nullptr : &*before, verdict));
+  }
+  return {};
+}
+
+bool is_step(EvidenceStatus from, EvidenceStatus to) {
+  using enum EvidenceStatus;
+  return (from == offered && (to == accepted || to == contested)) ||
+         (from == contested && (to == accepted || to == rejected)) || (from == accepted && to == withdrawn);
+}
+
+Result<store::Case> root_of(Reader& reader, const Scope& scope, std::string_view number) {
+  TOC_TRY(store::Case item, store::cases::get(reader, scope, number));
+  while (item.merged_into) {
+    TOC_TRY(item, store::cases::get(reader, Scope::of_system(), *item.merged_into));
+  }
+  return item;
+}
+
+}  // namespace
+
+Status watch_case(const World& world, Transaction& tx, const CaseId& id) {
+  TOC_TRY(store::Case item, store::cases::get(tx, Scope::of_system(), id));
+  while (item.merged_into) {
+    TOC_TRY(item, store::cases::get(tx, Scope::of_system(), *item.merged_into));
+  }
+  TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
+  for (const store::Participant& participant : participants) {
+    TOC_CHECK(watch(world, tx, item, participant.party, kEverything));
+  }
+  return {};
+}
+
+Result<std::int64_t> watch_duties(const World& world) {
+  return world.store->write([&](Transaction& tx) -> Result<std::int64_t> {
+    TOC_TRY(const auto due, store::obligations::due_for_check(tx, tx.now()));
+    for (const auto& [case_id, party] : due) {
+      TOC_TRY(const store::Case item, store::cases::get(tx, Scope::of_system(), case_id));
+      TOC_CHECK(watch(world, tx, item, party, kEverything));
+    }
+    return static_cast<std::int64_t>(due.size());
+  });
+}
+
+Result<RecordedFact> record_fact(const World& world, const Principal& principal, const FactDraft& draft) {
+  TOC_CHECK(may(principal, Action::record_fact));
+  TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
+  const regimes::Vocabulary& words = world.law->vocabulary();
+  const regimes::EventWord* event = words.event(draft.name);
+  if (event == nullptr && words.attribute(draft.name) == nullptr) {
+    return fail(Errc::malformed, "There is no fact of that name in the vocabulary (rules/regimes/vocabulary.yaml).", "/fact");
+  }
+  if (event != nullptr && event->needs_subject && words.subject(draft.about) == nullptr) {
+    return fail(Errc::malformed, "Say of what: this fact needs a subject from the vocabulary.", "/of");
+  }
+  if (draft.latest < draft.earliest) {
+    return fail(Errc::malformed, "The latest time lies before the earliest.", "/at");
+  }
+  return world.store->write([&](Transaction& tx) -> Result<RecordedFact> {
+    TOC_TRY(const store::Case item, root_of(tx, scope, draft.case_number));
+    store::FactRecord fact;
+    fact.id = make_id<FactId>(tx.now());
+    fact.case_id = item.id;
+    if (!draft.party.empty()) {
+      TOC_TRY(const auto party, store::parties::find(tx, draft.party));
+      if (!party) {
+        return fail(Errc::malformed, "There is no organization of that name.", "/party");
+      }
+      fact.party = party->id;
+    }
+    fact.name = draft.name;
+    fact.about = draft.about;
+    fact.value = draft.value;
+    fact.earliest = draft.earliest;
+    fact.latest = draft.latest;
+    fact.weight = draft.weight;
+    fact.source = draft.is_from_obligor ? "obligor" : "other";
+    fact.evidence = draft.evidence;
+    fact.recorded_at = tx.now();
+    Act act{.kind = "fact.recorded", .actor = actor_of(principal), .case_id = item.id, .detail = {}};
+    act.detail.set("fact", to_text(fact.id))
+        .set("name", fact.name)
+        .set("of", fact.about)
+        .set("value", fact.value)
+        .set("earliest", to_rfc3339(fact.earliest))
+        .set("latest", to_rfc3339(fact.latest))
+        .set("weight", to_text(fact.weight))
+        .set("source", fact.source)
+        .set("evidence", fact.evidence)
+        .set("party", draft.party);
+    fact.recorded_index = tx.record(std::move(act));
+    TOC_CHECK(store::facts::insert(tx, fact));
+    TOC_CHECK(watch_case(world, tx, item.id));
+    return RecordedFact{.id = fact.id, .index = fact.recorded_index};
+  });
+}
+
+Result<LogIndex> decide_fact(const World& world, const Principal& principal, const FactId& id, const DecisionDraft& decision) {
+  TOC_CHECK(may(principal, Action::decide_fact));
+  TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
+  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
+    TOC_TRY(const store::FactRecord fact, store::facts::get(tx, id, kEverything));
+    TOC_TRY(const store::Case item, store::cases::get(tx, scope, fact.case_id));
+    if (!is_step(fact.status, decision.status)) {
+      return fail(Errc::conflict, "Evidence that is " + std::string(to_text(fact.status)) + " cannot become " +
+                                      std::string(to_text(decision.status)) + ".");
+    }
+    Act act{.kind = "fact." + std::string(to_text(decision.status)), .actor = actor_of(principal), .case_id = item.id, .detail = {}};
+    act.detail.set("fact", to_text(id)).set("from", to_text(fact.status)).set("reason", decision.reason);
+    const LogIndex index = tx.record(std::move(act));
+    TOC_CHECK(store::facts::decide(tx, {.fact = id,
+                                        .status = decision.status,
+                                        .actor = actor_of(principal),
+                                        .reason = decision.reason,
+                                        .recorded_index = index}));
+    TOC_CHECK(watch_case(world, tx, item.id));
+    return index;
+  });
+}
+
+Result<FiledReceipt> submit_filing(const World& world, const Principal& principal, const FilingDraft& draft) {
+  TOC_CHECK(may(principal, Action::submit_filing));
+  const regimes::Regime* regime = world.law->find(draft.regime);
+  if (regime == nullptr) {
+    return fail(Errc::malformed, "There is no regime of that id.", "/regime");
+  }
+  if (std::ranges::find(regime->stages, draft.stage, &regimes::Stage::id) == regime->stages.end()) {
+    return fail(Errc::malformed, "The regime has no stage of that id.", "/stage");
+  }
+  const Result<regimes::Submitter> capacity = regimes::parse_submitter(draft.capacity);
+  if (!capacity) {
+    return std::unexpected(Error(capacity.error()).at("/capacity"));
+  }
+  if (*capacity == regimes::Submitter::mandated_agent && !draft.mandate_from) {
+    return fail(Errc::malformed, "An agent states since when the mandate holds.", "/mandate_from");
+  }
+  TOC_TRY(auto written, world.store->write_receipted([&](Transaction& tx) -> Result<store::Filing> {
+    TOC_TRY(const auto party, store::parties::find(tx, draft.party));
+    // "No such case" and "not yours" are the same answer; filing needs no right to read, only a duty.
+    const auto hidden = [] { return fail(Errc::not_found, "There is no such thing here."); };
+    if (!party) {
+      return hidden();
+    }
+    const bool is_own = principal.kind == Principal::Kind::system || principal.party == party->id;
+    if (!is_own && *capacity == regimes::Submitter::obligor) {
+      return fail(Errc::forbidden, "Only the obliged organization itself files as the obligor; say in what capacity you file.");
+    }
+    TOC_TRY(const store::Case item, root_of(tx, Scope::of_system(), draft.case_number));
+    TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
+    if (std::ranges::find(participants, party->id, &store::Participant::party) == participants.end()) {
+      return hidden();
+    }
+    store::Filing filing{.id = make_id<FilingId>(tx.now()),
+                         .number = make_number("F", 2),
+                         .case_id = item.id,
+                         .party = party->id,
+                         .regime = draft.regime,
+                         .stage = draft.stage,
+                         .capacity = draft.capacity,
+                         .mandate_from = draft.mandate_from,
+                         .is_complete = draft.is_complete,
+                         .at = tx.now(),
+                         .recorded_at = tx.now(),
+                         .recorded_index = 0,
+                         .actor = actor_of(principal),
+                         .content = draft.content};
+    Act act{.kind = "filing.received", .actor = actor_of(principal), .case_id = item.id, .detail = {}};
+    act.detail.set("number", filing.number)
+        .set("party", party->handle)
+        .set("regime", filing.regime)
+        .set("stage", filing.stage)
+        .set("capacity", filing.capacity)
+        .set_if("mandate_from", text_of(filing.mandate_from))
+        .set("content", to_hex(sha256(as_bytes(filing.content))));
+    filing.recorded_index = tx.record(std::move(act));
+    TOC_CHECK(store::filings::insert(tx, filing));
+    TOC_CHECK(watch_case(world, tx, item.id));
+    return filing;
+  }));
+  return FiledReceipt{.number = written.value.number,
+                      .index = written.first_index,
+                      .at = written.value.at,
+                      .receipt = std::move(written.receipts.front())};
+}
+
+Result<Verdicts> verdicts(const World& world, const Principal& principal, const VerdictQuery& query) {
+  TOC_CHECK(may(principal, Action::read_duty));
+  return world.store->read([&](Reader& reader) -> Result<Verdicts> {
+    TOC_TRY(const auto party, store::parties::find(reader, query.party));
+    if (!party) {
+      return fail(Errc::not_found, "There is no such thing here.");
+    }
+    TOC_CHECK(may(principal, Action::read_duty, {.tlp = Tlp::clear, .party = party->id, .is_participant = false}));
+    TOC_TRY(const store::Case item, root_of(reader, Scope::of_system(), query.case_number));
+    TOC_TRY(const auto participants, store::cases::participants(reader, item.id));
+    if (std::ranges::find(participants, party->id, &store::Participant::party) == participants.end()) {
+      return fail(Errc::not_found, "There is no such thing here.");
+    }
+    Verdicts out;
+    TOC_TRY(const LogIndex newest, store::newest_index(reader));
+    out.as_of = query.as_of.value_or(newest);
+    if (out.as_of < 0 || out.as_of > newest) {
+      return fail(Errc::malformed, "The log has no such entry.", "/as_of");
+    }
+    TOC_TRY(const Instant recorded, store::journal::time_of(reader, out.as_of));
+    out.at = query.at.value_or(recorded);
+    TOC_TRY(Known known, gather(reader, item.id, party->id, out.as_of));
+    out.stages = judge(world, known, query.regime, out.at);
+    std::erase_if(out.stages, [](const auto& stage) { return stage.state == regimes::StageState::not_applicable; });
+    return out;
+  });
+}
+
+std::string to_json(const Verdicts& verdicts) {
+  JsonWriter json;
+  json.begin_object().field("as_of", verdicts.as_of).field("at", to_rfc3339(verdicts.at)).key("verdicts").begin_array();
+  for (const regimes::StageVerdict& stage : verdicts.stages) {
+    json.raw(regimes::to_json(stage));
+  }
+  return json.end_array().end_object().take();
+}
+
+}  // namespace tocsin::flow

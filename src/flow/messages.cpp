@@ -1,0 +1,84 @@
+#include "flow/messages.h"
+
+#include "base/embed.h"
+#include "base/yaml.h"
+#include "store/sharing.h"
+
+#include <kainjow/mustache.hpp>
+
+namespace tocsin::flow {
+
+std::span<const EmbeddedFile> notice_files();
+
+namespace {
+
+namespace mustache = kainjow::mustache;
+
+std::string fill(const std::string& text, const std::map<std::string, std::string>& values) {
+  mustache::mustache compiled(text);
+  compiled.set_custom_escape([](const std::string& plain) { return plain; });  // these texts are not HTML
+  mustache::data data;
+  for (const auto& [name, value] : values) {
+    data.set(name, value);
+  }
+  return compiled.render(data);
+}
+
+std::string text_at(const Yaml& node, std::string_view field, std::string_view language) {
+  const Yaml* texts = node.find(field);
+  const Yaml* text = texts == nullptr ? nullptr : texts->find(language);
+  return text == nullptr ? std::string() : text->text;
+}
+
+}  // namespace
+
+Result<BilingualText> fill_message(std::string_view kind, std::string_view name,
+                                   const std::map<std::string, std::string>& values) {
+  const std::string path = std::string(kind) + ".yaml";
+  const EmbeddedFile* file = find_file(notice_files(), path);
+  if (file == nullptr) {
+    return fail(Errc::not_found, "There is no notice template of that kind.");
+  }
+  TOC_TRY(const Yaml all, parse_yaml(file->bytes, path));
+  const Yaml* node = all.find(name);
+  if (node == nullptr) {
+    return fail(Errc::not_found, "There is no notice template of that name.");
+  }
+  return BilingualText{.title_en = fill(text_at(*node, "title", "en"), values),
+                       .title_zh = fill(text_at(*node, "title", "zh-CN"), values),
+                       .body_en = fill(text_at(*node, "body", "en"), values),
+                       .body_zh = fill(text_at(*node, "body", "zh-CN"), values)};
+}
+
+std::string readable(Instant at) {
+  const std::string text = to_rfc3339(at);
+  return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
+}
+
+Status queue_duty_message(const World& world, store::Transaction& tx, const store::Party& party,
+                          const store::Obligation& obligation) {
+  std::map<std::string, std::string> values = {{"regime", obligation.regime},
+                                               {"stage", obligation.stage},
+                                               {"case", obligation.case_number},
+                                               {"address", world.base_url + "/desk/duties"}};
+  if (!obligation.legal_due || !obligation.operative_due) {
+    return {};  // a soft duty has no line to warn about
+  }
+  values["legal_due"] = readable(*obligation.legal_due);
+  values["operative_due"] = readable(*obligation.operative_due);
+  TOC_TRY(const BilingualText text, fill_message("duty", obligation.state, values));
+  return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
+                                    .channel = "mail",
+                                    .party = party.id,
+                                    .is_kept = true,
+                                    .address = party.mail,
+                                    .subject = text.title_en + " / " + text.title_zh,
+                                    .body = text.body_en + "\n\n" + text.body_zh + "\n",
+                                    .state = "waiting",
+                                    .attempts = 0,
+                                    .created = tx.now(),
+                                    .next_at = tx.now(),
+                                    .failure = {}});
+}
+
+}  // namespace tocsin::flow

@@ -1,0 +1,32 @@
+// Texts from rules/notices, filled in, in both languages; and the mail that carries them.
+#pragma once
+
+#include "flow/world.h"
+#include "store/accounts.h"
+#include "store/duties.h"
+
+#include <map>
+
+namespace tocsin::flow {
+
+/// One text in both languages.
+struct BilingualText {
+  std::string title_en;
+  std::string title_zh;
+  std::string body_en;
+  std::string body_zh;
+};
+
+/// Fills the template `name` of the file `kind` ("standing", "duty"). A value that is missing leaves its section out.
+/// Errors: not_found when there is no such template.
+Result<BilingualText> fill_message(std::string_view kind, std::string_view name,
+                                   const std::map<std::string, std::string>& values);
+
+/// "2021-12-22 08:00 UTC": for people.
+std::string readable(Instant at);
+
+/// Queues the mail about a party's own deadline.
+Status queue_duty_message(const World& world, store::Transaction& tx, const store::Party& party,
+                          const store::Obligation& obligation);
+
+}  // namespace tocsin::flow

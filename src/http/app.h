@@ -1,0 +1,79 @@
+// What endpoints work with, and the helpers that nearly all of them need.
+#pragma once
+
+#include "base/json.h"
+#include "flow/accounts.h"
+#include "flow/world.h"
+#include "http/cookie.h"
+#include "http/message.h"
+#include "http/rate_limit.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "site/language.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tocsin::http {
+
+/// Set up once in app/; outlives the server. Any thread.
+struct App {
+  flow::World world;
+  bool is_exercise = false;       ///< every page and answer says so
+  CookieReach cookie_reach = CookieReach::plain;
+  std::string setup_token;        ///< printed on the console of an empty instance; empty when it is set up
+  /// By network for strangers, by credential for those who are known. Limits of their own for reports and sign-in.
+  std::unique_ptr<RateLimiter> reports_by_network;
+  std::unique_ptr<RateLimiter> reports_by_credential;
+  std::unique_ptr<RateLimiter> sign_in_by_network;
+  std::unique_ptr<RateLimiter> sign_in_by_account;
+};
+
+/// Limits that an operator may change in the configuration.
+struct AppLimits {
+  double reports_per_minute_by_network = 60;
+  double reports_per_minute_by_credential = 600;
+  double sign_ins_per_minute_by_network = 10;
+};
+void set_limits(App& app, const AppLimits& limits);
+
+/// What the guard leaves in Request::principal.
+struct Caller {
+  Principal principal;
+  std::string csrf;             ///< of the session; empty for keys and strangers
+  std::string session_token;    ///< empty for keys and strangers
+  std::string language;         ///< the person's own; empty for strangers
+};
+const Caller& caller_of(const Request& request);
+
+/// Session cookie or "Authorization: Bearer"; then the access table; then, for a session that changes something, the
+/// proof that the request came from our own page. The one place where a request gets its principal.
+Guard make_guard(const App& app);
+/// A page instead of a problem document for people in browsers.
+RenderError make_error_page(const App& app);
+
+/// The session's cookie.
+inline constexpr std::string_view kSessionCookie = "tocsin-session";
+
+/// ?lang=, else the person's own language, else Accept-Language.
+site::Language language_of(const Request& request);
+
+/// The body as a JSON object. Errors: unsupported_type unless application/json; malformed; too_large.
+Result<JsonDocument> json_body(const Request& request, std::size_t bytes_max);
+
+Response json_response(int status, std::string json);
+Response html_response(int status, std::string html);
+
+/// A query parameter as a whole number. Errors: malformed, naming the parameter.
+Result<std::optional<std::int64_t>> integer_query(const Request& request, std::string_view name);
+Result<std::optional<Instant>> instant_query(const Request& request, std::string_view name);
+Result<std::string> text_query(const Request& request, std::string_view name);
+
+/// {"log_index":n}: the answer to an act that has no other.
+Response acted(std::int64_t log_index);
+
+/// Every route that was registered (http/CMakeLists.txt).
+std::vector<Route> all(App& app);
+
+}  // namespace tocsin::http

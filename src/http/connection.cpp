@@ -1,0 +1,386 @@
+#include "http/connection.h"
+
+#include "base/metrics.h"
+#include "base/text.h"
+#include "http/problem.h"
+#include "http/response_head.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+// In this file an await stands alone on its line and its result has a name (docs/adr, style section
+// 7): g++ 12 compiles the other forms to wrong code. Parameters of coroutines are values or
+// pointers.
+
+namespace tocsin::http {
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kBufferBytesLeast = 4096;
+constexpr std::size_t kLingerBytesMax = 256U << 10U;
+
+Milliseconds at_least_rate(std::uint64_t bytes, const Deadlines& deadlines) {
+  return Milliseconds(static_cast<std::int64_t>(bytes * 1000 / deadlines.bytes_per_second_min));
+}
+
+void count_response(int status) {
+  constexpr std::string_view names[] = {
+      "tocsin_http_responses_2xx_total", "tocsin_http_responses_3xx_total",
+      "tocsin_http_responses_4xx_total", "tocsin_http_responses_5xx_total"};
+  count(names[std::clamp(status / 100, 2, 5) - 2]);
+}
+
+/// On a worker. The only catch (...) below main: a bug in a handler ends its request and nothing
+/// else.
+Response answer_of(const ServerOptions& options, const Route& route, Request& request) {
+  const auto began = std::chrono::steady_clock::now();
+  Response response;
+  try {
+    Result<Response> result = fail(Errc::internal, "");
+    if (const Status admitted = options.guard(request, route.rule); !admitted) {
+      result = std::unexpected(admitted.error());
+    } else {
+      result = route.handler(request);
+    }
+    if (result) {
+      response = *std::move(result);
+    } else {
+      response = problem(result.error());
+      if (options.render_error) {
+        if (std::optional<Response> page = options.render_error(request, result.error())) {
+          response = *std::move(page);
+        }
+      }
+    }
+  } catch (const std::exception& exception) {
+    response = incident(exception.what());
+  } catch (...) {
+    response = incident("an exception that is not a std::exception");
+  }
+  observe_seconds("tocsin_http_request_seconds",
+                  std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  return response;
+}
+
+Response not_matched(const Match& match, Method method) {
+  std::string allowed;
+  for (const Method each : match.allowed) {
+    allowed.append(allowed.empty() ? "" : ", ").append(to_text(each));
+  }
+  if (match.allowed.empty()) {
+    return problem(Error{Errc::not_found, "There is nothing at this address.", "", 0});
+  }
+  Response response =
+      method == Method::options
+          ? Response{.status = 204, .headers = {}, .body = ""}
+          : problem(405, "method-not-allowed", "This address does not take this method.");
+  response.set("Allow", allowed);
+  return response;
+}
+
+std::string_view slug_of(int status) {
+  switch (status) {
+    case 414: return "target-too-long";
+    case 417: return "expectation-failed";
+    case 431: return "head-too-large";
+    case 501: return "method-not-implemented";
+    case 505: return "version-not-supported";
+    default: return "malformed-request";
+  }
+}
+
+}  // namespace
+
+Connection::Connection(Shared* shared, Stream stream, std::string peer)
+    : shared_(shared),
+      stream_(std::move(stream)),
+      peer_(std::move(peer)),
+      answered_(shared->context) {
+  shared_->connections.insert(this);
+  begin(Phase::idle, shared_->options.deadlines.idle);
+}
+
+Connection::~Connection() {
+  shared_->connections.erase(this);
+}
+
+void Connection::begin(Phase phase, Milliseconds limit) {
+  phase_ = phase;
+  began_ = std::chrono::steady_clock::now();
+  deadline_ = began_ + limit;
+}
+
+void Connection::close() {
+  boost::system::error_code ignored;
+  stream_.close(ignored);
+}
+
+std::string_view Connection::received() const {
+  return std::string_view(buffer_).substr(begin_, end_ - begin_);
+}
+
+void Connection::consume(std::size_t bytes) {
+  begin_ += bytes;
+  TOC_ASSERT(begin_ <= end_);
+  if (begin_ == end_) {
+    begin_ = 0;
+    end_ = 0;
+  }
+}
+
+std::string Connection::client_of(const Headers& headers) const {
+  const auto& proxies = shared_->options.trusted_proxies;
+  if (std::ranges::find(proxies, peer_) == proxies.end()) {
+    return peer_;
+  }
+  const std::string forwarded = headers.joined("x-forwarded-for");
+  const std::string last(trim(split(forwarded, ',').back()));
+  std::array<unsigned char, 16> bytes{};
+  const bool is_address = ::inet_pton(AF_INET, last.c_str(), bytes.data()) == 1 ||
+                          ::inet_pton(AF_INET6, last.c_str(), bytes.data()) == 1;
+  return is_address ? last : peer_;
+}
+
+asio::awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
+  Next next = Next::another;
+  while (next == Next::another) {
+    next = co_await self->exchange();
+  }
+  if (next == Next::linger) {
+    co_await self->linger();
+  }
+  self->close();
+}
+
+asio::awaitable<std::size_t> Connection::receive() {
+  if (begin_ > 0) {
+    buffer_.erase(0, begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  if (end_ == buffer_.size() || buffer_.size() < kBufferBytesLeast) {
+    buffer_.resize(std::min(std::max(buffer_.size() * 2, kBufferBytesLeast), kReadBufferBytesMax));
+  }
+  if (end_ == buffer_.size()) {
+    co_return 0;
+  }
+  const asio::mutable_buffer space = asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
+  const auto result = co_await stream_.async_read_some(space, kAwait);
+  if (std::get<0>(result)) {
+    is_client_lost_ = true;
+    co_return 0;
+  }
+  end_ += std::get<1>(result);
+  co_return std::get<1>(result);
+}
+
+asio::awaitable<std::optional<std::size_t>> Connection::receive_head() {
+  begin(end_ > begin_ ? Phase::header : Phase::idle,
+        end_ > begin_ ? shared_->options.deadlines.header : shared_->options.deadlines.idle);
+  if (phase_ == Phase::idle) {
+    // An idle connection costs a few hundred bytes, not a buffer.
+    buffer_ = std::string();
+  }
+  while (true) {
+    const std::optional<std::size_t> end = find_head_end(received());
+    if (end || received().size() > kHeadBytesMax) {
+      co_return end && *end <= kHeadBytesMax ? end : std::nullopt;
+    }
+    const std::size_t got = co_await receive();
+    if (got == 0) {
+      co_return std::nullopt;
+    }
+    if (phase_ == Phase::idle) {
+      begin(Phase::header, shared_->options.deadlines.header);
+    }
+  }
+}
+
+asio::awaitable<std::optional<Error>> Connection::receive_body(BodyReader* reader, Spool* spool,
+                                                               Expectation expectation) {
+  const Deadlines& deadlines = shared_->options.deadlines;
+  begin(Phase::body, deadlines.body);
+  if (expectation == Expectation::continue_ && received().empty()) {
+    std::string text = "HTTP/1.1 100 Continue\r\n\r\n";
+    const bool is_written = co_await write(std::move(text), nullptr);
+    if (!is_written) {
+      is_client_lost_ = true;
+    }
+    begin(Phase::body, deadlines.body);
+  }
+  const BodyReader::Sink sink = [spool](std::string_view bytes) { return spool->append(bytes); };
+  while (!reader->is_done() && !is_client_lost_) {
+    const Result<std::size_t> taken = reader->feed(received(), sink);
+    if (!taken) {
+      co_return taken.error();
+    }
+    consume(*taken);
+    // What has come buys time for the rest: a body may be slow, but not slower than the least rate.
+    deadline_ = began_ + deadlines.body + at_least_rate(reader->body_bytes(), deadlines);
+    if (!reader->is_done() && (*taken == 0 || received().empty())) {
+      const std::size_t got = co_await receive();
+      if (got == 0) {
+        is_client_lost_ = true;
+      }
+    }
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<Connection::Next> Connection::exchange() {
+  if (shared_->is_stopping && received().empty()) {
+    co_return Next::close;
+  }
+  const std::optional<std::size_t> head_bytes = co_await receive_head();
+  if (!head_bytes) {
+    if (is_client_lost_ || received().size() <= kHeadBytesMax) {
+      co_return Next::close;
+    }
+    Response too_large =
+        problem(431, slug_of(431), "The head of the request is larger than 16 KiB.");
+    const Next next = co_await send(std::move(too_large), Method::get, Persistence::close);
+    co_return next;
+  }
+  count("tocsin_http_requests_total");
+  const std::string raw(received().substr(0, *head_bytes));
+  consume(*head_bytes);
+  std::expected<Head, Refusal> parsed = parse_head(raw);
+  if (!parsed) {
+    const int status = parsed.error().status;
+    Response refused = problem(status, slug_of(status), parsed.error().detail);
+    const Next next = co_await send(std::move(refused), Method::get, Persistence::close);
+    co_return next;
+  }
+  Head& head = *parsed;
+  Match match = shared_->options.router.match(head.method, head.parsed.segments);
+  if (match.route == nullptr) {
+    Response response = not_matched(match, head.method);
+    const Persistence persistence =
+        head.framing == Framing::none ? head.persistence : Persistence::close;
+    const Next next = co_await send(std::move(response), head.method, persistence);
+    co_return next;
+  }
+  const std::size_t limit = match.route->body_bytes_max;
+  if (head.framing == Framing::length && head.content_length > limit) {
+    Response response = problem(Error{
+        Errc::too_large,
+        "The body is larger than the " + std::to_string(limit) + " bytes taken here.", "", 0});
+    const Next next = co_await send(std::move(response), head.method, Persistence::close);
+    co_return next;
+  }
+
+  BodyReader reader(raw, head, limit);
+  Spool spool(&shared_->options.spool);
+  const std::optional<Error> error = co_await receive_body(&reader, &spool, head.expectation);
+  if (is_client_lost_) {
+    co_return Next::close;
+  }
+  const Result<std::string_view> body =
+      error ? Result<std::string_view>(std::unexpected(*error)) : spool.finish();
+  if (!body) {
+    Response response = problem(body.error());
+    const Next next = co_await send(std::move(response), head.method, Persistence::close);
+    co_return next;
+  }
+  Request request{.method = head.method,
+                  .target = std::move(head.target),
+                  .path = std::move(head.parsed.path),
+                  .query = std::move(head.parsed.query),
+                  .headers = std::move(head.headers),
+                  .body = *body,
+                  .peer = "",
+                  .pattern = match.route->pattern,
+                  .parameters = std::move(match.parameters),
+                  .principal = {}};
+  request.peer = client_of(request.headers);
+  const Next next = co_await handle(match.route, &request, head.persistence);
+  co_return next;
+}
+
+asio::awaitable<Connection::Next> Connection::handle(const Route* route, Request* request,
+                                                     Persistence persistence) {
+  phase_ = Phase::handler;
+  deadline_ = SteadyTime::max();
+  answer_.reset();
+  answered_.expires_at(SteadyTime::max());
+  const std::shared_ptr<Connection> self = shared_from_this();
+  // The request lives in the frame of exchange(), which cannot end before the answer is there.
+  const Pool::Posted posted = shared_->pool->post([self, route, request] {
+    Response response = answer_of(self->shared_->options, *route, *request);
+    asio::post(self->shared_->context, [self, response = std::move(response)]() mutable {
+      self->answer_ = std::move(response);
+      self->answered_.cancel();
+    });
+  });
+  if (posted == Pool::Posted::full) {
+    count("tocsin_http_shed_total");
+    answer_ = problem(Error{Errc::unavailable, "The server is busy; try again shortly.", "", 1});
+  }
+  while (!answer_) {
+    const auto woken = co_await answered_.async_wait(kAwait);
+    static_cast<void>(woken);  // cancelled, which is how the answer announces itself
+  }
+  const Method method = request->method;
+  const Next next = co_await send(*std::move(answer_), method, persistence);
+  co_return next;
+}
+
+asio::awaitable<Connection::Next> Connection::send(Response response, Method method,
+                                                   Persistence persistence) {
+  Answering answering{
+      .method = method, .persistence = persistence, .now = shared_->options.clock->now()};
+  if (shared_->is_stopping) {
+    answering.persistence = Persistence::close;
+  }
+  Result<std::string> head = write_head(response, answering);
+  if (!head) {
+    response = problem(head.error());
+    head = write_head(response, answering);
+    TOC_ASSERT(head.has_value());
+  }
+  count_response(response.status);
+  const std::string* const body = has_body(response.status, method) ? &response.body : nullptr;
+  const bool is_written = co_await write(*std::move(head), body);
+  if (!is_written) {
+    co_return Next::close;
+  }
+  co_return answering.persistence == Persistence::close ? Next::linger : Next::another;
+}
+
+asio::awaitable<bool> Connection::write(std::string head, const std::string* body) {
+  const Deadlines& deadlines = shared_->options.deadlines;
+  const std::string_view tail = body == nullptr ? std::string_view() : std::string_view(*body);
+  begin(Phase::write, deadlines.write + at_least_rate(head.size() + tail.size(), deadlines));
+  std::array<asio::const_buffer, 2> buffers;
+  buffers[0] = asio::buffer(head);
+  buffers[1] = asio::buffer(tail.data(), tail.size());
+  const auto result = co_await asio::async_write(stream_, buffers, kAwait);
+  co_return !std::get<0>(result);
+}
+
+/// Closing a socket with unread bytes resets the connection, and the client may lose the answer
+/// that says why (RFC 9112 section 9.6). So: no more from us, then read a little of what still
+/// comes, then close.
+asio::awaitable<void> Connection::linger() {
+  begin(Phase::linger, shared_->options.deadlines.linger);
+  boost::system::error_code ignored;
+  stream_.shutdown(Stream::shutdown_send, ignored);
+  std::size_t total = 0;
+  while (total < kLingerBytesMax) {
+    begin_ = 0;
+    end_ = 0;
+    const std::size_t got = co_await receive();
+    if (got == 0) {
+      co_return;
+    }
+    total += got;
+  }
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,60 @@
+#include "http/form.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::http {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+TEST(Form, DecodesWhatBrowsersSend) {
+  const struct {
+    std::string_view text;
+    Fields want;
+  } rows[] = {
+      {"", {}},
+      {"a=1&b=2", {{"a", "1"}, {"b", "2"}}},
+      {"a=1&a=2", {{"a", "1"}, {"a", "2"}}},
+      {"a", {{"a", ""}}},
+      {"a=", {{"a", ""}}},
+      {"=a", {{"", "a"}}},
+      {"a=b=c", {{"a", "b=c"}}},
+      {"&&a=1&", {{"a", "1"}}},
+      {"a+b=c+d", {{"a b", "c d"}}},
+      {"a%2Bb=%26%3D%25", {{"a+b", "&=%"}}},
+      {"title=%E6%BC%8F%e6%b4%9e", {{"title", "漏洞"}}},
+      {"text=one%0D%0Atwo", {{"text", "one\r\ntwo"}}},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.text);
+    const auto form = parse_form(row.text);
+    ASSERT_TRUE(form.has_value());
+    EXPECT_EQ(form->all(), row.want);
+  }
+}
+
+TEST(Form, RefusesWhatTwoReadersCouldReadDifferently) {
+  for (const std::string_view bad : {"a=%", "a=%4", "a=%4g", "a=%%41", "%zz=1", "a=%00", "a=%FF",
+                                     "a=%C0%80", "a=%ED%A0%80", "a=\xFF"}) {
+    SCOPED_TRACE(bad);
+    EXPECT_FALSE(parse_form(bad).has_value());
+  }
+  std::string many;
+  for (std::size_t i = 0; i <= kFormFieldsMax; ++i) {
+    many += "a=1&";
+  }
+  EXPECT_EQ(parse_form(many).error().code, Errc::too_large);
+}
+
+TEST(Form, AFieldGivenTwiceIsNotOne) {
+  const auto form = parse_form("a=1&b=2&b=3");
+  ASSERT_TRUE(form.has_value());
+  EXPECT_EQ(*form->one("a"), "1");
+  EXPECT_EQ(*form->one("c"), std::nullopt);
+  ASSERT_FALSE(form->one("b").has_value());
+  EXPECT_EQ(form->one("b").error().where, "b");
+  EXPECT_EQ(form->every("b"), (std::vector<std::string_view>{"2", "3"}));
+}
+
+}  // namespace
+}  // namespace tocsin::http

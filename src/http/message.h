@@ -1,0 +1,82 @@
+// A request as handlers see it and a response as they make it. Neither knows of sockets.
+#pragma once
+
+#include "base/error.h"
+#include "http/form.h"
+
+#include <any>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tocsin::http {
+
+enum class Method { get, head, post, put, patch, delete_, options };
+std::string_view to_text(Method method);
+/// Nothing for a method that is not served here. Case matters (RFC 9110 section 9.1).
+std::optional<Method> parse_method(std::string_view text);
+
+/// Fields of a request in the order in which they came. Names are compared without regard to case.
+class Headers {
+ public:
+  void add(std::string_view name, std::string_view value);
+  /// The value, when there is exactly one field of that name; for a field that came twice there is
+  /// none, so that nobody can choose which of the two we believe.
+  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+  /// All fields of that name joined by ", " (RFC 9110 section 5.3), for fields that are lists.
+  /// Empty: none.
+  [[nodiscard]] std::string joined(std::string_view name) const;
+  [[nodiscard]] std::size_t count(std::string_view name) const;
+  /// Names in lower case.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const {
+    return fields_;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// One request, complete and checked. The views live as long as the handler runs.
+struct Request {
+  Method method = Method::get;
+  std::string target;  ///< as it was sent, for logs and signatures only
+  std::string path;    ///< decoded, begins with "/"; for display: routes match on its segments
+  Form query;
+  Headers headers;
+  std::string_view body;
+  std::string
+      peer;  ///< the client's address in text; that which a trusted proxy states, if one does
+  std::string pattern;  ///< of the route that matched, for metrics and logs
+  std::vector<std::pair<std::string, std::string>> parameters;  ///< from the path, decoded
+  std::any principal;  ///< who asks; set by the guard before the handler runs
+
+  /// The part of the path that the pattern names so. The router guarantees that it is there.
+  [[nodiscard]] const std::string& parameter(std::string_view name) const;
+};
+
+/// One answer. Fields that every answer has (Date, Content-Length, the security headers) are added
+/// when it is written, unless they are set here.
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  Response& set(std::string name, std::string value);
+  /// Without regard to case; nothing when it is not set.
+  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+};
+
+/// A response with a body of that media type.
+Response respond(int status, std::string media_type, std::string body);
+/// 303 See Other (RFC 9110 section 15.4.4): after a form was posted.
+Response redirect(std::string location);
+
+/// Letters differ only in case.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+/// token of RFC 9110 section 5.6.2: what methods, field names and parameter names are made of.
+bool is_token(std::string_view text);
+
+}  // namespace tocsin::http

@@ -1,0 +1,212 @@
+#include "http/message.h"
+
+#include "http/cookie.h"
+#include "http/media.h"
+#include "http/problem.h"
+#include "http/response_head.h"
+#include "http/target.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::http {
+namespace {
+
+TEST(Headers, AFieldThatCameTwiceHasNoValue) {
+  Headers headers;
+  headers.add("Host", "a");
+  headers.add("X", "1");
+  headers.add("x", "2");
+  EXPECT_EQ(headers.find("HOST"), "a");
+  EXPECT_EQ(headers.find("X"), std::nullopt);
+  EXPECT_EQ(headers.joined("X"), "1, 2");
+  EXPECT_EQ(headers.count("x"), 2U);
+  EXPECT_EQ(headers.find("Y"), std::nullopt);
+}
+
+TEST(Target, SegmentsAreDecodedAfterSplitting) {
+  const auto target = parse_target("/a%2Fb/%E6%BC%8F/c+d/?q=1+2&q=%33");
+  ASSERT_TRUE(target.has_value());
+  EXPECT_EQ(target->segments, (std::vector<std::string>{"a/b", "漏", "c+d", ""}));
+  EXPECT_EQ(target->path, "/a/b/漏/c+d/");
+  EXPECT_EQ(target->query.every("q"), (std::vector<std::string_view>{"1 2", "3"}));
+  EXPECT_EQ(parse_target("/")->segments, std::vector<std::string>{""});
+  EXPECT_EQ(parse_target("/?")->segments, std::vector<std::string>{""});
+}
+
+TEST(Target, PathsWithTwoReadingsAreRefused) {
+  for (const std::string& bad : {std::string(),
+                                 std::string("a"),
+                                 std::string("//"),
+                                 std::string("//host/a"),
+                                 std::string("/a//b"),
+                                 std::string("/."),
+                                 std::string("/.."),
+                                 std::string("/a/../b"),
+                                 std::string("/a/%2e%2E/b"),
+                                 std::string("/%2e"),
+                                 std::string("/a%"),
+                                 std::string("/a%0"),
+                                 std::string("/a%zz"),
+                                 std::string("/a%00"),
+                                 std::string("/a%0Ab"),
+                                 std::string("/a%7F"),
+                                 std::string("/a%FF"),
+                                 std::string("/a#b"),
+                                 std::string("/a b"),
+                                 std::string("/\xE6\xBC\x8F"),
+                                 std::string("/?q=%"),
+                                 "/" + std::string(kTargetBytesMax, 'a')}) {
+    SCOPED_TRACE(bad.substr(0, 40));
+    EXPECT_FALSE(parse_target(bad).has_value());
+  }
+}
+
+TEST(Cookie, OneOfThatNameOrNone) {
+  Headers headers;
+  headers.add("Cookie", "a=1; __Host-s=token; b=2");
+  EXPECT_EQ(find_cookie(headers, "__Host-s"), "token");
+  EXPECT_EQ(find_cookie(headers, "a"), "1");
+  EXPECT_EQ(find_cookie(headers, "host-s"), std::nullopt);
+  headers.add("Cookie", "a=3");
+  EXPECT_EQ(find_cookie(headers, "a"), std::nullopt);
+  EXPECT_EQ(find_cookie(headers, "b"), "2");
+}
+
+TEST(Cookie, IsSetForOurselvesOnly) {
+  EXPECT_EQ(to_set_cookie({.name = "__Host-s", .value = "abc", .max_age = std::chrono::hours(1)}),
+            "__Host-s=abc; Path=/; Max-Age=3600; HttpOnly; SameSite=Strict; Secure");
+  EXPECT_EQ(to_set_cookie({.name = "s", .value = "", .reach = CookieReach::plain}),
+            "s=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+}
+
+TEST(Media, ChoosesByTheClosestRangeAndItsQuality) {
+  constexpr std::string_view offers[] = {"application/json", "text/html"};
+  const struct {
+    std::string_view accept;
+    std::optional<std::string_view> want;
+  } rows[] = {
+      {"", "application/json"},
+      {"*/*", "application/json"},
+      {"text/html", "text/html"},
+      {"TEXT/HTML", "text/html"},
+      {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"},
+      {"application/json;q=0.5, text/*;q=0.6", "text/html"},
+      {"text/*;q=1, text/html;q=0, */*;q=0.1", "application/json"},
+      {"image/png", std::nullopt},
+      {"text/html;q=0", std::nullopt},
+      {"text/html;q=2, application/json;q=0.1", "application/json"},
+      {"text/html;q=nonsense, application/json;q=0.001", "application/json"},
+      {",;,text/html,,", "text/html"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.accept);
+    EXPECT_EQ(choose_media_type(row.accept, offers), row.want);
+  }
+}
+
+TEST(Media, ChoosesALanguage) {
+  constexpr std::string_view offers[] = {"en", "zh-CN"};
+  const struct {
+    std::string_view accept;
+    std::string_view want;
+  } rows[] = {
+      {"", "en"},
+      {"zh-CN", "zh-CN"},
+      {"zh", "zh-CN"},
+      {"zh-Hans-CN", "zh-CN"},
+      {"en-GB,zh;q=0.9", "en"},
+      {"de, zh-CN;q=0.5, en;q=0.4", "zh-CN"},
+      {"de", "en"},
+      {"zhx", "en"},
+      {"*;q=0.1, zh-cn", "zh-CN"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.accept);
+    EXPECT_EQ(choose_language(row.accept, offers), row.want);
+  }
+}
+
+TEST(Media, TypesAreReadStrictly) {
+  const auto type = parse_media_type("Application/JSON ; Charset=\"UTF-8\"");
+  ASSERT_TRUE(type.has_value());
+  EXPECT_EQ(type->type, "application/json");
+  EXPECT_EQ(type->parameter("charset"), "UTF-8");
+  for (const std::string_view bad : {"", "json", "a/", "/b", "a/b/c", "a/b;", "a/b; c", "a/b; c=",
+                                     "a/b; c=\"d", "a/b; c=d; C=e", "a/b c=d", "a b/c"}) {
+    SCOPED_TRACE(bad);
+    EXPECT_FALSE(parse_media_type(bad).has_value());
+  }
+}
+
+TEST(Problem, EveryErrorHasItsStatus) {
+  const std::pair<Errc, int> rows[] = {
+      {Errc::malformed, 400},
+      {Errc::unsupported_type, 415},
+      {Errc::too_large, 413},
+      {Errc::unauthenticated, 401},
+      {Errc::forbidden, 403},
+      {Errc::not_found, 404},
+      {Errc::conflict, 409},
+      {Errc::stale, 412},
+      {Errc::precondition_required, 428},
+      {Errc::unprocessable, 422},
+      {Errc::rate_limited, 429},
+      {Errc::no_space, 507},
+      {Errc::unavailable, 503},
+      {Errc::internal, 500},
+  };
+  for (const auto& [code, status] : rows) {
+    SCOPED_TRACE(status);
+    const Response response = problem(Error{code, "A sentence.", "/a/b", 7});
+    EXPECT_EQ(response.status, status);
+    EXPECT_EQ(response.find("content-type"), "application/problem+json");
+    EXPECT_EQ(response.find("retry-after").has_value(), status == 429 || status == 503);
+    EXPECT_EQ(response.find("www-authenticate").has_value(), status == 401);
+    EXPECT_EQ(response.body.contains("A sentence."), code != Errc::internal);
+  }
+  EXPECT_EQ(problem(Error{Errc::malformed, "No \"x\".", "/a", 0}).body,
+            R"({"type":"urn:tocsin:problem:malformed","title":"Bad Request","status":400,)"
+            R"("detail":"No \"x\".","pointer":"/a"})");
+  EXPECT_EQ(problem(Error{Errc::rate_limited, "", "", 7}).find("Retry-After"), "7");
+}
+
+TEST(ResponseHead, BytesAreGolden) {
+  Response response = respond(200, "text/plain", "hello");
+  response.set("Cache-Control", "max-age=60");
+  const Answering answering{.now = from_micros(1637737200'000000)};
+  EXPECT_EQ(*write_head(response, answering),
+            "HTTP/1.1 200 OK\r\n"
+            "Content-Type: text/plain\r\n"
+            "Cache-Control: max-age=60\r\n"
+            "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self'; "
+            "form-action 'self'; "
+            "frame-ancestors 'none'; base-uri 'none'\r\n"
+            "X-Content-Type-Options: nosniff\r\n"
+            "Referrer-Policy: no-referrer\r\n"
+            "Cross-Origin-Opener-Policy: same-origin\r\n"
+            "Cross-Origin-Resource-Policy: same-origin\r\n"
+            "Date: Wed, 24 Nov 2021 07:00:00 GMT\r\n"
+            "Content-Length: 5\r\n"
+            "\r\n");
+}
+
+TEST(ResponseHead, ResponsesCannotBeSplit) {
+  for (const std::string& value :
+       {std::string("a\r\nSet-Cookie: x=y"), std::string("a\nb"), std::string("a\rb"),
+        std::string("a\0b", 3), std::string("a\x7F")}) {
+    Response response;
+    response.set("Location", value);
+    EXPECT_EQ(write_head(response, {}).error().code, Errc::internal);
+  }
+  for (const std::string_view name :
+       {"", "A B", "A:", "A\r\nB", "Content-Length", "transfer-encoding", "Connection"}) {
+    Response response;
+    response.set(std::string(name), "1");
+    EXPECT_FALSE(write_head(response, {}).has_value()) << name;
+  }
+  EXPECT_FALSE(write_head({.status = 101, .headers = {}, .body = ""}, {}).has_value());
+  EXPECT_FALSE(write_head({.status = 1000, .headers = {}, .body = ""}, {}).has_value());
+}
+
+}  // namespace
+}  // namespace tocsin::http

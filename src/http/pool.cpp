@@ -1,0 +1,51 @@
+#include "http/pool.h"
+
+namespace tocsin::http {
+
+Pool::Pool(Size size) : size_(size) {
+  workers_.reserve(size_.workers);
+  for (std::size_t i = 0; i < size_.workers; ++i) {
+    workers_.emplace_back([this] { work(); });
+  }
+}
+
+Pool::~Pool() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& worker : workers_) {
+    worker.join();
+  }
+}
+
+Pool::Posted Pool::post(std::function<void()> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (is_stopping_ || queue_.size() >= size_.queue_max) {
+      return Posted::full;
+    }
+    queue_.push_back(std::move(job));
+  }
+  wake_.notify_one();
+  return Posted::accepted;
+}
+
+void Pool::work() {
+  while (true) {
+    std::function<void()> job;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] { return is_stopping_ || !queue_.empty(); });
+      if (queue_.empty()) {
+        return;
+      }
+      job = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    job();
+  }
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,41 @@
+// The workers: a fixed number of threads and a bounded queue. What does not fit is refused at once.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace tocsin::http {
+
+/// Any thread may post. Jobs must not throw.
+class Pool {
+ public:
+  struct Size {
+    std::size_t workers = 64;
+    std::size_t queue_max = 1024;
+  };
+  explicit Pool(Size size);
+  /// Runs what is queued to its end, then joins.
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  enum class Posted { accepted, full };
+  [[nodiscard]] Posted post(std::function<void()> job);
+
+ private:
+  void work();
+
+  Size size_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> queue_;  ///< guarded by mutex_
+  bool is_stopping_ = false;                 ///< guarded by mutex_
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace tocsin::http

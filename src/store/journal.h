@@ -1,0 +1,20 @@
+// Reading the journal, for those who may.
+#pragma once
+
+#include "domain/access.h"
+#include "store/store.h"
+
+namespace tocsin::store::journal {
+
+/// Newest first.
+Result<std::vector<JournalEntry>> of_case(Reader& reader, const CaseId& id, std::int64_t count);
+/// Entries before the index, newest first. The scope is that of read_journal.
+Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope, std::optional<LogIndex> before, std::int64_t count);
+/// Errors: not_found.
+Result<JournalEntry> get(Reader& reader, const Scope& scope, LogIndex index);
+/// The time of an entry. Errors: not_found.
+Result<Instant> time_of(Reader& reader, LogIndex index);
+/// The newest entry at or before that time; -1 when there is none.
+Result<LogIndex> index_at(Reader& reader, Instant at);
+
+}  // namespace tocsin::store::journal
