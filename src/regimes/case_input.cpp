@@ -74,8 +74,10 @@ Result<Moment> parse_moment(std::string_view text, const std::optional<std::stri
   }
   const auto loaded = Zone::load(*tz);
   if (!loaded) {
-    // A zone that the system does not have is the writer's fault here; only a damaged file is the system's.
-    const Errc code = loaded.error().code == Errc::unavailable ? Errc::unavailable : Errc::malformed;
+    // A zone that the system does not have is the writer's fault here; only a damaged file is the
+    // system's.
+    const Errc code =
+        loaded.error().code == Errc::unavailable ? Errc::unavailable : Errc::malformed;
     return fail(code, loaded.error().message);
   }
   const auto& zone = *loaded;

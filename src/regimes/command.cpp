@@ -11,9 +11,13 @@
 namespace tocsin::regimes {
 namespace {
 
-const std::string& in(const Bilingual& text, Tongue tongue) { return tongue == Tongue::en ? text.en : text.zh_cn; }
+const std::string& in(const Bilingual& text, Tongue tongue) {
+  return tongue == Tongue::en ? text.en : text.zh_cn;
+}
 
-std::string shown(const std::optional<Instant>& at) { return at ? to_rfc3339(*at) : "-"; }
+std::string shown(const std::optional<Instant>& at) {
+  return at ? to_rfc3339(*at) : "-";
+}
 
 void bilingual(JsonWriter& json, std::string_view name, const Bilingual& text) {
   json.key(name).begin_object().field("en", text.en).field("zh-CN", text.zh_cn).end_object();
@@ -24,7 +28,8 @@ void head(JsonWriter& json, const Regime& regime) {
   bilingual(json, "title", regime.title);
   json.field("status", to_text(regime.status)).field("jurisdiction", regime.jurisdiction);
   json.field("from", to_rfc3339(regime.validity.from));
-  json.optional_field("to", regime.validity.to ? std::optional(to_rfc3339(*regime.validity.to)) : std::nullopt);
+  json.optional_field(
+      "to", regime.validity.to ? std::optional(to_rfc3339(*regime.validity.to)) : std::nullopt);
   json.field("sha256", regime.sha256);
 }
 
@@ -52,7 +57,8 @@ std::string show_json(const Regime& regime) {
   head(json, regime);
   json.key("instrument").begin_object();
   json.field("name", regime.instrument.name).texts("articles", regime.instrument.articles);
-  json.field("number", regime.instrument.url_or_number).field("retrieved", regime.instrument.retrieved);
+  json.field("number", regime.instrument.url_or_number)
+      .field("retrieved", regime.instrument.retrieved);
   json.field("assurance", regime.instrument.assurance).end_object();
   json.field("calendar", regime.calendar).texts("roles", regime.roles);
   json.key("recipients").begin_array();
@@ -84,8 +90,9 @@ std::string show_json(const Regime& regime) {
 }
 
 std::string show_text(const Regime& regime, Tongue tongue) {
-  std::string out = in(regime.title, tongue) + "\n" + regime.id + ", edition " + std::to_string(regime.edition) + ", " +
-                    std::string(to_text(regime.status)) + ", " + regime.jurisdiction + ", calendar " + regime.calendar + "\n";
+  std::string out = in(regime.title, tongue) + "\n" + regime.id + ", edition " +
+                    std::to_string(regime.edition) + ", " + std::string(to_text(regime.status)) +
+                    ", " + regime.jurisdiction + ", calendar " + regime.calendar + "\n";
   out += regime.instrument.name + "; " + join(regime.instrument.articles, ", ") + "; assurance " +
          regime.instrument.assurance + "\n";
   out += "from " + to_rfc3339(regime.validity.from) +
@@ -94,7 +101,8 @@ std::string show_text(const Regime& regime, Tongue tongue) {
     out += "binds: " + join(regime.roles, ", ") + "\n";
   }
   for (const Stage& one : regime.stages) {
-    out += "\n  " + one.id + ": " + in(one.title, tongue) + (one.article.empty() ? "" : " (" + one.article + ")") + "\n";
+    out += "\n  " + one.id + ": " + in(one.title, tongue) +
+           (one.article.empty() ? "" : " (" + one.article + ")") + "\n";
     std::vector<std::string> fields;
     for (const FieldSpec& field : one.fields) {
       fields.push_back(field.id + (field.need == "required" ? "" : " (" + field.need + ")"));
@@ -116,19 +124,23 @@ std::string due_text(const FactsFile& file, const Library& library, Instant as_o
   const CaseFacts facts = file.input.as_known(as_of);
   std::string out;
   for (const Regime* newest : library.regimes()) {
-    if (!file.regimes.empty() && std::ranges::find(file.regimes, newest->id) == file.regimes.end()) {
+    if (!file.regimes.empty() &&
+        std::ranges::find(file.regimes, newest->id) == file.regimes.end()) {
       continue;
     }
     const Regime* regime = edition_for(library, newest->id, facts, as_of);
     for (const StageVerdict& verdict : evaluate(*regime, library, facts, as_of)) {
-      // A person asks what is due; regimes that do not reach the party are only shown when asked for by name.
+      // A person asks what is due; regimes that do not reach the party are only shown when asked
+      // for by name.
       if (verdict.state == StageState::not_applicable && file.regimes.empty()) {
         continue;
       }
-      out += verdict.regime + "  " + verdict.stage + "  " + std::string(to_text(verdict.state)) + "\n";
-      out += "  operative " + shown(verdict.operative_due) + "  legal " + shown(verdict.legal_due) + "  met " +
-             shown(verdict.met_at) + "\n";
-      for (const std::string& line : tongue == Tongue::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
+      out +=
+          verdict.regime + "  " + verdict.stage + "  " + std::string(to_text(verdict.state)) + "\n";
+      out += "  operative " + shown(verdict.operative_due) + "  legal " + shown(verdict.legal_due) +
+             "  met " + shown(verdict.met_at) + "\n";
+      for (const std::string& line :
+           tongue == Tongue::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
         out += "    " + line + "\n";
       }
     }
@@ -151,8 +163,9 @@ std::string list(const Library& library, CommandOptions options) {
       json.begin_object();
       head(json, *regime);
       json.end_object();
-      text += regime->id + "  " + std::to_string(regime->edition) + "  " + std::string(to_text(regime->status)) + "  " +
-              regime->jurisdiction + "  " + in(regime->title, options.tongue) + "\n";
+      text += regime->id + "  " + std::to_string(regime->edition) + "  " +
+              std::string(to_text(regime->status)) + "  " + regime->jurisdiction + "  " +
+              in(regime->title, options.tongue) + "\n";
     }
   }
   json.end_array();
@@ -162,7 +175,8 @@ std::string list(const Library& library, CommandOptions options) {
 Result<std::string> show(const Library& library, std::string_view id, CommandOptions options) {
   const Regime* regime = library.find(id);
   if (regime == nullptr) {
-    return fail(Errc::not_found, "No regime of that id is loaded; `tocsin regime list` names them.");
+    return fail(Errc::not_found,
+                "No regime of that id is loaded; `tocsin regime list` names them.");
   }
   return options.format == Format::json ? show_json(*regime) : show_text(*regime, options.tongue);
 }
@@ -173,7 +187,8 @@ CheckReport check(const Library& library, std::span<const NamedText> files) {
   for (const NamedText& file : files) {
     if (const Status status = with_files.add(file.text, file.name, IfLoaded::replace); !status) {
       ++report.refused;
-      report.text += (status.error().where.empty() ? file.name : status.error().where) + ": " + status.error().message + "\n";
+      report.text += (status.error().where.empty() ? file.name : status.error().where) + ": " +
+                     status.error().message + "\n";
       continue;
     }
     std::size_t expectations = 0;
@@ -197,13 +212,14 @@ CheckReport check(const Library& library, std::span<const NamedText> files) {
       }
     }
     report.refused += failures == 0 ? 0 : 1;
-    report.text += file.name + ": " + (failures == 0 ? "good, " : "examples fail, ") + std::to_string(expectations) +
-                   " expectations\n";
+    report.text += file.name + ": " + (failures == 0 ? "good, " : "examples fail, ") +
+                   std::to_string(expectations) + " expectations\n";
   }
   return report;
 }
 
-Result<std::string> due(const Library& library, std::string_view facts_json, Instant as_of, CommandOptions options) {
+Result<std::string> due(const Library& library, std::string_view facts_json, Instant as_of,
+                        CommandOptions options) {
   TOC_TRY(const FactsFile file, parse_facts(facts_json, library));
   return options.format == Format::json ? answer(file, library, as_of) + "\n"
                                         : due_text(file, library, as_of, options.tongue);

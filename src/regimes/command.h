@@ -1,4 +1,5 @@
-// `tocsin regime list | show ID | check FILE... | due --facts FILE`: text in, text out, nothing else.
+// `tocsin regime list | show ID | check FILE... | due --facts FILE`: text in, text out, nothing
+// else.
 #pragma once
 
 #include "regimes/library.h"
@@ -31,13 +32,17 @@ struct CheckReport {
 /// Every regime with its editions, status, jurisdiction and title.
 std::string list(const Library& library, CommandOptions options);
 
-/// One regime in full: instrument, validity, obligor, stages, recipients, fields, penalties. Errors: not_found.
+/// One regime in full: instrument, validity, obligor, stages, recipients, fields, penalties.
+/// Errors: not_found.
 Result<std::string> show(const Library& library, std::string_view id, CommandOptions options);
 
-/// Loads each file on top of the library (an edition that is there is replaced) and runs its examples.
+/// Loads each file on top of the library (an edition that is there is replaced) and runs its
+/// examples.
 CheckReport check(const Library& library, std::span<const NamedText> files);
 
-/// The obligations of a facts file as of an instant. Errors: malformed with where = the JSON pointer.
-Result<std::string> due(const Library& library, std::string_view facts_json, Instant as_of, CommandOptions options);
+/// The obligations of a facts file as of an instant. Errors: malformed with where = the JSON
+/// pointer.
+Result<std::string> due(const Library& library, std::string_view facts_json, Instant as_of,
+                        CommandOptions options);
 
 }  // namespace tocsin::regimes

@@ -30,7 +30,8 @@ const Json stage_of(const JsonDocument& answer, std::string_view stage) {
 }
 
 TEST(Command, DueAnswersTheLog4ShellQuestionAsOfTwoDays) {
-  const auto early = due(compiled_rules(), kLog4Shell, at("2021-12-10T00:00:00Z"), {.format = Format::json});
+  const auto early =
+      due(compiled_rules(), kLog4Shell, at("2021-12-10T00:00:00Z"), {.format = Format::json});
   ASSERT_TRUE(early.has_value()) << describe(early.error());
   const auto early_json = JsonDocument::parse(*early);
   ASSERT_TRUE(early_json.has_value());
@@ -40,19 +41,21 @@ TEST(Command, DueAnswersTheLog4ShellQuestionAsOfTwoDays) {
   EXPECT_EQ(filing.text_at({"legal_due"}), "2021-11-26T16:00:00Z");
   EXPECT_TRUE(filing.find("met_at")->is_null());
 
-  const auto later = due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.format = Format::json});
+  const auto later =
+      due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.format = Format::json});
   ASSERT_TRUE(later.has_value());
   const auto later_json = JsonDocument::parse(*later);
   const Json met = stage_of(*later_json, "file_miit");
   EXPECT_EQ(met.text_at({"met_at"}), "2021-12-12T16:00:00Z");
   EXPECT_EQ(met.find("late_by_s")->integer(), 16 * 86'400);
-  for (const char* key : {"regime", "edition", "stage", "state", "operative_due", "legal_due", "met_at", "late_by_s",
-                          "waiting_for", "penalty_exempt", "explanation"}) {
+  for (const char* key : {"regime", "edition", "stage", "state", "operative_due", "legal_due",
+                          "met_at", "late_by_s", "waiting_for", "penalty_exempt", "explanation"}) {
     EXPECT_TRUE(met.find(key).has_value()) << key;
   }
   EXPECT_EQ(later_json->root().find("conflicts")->size(), 0U);
 
-  const auto text = due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.tongue = Tongue::zh_cn});
+  const auto text =
+      due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.tongue = Tongue::zh_cn});
   ASSERT_TRUE(text.has_value());
   EXPECT_NE(text->find("逾期16天0小时0分钟"), std::string::npos) << *text;
 }
@@ -73,23 +76,35 @@ TEST(Command, FactsFilesAreRefusedWithAPointer) {
       {R"({"party": {}, "calendars": {"eu.nis2.art23": "mars"}})", "/calendars/eu.nis2.art23"},
       {R"({"party": {}, "facts": {}})", "/facts"},
       {R"({"party": {}, "facts": [{}]})", "/facts/0/fact"},
-      {R"({"party": {}, "facts": [{"fact": "awarness", "at": "2026-01-01T00:00:00Z"}]})", "/facts/0/fact"},
-      {R"({"party": {}, "facts": [{"fact": "awareness", "of": "x", "at": "2026-01-01T00:00:00Z"}]})", "/facts/0/of"},
-      {R"({"party": {}, "facts": [{"fact": "incident.grade", "value": "huge", "at": "2026-01-01T00:00:00Z"}]})", "/facts/0/value"},
-      {R"({"party": {}, "facts": [{"fact": "incident.grade", "at": "2026-01-01T00:00:00Z"}]})", "/facts/0/value"},
+      {R"({"party": {}, "facts": [{"fact": "awarness", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "awareness", "of": "x", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/of"},
+      {R"({"party": {}, "facts": [{"fact": "incident.grade", "value": "huge", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/value"},
+      {R"({"party": {}, "facts": [{"fact": "incident.grade", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/value"},
       {R"({"party": {}, "facts": [{"fact": "kev_listed"}]})", "/facts/0/at"},
-      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00"}]})", "/facts/0/at"},
-      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00", "tz": "Mars/Olympus"}]})", "/facts/0/at"},
-      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": {"earliest": "2026-01-02T00:00:00Z", "latest": "2026-01-01T00:00:00Z"}}]})", "/facts/0/at"},
-      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "weight": "heavy"}]})", "/facts/0/weight"},
-      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "stage": "x"}]})", "/facts/0/fact"},
-      {R"({"party": {}, "facts": [{"fact": "submitted", "at": "2026-01-01T00:00:00Z"}]})", "/facts/0/stage"},
-      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "x": 1}]})", "/facts/0/x"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00"}]})",
+       "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00", "tz": "Mars/Olympus"}]})",
+       "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": {"earliest": "2026-01-02T00:00:00Z", "latest": "2026-01-01T00:00:00Z"}}]})",
+       "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "weight": "heavy"}]})",
+       "/facts/0/weight"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "stage": "x"}]})",
+       "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "submitted", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/stage"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "x": 1}]})",
+       "/facts/0/x"},
       {R"({"party": {}, "party": {}})", ""},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.json);
-    const auto refused = due(compiled_rules(), row.json, at("2026-02-01T00:00:00Z"), {.format = Format::json});
+    const auto refused =
+        due(compiled_rules(), row.json, at("2026-02-01T00:00:00Z"), {.format = Format::json});
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().code, Errc::malformed);
     EXPECT_EQ(refused.error().where, row.where) << refused.error().message;
@@ -97,10 +112,12 @@ TEST(Command, FactsFilesAreRefusedWithAPointer) {
 }
 
 TEST(Command, WithoutRegimesEveryRegimeAnswers) {
-  const char* facts = R"({"party": {"id": "p", "roles": ["manufacturer", "product_provider"], "country": "CN", "markets": ["EU"]},
+  const char* facts =
+      R"({"party": {"id": "p", "roles": ["manufacturer", "product_provider"], "country": "CN", "markets": ["EU"]},
     "facts": [{"fact": "awareness", "of": "vuln.actively_exploited", "at": "2026-11-06T03:00:00Z"},
               {"fact": "vuln.public", "value": false, "at": "2026-11-06T03:00:00Z"}]})";
-  const auto json = due(compiled_rules(), facts, at("2026-11-06T04:00:00Z"), {.format = Format::json});
+  const auto json =
+      due(compiled_rules(), facts, at("2026-11-06T04:00:00Z"), {.format = Format::json});
   ASSERT_TRUE(json.has_value()) << describe(json.error());
   const auto parsed = JsonDocument::parse(*json);
   ASSERT_TRUE(parsed.has_value());

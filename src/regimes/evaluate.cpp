@@ -544,19 +544,21 @@ std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library,
   return out;
 }
 
-const Regime* edition_for(const Library& library, std::string_view id, const CaseFacts& facts, Instant as_of) {
+const Regime* edition_for(const Library& library, std::string_view id, const CaseFacts& facts,
+                          Instant as_of) {
   const Regime* newest = library.find(id);
   if (newest == nullptr) {
     return nullptr;
   }
   bool chosen = false;
   const Calendar& calendar = calendar_for(*newest, library, facts, chosen);
-  const Evaluation evaluation({.regime = *newest, .calendar = calendar, .facts = facts, .as_of = as_of});
+  const Evaluation evaluation(
+      {.regime = *newest, .calendar = calendar, .facts = facts, .as_of = as_of});
   std::optional<Instant> trigger;
   for (const Fact& fact : facts.facts) {
-    const bool is_trigger = std::ranges::any_of(newest->trigger.events, [&](const std::string& event) {
-      return evaluation.is_of_event(fact, event);
-    });
+    const bool is_trigger = std::ranges::any_of(
+        newest->trigger.events,
+        [&](const std::string& event) { return evaluation.is_of_event(fact, event); });
     if (is_trigger && evaluation.counts(fact) && (!trigger || fact.happened.earliest < *trigger)) {
       trigger = fact.happened.earliest;
     }

@@ -11,7 +11,8 @@ constexpr std::size_t kFactsMax = 10'000;
 constexpr std::size_t kTextBytesMax = 1'000;
 constexpr std::size_t kListMax = 200;
 
-/// Texts, whole numbers and flags of a value, all as text: an attribute's value is compared as text.
+/// Texts, whole numbers and flags of a value, all as text: an attribute's value is compared as
+/// text.
 std::optional<std::string> as_text(const Json& value) {
   if (const auto text = value.text()) {
     return std::string(*text);
@@ -67,8 +68,10 @@ Result<PartyFacts> read_party(const Json& value, const Library& library) {
       }
       (key == "id" ? party.id : key == "country" ? party.country : party.size) = texts.front();
     } else {
-      // Any other member is an attribute of the party: "dora_class" is party.dora_class in the rules.
-      const std::string name = key.starts_with("party.") ? std::string(key) : "party." + std::string(key);
+      // Any other member is an attribute of the party: "dora_class" is party.dora_class in the
+      // rules.
+      const std::string name =
+          key.starts_with("party.") ? std::string(key) : "party." + std::string(key);
       const AttributeWord* word = library.vocabulary().attribute(name);
       if (word == nullptr) {
         return fail(Errc::malformed, "The vocabulary has no such attribute of a party.", where);
@@ -136,14 +139,16 @@ Status check_words(const FactText& text, const Library& library, const std::stri
     return fail(Errc::malformed, "The vocabulary has no such fact.", pointer(at, "fact"));
   }
   if (attribute != nullptr && !text.value) {
-    return fail(Errc::malformed, "This fact is an attribute and needs its value.", pointer(at, "value"));
+    return fail(Errc::malformed, "This fact is an attribute and needs its value.",
+                pointer(at, "value"));
   }
   if (attribute != nullptr && !attribute->values.empty() &&
       std::ranges::find(attribute->values, *text.value) == attribute->values.end()) {
     return fail(Errc::malformed, "This attribute has no such value.", pointer(at, "value"));
   }
   // Who made a request is no subject of the vocabulary but a recipient of the regime.
-  if (text.of && attribute == nullptr && *text.fact != "request" && words.subject(*text.of) == nullptr) {
+  if (text.of && attribute == nullptr && *text.fact != "request" &&
+      words.subject(*text.of) == nullptr) {
     return fail(Errc::malformed, "The vocabulary has no such subject.", pointer(at, "of"));
   }
   return {};
@@ -226,9 +231,15 @@ std::string answer(const FactsFile& file, const Library& library, Instant as_of)
       continue;
     }
     json.begin_object();
-    json.field("regime", conflict.regime).field("with", conflict.with).field("action", conflict.action);
+    json.field("regime", conflict.regime)
+        .field("with", conflict.with)
+        .field("action", conflict.action);
     json.field("clocks", "keep_running");
-    json.key("note").begin_object().field("en", conflict.note_en).field("zh-CN", conflict.note_zh_cn).end_object();
+    json.key("note")
+        .begin_object()
+        .field("en", conflict.note_en)
+        .field("zh-CN", conflict.note_zh_cn)
+        .end_object();
     json.end_object();
   }
   json.end_array().end_object();

@@ -16,11 +16,12 @@ struct FactsFile {
   std::vector<std::string> regimes;  ///< empty: all
 };
 
-/// Errors: malformed or too_large, with where = the JSON pointer of what is at fault; regimes, calendars, facts and
-/// attributes that the library does not know are refused here.
+/// Errors: malformed or too_large, with where = the JSON pointer of what is at fault; regimes,
+/// calendars, facts and attributes that the library does not know are refused here.
 Result<FactsFile> parse_facts(std::string_view json, const Library& library);
 
-/// Every obligation of the file's regimes as of that instant: {"obligations": [...], "conflicts": [...]}.
+/// Every obligation of the file's regimes as of that instant: {"obligations": [...], "conflicts":
+/// [...]}.
 std::string answer(const FactsFile& file, const Library& library, Instant as_of);
 
 }  // namespace tocsin::regimes

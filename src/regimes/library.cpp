@@ -91,7 +91,7 @@ Status Library::add_file(std::string_view text, std::string_view name, IfLoaded 
     return refuse_at(name, file.root, "This edition of this regime is loaded already.");
   }
   const int edition = regime.edition;
-  editions.emplace(edition, std::move(regime));
+  editions.emplace(edition, std::make_shared<const Regime>(std::move(regime)));
   return {};
 }
 
@@ -127,7 +127,7 @@ Status Library::add(std::string_view text, std::string_view name, IfLoaded if_lo
 
 const Regime* Library::find(std::string_view id) const {
   const auto found = regimes_.find(id);
-  return found == regimes_.end() ? nullptr : &found->second.rbegin()->second;
+  return found == regimes_.end() ? nullptr : found->second.rbegin()->second.get();
 }
 
 const Regime* Library::find(std::string_view id, int edition) const {
@@ -136,7 +136,7 @@ const Regime* Library::find(std::string_view id, int edition) const {
     return nullptr;
   }
   const auto at = found->second.find(edition);
-  return at == found->second.end() ? nullptr : &at->second;
+  return at == found->second.end() ? nullptr : at->second.get();
 }
 
 const Regime* Library::find_at(std::string_view id, Instant trigger) const {
@@ -146,22 +146,22 @@ const Regime* Library::find_at(std::string_view id, Instant trigger) const {
   }
   const Regime* started = nullptr;
   for (auto edition = found->second.rbegin(); edition != found->second.rend(); ++edition) {
-    const Validity& validity = edition->second.validity;
+    const Validity& validity = edition->second->validity;
     if (validity.from > trigger) {
       continue;
     }
     if (!validity.to || trigger < *validity.to) {
-      return &edition->second;
+      return edition->second.get();
     }
-    started = started == nullptr ? &edition->second : started;
+    started = started == nullptr ? edition->second.get() : started;
   }
-  return started != nullptr ? started : &found->second.begin()->second;
+  return started != nullptr ? started : found->second.begin()->second.get();
 }
 
 std::vector<const Regime*> Library::regimes() const {
   std::vector<const Regime*> out;
   for (const auto& [id, editions] : regimes_) {
-    out.push_back(&editions.rbegin()->second);
+    out.push_back(editions.rbegin()->second.get());
   }
   return out;
 }
@@ -170,7 +170,7 @@ std::vector<const Regime*> Library::editions(std::string_view id) const {
   std::vector<const Regime*> out;
   if (const auto found = regimes_.find(id); found != regimes_.end()) {
     for (const auto& [number, regime] : found->second) {
-      out.push_back(&regime);
+      out.push_back(regime.get());
     }
   }
   return out;

@@ -12,6 +12,7 @@
 #include "regimes/vocabulary.h"
 
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,8 +23,8 @@ namespace tocsin::regimes {
 /// The files of rules/regimes, rules/calendars and rules/programmes, compiled in.
 std::span<const EmbeddedFile> rules_files();
 
-/// What to do with an edition that is loaded already: a second one of the same number is a mistake, unless somebody is
-/// working on that very file.
+/// What to do with an edition that is loaded already: a second one of the same number is a mistake,
+/// unless somebody is working on that very file.
 enum class IfLoaded { refuse, replace };
 
 class Library {
@@ -61,7 +62,8 @@ class Library {
   Vocabulary vocabulary_;
   std::map<std::string, CountingRule, std::less<>> counting_rules_;
   std::map<std::string, Calendar, std::less<>> calendars_;
-  std::map<std::string, std::map<int, Regime>, std::less<>> regimes_;
+  /// Shared, because they are never changed: copying a library costs little.
+  std::map<std::string, std::map<int, std::shared_ptr<const Regime>>, std::less<>> regimes_;
   std::map<std::string, Programme, std::less<>> programmes_;
 };
 
