@@ -24,7 +24,8 @@ const Library& rules() {
 std::vector<Work> all_work() {
   std::vector<Work> out;
   for (const Regime* regime : rules().regimes()) {
-    for (const ExampleCase& example : *example_cases(*regime)) {
+    const auto cases = example_cases(*regime);
+    for (const ExampleCase& example : *cases) {
       for (const Instant as_of : example.as_of) {
         out.push_back({regime, example.input.as_known(as_of), as_of});
       }

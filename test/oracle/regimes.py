@@ -643,7 +643,7 @@ class Schedules:
     def window(self):
         start = dt.datetime.fromisoformat(self.regime["validity"]["from"]).replace(tzinfo=UTC)
         to = self.regime["validity"].get("to")
-        end = dt.datetime.fromisoformat(to).replace(tzinfo=UTC) if to else start + 1500 * DAY
+        end = dt.datetime.fromisoformat(to).replace(tzinfo=UTC) if to else start + 2200 * DAY
         low = max(start - 20 * DAY, dt.datetime(2021, 1, 1, tzinfo=UTC))
         return low, max(end + 20 * DAY, low + 400 * DAY)
 
