@@ -1,9 +1,12 @@
 #include "regimes/command.h"
 
+#include "base/file.h"
 #include "base/json.h"
 #include "regimes/test_rules.h"
 
 #include <gtest/gtest.h>
+
+#include <cstdlib>
 
 namespace tocsin::regimes {
 namespace {
@@ -158,6 +161,19 @@ TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
   EXPECT_EQ(bad.refused, 2U);
   EXPECT_NE(bad.text.find("a.yaml:1: "), std::string::npos) << bad.text;
   EXPECT_NE(bad.text.find("should be 1382401 and is 1382400"), std::string::npos) << bad.text;
+}
+
+// Somebody who reads docs/regimes.md copies this regime first.
+TEST(Command, TheRegimeInTheDocumentIsGood) {
+  const char* root = std::getenv("TOCSIN_SOURCE_DIR");
+  ASSERT_NE(root, nullptr) << "run by ctest";
+  const auto document = read_file(std::string(root) + "/docs/regimes.md", 1U << 20U);
+  ASSERT_TRUE(document.has_value());
+  const std::size_t begin = document->find("```yaml\n") + 8;
+  const std::size_t end = document->find("```", begin);
+  const std::vector<NamedText> files{{"docs.yaml", document->substr(begin, end - begin)}};
+  const CheckReport report = check(compiled_rules(), files);
+  EXPECT_EQ(report.text, "docs.yaml: good, 2 expectations\n");
 }
 
 }  // namespace

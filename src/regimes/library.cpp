@@ -12,9 +12,9 @@ namespace {
 
 /// In the order in which they are read: what a file uses stands in files of a schema before its
 /// own.
-constexpr std::array<std::string_view, 5> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1",
-                                                   "tocsin.calendar/1", "tocsin.programme/1",
-                                                   "tocsin.regime/1"};
+constexpr std::array<std::string_view, 6> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1",
+                                                   "tocsin.calendar/1",   "tocsin.fields/1",
+                                                   "tocsin.programme/1",  "tocsin.regime/1"};
 
 struct File {
   std::string name;
@@ -67,6 +67,20 @@ Status Library::add_file(std::string_view text, std::string_view name, IfLoaded 
     return {};
   }
   if (file.schema == 3) {
+    Fields fields(file.root, name);
+    fields.any("schema");
+    const Yaml* sets = fields.any("sets");
+    TOC_CHECK(fields.finish());
+    if (sets == nullptr || sets->kind != Yaml::Kind::map) {
+      return refuse_at(name, file.root, "\"sets\" is a map from names to sets of fields.");
+    }
+    for (const auto& [id, node] : sets->fields) {
+      TOC_TRY(FieldSet set, parse_field_set(id, node, name));
+      field_sets_.insert_or_assign(id, std::move(set));
+    }
+    return {};
+  }
+  if (file.schema == 4) {
     TOC_TRY(Programme programme, parse_programme(file.root, name, counting_rules_, calendars_));
     programmes_.insert_or_assign(programme.id, std::move(programme));
     return {};
@@ -81,7 +95,8 @@ Status Library::add_file(std::string_view text, std::string_view name, IfLoaded 
   TOC_TRY(Regime regime, parse_regime(root, name,
                                       {.vocabulary = vocabulary_,
                                        .counting_rules = counting_rules_,
-                                       .calendars = calendars_}));
+                                       .calendars = calendars_,
+                                       .field_sets = field_sets_}));
   regime.sha256 = file.sha256;
   auto& editions = regimes_[regime.id];
   if (if_loaded == IfLoaded::replace) {
@@ -187,6 +202,11 @@ std::vector<const Calendar*> Library::calendars() const {
     out.push_back(&calendar);
   }
   return out;
+}
+
+const FieldSet* Library::field_set(std::string_view id) const {
+  const auto found = field_sets_.find(id);
+  return found == field_sets_.end() ? nullptr : &found->second;
 }
 
 const Programme* Library::programme(std::string_view id) const {

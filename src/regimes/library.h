@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "regimes/calendar.h"
 #include "regimes/counting.h"
+#include "regimes/field_set.h"
 #include "regimes/programme.h"
 #include "regimes/regime.h"
 #include "regimes/vocabulary.h"
@@ -52,6 +53,7 @@ class Library {
   [[nodiscard]] const Calendar* calendar(std::string_view id) const;
   [[nodiscard]] std::vector<const Calendar*> calendars() const;
   [[nodiscard]] const CountingRule* counting_rule(std::string_view id) const;
+  [[nodiscard]] const FieldSet* field_set(std::string_view id) const;
   [[nodiscard]] const Programme* programme(std::string_view id) const;
   [[nodiscard]] std::vector<const Programme*> programmes() const;
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
@@ -64,6 +66,7 @@ class Library {
   std::map<std::string, Calendar, std::less<>> calendars_;
   /// Shared, because they are never changed: copying a library costs little.
   std::map<std::string, std::map<int, std::shared_ptr<const Regime>>, std::less<>> regimes_;
+  std::map<std::string, FieldSet, std::less<>> field_sets_;
   std::map<std::string, Programme, std::less<>> programmes_;
 };
 
