@@ -4,7 +4,7 @@
 Random schedules of every regime are judged here (PyYAML, zoneinfo) and by the engine (regimes_driver), and every
 line, state and delay must agree.
 
-    regimes.py --rules rules --driver build/dev/test/oracle/regimes_driver --count 200 [--seed N] [--regime ID]
+    regimes.py --rules rules --driver build/dev/tests/oracle/regimes_driver --count 200 [--seed N] [--regime ID]
 """
 import argparse
 import datetime as dt
