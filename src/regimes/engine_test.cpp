@@ -130,7 +130,7 @@ CaseInput random_case(const Regime& of, std::mt19937& random) {
     events.emplace_back(name);
   }
   const auto when = [&] {
-    return at("2024-01-01T00:00:00Z") + std::chrono::seconds(random() % (4U * 365U * 86'400U));
+    return at("2024-01-01T00:00:00Z") + std::chrono::seconds(random() % 126'144'000U);
   };
   const auto pick_subject = [&]() -> std::string {
     return of.trigger.of.empty() ? "" : of.trigger.of[random() % of.trigger.of.size()];

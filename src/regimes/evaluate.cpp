@@ -140,7 +140,7 @@ class StageJudge {
 
   Outcome judge() {
     if (!conditions_hold()) {
-      return std::move(out_);
+      return out_;
     }
     out_.met_by = evaluation_.satisfied_by(stage_);
     DueValue operative = evaluation_.due(stage_, Line::operative,
@@ -156,7 +156,7 @@ class StageJudge {
     } else {
       not_met(legal);
     }
-    return std::move(out_);
+    return out_;
   }
 
  private:
@@ -191,17 +191,17 @@ class StageJudge {
   Outcome without_number(const DueValue& due) {
     if (due.kind == DueValue::Kind::none) {
       out_.state = StageState::not_applicable;
-      return std::move(out_);
+      return out_;
     }
     if (out_.met_by != nullptr) {
       out_.state = StageState::met;
       out_.met_at = out_.met_by->at.earliest;
-      return std::move(out_);
+      return out_;
     }
     if (due.kind == DueValue::Kind::soft) {
       out_.state = StageState::running;
       out_.soft = true;
-      return std::move(out_);
+      return out_;
     }
     out_.state = StageState::not_started;
     out_.waiting_for = due.waiting_for;
@@ -209,7 +209,7 @@ class StageJudge {
       out_.state = StageState::running;
       out_.legal_unknown = true;
     }
-    return std::move(out_);
+    return out_;
   }
 
   void set_lines(const DueValue& operative, const DueValue& legal) {

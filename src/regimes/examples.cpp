@@ -171,8 +171,10 @@ Status check_expectation(const Yaml& node, const Regime& regime, const Library& 
       return refuse_at(regime.file, value, "Unknown keyword \"" + name + "\".");
     }
     if (*got != value.text) {
-      result.failures.push_back(regime.file + ":" + std::to_string(value.line) + ": " + stage +
-                                "." + name + " should be " + value.text + " and is " + *got);
+      std::string failure = regime.file + ":" + std::to_string(value.line) + ": ";
+      failure.append(stage).append(".").append(name).append(" should be ").append(value.text);
+      failure.append(" and is ").append(*got);
+      result.failures.push_back(std::move(failure));
     }
   }
   ++result.expectations;

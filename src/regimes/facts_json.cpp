@@ -1,5 +1,7 @@
 #include "regimes/facts_json.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/json_writer.h"
 

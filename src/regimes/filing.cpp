@@ -98,8 +98,8 @@ Result<Filing> prepare_filing(const Regime& regime, std::string_view stage_id,
     filing.fields.push_back(field_of(spec, set == nullptr ? nullptr : set->field(spec.id), input));
   }
   if (set != nullptr) {
-    std::ranges::stable_sort(filing.fields, {},
-                             [&](const FilingField& field) { return set->field(field.id); });
+    std::ranges::sort(filing.fields, {},
+                      [&](const FilingField& field) { return set->field(field.id); });
   }
   for (const auto& [id, value] : input.given) {
     if (std::ranges::find(filing.fields, id, &FilingField::id) == filing.fields.end()) {

@@ -101,7 +101,9 @@ class Checker {
     }
     for (const std::string& value : values) {
       if (!word->values.empty() && std::ranges::find(word->values, value) == word->values.end()) {
-        refuse(line, "\"" + value + "\" is no value of \"" + name + "\".");
+        std::string message = "\"" + value;
+        message.append("\" is no value of \"").append(name).append("\".");
+        refuse(line, std::move(message));
       }
     }
   }
