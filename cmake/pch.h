@@ -1,5 +1,5 @@
-// Standard headers that nearly every file of ours needs: compiled once per library, never a substitute for
-// including what a file uses.
+// Standard headers that nearly every file of ours needs: compiled once per library, never a
+// substitute for including what a file uses.
 #pragma once
 #include <algorithm>
 #include <array>

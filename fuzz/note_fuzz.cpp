@@ -3,6 +3,8 @@
 #include "proof/checkpoint.h"
 #include "proof/policy.h"
 
+#include <tuple>
+
 using namespace tocsin;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -95,9 +95,15 @@ Result<Buffer> parse_hex(std::string_view text) {
     return fail(Errc::malformed, "The hexadecimal text has an odd number of digits.");
   }
   const auto digit = [](char c) -> int {
-    if (c >= '0' && c <= '9') { return c - '0'; }
-    if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
-    if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+      return c - 'a' + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+      return c - 'A' + 10;
+    }
     return -1;
   };
   Buffer out;
@@ -113,7 +119,9 @@ Result<Buffer> parse_hex(std::string_view text) {
   return out;
 }
 
-std::string to_base64(Bytes bytes) { return encode(bytes, kStandard, true); }
+std::string to_base64(Bytes bytes) {
+  return encode(bytes, kStandard, true);
+}
 
 Result<Buffer> parse_base64(std::string_view text) {
   if (text.size() % 4 != 0) {
@@ -126,9 +134,13 @@ Result<Buffer> parse_base64(std::string_view text) {
   return decode(text.substr(0, text.size() - padding), kStandardReverse);
 }
 
-std::string to_base64url(Bytes bytes) { return encode(bytes, kUrl, false); }
+std::string to_base64url(Bytes bytes) {
+  return encode(bytes, kUrl, false);
+}
 
-Result<Buffer> parse_base64url(std::string_view text) { return decode(text, kUrlReverse); }
+Result<Buffer> parse_base64url(std::string_view text) {
+  return decode(text, kUrlReverse);
+}
 
 Result<Digest> to_digest(Bytes bytes) {
   Digest out{};

@@ -1,4 +1,5 @@
-// Bytes and their text forms: hex, base64 (RFC 4648 section 4) and base64url without padding (section 5).
+// Bytes and their text forms: hex, base64 (RFC 4648 section 4) and base64url without padding
+// (section 5).
 #pragma once
 
 #include "base/error.h"

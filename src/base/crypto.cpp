@@ -34,8 +34,12 @@ struct ThreadContext {
   ~ThreadContext() { EVP_MD_CTX_free(context); }
 };
 
-unsigned char* raw(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-const unsigned char* raw(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+unsigned char* raw(std::byte* bytes) {
+  return reinterpret_cast<unsigned char*>(bytes);
+}
+const unsigned char* raw(const std::byte* bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes);
+}
 
 }  // namespace
 
@@ -44,7 +48,9 @@ void random_bytes(std::span<std::byte> out) {
   randombytes_buf(out.data(), out.size());
 }
 
-Digest sha256(Bytes data) { return sha256({data}); }
+Digest sha256(Bytes data) {
+  return sha256({data});
+}
 
 Digest sha256(std::initializer_list<Bytes> parts) {
   thread_local const ThreadContext thread;
@@ -58,9 +64,12 @@ Digest sha256(std::initializer_list<Bytes> parts) {
 }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  TOC_ASSERT(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), sha256_algorithm(), nullptr) == 1);
+  TOC_ASSERT(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), sha256_algorithm(), nullptr) ==
+             1);
 }
-Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+Sha256::~Sha256() {
+  EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_));
+}
 
 void Sha256::update(Bytes data) {
   TOC_ASSERT(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), data.data(), data.size()) == 1);
@@ -77,16 +86,16 @@ Digest Sha256::finish() {
 Digest hmac_sha256(Bytes key, Bytes data) {
   Digest out{};
   unsigned size = 0;
-  TOC_ASSERT(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(data.data()), data.size(),
-                  raw(out.data()), &size) != nullptr);
+  TOC_ASSERT(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), raw(data.data()),
+                  data.size(), raw(out.data()), &size) != nullptr);
   return out;
 }
 
 std::array<std::byte, 20> hmac_sha1(Bytes key, Bytes data) {
   std::array<std::byte, 20> out{};
   unsigned size = 0;
-  TOC_ASSERT(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), raw(data.data()), data.size(),
-                  raw(out.data()), &size) != nullptr);
+  TOC_ASSERT(HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), raw(data.data()),
+                  data.size(), raw(out.data()), &size) != nullptr);
   return out;
 }
 
@@ -116,7 +125,9 @@ SigningKey& SigningKey::operator=(SigningKey&& other) noexcept {
   std::swap(secret_, other.secret_);
   return *this;
 }
-SigningKey::~SigningKey() { sodium_memzero(secret_.data(), secret_.size()); }
+SigningKey::~SigningKey() {
+  sodium_memzero(secret_.data(), secret_.size());
+}
 
 Signature SigningKey::sign(Bytes message) const {
   Signature out{};
@@ -147,8 +158,8 @@ bool verify(const PublicKey& key, Bytes message, Bytes signature) {
 Result<std::string> hash_password(std::string_view password) {
   ensure_sodium();
   std::string out(crypto_pwhash_STRBYTES, '\0');
-  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), kPasswordPasses, kPasswordMemory,
-                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), kPasswordPasses,
+                            kPasswordMemory, crypto_pwhash_ALG_ARGON2ID13) != 0) {
     return fail(Errc::unavailable, "There is not enough memory to hash a password now; try again.");
   }
   out.resize(out.find('\0'));

@@ -1,4 +1,5 @@
-// Cryptography, none of it ours: SHA-256 and HMAC by OpenSSL; Ed25519, Argon2id and randomness by libsodium.
+// Cryptography, none of it ours: SHA-256 and HMAC by OpenSSL; Ed25519, Argon2id and randomness by
+// libsodium.
 #pragma once
 
 #include "base/bytes.h"
@@ -9,7 +10,8 @@
 
 namespace tocsin {
 
-/// Fills with bytes from the system's generator. Stops the process if there are none: nothing may go on then.
+/// Fills with bytes from the system's generator. Stops the process if there are none: nothing may
+/// go on then.
 void random_bytes(std::span<std::byte> out);
 
 Digest sha256(Bytes data);
@@ -66,8 +68,8 @@ class SigningKey {
 
 bool verify(const PublicKey& key, Bytes message, Bytes signature);
 
-/// Argon2id in libsodium's string form (two passes over 19 MiB, as OWASP advises). About 20 ms of one core:
-/// callers bound how many run at once.
+/// Argon2id in libsodium's string form (two passes over 19 MiB, as OWASP advises). About 20 ms of
+/// one core: callers bound how many run at once.
 Result<std::string> hash_password(std::string_view password);
 bool check_password(std::string_view hash, std::string_view password);
 

@@ -1,4 +1,5 @@
-// Errors as values. Nothing of ours throws; a library's exceptions are caught in the module that uses it.
+// Errors as values. Nothing of ours throws; a library's exceptions are caught in the module that
+// uses it.
 #pragma once
 
 #include <expected>
@@ -8,29 +9,30 @@
 
 namespace tocsin {
 
-/// What the caller can do about it, not where it came from. One function in http/ maps these to HTTP statuses.
+/// What the caller can do about it, not where it came from. One function in http/ maps these to
+/// HTTP statuses.
 enum class Errc {
-  malformed,         ///< the input is not what it must be: correct it and send it again
-  too_large,         ///< the input exceeds a stated limit
-  unsupported_type,  ///< the media type is not one that is read here
-  unauthenticated,   ///< say who you are
-  forbidden,         ///< you may not do this
-  not_found,         ///< no such thing, or none that you may know of
-  conflict,          ///< the state of the thing does not allow it
-  stale,             ///< it changed since you read it: read it again
+  malformed,              ///< the input is not what it must be: correct it and send it again
+  too_large,              ///< the input exceeds a stated limit
+  unsupported_type,       ///< the media type is not one that is read here
+  unauthenticated,        ///< say who you are
+  forbidden,              ///< you may not do this
+  not_found,              ///< no such thing, or none that you may know of
+  conflict,               ///< the state of the thing does not allow it
+  stale,                  ///< it changed since you read it: read it again
   precondition_required,  ///< say which state you read (If-Match)
-  unprocessable,     ///< well formed, but contradicts what was sent before (idempotency key reuse)
-  rate_limited,      ///< later
-  no_space,          ///< the disk is full; reading still works
-  unavailable,       ///< a part that is needed does not answer; later
-  internal,          ///< a bug or a broken store: the operator must look
+  unprocessable,  ///< well formed, but contradicts what was sent before (idempotency key reuse)
+  rate_limited,   ///< later
+  no_space,       ///< the disk is full; reading still works
+  unavailable,    ///< a part that is needed does not answer; later
+  internal,       ///< a bug or a broken store: the operator must look
 };
 
 std::string_view to_text(Errc code);
 
 /// One failure: a code for the program and one English sentence for the person who can act on it.
-/// `where` is a JSON pointer, a file:line or a field name; empty when it does not apply. Neither ever holds
-/// text of the sender's.
+/// `where` is a JSON pointer, a file:line or a field name; empty when it does not apply. Neither
+/// ever holds text of the sender's.
 struct Error {
   Errc code = Errc::internal;
   std::string message;
@@ -62,7 +64,8 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 
 using Status = Result<void>;
 
-/// Stops the process with file, line and expression: a broken invariant must not sign or store anything more.
+/// Stops the process with file, line and expression: a broken invariant must not sign or store
+/// anything more.
 [[noreturn]] void assert_failed(const char* expression, const char* file, int line);
 
 }  // namespace tocsin
@@ -71,21 +74,21 @@ using Status = Result<void>;
 #define TOC_CONCAT(a, b) TOC_CONCAT_INNER(a, b)
 
 /// TOC_TRY(declaration, expression): declares the value, or returns the error to the caller.
-#define TOC_TRY(declaration, ...)                            \
-  auto TOC_CONCAT(toc_result_, __LINE__) = (__VA_ARGS__);    \
-  if (!TOC_CONCAT(toc_result_, __LINE__)) {                  \
+#define TOC_TRY(declaration, ...)                                                 \
+  auto TOC_CONCAT(toc_result_, __LINE__) = (__VA_ARGS__);                         \
+  if (!TOC_CONCAT(toc_result_, __LINE__)) {                                       \
     return std::unexpected(std::move(TOC_CONCAT(toc_result_, __LINE__)).error()); \
-  }                                                          \
+  }                                                                               \
   declaration = *std::move(TOC_CONCAT(toc_result_, __LINE__))
 
 /// TOC_CHECK(expression): for a Status; returns the error to the caller.
 #define TOC_CHECK(...) TOC_CHECK_INNER(TOC_CONCAT(toc_status_, __COUNTER__), __VA_ARGS__)
 // A name of its own for each use, since the expression may hold a closure that checks too.
-#define TOC_CHECK_INNER(name, ...)                            \
-  do {                                                        \
-    if (auto name = (__VA_ARGS__); !name) {                   \
-      return std::unexpected(std::move(name).error());        \
-    }                                                         \
+#define TOC_CHECK_INNER(name, ...)                     \
+  do {                                                 \
+    if (auto name = (__VA_ARGS__); !name) {            \
+      return std::unexpected(std::move(name).error()); \
+    }                                                  \
   } while (false)
 
 /// Holds in release builds too.

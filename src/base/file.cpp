@@ -58,12 +58,14 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
     }
     out.append(chunk, 0, static_cast<std::size_t>(n));
     if (out.size() > bytes_max) {
-      return fail(Errc::too_large, path.string() + " is larger than " + std::to_string(bytes_max) + " bytes.");
+      return fail(Errc::too_large,
+                  path.string() + " is larger than " + std::to_string(bytes_max) + " bytes.");
     }
   }
 }
 
-Status write_file_durably(const std::filesystem::path& path, std::string_view content, FileMode mode) {
+Status write_file_durably(const std::filesystem::path& path, std::string_view content,
+                          FileMode mode) {
   std::filesystem::path temporary = path;
   temporary += ".new";
   {
@@ -89,7 +91,8 @@ Status write_file_durably(const std::filesystem::path& path, std::string_view co
   if (::rename(temporary.c_str(), path.c_str()) != 0) {
     return std::unexpected(errno_error("Cannot rename " + temporary.string(), errno));
   }
-  const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const std::filesystem::path parent =
+      path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.number < 0 || ::fsync(folder.number) != 0) {
     return std::unexpected(errno_error("Cannot flush the folder " + parent.string(), errno));

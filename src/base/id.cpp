@@ -31,7 +31,9 @@ std::string to_text(const Uuid& id) {
 }
 
 Result<Uuid> parse_uuid(std::string_view text) {
-  const auto bad = [] { return fail(Errc::malformed, "The identifier is not a UUID in lower case."); };
+  const auto bad = [] {
+    return fail(Errc::malformed, "The identifier is not a UUID in lower case.");
+  };
   if (text.size() != 36) {
     return bad();
   }

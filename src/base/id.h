@@ -1,4 +1,5 @@
-// Identifiers: 128 bits, ordered by time (UUID version 7, RFC 9562 section 5.7), made by us and never by a database.
+// Identifiers: 128 bits, ordered by time (UUID version 7, RFC 9562 section 5.7), made by us and
+// never by a database.
 #pragma once
 
 #include "base/bytes.h"
@@ -47,8 +48,8 @@ Result<IdType> parse_id(std::string_view text) {
   return IdType{value};
 }
 
-/// A short number for people, such as "R-7K3M-9QXD-2T4B": `groups` groups of four characters of Crockford's
-/// base 32, random, so that it tells nothing about how many there are.
+/// A short number for people, such as "R-7K3M-9QXD-2T4B": `groups` groups of four characters of
+/// Crockford's base 32, random, so that it tells nothing about how many there are.
 std::string make_number(std::string_view prefix, int groups);
 
 }  // namespace tocsin

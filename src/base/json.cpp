@@ -73,8 +73,7 @@ Error to_error(simdjson::error_code code) {
   switch (code) {
     case simdjson::DEPTH_ERROR:
       return {Errc::malformed, "The JSON document is nested too deeply.", ""};
-    case simdjson::CAPACITY:
-      return {Errc::too_large, "The JSON document is too large.", ""};
+    case simdjson::CAPACITY: return {Errc::too_large, "The JSON document is too large.", ""};
     case simdjson::MEMALLOC:
       return {Errc::unavailable, "There is not enough memory to read the document now.", ""};
     case simdjson::UTF8_ERROR:
@@ -85,10 +84,8 @@ Error to_error(simdjson::error_code code) {
     case simdjson::UNESCAPED_CHARS:
     case simdjson::UNCLOSED_STRING:
       return {Errc::malformed, "The JSON document holds a broken string.", ""};
-    case simdjson::EMPTY:
-      return {Errc::malformed, "The JSON document is empty.", ""};
-    default:
-      return {Errc::malformed, "The document is not valid JSON.", ""};
+    case simdjson::EMPTY: return {Errc::malformed, "The JSON document is empty.", ""};
+    default: return {Errc::malformed, "The document is not valid JSON.", ""};
   }
 }
 
@@ -118,7 +115,8 @@ std::optional<std::string_view> Json::text() const {
 
 std::optional<std::int64_t> Json::integer() const {
   std::int64_t out = 0;
-  if (kind() != Kind::integer || JsonAccess::unwrap(*this).get_int64().get(out) != simdjson::SUCCESS) {
+  if (kind() != Kind::integer ||
+      JsonAccess::unwrap(*this).get_int64().get(out) != simdjson::SUCCESS) {
     return std::nullopt;
   }
   return out;
@@ -175,7 +173,9 @@ std::vector<std::pair<std::string_view, Json>> Json::members() const {
   return out;
 }
 
-std::size_t Json::size() const { return kind() == Kind::array ? elements().size() : members().size(); }
+std::size_t Json::size() const {
+  return kind() == Kind::array ? elements().size() : members().size();
+}
 
 std::optional<std::string_view> Json::text_at(std::initializer_list<std::string_view> path) const {
   Json at = *this;
@@ -213,7 +213,9 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, JsonLimits limit
   return JsonDocument(std::move(parsed));
 }
 
-Json JsonDocument::root() const { return JsonAccess::wrap(parsed_->root); }
+Json JsonDocument::root() const {
+  return JsonAccess::wrap(parsed_->root);
+}
 
 std::string pointer(std::string_view base, std::string_view key) {
   std::string out(base);
@@ -303,7 +305,8 @@ std::optional<std::int64_t> JsonFields::optional_integer(std::string_view key) {
   return out;
 }
 
-std::vector<std::string> JsonFields::texts(std::string_view key, std::size_t count_max, std::size_t bytes_max) {
+std::vector<std::string> JsonFields::texts(std::string_view key, std::size_t count_max,
+                                           std::size_t bytes_max) {
   std::vector<std::string> out;
   const std::optional<Json> value = any(key);
   if (!value) {
@@ -321,7 +324,8 @@ std::vector<std::string> JsonFields::texts(std::string_view key, std::size_t cou
   for (const Json& element : elements) {
     const std::optional<std::string_view> text = element.text();
     if (!text || text->size() > bytes_max || text->find('\0') != std::string_view::npos) {
-      refuse(key, "Each entry of this list must be a string of at most " + std::to_string(bytes_max) + " bytes.");
+      refuse(key, "Each entry of this list must be a string of at most " +
+                      std::to_string(bytes_max) + " bytes.");
       return {};
     }
     out.emplace_back(*text);

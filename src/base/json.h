@@ -1,5 +1,5 @@
-// Reading JSON that may be hostile: size, depth, UTF-8, duplicate keys and trailing bytes are checked before
-// anything is handed out. simdjson stays behind this header.
+// Reading JSON that may be hostile: size, depth, UTF-8, duplicate keys and trailing bytes are
+// checked before anything is handed out. simdjson stays behind this header.
 #pragma once
 
 #include "base/error.h"
@@ -38,7 +38,8 @@ class Json {
   [[nodiscard]] std::size_t size() const;
 
   /// The text at the end of a path of object keys, or nothing.
-  [[nodiscard]] std::optional<std::string_view> text_at(std::initializer_list<std::string_view> path) const;
+  [[nodiscard]] std::optional<std::string_view> text_at(
+      std::initializer_list<std::string_view> path) const;
 
  private:
   friend class JsonDocument;
@@ -54,8 +55,8 @@ struct JsonLimits {
 /// A parsed document; owns every text of its values.
 class JsonDocument {
  public:
-  /// Errors: too_large; malformed for anything that is not exactly one RFC 8259 value in UTF-8 without
-  /// duplicate keys (`where` is then the JSON pointer of the object that has one).
+  /// Errors: too_large; malformed for anything that is not exactly one RFC 8259 value in UTF-8
+  /// without duplicate keys (`where` is then the JSON pointer of the object that has one).
   static Result<JsonDocument> parse(std::string_view text, JsonLimits limits = {});
 
   JsonDocument(JsonDocument&&) noexcept;
@@ -74,8 +75,8 @@ class JsonDocument {
 std::string pointer(std::string_view base, std::string_view key);
 std::string pointer(std::string_view base, std::size_t index);
 
-/// Reads one object strictly: every field has a name that is known, a type that is right and a size that is
-/// allowed; finish() refuses what was not asked for. The first error wins and stays.
+/// Reads one object strictly: every field has a name that is known, a type that is right and a size
+/// that is allowed; finish() refuses what was not asked for. The first error wins and stays.
 class JsonFields {
  public:
   /// at: the JSON pointer of the object itself, "" for the root.
@@ -89,7 +90,8 @@ class JsonFields {
   std::optional<bool> optional_boolean(std::string_view key);
   std::optional<std::int64_t> optional_integer(std::string_view key);
   /// Absent: empty.
-  std::vector<std::string> texts(std::string_view key, std::size_t count_max, std::size_t bytes_max);
+  std::vector<std::string> texts(std::string_view key, std::size_t count_max,
+                                 std::size_t bytes_max);
 
   /// Reports a fault of a field's content, found by the caller.
   void refuse(std::string_view key, std::string message);

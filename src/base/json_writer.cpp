@@ -66,16 +66,25 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   first_ = true;
   return *this;
 }
-JsonWriter& JsonWriter::text(std::string_view value) { return raw(json_quoted(value)); }
-JsonWriter& JsonWriter::integer(std::int64_t value) { return raw(std::to_string(value)); }
-JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
-JsonWriter& JsonWriter::null() { return raw("null"); }
+JsonWriter& JsonWriter::text(std::string_view value) {
+  return raw(json_quoted(value));
+}
+JsonWriter& JsonWriter::integer(std::int64_t value) {
+  return raw(std::to_string(value));
+}
+JsonWriter& JsonWriter::boolean(bool value) {
+  return raw(value ? "true" : "false");
+}
+JsonWriter& JsonWriter::null() {
+  return raw("null");
+}
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
   out_.append(json);
   return *this;
 }
-JsonWriter& JsonWriter::optional_field(std::string_view name, const std::optional<std::string>& value) {
+JsonWriter& JsonWriter::optional_field(std::string_view name,
+                                       const std::optional<std::string>& value) {
   key(name);
   return value ? text(*value) : null();
 }
@@ -115,7 +124,8 @@ CanonicalObject& CanonicalObject::set(std::string name, const std::vector<std::s
   members_.insert_or_assign(std::move(name), std::move(list));
   return *this;
 }
-CanonicalObject& CanonicalObject::set_if(std::string name, const std::optional<std::string>& value) {
+CanonicalObject& CanonicalObject::set_if(std::string name,
+                                         const std::optional<std::string>& value) {
   return value ? set(std::move(name), std::string_view(*value)) : *this;
 }
 

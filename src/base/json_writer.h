@@ -1,4 +1,5 @@
-// Writing JSON: a streaming writer for answers and files, and canonical objects (RFC 8785) for what is committed to.
+// Writing JSON: a streaming writer for answers and files, and canonical objects (RFC 8785) for what
+// is committed to.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 
 namespace tocsin {
 
-/// A JSON string literal with its quotes, escaped as RFC 8785 section 3.2.2.2 asks. The text must be UTF-8.
+/// A JSON string literal with its quotes, escaped as RFC 8785 section 3.2.2.2 asks. The text must
+/// be UTF-8.
 std::string json_quoted(std::string_view text);
 
 /// Writes one document, front to back; commas are its own business. Not for keys that repeat.
@@ -44,12 +46,14 @@ class JsonWriter {
   bool first_ = true;
 };
 
-/// An object in canonical form: members sorted by name, no white space, integers and strings only. Names are
-/// ours and ASCII, so that byte order is the UTF-16 order which RFC 8785 asks for.
+/// An object in canonical form: members sorted by name, no white space, integers and strings only.
+/// Names are ours and ASCII, so that byte order is the UTF-16 order which RFC 8785 asks for.
 class CanonicalObject {
  public:
   CanonicalObject& set(std::string name, std::string_view value);
-  CanonicalObject& set(std::string name, const char* value) { return set(std::move(name), std::string_view(value)); }
+  CanonicalObject& set(std::string name, const char* value) {
+    return set(std::move(name), std::string_view(value));
+  }
   CanonicalObject& set(std::string name, std::int64_t value);
   CanonicalObject& set_flag(std::string name, bool value);
   CanonicalObject& set(std::string name, const CanonicalObject& value);

@@ -31,7 +31,8 @@ std::string_view name_of(LogLevel level) {
 
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
-    auto made = std::make_shared<spdlog::logger>("tocsin", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made = std::make_shared<spdlog::logger>("tocsin",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("%v");
     made->set_level(spdlog::level::info);
     return made;
@@ -41,7 +42,9 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void start_log(LogLevel least) { logger().set_level(to_spdlog(least)); }
+void start_log(LogLevel least) {
+  logger().set_level(to_spdlog(least));
+}
 
 void log_event(LogLevel level, std::string_view event,
                std::initializer_list<std::pair<std::string_view, std::string>> fields) {
@@ -50,7 +53,10 @@ void log_event(LogLevel level, std::string_view event,
   }
   JsonWriter line;
   // Operational lines carry the machine's time: they are about the machine, not about the record.
-  line.begin_object().field("time", to_rfc3339(SystemClock().now())).field("level", name_of(level)).field("event", event);
+  line.begin_object()
+      .field("time", to_rfc3339(SystemClock().now()))
+      .field("level", name_of(level))
+      .field("event", event);
   for (const auto& [name, value] : fields) {
     line.field(name, value);
   }

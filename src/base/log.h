@@ -1,4 +1,5 @@
-// The operational log: one JSON object a line on standard error. Never content of reports, never secrets.
+// The operational log: one JSON object a line on standard error. Never content of reports, never
+// secrets.
 #pragma once
 
 #include <initializer_list>

@@ -37,11 +37,12 @@ class Metrics {
     const std::scoped_lock lock(mutex_);
     auto found = histograms_.find(name);
     if (found == histograms_.end()) {
-      auto& made = prometheus::BuildHistogram()
-                       .Name(std::string(name))
-                       .Register(registry_)
-                       .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-                                                                        0.1, 0.25, 0.5, 1, 2.5, 5, 10});
+      auto& made =
+          prometheus::BuildHistogram()
+              .Name(std::string(name))
+              .Register(registry_)
+              .Add({}, prometheus::Histogram::BucketBoundaries{
+                           0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
       found = histograms_.emplace(name, &made).first;
     }
     return *found->second;
@@ -63,9 +64,17 @@ Metrics& metrics() {
 
 }  // namespace
 
-void count(std::string_view name, double by) { metrics().counter(name).Increment(by); }
-void set_gauge(std::string_view name, double value) { metrics().gauge(name).Set(value); }
-void observe_seconds(std::string_view name, double seconds) { metrics().histogram(name).Observe(seconds); }
-std::string metrics_text() { return metrics().text(); }
+void count(std::string_view name, double by) {
+  metrics().counter(name).Increment(by);
+}
+void set_gauge(std::string_view name, double value) {
+  metrics().gauge(name).Set(value);
+}
+void observe_seconds(std::string_view name, double seconds) {
+  metrics().histogram(name).Observe(seconds);
+}
+std::string metrics_text() {
+  return metrics().text();
+}
 
 }  // namespace tocsin

@@ -15,10 +15,21 @@ bool is_utf8(std::string_view text) {
     std::size_t more = 0;
     std::uint32_t point = 0;
     std::uint32_t least = 0;
-    if (lead >= 0xC2 && lead <= 0xDF) { more = 1; point = lead & 0x1FU; least = 0x80; }
-    else if (lead >= 0xE0 && lead <= 0xEF) { more = 2; point = lead & 0x0FU; least = 0x800; }
-    else if (lead >= 0xF0 && lead <= 0xF4) { more = 3; point = lead & 0x07U; least = 0x10000; }
-    else { return false; }
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      more = 1;
+      point = lead & 0x1FU;
+      least = 0x80;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+      more = 2;
+      point = lead & 0x0FU;
+      least = 0x800;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+      more = 3;
+      point = lead & 0x07U;
+      least = 0x10000;
+    } else {
+      return false;
+    }
     if (i + more >= text.size()) {
       return false;
     }
@@ -98,9 +109,15 @@ std::string escape_html(std::string_view text) {
 
 std::string decode_percent(std::string_view text) {
   const auto digit = [](char c) -> int {
-    if (c >= '0' && c <= '9') { return c - '0'; }
-    if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
-    if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+      return c - 'a' + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+      return c - 'A' + 10;
+    }
     return -1;
   };
   std::string out;
@@ -108,7 +125,8 @@ std::string decode_percent(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '+') {
       out.push_back(' ');
-    } else if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
+    } else if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
+               digit(text[i + 2]) >= 0) {
       out.push_back(static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])));
       i += 2;
     } else {
@@ -123,8 +141,8 @@ std::string encode_percent(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto u = static_cast<unsigned char>(c);
-    const bool plain = (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= '0' && u <= '9') || u == '-' ||
-                       u == '.' || u == '_' || u == '~';
+    const bool plain = (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= '0' && u <= '9') ||
+                       u == '-' || u == '.' || u == '_' || u == '~';
     if (plain) {
       out.push_back(c);
     } else {

@@ -18,7 +18,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 /// & < > " ' as character references: safe as HTML text and inside quoted attributes.
 std::string escape_html(std::string_view text);
-/// application/x-www-form-urlencoded, one component; "+" is a space. Broken escapes stay as they are.
+/// application/x-www-form-urlencoded, one component; "+" is a space. Broken escapes stay as they
+/// are.
 std::string decode_percent(std::string_view text);
 std::string encode_percent(std::string_view text);
 

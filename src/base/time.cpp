@@ -33,9 +33,10 @@ std::string to_rfc3339(Instant at) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss<microseconds> time(at - day);
   char text[48];
-  int n = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                        static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+  int n = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d",
+                        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                        static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                        static_cast<int>(time.minutes().count()),
                         static_cast<int>(time.seconds().count()));
   const auto fraction = static_cast<int>(time.subseconds().count());
   std::string out(text, static_cast<std::size_t>(n));
@@ -50,8 +51,9 @@ std::string to_rfc3339(Instant at) {
 
 Result<Instant> parse_rfc3339(std::string_view text) {
   const auto bad = [] {
-    return fail(Errc::malformed,
-                "The time is not an RFC 3339 date-time with an offset, such as 2021-11-24T07:00:00Z.");
+    return fail(
+        Errc::malformed,
+        "The time is not an RFC 3339 date-time with an offset, such as 2021-11-24T07:00:00Z.");
   };
   const int year = digits(text, 0, 4);
   const int month = digits(text, 5, 2);
@@ -60,10 +62,12 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   const int minute = digits(text, 14, 2);
   const int second = digits(text, 17, 2);
   if (year < 1 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0 || text[4] != '-' ||
-      text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') {
+      text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
+      text[16] != ':') {
     return bad();
   }
-  const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day)));
   if (!date.ok() || hour > 23 || minute > 59 || second > 59) {
     return bad();
@@ -98,8 +102,8 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   } else {
     return bad();
   }
-  return Instant(std::chrono::sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) + fraction -
-         offset;
+  return Instant(std::chrono::sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) +
+         fraction - offset;
 }
 
 Instant SystemClock::now() const {

@@ -1,4 +1,5 @@
-// Instants, and the one source of "now". Local time does not exist here: see regimes/ for calendars and zones.
+// Instants, and the one source of "now". Local time does not exist here: see regimes/ for calendars
+// and zones.
 #pragma once
 
 #include "base/error.h"
@@ -19,8 +20,12 @@ std::string to_rfc3339(Instant at);
 /// Leap seconds (":60") are refused too, since UTC microseconds cannot hold them.
 Result<Instant> parse_rfc3339(std::string_view text);
 
-inline std::int64_t to_micros(Instant at) { return at.time_since_epoch().count(); }
-inline Instant from_micros(std::int64_t micros) { return Instant(std::chrono::microseconds(micros)); }
+inline std::int64_t to_micros(Instant at) {
+  return at.time_since_epoch().count();
+}
+inline Instant from_micros(std::int64_t micros) {
+  return Instant(std::chrono::microseconds(micros));
+}
 
 /// The source of "now". Only app/ makes a SystemClock; everything else is given one, or an Instant.
 class Clock {

@@ -12,7 +12,8 @@
 namespace tocsin {
 namespace {
 
-/// Thrown through yaml-cpp's parser, which knows no other way to stop, and caught in parse_yaml_documents.
+/// Thrown through yaml-cpp's parser, which knows no other way to stop, and caught in
+/// parse_yaml_documents.
 struct Refused {
   int line;
   std::string message;
@@ -23,7 +24,10 @@ class Builder final : public YAML::EventHandler {
  public:
   [[nodiscard]] std::vector<Yaml> take() { return std::move(documents_); }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override { open_.clear(); root_ = Yaml{}; }
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {
+    open_.clear();
+    root_ = Yaml{};
+  }
   void OnDocumentEnd() override {
     if (root_.kind != Yaml::Kind::null) {
       documents_.push_back(std::move(root_));
@@ -48,7 +52,8 @@ class Builder final : public YAML::EventHandler {
     Yaml node;
     node.line = mark.line + 1;
     node.quoted = tag == "!";
-    node.kind = !node.quoted && (value == "null" || value == "~") ? Yaml::Kind::null : Yaml::Kind::text;
+    node.kind =
+        !node.quoted && (value == "null" || value == "~") ? Yaml::Kind::null : Yaml::Kind::text;
     node.text = node.kind == Yaml::Kind::null ? std::string() : value;
     add(std::move(node));
   }
@@ -123,13 +128,15 @@ class Builder final : public YAML::EventHandler {
 }  // namespace
 
 const Yaml* Yaml::find(std::string_view key) const {
-  const auto found = std::ranges::find(fields, key, [](const auto& field) -> std::string_view { return field.first; });
+  const auto found = std::ranges::find(
+      fields, key, [](const auto& field) -> std::string_view { return field.first; });
   return found == fields.end() ? nullptr : &found->second;
 }
 
 Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::string_view name) {
   if (text.size() > kYamlBytesMax) {
-    return fail(Errc::too_large, "The file is larger than " + std::to_string(kYamlBytesMax) + " bytes.",
+    return fail(Errc::too_large,
+                "The file is larger than " + std::to_string(kYamlBytesMax) + " bytes.",
                 std::string(name));
   }
   Builder builder;
@@ -139,7 +146,8 @@ Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::strin
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const Refused& refused) {
-    return fail(Errc::malformed, refused.message, std::string(name) + ":" + std::to_string(refused.line));
+    return fail(Errc::malformed, refused.message,
+                std::string(name) + ":" + std::to_string(refused.line));
   } catch (const YAML::Exception& exception) {
     return fail(Errc::malformed, "The file is not valid YAML: " + exception.msg + ".",
                 std::string(name) + ":" + std::to_string(exception.mark.line + 1));
@@ -150,7 +158,8 @@ Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::strin
 Result<Yaml> parse_yaml(std::string_view text, std::string_view name) {
   TOC_TRY(std::vector<Yaml> documents, parse_yaml_documents(text, name));
   if (documents.size() != 1) {
-    return fail(Errc::malformed, "The file must hold exactly one YAML document.", std::string(name));
+    return fail(Errc::malformed, "The file must hold exactly one YAML document.",
+                std::string(name));
   }
   return std::move(documents.front());
 }

@@ -1,5 +1,6 @@
-// Reading our own data files (rules/): YAML cut down to maps, lists and plain texts, with the line of everything.
-// Anchors, aliases, tags, several documents where one is expected, duplicate and non-text keys are refused.
+// Reading our own data files (rules/): YAML cut down to maps, lists and plain texts, with the line
+// of everything. Anchors, aliases, tags, several documents where one is expected, duplicate and
+// non-text keys are refused.
 #pragma once
 
 #include "base/error.h"
@@ -17,10 +18,10 @@ struct Yaml {
   enum class Kind { null, text, list, map };
   Kind kind = Kind::null;
   std::string text;
-  bool quoted = false;                              ///< the text stood in quotes: it is never a number or a flag
-  std::vector<Yaml> items;                          ///< list
-  std::vector<YamlField> fields;                    ///< map, in the order of the file
-  int line = 0;                                     ///< 1-based; 0 when unknown
+  bool quoted = false;            ///< the text stood in quotes: it is never a number or a flag
+  std::vector<Yaml> items;        ///< list
+  std::vector<YamlField> fields;  ///< map, in the order of the file
+  int line = 0;                   ///< 1-based; 0 when unknown
 
   [[nodiscard]] const Yaml* find(std::string_view key) const;
 };

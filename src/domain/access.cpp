@@ -6,7 +6,9 @@
 namespace tocsin {
 namespace {
 
-constexpr unsigned bit(Role role) { return 1U << static_cast<unsigned>(role); }
+constexpr unsigned bit(Role role) {
+  return 1U << static_cast<unsigned>(role);
+}
 constexpr unsigned kOfficer = bit(Role::officer);
 constexpr unsigned kAnalyst = bit(Role::analyst);
 constexpr unsigned kAuditor = bit(Role::auditor);
@@ -18,14 +20,15 @@ constexpr unsigned kEverybody = kDesk | kAuditor | kAdministrator | kPartner;
 
 /// What a partner's standing must be for the action. The operator's people are not asked.
 enum class Needs {
-  any_standing,      ///< intake, clocks, filings, receipts, the own notices: a suspension leaves these open
-  may_receive,       ///< what others share: a suspension cuts it
+  any_standing,  ///< intake, clocks, filings, receipts, the own notices: a suspension leaves these
+                 ///< open
+  may_receive,   ///< what others share: a suspension cuts it
 };
 
 struct Row {
   Action action;
   std::string_view name;
-  bool open_to_all;   ///< without an account
+  bool open_to_all;  ///< without an account
   unsigned roles;
   Needs needs;
 };
@@ -47,8 +50,10 @@ constexpr std::array kTable = {
     Row{Action::read_journal, "read_journal", false, kOfficer | kAuditor, Needs::any_standing},
     Row{Action::read_duty, "read_duty", false, kDesk | kAuditor | kPartner, Needs::any_standing},
     Row{Action::submit_filing, "submit_filing", false, kPartner, Needs::any_standing},
-    Row{Action::read_receipt, "read_receipt", false, kDesk | kAuditor | kPartner, Needs::any_standing},
-    Row{Action::read_standing, "read_standing", false, kDesk | kAuditor | kPartner, Needs::any_standing},
+    Row{Action::read_receipt, "read_receipt", false, kDesk | kAuditor | kPartner,
+        Needs::any_standing},
+    Row{Action::read_standing, "read_standing", false, kDesk | kAuditor | kPartner,
+        Needs::any_standing},
     Row{Action::propose_standing, "propose_standing", false, kOfficer, Needs::any_standing},
     Row{Action::decide_standing, "decide_standing", false, kOfficer, Needs::any_standing},
     Row{Action::answer_notice, "answer_notice", false, kPartner, Needs::any_standing},
@@ -58,10 +63,14 @@ constexpr std::array kTable = {
     Row{Action::propose_notice, "propose_notice", false, kDesk, Needs::any_standing},
     Row{Action::decide_notice, "decide_notice", false, kOfficer, Needs::any_standing},
     Row{Action::read_holdings, "read_holdings", false, kDesk | kAuditor, Needs::any_standing},
-    Row{Action::read_party, "read_party", false, kDesk | kAuditor | kAdministrator, Needs::any_standing},
-    Row{Action::manage_party, "manage_party", false, kOfficer | kAdministrator, Needs::any_standing},
-    Row{Action::manage_person, "manage_person", false, kAdministrator | kPartnerAdministrator, Needs::any_standing},
-    Row{Action::read_operations, "read_operations", false, kOfficer | kAuditor | kAdministrator, Needs::any_standing},
+    Row{Action::read_party, "read_party", false, kDesk | kAuditor | kAdministrator,
+        Needs::any_standing},
+    Row{Action::manage_party, "manage_party", false, kOfficer | kAdministrator,
+        Needs::any_standing},
+    Row{Action::manage_person, "manage_person", false, kAdministrator | kPartnerAdministrator,
+        Needs::any_standing},
+    Row{Action::read_operations, "read_operations", false, kOfficer | kAuditor | kAdministrator,
+        Needs::any_standing},
 };
 
 const Row& row_of(Action action) {
@@ -70,32 +79,43 @@ const Row& row_of(Action action) {
   return *found;
 }
 
-constexpr std::array<std::string_view, 6> kRoles = {"officer",       "analyst",
-                                                    "auditor",       "administrator",
-                                                    "partner_administrator", "partner_member"};
-constexpr std::array<std::string_view, 9> kStandings = {"none",   "candidate", "active",       "noticed",  "warned",
-                                                        "suspended", "reassessment", "probation", "terminated"};
+constexpr std::array<std::string_view, 6> kRoles = {
+    "officer", "analyst", "auditor", "administrator", "partner_administrator", "partner_member"};
+constexpr std::array<std::string_view, 9> kStandings = {"none",         "candidate", "active",
+                                                        "noticed",      "warned",    "suspended",
+                                                        "reassessment", "probation", "terminated"};
 
-/// The most restricted content that a role is shown: TLP:RED is for its individual recipients, which a partner's
-/// people as such, auditors and administrators are not; the desk that handles the case is.
-Tlp ceiling(Role role) { return role == Role::officer || role == Role::analyst ? Tlp::red : Tlp::amber_strict; }
+/// The most restricted content that a role is shown: TLP:RED is for its individual recipients,
+/// which a partner's people as such, auditors and administrators are not; the desk that handles the
+/// case is.
+Tlp ceiling(Role role) {
+  return role == Role::officer || role == Role::analyst ? Tlp::red : Tlp::amber_strict;
+}
 
 Error cut(Standing standing) {
   if (standing == Standing::suspended || standing == Standing::reassessment) {
     return {Errc::forbidden,
-            "Your organization's partnership is suspended: what others share is cut off; reporting, filings and "
-            "receipts stay open.", ""};
+            "Your organization's partnership is suspended: what others share is cut off; "
+            "reporting, filings and "
+            "receipts stay open.",
+            ""};
   }
   return {Errc::forbidden,
-          "Your organization is not an active partner: what others share is not open to it; reporting, filings and "
-          "receipts are.", ""};
+          "Your organization is not an active partner: what others share is not open to it; "
+          "reporting, filings and "
+          "receipts are.",
+          ""};
 }
 
-Error hidden() { return {Errc::not_found, "There is no such thing here.", ""}; }
+Error hidden() {
+  return {Errc::not_found, "There is no such thing here.", ""};
+}
 
 }  // namespace
 
-std::string_view to_text(Role role) { return kRoles.at(static_cast<std::size_t>(role)); }
+std::string_view to_text(Role role) {
+  return kRoles.at(static_cast<std::size_t>(role));
+}
 
 Result<Role> parse_role(std::string_view text) {
   const auto found = std::ranges::find(kRoles, text);
@@ -105,9 +125,13 @@ Result<Role> parse_role(std::string_view text) {
   return static_cast<Role>(found - kRoles.begin());
 }
 
-bool is_staff(Role role) { return role <= Role::administrator; }
+bool is_staff(Role role) {
+  return role <= Role::administrator;
+}
 
-std::string_view to_text(Standing standing) { return kStandings.at(static_cast<std::size_t>(standing)); }
+std::string_view to_text(Standing standing) {
+  return kStandings.at(static_cast<std::size_t>(standing));
+}
 
 Result<Standing> parse_standing(std::string_view text) {
   const auto found = std::ranges::find(kStandings, text);
@@ -118,8 +142,8 @@ Result<Standing> parse_standing(std::string_view text) {
 }
 
 bool may_receive(Standing standing) {
-  return standing == Standing::active || standing == Standing::noticed || standing == Standing::warned ||
-         standing == Standing::probation;
+  return standing == Standing::active || standing == Standing::noticed ||
+         standing == Standing::warned || standing == Standing::probation;
 }
 
 Standing strictest(std::span<const Standing> standings) {
@@ -134,7 +158,9 @@ Standing strictest(std::span<const Standing> standings) {
   return Standing::none;
 }
 
-std::string_view to_text(Action action) { return row_of(action).name; }
+std::string_view to_text(Action action) {
+  return row_of(action).name;
+}
 
 std::span<const Action> all_actions() {
   static const auto actions = [] {
@@ -170,7 +196,8 @@ Status may(const Principal& principal, Action action) {
   const Row& row = row_of(action);
   if (principal.kind == Principal::Kind::api_key &&
       std::ranges::find(principal.scopes, row.name) == principal.scopes.end() && !row.open_to_all) {
-    return fail(Errc::forbidden, "This API key was not made for that: its scopes lack " + std::string(row.name) + ".");
+    return fail(Errc::forbidden, "This API key was not made for that: its scopes lack " +
+                                     std::string(row.name) + ".");
   }
   if (row.open_to_all) {
     return {};
@@ -181,7 +208,8 @@ Status may(const Principal& principal, Action action) {
   if ((row.roles & bit(principal.role)) == 0) {
     return fail(Errc::forbidden, "Your role does not allow this.");
   }
-  if (!is_staff(principal.role) && row.needs == Needs::may_receive && !may_receive(principal.standing)) {
+  if (!is_staff(principal.role) && row.needs == Needs::may_receive &&
+      !may_receive(principal.standing)) {
     return std::unexpected(cut(principal.standing));
   }
   return {};
@@ -198,7 +226,8 @@ Status may(const Principal& principal, Action action, const Object& object) {
   const bool is_own = object.party && *object.party == principal.party;
   switch (action) {
     case Action::read_feed:
-      // TLP:CLEAR and GREEN are for the whole community of partners; AMBER is for those who take part.
+      // TLP:CLEAR and GREEN are for the whole community of partners; AMBER is for those who take
+      // part.
       if (object.tlp <= Tlp::green || (object.is_participant && object.tlp <= Tlp::amber_strict)) {
         return {};
       }
@@ -211,8 +240,7 @@ Status may(const Principal& principal, Action action, const Object& object) {
     case Action::read_report:
       // One's own report, whatever its marking: the source of information is not its recipient.
       return is_own ? Status() : Status(std::unexpected(hidden()));
-    default:
-      return is_own ? Status() : Status(std::unexpected(hidden()));
+    default: return is_own ? Status() : Status(std::unexpected(hidden()));
   }
 }
 

@@ -1,5 +1,6 @@
-// Who may do what: one table, one function. Standing and TLP are inputs of it, so that a suspension takes effect
-// everywhere at once: there is nowhere else to ask. The table in words: docs/access.md.
+// Who may do what: one table, one function. Standing and TLP are inputs of it, so that a suspension
+// takes effect everywhere at once: there is nowhere else to ask. The table in words:
+// docs/access.md.
 #pragma once
 
 #include "base/error.h"
@@ -23,7 +24,15 @@ bool is_staff(Role role);
 
 /// A partner's standing: the state of its partnership. `none`: an organization without one.
 enum class Standing {
-  none, candidate, active, noticed, warned, suspended, reassessment, probation, terminated
+  none,
+  candidate,
+  active,
+  noticed,
+  warned,
+  suspended,
+  reassessment,
+  probation,
+  terminated
 };
 std::string_view to_text(Standing standing);
 Result<Standing> parse_standing(std::string_view text);
@@ -34,66 +43,94 @@ Standing strictest(std::span<const Standing> standings);
 
 enum class Action {
   // Everybody, without an account.
-  submit_report, follow_report, read_public, read_log, sign_in,
+  submit_report,
+  follow_report,
+  read_public,
+  read_log,
+  sign_in,
   // Everybody who is signed in, about themselves.
-  use_session, manage_own_keys,
+  use_session,
+  manage_own_keys,
   // The record.
-  read_report, triage_report, read_case, manage_case, record_fact, decide_fact, read_journal,
+  read_report,
+  triage_report,
+  read_case,
+  manage_case,
+  record_fact,
+  decide_fact,
+  read_journal,
   // Duties.
-  read_duty, submit_filing, read_receipt,
+  read_duty,
+  submit_filing,
+  read_receipt,
   // Standing.
-  read_standing, propose_standing, decide_standing, answer_notice, assess_reform,
+  read_standing,
+  propose_standing,
+  decide_standing,
+  answer_notice,
+  assess_reform,
   // Sharing.
-  read_feed, read_inbox, propose_notice, decide_notice, read_holdings,
+  read_feed,
+  read_inbox,
+  propose_notice,
+  decide_notice,
+  read_holdings,
   // Running the instance.
-  read_party, manage_party, manage_person, read_operations,
+  read_party,
+  manage_party,
+  manage_person,
+  read_operations,
 };
 std::string_view to_text(Action action);
 std::span<const Action> all_actions();
 
-/// Who asks. Made by http/ from a session or an API key at every request, never kept across requests.
+/// Who asks. Made by http/ from a session or an API key at every request, never kept across
+/// requests.
 struct Principal {
   enum class Kind { anonymous, person, api_key, system };
   Kind kind = Kind::anonymous;
-  PersonId person;                        ///< person and api_key only
-  PartyId party;                          ///< person and api_key only
-  Role role = Role::partner_member;       ///< person and api_key only
-  Standing standing = Standing::none;     ///< of the party; for the operator's own people without meaning
-  ApiKeyId key;                           ///< api_key only
-  std::vector<std::string> scopes;        ///< api_key only: texts of the actions it was made for
-  std::string name;                       ///< for screens
+  PersonId person;                   ///< person and api_key only
+  PartyId party;                     ///< person and api_key only
+  Role role = Role::partner_member;  ///< person and api_key only
+  Standing standing =
+      Standing::none;               ///< of the party; for the operator's own people without meaning
+  ApiKeyId key;                     ///< api_key only
+  std::vector<std::string> scopes;  ///< api_key only: texts of the actions it was made for
+  std::string name;                 ///< for screens
 
   static Principal system(std::string_view part);
 };
 
-/// How the journal names who acted: "anonymous", "person:<id>", "key:<id> of person:<id>" or "system:<part>".
+/// How the journal names who acted: "anonymous", "person:<id>", "key:<id> of person:<id>" or
+/// "system:<part>".
 std::string actor_of(const Principal& principal);
 
-/// The thing acted on, as far as it matters for the decision. The defaults are those of a thing that belongs to
-/// nobody in particular.
+/// The thing acted on, as far as it matters for the decision. The defaults are those of a thing
+/// that belongs to nobody in particular.
 struct Object {
   Tlp tlp = Tlp::clear;
-  std::optional<PartyId> party;       ///< whose it is: the reporting, obliged or addressed organization
-  bool is_participant = false;        ///< the asking organization takes part in the case it belongs to
+  std::optional<PartyId> party;  ///< whose it is: the reporting, obliged or addressed organization
+  bool is_participant = false;   ///< the asking organization takes part in the case it belongs to
 };
 
 /// May this principal do this at all? Decided before anything is read.
 /// Errors: unauthenticated; forbidden, with a sentence that says what is missing.
 Status may(const Principal& principal, Action action);
 
-/// And to this object? not_found where its existence must not be told, so that "no such thing" and "not for you"
-/// cannot be distinguished.
+/// And to this object? not_found where its existence must not be told, so that "no such thing" and
+/// "not for you" cannot be distinguished.
 Status may(const Principal& principal, Action action, const Object& object);
 
-/// The part of the store that a principal may see for an action. Every query of shared things takes one, and only
-/// scope_for makes one, so that a query without a decision does not compile.
+/// The part of the store that a principal may see for an action. Every query of shared things takes
+/// one, and only scope_for makes one, so that a query without a decision does not compile.
 class Scope {
  public:
   [[nodiscard]] bool sees_all_parties() const { return all_parties_; }
   [[nodiscard]] const PartyId& party() const { return party_; }
   /// The most restricted marking that is within the scope when the party takes part in the case.
   [[nodiscard]] Tlp tlp_max() const { return tlp_max_; }
-  /// The most restricted marking that is within the scope although the party has no part in the case.
+  /// The most restricted marking that is within the scope although the party has no part in the
+  /// case.
   [[nodiscard]] std::optional<Tlp> tlp_max_as_outsider() const { return tlp_max_as_outsider_; }
 
   /// For the system's own work: the duty watch, exercises, verification.

@@ -5,12 +5,16 @@
 namespace tocsin {
 namespace {
 
-constexpr std::array kRoles = {Role::officer,       Role::analyst,
-                               Role::auditor,       Role::administrator,
-                               Role::partner_administrator, Role::partner_member};
-constexpr std::array kStandings = {Standing::none,      Standing::candidate,    Standing::active,
-                                   Standing::noticed,   Standing::warned,       Standing::suspended,
-                                   Standing::reassessment, Standing::probation, Standing::terminated};
+constexpr std::array kRoles = {Role::officer,
+                               Role::analyst,
+                               Role::auditor,
+                               Role::administrator,
+                               Role::partner_administrator,
+                               Role::partner_member};
+constexpr std::array kStandings = {
+    Standing::none,         Standing::candidate, Standing::active,
+    Standing::noticed,      Standing::warned,    Standing::suspended,
+    Standing::reassessment, Standing::probation, Standing::terminated};
 
 Principal person(Role role, Standing standing) {
   Principal out;
@@ -24,9 +28,10 @@ Principal person(Role role, Standing standing) {
 TEST(Access, SuspensionNeverClosesIntakeClocksFilingsOrReceipts) {
   for (const Role role : {Role::partner_administrator, Role::partner_member}) {
     for (const Standing standing : kStandings) {
-      for (const Action action : {Action::submit_report, Action::follow_report, Action::submit_filing,
-                                  Action::read_receipt, Action::read_duty, Action::read_inbox, Action::answer_notice,
-                                  Action::read_standing}) {
+      for (const Action action :
+           {Action::submit_report, Action::follow_report, Action::submit_filing,
+            Action::read_receipt, Action::read_duty, Action::read_inbox, Action::answer_notice,
+            Action::read_standing}) {
         SCOPED_TRACE(std::string(to_text(standing)) + " " + std::string(to_text(action)));
         EXPECT_TRUE(may(person(role, standing), action).has_value());
       }
@@ -37,8 +42,8 @@ TEST(Access, SuspensionNeverClosesIntakeClocksFilingsOrReceipts) {
 TEST(Access, OnlyPartnersInGoodStandingReceiveWhatOthersShare) {
   for (const Standing standing : kStandings) {
     SCOPED_TRACE(to_text(standing));
-    const bool open = standing == Standing::active || standing == Standing::noticed || standing == Standing::warned ||
-                      standing == Standing::probation;
+    const bool open = standing == Standing::active || standing == Standing::noticed ||
+                      standing == Standing::warned || standing == Standing::probation;
     for (const Action action : {Action::read_feed, Action::read_case, Action::read_report}) {
       EXPECT_EQ(may(person(Role::partner_member, standing), action).has_value(), open);
       EXPECT_EQ(scope_for(person(Role::partner_member, standing), action).has_value(), open);
@@ -57,10 +62,15 @@ TEST(Access, RedIsForTheDeskAlone) {
 
 TEST(Access, AmberReachesParticipantsAndGreenTheCommunity) {
   const Principal partner = person(Role::partner_member, Standing::active);
-  struct Row { Tlp tlp; bool participant; bool want; };
-  for (const Row& row : {Row{Tlp::clear, false, true}, Row{Tlp::green, false, true}, Row{Tlp::amber, false, false},
-                         Row{Tlp::amber, true, true}, Row{Tlp::amber_strict, false, false},
-                         Row{Tlp::amber_strict, true, true}, Row{Tlp::red, true, false}}) {
+  struct Row {
+    Tlp tlp;
+    bool participant;
+    bool want;
+  };
+  for (const Row& row :
+       {Row{Tlp::clear, false, true}, Row{Tlp::green, false, true}, Row{Tlp::amber, false, false},
+        Row{Tlp::amber, true, true}, Row{Tlp::amber_strict, false, false},
+        Row{Tlp::amber_strict, true, true}, Row{Tlp::red, true, false}}) {
     SCOPED_TRACE(to_label(row.tlp));
     const Object object{.tlp = row.tlp, .party = std::nullopt, .is_participant = row.participant};
     const Status status = may(partner, Action::read_feed, object);
@@ -77,7 +87,8 @@ TEST(Access, AnApiKeyDoesOnlyWhatItWasMadeFor) {
   key.scopes = {"read_feed"};
   EXPECT_TRUE(may(key, Action::read_feed).has_value());
   EXPECT_TRUE(may(key, Action::submit_report).has_value());
-  for (const Action action : {Action::decide_standing, Action::read_case, Action::manage_own_keys}) {
+  for (const Action action :
+       {Action::decide_standing, Action::read_case, Action::manage_own_keys}) {
     ASSERT_FALSE(may(key, action).has_value());
     EXPECT_EQ(may(key, action).error().code, Errc::forbidden);
   }
@@ -88,7 +99,8 @@ TEST(Access, StrangersAreAskedToSignInForEverythingThatIsNotPublic) {
   for (const Action action : all_actions()) {
     SCOPED_TRACE(to_text(action));
     const bool open = action == Action::submit_report || action == Action::follow_report ||
-                      action == Action::read_public || action == Action::read_log || action == Action::sign_in;
+                      action == Action::read_public || action == Action::read_log ||
+                      action == Action::sign_in;
     const Status status = may(stranger, action);
     EXPECT_EQ(status.has_value(), open);
     if (!status) {

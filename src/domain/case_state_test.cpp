@@ -7,10 +7,12 @@
 namespace tocsin {
 namespace {
 
-constexpr std::array kAllEvents = {CaseEvent::vendor_aware, CaseEvent::fix_ready,      CaseEvent::fix_deployed,
-                                   CaseEvent::public_aware, CaseEvent::exploit_public, CaseEvent::attacks_observed};
+constexpr std::array kAllEvents = {CaseEvent::vendor_aware,   CaseEvent::fix_ready,
+                                   CaseEvent::fix_deployed,   CaseEvent::public_aware,
+                                   CaseEvent::exploit_public, CaseEvent::attacks_observed};
 
-/// Walks every allowed order of events; counts complete histories and collects the states on the way.
+/// Walks every allowed order of events; counts complete histories and collects the states on the
+/// way.
 int walk(const CaseState& state, int happened, std::set<std::string>& states) {
   states.insert(state.to_text());
   if (happened == 6) {
@@ -50,14 +52,17 @@ TEST(CaseState, NamesAndLettersReadBack) {
 
 TEST(RmState, StepsAreThoseOfTheModelAndClosedIsFinal) {
   const std::set<std::pair<std::string, std::string>> allowed = {
-      {"start", "received"},  {"received", "valid"},    {"received", "invalid"}, {"invalid", "valid"},
-      {"invalid", "closed"},  {"valid", "accepted"},    {"valid", "deferred"},   {"accepted", "deferred"},
-      {"accepted", "closed"}, {"deferred", "accepted"}, {"deferred", "closed"}};
-  const std::array names = {"start", "received", "invalid", "valid", "accepted", "deferred", "closed"};
+      {"start", "received"},    {"received", "valid"},    {"received", "invalid"},
+      {"invalid", "valid"},     {"invalid", "closed"},    {"valid", "accepted"},
+      {"valid", "deferred"},    {"accepted", "deferred"}, {"accepted", "closed"},
+      {"deferred", "accepted"}, {"deferred", "closed"}};
+  const std::array names = {"start",    "received", "invalid", "valid",
+                            "accepted", "deferred", "closed"};
   for (const char* from : names) {
     for (const char* to : names) {
       SCOPED_TRACE(std::string(from) + " → " + to);
-      EXPECT_EQ(check_rm_step(*parse_rm_state(from), *parse_rm_state(to)).has_value(), allowed.contains({from, to}));
+      EXPECT_EQ(check_rm_step(*parse_rm_state(from), *parse_rm_state(to)).has_value(),
+                allowed.contains({from, to}));
     }
   }
 }

@@ -5,7 +5,7 @@
 
 namespace tocsin {
 
-using PartyId = Id<struct PartyTag>;            ///< an organization; the operator is one too
+using PartyId = Id<struct PartyTag>;  ///< an organization; the operator is one too
 using PersonId = Id<struct PersonTag>;
 using SessionId = Id<struct SessionTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;

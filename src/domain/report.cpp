@@ -8,8 +8,12 @@
 namespace tocsin {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_alnum(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 std::size_t digits_at(std::string_view text, std::size_t at) {
   std::size_t n = 0;
@@ -19,11 +23,13 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return n;
 }
 
-/// PREFIX-YYYY-N…: the length of the id that starts at `at`, or 0. CNVD and CNNVD ids may have a month
+/// PREFIX-YYYY-N…: the length of the id that starts at `at`, or 0. CNVD and CNNVD ids may have a
+/// month
 /// ("CNNVD-202112-799"), so the year part has four to six digits.
 std::size_t dated_id(std::string_view text, std::size_t at, std::size_t prefix) {
   const std::size_t year = digits_at(text, at + prefix);
-  if (year < 4 || year > 6 || at + prefix + year >= text.size() || text[at + prefix + year] != '-') {
+  if (year < 4 || year > 6 || at + prefix + year >= text.size() ||
+      text[at + prefix + year] != '-') {
     return 0;
   }
   const std::size_t number = digits_at(text, at + prefix + year + 1);
@@ -117,8 +123,9 @@ std::vector<std::string> find_identifiers(std::string_view text) {
     std::string_view prefix;
     bool is_ghsa;
   };
-  constexpr std::array families = {Family{"CVE-", false}, Family{"CNVD-", false}, Family{"CNNVD-", false},
-                                   Family{"EUVD-", false}, Family{"GHSA-", true}};
+  constexpr std::array families = {Family{"CVE-", false}, Family{"CNVD-", false},
+                                   Family{"CNNVD-", false}, Family{"EUVD-", false},
+                                   Family{"GHSA-", true}};
   std::string upper(text);
   for (char& c : upper) {
     if (c >= 'a' && c <= 'z') {
@@ -127,11 +134,13 @@ std::vector<std::string> find_identifiers(std::string_view text) {
   }
   std::set<std::string> found;
   for (const Family& family : families) {
-    for (std::size_t at = upper.find(family.prefix); at != std::string::npos; at = upper.find(family.prefix, at + 1)) {
+    for (std::size_t at = upper.find(family.prefix); at != std::string::npos;
+         at = upper.find(family.prefix, at + 1)) {
       if (at > 0 && is_alnum(upper[at - 1])) {
         continue;
       }
-      const std::size_t length = family.is_ghsa ? ghsa_id(upper, at) : dated_id(upper, at, family.prefix.size());
+      const std::size_t length =
+          family.is_ghsa ? ghsa_id(upper, at) : dated_id(upper, at, family.prefix.size());
       if (length > 0) {
         const std::string id = upper.substr(at, length);
         found.insert(family.is_ghsa ? "GHSA" + to_lower(id.substr(4)) : id);

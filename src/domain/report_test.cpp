@@ -27,7 +27,8 @@ TEST(Report, FindsIdentifiersInText) {
 }
 
 TEST(Report, LikenessIsAboutSharedWords) {
-  EXPECT_EQ(likeness("remote code execution in log4j", "Log4j: remote code execution in lookups"), 100);
+  EXPECT_EQ(likeness("remote code execution in log4j", "Log4j: remote code execution in lookups"),
+            100);
   EXPECT_EQ(likeness("remote code execution", "denial of service"), 0);
   EXPECT_EQ(likeness("", "anything"), 0);
   EXPECT_GT(likeness("远程代码执行漏洞", "存在远程代码执行"), 50);

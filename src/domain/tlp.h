@@ -1,4 +1,5 @@
-// Traffic Light Protocol 2.0 (FIRST, August 2022): the labels, their order, and who may be shown what.
+// Traffic Light Protocol 2.0 (FIRST, August 2022): the labels, their order, and who may be shown
+// what.
 #pragma once
 
 #include "base/error.h"

@@ -23,7 +23,8 @@ constexpr std::size_t kPasswordBytesMax = 1024;
 constexpr std::int64_t kTotpStepSeconds = 30;
 constexpr std::string_view kKeyPrefix = "tocsin_";
 
-/// Argon2id takes 19 MiB and 20 ms each: two at a time, so that a flood of sign-ins cannot take the machine.
+/// Argon2id takes 19 MiB and 20 ms each: two at a time, so that a flood of sign-ins cannot take the
+/// machine.
 std::counting_semaphore<2>& hashing_slots() {
   static std::counting_semaphore<2> slots(2);
   return slots;
@@ -52,7 +53,10 @@ const std::string& dummy_hash() {
   return hash;
 }
 
-Error refused() { return {Errc::unauthenticated, "The sign-in did not succeed: check address, password and code.", ""}; }
+Error refused() {
+  return {Errc::unauthenticated, "The sign-in did not succeed: check address, password and code.",
+          ""};
+}
 
 std::string random_token() {
   std::array<std::byte, 32> bytes{};
@@ -69,20 +73,24 @@ bool is_handle(std::string_view text) {
 bool is_mail(std::string_view text) {
   const std::size_t at = text.find('@');
   return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
-         text.find_first_of(" \t\r\n<>,;\"") == std::string_view::npos && text.find('@', at + 1) == std::string_view::npos;
+         text.find_first_of(" \t\r\n<>,;\"") == std::string_view::npos &&
+         text.find('@', at + 1) == std::string_view::npos;
 }
 
 Status check_password_text(std::string_view password) {
   const auto characters = std::ranges::count_if(
       password, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-  if (characters < static_cast<std::ptrdiff_t>(kPasswordCharactersMin) || password.size() > kPasswordBytesMax) {
-    return fail(Errc::malformed, "A password has at least 12 characters and at most 1,024 bytes.", "/password");
+  if (characters < static_cast<std::ptrdiff_t>(kPasswordCharactersMin) ||
+      password.size() > kPasswordBytesMax) {
+    return fail(Errc::malformed, "A password has at least 12 characters and at most 1,024 bytes.",
+                "/password");
   }
   return {};
 }
 
 Act account_act(std::string kind, const Principal& principal) {
-  return {.kind = std::move(kind), .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+  return {
+      .kind = std::move(kind), .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
 }
 
 Result<SignedIn> begin_session(const World& /*world*/, Transaction& tx, const PersonId& person) {
@@ -154,12 +162,15 @@ Result<Buffer> parse_base32(std::string_view text) {
   return out;
 }
 
-/// The time step whose code this is, one step of clock skew allowed either way; steps up to `last` were used.
-std::optional<std::int64_t> matching_step(Bytes secret, std::string_view code, Instant now, std::int64_t last) {
+/// The time step whose code this is, one step of clock skew allowed either way; steps up to `last`
+/// were used.
+std::optional<std::int64_t> matching_step(Bytes secret, std::string_view code, Instant now,
+                                          std::int64_t last) {
   const std::int64_t step =
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count() / kTotpStepSeconds;
   for (std::int64_t candidate = step - 1; candidate <= step + 1; ++candidate) {
-    if (candidate > last && equal_in_constant_time(as_bytes(totp_code(secret, candidate)), as_bytes(code))) {
+    if (candidate > last &&
+        equal_in_constant_time(as_bytes(totp_code(secret, candidate)), as_bytes(code))) {
       return candidate;
     }
   }
@@ -171,7 +182,8 @@ std::optional<std::int64_t> matching_step(Bytes secret, std::string_view code, I
 std::string totp_code(Bytes secret, std::int64_t step) {
   std::array<std::byte, 8> counter{};
   for (unsigned i = 0; i < 8; ++i) {
-    counter[i] = static_cast<std::byte>((static_cast<std::uint64_t>(step) >> (56U - 8U * i)) & 0xFFU);
+    counter[i] =
+        static_cast<std::byte>((static_cast<std::uint64_t>(step) >> (56U - 8U * i)) & 0xFFU);
   }
   const auto mac = hmac_sha1(secret, counter);
   // Dynamic truncation, RFC 4226 section 5.3.
@@ -192,14 +204,16 @@ bool is_in_network(std::string_view address, std::string_view network) {
   for (const auto& [family, bytes] : {std::pair{AF_INET, 4}, std::pair{AF_INET6, 16}}) {
     std::array<unsigned char, 16> a{};
     std::array<unsigned char, 16> n{};
-    if (inet_pton(family, host.c_str(), a.data()) != 1 || inet_pton(family, base.c_str(), n.data()) != 1) {
+    if (inet_pton(family, host.c_str(), a.data()) != 1 ||
+        inet_pton(family, base.c_str(), n.data()) != 1) {
       continue;
     }
     int prefix = bytes * 8;
     if (slash != std::string_view::npos) {
       const std::string_view text = network.substr(slash + 1);
       const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), prefix);
-      if (code != std::errc() || end != text.data() + text.size() || prefix < 0 || prefix > bytes * 8) {
+      if (code != std::errc() || end != text.data() + text.size() || prefix < 0 ||
+          prefix > bytes * 8) {
         return false;
       }
     }
@@ -215,10 +229,13 @@ bool is_in_network(std::string_view address, std::string_view network) {
   return false;
 }
 
-Result<PartyId> register_party(const World& world, const Principal& principal, const PartyDraft& draft) {
+Result<PartyId> register_party(const World& world, const Principal& principal,
+                               const PartyDraft& draft) {
   TOC_CHECK(may(principal, Action::manage_party));
   if (!is_handle(draft.handle)) {
-    return fail(Errc::malformed, "The short name takes lower-case letters, digits and dashes, at most 64.", "/handle");
+    return fail(Errc::malformed,
+                "The short name takes lower-case letters, digits and dashes, at most 64.",
+                "/handle");
   }
   if (trim(draft.name).empty()) {
     return fail(Errc::malformed, "An organization has a name.", "/name");
@@ -244,13 +261,17 @@ Result<PartyId> register_party(const World& world, const Principal& principal, c
                        .version = 1};
     TOC_CHECK(store::parties::insert(tx, party));
     Act act = account_act("party.registered", principal);
-    act.detail.set("party", party.handle).set("name", party.name).set("roles", party.roles).set("country", party.country);
+    act.detail.set("party", party.handle)
+        .set("name", party.name)
+        .set("roles", party.roles)
+        .set("country", party.country);
     tx.record(std::move(act));
     return party.id;
   });
 }
 
-Result<PersonId> register_person(const World& world, const Principal& principal, const PersonDraft& draft) {
+Result<PersonId> register_person(const World& world, const Principal& principal,
+                                 const PersonDraft& draft) {
   TOC_CHECK(may(principal, Action::manage_person));
   if (trim(draft.name).empty()) {
     return fail(Errc::malformed, "A person has a name.", "/name");
@@ -269,11 +290,13 @@ Result<PersonId> register_person(const World& world, const Principal& principal,
       }
       party = *found;
     }
-    if (principal.kind != Principal::Kind::system && !is_staff(principal.role) && principal.party != party.id) {
+    if (principal.kind != Principal::Kind::system && !is_staff(principal.role) &&
+        principal.party != party.id) {
       return fail(Errc::forbidden, "You may only make accounts of your own organization.");
     }
     if (is_staff(draft.role) != party.is_operator) {
-      return fail(Errc::malformed, "This role does not exist in that kind of organization.", "/role");
+      return fail(Errc::malformed, "This role does not exist in that kind of organization.",
+                  "/role");
     }
     TOC_TRY(const auto taken, store::people::find(tx, draft.mail));
     if (taken) {
@@ -289,7 +312,9 @@ Result<PersonId> register_person(const World& world, const Principal& principal,
     person.created = tx.now();
     TOC_CHECK(store::people::insert(tx, person));
     Act act = account_act("person.registered", principal);
-    act.detail.set("person", to_text(person.id)).set("party", party.handle).set("role", to_text(person.role));
+    act.detail.set("person", to_text(person.id))
+        .set("party", party.handle)
+        .set("role", to_text(person.role));
     tx.record(std::move(act));
     return person.id;
   });
@@ -301,7 +326,8 @@ Result<bool> is_set_up(const World& world) {
 
 Result<PersonId> set_up(const World& world, const SetUpDraft& draft) {
   if (trim(draft.operator_name).empty() || trim(draft.person_name).empty()) {
-    return fail(Errc::malformed, "The operator and its first officer have names.", "/operator_name");
+    return fail(Errc::malformed, "The operator and its first officer have names.",
+                "/operator_name");
   }
   if (!is_mail(draft.mail)) {
     return fail(Errc::malformed, "This is not a mail address.", "/mail");
@@ -330,7 +356,8 @@ Result<PersonId> set_up(const World& world, const SetUpDraft& draft) {
     TOC_CHECK(store::parties::insert(tx, party));
     const Principal self = Principal::system("set-up");
     for (const Role role : {Role::officer, Role::administrator}) {
-      // The first person runs the instance and makes the others; two accounts, since no role may do both.
+      // The first person runs the instance and makes the others; two accounts, since no role may do
+      // both.
       store::Person person;
       person.id = make_id<PersonId>(tx.now());
       person.party = party.id;
@@ -341,7 +368,9 @@ Result<PersonId> set_up(const World& world, const SetUpDraft& draft) {
       person.created = tx.now();
       TOC_CHECK(store::people::insert(tx, person));
       Act act = account_act("person.registered", self);
-      act.detail.set("person", to_text(person.id)).set("party", party.handle).set("role", to_text(role));
+      act.detail.set("person", to_text(person.id))
+          .set("party", party.handle)
+          .set("role", to_text(role));
       tx.record(std::move(act));
       if (role == Role::administrator) {
         return person.id;
@@ -351,7 +380,8 @@ Result<PersonId> set_up(const World& world, const SetUpDraft& draft) {
   });
 }
 
-Result<std::string> make_sign_in_link(const World& world, const PersonId& person, std::chrono::seconds valid_for) {
+Result<std::string> make_sign_in_link(const World& world, const PersonId& person,
+                                      std::chrono::seconds valid_for) {
   const std::string token = random_token();
   TOC_CHECK(world.store->write([&](Transaction& tx) -> Status {
     TOC_CHECK(store::people::get(tx, person));
@@ -362,7 +392,8 @@ Result<std::string> make_sign_in_link(const World& world, const PersonId& person
 
 Result<SignedIn> sign_in_by_link(const World& world, std::string_view token) {
   const Result<SignedIn> done = world.store->write([&](Transaction& tx) -> Result<SignedIn> {
-    TOC_TRY(const PersonId person, store::sessions::use_link(tx, sha256(as_bytes(token)), tx.now()));
+    TOC_TRY(const PersonId person,
+            store::sessions::use_link(tx, sha256(as_bytes(token)), tx.now()));
     return begin_session(world, tx, person);
   });
   if (!done && done.error().code == Errc::not_found) {
@@ -372,9 +403,12 @@ Result<SignedIn> sign_in_by_link(const World& world, std::string_view token) {
 }
 
 Result<SignedIn> sign_in(const World& world, const Credentials& credentials) {
-  TOC_TRY(const auto person, world.store->read([&](Reader& reader) { return store::people::find(reader, credentials.mail); }));
+  TOC_TRY(const auto person, world.store->read([&](Reader& reader) {
+    return store::people::find(reader, credentials.mail);
+  }));
   const bool has_password = person && person->is_active && person->password;
-  const bool is_right = check_in_turn(has_password ? *person->password : dummy_hash(), credentials.password);
+  const bool is_right =
+      check_in_turn(has_password ? *person->password : dummy_hash(), credentials.password);
   if (!has_password || !is_right) {
     return std::unexpected(refused());
   }
@@ -393,12 +427,15 @@ Result<SignedIn> sign_in(const World& world, const Credentials& credentials) {
 }
 
 Status sign_out(const World& world, std::string_view session_token) {
-  return world.store->write([&](Transaction& tx) { return store::sessions::remove(tx, sha256(as_bytes(session_token))); });
+  return world.store->write([&](Transaction& tx) {
+    return store::sessions::remove(tx, sha256(as_bytes(session_token)));
+  });
 }
 
 Result<SessionPrincipal> principal_of_session(const World& world, std::string_view token) {
   return world.store->read([&](Reader& reader) -> Result<SessionPrincipal> {
-    TOC_TRY(const auto session, store::sessions::find(reader, sha256(as_bytes(token)), world.clock->now()));
+    TOC_TRY(const auto session,
+            store::sessions::find(reader, sha256(as_bytes(token)), world.clock->now()));
     if (!session) {
       return fail(Errc::unauthenticated, "The session has ended; sign in again.");
     }
@@ -415,15 +452,17 @@ Result<Principal> principal_of_person(const World& world, const PersonId& person
   return world.store->read([&](Reader& reader) { return principal_of(reader, person); });
 }
 
-Result<Principal> principal_of_key(const World& world, std::string_view secret, std::string_view peer) {
+Result<Principal> principal_of_key(const World& world, std::string_view secret,
+                                   std::string_view peer) {
   return world.store->read([&](Reader& reader) -> Result<Principal> {
     TOC_TRY(const auto key, store::api_keys::find(reader, sha256(as_bytes(secret))));
     if (!key || key->revoked || key->expires <= world.clock->now()) {
       return fail(Errc::unauthenticated, "The API key is unknown, expired or revoked.");
     }
-    const bool is_allowed = key->networks.empty() || std::ranges::any_of(key->networks, [&](const std::string& network) {
-      return is_in_network(peer, network);
-    });
+    const bool is_allowed = key->networks.empty() ||
+                            std::ranges::any_of(key->networks, [&](const std::string& network) {
+                              return is_in_network(peer, network);
+                            });
     if (!is_allowed) {
       return fail(Errc::forbidden, "This API key may not be used from this network.");
     }
@@ -435,26 +474,31 @@ Result<Principal> principal_of_key(const World& world, std::string_view secret, 
   });
 }
 
-Result<MadeKey> make_api_key(const World& world, const Principal& principal, const KeyDraft& draft) {
+Result<MadeKey> make_api_key(const World& world, const Principal& principal,
+                             const KeyDraft& draft) {
   TOC_CHECK(may(principal, Action::manage_own_keys));
   if (trim(draft.name).empty() || draft.name.size() > 100) {
     return fail(Errc::malformed, "A key has a name of at most 100 bytes.", "/name");
   }
   if (draft.valid_for <= std::chrono::seconds(0) || draft.valid_for > kKeyLifeMax) {
-    return fail(Errc::malformed, "A key is valid for at least a second and at most 366 days.", "/valid_for_s");
+    return fail(Errc::malformed, "A key is valid for at least a second and at most 366 days.",
+                "/valid_for_s");
   }
   for (const std::string& scope : draft.scopes) {
     const auto actions = all_actions();
-    const auto known = std::ranges::find_if(actions, [&](Action action) { return to_text(action) == scope; });
+    const auto known =
+        std::ranges::find_if(actions, [&](Action action) { return to_text(action) == scope; });
     if (known == actions.end() || !may(principal, *known)) {
       // Standing changes; a key is judged anew at each use. What a role never may is refused here.
       if (known == actions.end() || may_receive(principal.standing) || is_staff(principal.role)) {
-        return fail(Errc::malformed, "There is no scope of that name that you could give.", "/scopes");
+        return fail(Errc::malformed, "There is no scope of that name that you could give.",
+                    "/scopes");
       }
     }
   }
   if (draft.scopes.empty()) {
-    return fail(Errc::malformed, "Say what the key is for: it needs at least one scope.", "/scopes");
+    return fail(Errc::malformed, "Say what the key is for: it needs at least one scope.",
+                "/scopes");
   }
   for (const std::string& network : draft.networks) {
     if (!is_in_network(network.substr(0, network.find('/')), network)) {
@@ -474,7 +518,9 @@ Result<MadeKey> make_api_key(const World& world, const Principal& principal, con
     key.expires = tx.now() + draft.valid_for;
     TOC_CHECK(store::api_keys::insert(tx, key));
     Act act = account_act("key.made", principal);
-    act.detail.set("key", to_text(key.id)).set("scopes", key.scopes).set("expires", to_rfc3339(key.expires));
+    act.detail.set("key", to_text(key.id))
+        .set("scopes", key.scopes)
+        .set("expires", to_rfc3339(key.expires));
     tx.record(std::move(act));
     return MadeKey{.id = key.id, .secret = secret};
   });
@@ -493,7 +539,8 @@ Status revoke_api_key(const World& world, const Principal& principal, const ApiK
 
 Result<std::vector<store::ApiKey>> list_api_keys(const World& world, const Principal& principal) {
   TOC_CHECK(may(principal, Action::manage_own_keys));
-  return world.store->read([&](Reader& reader) { return store::api_keys::list(reader, principal.person); });
+  return world.store->read(
+      [&](Reader& reader) { return store::api_keys::list(reader, principal.person); });
 }
 
 Status set_password(const World& world, const Principal& principal, const std::string& password) {
@@ -519,7 +566,8 @@ Result<std::string> begin_totp(const World& /*world*/, const Principal& principa
   return to_base32(secret);
 }
 
-Status confirm_totp(const World& world, const Principal& principal, std::string_view secret_text, std::string_view code) {
+Status confirm_totp(const World& world, const Principal& principal, std::string_view secret_text,
+                    std::string_view code) {
   TOC_CHECK(may(principal, Action::use_session));
   TOC_TRY(const Buffer secret, parse_base32(secret_text));
   if (secret.size() < 20) {
@@ -529,7 +577,8 @@ Status confirm_totp(const World& world, const Principal& principal, std::string_
     TOC_TRY(store::Person person, store::people::get(tx, principal.person));
     const auto step = matching_step(secret, code, tx.now(), person.totp_last);
     if (!step) {
-      return fail(Errc::malformed, "The code does not match; check the clock of the device.", "/code");
+      return fail(Errc::malformed, "The code does not match; check the clock of the device.",
+                  "/code");
     }
     person.totp_secret = secret;
     person.totp_last = *step;

@@ -8,7 +8,7 @@
 namespace tocsin::flow {
 
 struct PartyDraft {
-  std::string handle;   ///< lower-case letters, digits and dashes
+  std::string handle;  ///< lower-case letters, digits and dashes
   std::string name;
   std::string country;  ///< ISO 3166-1 alpha-2 or empty
   std::vector<std::string> roles;
@@ -17,20 +17,24 @@ struct PartyDraft {
   std::string mail;
 };
 /// Errors: malformed; conflict when the handle is taken.
-Result<PartyId> register_party(const World& world, const Principal& principal, const PartyDraft& draft);
+Result<PartyId> register_party(const World& world, const Principal& principal,
+                               const PartyDraft& draft);
 
 struct PersonDraft {
-  std::string party;    ///< handle; empty: the operator
+  std::string party;  ///< handle; empty: the operator
   std::string name;
   std::string mail;
   Role role = Role::partner_member;
   std::string language = "en";
 };
-/// Nobody gives a role to somebody of another kind of organization, and a partner's administrator only makes people of
-/// the own organization. Errors: malformed; forbidden; conflict when the address is taken.
-Result<PersonId> register_person(const World& world, const Principal& principal, const PersonDraft& draft);
+/// Nobody gives a role to somebody of another kind of organization, and a partner's administrator
+/// only makes people of the own organization. Errors: malformed; forbidden; conflict when the
+/// address is taken.
+Result<PersonId> register_person(const World& world, const Principal& principal,
+                                 const PersonDraft& draft);
 
-/// The very first act: the operator and its first officer-administrator. Errors: conflict when anybody exists.
+/// The very first act: the operator and its first officer-administrator. Errors: conflict when
+/// anybody exists.
 struct SetUpDraft {
   std::string operator_name;
   std::string country;
@@ -42,7 +46,8 @@ Result<PersonId> set_up(const World& world, const SetUpDraft& draft);
 Result<bool> is_set_up(const World& world);
 
 /// A link that signs its bearer in once. Returns the token.
-Result<std::string> make_sign_in_link(const World& world, const PersonId& person, std::chrono::seconds valid_for);
+Result<std::string> make_sign_in_link(const World& world, const PersonId& person,
+                                      std::chrono::seconds valid_for);
 
 struct SignedIn {
   std::string token;  ///< of the session cookie
@@ -66,10 +71,13 @@ struct SessionPrincipal {
   std::string language;
 };
 Result<SessionPrincipal> principal_of_session(const World& world, std::string_view token);
-/// A person as a principal, with the standing of this moment. Errors: not_found; unauthenticated when closed.
+/// A person as a principal, with the standing of this moment. Errors: not_found; unauthenticated
+/// when closed.
 Result<Principal> principal_of_person(const World& world, const PersonId& person);
-/// peer: the network address that it comes from. Errors: unauthenticated; forbidden from a network that is not listed.
-Result<Principal> principal_of_key(const World& world, std::string_view secret, std::string_view peer);
+/// peer: the network address that it comes from. Errors: unauthenticated; forbidden from a network
+/// that is not listed.
+Result<Principal> principal_of_key(const World& world, std::string_view secret,
+                                   std::string_view peer);
 
 struct KeyDraft {
   std::string name;
@@ -87,9 +95,11 @@ Result<std::vector<store::ApiKey>> list_api_keys(const World& world, const Princ
 
 /// At least 12 characters. Ends all other sessions. Errors: malformed.
 Status set_password(const World& world, const Principal& principal, const std::string& password);
-/// Begins TOTP (RFC 6238, SHA-1, 30 s, 6 digits) for oneself: the secret in base32, to be confirmed by a code.
+/// Begins TOTP (RFC 6238, SHA-1, 30 s, 6 digits) for oneself: the secret in base32, to be confirmed
+/// by a code.
 Result<std::string> begin_totp(const World& world, const Principal& principal);
-Status confirm_totp(const World& world, const Principal& principal, std::string_view secret, std::string_view code);
+Status confirm_totp(const World& world, const Principal& principal, std::string_view secret,
+                    std::string_view code);
 
 /// The code of a time step. For tests and for checking.
 std::string totp_code(Bytes secret, std::int64_t step);

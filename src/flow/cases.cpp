@@ -35,7 +35,8 @@ Result<store::Case> root_case(Reader& reader, const Scope& scope, std::string_vi
 
 Result<store::Party> party_of(Reader& reader, std::string_view handle) {
   TOC_TRY(const auto party, store::parties::find(reader, handle));
-  return party ? Result<store::Party>(*party) : fail(Errc::malformed, "There is no organization of that name.", "/party");
+  return party ? Result<store::Party>(*party)
+               : fail(Errc::malformed, "There is no organization of that name.", "/party");
 }
 
 Act act(std::string kind, const Principal& principal, const store::Case& item) {
@@ -45,16 +46,22 @@ Act act(std::string kind, const Principal& principal, const store::Case& item) {
 }
 
 /// A partner whose report was accepted takes part in the case from then on.
-Status join(Transaction& tx, const store::Case& item, const store::StoredReport& report, LogIndex index) {
+Status join(Transaction& tx, const store::Case& item, const store::StoredReport& report,
+            LogIndex index) {
   if (!report.party) {
     return {};
   }
   TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
-  if (std::ranges::any_of(participants, [&](const auto& one) { return one.party == *report.party; })) {
+  if (std::ranges::any_of(participants,
+                          [&](const auto& one) { return one.party == *report.party; })) {
     return {};
   }
-  return store::cases::put_participant(
-      tx, item.id, {.party = *report.party, .party_name = {}, .roles = {"reporter"}, .rm_state = RmState::accepted}, index);
+  return store::cases::put_participant(tx, item.id,
+                                       {.party = *report.party,
+                                        .party_name = {},
+                                        .roles = {"reporter"},
+                                        .rm_state = RmState::accepted},
+                                       index);
 }
 
 }  // namespace
@@ -69,7 +76,11 @@ Result<std::vector<Suggestion>> suggest_duplicates(const World& world, const Pri
     const Report mine = from_canonical(report.content);
     std::vector<Suggestion> out;
     for (const store::StoredReport& candidate : candidates) {
-      Suggestion suggestion{.report_number = candidate.number, .case_number = {}, .title = candidate.title, .reasons = {}, .weight = 0};
+      Suggestion suggestion{.report_number = candidate.number,
+                            .case_number = {},
+                            .title = candidate.title,
+                            .reasons = {},
+                            .weight = 0};
       for (const std::string& id : candidate.identifiers) {
         if (std::ranges::find(report.identifiers, id) != report.identifiers.end()) {
           suggestion.reasons.push_back("identifier:" + id);
@@ -85,13 +96,15 @@ Result<std::vector<Suggestion>> suggest_duplicates(const World& world, const Pri
         suggestion.weight += kWeightVendor;
       }
       const Report theirs = from_canonical(candidate.content);
-      const int shared = likeness(mine.title + " " + mine.description, theirs.title + " " + theirs.description);
+      const int shared =
+          likeness(mine.title + " " + mine.description, theirs.title + " " + theirs.description);
       if (shared >= kTextLikeness) {
         suggestion.reasons.push_back("text:" + std::to_string(shared));
         suggestion.weight += shared / 2;
       }
       if (candidate.case_id) {
-        TOC_TRY(const store::Case item, store::cases::get(reader, Scope::of_system(), *candidate.case_id));
+        TOC_TRY(const store::Case item,
+                store::cases::get(reader, Scope::of_system(), *candidate.case_id));
         suggestion.case_number = item.number;
       }
       out.push_back(std::move(suggestion));
@@ -101,7 +114,8 @@ Result<std::vector<Suggestion>> suggest_duplicates(const World& world, const Pri
   });
 }
 
-Result<OpenedCase> open_case(const World& world, const Principal& principal, std::string_view report_number) {
+Result<OpenedCase> open_case(const World& world, const Principal& principal,
+                             std::string_view report_number) {
   TOC_CHECK(may(principal, Action::triage_report));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_report));
   return world.store->write([&](Transaction& tx) -> Result<OpenedCase> {
@@ -126,8 +140,8 @@ Result<OpenedCase> open_case(const World& world, const Principal& principal, std
   });
 }
 
-Result<LogIndex> attach_report(const World& world, const Principal& principal, std::string_view report_number,
-                               std::string_view case_number) {
+Result<LogIndex> attach_report(const World& world, const Principal& principal,
+                               std::string_view report_number, std::string_view case_number) {
   TOC_CHECK(may(principal, Action::triage_report));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_report));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
@@ -146,8 +160,8 @@ Result<LogIndex> attach_report(const World& world, const Principal& principal, s
   });
 }
 
-Result<LogIndex> decline_report(const World& world, const Principal& principal, std::string_view report_number,
-                                const std::string& reason) {
+Result<LogIndex> decline_report(const World& world, const Principal& principal,
+                                std::string_view report_number, const std::string& reason) {
   TOC_CHECK(may(principal, Action::triage_report));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_report));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
@@ -155,7 +169,10 @@ Result<LogIndex> decline_report(const World& world, const Principal& principal, 
     if (report.state != "received") {
       return fail(Errc::conflict, "This report was already triaged.");
     }
-    Act declined{.kind = "report.declined", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+    Act declined{.kind = "report.declined",
+                 .actor = actor_of(principal),
+                 .case_id = std::nullopt,
+                 .detail = {}};
     declined.detail.set("number", report.number).set("reason", reason);
     const LogIndex index = tx.record(std::move(declined));
     TOC_CHECK(store::reports::set_case(tx, report.id, std::nullopt, "declined"));
@@ -163,7 +180,8 @@ Result<LogIndex> decline_report(const World& world, const Principal& principal, 
   });
 }
 
-Result<LogIndex> merge_case(const World& world, const Principal& principal, std::string_view number, std::string_view into) {
+Result<LogIndex> merge_case(const World& world, const Principal& principal, std::string_view number,
+                            std::string_view into) {
   TOC_CHECK(may(principal, Action::manage_case));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
@@ -173,7 +191,8 @@ Result<LogIndex> merge_case(const World& world, const Principal& principal, std:
       return fail(Errc::conflict, "This case is already merged into another one; undo that first.");
     }
     if (target.id == item.id) {
-      return fail(Errc::conflict, "A case cannot be merged into itself or into what was merged into it.");
+      return fail(Errc::conflict,
+                  "A case cannot be merged into itself or into what was merged into it.");
     }
     Act merged = act("case.merged", principal, item);
     merged.detail.set("into", target.number);
@@ -184,7 +203,8 @@ Result<LogIndex> merge_case(const World& world, const Principal& principal, std:
   });
 }
 
-Result<LogIndex> unmerge_case(const World& world, const Principal& principal, std::string_view number) {
+Result<LogIndex> unmerge_case(const World& world, const Principal& principal,
+                              std::string_view number) {
   TOC_CHECK(may(principal, Action::manage_case));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
@@ -203,8 +223,8 @@ Result<LogIndex> unmerge_case(const World& world, const Principal& principal, st
   });
 }
 
-Result<LogIndex> add_participant(const World& world, const Principal& principal, std::string_view case_number,
-                                 const ParticipantDraft& draft) {
+Result<LogIndex> add_participant(const World& world, const Principal& principal,
+                                 std::string_view case_number, const ParticipantDraft& draft) {
   TOC_CHECK(may(principal, Action::manage_case));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   constexpr std::array known = {"finder",      "reporter",  "vendor",   "deployer",
@@ -237,8 +257,9 @@ Result<LogIndex> add_participant(const World& world, const Principal& principal,
   });
 }
 
-Result<LogIndex> set_rm_state(const World& world, const Principal& principal, std::string_view case_number,
-                              std::string_view party_handle, RmState state) {
+Result<LogIndex> set_rm_state(const World& world, const Principal& principal,
+                              std::string_view case_number, std::string_view party_handle,
+                              RmState state) {
   TOC_CHECK(may(principal, Action::manage_case));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
@@ -251,7 +272,9 @@ Result<LogIndex> set_rm_state(const World& world, const Principal& principal, st
     }
     TOC_CHECK(check_rm_step(found->rm_state, state));
     Act stepped = act("case.rm_state_set", principal, item);
-    stepped.detail.set("party", party.handle).set("from", to_text(found->rm_state)).set("to", to_text(state));
+    stepped.detail.set("party", party.handle)
+        .set("from", to_text(found->rm_state))
+        .set("to", to_text(state));
     const LogIndex index = tx.record(std::move(stepped));
     found->rm_state = state;
     TOC_CHECK(store::cases::put_participant(tx, item.id, *found, index));
@@ -259,8 +282,9 @@ Result<LogIndex> set_rm_state(const World& world, const Principal& principal, st
   });
 }
 
-std::vector<std::pair<std::optional<PartyId>, CaseState>> lanes(const std::vector<store::Participant>& participants,
-                                                                const std::vector<store::RecordedEvent>& events) {
+std::vector<std::pair<std::optional<PartyId>, CaseState>> lanes(
+    const std::vector<store::Participant>& participants,
+    const std::vector<store::RecordedEvent>& events) {
   std::vector<std::optional<PartyId>> vendors;
   for (const store::Participant& participant : participants) {
     if (std::ranges::find(participant.roles, "vendor") != participant.roles.end()) {
@@ -290,8 +314,8 @@ std::vector<std::pair<std::optional<PartyId>, CaseState>> lanes(const std::vecto
   return out;
 }
 
-Result<LogIndex> record_event(const World& world, const Principal& principal, std::string_view case_number,
-                              const EventDraft& draft) {
+Result<LogIndex> record_event(const World& world, const Principal& principal,
+                              std::string_view case_number, const EventDraft& draft) {
   TOC_CHECK(may(principal, Action::manage_case));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   if (is_of_vendor(draft.event) == draft.party.empty()) {
@@ -308,7 +332,8 @@ Result<LogIndex> record_event(const World& world, const Principal& principal, st
     if (!draft.party.empty()) {
       TOC_TRY(const store::Party found, party_of(tx, draft.party));
       party = found.id;
-      if (std::ranges::find(participants, found.id, &store::Participant::party) == participants.end()) {
+      if (std::ranges::find(participants, found.id, &store::Participant::party) ==
+          participants.end()) {
         return fail(Errc::conflict, "This vendor does not take part in the case.");
       }
     }
@@ -324,13 +349,14 @@ Result<LogIndex> record_event(const World& world, const Principal& principal, st
     }
     const LogIndex index = tx.record(std::move(happened));
     TOC_CHECK(store::cases::insert_event(
-        tx, item.id, {.event = draft.event, .party = party, .at = draft.at, .recorded_index = index}));
+        tx, item.id,
+        {.event = draft.event, .party = party, .at = draft.at, .recorded_index = index}));
     return index;
   });
 }
 
-Result<LogIndex> share_update(const World& world, const Principal& principal, std::string_view case_number,
-                              const ShareDraft& draft) {
+Result<LogIndex> share_update(const World& world, const Principal& principal,
+                              std::string_view case_number, const ShareDraft& draft) {
   TOC_CHECK(may(principal, Action::manage_case));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   if (draft.title.empty()) {
@@ -338,9 +364,12 @@ Result<LogIndex> share_update(const World& world, const Principal& principal, st
   }
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::Case item, root_case(tx, scope, case_number));
-    const std::string body = CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
+    const std::string body =
+        CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
     Act shared = act("case.shared", principal, item);
-    shared.detail.set("tlp", to_label(draft.tlp)).set("title", draft.title).set("body", to_hex(sha256(as_bytes(body))));
+    shared.detail.set("tlp", to_label(draft.tlp))
+        .set("title", draft.title)
+        .set("body", to_hex(sha256(as_bytes(body))));
     const LogIndex index = tx.record(std::move(shared));
     TOC_CHECK(store::feed::insert(tx, {.seq = index,
                                        .at = tx.now(),
@@ -353,7 +382,8 @@ Result<LogIndex> share_update(const World& world, const Principal& principal, st
   });
 }
 
-Result<CaseView> view_case(const World& world, const Principal& principal, std::string_view number) {
+Result<CaseView> view_case(const World& world, const Principal& principal,
+                           std::string_view number) {
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   TOC_TRY(const Scope report_scope, scope_for(principal, Action::read_report));
   const bool sees_journal = may(principal, Action::read_journal).has_value();
@@ -370,7 +400,9 @@ Result<CaseView> view_case(const World& world, const Principal& principal, std::
     TOC_TRY(view.participants, store::cases::participants(reader, view.item.id));
     TOC_TRY(view.events, store::cases::events(reader, view.item.id));
     const auto all_lanes = lanes(view.participants, view.events);
-    view.state = std::ranges::min(all_lanes, {}, [](const auto& lane) { return lane.second; }).second.to_text();
+    view.state = std::ranges::min(all_lanes, {}, [](const auto& lane) {
+                   return lane.second;
+                 }).second.to_text();
     if (sees_journal) {
       TOC_TRY(view.journal, store::journal::of_case(reader, view.item.id, 100));
     }

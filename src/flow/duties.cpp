@@ -38,7 +38,8 @@ regimes::Fact to_regime_fact(const store::FactRecord& fact) {
           .recorded_index = fact.recorded_index,
           .weight = fact.weight,
           .status = fact.status,
-          .source = fact.source == "obligor" ? regimes::FactSource::obligor : regimes::FactSource::other,
+          .source =
+              fact.source == "obligor" ? regimes::FactSource::obligor : regimes::FactSource::other,
           .accepted_at = fact.accepted_at};
 }
 
@@ -66,7 +67,8 @@ Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, L
 }
 
 /// Only what was filed under this regime satisfies it.
-std::vector<regimes::Submission> submissions_for(const std::vector<store::Filing>& filings, const regimes::Regime& regime) {
+std::vector<regimes::Submission> submissions_for(const std::vector<store::Filing>& filings,
+                                                 const regimes::Regime& regime) {
   std::vector<regimes::Submission> out;
   for (const store::Filing& filing : filings) {
     if (filing.regime != regime.id) {
@@ -91,8 +93,8 @@ std::vector<regimes::Submission> submissions_for(const std::vector<store::Filing
 }
 
 /// The edition that judges: the one in force when the party first knew.
-const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest, const regimes::CaseFacts& facts,
-                                   Instant at) {
+const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
+                                   const regimes::CaseFacts& facts, Instant at) {
   Instant trigger = at;
   for (const regimes::Fact& fact : facts.facts) {
     if (std::ranges::find(newest.trigger.events, fact.name) != newest.trigger.events.end()) {
@@ -102,7 +104,8 @@ const regimes::Regime& edition_for(const World& world, const regimes::Regime& ne
   return *world.law->find_at(newest.id, trigger);
 }
 
-std::vector<regimes::StageVerdict> judge(const World& world, Known& known, std::string_view regime_id, Instant at) {
+std::vector<regimes::StageVerdict> judge(const World& world, Known& known,
+                                         std::string_view regime_id, Instant at) {
   std::vector<regimes::StageVerdict> out;
   for (const regimes::Regime* newest : world.law->regimes()) {
     if (!regime_id.empty() && newest->id != regime_id) {
@@ -110,7 +113,8 @@ std::vector<regimes::StageVerdict> judge(const World& world, Known& known, std::
     }
     const regimes::Regime& regime = edition_for(world, *newest, known.facts, at);
     known.facts.submissions = submissions_for(known.filings, regime);
-    std::ranges::move(regimes::evaluate(regime, *world.law, known.facts, at), std::back_inserter(out));
+    std::ranges::move(regimes::evaluate(regime, *world.law, known.facts, at),
+                      std::back_inserter(out));
   }
   return out;
 }
@@ -121,11 +125,15 @@ std::optional<std::string> text_of(const std::optional<Instant>& at) {
 
 bool has_changed(const store::Obligation& before, const store::Obligation& after) {
   return before.state != after.state || before.legal_due != after.legal_due ||
-         before.operative_due != after.operative_due || before.met_at != after.met_at || before.edition != after.edition;
+         before.operative_due != after.operative_due || before.met_at != after.met_at ||
+         before.edition != after.edition;
 }
 
 Act act_of(const store::Party& party, const CaseId& id, const store::Obligation& obligation) {
-  Act act{.kind = "duty." + obligation.state, .actor = "system:duty-watch", .case_id = id, .detail = {}};
+  Act act{.kind = "duty." + obligation.state,
+          .actor = "system:duty-watch",
+          .case_id = id,
+          .detail = {}};
   act.detail.set("party", party.handle)
       .set("regime", obligation.regime)
       .set("edition", obligation.edition)
@@ -141,8 +149,9 @@ Act act_of(const store::Party& party, const CaseId& id, const store::Obligation&
 }
 
 /// One stage: stores the new verdict; an act and a message when it changed.
-Status note_verdict(const World& world, Transaction& tx, const store::Party& party, const store::Case& item,
-                    const store::Obligation* before, const regimes::StageVerdict& verdict) {
+Status note_verdict(const World& world, Transaction& tx, const store::Party& party,
+                    const store::Case& item, const store::Obligation* before,
+                    const regimes::StageVerdict& verdict) {
   store::Obligation after{.case_id = item.id,
                           .case_number = item.number,
                           .party = party.id,
@@ -164,7 +173,8 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
   const bool is_new_warning = before != nullptr && after.warned.size() > before->warned.size();
   if (before == nullptr || has_changed(*before, after) || is_new_warning) {
     after.verdict_index = tx.record(act_of(party, item.id, after));
-    const bool is_notable = verdict.state == regimes::StageState::warned || verdict.state == regimes::StageState::late ||
+    const bool is_notable = verdict.state == regimes::StageState::warned ||
+                            verdict.state == regimes::StageState::late ||
                             verdict.state == regimes::StageState::running;
     if (is_notable && !party.mail.empty()) {
       TOC_CHECK(queue_duty_message(world, tx, party, after));
@@ -173,14 +183,16 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
   return store::obligations::put(tx, after);
 }
 
-Status watch(const World& world, Transaction& tx, const store::Case& item, const PartyId& party, LogIndex as_of) {
+Status watch(const World& world, Transaction& tx, const store::Case& item, const PartyId& party,
+             LogIndex as_of) {
   TOC_TRY(Known known, gather(tx, item.id, party, as_of));
   TOC_TRY(const auto stored, store::obligations::of(tx, item.id, party));
   for (const regimes::StageVerdict& verdict : judge(world, known, "", tx.now())) {
     const auto before = std::ranges::find_if(stored, [&](const store::Obligation& one) {
       return one.regime == verdict.regime && one.stage == verdict.stage;
     });
-    TOC_CHECK(note_verdict(world, tx, known.party, item, before == stored.end() ? nullptr : &*before, verdict));
+    TOC_CHECK(note_verdict(world, tx, known.party, item,
+                           before == stored.end() ? nullptr : &*before, verdict));
   }
   return {};
 }
@@ -188,7 +200,8 @@ Status watch(const World& world, Transaction& tx, const store::Case& item, const
 bool is_step(EvidenceStatus from, EvidenceStatus to) {
   using enum EvidenceStatus;
   return (from == offered && (to == accepted || to == contested)) ||
-         (from == contested && (to == accepted || to == rejected)) || (from == accepted && to == withdrawn);
+         (from == contested && (to == accepted || to == rejected)) ||
+         (from == accepted && to == withdrawn);
 }
 
 Result<store::Case> root_of(Reader& reader, const Scope& scope, std::string_view number) {
@@ -224,16 +237,20 @@ Result<std::int64_t> watch_duties(const World& world) {
   });
 }
 
-Result<RecordedFact> record_fact(const World& world, const Principal& principal, const FactDraft& draft) {
+Result<RecordedFact> record_fact(const World& world, const Principal& principal,
+                                 const FactDraft& draft) {
   TOC_CHECK(may(principal, Action::record_fact));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   const regimes::Vocabulary& words = world.law->vocabulary();
   const regimes::EventWord* event = words.event(draft.name);
   if (event == nullptr && words.attribute(draft.name) == nullptr) {
-    return fail(Errc::malformed, "There is no fact of that name in the vocabulary (rules/regimes/vocabulary.yaml).", "/fact");
+    return fail(Errc::malformed,
+                "There is no fact of that name in the vocabulary (rules/regimes/vocabulary.yaml).",
+                "/fact");
   }
   if (event != nullptr && event->needs_subject && words.subject(draft.about) == nullptr) {
-    return fail(Errc::malformed, "Say of what: this fact needs a subject from the vocabulary.", "/of");
+    return fail(Errc::malformed, "Say of what: this fact needs a subject from the vocabulary.",
+                "/of");
   }
   if (draft.latest < draft.earliest) {
     return fail(Errc::malformed, "The latest time lies before the earliest.", "/at");
@@ -259,7 +276,8 @@ Result<RecordedFact> record_fact(const World& world, const Principal& principal,
     fact.source = draft.is_from_obligor ? "obligor" : "other";
     fact.evidence = draft.evidence;
     fact.recorded_at = tx.now();
-    Act act{.kind = "fact.recorded", .actor = actor_of(principal), .case_id = item.id, .detail = {}};
+    Act act{
+        .kind = "fact.recorded", .actor = actor_of(principal), .case_id = item.id, .detail = {}};
     act.detail.set("fact", to_text(fact.id))
         .set("name", fact.name)
         .set("of", fact.about)
@@ -277,18 +295,25 @@ Result<RecordedFact> record_fact(const World& world, const Principal& principal,
   });
 }
 
-Result<LogIndex> decide_fact(const World& world, const Principal& principal, const FactId& id, const DecisionDraft& decision) {
+Result<LogIndex> decide_fact(const World& world, const Principal& principal, const FactId& id,
+                             const DecisionDraft& decision) {
   TOC_CHECK(may(principal, Action::decide_fact));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::FactRecord fact, store::facts::get(tx, id, kEverything));
     TOC_TRY(const store::Case item, store::cases::get(tx, scope, fact.case_id));
     if (!is_step(fact.status, decision.status)) {
-      return fail(Errc::conflict, "Evidence that is " + std::string(to_text(fact.status)) + " cannot become " +
-                                      std::string(to_text(decision.status)) + ".");
+      return fail(Errc::conflict, "Evidence that is " + std::string(to_text(fact.status)) +
+                                      " cannot become " + std::string(to_text(decision.status)) +
+                                      ".");
     }
-    Act act{.kind = "fact." + std::string(to_text(decision.status)), .actor = actor_of(principal), .case_id = item.id, .detail = {}};
-    act.detail.set("fact", to_text(id)).set("from", to_text(fact.status)).set("reason", decision.reason);
+    Act act{.kind = "fact." + std::string(to_text(decision.status)),
+            .actor = actor_of(principal),
+            .case_id = item.id,
+            .detail = {}};
+    act.detail.set("fact", to_text(id))
+        .set("from", to_text(fact.status))
+        .set("reason", decision.reason);
     const LogIndex index = tx.record(std::move(act));
     TOC_CHECK(store::facts::decide(tx, {.fact = id,
                                         .status = decision.status,
@@ -300,7 +325,8 @@ Result<LogIndex> decide_fact(const World& world, const Principal& principal, con
   });
 }
 
-Result<FiledReceipt> submit_filing(const World& world, const Principal& principal, const FilingDraft& draft) {
+Result<FiledReceipt> submit_filing(const World& world, const Principal& principal,
+                                   const FilingDraft& draft) {
   TOC_CHECK(may(principal, Action::submit_filing));
   const regimes::Regime* regime = world.law->find(draft.regime);
   if (regime == nullptr) {
@@ -318,18 +344,22 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
   }
   TOC_TRY(auto written, world.store->write_receipted([&](Transaction& tx) -> Result<store::Filing> {
     TOC_TRY(const auto party, store::parties::find(tx, draft.party));
-    // "No such case" and "not yours" are the same answer; filing needs no right to read, only a duty.
+    // "No such case" and "not yours" are the same answer; filing needs no right to read, only a
+    // duty.
     const auto hidden = [] { return fail(Errc::not_found, "There is no such thing here."); };
     if (!party) {
       return hidden();
     }
     const bool is_own = principal.kind == Principal::Kind::system || principal.party == party->id;
     if (!is_own && *capacity == regimes::Submitter::obligor) {
-      return fail(Errc::forbidden, "Only the obliged organization itself files as the obligor; say in what capacity you file.");
+      return fail(Errc::forbidden,
+                  "Only the obliged organization itself files as the obligor; say in what capacity "
+                  "you file.");
     }
     TOC_TRY(const store::Case item, root_of(tx, Scope::of_system(), draft.case_number));
     TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
-    if (std::ranges::find(participants, party->id, &store::Participant::party) == participants.end()) {
+    if (std::ranges::find(participants, party->id, &store::Participant::party) ==
+        participants.end()) {
       return hidden();
     }
     store::Filing filing{.id = make_id<FilingId>(tx.now()),
@@ -346,7 +376,8 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
                          .recorded_index = 0,
                          .actor = actor_of(principal),
                          .content = draft.content};
-    Act act{.kind = "filing.received", .actor = actor_of(principal), .case_id = item.id, .detail = {}};
+    Act act{
+        .kind = "filing.received", .actor = actor_of(principal), .case_id = item.id, .detail = {}};
     act.detail.set("number", filing.number)
         .set("party", party->handle)
         .set("regime", filing.regime)
@@ -365,17 +396,20 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
                       .receipt = std::move(written.receipts.front())};
 }
 
-Result<Verdicts> verdicts(const World& world, const Principal& principal, const VerdictQuery& query) {
+Result<Verdicts> verdicts(const World& world, const Principal& principal,
+                          const VerdictQuery& query) {
   TOC_CHECK(may(principal, Action::read_duty));
   return world.store->read([&](Reader& reader) -> Result<Verdicts> {
     TOC_TRY(const auto party, store::parties::find(reader, query.party));
     if (!party) {
       return fail(Errc::not_found, "There is no such thing here.");
     }
-    TOC_CHECK(may(principal, Action::read_duty, {.tlp = Tlp::clear, .party = party->id, .is_participant = false}));
+    TOC_CHECK(may(principal, Action::read_duty,
+                  {.tlp = Tlp::clear, .party = party->id, .is_participant = false}));
     TOC_TRY(const store::Case item, root_of(reader, Scope::of_system(), query.case_number));
     TOC_TRY(const auto participants, store::cases::participants(reader, item.id));
-    if (std::ranges::find(participants, party->id, &store::Participant::party) == participants.end()) {
+    if (std::ranges::find(participants, party->id, &store::Participant::party) ==
+        participants.end()) {
       return fail(Errc::not_found, "There is no such thing here.");
     }
     Verdicts out;
@@ -388,14 +422,20 @@ Result<Verdicts> verdicts(const World& world, const Principal& principal, const 
     out.at = query.at.value_or(recorded);
     TOC_TRY(Known known, gather(reader, item.id, party->id, out.as_of));
     out.stages = judge(world, known, query.regime, out.at);
-    std::erase_if(out.stages, [](const auto& stage) { return stage.state == regimes::StageState::not_applicable; });
+    std::erase_if(out.stages, [](const auto& stage) {
+      return stage.state == regimes::StageState::not_applicable;
+    });
     return out;
   });
 }
 
 std::string to_json(const Verdicts& verdicts) {
   JsonWriter json;
-  json.begin_object().field("as_of", verdicts.as_of).field("at", to_rfc3339(verdicts.at)).key("verdicts").begin_array();
+  json.begin_object()
+      .field("as_of", verdicts.as_of)
+      .field("at", to_rfc3339(verdicts.at))
+      .key("verdicts")
+      .begin_array();
   for (const regimes::StageVerdict& stage : verdicts.stages) {
     json.raw(regimes::to_json(stage));
   }

@@ -38,7 +38,8 @@ class StepFields {
   [[nodiscard]] Result<std::string> required(std::string_view key) const {
     const Yaml* found = node_.find(key);
     if (found == nullptr || found->kind != Yaml::Kind::text) {
-      return fail(Errc::malformed, "This step lacks the field \"" + std::string(key) + "\".", place());
+      return fail(Errc::malformed, "This step lacks the field \"" + std::string(key) + "\".",
+                  place());
     }
     return found->text;
   }
@@ -96,7 +97,8 @@ std::optional<std::string> text_of(const std::optional<Instant>& at) {
 /// One run. Keeps what later steps refer to by name, and what the answer lists.
 class Run {
  public:
-  Run(const World& world, ManualClock& clock, std::string file) : world_(world), clock_(clock), file_(std::move(file)) {}
+  Run(const World& world, ManualClock& clock, std::string file)
+      : world_(world), clock_(clock), file_(std::move(file)) {}
 
   Result<ExerciseResult> play(const Yaml& exercise);
 
@@ -139,7 +141,8 @@ class Run {
     }
     return principal_of_person(world_, found->second);
   }
-  Result<std::string> named(const std::map<std::string, std::string>& names, std::string_view key, const StepFields& step) const {
+  Result<std::string> named(const std::map<std::string, std::string>& names, std::string_view key,
+                            const StepFields& step) const {
     TOC_TRY(const std::string name, step.required(key));
     const auto found = names.find(name);
     if (found == names.end()) {
@@ -175,7 +178,8 @@ class Run {
 
 Status Run::prepare(const Yaml& exercise) {
   if (world_.store->head()->size > 1) {
-    return fail(Errc::conflict, "An exercise is played on an empty store; this one holds a record.");
+    return fail(Errc::conflict,
+                "An exercise is played on an empty store; this one holds a record.");
   }
   const Principal system = Principal::system("exercise");
   const Yaml* us = exercise.find("operator");
@@ -183,33 +187,37 @@ Status Run::prepare(const Yaml& exercise) {
   const Yaml* parties = exercise.find("parties");
   const Yaml* people = exercise.find("people");
   if (us == nullptr || programme == nullptr || parties == nullptr || people == nullptr) {
-    return fail(Errc::malformed, "An exercise has an operator, a programme, parties and people.", file_);
+    return fail(Errc::malformed, "An exercise has an operator, a programme, parties and people.",
+                file_);
   }
   programme_ = programme->text;
-  TOC_TRY(const PersonId first, set_up(world_, {.operator_name = StepFields(*us, file_).text("name"),
-                                                .country = StepFields(*us, file_).text("country"),
-                                                .mail = "administrator@exercise.invalid",
-                                                .person_name = "Administrator",
-                                                .password = {}}));
+  TOC_TRY(const PersonId first,
+          set_up(world_, {.operator_name = StepFields(*us, file_).text("name"),
+                          .country = StepFields(*us, file_).text("country"),
+                          .mail = "administrator@exercise.invalid",
+                          .person_name = "Administrator",
+                          .password = {}}));
   people_.emplace("administrator", first);
   for (const Yaml& node : parties->items) {
     const StepFields party(node, file_);
-    TOC_CHECK(register_party(world_, system, {.handle = party.text("handle"),
-                                              .name = party.text("name"),
-                                              .country = party.text("country"),
-                                              .roles = party.texts("roles"),
-                                              .markets = party.texts("markets"),
-                                              .size = party.text("size"),
-                                              .mail = {}}));
+    TOC_CHECK(register_party(world_, system,
+                             {.handle = party.text("handle"),
+                              .name = party.text("name"),
+                              .country = party.text("country"),
+                              .roles = party.texts("roles"),
+                              .markets = party.texts("markets"),
+                              .size = party.text("size"),
+                              .mail = {}}));
   }
   for (const Yaml& node : people->items) {
     const StepFields person(node, file_);
     TOC_TRY(const Role role, parse_role(person.text("role")));
-    TOC_TRY(const PersonId id, register_person(world_, system, {.party = person.text("party"),
-                                                                .name = person.text("name"),
-                                                                .mail = person.text("mail"),
-                                                                .role = role,
-                                                                .language = "en"}));
+    TOC_TRY(const PersonId id, register_person(world_, system,
+                                               {.party = person.text("party"),
+                                                .name = person.text("name"),
+                                                .mail = person.text("mail"),
+                                                .role = role,
+                                                .language = "en"}));
     people_.emplace(person.text("key"), id);
     if (!person.text("party").empty()) {
       desks_.emplace(person.text("party"), id);
@@ -221,13 +229,14 @@ Status Run::prepare(const Yaml& exercise) {
 /// Lets what time alone brings happen when it is due, not when the next step looks.
 Status Run::pass_time_until(Instant at) {
   for (int i = 0; i < 10'000; ++i) {
-    TOC_TRY(const std::optional<Instant> next, world_.store->read([](store::Reader& reader) -> Result<std::optional<Instant>> {
-      TOC_TRY(const auto duty, reader.find("SELECT min(next_check) FROM obligation"));
-      TOC_TRY(const auto step, reader.find("SELECT min(next_step) FROM partnership"));
-      std::optional<Instant> out = duty->optional_instant(0);
-      const std::optional<Instant> other = step->optional_instant(0);
-      return other && (!out || *other < *out) ? other : out;
-    }));
+    TOC_TRY(const std::optional<Instant> next,
+            world_.store->read([](store::Reader& reader) -> Result<std::optional<Instant>> {
+              TOC_TRY(const auto duty, reader.find("SELECT min(next_check) FROM obligation"));
+              TOC_TRY(const auto step, reader.find("SELECT min(next_step) FROM partnership"));
+              std::optional<Instant> out = duty->optional_instant(0);
+              const std::optional<Instant> other = step->optional_instant(0);
+              return other && (!out || *other < *out) ? other : out;
+            }));
     if (!next || *next > at) {
       clock_.set(at);
       return {};
@@ -252,10 +261,13 @@ Status Run::play_steps(const Yaml& steps, std::string_view ending) {
     actor_ = "exercise";
     Result<LogIndex> index = (this->*verb->play)(step);
     if (!index) {
-      return std::unexpected(Error{index.error().code, index.error().message + " " + index.error().where, step.place()});
+      return std::unexpected(Error{
+          index.error().code, index.error().message + " " + index.error().where, step.place()});
     }
     steps_.begin_object().field("at", to_rfc3339(at)).field("act", act).field("actor", actor_);
-    steps_.field("log_index", *index).field("certainty", step.text("certainty")).field("note", step.text("note"));
+    steps_.field("log_index", *index)
+        .field("certainty", step.text("certainty"))
+        .field("note", step.text("note"));
     if (!ending.empty()) {
       steps_.field("ending", ending);
     }
@@ -266,7 +278,8 @@ Status Run::play_steps(const Yaml& steps, std::string_view ending) {
 
 Result<LogIndex> Run::join(const StepFields& step) {
   TOC_TRY(const std::string party, step.required("party"));
-  TOC_TRY(const PartnershipId id, join_programme(world_, Principal::system("exercise"), party, programme_));
+  TOC_TRY(const PartnershipId id,
+          join_programme(world_, Principal::system("exercise"), party, programme_));
   partnerships_.emplace(party, id);
   return newest();
 }
@@ -289,7 +302,8 @@ Result<LogIndex> Run::take_step(const StepFields& step) {
   if (const Yaml* demands = step.node("demands")) {
     for (const Yaml& demand : demands->items) {
       const StepFields fields(demand, file_);
-      draft.demands.push_back({.demand = fields.text("demand"), .criterion = fields.text("criterion")});
+      draft.demands.push_back(
+          {.demand = fields.text("demand"), .criterion = fields.text("criterion")});
     }
   }
   TOC_TRY(StepOutcome outcome, propose_step(world_, officer, draft));
@@ -314,10 +328,11 @@ Result<LogIndex> Run::report(const StepFields& step) {
   const std::string text = json.take();
   TOC_TRY(const JsonDocument document, JsonDocument::parse(text));
   TOC_TRY(ReportBody read, read_report(document.root()));
-  TOC_TRY(const Acknowledgement done, submit_report(world_, principal, {.report = std::move(read.report),
-                                                                        .attachments = {},
-                                                                        .body_digest = sha256(as_bytes(text)),
-                                                                        .idempotency_key = std::nullopt}));
+  TOC_TRY(const Acknowledgement done, submit_report(world_, principal,
+                                                    {.report = std::move(read.report),
+                                                     .attachments = {},
+                                                     .body_digest = sha256(as_bytes(text)),
+                                                     .idempotency_key = std::nullopt}));
   actor_ = by;
   reports_[name] = done.number;
   receipts_.push_back(done.receipt);
@@ -349,7 +364,8 @@ Result<LogIndex> Run::event(const StepFields& step) {
   TOC_TRY(const Instant when, step.instant("when"));
   TOC_TRY(const Principal analyst, who("analyst"));
   actor_ = "analyst";
-  return record_event(world_, analyst, number, {.event = what, .party = step.text("party"), .at = when});
+  return record_event(world_, analyst, number,
+                      {.event = what, .party = step.text("party"), .at = when});
 }
 
 Result<LogIndex> Run::share(const StepFields& step) {
@@ -357,7 +373,8 @@ Result<LogIndex> Run::share(const StepFields& step) {
   TOC_TRY(const Tlp tlp, parse_tlp(step.text("tlp")));
   TOC_TRY(const Principal analyst, who("analyst"));
   actor_ = "analyst";
-  return share_update(world_, analyst, number, {.tlp = tlp, .title = step.text("title"), .text = step.text("text")});
+  return share_update(world_, analyst, number,
+                      {.tlp = tlp, .title = step.text("title"), .text = step.text("text")});
 }
 
 Result<LogIndex> Run::fact(const StepFields& step) {
@@ -383,7 +400,8 @@ Result<LogIndex> Run::accept(const StepFields& step) {
   TOC_TRY(const std::string name, step.required("fact"));
   TOC_TRY(const Principal officer, who("officer"));
   actor_ = "officer";
-  return decide_fact(world_, officer, facts_.at(name), {.status = EvidenceStatus::accepted, .reason = step.text("reason")});
+  return decide_fact(world_, officer, facts_.at(name),
+                     {.status = EvidenceStatus::accepted, .reason = step.text("reason")});
 }
 
 Result<LogIndex> Run::file(const StepFields& step) {
@@ -434,7 +452,8 @@ Result<LogIndex> Run::reform(const StepFields& step) {
     return fail(Errc::malformed, "The checklist has no such item.", step.place());
   }
   actor_ = by;
-  return submit_reform(world_, principal, partnerships_.at(party), view.items[item].id, step.text("evidence"));
+  return submit_reform(world_, principal, partnerships_.at(party), view.items[item].id,
+                       step.text("evidence"));
 }
 
 Result<LogIndex> Run::assess(const StepFields& step) {
@@ -469,9 +488,13 @@ Result<LogIndex> Run::check_access(const StepFields& step) {
   } else {
     return fail(Errc::malformed, "There is no channel of that name.", step.place());
   }
-  access_.begin_object().field("party", party).field("at", to_rfc3339(clock_.now())).field("channel", channel);
+  access_.begin_object()
+      .field("party", party)
+      .field("at", to_rfc3339(clock_.now()))
+      .field("channel", channel);
   access_.flag("allowed", allowed).end_object();
-  expect(allowed == (step.text("expect") == "true"), step, party + " on channel " + channel + ": not as expected");
+  expect(allowed == (step.text("expect") == "true"), step,
+         party + " on channel " + channel + ": not as expected");
   actor_ = party;
   return newest();
 }
@@ -486,7 +509,9 @@ Result<LogIndex> Run::check_verdict(const StepFields& step) {
   if (step.node("as_of") != nullptr) {
     TOC_TRY(query.at, step.instant("as_of"));
   }
-  TOC_TRY(query.as_of, world_.store->read([&](store::Reader& reader) { return store::journal::index_at(reader, *query.at); }));
+  TOC_TRY(query.as_of, world_.store->read([&](store::Reader& reader) {
+    return store::journal::index_at(reader, *query.at);
+  }));
   TOC_TRY(const Principal auditor, who("auditor"));
   TOC_TRY(const Verdicts found, verdicts(world_, auditor, query));
   TOC_TRY(const Verdicts again, verdicts(world_, auditor, query));
@@ -495,24 +520,34 @@ Result<LogIndex> Run::check_verdict(const StepFields& step) {
   if (verdict == found.stages.end()) {
     return fail(Errc::malformed, "The regime has no such stage for this party.", step.place());
   }
-  verdicts_.begin_object().field("party", query.party).field("regime", query.regime).field("stage", stage);
-  verdicts_.field("as_of", to_rfc3339(*query.at)).field("as_of_index", found.as_of).field("state", to_text(verdict->state));
+  verdicts_.begin_object()
+      .field("party", query.party)
+      .field("regime", query.regime)
+      .field("stage", stage);
+  verdicts_.field("as_of", to_rfc3339(*query.at))
+      .field("as_of_index", found.as_of)
+      .field("state", to_text(verdict->state));
   verdicts_.optional_field("operative_due", text_of(verdict->operative_due));
-  verdicts_.optional_field("legal_due", text_of(verdict->legal_due)).optional_field("met_at", text_of(verdict->met_at));
+  verdicts_.optional_field("legal_due", text_of(verdict->legal_due))
+      .optional_field("met_at", text_of(verdict->met_at));
   verdicts_.key("late_by_s");
   verdict->late_by_s ? verdicts_.integer(*verdict->late_by_s) : verdicts_.null();
   verdicts_.end_object();
 
   if (const Yaml* wanted = step.node("expect")) {
     const StepFields want(*wanted, file_);
-    expect(want.text("state") == to_text(verdict->state), step, "the state is " + std::string(to_text(verdict->state)));
-    expect(want.text("operative_due") == text_of(verdict->operative_due).value_or("none"), step, "the operative line differs");
-    expect(want.text("legal_due") == text_of(verdict->legal_due).value_or("none"), step, "the legal line differs");
+    expect(want.text("state") == to_text(verdict->state), step,
+           "the state is " + std::string(to_text(verdict->state)));
+    expect(want.text("operative_due") == text_of(verdict->operative_due).value_or("none"), step,
+           "the operative line differs");
+    expect(want.text("legal_due") == text_of(verdict->legal_due).value_or("none"), step,
+           "the legal line differs");
     if (want.text("met_at") == "none") {
       expect(!verdict->met_at, step, "a filing is known that was not known then");
     }
     if (const std::string least = want.text("late_by_s_min"); !least.empty()) {
-      expect(verdict->late_by_s.value_or(0) >= std::stoll(least), step, "the delay is shorter than the record shows");
+      expect(verdict->late_by_s.value_or(0) >= std::stoll(least), step,
+             "the delay is shorter than the record shows");
     }
   }
   actor_ = "auditor";
@@ -525,8 +560,10 @@ Result<LogIndex> Run::check_standing(const StepFields& step) {
   TOC_TRY(const StandingView view, view_partnership(world_, auditor, partnerships_.at(party)));
   if (const Yaml* wanted = step.node("expect")) {
     const StepFields want(*wanted, file_);
-    expect(view.partnership.state == want.text("state"), step, "the state is " + view.partnership.state);
-    expect(to_rfc3339(view.partnership.since).starts_with(want.text("on")), step, "it began at " + to_rfc3339(view.partnership.since));
+    expect(view.partnership.state == want.text("state"), step,
+           "the state is " + view.partnership.state);
+    expect(to_rfc3339(view.partnership.since).starts_with(want.text("on")), step,
+           "it began at " + to_rfc3339(view.partnership.since));
   }
   actor_ = "auditor";
   return newest();
@@ -558,7 +595,8 @@ std::span<const Run::Verb> Run::verbs() {
 /// As a stranger would: with the log's public key and nothing else.
 Status Run::verify_receipts() {
   proof::Policy policy;
-  TOC_TRY(proof::VerifierKey key, proof::parse_verifier_key(store::verifier_key(world_.store->origin(), world_.store->log_key())));
+  TOC_TRY(proof::VerifierKey key, proof::parse_verifier_key(store::verifier_key(
+                                      world_.store->origin(), world_.store->log_key())));
   policy.logs.push_back({.key = std::move(key), .url = {}});
   for (const std::string& text : receipts_) {
     TOC_TRY(const proof::Receipt receipt, proof::parse_receipt(text));
@@ -576,7 +614,9 @@ Status Run::verify_receipts() {
 
 std::string Run::answer(const Yaml& exercise) {
   JsonWriter json;
-  json.begin_object().field("exercise", StepFields(exercise, file_).text("id")).flag("passed", failures_.empty());
+  json.begin_object()
+      .field("exercise", StepFields(exercise, file_).text("id"))
+      .flag("passed", failures_.empty());
   json.texts("failures", failures_);
   json.key("steps").raw("[" + steps_.take() + "]");
   json.key("verdicts").raw("[" + verdicts_.take() + "]");
@@ -585,15 +625,29 @@ std::string Run::answer(const Yaml& exercise) {
     const Result<StandingView> view = view_partnership(world_, Principal::system("exercise"), id);
     TOC_ASSERT(view.has_value());
     for (const store::PartnershipChange& change : view->history) {
-      json.begin_object().field("party", party).field("from", change.from).field("to", change.to).field("at", to_rfc3339(change.at));
-      json.optional_field("reassess_at", change.to == "suspended" ? text_of(change.term_ends) : std::nullopt).end_object();
+      json.begin_object()
+          .field("party", party)
+          .field("from", change.from)
+          .field("to", change.to)
+          .field("at", to_rfc3339(change.at));
+      json.optional_field("reassess_at",
+                          change.to == "suspended" ? text_of(change.term_ends) : std::nullopt)
+          .end_object();
     }
   }
   json.end_array();
   json.key("access").raw("[" + access_.take() + "]");
   const auto head = world_.store->head();
-  json.key("log").begin_object().field("size", head->size).field("root", to_base64(head->root)).end_object();
-  json.key("receipts").begin_object().field("issued", static_cast<std::int64_t>(receipts_.size())).field("verified", verified_).end_object();
+  json.key("log")
+      .begin_object()
+      .field("size", head->size)
+      .field("root", to_base64(head->root))
+      .end_object();
+  json.key("receipts")
+      .begin_object()
+      .field("issued", static_cast<std::int64_t>(receipts_.size()))
+      .field("verified", verified_)
+      .end_object();
   return json.end_object().take();
 }
 

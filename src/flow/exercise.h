@@ -1,4 +1,5 @@
-// Exercises: a recorded history, replayed on a virtual clock through the same functions that the server calls.
+// Exercises: a recorded history, replayed on a virtual clock through the same functions that the
+// server calls.
 #pragma once
 
 #include "base/time.h"
@@ -11,10 +12,10 @@
 namespace tocsin::flow {
 
 struct ExerciseResult {
-  std::string json;   ///< what `tocsin exercise run --json` prints (docs/exercises.md)
+  std::string json;  ///< what `tocsin exercise run --json` prints (docs/exercises.md)
   bool passed = false;
-  std::vector<std::string> failures;         ///< one sentence for each expectation that did not hold
-  std::map<std::string, PersonId> people;    ///< by the keys of the file
+  std::vector<std::string> failures;       ///< one sentence for each expectation that did not hold
+  std::map<std::string, PersonId> people;  ///< by the keys of the file
 };
 
 /// Ids of the exercises that are compiled in.
@@ -23,8 +24,8 @@ std::vector<std::string> exercise_ids();
 /// When the exercise begins. Errors: not_found; malformed.
 Result<Instant> exercise_start(std::string_view id);
 
-/// Plays it on an empty store. `clock` is the world's own and is moved. Errors: not_found; malformed at "file:line";
-/// conflict when the store is not empty; those of a step, with its place.
+/// Plays it on an empty store. `clock` is the world's own and is moved. Errors: not_found;
+/// malformed at "file:line"; conflict when the store is not empty; those of a step, with its place.
 Result<ExerciseResult> run_exercise(const World& world, ManualClock& clock, std::string_view id);
 
 }  // namespace tocsin::flow

@@ -36,7 +36,9 @@ TEST_P(OnBothEngines, Log4ShellEndsAsTheRecordAndTheRulesSay) {
   ASSERT_TRUE(JsonDocument::parse(result->json).has_value());
 }
 
-TEST(Exercise, AnUnknownOneIsRefused) { EXPECT_EQ(exercise_start("nothing").error().code, Errc::not_found); }
+TEST(Exercise, AnUnknownOneIsRefused) {
+  EXPECT_EQ(exercise_start("nothing").error().code, Errc::not_found);
+}
 
 }  // namespace
 }  // namespace tocsin::flow

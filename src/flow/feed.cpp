@@ -6,7 +6,8 @@
 
 namespace tocsin::flow {
 
-Result<FeedPage> read_feed(const World& world, const Principal& principal, store::LogIndex after, std::int64_t count) {
+Result<FeedPage> read_feed(const World& world, const Principal& principal, store::LogIndex after,
+                           std::int64_t count) {
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_feed));
   const std::int64_t wanted = std::clamp<std::int64_t>(count, 1, 1000);
   const bool is_partner = principal.kind != Principal::Kind::system && !is_staff(principal.role);
@@ -49,7 +50,8 @@ Result<FeedPage> read_feed(const World& world, const Principal& principal, store
   return page;
 }
 
-Result<std::vector<store::FeedItem>> view_holdings(const World& world, const Principal& principal, std::string_view party) {
+Result<std::vector<store::FeedItem>> view_holdings(const World& world, const Principal& principal,
+                                                   std::string_view party) {
   TOC_CHECK(may(principal, Action::read_holdings));
   return world.store->read([&](store::Reader& reader) -> Result<std::vector<store::FeedItem>> {
     TOC_TRY(const auto found, store::parties::find(reader, party));

@@ -16,7 +16,8 @@ constexpr std::size_t kNameBytesMax = 255;
 
 Status check_attachments(const std::vector<IntakeAttachment>& attachments) {
   if (attachments.size() > kAttachmentsMax) {
-    return fail(Errc::too_large, "A report takes at most " + std::to_string(kAttachmentsMax) + " attachments.");
+    return fail(Errc::too_large,
+                "A report takes at most " + std::to_string(kAttachmentsMax) + " attachments.");
   }
   std::size_t total = 0;
   for (const IntakeAttachment& attachment : attachments) {
@@ -24,12 +25,14 @@ Status check_attachments(const std::vector<IntakeAttachment>& attachments) {
       return fail(Errc::too_large, "One attachment may have at most 32 MiB.");
     }
     if (attachment.name.size() > kNameBytesMax) {
-      return fail(Errc::malformed, "The name of an attachment may have at most 255 bytes.", "/attachments");
+      return fail(Errc::malformed, "The name of an attachment may have at most 255 bytes.",
+                  "/attachments");
     }
     total += attachment.bytes.size();
   }
-  return total > kAttachmentsBytesMax ? Status(fail(Errc::too_large, "All attachments together may have at most 128 MiB."))
-                                      : Status();
+  return total > kAttachmentsBytesMax
+             ? Status(fail(Errc::too_large, "All attachments together may have at most 128 MiB."))
+             : Status();
 }
 
 std::string cut(std::string text, std::size_t bytes_max) {
@@ -77,7 +80,10 @@ struct Prepared {
 };
 
 store::Act act_of(const Prepared& prepared, const Principal& principal) {
-  store::Act act{.kind = "report.received", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+  store::Act act{.kind = "report.received",
+                 .actor = actor_of(principal),
+                 .case_id = std::nullopt,
+                 .detail = {}};
   std::vector<std::string> digests;
   for (const store::Attachment& attachment : prepared.attachments) {
     digests.push_back(to_hex(attachment.digest));
@@ -98,7 +104,8 @@ std::string status_token(const World& world, const ReportId& id) {
   return to_base64url(hmac_sha256(world.token_secret, as_bytes(id)));
 }
 
-Result<Acknowledgement> submit_report(const World& world, const Principal& principal, Intake intake) {
+Result<Acknowledgement> submit_report(const World& world, const Principal& principal,
+                                      Intake intake) {
   TOC_CHECK(may(principal, Action::submit_report));
   TOC_CHECK(check_attachments(intake.attachments));
 
@@ -142,8 +149,9 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
   // One key of one sender; another sender's equal key is another key.
   std::optional<Digest> key_hash;
   if (intake.idempotency_key) {
-    key_hash = sha256({as_bytes(std::string_view("tocsin/idempotency/v1\n")), as_bytes(actor_of(principal)),
-                       as_bytes(std::string_view("\n")), as_bytes(*intake.idempotency_key)});
+    key_hash = sha256({as_bytes(std::string_view("tocsin/idempotency/v1\n")),
+                       as_bytes(actor_of(principal)), as_bytes(std::string_view("\n")),
+                       as_bytes(*intake.idempotency_key)});
   }
 
   struct Outcome {
@@ -171,13 +179,16 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
     TOC_CHECK(store::reports::insert(tx, mine.row));
     for (std::size_t i = 0; i < mine.attachments.size(); ++i) {
       mine.attachments[i].id = make_id<AttachmentId>(tx.now());
-      TOC_CHECK(store::reports::insert_attachment(tx, mine.row.id, static_cast<std::int64_t>(i), mine.attachments[i],
+      TOC_CHECK(store::reports::insert_attachment(tx, mine.row.id, static_cast<std::int64_t>(i),
+                                                  mine.attachments[i],
                                                   as_bytes(intake.attachments[i].bytes)));
     }
     if (key_hash) {
-      TOC_CHECK(store::reports::insert_repeat(tx, *key_hash, {.report = mine.row.id, .body_digest = intake.body_digest}));
+      TOC_CHECK(store::reports::insert_repeat(
+          tx, *key_hash, {.report = mine.row.id, .body_digest = intake.body_digest}));
     }
-    return Outcome{.id = mine.row.id, .repeat_of = std::nullopt, .at = mine.row.at, .number = mine.row.number};
+    return Outcome{
+        .id = mine.row.id, .repeat_of = std::nullopt, .at = mine.row.at, .number = mine.row.number};
   }));
 
   if (!written.value.repeat_of) {

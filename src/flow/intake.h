@@ -1,4 +1,5 @@
-// Intake: a report comes in, a receipt goes out. The same answer for what is new, known and unwanted.
+// Intake: a report comes in, a receipt goes out. The same answer for what is new, known and
+// unwanted.
 #pragma once
 
 #include "domain/access.h"
@@ -22,21 +23,22 @@ struct IntakeAttachment {
 struct Intake {
   Report report;
   std::vector<IntakeAttachment> attachments;
-  Digest body_digest{};                       ///< SHA-256 of the request's body
+  Digest body_digest{};  ///< SHA-256 of the request's body
   std::optional<std::string> idempotency_key;
 };
 
 struct Acknowledgement {
   std::string number;
-  std::string token;      ///< of the private status link
+  std::string token;  ///< of the private status link
   Instant at;
   store::LogIndex index = 0;
-  std::string receipt;    ///< c2sp.org/tlog-proof@v1
+  std::string receipt;  ///< c2sp.org/tlog-proof@v1
 };
 
-/// Durable when it returns. Errors: malformed with a JSON pointer; too_large; unprocessable when the idempotency
-/// key was used for another body; no_space.
-Result<Acknowledgement> submit_report(const World& world, const Principal& principal, Intake intake);
+/// Durable when it returns. Errors: malformed with a JSON pointer; too_large; unprocessable when
+/// the idempotency key was used for another body; no_space.
+Result<Acknowledgement> submit_report(const World& world, const Principal& principal,
+                                      Intake intake);
 
 /// What the holder of a private status link may know.
 struct ReportStatus {

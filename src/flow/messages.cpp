@@ -16,7 +16,8 @@ namespace mustache = kainjow::mustache;
 
 std::string fill(const std::string& text, const std::map<std::string, std::string>& values) {
   mustache::mustache compiled(text);
-  compiled.set_custom_escape([](const std::string& plain) { return plain; });  // these texts are not HTML
+  compiled.set_custom_escape(
+      [](const std::string& plain) { return plain; });  // these texts are not HTML
   mustache::data data;
   for (const auto& [name, value] : values) {
     data.set(name, value);

@@ -17,8 +17,8 @@ struct BilingualText {
   std::string body_zh;
 };
 
-/// Fills the template `name` of the file `kind` ("standing", "duty"). A value that is missing leaves its section out.
-/// Errors: not_found when there is no such template.
+/// Fills the template `name` of the file `kind` ("standing", "duty"). A value that is missing
+/// leaves its section out. Errors: not_found when there is no such template.
 Result<BilingualText> fill_message(std::string_view kind, std::string_view name,
                                    const std::map<std::string, std::string>& values);
 

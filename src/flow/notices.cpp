@@ -12,7 +12,8 @@ namespace {
 using store::Act;
 using store::Transaction;
 
-/// "risk-warning-2021-12-17-7K3M": says what and when, and cannot be guessed before it is published.
+/// "risk-warning-2021-12-17-7K3M": says what and when, and cannot be guessed before it is
+/// published.
 std::string slug_of(const NoticeDraft& draft, Instant at) {
   std::string kind = draft.kind;
   for (char& c : kind) {
@@ -38,12 +39,14 @@ std::string plain(std::string_view text) {
 }  // namespace
 
 std::string signed_text(const store::Notice& notice, const World& world) {
-  return "tocsin-notice/v1\n" + world.base_url + "/notices/" + notice.slug + "\n" + to_rfc3339(notice.at) + "\n" + notice.kind +
-         "\n\n" + plain(notice.title_en) + "\n\n" + plain(notice.body_en) + "\n\n" + plain(notice.title_zh) + "\n\n" +
-         plain(notice.body_zh) + "\n";
+  return "tocsin-notice/v1\n" + world.base_url + "/notices/" + notice.slug + "\n" +
+         to_rfc3339(notice.at) + "\n" + notice.kind + "\n\n" + plain(notice.title_en) + "\n\n" +
+         plain(notice.body_en) + "\n\n" + plain(notice.title_zh) + "\n\n" + plain(notice.body_zh) +
+         "\n";
 }
 
-Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::string_view actor, const NoticeDraft& draft) {
+Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::string_view actor,
+                                   const NoticeDraft& draft) {
   store::Notice notice;
   notice.id = make_id<NoticeId>(tx.now());
   notice.slug = slug_of(draft, tx.now());
@@ -61,8 +64,12 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
   const std::vector signers = {proof::ed25519_signer(world.notice_key_name, world.notice_key)};
   TOC_TRY(notice.signature, proof::sign_note(text, signers));
 
-  Act act{.kind = "notice.issued", .actor = std::string(actor), .case_id = draft.case_id, .detail = {}};
-  act.detail.set("kind", notice.kind).set("slug", notice.slug).set("text", to_hex(notice.digest)).set_flag("public", notice.is_public);
+  Act act{
+      .kind = "notice.issued", .actor = std::string(actor), .case_id = draft.case_id, .detail = {}};
+  act.detail.set("kind", notice.kind)
+      .set("slug", notice.slug)
+      .set("text", to_hex(notice.digest))
+      .set_flag("public", notice.is_public);
   std::optional<store::Party> party;
   if (draft.party) {
     TOC_TRY(party, store::parties::get(tx, *draft.party));
@@ -71,21 +78,25 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
   notice.recorded_index = tx.record(std::move(act));
   TOC_CHECK(store::notices::insert(tx, notice));
   if (party && !party->mail.empty()) {
-    TOC_CHECK(store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
-                                         .channel = "mail",
-                                         .party = party->id,
-                                         .is_kept = true,
-                                         .address = party->mail,
-                                         .subject = notice.title_en + " / " + notice.title_zh,
-                                         .body = notice.body_en + "\n" + notice.body_zh + "\n" + notice.signature,
-                                         .state = "waiting",
-                                         .attempts = 0,
-                                         .created = tx.now(),
-                                         .next_at = tx.now(),
-                                         .failure = {}}));
+    TOC_CHECK(store::outbox::insert(
+        tx, {.id = make_id<DeliveryId>(tx.now()),
+             .channel = "mail",
+             .party = party->id,
+             .is_kept = true,
+             .address = party->mail,
+             .subject = notice.title_en + " / " + notice.title_zh,
+             .body = notice.body_en + "\n" + notice.body_zh + "\n" + notice.signature,
+             .state = "waiting",
+             .attempts = 0,
+             .created = tx.now(),
+             .next_at = tx.now(),
+             .failure = {}}));
   }
   if (notice.is_public) {
-    const std::string body = CanonicalObject().set("notice", notice.slug).set("url", world.base_url + "/notices/" + notice.slug).to_text();
+    const std::string body = CanonicalObject()
+                                 .set("notice", notice.slug)
+                                 .set("url", world.base_url + "/notices/" + notice.slug)
+                                 .to_text();
     TOC_CHECK(store::feed::insert(tx, {.seq = notice.recorded_index,
                                        .at = notice.at,
                                        .kind = "notice." + notice.kind,
@@ -97,22 +108,29 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
   return notice;
 }
 
-Result<DecisionId> propose_warning(const World& world, const Principal& principal, const WarningDraft& draft) {
+Result<DecisionId> propose_warning(const World& world, const Principal& principal,
+                                   const WarningDraft& draft) {
   TOC_CHECK(may(principal, Action::propose_notice));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   struct Field {
     const char* pointer;
     const std::string& text;
   };
-  for (const Field& field : {Field{"/title/en", draft.title_en}, Field{"/title/zh-CN", draft.title_zh},
-                             Field{"/body/en", draft.body_en}, Field{"/body/zh-CN", draft.body_zh}}) {
+  for (const Field& field :
+       {Field{"/title/en", draft.title_en}, Field{"/title/zh-CN", draft.title_zh},
+        Field{"/body/en", draft.body_en}, Field{"/body/zh-CN", draft.body_zh}}) {
     if (trim(field.text).empty()) {
-      return fail(Errc::malformed, "A risk warning needs title and text in English and in Simplified Chinese.", field.pointer);
+      return fail(Errc::malformed,
+                  "A risk warning needs title and text in English and in Simplified Chinese.",
+                  field.pointer);
     }
   }
   return world.store->write([&](Transaction& tx) -> Result<DecisionId> {
     CanonicalObject content;
-    content.set("title_en", draft.title_en).set("title_zh", draft.title_zh).set("body_en", draft.body_en).set("body_zh", draft.body_zh);
+    content.set("title_en", draft.title_en)
+        .set("title_zh", draft.title_zh)
+        .set("body_en", draft.body_en)
+        .set("body_zh", draft.body_zh);
     std::optional<CaseId> case_id;
     if (!draft.case_number.empty()) {
       TOC_TRY(const store::Case item, store::cases::get(tx, scope, draft.case_number));
@@ -126,15 +144,18 @@ Result<DecisionId> propose_warning(const World& world, const Principal& principa
     decision.content = content.to_text();
     decision.proposed_by = actor_of(principal);
     decision.proposed_at = tx.now();
-    Act act{.kind = "notice.proposed", .actor = actor_of(principal), .case_id = case_id, .detail = {}};
-    act.detail.set("decision", to_text(decision.id)).set("content", to_hex(sha256(as_bytes(decision.content))));
+    Act act{
+        .kind = "notice.proposed", .actor = actor_of(principal), .case_id = case_id, .detail = {}};
+    act.detail.set("decision", to_text(decision.id))
+        .set("content", to_hex(sha256(as_bytes(decision.content))));
     decision.proposed_index = tx.record(std::move(act));
     TOC_CHECK(store::decisions::insert(tx, decision));
     return decision.id;
   });
 }
 
-Result<std::string> approve_warning(const World& world, const Principal& principal, const DecisionId& id) {
+Result<std::string> approve_warning(const World& world, const Principal& principal,
+                                    const DecisionId& id) {
   TOC_CHECK(may(principal, Action::decide_notice));
   return world.store->write([&](Transaction& tx) -> Result<std::string> {
     TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
@@ -146,17 +167,23 @@ Result<std::string> approve_warning(const World& world, const Principal& princip
     }
     TOC_TRY(const JsonDocument document, JsonDocument::parse(decision.content));
     const Json content = document.root();
-    const auto text = [&](std::string_view key) { return std::string(content.text_at({key}).value_or("")); };
+    const auto text = [&](std::string_view key) {
+      return std::string(content.text_at({key}).value_or(""));
+    };
     NoticeDraft draft;
     draft.kind = "risk_warning";
-    draft.text = {.title_en = text("title_en"), .title_zh = text("title_zh"), .body_en = text("body_en"), .body_zh = text("body_zh")};
+    draft.text = {.title_en = text("title_en"),
+                  .title_zh = text("title_zh"),
+                  .body_en = text("body_en"),
+                  .body_zh = text("body_zh")};
     draft.is_public = true;
     if (const std::string number = text("case"); !number.empty()) {
       TOC_TRY(const store::Case item, store::cases::get(tx, Scope::of_system(), number));
       draft.case_id = item.id;
     }
     TOC_TRY(const store::Notice notice, issue_notice(world, tx, actor_of(principal), draft));
-    TOC_CHECK(store::decisions::decide(tx, id, "approved", actor_of(principal), notice.recorded_index));
+    TOC_CHECK(
+        store::decisions::decide(tx, id, "approved", actor_of(principal), notice.recorded_index));
     return notice.slug;
   });
 }

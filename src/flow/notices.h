@@ -9,16 +9,17 @@
 namespace tocsin::flow {
 
 struct NoticeDraft {
-  std::string kind;                   ///< "standing", "risk_warning", "withdrawal"
+  std::string kind;  ///< "standing", "risk_warning", "withdrawal"
   BilingualText text;
-  std::optional<PartyId> party;       ///< addressed to it: inbox and mail
+  std::optional<PartyId> party;  ///< addressed to it: inbox and mail
   std::optional<CaseId> case_id;
   bool is_public = false;
 };
 
-/// Signs, stores and sends inside the transaction; a public one also enters the change feed as TLP:CLEAR.
-Result<store::Notice> issue_notice(const World& world, store::Transaction& tx, std::string_view actor,
-                                   const NoticeDraft& draft);
+/// Signs, stores and sends inside the transaction; a public one also enters the change feed as
+/// TLP:CLEAR.
+Result<store::Notice> issue_notice(const World& world, store::Transaction& tx,
+                                   std::string_view actor, const NoticeDraft& draft);
 
 /// What a notice's signature covers: both languages, the time and the address, as one text.
 std::string signed_text(const store::Notice& notice, const World& world);
@@ -30,11 +31,14 @@ struct WarningDraft {
   std::string body_en;
   std::string body_zh;
 };
-/// Proposes a public risk warning; it appears when a second officer approves it. Errors: malformed when one language
-/// is missing.
-Result<DecisionId> propose_warning(const World& world, const Principal& principal, const WarningDraft& draft);
+/// Proposes a public risk warning; it appears when a second officer approves it. Errors: malformed
+/// when one language is missing.
+Result<DecisionId> propose_warning(const World& world, const Principal& principal,
+                                   const WarningDraft& draft);
 
-/// The slug of the published notice. Errors: forbidden for the one who proposed it; conflict when it was decided.
-Result<std::string> approve_warning(const World& world, const Principal& principal, const DecisionId& id);
+/// The slug of the published notice. Errors: forbidden for the one who proposed it; conflict when
+/// it was decided.
+Result<std::string> approve_warning(const World& world, const Principal& principal,
+                                    const DecisionId& id);
 
 }  // namespace tocsin::flow

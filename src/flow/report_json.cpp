@@ -50,7 +50,8 @@ void read_attachments(JsonFields& fields, std::vector<InlineAttachment>& out) {
     return;
   }
   if (list->kind() != Json::Kind::array || list->size() > kAttachmentsMax) {
-    fields.refuse("attachments", "This field must be a list of at most " + std::to_string(kAttachmentsMax) + " attachments.");
+    fields.refuse("attachments", "This field must be a list of at most " +
+                                     std::to_string(kAttachmentsMax) + " attachments.");
     return;
   }
   std::size_t index = 0;
@@ -58,7 +59,8 @@ void read_attachments(JsonFields& fields, std::vector<InlineAttachment>& out) {
     JsonFields item(element, pointer(pointer(fields.at(), "attachments"), index++));
     InlineAttachment attachment;
     attachment.name = item.text("name", kLine);
-    attachment.media_type = item.optional_text("media_type", kLine).value_or("application/octet-stream");
+    attachment.media_type =
+        item.optional_text("media_type", kLine).value_or("application/octet-stream");
     const std::string content = item.text("content", kAttachmentBytesMax * 2);
     const Result<Buffer> bytes = parse_base64(content);
     if (!bytes) {
@@ -81,7 +83,8 @@ void sort_unique(std::vector<std::string>& texts) {
 
 /// Ids that the reporter names anywhere count, not only those in the list.
 void collect_identifiers(Report& report) {
-  for (const std::string* text : {&report.title, &report.description, &report.public_references, &report.product}) {
+  for (const std::string* text :
+       {&report.title, &report.description, &report.public_references, &report.product}) {
     for (std::string& id : find_identifiers(*text)) {
       report.identifiers.push_back(std::move(id));
     }
@@ -95,8 +98,12 @@ Result<ReportBody> read_report(Json object) {
   JsonFields fields(object, "");
   ReportBody body;
   Report& report = body.report;
-  const auto line = [&](std::string_view key) { return fields.optional_text(key, kLine).value_or(""); };
-  const auto text = [&](std::string_view key) { return fields.optional_text(key, kTextFieldBytesMax).value_or(""); };
+  const auto line = [&](std::string_view key) {
+    return fields.optional_text(key, kLine).value_or("");
+  };
+  const auto text = [&](std::string_view key) {
+    return fields.optional_text(key, kTextFieldBytesMax).value_or("");
+  };
   report.title = line("title");
   report.vendor = line("vendor");
   report.product = line("product");
@@ -114,7 +121,8 @@ Result<ReportBody> read_report(Json object) {
     if (at) {
       report.vendor_contacted_at = *at;
     } else {
-      fields.refuse("vendor_contacted_at", "This field must be a day (2021-11-24) or an RFC 3339 time with an offset.");
+      fields.refuse("vendor_contacted_at",
+                    "This field must be a day (2021-11-24) or an RFC 3339 time with an offset.");
     }
   }
   report.vendor_contact = text("vendor_contact");
@@ -147,10 +155,24 @@ Result<ReportBody> read_report(Json object) {
 
 Result<Report> read_report_form(const std::vector<std::pair<std::string, std::string>>& fields) {
   // The form's fields are put into the JSON form, so that both have one set of rules.
-  constexpr std::array texts = {"title",        "vendor",           "product",        "description",      "impact",
-                                "exploit",      "discovery",        "is_public",      "public_references", "is_exploited",
-                                "exploitation", "vendor_contact",   "disclosure_plans", "credit",          "tlp",
-                                "tracking_id",  "vendor_contacted_at", "versions"};
+  constexpr std::array texts = {"title",
+                                "vendor",
+                                "product",
+                                "description",
+                                "impact",
+                                "exploit",
+                                "discovery",
+                                "is_public",
+                                "public_references",
+                                "is_exploited",
+                                "exploitation",
+                                "vendor_contact",
+                                "disclosure_plans",
+                                "credit",
+                                "tlp",
+                                "tracking_id",
+                                "vendor_contacted_at",
+                                "versions"};
   JsonWriter json;
   json.begin_object();
   std::string name;
@@ -189,17 +211,25 @@ Result<Report> read_report_form(const std::vector<std::pair<std::string, std::st
 std::string to_canonical(const Report& report) {
   CanonicalObject out;
   out.set("title", report.title).set("vendor", report.vendor).set("product", report.product);
-  out.set("versions", report.versions).set("description", report.description).set("impact", report.impact);
-  out.set("exploit", report.exploit).set("discovery", report.discovery).set("is_public", to_text(report.is_public));
-  out.set("public_references", report.public_references).set("is_exploited", to_text(report.is_exploited));
+  out.set("versions", report.versions)
+      .set("description", report.description)
+      .set("impact", report.impact);
+  out.set("exploit", report.exploit)
+      .set("discovery", report.discovery)
+      .set("is_public", to_text(report.is_public));
+  out.set("public_references", report.public_references)
+      .set("is_exploited", to_text(report.is_exploited));
   out.set("exploitation", report.exploitation).set("vendor_contact", report.vendor_contact);
   if (report.vendor_contacted_at) {
     out.set("vendor_contacted_at", to_rfc3339(*report.vendor_contacted_at));
   }
   out.set("disclosure_plans", report.disclosure_plans).set("credit", report.credit);
   out.set_flag("share_consent", report.has_share_consent);
-  out.set("contact", CanonicalObject().set("name", report.contact_name).set("mail", report.contact_mail));
-  out.set("tlp", to_label(report.tlp)).set("tracking_id", report.tracking_id).set("identifiers", report.identifiers);
+  out.set("contact",
+          CanonicalObject().set("name", report.contact_name).set("mail", report.contact_mail));
+  out.set("tlp", to_label(report.tlp))
+      .set("tracking_id", report.tracking_id)
+      .set("identifiers", report.identifiers);
   return out.to_text();
 }
 

@@ -1,4 +1,5 @@
-// A report as JSON: the body of POST /api/v1/reports, and the canonical form that is stored and committed to.
+// A report as JSON: the body of POST /api/v1/reports, and the canonical form that is stored and
+// committed to.
 #pragma once
 
 #include "base/json.h"
@@ -18,11 +19,13 @@ struct ReportBody {
   std::vector<InlineAttachment> attachments;
 };
 
-/// Reads the object; unknown fields are refused. Whether product and description are there is checked later, when
-/// attached documents had the chance to supply them. Errors: malformed with a JSON pointer.
+/// Reads the object; unknown fields are refused. Whether product and description are there is
+/// checked later, when attached documents had the chance to supply them. Errors: malformed with a
+/// JSON pointer.
 Result<ReportBody> read_report(Json object);
 
-/// The fields of the web form (names as in the JSON form, one value each). Errors: malformed, where = field name.
+/// The fields of the web form (names as in the JSON form, one value each). Errors: malformed, where
+/// = field name.
 Result<Report> read_report_form(const std::vector<std::pair<std::string, std::string>>& fields);
 
 /// Canonical JSON (RFC 8785).

@@ -53,7 +53,8 @@ void put(store::Partnership& row, const Rules& rules, const regimes::PartnerStan
   const regimes::ProgrammeState* state = rules.programme->state(standing.state);
   TOC_ASSERT(state != nullptr);
   row.standing = state->standing;
-  const std::optional<regimes::AutomaticStep> next = regimes::next_automatic(*rules.programme, standing);
+  const std::optional<regimes::AutomaticStep> next =
+      regimes::next_automatic(*rules.programme, standing);
   row.next_step = next ? std::optional(next->at) : std::nullopt;
 }
 
@@ -77,7 +78,8 @@ Result<regimes::TransitionContext> context_of(Reader& reader, const store::Partn
     }
   }
   TOC_TRY(const auto answers, store::partnerships::answers(reader, partnership.id));
-  if (!answers.empty() && context.notice_delivered && answers.back().at >= *context.notice_delivered) {
+  if (!answers.empty() && context.notice_delivered &&
+      answers.back().at >= *context.notice_delivered) {
     context.answered = answers.back().at;
   }
   TOC_TRY(const auto items, store::partnerships::items(reader, partnership.id));
@@ -113,13 +115,15 @@ BilingualText with_reason(BilingualText english, const BilingualText& chinese) {
 }
 
 /// The one place where a standing changes: row, journal, cut, notice.
-Result<StepOutcome> take(const World& world, Transaction& tx, store::Partnership row, const Rules& rules, const Step& step) {
+Result<StepOutcome> take(const World& world, Transaction& tx, store::Partnership row,
+                         const Rules& rules, const Step& step) {
   TOC_TRY(const store::Party party, store::parties::get(tx, row.party));
   const std::string before = row.state;
   const bool received = may_receive(row.standing);
   put(row, rules, step.after);
 
-  Act act{.kind = "standing." + row.state, .actor = step.actor, .case_id = std::nullopt, .detail = {}};
+  Act act{
+      .kind = "standing." + row.state, .actor = step.actor, .case_id = std::nullopt, .detail = {}};
   act.detail.set("party", party.handle)
       .set("programme", row.programme)
       .set("from", before)
@@ -155,7 +159,8 @@ Result<StepOutcome> take(const World& world, Transaction& tx, store::Partnership
     if (row.term_ends) {
       values["until"] = readable(*row.term_ends);
     }
-    if (const auto end = regimes::term_end(*rules.programme, *rules.calendar, "answer_to_notice", tx.now())) {
+    if (const auto end =
+            regimes::term_end(*rules.programme, *rules.calendar, "answer_to_notice", tx.now())) {
       values["answer_until"] = readable(end->at);
     }
     if (const auto until = regimes::appeal_until(*rules.programme, *rules.calendar, tx.now())) {
@@ -166,23 +171,30 @@ Result<StepOutcome> take(const World& world, Transaction& tx, store::Partnership
     values["reason"] = step.reason_zh.empty() ? step.reason : step.reason_zh;
     values["programme"] = rules.programme->title.zh_cn;
     TOC_TRY(const BilingualText chinese, fill_message("standing", name, values));
-    TOC_TRY(const store::Notice notice,
-            issue_notice(world, tx, step.actor, {.kind = "standing", .text = with_reason(english, chinese), .party = party.id, .case_id = std::nullopt, .is_public = false}));
+    TOC_TRY(const store::Notice notice, issue_notice(world, tx, step.actor,
+                                                     {.kind = "standing",
+                                                      .text = with_reason(english, chinese),
+                                                      .party = party.id,
+                                                      .case_id = std::nullopt,
+                                                      .is_public = false}));
     notice_id = notice.id;
     outcome.notice_slug = notice.slug;
   }
-  TOC_CHECK(store::partnerships::change(tx, row, {.recorded_index = outcome.index,
-                                                  .at = tx.now(),
-                                                  .from = before,
-                                                  .to = row.state,
-                                                  .term_ends = row.term_ends,
-                                                  .reason = step.reason,
-                                                  .decision = step.decision,
-                                                  .notice = notice_id}));
+  TOC_CHECK(store::partnerships::change(tx, row,
+                                        {.recorded_index = outcome.index,
+                                         .at = tx.now(),
+                                         .from = before,
+                                         .to = row.state,
+                                         .term_ends = row.term_ends,
+                                         .reason = step.reason,
+                                         .decision = step.decision,
+                                         .notice = notice_id}));
   if (received && !may_receive(row.standing)) {
-    // Reading is asked at each request and ends with this commit; what was queued for delivery must go too.
+    // Reading is asked at each request and ends with this commit; what was queued for delivery must
+    // go too.
     TOC_TRY(const std::int64_t cancelled, store::outbox::cancel_shared(tx, row.party));
-    Act cancelled_act{.kind = "sharing.cut", .actor = step.actor, .case_id = std::nullopt, .detail = {}};
+    Act cancelled_act{
+        .kind = "sharing.cut", .actor = step.actor, .case_id = std::nullopt, .detail = {}};
     cancelled_act.detail.set("party", party.handle).set("cancelled_deliveries", cancelled);
     tx.record(std::move(cancelled_act));
   }
@@ -207,7 +219,10 @@ Result<StepOutcome> take(const World& world, Transaction& tx, store::Partnership
 
 std::string to_content(const StepDraft& draft) {
   JsonWriter json;
-  json.begin_object().field("target", draft.target).field("reason", draft.reason).field("reason_zh", draft.reason_zh);
+  json.begin_object()
+      .field("target", draft.target)
+      .field("reason", draft.reason)
+      .field("reason_zh", draft.reason_zh);
   json.field("emergency_ground", draft.emergency_ground);
   if (draft.agreement_signed) {
     json.field("agreement_signed", to_rfc3339(*draft.agreement_signed));
@@ -218,7 +233,10 @@ std::string to_content(const StepDraft& draft) {
   }
   json.end_array().key("demands").begin_array();
   for (const StepDraft::Demand& demand : draft.demands) {
-    json.begin_object().field("demand", demand.demand).field("criterion", demand.criterion).end_object();
+    json.begin_object()
+        .field("demand", demand.demand)
+        .field("criterion", demand.criterion)
+        .end_object();
   }
   return json.end_array().end_object().take();
 }
@@ -226,7 +244,9 @@ std::string to_content(const StepDraft& draft) {
 Result<StepDraft> from_content(const store::Decision& decision) {
   TOC_TRY(const JsonDocument document, JsonDocument::parse(decision.content));
   const Json root = document.root();
-  const auto text = [&](std::string_view key) { return std::string(root.text_at({key}).value_or("")); };
+  const auto text = [&](std::string_view key) {
+    return std::string(root.text_at({key}).value_or(""));
+  };
   StepDraft draft;
   draft.partnership.value = decision.subject;
   draft.target = text("target");
@@ -244,8 +264,9 @@ Result<StepDraft> from_content(const store::Decision& decision) {
   }
   if (const auto demands = root.find("demands")) {
     for (const Json& demand : demands->elements()) {
-      draft.demands.push_back({.demand = std::string(demand.text_at({"demand"}).value_or("")),
-                               .criterion = std::string(demand.text_at({"criterion"}).value_or(""))});
+      draft.demands.push_back(
+          {.demand = std::string(demand.text_at({"demand"}).value_or("")),
+           .criterion = std::string(demand.text_at({"criterion"}).value_or(""))});
     }
   }
   return draft;
@@ -263,8 +284,9 @@ Step step_of(const StepDraft& draft, const regimes::Transition& transition) {
           .decision = std::nullopt};
 }
 
-Result<regimes::TransitionContext> full_context(Reader& reader, const store::Partnership& row, const StepDraft& draft,
-                                                Instant now, const std::string& officer) {
+Result<regimes::TransitionContext> full_context(Reader& reader, const store::Partnership& row,
+                                                const StepDraft& draft, Instant now,
+                                                const std::string& officer) {
   TOC_TRY(regimes::TransitionContext context, context_of(reader, row, draft.evidence, now));
   context.officer = officer;
   context.emergency_ground = draft.emergency_ground;
@@ -278,14 +300,15 @@ Status owns(const Principal& principal, Action action, const store::Partnership&
 
 }  // namespace
 
-Result<PartnershipId> join_programme(const World& world, const Principal& principal, std::string_view party_handle,
-                                     std::string_view programme) {
+Result<PartnershipId> join_programme(const World& world, const Principal& principal,
+                                     std::string_view party_handle, std::string_view programme) {
   TOC_CHECK(may(principal, Action::manage_party));
   TOC_TRY(const Rules rules, rules_of(world, programme));
   return world.store->write([&](Transaction& tx) -> Result<PartnershipId> {
     TOC_TRY(const auto party, store::parties::find(tx, party_handle));
     if (!party || party->is_operator) {
-      return fail(Errc::malformed, "There is no organization of that name that could be a partner.", "/party");
+      return fail(Errc::malformed, "There is no organization of that name that could be a partner.",
+                  "/party");
     }
     TOC_TRY(const auto existing, store::partnerships::find(tx, party->id, programme));
     if (existing) {
@@ -296,7 +319,10 @@ Result<PartnershipId> join_programme(const World& world, const Principal& princi
     row.party = party->id;
     row.programme = rules.programme->id;
     put(row, rules, regimes::begin(*rules.programme, *rules.calendar, tx.now()));
-    Act act{.kind = "standing.joined", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+    Act act{.kind = "standing.joined",
+            .actor = actor_of(principal),
+            .case_id = std::nullopt,
+            .detail = {}};
     act.detail.set("party", party->handle).set("programme", row.programme).set("to", row.state);
     row.changed_index = tx.record(std::move(act));
     TOC_CHECK(store::partnerships::insert(tx, row));
@@ -304,12 +330,14 @@ Result<PartnershipId> join_programme(const World& world, const Principal& princi
   });
 }
 
-Result<StepOutcome> propose_step(const World& world, const Principal& principal, const StepDraft& draft) {
+Result<StepOutcome> propose_step(const World& world, const Principal& principal,
+                                 const StepDraft& draft) {
   TOC_CHECK(may(principal, Action::propose_standing));
   return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
     TOC_TRY(const store::Partnership row, store::partnerships::get(tx, draft.partnership));
     TOC_TRY(const Rules rules, rules_of(world, row.programme));
-    TOC_TRY(regimes::TransitionContext context, full_context(tx, row, draft, tx.now(), actor_of(principal)));
+    TOC_TRY(regimes::TransitionContext context,
+            full_context(tx, row, draft, tx.now(), actor_of(principal)));
     const Result<regimes::Transition> alone =
         regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context);
     store::Decision decision{.id = make_id<DecisionId>(tx.now()),
@@ -325,12 +353,21 @@ Result<StepOutcome> propose_step(const World& world, const Principal& principal,
     if (!alone) {
       // Would it hold with somebody else's signature? Only then is it worth asking for one.
       context.second_officer = "another officer";
-      TOC_CHECK(regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context));
-      Act act{.kind = "decision.proposed", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
-      act.detail.set("decision", to_text(decision.id)).set("target", draft.target).set("content", to_hex(sha256(as_bytes(decision.content))));
+      TOC_CHECK(
+          regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context));
+      Act act{.kind = "decision.proposed",
+              .actor = actor_of(principal),
+              .case_id = std::nullopt,
+              .detail = {}};
+      act.detail.set("decision", to_text(decision.id))
+          .set("target", draft.target)
+          .set("content", to_hex(sha256(as_bytes(decision.content))));
       decision.proposed_index = tx.record(std::move(act));
       TOC_CHECK(store::decisions::insert(tx, decision));
-      return StepOutcome{.decision = decision.id, .is_taken = false, .notice_slug = {}, .index = decision.proposed_index};
+      return StepOutcome{.decision = decision.id,
+                         .is_taken = false,
+                         .notice_slug = {},
+                         .index = decision.proposed_index};
     }
     Step step = step_of(draft, *alone);
     step.actor = actor_of(principal);
@@ -338,13 +375,15 @@ Result<StepOutcome> propose_step(const World& world, const Principal& principal,
     TOC_TRY(StepOutcome outcome, take(world, tx, row, rules, step));
     decision.proposed_index = outcome.index;
     TOC_CHECK(store::decisions::insert(tx, decision));
-    TOC_CHECK(store::decisions::decide(tx, decision.id, "approved", actor_of(principal), outcome.index));
+    TOC_CHECK(
+        store::decisions::decide(tx, decision.id, "approved", actor_of(principal), outcome.index));
     outcome.decision = decision.id;
     return outcome;
   });
 }
 
-Result<StepOutcome> approve_step(const World& world, const Principal& principal, const DecisionId& id) {
+Result<StepOutcome> approve_step(const World& world, const Principal& principal,
+                                 const DecisionId& id) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
     TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
@@ -360,10 +399,12 @@ Result<StepOutcome> approve_step(const World& world, const Principal& principal,
     TOC_TRY(const StepDraft draft, from_content(decision));
     TOC_TRY(const store::Partnership row, store::partnerships::get(tx, draft.partnership));
     TOC_TRY(const Rules rules, rules_of(world, row.programme));
-    TOC_TRY(regimes::TransitionContext context, full_context(tx, row, draft, tx.now(), decision.proposed_by));
+    TOC_TRY(regimes::TransitionContext context,
+            full_context(tx, row, draft, tx.now(), decision.proposed_by));
     context.second_officer = actor_of(principal);
-    TOC_TRY(const regimes::Transition transition,
-            regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context));
+    TOC_TRY(
+        const regimes::Transition transition,
+        regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context));
     Step step = step_of(draft, transition);
     step.actor = decision.proposed_by;
     step.second = actor_of(principal);
@@ -375,11 +416,15 @@ Result<StepOutcome> approve_step(const World& world, const Principal& principal,
   });
 }
 
-Result<LogIndex> reject_decision(const World& world, const Principal& principal, const DecisionId& id, const std::string& reason) {
+Result<LogIndex> reject_decision(const World& world, const Principal& principal,
+                                 const DecisionId& id, const std::string& reason) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
-    Act act{.kind = "decision.rejected", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+    Act act{.kind = "decision.rejected",
+            .actor = actor_of(principal),
+            .case_id = std::nullopt,
+            .detail = {}};
     act.detail.set("decision", to_text(decision.id)).set("reason", reason);
     const LogIndex index = tx.record(std::move(act));
     TOC_CHECK(store::decisions::decide(tx, id, "rejected", actor_of(principal), index));
@@ -387,7 +432,8 @@ Result<LogIndex> reject_decision(const World& world, const Principal& principal,
   });
 }
 
-Result<LogIndex> confirm_step(const World& world, const Principal& principal, const PartnershipId& id) {
+Result<LogIndex> confirm_step(const World& world, const Principal& principal,
+                              const PartnershipId& id) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(store::Partnership row, store::partnerships::get(tx, id));
@@ -399,34 +445,44 @@ Result<LogIndex> confirm_step(const World& world, const Principal& principal, co
       context.officer = first.proposed_by;
     }
     context.second_officer = actor_of(principal);
-    TOC_TRY(const regimes::PartnerStanding after, regimes::confirm(*rules.programme, standing_of(row), context));
+    TOC_TRY(const regimes::PartnerStanding after,
+            regimes::confirm(*rules.programme, standing_of(row), context));
     TOC_TRY(const store::Party party, store::parties::get(tx, row.party));
-    Act act{.kind = "standing.confirmed", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+    Act act{.kind = "standing.confirmed",
+            .actor = actor_of(principal),
+            .case_id = std::nullopt,
+            .detail = {}};
     act.detail.set("party", party.handle).set("state", row.state);
     const LogIndex index = tx.record(std::move(act));
     put(row, rules, after);
-    TOC_CHECK(store::partnerships::change(tx, row, {.recorded_index = index,
-                                                    .at = tx.now(),
-                                                    .from = row.state,
-                                                    .to = row.state,
-                                                    .term_ends = row.term_ends,
-                                                    .reason = "confirmed",
-                                                    .decision = std::nullopt,
-                                                    .notice = std::nullopt}));
+    TOC_CHECK(store::partnerships::change(tx, row,
+                                          {.recorded_index = index,
+                                           .at = tx.now(),
+                                           .from = row.state,
+                                           .to = row.state,
+                                           .term_ends = row.term_ends,
+                                           .reason = "confirmed",
+                                           .decision = std::nullopt,
+                                           .notice = std::nullopt}));
     return index;
   });
 }
 
-Result<LogIndex> answer_notice(const World& world, const Principal& principal, const PartnershipId& id, const std::string& body) {
+Result<LogIndex> answer_notice(const World& world, const Principal& principal,
+                               const PartnershipId& id, const std::string& body) {
   TOC_CHECK(may(principal, Action::answer_notice));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::Partnership row, store::partnerships::get(tx, id));
     TOC_CHECK(owns(principal, Action::answer_notice, row));
-    Act act{.kind = "standing.answered", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
+    Act act{.kind = "standing.answered",
+            .actor = actor_of(principal),
+            .case_id = std::nullopt,
+            .detail = {}};
     act.detail.set("partnership", to_text(id)).set("body", to_hex(sha256(as_bytes(body))));
     const LogIndex index = tx.record(std::move(act));
     TOC_CHECK(store::partnerships::insert_answer(
-        tx, id, {.at = tx.now(), .recorded_index = index, .actor = actor_of(principal), .body = body}));
+        tx, id,
+        {.at = tx.now(), .recorded_index = index, .actor = actor_of(principal), .body = body}));
     return index;
   });
 }
@@ -435,8 +491,8 @@ namespace {
 
 /// Changes one item of the checklist, as an act.
 template <class Change>
-Result<LogIndex> change_item(Transaction& tx, const Principal& principal, const PartnershipId& id, const ReformItemId& item_id,
-                             const std::string& kind, Change change) {
+Result<LogIndex> change_item(Transaction& tx, const Principal& principal, const PartnershipId& id,
+                             const ReformItemId& item_id, const std::string& kind, Change change) {
   TOC_TRY(const auto items, store::partnerships::items(tx, id));
   const auto found = std::ranges::find(items, item_id, &store::ReformItem::id);
   if (found == items.end()) {
@@ -445,7 +501,9 @@ Result<LogIndex> change_item(Transaction& tx, const Principal& principal, const 
   store::ReformItem item = *found;
   TOC_CHECK(change(item));
   Act act{.kind = kind, .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
-  act.detail.set("item", to_text(item_id)).set("state", item.state).set("evidence", to_hex(sha256(as_bytes(item.evidence))));
+  act.detail.set("item", to_text(item_id))
+      .set("state", item.state)
+      .set("evidence", to_hex(sha256(as_bytes(item.evidence))));
   const LogIndex index = tx.record(std::move(act));
   TOC_CHECK(store::partnerships::update_item(tx, item, index));
   return index;
@@ -453,37 +511,41 @@ Result<LogIndex> change_item(Transaction& tx, const Principal& principal, const 
 
 }  // namespace
 
-Result<LogIndex> submit_reform(const World& world, const Principal& principal, const PartnershipId& id,
-                               const ReformItemId& item_id, const std::string& evidence) {
+Result<LogIndex> submit_reform(const World& world, const Principal& principal,
+                               const PartnershipId& id, const ReformItemId& item_id,
+                               const std::string& evidence) {
   TOC_CHECK(may(principal, Action::answer_notice));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::Partnership row, store::partnerships::get(tx, id));
     TOC_CHECK(owns(principal, Action::answer_notice, row));
-    return change_item(tx, principal, id, item_id, "reform.submitted", [&](store::ReformItem& item) -> Status {
-      if (item.state == "accepted") {
-        return fail(Errc::conflict, "This item was already accepted.");
-      }
-      item.state = "submitted";
-      item.evidence = evidence;
-      item.evidence_at = tx.now();
-      return {};
-    });
+    return change_item(tx, principal, id, item_id, "reform.submitted",
+                       [&](store::ReformItem& item) -> Status {
+                         if (item.state == "accepted") {
+                           return fail(Errc::conflict, "This item was already accepted.");
+                         }
+                         item.state = "submitted";
+                         item.evidence = evidence;
+                         item.evidence_at = tx.now();
+                         return {};
+                       });
   });
 }
 
-Result<LogIndex> assess_reform(const World& world, const Principal& principal, const PartnershipId& id,
-                               const ReformItemId& item_id, const AssessmentDraft& draft) {
+Result<LogIndex> assess_reform(const World& world, const Principal& principal,
+                               const PartnershipId& id, const ReformItemId& item_id,
+                               const AssessmentDraft& draft) {
   TOC_CHECK(may(principal, Action::assess_reform));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
-    return change_item(tx, principal, id, item_id, "reform.assessed", [&](store::ReformItem& item) -> Status {
-      if (item.state != "submitted") {
-        return fail(Errc::conflict, "There is no evidence to assess for this item.");
-      }
-      item.state = draft.assessment == Assessment::accepted ? "accepted" : "refused";
-      item.weight = to_text(draft.weight);
-      item.assessed_by = actor_of(principal);
-      return {};
-    });
+    return change_item(
+        tx, principal, id, item_id, "reform.assessed", [&](store::ReformItem& item) -> Status {
+          if (item.state != "submitted") {
+            return fail(Errc::conflict, "There is no evidence to assess for this item.");
+          }
+          item.state = draft.assessment == Assessment::accepted ? "accepted" : "refused";
+          item.weight = to_text(draft.weight);
+          item.assessed_by = actor_of(principal);
+          return {};
+        });
   });
 }
 
@@ -515,7 +577,8 @@ Result<std::vector<StandingView>> view_standing(const World& world, const Princi
   });
 }
 
-Result<StandingView> view_partnership(const World& world, const Principal& principal, const PartnershipId& id) {
+Result<StandingView> view_partnership(const World& world, const Principal& principal,
+                                      const PartnershipId& id) {
   TOC_CHECK(may(principal, Action::read_standing));
   return world.store->read([&](Reader& reader) -> Result<StandingView> {
     const Result<store::Partnership> row = store::partnerships::get(reader, id);
@@ -531,7 +594,8 @@ Result<std::int64_t> watch_partnerships(const World& world) {
     TOC_TRY(const auto due, store::partnerships::with_step_before(tx, tx.now()));
     for (const store::Partnership& row : due) {
       TOC_TRY(const Rules rules, rules_of(world, row.programme));
-      const regimes::PartnerStanding after = regimes::advance(*rules.programme, *rules.calendar, standing_of(row), tx.now());
+      const regimes::PartnerStanding after =
+          regimes::advance(*rules.programme, *rules.calendar, standing_of(row), tx.now());
       const regimes::ProgrammeState* state = rules.programme->state(after.state);
       TOC_ASSERT(state != nullptr);
       TOC_CHECK(take(world, tx, row, rules,

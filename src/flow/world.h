@@ -1,4 +1,5 @@
-// What every piece of work needs: the store, the law, the keys. Set up once in app/, shared by all threads.
+// What every piece of work needs: the store, the law, the keys. Set up once in app/, shared by all
+// threads.
 #pragma once
 
 #include "regimes/library.h"

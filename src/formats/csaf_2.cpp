@@ -1,5 +1,6 @@
-// CSAF 2.0 and 2.1 (OASIS), every category, the vulnerability-report profile among them. Read: tracking id, CVE and
-// other ids, title, summary, the product tree's vendors, products and versions.
+// CSAF 2.0 and 2.1 (OASIS), every category, the vulnerability-report profile among them. Read:
+// tracking id, CVE and other ids, title, summary, the product tree's vendors, products and
+// versions.
 #include "base/limits.h"
 #include "formats/formats.h"
 
@@ -57,7 +58,8 @@ Result<Summary> read(Json root) {
   out.title = *title;
   std::set<std::string> ids = {std::string(*tracking)};
   const std::optional<Json> vulnerabilities = root.find("vulnerabilities");
-  for (const Json& vulnerability : vulnerabilities ? vulnerabilities->elements() : std::vector<Json>()) {
+  for (const Json& vulnerability :
+       vulnerabilities ? vulnerabilities->elements() : std::vector<Json>()) {
     if (const auto cve = vulnerability.text_at({"cve"})) {
       ids.emplace(*cve);
     }
@@ -86,6 +88,8 @@ Result<Summary> read(Json root) {
 
 }  // namespace
 
-Format csaf_2() { return {.id = "csaf-2", .is_mine = is_mine, .read = read}; }
+Format csaf_2() {
+  return {.id = "csaf-2", .is_mine = is_mine, .read = read};
+}
 
 }  // namespace tocsin::formats

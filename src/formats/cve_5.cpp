@@ -1,4 +1,5 @@
-// CVE Record Format 5.x (CVEProject/cve-schema). Read: id, title, description, affected of the CNA container.
+// CVE Record Format 5.x (CVEProject/cve-schema). Read: id, title, description, affected of the CNA
+// container.
 #include "formats/formats.h"
 
 #include <algorithm>
@@ -6,7 +7,9 @@
 namespace tocsin::formats {
 namespace {
 
-bool is_mine(Json root) { return root.text_at({"dataType"}) == "CVE_RECORD"; }
+bool is_mine(Json root) {
+  return root.text_at({"dataType"}) == "CVE_RECORD";
+}
 
 std::vector<std::string> versions_of(Json affected) {
   std::vector<std::string> out;
@@ -58,6 +61,8 @@ Result<Summary> read(Json root) {
 
 }  // namespace
 
-Format cve_5() { return {.id = "cve-5", .is_mine = is_mine, .read = read}; }
+Format cve_5() {
+  return {.id = "cve-5", .is_mine = is_mine, .read = read};
+}
 
 }  // namespace tocsin::formats

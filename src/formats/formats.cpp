@@ -21,7 +21,8 @@ Result<std::optional<Summary>> recognise(std::string_view document) {
   }
   const Result<JsonDocument> parsed = JsonDocument::parse(document);
   if (!parsed) {
-    // An attachment that merely begins like JSON is still evidence; it is kept as it is and recognised as nothing.
+    // An attachment that merely begins like JSON is still evidence; it is kept as it is and
+    // recognised as nothing.
     return std::optional<Summary>();
   }
   return recognise(parsed->root());

@@ -1,4 +1,5 @@
-// Standard documents: bytes → what a case needs to know of them. One file a format; the table is all().
+// Standard documents: bytes → what a case needs to know of them. One file a format; the table is
+// all().
 #pragma once
 
 #include "base/json.h"
@@ -11,9 +12,10 @@
 
 namespace tocsin::formats {
 
-/// What a document says, as far as intake uses it. Texts are the document's own, cut to the limits of a report.
+/// What a document says, as far as intake uses it. Texts are the document's own, cut to the limits
+/// of a report.
 struct Summary {
-  std::string format;                    ///< "cve-5", "csaf-2.0"
+  std::string format;  ///< "cve-5", "csaf-2.0"
   std::string title;
   std::string description;
   std::vector<std::string> identifiers;  ///< sorted, no duplicates
@@ -38,8 +40,8 @@ struct Format {
 std::vector<Format> all();
 
 /// Recognises by content, never by name or media type.
-/// Returns nothing when the bytes are not JSON or of no known format. Errors: malformed when the document says that
-/// it is of a format and then is not.
+/// Returns nothing when the bytes are not JSON or of no known format. Errors: malformed when the
+/// document says that it is of a format and then is not.
 Result<std::optional<Summary>> recognise(std::string_view document);
 Result<std::optional<Summary>> recognise(Json root);
 

@@ -54,11 +54,14 @@ TEST(Formats, WhatClaimsAFormatAndBreaksItIsRefusedWithThePlace) {
     const char* document;
     const char* where;
   };
-  for (const Row& row : {Row{R"({"dataType":"CVE_RECORD"})", "/cveMetadata/cveId"},
-                         Row{R"({"dataType":"CVE_RECORD","cveMetadata":{"cveId":"nonsense"}})", "/cveMetadata/cveId"},
-                         Row{R"({"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2099-1234"}})", "/containers/cna"},
-                         Row{R"({"document":{"csaf_version":"2.0","title":"x"}})", "/document/tracking/id"},
-                         Row{R"({"document":{"csaf_version":"2.0","tracking":{"id":"x"}}})", "/document/title"}}) {
+  for (const Row& row :
+       {Row{R"({"dataType":"CVE_RECORD"})", "/cveMetadata/cveId"},
+        Row{R"({"dataType":"CVE_RECORD","cveMetadata":{"cveId":"nonsense"}})",
+            "/cveMetadata/cveId"},
+        Row{R"({"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2099-1234"}})",
+            "/containers/cna"},
+        Row{R"({"document":{"csaf_version":"2.0","title":"x"}})", "/document/tracking/id"},
+        Row{R"({"document":{"csaf_version":"2.0","tracking":{"id":"x"}}})", "/document/title"}}) {
     SCOPED_TRACE(row.document);
     const Result<std::optional<Summary>> read = recognise(std::string_view(row.document));
     ASSERT_FALSE(read.has_value());
@@ -68,7 +71,8 @@ TEST(Formats, WhatClaimsAFormatAndBreaksItIsRefusedWithThePlace) {
 }
 
 TEST(Formats, AnythingElseIsNothing) {
-  for (const char* document : {"", "plain text", "[1,2]", "{", R"({"a":1})", R"({"document":{"csaf_version":"1.2"}})"}) {
+  for (const char* document :
+       {"", "plain text", "[1,2]", "{", R"({"a":1})", R"({"document":{"csaf_version":"1.2"}})"}) {
     SCOPED_TRACE(document);
     const Result<std::optional<Summary>> read = recognise(std::string_view(document));
     ASSERT_TRUE(read.has_value());

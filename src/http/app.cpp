@@ -15,8 +15,9 @@ bool changes_something(Method method) {
   return method != Method::get && method != Method::head && method != Method::options;
 }
 
-/// A browser says where a request comes from (Fetch Metadata); older ones at least send Origin. A form of ours also
-/// carries the session's token, an API call from a browser the header. Without any of these it is not from our pages.
+/// A browser says where a request comes from (Fetch Metadata); older ones at least send Origin. A
+/// form of ours also carries the session's token, an API call from a browser the header. Without
+/// any of these it is not from our pages.
 Status check_same_site(const Request& request, const std::string& csrf) {
   const auto site = request.headers.find("sec-fetch-site");
   if (site && *site != "same-origin" && *site != "none") {
@@ -37,7 +38,8 @@ Status check_same_site(const Request& request, const std::string& csrf) {
     }
     return fail(Errc::forbidden, "The page is too old; load it again.");
   }
-  // A multipart form of a stranger's site cannot set this header without asking us first, and we do not answer that.
+  // A multipart form of a stranger's site cannot set this header without asking us first, and we do
+  // not answer that.
   if (site && *site == "same-origin") {
     return {};
   }
@@ -48,9 +50,11 @@ Result<Caller> identify(const App& app, const Request& request) {
   Caller caller;
   if (const auto authorization = request.headers.find("authorization")) {
     if (!authorization->starts_with(kBearer)) {
-      return fail(Errc::unauthenticated, "Only API keys are taken here: Authorization: Bearer <key>.");
+      return fail(Errc::unauthenticated,
+                  "Only API keys are taken here: Authorization: Bearer <key>.");
     }
-    TOC_TRY(caller.principal, flow::principal_of_key(app.world, authorization->substr(kBearer.size()), request.peer));
+    TOC_TRY(caller.principal,
+            flow::principal_of_key(app.world, authorization->substr(kBearer.size()), request.peer));
     return caller;
   }
   const auto cookie = find_cookie(request.headers, app.cookie_reach == CookieReach::secure
@@ -61,8 +65,10 @@ Result<Caller> identify(const App& app, const Request& request) {
   }
   const Result<flow::SessionPrincipal> session = flow::principal_of_session(app.world, *cookie);
   if (!session) {
-    // An ended session makes a stranger, who may still report; what needs an account then says "sign in".
-    return session.error().code == Errc::unauthenticated ? Result<Caller>(caller) : std::unexpected(session.error());
+    // An ended session makes a stranger, who may still report; what needs an account then says
+    // "sign in".
+    return session.error().code == Errc::unauthenticated ? Result<Caller>(caller)
+                                                         : std::unexpected(session.error());
   }
   caller.principal = session->principal;
   caller.csrf = session->csrf;
@@ -76,7 +82,8 @@ Result<Caller> identify(const App& app, const Request& request) {
 void set_limits(App& app, const AppLimits& limits) {
   const auto now = [] { return std::chrono::steady_clock::now(); };
   const auto make = [&](double per_minute) {
-    return std::make_unique<RateLimiter>(RateLimit{.per_minute = per_minute, .burst = per_minute}, now);
+    return std::make_unique<RateLimiter>(RateLimit{.per_minute = per_minute, .burst = per_minute},
+                                         now);
   };
   app.reports_by_network = make(limits.reports_per_minute_by_network);
   app.reports_by_credential = make(limits.reports_per_minute_by_credential);
@@ -95,7 +102,8 @@ Guard make_guard(const App& app) {
     TOC_TRY(Caller caller, identify(app, request));
     if (rule.access == Access::permission) {
       const auto actions = all_actions();
-      const auto action = std::ranges::find_if(actions, [&](Action one) { return to_text(one) == rule.permission; });
+      const auto action = std::ranges::find_if(
+          actions, [&](Action one) { return to_text(one) == rule.permission; });
       TOC_ASSERT(action != actions.end());  // checked when the router was made
       TOC_CHECK(may(caller.principal, *action));
     } else if (rule.access == Access::signed_in) {
@@ -113,7 +121,8 @@ site::Language language_of(const Request& request) {
   if (const auto chosen = request.query.one("lang"); chosen && *chosen) {
     return site::parse_language(**chosen);
   }
-  if (const auto* caller = std::any_cast<Caller>(&request.principal); caller != nullptr && !caller->language.empty()) {
+  if (const auto* caller = std::any_cast<Caller>(&request.principal);
+      caller != nullptr && !caller->language.empty()) {
     return site::parse_language(caller->language);
   }
   constexpr std::array<std::string_view, 2> offers = {"en", "zh-CN"};
@@ -129,7 +138,9 @@ Result<JsonDocument> json_body(const Request& request, std::size_t bytes_max) {
   return JsonDocument::parse(request.body, {.bytes_max = bytes_max});
 }
 
-Response json_response(int status, std::string json) { return respond(status, "application/json", std::move(json)); }
+Response json_response(int status, std::string json) {
+  return respond(status, "application/json", std::move(json));
+}
 
 Response html_response(int status, std::string html) {
   return respond(status, "text/html; charset=utf-8", std::move(html));
@@ -148,7 +159,8 @@ Result<std::optional<std::int64_t>> integer_query(const Request& request, std::s
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size()) {
-    return fail(Errc::malformed, "This query parameter must be a whole number.", "?" + std::string(name));
+    return fail(Errc::malformed, "This query parameter must be a whole number.",
+                "?" + std::string(name));
   }
   return std::optional(value);
 }
@@ -163,6 +175,15 @@ Result<std::optional<Instant>> instant_query(const Request& request, std::string
     return std::unexpected(Error{Errc::malformed, at.error().message, "?" + std::string(name)});
   }
   return std::optional(*at);
+}
+
+Result<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < 0) {
+    return fail(Errc::not_found, "There is no such thing here.");
+  }
+  return value;
 }
 
 Response acted(std::int64_t log_index) {

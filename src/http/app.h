@@ -20,10 +20,12 @@ namespace tocsin::http {
 /// Set up once in app/; outlives the server. Any thread.
 struct App {
   flow::World world;
-  bool is_exercise = false;       ///< every page and answer says so
+  bool is_exercise = false;  ///< every page and answer says so
   CookieReach cookie_reach = CookieReach::plain;
-  std::string setup_token;        ///< printed on the console of an empty instance; empty when it is set up
-  /// By network for strangers, by credential for those who are known. Limits of their own for reports and sign-in.
+  std::string
+      setup_token;  ///< printed on the console of an empty instance; empty when it is set up
+  /// By network for strangers, by credential for those who are known. Limits of their own for
+  /// reports and sign-in.
   std::unique_ptr<RateLimiter> reports_by_network;
   std::unique_ptr<RateLimiter> reports_by_credential;
   std::unique_ptr<RateLimiter> sign_in_by_network;
@@ -41,14 +43,15 @@ void set_limits(App& app, const AppLimits& limits);
 /// What the guard leaves in Request::principal.
 struct Caller {
   Principal principal;
-  std::string csrf;             ///< of the session; empty for keys and strangers
-  std::string session_token;    ///< empty for keys and strangers
-  std::string language;         ///< the person's own; empty for strangers
+  std::string csrf;           ///< of the session; empty for keys and strangers
+  std::string session_token;  ///< empty for keys and strangers
+  std::string language;       ///< the person's own; empty for strangers
 };
 const Caller& caller_of(const Request& request);
 
-/// Session cookie or "Authorization: Bearer"; then the access table; then, for a session that changes something, the
-/// proof that the request came from our own page. The one place where a request gets its principal.
+/// Session cookie or "Authorization: Bearer"; then the access table; then, for a session that
+/// changes something, the proof that the request came from our own page. The one place where a
+/// request gets its principal.
 Guard make_guard(const App& app);
 /// A page instead of a problem document for people in browsers.
 RenderError make_error_page(const App& app);
@@ -59,7 +62,8 @@ inline constexpr std::string_view kSessionCookie = "tocsin-session";
 /// ?lang=, else the person's own language, else Accept-Language.
 site::Language language_of(const Request& request);
 
-/// The body as a JSON object. Errors: unsupported_type unless application/json; malformed; too_large.
+/// The body as a JSON object. Errors: unsupported_type unless application/json; malformed;
+/// too_large.
 Result<JsonDocument> json_body(const Request& request, std::size_t bytes_max);
 
 Response json_response(int status, std::string json);
@@ -69,6 +73,9 @@ Response html_response(int status, std::string html);
 Result<std::optional<std::int64_t>> integer_query(const Request& request, std::string_view name);
 Result<std::optional<Instant>> instant_query(const Request& request, std::string_view name);
 Result<std::string> text_query(const Request& request, std::string_view name);
+
+/// A path parameter as a whole number. Errors: not_found, since no such thing can exist.
+Result<std::int64_t> whole_number(std::string_view text);
 
 /// {"log_index":n}: the answer to an act that has no other.
 Response acted(std::int64_t log_index);

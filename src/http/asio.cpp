@@ -1,3 +1,2 @@
-// The one place where the code of Asio and Beast is compiled (BOOST_ASIO_SEPARATE_COMPILATION).
+// The one place where the code of Asio is compiled (BOOST_ASIO_SEPARATE_COMPILATION).
 #include <boost/asio/impl/src.hpp>
-#include <boost/beast/src.hpp>

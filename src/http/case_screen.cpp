@@ -5,7 +5,8 @@
 
 namespace tocsin::http {
 
-Result<std::string> case_screen(const App& app, const Request& request, const std::string& number, site::Typed typed) {
+Result<std::string> case_screen(const App& app, const Request& request, const std::string& number,
+                                site::Typed typed) {
   const site::Frame frame = frame_of(app, request);
   site::CaseScreen screen;
   TOC_TRY(screen.view, flow::view_case(app.world, frame.reader, number));
@@ -17,7 +18,8 @@ Result<std::string> case_screen(const App& app, const Request& request, const st
   return site::case_page(frame, screen);
 }
 
-Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted, const Status& done) {
+Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted,
+                                 const Status& done) {
   const std::string& number = request.parameter("number");
   if (done) {
     return back_to(app, request, "/desk/cases/" + number);

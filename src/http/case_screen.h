@@ -6,8 +6,11 @@
 namespace tocsin::http {
 
 /// Errors: not_found.
-Result<std::string> case_screen(const App& app, const Request& request, const std::string& number, site::Typed typed);
-/// After a form of the case's page: 303 back to it, or the page again with the fault, or the error as it is.
-Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted, const Status& done);
+Result<std::string> case_screen(const App& app, const Request& request, const std::string& number,
+                                site::Typed typed);
+/// After a form of the case's page: 303 back to it, or the page again with the fault, or the error
+/// as it is.
+Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted,
+                                 const Status& done);
 
 }  // namespace tocsin::http

@@ -275,7 +275,7 @@ asio::awaitable<Connection::Next> Connection::exchange() {
     co_return next;
   }
 
-  BodyReader reader(raw, head, limit);
+  BodyReader reader(head, limit);
   Spool spool(&shared_->options.spool);
   const std::optional<Error> error = co_await receive_body(&reader, &spool, head.expectation);
   if (is_client_lost_) {

@@ -15,7 +15,8 @@ bool is_for_people(const Request& request) {
   }
   constexpr std::array<std::string_view, 2> offers = {"application/problem+json", "text/html"};
   const std::string accept = request.headers.joined("accept");
-  return accept.find("text/html") != std::string::npos && choose_media_type(accept, offers) == "text/html";
+  return accept.find("text/html") != std::string::npos &&
+         choose_media_type(accept, offers) == "text/html";
 }
 
 site::Message message_of(const site::Frame& frame, const Error& error) {
@@ -26,7 +27,8 @@ site::Message message_of(const site::Frame& frame, const Error& error) {
   out.is_detail_english = frame.language != site::Language::en && sentence == error.message;
   switch (error.code) {
     case Errc::internal:
-      // What went wrong inside is for the log; the problem document that this page replaces has the incident there.
+      // What went wrong inside is for the log; the problem document that this page replaces has the
+      // incident there.
       out.text = texts("error.incident");
       break;
     case Errc::unauthenticated:
@@ -34,9 +36,7 @@ site::Message message_of(const site::Frame& frame, const Error& error) {
       out.text = texts("sign_in.first_text");
       out.links.emplace_back("/sign-in", texts("nav.sign_in"));
       break;
-    case Errc::not_found:
-      out.text = texts("error.not_found_text");
-      break;
+    case Errc::not_found: out.text = texts("error.not_found_text"); break;
     case Errc::rate_limited:
     case Errc::unavailable:
     case Errc::no_space:
@@ -50,9 +50,7 @@ site::Message message_of(const site::Frame& frame, const Error& error) {
     case Errc::conflict:
     case Errc::stale:
     case Errc::precondition_required:
-    case Errc::unprocessable:
-      out.detail = sentence;
-      break;
+    case Errc::unprocessable: out.detail = sentence; break;
   }
   if (frame.is_signed_in()) {
     out.links.emplace_back("/desk", texts("nav.desk"));
@@ -69,9 +67,11 @@ RenderError make_error_page(const App& app) {
       return std::nullopt;
     }
     const site::Frame frame = frame_of(app, request);
-    Response response = html_response(status_of(error.code), site::message_page(frame, message_of(frame, error)));
+    Response response =
+        html_response(status_of(error.code), site::message_page(frame, message_of(frame, error)));
     if (response.status == 429 || response.status == 503) {
-      response.set("Retry-After", std::to_string(error.retry_after_s > 0 ? error.retry_after_s : 5));
+      response.set("Retry-After",
+                   std::to_string(error.retry_after_s > 0 ? error.retry_after_s : 5));
     }
     return response;
   };

@@ -1,4 +1,5 @@
-// An attachment as a download. It came from a stranger: never shown, never with the type or name that it claims.
+// An attachment as a download. It came from a stranger: never shown, never with the type or name
+// that it claims.
 #include "flow/desk.h"
 #include "http/page.h"
 
@@ -17,7 +18,8 @@ Route get_desk_attachment(App& app) {
             const std::string& number = request.parameter("number");
             TOC_TRY(flow::AttachmentContent content,
                     flow::read_attachment(app.world, caller_of(request).principal, number, *id));
-            Response response = download("application/octet-stream", to_text(*id) + ".bin", std::move(content.bytes));
+            Response response = download("application/octet-stream", to_text(*id) + ".bin",
+                                         std::move(content.bytes));
             response.set("Content-Security-Policy", "sandbox; default-src 'none'");
             return response;
           }};

@@ -15,7 +15,8 @@ Route get_desk_cases(App& app) {
             const site::Frame frame = frame_of(app, request);
             site::CasesView view;
             TOC_TRY(const auto before, integer_query(request, "before"));
-            TOC_TRY(view.cases, flow::list_cases(app.world, frame.reader, {.before = before, .count = count + 1}));
+            TOC_TRY(view.cases, flow::list_cases(app.world, frame.reader,
+                                                 {.before = before, .count = count + 1}));
             view.has_more = static_cast<std::int64_t>(view.cases.size()) > count;
             if (view.has_more) {
               view.cases.pop_back();

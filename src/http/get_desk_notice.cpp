@@ -12,7 +12,8 @@ Route get_desk_notice(App& app) {
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
             const site::Frame frame = frame_of(app, request);
-            TOC_TRY(const store::Notice notice, flow::read_addressed(app.world, frame.reader, request.parameter("slug")));
+            TOC_TRY(const store::Notice notice,
+                    flow::read_addressed(app.world, frame.reader, request.parameter("slug")));
             return html_response(200, site::notice_page(frame, notice, notice_key_text(app)));
           }};
 }

@@ -18,7 +18,8 @@ Route get_desk_receipt(App& app) {
               return fail(Errc::not_found, "The log has no such entry.");
             }
             TOC_TRY(std::string receipt, app.world.store->receipt(index));
-            return download("text/plain; charset=utf-8", "entry-" + std::to_string(index) + ".tlog-proof", std::move(receipt));
+            return download("text/plain; charset=utf-8",
+                            "entry-" + std::to_string(index) + ".tlog-proof", std::move(receipt));
           }};
 }
 

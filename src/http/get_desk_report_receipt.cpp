@@ -11,9 +11,11 @@ Route get_desk_report_receipt(App& app) {
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const flow::ReportView view,
-                    flow::view_report(app.world, caller_of(request).principal, request.parameter("number")));
+                    flow::view_report(app.world, caller_of(request).principal,
+                                      request.parameter("number")));
             TOC_TRY(std::string receipt, app.world.store->receipt(view.report.log_index));
-            return download("text/plain; charset=utf-8", view.report.number + ".tlog-proof", std::move(receipt));
+            return download("text/plain; charset=utf-8", view.report.number + ".tlog-proof",
+                            std::move(receipt));
           }};
 }
 

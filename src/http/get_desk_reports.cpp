@@ -16,7 +16,8 @@ Route get_desk_reports(App& app) {
             site::ReportsView view;
             TOC_TRY(view.state, text_query(request, "state"));
             TOC_TRY(const auto before, integer_query(request, "before"));
-            TOC_TRY(view.reports, flow::list_reports(app.world, frame.reader, view.state, {.before = before, .count = count + 1}));
+            TOC_TRY(view.reports, flow::list_reports(app.world, frame.reader, view.state,
+                                                     {.before = before, .count = count + 1}));
             view.has_more = static_cast<std::int64_t>(view.reports.size()) > count;
             if (view.has_more) {
               view.reports.pop_back();

@@ -14,7 +14,8 @@ Route get_desk_standing(App& app) {
             const site::Frame frame = frame_of(app, request);
             TOC_TRY(const auto views, flow::view_standing(app.world, frame.reader));
             if (!is_staff(frame.reader.role) && views.size() == 1) {
-              TOC_TRY(std::string html, standing_screen(app, request, views.front().partnership.id, {}));
+              TOC_TRY(std::string html,
+                      standing_screen(app, request, views.front().partnership.id, {}));
               return html_response(200, std::move(html));
             }
             return html_response(200, site::standing_list_page(frame, views, *app.world.law));

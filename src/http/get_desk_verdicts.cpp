@@ -1,4 +1,5 @@
-// The duties of one party in one case, with the arithmetic; ?as_of= asks what was known at a log entry.
+// The duties of one party in one case, with the arithmetic; ?as_of= asks what was known at a log
+// entry.
 #include "http/verdicts_screen.h"
 
 namespace tocsin::http {

@@ -21,7 +21,8 @@ Route get_notice(App& app) {
             if (is_json) {
               return json_response(200, site::to_json(notice, app.world.base_url));
             }
-            return html_response(200, site::notice_page(frame_of(app, request), notice, notice_key_text(app)));
+            return html_response(
+                200, site::notice_page(frame_of(app, request), notice, notice_key_text(app)));
           }};
 }
 

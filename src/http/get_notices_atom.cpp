@@ -12,7 +12,8 @@ Route get_notices_atom(App& app) {
           .body_bytes_max = 0,
           .handler = [&app](const Request& /*request*/) -> Result<Response> {
             TOC_TRY(const auto notices, flow::public_notices(app.world, "", 100));
-            return respond(200, "application/atom+xml; charset=utf-8", site::to_atom(notices, app.world.base_url));
+            return respond(200, "application/atom+xml; charset=utf-8",
+                           site::to_atom(notices, app.world.base_url));
           }};
 }
 

@@ -9,7 +9,8 @@ Route get_sign_in_link(App& app) {
           .rule = Rule(Action::sign_in),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            return html_response(200, site::sign_in_link_page(frame_of(app, request), request.parameter("token")));
+            return html_response(
+                200, site::sign_in_link_page(frame_of(app, request), request.parameter("token")));
           }};
 }
 

@@ -10,8 +10,10 @@ Route get_status_content(App& app) {
           .rule = Rule(Action::follow_report),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(flow::ReportStatus status, flow::follow_report(app.world, request.parameter("token")));
-            return download("application/json", status.report.number + ".json", std::move(status.report.content));
+            TOC_TRY(flow::ReportStatus status,
+                    flow::follow_report(app.world, request.parameter("token")));
+            return download("application/json", status.report.number + ".json",
+                            std::move(status.report.content));
           }};
 }
 

@@ -10,9 +10,11 @@ Route get_status_receipt(App& app) {
           .rule = Rule(Action::follow_report),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const flow::ReportStatus status, flow::follow_report(app.world, request.parameter("token")));
+            TOC_TRY(const flow::ReportStatus status,
+                    flow::follow_report(app.world, request.parameter("token")));
             TOC_TRY(std::string receipt, app.world.store->receipt(status.report.log_index));
-            return download("text/plain; charset=utf-8", status.report.number + ".tlog-proof", std::move(receipt));
+            return download("text/plain; charset=utf-8", status.report.number + ".tlog-proof",
+                            std::move(receipt));
           }};
 }
 

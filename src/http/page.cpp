@@ -63,14 +63,19 @@ std::vector<std::string> pieces(const std::string& text, char separator) {
 }
 
 bool is_secret(const std::string& name) {
-  return name == "password" || name == "new_password" || name == "code" || name == "csrf" || name == "setup_token";
+  return name == "password" || name == "new_password" || name == "code" || name == "csrf" ||
+         name == "setup_token";
 }
 
 }  // namespace
 
-std::vector<std::string> Posted::lines(const std::string& name) const { return pieces(text(name), '\n'); }
+std::vector<std::string> Posted::lines(const std::string& name) const {
+  return pieces(text(name), '\n');
+}
 
-std::vector<std::string> Posted::words(const std::string& name) const { return pieces(text(name), ','); }
+std::vector<std::string> Posted::words(const std::string& name) const {
+  return pieces(text(name), ',');
+}
 
 Result<std::optional<Instant>> Posted::moment(const std::string& name) const {
   std::string at = text(name);
@@ -110,8 +115,9 @@ site::Typed Posted::typed(const Error& error) const {
 }
 
 bool is_form_fault(const Error& error) {
-  return error.code == Errc::malformed || error.code == Errc::conflict || error.code == Errc::too_large ||
-         error.code == Errc::unprocessable || error.code == Errc::stale;
+  return error.code == Errc::malformed || error.code == Errc::conflict ||
+         error.code == Errc::too_large || error.code == Errc::unprocessable ||
+         error.code == Errc::stale;
 }
 
 Response form_again(const Error& error, std::string html) {
@@ -129,12 +135,13 @@ Response download(std::string media_type, const std::string& name, std::string b
 }
 
 std::string log_key_text(const App& app) {
-  return proof::to_text(proof::VerifierKey{app.world.store->origin(), proof::KeyType::ed25519, app.world.store->log_key()});
+  return proof::to_text(proof::VerifierKey{app.world.store->origin(), proof::KeyType::ed25519,
+                                           app.world.store->log_key()});
 }
 
 std::string notice_key_text(const App& app) {
-  return proof::to_text(
-      proof::VerifierKey{app.world.notice_key_name, proof::KeyType::ed25519, app.world.notice_key->public_key()});
+  return proof::to_text(proof::VerifierKey{app.world.notice_key_name, proof::KeyType::ed25519,
+                                           app.world.notice_key->public_key()});
 }
 
 }  // namespace tocsin::http

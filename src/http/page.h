@@ -30,7 +30,8 @@ class Posted {
   [[nodiscard]] std::vector<std::string> lines(const std::string& name) const;
   /// Pieces between commas that are not empty.
   [[nodiscard]] std::vector<std::string> words(const std::string& name) const;
-  /// "2021-11-24" or "2021-11-24T08:00", both UTC, or RFC 3339. Nothing when empty. Errors: malformed, with the field.
+  /// "2021-11-24" or "2021-11-24T08:00", both UTC, or RFC 3339. Nothing when empty. Errors:
+  /// malformed, with the field.
   [[nodiscard]] Result<std::optional<Instant>> moment(const std::string& name) const;
   /// The same for a field that must be there.
   [[nodiscard]] Result<Instant> needed_moment(const std::string& name) const;
@@ -44,7 +45,8 @@ class Posted {
 /// Most posts of the desk: small forms.
 inline constexpr std::size_t kFormBytesMax = 512U << 10U;
 
-/// A refusal that belongs to the form and is shown in it; every other failure becomes a page of its own.
+/// A refusal that belongs to the form and is shown in it; every other failure becomes a page of its
+/// own.
 bool is_form_fault(const Error& error);
 /// Whether the page after a post may be shown with the fault: the status is that of the error.
 Response form_again(const Error& error, std::string html);

@@ -16,7 +16,8 @@ Route post_desk_answer(App& app) {
               if (posted.text("answer").empty()) {
                 return fail(Errc::malformed, "This field is needed.", "/answer");
               }
-              TOC_CHECK(flow::answer_notice(app.world, caller_of(request).principal, id, posted.text("answer")));
+              TOC_CHECK(flow::answer_notice(app.world, caller_of(request).principal, id,
+                                            posted.text("answer")));
               return {};
             };
             return after_standing_form(app, request, posted, "answer", answer());

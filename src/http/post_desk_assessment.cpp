@@ -17,15 +17,18 @@ Route post_desk_assessment(App& app) {
               TOC_TRY(const Weight weight, parse_weight(posted.text("weight")));
               const std::string assessment = posted.text("assessment");
               if (assessment != "accepted" && assessment != "refused") {
-                return fail(Errc::malformed, "Choose one of the values that are offered.", "/assessment");
+                return fail(Errc::malformed, "Choose one of the values that are offered.",
+                            "/assessment");
               }
-              TOC_CHECK(flow::assess_reform(app.world, caller_of(request).principal, id, item,
-                                            {.assessment = assessment == "accepted" ? flow::Assessment::accepted
-                                                                                    : flow::Assessment::refused,
-                                             .weight = weight}));
+              TOC_CHECK(flow::assess_reform(
+                  app.world, caller_of(request).principal, id, item,
+                  {.assessment = assessment == "accepted" ? flow::Assessment::accepted
+                                                          : flow::Assessment::refused,
+                   .weight = weight}));
               return {};
             };
-            return after_standing_form(app, request, posted, "assess/" + request.parameter("item"), assess());
+            return after_standing_form(app, request, posted, "assess/" + request.parameter("item"),
+                                       assess());
           }};
 }
 

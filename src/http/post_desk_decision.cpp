@@ -7,7 +7,8 @@
 namespace tocsin::http {
 namespace {
 
-Status decide(const App& app, const Principal& principal, const Request& request, const Posted& posted) {
+Status decide(const App& app, const Principal& principal, const Request& request,
+              const Posted& posted) {
   const Result<DecisionId> id = parse_id<DecisionId>(request.parameter("id"));
   if (!id) {
     return fail(Errc::not_found, "There is no such decision.");

@@ -34,8 +34,9 @@ Route post_desk_filing(App& app) {
             TOC_TRY(const Posted posted, Posted::read(request));
             Result<flow::FiledReceipt> filed = file(app, request, posted);
             if (filed) {
-              return html_response(201, site::filed_page(frame_of(app, request),
-                                                         {.filed = *std::move(filed), .back = request.path}));
+              return html_response(
+                  201, site::filed_page(frame_of(app, request),
+                                        {.filed = *std::move(filed), .back = request.path}));
             }
             if (!is_form_fault(filed.error())) {
               return std::unexpected(filed.error());

@@ -13,9 +13,11 @@ Result<flow::MadeKey> make(const App& app, const Principal& principal, const Pos
   draft.networks = posted.lines("networks");
   const std::string days_text = posted.text("valid_days");
   int days = 0;
-  const auto [end, code] = std::from_chars(days_text.data(), days_text.data() + days_text.size(), days);
+  const auto [end, code] =
+      std::from_chars(days_text.data(), days_text.data() + days_text.size(), days);
   if (code != std::errc() || end != days_text.data() + days_text.size() || days < 1 || days > 366) {
-    return fail(Errc::malformed, "A key is valid for at least a second and at most 366 days.", "/valid_days");
+    return fail(Errc::malformed, "A key is valid for at least a second and at most 366 days.",
+                "/valid_days");
   }
   draft.valid_for = std::chrono::hours(24) * days;
   return flow::make_api_key(app.world, principal, draft);
@@ -32,7 +34,9 @@ Route post_desk_keys(App& app) {
             TOC_TRY(const Posted posted, Posted::read(request));
             Result<flow::MadeKey> key = make(app, caller_of(request).principal, posted);
             if (key) {
-              TOC_TRY(std::string html, account_screen(app, request, {.totp_secret = {}, .new_key = key->secret, .typed = {}}));
+              TOC_TRY(std::string html,
+                      account_screen(app, request,
+                                     {.totp_secret = {}, .new_key = key->secret, .typed = {}}));
               return html_response(201, std::move(html));
             }
             if (!is_form_fault(key.error())) {
@@ -40,7 +44,10 @@ Route post_desk_keys(App& app) {
             }
             Error error = key.error();
             error.where = error.where == "/name" ? "/key_name" : error.where;
-            TOC_TRY(std::string html, account_screen(app, request, {.totp_secret = {}, .new_key = {}, .typed = posted.typed(error)}));
+            TOC_TRY(
+                std::string html,
+                account_screen(app, request,
+                               {.totp_secret = {}, .new_key = {}, .typed = posted.typed(error)}));
             return form_again(error, std::move(html));
           }};
 }

@@ -1,5 +1,5 @@
-// Registers an organization or a person, or enters an organization into a programme. The hidden field "act" says which;
-// the flow function of each asks for the permission that it needs.
+// Registers an organization or a person, or enters an organization into a programme. The hidden
+// field "act" says which; the flow function of each asks for the permission that it needs.
 #include "flow/standing.h"
 #include "http/parties_screen.h"
 #include "site/public_pages.h"
@@ -24,7 +24,8 @@ Result<std::string> do_act(const App& app, const Principal& principal, const Pos
     return std::string();
   }
   if (act == "join") {
-    TOC_CHECK(flow::join_programme(app.world, principal, posted.text("party"), posted.text("programme")));
+    TOC_CHECK(
+        flow::join_programme(app.world, principal, posted.text("party"), posted.text("programme")));
     return std::string();
   }
   if (act == "person") {

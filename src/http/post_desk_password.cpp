@@ -11,7 +11,8 @@ Route post_desk_password(App& app) {
           .body_bytes_max = 16U << 10U,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            const Status done = flow::set_password(app.world, caller_of(request).principal, posted.text("new_password"));
+            const Status done = flow::set_password(app.world, caller_of(request).principal,
+                                                   posted.text("new_password"));
             if (done) {
               return signed_out(app, request, "/sign-in");
             }
@@ -20,7 +21,10 @@ Route post_desk_password(App& app) {
             }
             Error error = done.error();
             error.where = "/new_password";
-            TOC_TRY(std::string html, account_screen(app, request, {.totp_secret = {}, .new_key = {}, .typed = posted.typed(error)}));
+            TOC_TRY(
+                std::string html,
+                account_screen(app, request,
+                               {.totp_secret = {}, .new_key = {}, .typed = posted.typed(error)}));
             return form_again(error, std::move(html));
           }};
 }

@@ -17,10 +17,12 @@ Route post_desk_reform(App& app) {
               if (posted.text("reform_evidence").empty()) {
                 return fail(Errc::malformed, "This field is needed.", "/reform_evidence");
               }
-              TOC_CHECK(flow::submit_reform(app.world, caller_of(request).principal, id, item, posted.text("reform_evidence")));
+              TOC_CHECK(flow::submit_reform(app.world, caller_of(request).principal, id, item,
+                                            posted.text("reform_evidence")));
               return {};
             };
-            return after_standing_form(app, request, posted, "reform/" + request.parameter("item"), submit());
+            return after_standing_form(app, request, posted, "reform/" + request.parameter("item"),
+                                       submit());
           }};
 }
 

@@ -11,7 +11,8 @@ Status step(const App& app, const Request& request, const Posted& posted) {
   draft.target = posted.text("target");
   draft.reason = posted.text("reason_en");
   draft.reason_zh = posted.text("reason_zh");
-  for (const auto& [field, text] : {std::pair{"/reason_en", draft.reason}, std::pair{"/reason_zh", draft.reason_zh}}) {
+  for (const auto& [field, text] :
+       {std::pair{"/reason_en", draft.reason}, std::pair{"/reason_zh", draft.reason_zh}}) {
     if (text.empty()) {
       return fail(Errc::malformed, "This field is needed.", field);
     }
@@ -29,7 +30,8 @@ Status step(const App& app, const Request& request, const Posted& posted) {
   if (draft.target == "suspended") {
     for (const std::string& line : posted.lines("demands")) {
       const std::size_t bar = line.find('|');
-      draft.demands.push_back({.demand = line.substr(0, bar), .criterion = bar == std::string::npos ? "" : line.substr(bar + 1)});
+      draft.demands.push_back({.demand = line.substr(0, bar),
+                               .criterion = bar == std::string::npos ? "" : line.substr(bar + 1)});
     }
   }
   TOC_CHECK(flow::propose_step(app.world, caller_of(request).principal, draft));

@@ -6,13 +6,12 @@ namespace tocsin::http {
 namespace {
 
 Status propose(const App& app, const Request& request, const Posted& posted) {
-  Result<DecisionId> proposed =
-      flow::propose_warning(app.world, caller_of(request).principal,
-                            {.case_number = request.parameter("number"),
-                             .title_en = posted.text("title_en"),
-                             .title_zh = posted.text("title_zh"),
-                             .body_en = posted.text("body_en"),
-                             .body_zh = posted.text("body_zh")});
+  Result<DecisionId> proposed = flow::propose_warning(app.world, caller_of(request).principal,
+                                                      {.case_number = request.parameter("number"),
+                                                       .title_en = posted.text("title_en"),
+                                                       .title_zh = posted.text("title_zh"),
+                                                       .body_en = posted.text("body_en"),
+                                                       .body_zh = posted.text("body_zh")});
   if (proposed) {
     return {};
   }
@@ -20,7 +19,8 @@ Status propose(const App& app, const Request& request, const Posted& posted) {
   Error error = proposed.error();
   if (error.where.starts_with("/title/") || error.where.starts_with("/body/")) {
     const bool is_title = error.where.starts_with("/title/");
-    error.where = std::string(is_title ? "/title_" : "/body_") + (error.where.ends_with("zh-CN") ? "zh" : "en");
+    error.where = std::string(is_title ? "/title_" : "/body_") +
+                  (error.where.ends_with("zh-CN") ? "zh" : "en");
   }
   return std::unexpected(std::move(error));
 }

@@ -18,7 +18,8 @@ struct Sent {
 };
 
 Result<Sent> read_parts(const Request& request) {
-  TOC_TRY(const std::string boundary, multipart_boundary(request.headers.find("content-type").value_or("")));
+  TOC_TRY(const std::string boundary,
+          multipart_boundary(request.headers.find("content-type").value_or("")));
   TOC_TRY(const std::vector<Part> parts, parse_multipart(request.body, boundary));
   Sent sent;
   for (const Part& part : parts) {
@@ -40,8 +41,9 @@ Result<Sent> read_parts(const Request& request) {
 }
 
 Status take_token(const App& app, const Request& request, const Principal& principal) {
-  return principal.kind == Principal::Kind::anonymous ? app.reports_by_network->take(network_of(request.peer))
-                                                      : app.reports_by_credential->take(actor_of(principal));
+  return principal.kind == Principal::Kind::anonymous
+             ? app.reports_by_network->take(network_of(request.peer))
+             : app.reports_by_credential->take(actor_of(principal));
 }
 
 Result<flow::Acknowledgement> submit(const App& app, const Request& request, const Sent& sent) {
@@ -87,7 +89,8 @@ Route post_report_form(App& app) {
             if (!done) {
               const Error& error = done.error();
               // What was typed must not be lost to a limit either.
-              if (is_form_fault(error) || error.code == Errc::rate_limited || error.code == Errc::unavailable) {
+              if (is_form_fault(error) || error.code == Errc::rate_limited ||
+                  error.code == Errc::unavailable) {
                 return show_again(app, request, sent, error);
               }
               return std::unexpected(error);

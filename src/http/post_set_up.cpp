@@ -9,7 +9,8 @@ Status do_set_up(const App& app, const Request& request, const Posted& posted) {
   TOC_CHECK(app.sign_in_by_network->take(network_of(request.peer)));
   const std::string token = posted.text("setup_token");
   if (!equal_in_constant_time(as_bytes(token), as_bytes(app.setup_token))) {
-    return fail(Errc::malformed, "The token is not the one that the server printed on its console.", "/setup_token");
+    return fail(Errc::malformed, "The token is not the one that the server printed on its console.",
+                "/setup_token");
   }
   if (posted.text("password").empty()) {
     return fail(Errc::malformed, "This field is needed.", "/password");
@@ -35,7 +36,8 @@ Route post_set_up(App& app) {
             const site::Frame frame = frame_of(app, request);
             if (const Status done = do_set_up(app, request, posted); !done) {
               if (is_form_fault(done.error())) {
-                return form_again(done.error(), site::set_up_page(frame, posted.typed(done.error())));
+                return form_again(done.error(),
+                                  site::set_up_page(frame, posted.typed(done.error())));
               }
               return std::unexpected(done.error());
             }

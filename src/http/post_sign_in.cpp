@@ -25,7 +25,8 @@ Route post_sign_in(App& app) {
             }
             const Error& error = session.error();
             if (error.code == Errc::unauthenticated || error.code == Errc::rate_limited) {
-              return form_again(error, site::sign_in_page(frame_of(app, request), posted.typed(error)));
+              return form_again(error,
+                                site::sign_in_page(frame_of(app, request), posted.typed(error)));
             }
             return std::unexpected(error);
           }};

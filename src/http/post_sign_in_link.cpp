@@ -11,7 +11,8 @@ Route post_sign_in_link(App& app) {
           .body_bytes_max = 4U << 10U,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_CHECK(app.sign_in_by_network->take(network_of(request.peer)));
-            const Result<flow::SignedIn> session = flow::sign_in_by_link(app.world, request.parameter("token"));
+            const Result<flow::SignedIn> session =
+                flow::sign_in_by_link(app.world, request.parameter("token"));
             if (session) {
               return signed_in(app, request, *session);
             }

@@ -14,7 +14,8 @@ Cookie cookie(const App& app, std::string value, std::chrono::seconds max_age) {
 }  // namespace
 
 Response signed_in(const App& app, const Request& request, const flow::SignedIn& session) {
-  const auto life = std::chrono::duration_cast<std::chrono::seconds>(session.expires - app.world.clock->now());
+  const auto life =
+      std::chrono::duration_cast<std::chrono::seconds>(session.expires - app.world.clock->now());
   Response response = back_to(app, request, "/desk");
   response.set("Set-Cookie", to_set_cookie(cookie(app, session.token, life)));
   return response;

@@ -1,4 +1,5 @@
-// Set-up is open while a token was printed and nobody exists; to everybody else the page does not exist.
+// Set-up is open while a token was printed and nobody exists; to everybody else the page does not
+// exist.
 #pragma once
 
 #include "http/page.h"

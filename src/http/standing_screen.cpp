@@ -11,7 +11,8 @@ Result<PartnershipId> partnership_of(const Request& request) {
   return id ? id : fail(Errc::not_found, "There is no such thing here.");
 }
 
-Result<std::string> standing_screen(const App& app, const Request& request, const PartnershipId& id, site::Typed typed) {
+Result<std::string> standing_screen(const App& app, const Request& request, const PartnershipId& id,
+                                    site::Typed typed) {
   const site::Frame frame = frame_of(app, request);
   site::PartnershipView view;
   TOC_TRY(view.standing, flow::view_partnership(app.world, frame.reader, id));

@@ -14,7 +14,11 @@ Result<std::string> verdicts_screen(const App& app, const Request& request, site
   // As of now, the clock decides and not the time of the last entry.
   const std::optional<Instant> at = as_of ? std::nullopt : std::optional(app.world.clock->now());
   TOC_TRY(view.verdicts, flow::verdicts(app.world, frame.reader,
-                                        {.case_number = view.case_number, .party = handle, .regime = {}, .as_of = as_of, .at = at}));
+                                        {.case_number = view.case_number,
+                                         .party = handle,
+                                         .regime = {},
+                                         .as_of = as_of,
+                                         .at = at}));
   TOC_TRY(const flow::Names names, flow::names_for(app.world, frame.reader));
   for (const auto& [id, party] : names.parties) {
     if (party.handle == handle) {

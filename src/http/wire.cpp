@@ -2,23 +2,19 @@
 
 #include "base/text.h"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/parser.hpp>
-
 #include <algorithm>
 #include <charconv>
 
 namespace tocsin::http {
 namespace {
 
-namespace beast = boost::beast;
-using BeastParser = beast::http::request_parser<beast::http::buffer_body>;
-
-/// Chunk size lines, their extensions and trailers together: so many bytes, and so many for each
-/// byte of body.
-constexpr std::uint64_t kChunkOverheadBytes = 64U << 10U;
-constexpr std::uint64_t kChunkOverheadFactor = 8;
+/// A chunk's size with its extensions, which nobody uses and which are dropped.
+constexpr std::size_t kChunkLineBytesMax = 256;
+/// The trailer as a whole; it is dropped too.
+constexpr std::size_t kTrailerBytesMax = 8U << 10U;
+/// Size lines and trailers together: so many bytes, and so many more for each byte of body.
+constexpr std::uint64_t kOverheadBytes = 64U << 10U;
+constexpr std::uint64_t kOverheadFactor = 8;
 
 std::unexpected<Refusal> refuse(int status, std::string detail) {
   return std::unexpected(Refusal{.status = status, .detail = std::move(detail)});
@@ -131,8 +127,12 @@ std::expected<void, Refusal> read_framing(Version version, Head& head) {
 std::expected<void, Refusal> read_connection(Version version, Head& head) {
   head.persistence = version == Version::http_1_1 ? Persistence::keep_alive : Persistence::close;
   const std::string options = head.headers.joined("connection");
-  for (const std::string_view option : split(options, ',')) {
-    if (equal_ignoring_case(trim(option), "close")) {
+  for (const std::string_view entry : split(options, ',')) {
+    const std::string_view option = trim(entry);
+    if (!option.empty() && !is_token(option)) {
+      return refuse(400, "The Connection field is malformed.");
+    }
+    if (equal_ignoring_case(option, "close")) {
       head.persistence = Persistence::close;
     }
   }
@@ -178,26 +178,23 @@ std::expected<void, Refusal> read_target(Head& head) {
   return {};
 }
 
-/// The second opinion.
-bool beast_agrees(std::string_view raw, const Head& head, BeastParser& parser) {
-  parser.header_limit(kReadBufferBytesMax);
-  parser.body_limit(boost::none);  // BodyReader counts, and says so in words
-  try {
-    beast::error_code code;
-    const std::size_t taken = parser.put(boost::asio::const_buffer(raw.data(), raw.size()), code);
-    if ((code && code != beast::http::error::need_buffer &&
-         code != beast::http::error::need_more) ||
-        taken != raw.size() || !parser.is_header_done()) {
-      return false;
-    }
-    const auto length = parser.content_length();
-    return parser.chunked() == (head.framing == Framing::chunked) &&
-           (head.framing != Framing::length || (length && *length == head.content_length)) &&
-           std::string_view(parser.get().method_string().data(),
-                            parser.get().method_string().size()) == to_text(head.method);
-  } catch (const std::exception&) {
-    return false;
+/// 1*HEXDIG, then nothing or extensions (RFC 9112 section 7.1).
+std::optional<std::uint64_t> parse_chunk_line(std::string_view line) {
+  std::uint64_t size = 0;
+  const char* const end = line.data() + line.size();
+  const auto [stopped, code] = std::from_chars(line.data(), end, size, 16);
+  const std::string_view rest(stopped, static_cast<std::size_t>(end - stopped));
+  const bool is_extension = rest.empty() || rest.starts_with(';');
+  if (code != std::errc{} || !is_extension || !is_field_value(rest)) {
+    return std::nullopt;
   }
+  return size;
+}
+
+bool is_field_line(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  return colon != std::string_view::npos && is_token(line.substr(0, colon)) &&
+         is_field_value(line.substr(colon + 1));
 }
 
 }  // namespace
@@ -238,95 +235,90 @@ std::expected<Head, Refusal> parse_head(std::string_view raw) {
       return std::unexpected(step.error());
     }
   }
-  BeastParser second;
-  if (!beast_agrees(raw, head, second)) {
-    return refuse(400, "The head of the request can be read in two ways.");
-  }
   return head;
 }
 
-struct BodyReader::Chunked {
-  BeastParser parser;
-  std::array<char, 8192> decoded{};
-};
-
-BodyReader::BodyReader(std::string_view raw, const Head& head, std::uint64_t bytes_max)
-    : bytes_max_(bytes_max), rest_(head.content_length), is_done_(head.framing == Framing::none) {
-  if (head.framing == Framing::chunked) {
-    chunked_ = std::make_unique<Chunked>();
-    TOC_ASSERT(beast_agrees(raw, head, chunked_->parser));
-  }
-}
-BodyReader::~BodyReader() = default;
+BodyReader::BodyReader(const Head& head, std::uint64_t bytes_max)
+    : expects_(head.framing == Framing::chunked  ? Expects::chunk_line
+               : head.framing == Framing::length ? Expects::data
+                                                 : Expects::nothing),
+      is_chunked_(head.framing == Framing::chunked),
+      bytes_max_(bytes_max),
+      rest_(head.content_length) {}
 
 Result<std::size_t> BodyReader::feed(std::string_view received, const Sink& sink) {
-  if (is_done_) {
-    return std::size_t{0};
+  std::size_t taken = 0;
+  while (expects_ != Expects::nothing) {
+    const std::string_view rest = received.substr(taken);
+    TOC_TRY(const std::size_t step,
+            expects_ == Expects::data ? take_data(rest, sink) : take_line(rest));
+    if (step == 0) {
+      break;
+    }
+    taken += step;
   }
-  if (chunked_ != nullptr) {
-    return feed_chunked(received, sink);
-  }
-  const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(rest_, received.size()));
-  if (body_bytes_ + rest_ > bytes_max_) {
+  return taken;
+}
+
+Result<std::size_t> BodyReader::take_data(std::string_view received, const Sink& sink) {
+  if (rest_ > bytes_max_ - body_bytes_) {
     return fail(Errc::too_large,
                 "The body is larger than " + std::to_string(bytes_max_) + " bytes.");
   }
-  TOC_CHECK(sink(received.substr(0, taken)));
-  rest_ -= taken;
-  body_bytes_ += taken;
-  is_done_ = rest_ == 0;
+  const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(rest_, received.size()));
+  if (taken > 0) {
+    TOC_CHECK(sink(received.substr(0, taken)));
+    rest_ -= taken;
+    body_bytes_ += taken;
+  }
+  if (rest_ == 0) {
+    expects_ = is_chunked_ ? Expects::chunk_end : Expects::nothing;
+  }
   return taken;
 }
 
-Result<std::size_t> BodyReader::feed_chunked(std::string_view received, const Sink& sink) {
+Result<std::size_t> BodyReader::take_line(std::string_view received) {
   const auto malformed = [] {
     return fail(Errc::malformed, "The chunks of the body are malformed.");
   };
-  std::size_t taken = 0;
-  while (!is_done_) {
-    auto& body = chunked_->parser.get().body();
-    body.data = chunked_->decoded.data();
-    body.size = chunked_->decoded.size();
-    body.more = true;
-    beast::error_code code;
-    std::size_t step = 0;
-    try {
-      step = chunked_->parser.put(
-          boost::asio::const_buffer(received.data() + taken, received.size() - taken), code);
-    } catch (const std::exception&) {
-      return malformed();  // std::length_error of a trailer that is too long
-    }
-    if (code == beast::http::error::need_buffer) {
-      code = {};
-    }
-    const std::size_t decoded = chunked_->decoded.size() - body.size;
-    taken += step;
-    wire_bytes_ += step;
-    body_bytes_ += decoded;
-    if (body_bytes_ > bytes_max_) {
-      return fail(Errc::too_large,
-                  "The body is larger than " + std::to_string(bytes_max_) + " bytes.");
-    }
-    if (wire_bytes_ - body_bytes_ > kChunkOverheadBytes + kChunkOverheadFactor * body_bytes_) {
-      return fail(Errc::malformed, "The body is cut into chunks that are mostly overhead.");
-    }
-    if (decoded > 0) {
-      TOC_CHECK(sink(std::string_view(chunked_->decoded.data(), decoded)));
-    }
-    if (code && code != beast::http::error::need_more) {
-      return malformed();
-    }
-    is_done_ = chunked_->parser.is_done();
-    if (!is_done_ && (code == beast::http::error::need_more || (step == 0 && decoded == 0))) {
-      break;
-    }
+  const std::size_t line_max =
+      expects_ == Expects::trailer_line ? kTrailerBytesMax : kChunkLineBytesMax;
+  const std::size_t end = received.find("\r\n");
+  if (end == std::string_view::npos) {
+    // One more: the last byte may be the CR of a line that is just short enough.
+    return received.size() > line_max + 1 ? Result<std::size_t>(malformed()) : std::size_t{0};
   }
-  // What Beast cannot take from a full buffer it will never take: a size line or a trailer without
-  // an end.
-  if (!is_done_ && taken == 0 && received.size() >= kReadBufferBytesMax) {
+  // A bare CR or LF is a control character, so that it is part of no valid line.
+  const std::string_view line = received.substr(0, end);
+  overhead_bytes_ += end + 2;
+  if (line.size() > line_max || overhead_bytes_ > kOverheadBytes + kOverheadFactor * body_bytes_) {
     return malformed();
   }
-  return taken;
+  switch (expects_) {
+    case Expects::chunk_end:
+      if (!line.empty()) {
+        return malformed();
+      }
+      expects_ = Expects::chunk_line;
+      break;
+    case Expects::chunk_line: {
+      const auto size = parse_chunk_line(line);
+      if (!size) {
+        return malformed();
+      }
+      rest_ = *size;
+      expects_ = *size > 0 ? Expects::data : Expects::trailer_line;
+      break;
+    }
+    default:
+      trailer_bytes_ += end + 2;
+      if (trailer_bytes_ > kTrailerBytesMax || (!line.empty() && !is_field_line(line))) {
+        return malformed();
+      }
+      expects_ = line.empty() ? Expects::nothing : Expects::trailer_line;
+      break;
+  }
+  return end + 2;
 }
 
 }  // namespace tocsin::http

@@ -143,10 +143,11 @@ Result<Disclosure> parse_disclosure(std::string_view extra) {
   const auto time_value = root.find("time");
   const auto time = time_value ? time_value->integer() : std::nullopt;
   const auto key = root.text_at({"key"});
-  if (root.members().size() != (root.find("key") ? 4U : 3U) || !payload || payload->kind() != Json::Kind::object ||
-      !salt_text || !time) {
-    return bad("The extra line of the receipt does not hold exactly a payload, a salt, a time and "
-               "perhaps a key.");
+  if (root.members().size() != (root.find("key") ? 4U : 3U) || !payload ||
+      payload->kind() != Json::Kind::object || !salt_text || !time) {
+    return bad(
+        "The extra line of the receipt does not hold exactly a payload, a salt, a time and "
+        "perhaps a key.");
   }
   const auto salt_bytes = parse_base64(*salt_text);
   const auto salt = salt_bytes ? to_digest(*salt_bytes) : Result<Digest>(fail(Errc::malformed, ""));

@@ -4,8 +4,9 @@
 //
 //   {"key":"<verifier key>","payload":{…},"salt":"<base64 of 32 bytes>","time":<seconds>}
 //
-// "key" may be missing. It says which key the log signs with, for a reader who holds no policy yet: such a reader
-// learns that the receipt is whole, and must still compare the key with the one that the operator publishes.
+// "key" may be missing. It says which key the log signs with, for a reader who holds no policy yet:
+// such a reader learns that the receipt is whole, and must still compare the key with the one that
+// the operator publishes.
 //
 // The specification says that extra data is not authenticated. Here it is: through the commitment,
 // the leaf, the inclusion proof and the signature on the root.
@@ -41,7 +42,7 @@ std::string to_text(const Receipt& receipt);
 struct Disclosure {
   std::string payload;  ///< a canonical JSON object
   Salt salt{};
-  std::string key;      ///< the log's verifier key as text, or empty
+  std::string key;  ///< the log's verifier key as text, or empty
   std::chrono::sys_seconds time{};
   friend bool operator==(const Disclosure&, const Disclosure&) = default;
 };

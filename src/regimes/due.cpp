@@ -97,8 +97,8 @@ bool Evaluation::is_of_event(const Fact& fact, std::string_view name) const {
 }
 
 bool Evaluation::is_skewed(const Fact& fact, std::string_view event) const {
-  return fact.happened.earliest > fact.recorded_at && !contains(in_.regime.trigger.planned, event) &&
-         is_of_event(fact, event);
+  return fact.happened.earliest > fact.recorded_at &&
+         !contains(in_.regime.trigger.planned, event) && is_of_event(fact, event);
 }
 
 DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {

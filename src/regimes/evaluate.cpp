@@ -438,7 +438,8 @@ class Verdicts {
     const bool differs_somewhere = std::ranges::any_of(input.facts.facts, [&](const Fact& fact) {
       return probe.counts(fact) && !accepted_.evaluation().counts(fact);
     });
-    return differs_somewhere ? std::optional<Reading>(std::in_place, input, options_.purpose) : std::nullopt;
+    return differs_somewhere ? std::optional<Reading>(std::in_place, input, options_.purpose)
+                             : std::nullopt;
   }
 
   [[nodiscard]] StageVerdict base(const Stage& stage, const Outcome& outcome) const {
@@ -463,7 +464,8 @@ class Verdicts {
     verdict.soft = outcome.soft;
     verdict.legal_unknown = outcome.legal_unknown;
     verdict.started_at_application = accepted_.started_at_application();
-    verdict.penalty_exempt = stage.exempt_when && accepted_.evaluation().holds(*stage.exempt_when).yes();
+    verdict.penalty_exempt =
+        stage.exempt_when && accepted_.evaluation().holds(*stage.exempt_when).yes();
     verdict.awareness_skewed = skewed_;
     verdict.next_change = outcome.next_change;
     if (next_) {
@@ -478,8 +480,9 @@ class Verdicts {
     }
     const Outcome maybe = potential_->judge(stage, nullptr);
     if (differs(maybe, outcome)) {
-      verdict.potential = PotentialVerdict{maybe.state, maybe.operative, maybe.legal, maybe.late_by_s,
-                                           extra_facts(potential_->evaluation(), accepted_.evaluation())};
+      verdict.potential =
+          PotentialVerdict{maybe.state, maybe.operative, maybe.legal, maybe.late_by_s,
+                           extra_facts(potential_->evaluation(), accepted_.evaluation())};
     }
     if (maybe.next_change) {
       soonest(verdict.next_change, *maybe.next_change, input_.as_of);
@@ -515,8 +518,8 @@ class Verdicts {
 
 }  // namespace
 
-std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library, const CaseFacts& facts,
-                                   Instant as_of, EvaluateOptions options) {
+std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library,
+                                   const CaseFacts& facts, Instant as_of, EvaluateOptions options) {
   bool chosen = false;
   const Calendar& calendar = calendar_for(regime, library, facts, chosen);
   const Evaluation::Input input{.regime = regime,

@@ -38,7 +38,8 @@ struct Conflict {
   std::string note_zh_cn;
 };
 
-/// Those of the regimes that run for this case; the condition of each says when the other side matters.
+/// Those of the regimes that run for this case; the condition of each says when the other side
+/// matters.
 std::vector<Conflict> conflicts(const Library& library, const CaseFacts& facts, Instant as_of);
 
 }  // namespace tocsin::regimes

@@ -40,8 +40,8 @@ struct Instrument {
 };
 
 struct Trigger {
-  DueExpression when;               ///< usually one anchor
-  std::vector<std::string> events;  ///< the anchors in it
+  DueExpression when;                ///< usually one anchor
+  std::vector<std::string> events;   ///< the anchors in it
   std::vector<std::string> planned;  ///< those of them that are known before they happen
   std::vector<std::string> of;
   std::string standard;

@@ -17,7 +17,8 @@ struct EventWord {
   /// The same event can be of several subjects (awareness of a hole, of its exploitation): say
   /// which is meant.
   bool needs_subject = false;
-  /// Its time can be known before it comes (a date on which something goes live), unlike an awareness.
+  /// Its time can be known before it comes (a date on which something goes live), unlike an
+  /// awareness.
   bool planned = false;
 };
 

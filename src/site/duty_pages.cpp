@@ -11,7 +11,8 @@ struct Titles {
   std::string article;
 };
 
-Titles titles_of(const Frame& frame, const regimes::Library& law, std::string_view regime_id, int edition, std::string_view stage_id) {
+Titles titles_of(const Frame& frame, const regimes::Library& law, std::string_view regime_id,
+                 int edition, std::string_view stage_id) {
   Titles out{.regime = std::string(regime_id), .stage = std::string(stage_id), .article = {}};
   const regimes::Regime* regime = law.find(regime_id, edition);
   if (regime == nullptr) {
@@ -34,7 +35,8 @@ std::string left_text(const Texts& texts, const store::Obligation& one, Instant 
   if (!one.legal_due || one.met_at) {
     return {};
   }
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*one.legal_due - now).count();
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(*one.legal_due - now).count();
   return seconds >= 0 ? texts("duties.left") + " " + texts.duration(seconds)
                       : texts("duties.passed") + " " + texts.duration(-seconds);
 }
@@ -49,13 +51,15 @@ std::vector<Data> duty_rows(const Frame& frame, const DutiesView& view) {
   const Texts texts = frame.texts();
   std::vector<Data> out;
   for (const store::Obligation& one : view.obligations) {
-    const Titles titles = titles_of(frame, *view.law, one.regime, static_cast<int>(one.edition), one.stage);
+    const Titles titles =
+        titles_of(frame, *view.law, one.regime, static_cast<int>(one.edition), one.stage);
     const auto party = view.names.parties.find(one.party);
     const std::string handle = party == view.names.parties.end() ? "" : party->second.handle;
     Data row;
     row.text("duty_legal", readable_time(one.legal_due));
     row.text("duty_legal_machine", one.legal_due ? to_rfc3339(*one.legal_due) : "");
-    row.text("duty_left", left_text(texts, one, view.now)).text("duty_operative", readable_time(one.operative_due));
+    row.text("duty_left", left_text(texts, one, view.now))
+        .text("duty_operative", readable_time(one.operative_due));
     row.text("duty_state", one.state).text("duty_state_word", texts.word("duty_state", one.state));
     row.text("duty_late", late_text(texts, one.late_by_s));
     row.text("duty_stage", titles.stage).text("duty_regime", titles.regime);
@@ -71,15 +75,19 @@ std::string duties_page(const Frame& frame, const DutiesView& view) {
   Data data;
   data.text("now", readable_time(view.now)).text("now_machine", to_rfc3339(view.now));
   std::vector<Data> filters;
-  for (const std::string state : {"", "running", "warned", "late", "met", "met_contestable", "not_started"}) {
+  for (const std::string state :
+       {"", "running", "warned", "late", "met", "met_contestable", "not_started"}) {
     filters.push_back(Data()
-                          .text("filter_href", frame.link("/desk/duties" + (state.empty() ? "" : "?state=" + state)))
-                          .text("filter_text", state.empty() ? texts("site.all") : texts.word("duty_state", state))
+                          .text("filter_href", frame.link("/desk/duties" +
+                                                          (state.empty() ? "" : "?state=" + state)))
+                          .text("filter_text",
+                                state.empty() ? texts("site.all") : texts.word("duty_state", state))
                           .flag("filter_current", state == view.state));
   }
   data.list("filters", std::move(filters));
   data.list("duties", duty_rows(frame, view));
-  return render_page(frame, {.name = "duties", .title = texts("duties.title"), .data = data, .section = "duties"});
+  return render_page(
+      frame, {.name = "duties", .title = texts("duties.title"), .data = data, .section = "duties"});
 }
 
 std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
@@ -92,28 +100,37 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
   data.text("lang_field", frame.is_language_chosen ? to_text(frame.language) : "");
   std::vector<Data> stages;
   for (const regimes::StageVerdict& verdict : view.verdicts.stages) {
-    const Titles titles = titles_of(frame, *view.law, verdict.regime, verdict.edition, verdict.stage);
+    const Titles titles =
+        titles_of(frame, *view.law, verdict.regime, verdict.edition, verdict.stage);
     Data stage;
-    stage.text("stage_title", titles.stage).text("stage_regime", titles.regime).text("stage_article", titles.article);
+    stage.text("stage_title", titles.stage)
+        .text("stage_regime", titles.regime)
+        .text("stage_article", titles.article);
     stage.text("stage_edition", std::to_string(verdict.edition));
-    stage.text("stage_calendar", verdict.calendar.empty() ? "" : verdict.calendar + " " + verdict.calendar_edition);
+    stage.text("stage_calendar",
+               verdict.calendar.empty() ? "" : verdict.calendar + " " + verdict.calendar_edition);
     const std::string state(regimes::to_text(verdict.state));
     stage.text("stage_state", state).text("stage_state_word", texts.word("duty_state", state));
     stage.text("stage_late", late_text(texts, verdict.late_by_s));
     stage.flag("stage_contestable", verdict.contestable).flag("stage_soft", verdict.soft);
-    stage.flag("stage_informational", verdict.informational).flag("stage_unknown", verdict.legal_unknown);
-    stage.text("stage_operative", readable_time(verdict.operative_due)).text("stage_legal", readable_time(verdict.legal_due));
-    stage.text("stage_alternative", readable_time(verdict.alternative_due)).text("stage_met", readable_time(verdict.met_at));
+    stage.flag("stage_informational", verdict.informational)
+        .flag("stage_unknown", verdict.legal_unknown);
+    stage.text("stage_operative", readable_time(verdict.operative_due))
+        .text("stage_legal", readable_time(verdict.legal_due));
+    stage.text("stage_alternative", readable_time(verdict.alternative_due))
+        .text("stage_met", readable_time(verdict.met_at));
     std::string potential;
     if (verdict.potential) {
       potential = texts.word("duty_state", regimes::to_text(verdict.potential->state));
       if (verdict.potential->legal_due) {
-        potential += " · " + texts("duties.due_legal") + " " + readable_time(verdict.potential->legal_due);
+        potential +=
+            " · " + texts("duties.due_legal") + " " + readable_time(verdict.potential->legal_due);
       }
     }
     stage.text("stage_potential", potential);
     std::vector<Data> lines;
-    for (const std::string& line : frame.language == Language::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
+    for (const std::string& line :
+         frame.language == Language::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
       lines.push_back(Data().text("line", line));
     }
     stage.list("explanation", std::move(lines));
@@ -154,7 +171,9 @@ std::string filed_page(const Frame& frame, const FiledView& view) {
   data.text("number", view.filed.number).text("at", readable_time(view.filed.at));
   data.text("index", std::to_string(view.filed.index)).text("receipt", view.filed.receipt);
   data.text("back_href", frame.link(view.back));
-  return render_page(frame, {.name = "filed", .title = frame.texts()("filed.title"), .data = data, .section = "duties"});
+  return render_page(
+      frame,
+      {.name = "filed", .title = frame.texts()("filed.title"), .data = data, .section = "duties"});
 }
 
 }  // namespace tocsin::site

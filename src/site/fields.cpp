@@ -9,7 +9,10 @@ Data field_data(const Texts& texts, const Form& form, const Field& field) {
   const bool is_wrong = !form.error.empty() && form.error_field == field.name;
   const std::string id = form.id + "-" + field.name;
   Data out;
-  out.text("field_id", id).text("field_name", field.name).text("field_label", texts(label)).text("field_value", field.value);
+  out.text("field_id", id)
+      .text("field_name", field.name)
+      .text("field_label", texts(label))
+      .text("field_value", field.value);
   out.text("field_hint", texts.has(hint) ? texts(hint) : "");
   out.text("field_error", is_wrong ? form.error : "");
   std::string described;
@@ -66,7 +69,9 @@ std::vector<Data> to_data(const Frame& frame, const Form& form, const std::vecto
 Data to_data(const Frame& frame, const Form& form) {
   const Texts texts = frame.texts();
   Data out;
-  out.text("form_id", form.id).text("form_action", frame.link(form.action)).text("form_submit", texts(form.submit));
+  out.text("form_id", form.id)
+      .text("form_action", frame.link(form.action))
+      .text("form_submit", texts(form.submit));
   out.text("form_act", form.act);
   out.text("form_error", form.error);
   out.list("form_fields", to_data(frame, form, form.fields));

@@ -32,7 +32,8 @@ constexpr Entry kDesk[] = {
     {"account", "/desk/account", Action::use_session},
 };
 
-std::vector<Data> navigation(const Frame& frame, std::span<const Entry> entries, const std::string& section) {
+std::vector<Data> navigation(const Frame& frame, std::span<const Entry> entries,
+                             const std::string& section) {
   const Texts texts = frame.texts();
   std::vector<Data> out;
   for (const Entry& entry : entries) {
@@ -71,8 +72,10 @@ std::string render_page(const Frame& frame, const Page& page) {
   const Texts texts = frame.texts();
   const Language other = frame.language == Language::en ? Language::zh_cn : Language::en;
   Data data = page.data;
-  // Links in templates are written as /path{{q}}, those with a query of their own as /path?a=b{{and_q}}.
-  const std::string chosen = frame.is_language_chosen ? "lang=" + std::string(to_text(frame.language)) : "";
+  // Links in templates are written as /path{{q}}, those with a query of their own as
+  // /path?a=b{{and_q}}.
+  const std::string chosen =
+      frame.is_language_chosen ? "lang=" + std::string(to_text(frame.language)) : "";
   data.text("q", chosen.empty() ? "" : "?" + chosen);
   data.text("and_q", chosen.empty() ? "" : "&" + chosen);
   data.text("csrf", frame.csrf);
@@ -89,9 +92,11 @@ std::string render_page(const Frame& frame, const Page& page) {
   layout.flag("is_exercise", frame.is_exercise);
   layout.flag("is_signed_in", frame.is_signed_in());
   layout.text("reader_name", frame.reader.name);
-  layout.text("reader_role", frame.is_signed_in() ? texts.word("role", to_text(frame.reader.role)) : "");
+  layout.text("reader_role",
+              frame.is_signed_in() ? texts.word("role", to_text(frame.reader.role)) : "");
   layout.list("public_nav", navigation(frame, kPublic, page.section));
-  layout.list("desk_nav", frame.is_signed_in() ? navigation(frame, kDesk, page.section) : std::vector<Data>());
+  layout.list("desk_nav",
+              frame.is_signed_in() ? navigation(frame, kDesk, page.section) : std::vector<Data>());
   return render(texts, "layout", layout, content);
 }
 

@@ -15,10 +15,11 @@ namespace tocsin::site {
 /// Who reads the page, where it stands, in which language.
 struct Frame {
   Language language = Language::en;
-  /// ?lang= was in the address: every link of the page then carries it on, since public pages set no cookies.
+  /// ?lang= was in the address: every link of the page then carries it on, since public pages set
+  /// no cookies.
   bool is_language_chosen = false;
-  std::string path;                                          ///< of this page, for the switch of language
-  std::vector<std::pair<std::string, std::string>> query;    ///< without lang
+  std::string path;  ///< of this page, for the switch of language
+  std::vector<std::pair<std::string, std::string>> query;  ///< without lang
   bool is_exercise = false;
   Principal reader;
   std::string csrf;  ///< of the reader's session; empty for strangers
@@ -32,7 +33,7 @@ struct Frame {
 };
 
 struct Page {
-  std::string name;   ///< of the template
+  std::string name;  ///< of the template
   std::string title;
   Data data;
   std::string section;  ///< which entry of the navigation is the current one, such as "cases"

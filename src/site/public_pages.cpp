@@ -6,13 +6,15 @@
 
 namespace tocsin::site {
 
-std::vector<Data> notice_rows(const Frame& frame, const std::vector<store::Notice>& notices, std::string_view folder) {
+std::vector<Data> notice_rows(const Frame& frame, const std::vector<store::Notice>& notices,
+                              std::string_view folder) {
   const Texts texts = frame.texts();
   std::vector<Data> out;
   for (const store::Notice& notice : notices) {
     out.push_back(Data()
                       .text("notice_href", frame.link(std::string(folder) + notice.slug))
-                      .text("notice_title", frame.language == Language::en ? notice.title_en : notice.title_zh)
+                      .text("notice_title",
+                            frame.language == Language::en ? notice.title_en : notice.title_zh)
                       .text("notice_kind", texts.word("notice_kind", notice.kind))
                       .text("notice_at", readable_time(notice.at))
                       .text("notice_at_machine", to_rfc3339(notice.at)));
@@ -25,14 +27,18 @@ std::string home_page(const Frame& frame, const HomeView& view) {
   data.list("notices", notice_rows(frame, view.notices, "/notices/"));
   data.text("log_size", std::to_string(view.log_size));
   data.flag("needs_set_up", view.needs_set_up);
-  return render_page(frame, {.name = "home", .title = frame.texts()("home.title"), .data = data, .section = "home"});
+  return render_page(
+      frame,
+      {.name = "home", .title = frame.texts()("home.title"), .data = data, .section = "home"});
 }
 
 std::string notices_page(const Frame& frame, const std::vector<store::Notice>& notices) {
   Data data;
   data.list("notices", notice_rows(frame, notices, "/notices/"));
-  return render_page(frame,
-                     {.name = "notices", .title = frame.texts()("notices.title"), .data = data, .section = "notices"});
+  return render_page(frame, {.name = "notices",
+                             .title = frame.texts()("notices.title"),
+                             .data = data,
+                             .section = "notices"});
 }
 
 std::string notice_page(const Frame& frame, const store::Notice& notice, const std::string& key) {
@@ -52,7 +58,9 @@ std::string notice_page(const Frame& frame, const store::Notice& notice, const s
   data.text("notice_slug", notice.slug);
   data.text("notice_address", notice.is_public ? frame.base_url + "/notices/" + notice.slug : "");
   data.text("notice_index", std::to_string(notice.recorded_index));
-  data.text("notice_digest", to_hex(notice.digest)).text("notice_key", key).text("notice_signature", notice.signature);
+  data.text("notice_digest", to_hex(notice.digest))
+      .text("notice_key", key)
+      .text("notice_signature", notice.signature);
   data.flag("is_public", notice.is_public).flag("is_addressed", notice.party.has_value());
   return render_page(frame, {.name = "notice",
                              .title = is_english_first ? notice.title_en : notice.title_zh,
@@ -62,9 +70,20 @@ std::string notice_page(const Frame& frame, const store::Notice& notice, const s
 
 std::string to_json(const store::Notice& notice, const std::string& base_url) {
   JsonWriter json;
-  json.begin_object().field("slug", notice.slug).field("kind", notice.kind).field("at", to_rfc3339(notice.at));
-  json.key("title").begin_object().field("en", notice.title_en).field("zh-CN", notice.title_zh).end_object();
-  json.key("body").begin_object().field("en", notice.body_en).field("zh-CN", notice.body_zh).end_object();
+  json.begin_object()
+      .field("slug", notice.slug)
+      .field("kind", notice.kind)
+      .field("at", to_rfc3339(notice.at));
+  json.key("title")
+      .begin_object()
+      .field("en", notice.title_en)
+      .field("zh-CN", notice.title_zh)
+      .end_object();
+  json.key("body")
+      .begin_object()
+      .field("en", notice.body_en)
+      .field("zh-CN", notice.body_zh)
+      .end_object();
   json.field("url", base_url + "/notices/" + notice.slug).field("log_index", notice.recorded_index);
   json.field("sha256", to_hex(notice.digest)).field("signature", notice.signature).end_object();
   return json.take();
@@ -81,27 +100,42 @@ std::string to_atom(const std::vector<store::Notice>& notices, const std::string
     }
     return escape_html(plain);
   };
-  const std::string updated = notices.empty() ? "1970-01-01T00:00:00Z" : to_rfc3339(notices.front().at);
-  std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n";
-  out += "<id>" + xml(base_url) + "/notices</id>\n<title>Tocsin – notices / 公告</title>\n<updated>" + updated + "</updated>\n";
+  const std::string updated =
+      notices.empty() ? "1970-01-01T00:00:00Z" : to_rfc3339(notices.front().at);
+  std::string out =
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n";
+  out += "<id>" + xml(base_url) +
+         "/notices</id>\n<title>Tocsin – notices / 公告</title>\n<updated>" + updated +
+         "</updated>\n";
   out += "<author><name>Tocsin</name></author>\n";
-  out += "<link rel=\"self\" href=\"" + xml(base_url) + "/notices.atom\"/>\n<link href=\"" + xml(base_url) + "/notices\"/>\n";
+  out += "<link rel=\"self\" href=\"" + xml(base_url) + "/notices.atom\"/>\n<link href=\"" +
+         xml(base_url) + "/notices\"/>\n";
   for (const store::Notice& notice : notices) {
     const std::string address = xml(base_url) + "/notices/" + xml(notice.slug);
     const std::string at = to_rfc3339(notice.at);
-    out += "<entry>\n<id>" + address + "</id>\n<title>" + xml(notice.title_en + " / " + notice.title_zh) + "</title>\n";
-    out += "<published>" + at + "</published>\n<updated>" + at + "</updated>\n<link href=\"" + address + "\"/>\n";
+    out += "<entry>\n<id>" + address + "</id>\n<title>" +
+           xml(notice.title_en + " / " + notice.title_zh) + "</title>\n";
+    out += "<published>" + at + "</published>\n<updated>" + at + "</updated>\n<link href=\"" +
+           address + "\"/>\n";
     out += "<category term=\"" + xml(notice.kind) + "\"/>\n";
-    out += "<content type=\"text\">" + xml(notice.body_en + "\n\n" + notice.body_zh) + "</content>\n</entry>\n";
+    out += "<content type=\"text\">" + xml(notice.body_en + "\n\n" + notice.body_zh) +
+           "</content>\n</entry>\n";
   }
   return out + "</feed>\n";
 }
 
 std::string verify_page(const Frame& frame, const VerifyView& view) {
   Data data;
-  data.text("origin", view.origin).text("log_key", view.log_key).text("notice_key", view.notice_key);
-  data.text("policy", view.policy).text("checkpoint", view.checkpoint).text("log_size", std::to_string(view.log_size));
-  return render_page(frame, {.name = "verify", .title = frame.texts()("verify.title"), .data = data, .section = "verify"});
+  data.text("origin", view.origin)
+      .text("log_key", view.log_key)
+      .text("notice_key", view.notice_key);
+  data.text("policy", view.policy)
+      .text("checkpoint", view.checkpoint)
+      .text("log_size", std::to_string(view.log_size));
+  return render_page(frame, {.name = "verify",
+                             .title = frame.texts()("verify.title"),
+                             .data = data,
+                             .section = "verify"});
 }
 
 std::string message_page(const Frame& frame, const Message& message) {
@@ -113,7 +147,8 @@ std::string message_page(const Frame& frame, const Message& message) {
     links.push_back(Data().text("link_href", frame.link(path)).text("link_text", text));
   }
   data.list("links", std::move(links));
-  return render_page(frame, {.name = "message", .title = message.title, .data = data, .section = {}});
+  return render_page(frame,
+                     {.name = "message", .title = message.title, .data = data, .section = {}});
 }
 
 }  // namespace tocsin::site

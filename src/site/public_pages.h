@@ -24,7 +24,8 @@ std::string to_json(const store::Notice& notice, const std::string& base_url);
 /// RFC 4287; an entry holds both languages.
 std::string to_atom(const std::vector<store::Notice>& notices, const std::string& base_url);
 /// Rows for part_notices. folder: "/notices/" or "/desk/inbox/".
-std::vector<Data> notice_rows(const Frame& frame, const std::vector<store::Notice>& notices, std::string_view folder);
+std::vector<Data> notice_rows(const Frame& frame, const std::vector<store::Notice>& notices,
+                              std::string_view folder);
 
 struct VerifyView {
   std::string origin;

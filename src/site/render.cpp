@@ -33,7 +33,8 @@ Values make_base(Language language) {
   for (const auto& [key, text] : catalogue(language)) {
     const std::size_t dot = key.find('.');
     TOC_ASSERT(dot != std::string::npos);
-    groups.try_emplace(key.substr(0, dot), Values::type::object).first->second.set(key.substr(dot + 1), Values(text));
+    groups.try_emplace(key.substr(0, dot), Values::type::object)
+        .first->second.set(key.substr(dot + 1), Values(text));
   }
   Values all(Values::type::object);
   for (const auto& [name, group] : groups) {
@@ -43,7 +44,8 @@ Values make_base(Language language) {
   base.set("t", all);
   for (const EmbeddedFile& file : template_files()) {
     if (file.path.starts_with("part_")) {
-      base.set(std::string(file.path.substr(0, file.path.find('.'))), Values(std::string(file.bytes)));
+      base.set(std::string(file.path.substr(0, file.path.find('.'))),
+               Values(std::string(file.bytes)));
     }
   }
   return base;
@@ -57,12 +59,14 @@ const Values& base_of(Language language) {
 
 }  // namespace
 
-std::string render(const Texts& texts, std::string_view name, const Data& data, const std::string& content) {
+std::string render(const Texts& texts, std::string_view name, const Data& data,
+                   const std::string& content) {
   const EmbeddedFile* file = find_file(template_files(), std::string(name) + ".mustache");
   TOC_ASSERT(file != nullptr);
   kainjow::mustache::mustache page{std::string(file->bytes)};
   if (!page.is_valid()) {
-    assert_failed(page.error_message().c_str(), __FILE__, __LINE__);  // found by the test that renders every page
+    assert_failed(page.error_message().c_str(), __FILE__,
+                  __LINE__);  // found by the test that renders every page
   }
   Values values = to_values(data);
   if (!content.empty()) {

@@ -8,14 +8,17 @@ namespace tocsin::site {
 namespace {
 
 std::vector<Choice> answers(const Texts& texts) {
-  return {{"unknown", texts("answer.unknown")}, {"no", texts("answer.no")}, {"yes", texts("answer.yes")}};
+  return {{"unknown", texts("answer.unknown")},
+          {"no", texts("answer.no")},
+          {"yes", texts("answer.yes")}};
 }
 
 std::vector<Choice> markings(const Texts& texts) {
   std::vector<Choice> out;
   for (const Tlp tlp : {Tlp::clear, Tlp::green, Tlp::amber, Tlp::amber_strict, Tlp::red}) {
     const std::string label(to_label(tlp));
-    out.push_back({label, label + " – " + texts.word("tlp", std::to_string(static_cast<int>(tlp)))});
+    out.push_back(
+        {label, label + " – " + texts.word("tlp", std::to_string(static_cast<int>(tlp)))});
   }
   return out;
 }
@@ -23,7 +26,8 @@ std::vector<Choice> markings(const Texts& texts) {
 }  // namespace
 
 void put_tlp(Data& data, Tlp tlp) {
-  constexpr std::array<std::string_view, 5> classes = {"clear", "green", "amber", "amber_strict", "red"};
+  constexpr std::array<std::string_view, 5> classes = {"clear", "green", "amber", "amber_strict",
+                                                       "red"};
   data.text("tlp", to_label(tlp)).text("tlp_class", classes.at(static_cast<std::size_t>(tlp)));
 }
 
@@ -54,25 +58,29 @@ std::string report_form_page(const Frame& frame, const ReportDraft& draft) {
     out.value = value(name);
     return out;
   };
-  const auto pick = [&](const std::string& name, std::vector<Choice> choices, const std::string& unless_typed) {
+  const auto pick = [&](const std::string& name, std::vector<Choice> choices,
+                        const std::string& unless_typed) {
     Field out = field(name, FieldKind::choice);
     out.choices = std::move(choices);
     out.value = out.value.empty() ? unless_typed : out.value;
     return out;
   };
   using enum FieldKind;
-  std::vector<Field> what = {field("title", line),       field("vendor", line), field("product", line),
-                             field("versions", line),    field("description", area), field("impact", area),
-                             field("exploit", area),     field("discovery", area), field("identifiers", line),
-                             field("attachment", file)};
+  std::vector<Field> what = {field("title", line),       field("vendor", line),
+                             field("product", line),     field("versions", line),
+                             field("description", area), field("impact", area),
+                             field("exploit", area),     field("discovery", area),
+                             field("identifiers", line), field("attachment", file)};
   // Not `required` in HTML: an attached document may supply product and description.
-  const std::vector<Field> known = {pick("is_public", answers(texts), "unknown"), field("public_references", area),
-                                    pick("is_exploited", answers(texts), "unknown"), field("exploitation", area)};
+  const std::vector<Field> known = {
+      pick("is_public", answers(texts), "unknown"), field("public_references", area),
+      pick("is_exploited", answers(texts), "unknown"), field("exploitation", area)};
   const std::vector<Field> told = {field("vendor_contacted_at", day), field("vendor_contact", area),
                                    field("disclosure_plans", area)};
-  std::vector<Field> you = {field("contact_name", line), field("contact_mail", mail), field("credit", line),
-                            field("share_consent", check), field("tracking_id", line),
-                            pick("tlp", markings(texts), std::string(to_label(Tlp::amber)))};
+  std::vector<Field> you = {
+      field("contact_name", line), field("contact_mail", mail),
+      field("credit", line),       field("share_consent", check),
+      field("tracking_id", line),  pick("tlp", markings(texts), std::string(to_label(Tlp::amber)))};
   you[0].autocomplete = "name";
   you[1].autocomplete = "email";
   Data data;
@@ -80,33 +88,43 @@ std::string report_form_page(const Frame& frame, const ReportDraft& draft) {
   data.list("told", to_data(frame, form, told)).list("you", to_data(frame, form, you));
   data.text("form_error", form.error);
   data.text("form_error_href", draft.error_field.empty() ? "" : "#report-" + draft.error_field);
-  return render_page(frame, {.name = "report_form", .title = texts("report.title"), .data = data, .section = "report"});
+  return render_page(
+      frame,
+      {.name = "report_form", .title = texts("report.title"), .data = data, .section = "report"});
 }
 
 std::string report_done_page(const Frame& frame, const flow::Acknowledgement& done) {
   const std::string status = "/status/" + done.token;
   Data data;
-  data.text("number", done.number).text("at", readable_time(done.at)).text("at_machine", to_rfc3339(done.at));
+  data.text("number", done.number)
+      .text("at", readable_time(done.at))
+      .text("at_machine", to_rfc3339(done.at));
   data.text("index", std::to_string(done.index)).text("receipt", done.receipt);
   data.text("status_href", frame.link(status)).text("status_address", frame.base_url + status);
   data.text("receipt_href", status + "/receipt").text("content_href", status + "/report.json");
-  return render_page(frame, {.name = "report_done", .title = frame.texts()("done.title"), .data = data, .section = "report"});
+  return render_page(frame, {.name = "report_done",
+                             .title = frame.texts()("done.title"),
+                             .data = data,
+                             .section = "report"});
 }
 
-std::vector<Data> attachment_rows(const std::vector<store::Attachment>& attachments, const std::string& folder) {
+std::vector<Data> attachment_rows(const std::vector<store::Attachment>& attachments,
+                                  const std::string& folder) {
   std::vector<Data> out;
   for (const store::Attachment& attachment : attachments) {
-    out.push_back(Data()
-                      .text("attachment_name", attachment.name)
-                      .text("attachment_size", readable_size(attachment.size))
-                      .text("attachment_recognised", attachment.recognised)
-                      .text("attachment_digest", to_hex(attachment.digest))
-                      .text("attachment_href", folder.empty() ? "" : folder + to_text(attachment.id)));
+    out.push_back(
+        Data()
+            .text("attachment_name", attachment.name)
+            .text("attachment_size", readable_size(attachment.size))
+            .text("attachment_recognised", attachment.recognised)
+            .text("attachment_digest", to_hex(attachment.digest))
+            .text("attachment_href", folder.empty() ? "" : folder + to_text(attachment.id)));
   }
   return out;
 }
 
-std::string status_page(const Frame& frame, const flow::ReportStatus& status, const std::string& token) {
+std::string status_page(const Frame& frame, const flow::ReportStatus& status,
+                        const std::string& token) {
   const Texts texts = frame.texts();
   const store::StoredReport& report = status.report;
   Data data;
@@ -119,8 +137,10 @@ std::string status_page(const Frame& frame, const flow::ReportStatus& status, co
   data.text("content_digest", to_hex(sha256(as_bytes(report.content))));
   put_tlp(data, report.tlp);
   data.list("attachments", attachment_rows(status.attachments, ""));
-  data.text("receipt_href", "/status/" + token + "/receipt").text("content_href", "/status/" + token + "/report.json");
-  return render_page(frame, {.name = "status", .title = texts("status.title"), .data = data, .section = "report"});
+  data.text("receipt_href", "/status/" + token + "/receipt")
+      .text("content_href", "/status/" + token + "/report.json");
+  return render_page(
+      frame, {.name = "status", .title = texts("status.title"), .data = data, .section = "report"});
 }
 
 std::vector<Data> report_rows(const Texts& texts, const Report& report) {

@@ -8,9 +8,11 @@
 namespace tocsin::site {
 namespace {
 
-std::string state_title(const Frame& frame, const regimes::Programme* programme, const std::string& id) {
+std::string state_title(const Frame& frame, const regimes::Programme* programme,
+                        const std::string& id) {
   const regimes::ProgrammeState* state = programme == nullptr ? nullptr : programme->state(id);
-  return state == nullptr ? frame.texts().word("standing_state", id) : in_language(frame, state->title);
+  return state == nullptr ? frame.texts().word("standing_state", id)
+                          : in_language(frame, state->title);
 }
 
 std::vector<Data> channels(const Texts& texts, const std::vector<std::string>& names) {
@@ -21,7 +23,8 @@ std::vector<Data> channels(const Texts& texts, const std::vector<std::string>& n
   return out;
 }
 
-Form form_of(const Frame& frame, const PartnershipView& view, const std::string& act, const std::string& submit) {
+Form form_of(const Frame& frame, const PartnershipView& view, const std::string& act,
+             const std::string& submit) {
   Form form;
   form.id = act;
   form.action = "/desk/standing/" + to_text(view.standing.partnership.id) + "/" + act;
@@ -42,12 +45,14 @@ Field field(const PartnershipView& view, const std::string& name, FieldKind kind
 }
 
 /// The officer's form, with a choice of the steps that the programme has from here.
-void put_step_form(Data& data, const Frame& frame, const PartnershipView& view, const regimes::Programme& programme) {
+void put_step_form(Data& data, const Frame& frame, const PartnershipView& view,
+                   const regimes::Programme& programme) {
   const std::string& now = view.standing.partnership.state;
   std::vector<Choice> targets;
   std::vector<Data> needs;
   for (const regimes::ProgrammeTransition& transition : programme.transitions) {
-    if (std::ranges::find(transition.from, now) == transition.from.end() || transition.by != "officer" || transition.at_term_end) {
+    if (std::ranges::find(transition.from, now) == transition.from.end() ||
+        transition.by != "officer" || transition.at_term_end) {
       continue;
     }
     const std::string title = state_title(frame, &programme, transition.to);
@@ -58,7 +63,10 @@ void put_step_form(Data& data, const Frame& frame, const PartnershipView& view, 
     for (const regimes::Need& need : transition.needs) {
       lacking += (lacking.empty() ? "" : " ") + in_language(frame, regimes::sentence_for(need));
     }
-    needs.push_back(Data().text("need_target", title).text("need_text", lacking.empty() ? frame.texts()("standing.needs_nothing") : lacking));
+    needs.push_back(Data()
+                        .text("need_target", title)
+                        .text("need_text",
+                              lacking.empty() ? frame.texts()("standing.needs_nothing") : lacking));
   }
   if (targets.empty()) {
     return;
@@ -90,8 +98,11 @@ std::vector<Data> item_rows(const Frame& frame, const PartnershipView& view) {
   std::vector<Data> out;
   for (const store::ReformItem& item : view.standing.items) {
     Data row;
-    row.text("item_demand", item.demand).text("item_criterion", item.criterion).text("item_evidence", item.evidence);
-    row.text("item_state", item.state).text("item_state_word", texts.word("item_state", item.state));
+    row.text("item_demand", item.demand)
+        .text("item_criterion", item.criterion)
+        .text("item_evidence", item.evidence);
+    row.text("item_state", item.state)
+        .text("item_state_word", texts.word("item_state", item.state));
     row.text("item_weight", item.weight.empty() ? "" : texts.word("weight", item.weight));
     std::vector<Data> forms;
     std::string title;
@@ -108,9 +119,12 @@ std::vector<Data> item_rows(const Frame& frame, const PartnershipView& view) {
       Form form = form_of(frame, view, "assess/" + id, "standing.assess");
       form.id = "assess-" + id;
       Field assessment = field(view, "assessment", FieldKind::choice);
-      assessment.choices = {{"accepted", texts("item_state.accepted")}, {"refused", texts("item_state.refused")}};
+      assessment.choices = {{"accepted", texts("item_state.accepted")},
+                            {"refused", texts("item_state.refused")}};
       Field weight = field(view, "weight", FieldKind::choice);
-      weight.choices = {{"corroborated", texts("weight.corroborated")}, {"proven", texts("weight.proven")}, {"asserted", texts("weight.asserted")}};
+      weight.choices = {{"corroborated", texts("weight.corroborated")},
+                        {"proven", texts("weight.proven")},
+                        {"asserted", texts("weight.asserted")}};
       form.fields = {assessment, weight};
       title = texts("standing.assess");
       forms.push_back(to_data(frame, form));
@@ -124,7 +138,8 @@ std::vector<Data> item_rows(const Frame& frame, const PartnershipView& view) {
 
 }  // namespace
 
-std::string standing_list_page(const Frame& frame, const std::vector<flow::StandingView>& views, const regimes::Library& law) {
+std::string standing_list_page(const Frame& frame, const std::vector<flow::StandingView>& views,
+                               const regimes::Library& law) {
   std::vector<Data> rows;
   for (const flow::StandingView& view : views) {
     const store::Partnership& one = view.partnership;
@@ -132,7 +147,9 @@ std::string standing_list_page(const Frame& frame, const std::vector<flow::Stand
     rows.push_back(Data()
                        .text("partnership_href", frame.link("/desk/standing/" + to_text(one.id)))
                        .text("partnership_party", view.party_name)
-                       .text("partnership_programme", programme == nullptr ? one.programme : in_language(frame, programme->title))
+                       .text("partnership_programme", programme == nullptr
+                                                          ? one.programme
+                                                          : in_language(frame, programme->title))
                        .text("partnership_state", state_title(frame, programme, one.state))
                        .text("partnership_class", to_text(one.standing))
                        .text("partnership_since", readable_time(one.since))
@@ -140,27 +157,38 @@ std::string standing_list_page(const Frame& frame, const std::vector<flow::Stand
   }
   Data data;
   data.list("partnerships", std::move(rows));
-  return render_page(frame, {.name = "standing_list", .title = frame.texts()("standing.title"), .data = data, .section = "standing"});
+  return render_page(frame, {.name = "standing_list",
+                             .title = frame.texts()("standing.title"),
+                             .data = data,
+                             .section = "standing"});
 }
 
 std::string standing_page(const Frame& frame, const PartnershipView& view) {
   const Texts texts = frame.texts();
   const store::Partnership& one = view.standing.partnership;
   const regimes::Programme* programme = view.law->programme(one.programme);
-  const regimes::ProgrammeState* state = programme == nullptr ? nullptr : programme->state(one.state);
+  const regimes::ProgrammeState* state =
+      programme == nullptr ? nullptr : programme->state(one.state);
   Data data;
-  data.text("programme", programme == nullptr ? one.programme : in_language(frame, programme->title));
-  data.text("programme_status", programme != nullptr && programme->status == "example" ? texts("standing.example") : "");
+  data.text("programme",
+            programme == nullptr ? one.programme : in_language(frame, programme->title));
+  data.text("programme_status", programme != nullptr && programme->status == "example"
+                                    ? texts("standing.example")
+                                    : "");
   std::vector<Data> machine;
   if (programme != nullptr) {
     for (const regimes::ProgrammeState& step : programme->states) {
-      machine.push_back(Data().text("step_title", in_language(frame, step.title)).flag("step_current", step.id == one.state));
+      machine.push_back(Data()
+                            .text("step_title", in_language(frame, step.title))
+                            .flag("step_current", step.id == one.state));
     }
   }
   data.list("machine", std::move(machine));
-  data.text("state_class", to_text(one.standing)).text("state_title", state_title(frame, programme, one.state));
+  data.text("state_class", to_text(one.standing))
+      .text("state_title", state_title(frame, programme, one.state));
   data.text("since", readable_time(one.since)).text("term_ends", readable_time(one.term_ends));
-  data.text("next_step", readable_time(one.next_step)).text("confirm_by", readable_time(one.confirm_by));
+  data.text("next_step", readable_time(one.next_step))
+      .text("confirm_by", readable_time(one.confirm_by));
   data.list("cut", state == nullptr ? std::vector<Data>() : channels(texts, state->cut));
   std::vector<std::string> kept;
   for (const std::string_view name : regimes::never_cut()) {
@@ -200,19 +228,24 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
   std::vector<Data> held;
   for (const store::FeedItem& item : view.held) {
     Data row;
-    row.text("held_title", item.title).text("held_at", readable_time(item.at)).text("held_seq", std::to_string(item.seq));
+    row.text("held_title", item.title)
+        .text("held_at", readable_time(item.at))
+        .text("held_seq", std::to_string(item.seq));
     put_tlp(row, item.tlp);
     held.push_back(std::move(row));
   }
   data.text("held_count", std::to_string(held.size()));
   data.list("held", std::move(held));
   if (one.confirm_by && frame.may_do(Action::decide_standing)) {
-    data.list("confirm_form", {to_data(frame, form_of(frame, view, "confirm", "standing.confirm"))});
+    data.list("confirm_form",
+              {to_data(frame, form_of(frame, view, "confirm", "standing.confirm"))});
   }
   if (programme != nullptr && frame.may_do(Action::propose_standing)) {
     put_step_form(data, frame, view, *programme);
   }
-  return render_page(frame, {.name = "standing", .title = view.standing.party_name, .data = data, .section = "standing"});
+  return render_page(
+      frame,
+      {.name = "standing", .title = view.standing.party_name, .data = data, .section = "standing"});
 }
 
 }  // namespace tocsin::site

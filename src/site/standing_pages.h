@@ -1,4 +1,5 @@
-// Partnerships: the machine, its history, the reform, and the steps that officers and partners take.
+// Partnerships: the machine, its history, the reform, and the steps that officers and partners
+// take.
 #pragma once
 
 #include "flow/desk.h"
@@ -11,7 +12,8 @@
 
 namespace tocsin::site {
 
-std::string standing_list_page(const Frame& frame, const std::vector<flow::StandingView>& views, const regimes::Library& law);
+std::string standing_list_page(const Frame& frame, const std::vector<flow::StandingView>& views,
+                               const regimes::Library& law);
 
 struct PartnershipView {
   flow::StandingView standing;

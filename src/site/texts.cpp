@@ -97,6 +97,8 @@ std::string readable_time(Instant at) {
   return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
 }
 
-std::string readable_time(const std::optional<Instant>& at) { return at ? readable_time(*at) : std::string(); }
+std::string readable_time(const std::optional<Instant>& at) {
+  return at ? readable_time(*at) : std::string();
+}
 
 }  // namespace tocsin::site

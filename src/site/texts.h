@@ -1,4 +1,5 @@
-// The catalogue: every word of the pages that is ours, by key, in both languages (texts/en.yaml, texts/zh-CN.yaml).
+// The catalogue: every word of the pages that is ours, by key, in both languages (texts/en.yaml,
+// texts/zh-CN.yaml).
 #pragma once
 
 #include "base/embed.h"
@@ -30,10 +31,11 @@ class Texts {
   /// The key itself when it is missing, which the tests find.
   [[nodiscard]] std::string operator()(std::string_view key) const;
   [[nodiscard]] bool has(std::string_view key) const { return catalogue_->contains(key); }
-  /// A word of the wire or of a rules file ("late") within a group of the catalogue ("duty_state"); the word itself
-  /// when the group does not know it, as for a programme's own states.
+  /// A word of the wire or of a rules file ("late") within a group of the catalogue ("duty_state");
+  /// the word itself when the group does not know it, as for a programme's own states.
   [[nodiscard]] std::string word(std::string_view group, std::string_view word) const;
-  /// The sentence of an Error: they are written in English, and the catalogue knows them by their text.
+  /// The sentence of an Error: they are written in English, and the catalogue knows them by their
+  /// text.
   [[nodiscard]] std::string sentence(const std::string& english) const;
 
   /// "2 d 3 h 4 min": the two largest parts.

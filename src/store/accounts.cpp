@@ -6,14 +6,19 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::string_view kParty =
-    "SELECT id, handle, name, is_operator, country, roles, markets, size, mail, created, version FROM party ";
+    "SELECT id, handle, name, is_operator, country, roles, markets, size, mail, created, version "
+    "FROM party ";
 constexpr std::string_view kPerson =
-    "SELECT id, party_id, name, mail, role, language, password, totp_secret, totp_last, is_active, created, version "
+    "SELECT id, party_id, name, mail, role, language, password, totp_secret, totp_last, is_active, "
+    "created, version "
     "FROM person ";
 constexpr std::string_view kApiKey =
-    "SELECT id, person_id, name, secret_hash, scopes, networks, created, expires, revoked FROM api_key ";
+    "SELECT id, person_id, name, secret_hash, scopes, networks, created, expires, revoked FROM "
+    "api_key ";
 
-std::string sql(std::string_view select, std::string_view rest) { return std::string(select) + std::string(rest); }
+std::string sql(std::string_view select, std::string_view rest) {
+  return std::string(select) + std::string(rest);
+}
 
 Party party_of(const Row& row) {
   return {.id = row.id<PartyId>(0),
@@ -93,15 +98,17 @@ namespace parties {
 
 Status insert(Transaction& tx, const Party& party) {
   return tx.execute(
-      "INSERT INTO party (id, handle, name, is_operator, country, roles, markets, size, attributes, mail, created, version) "
+      "INSERT INTO party (id, handle, name, is_operator, country, roles, markets, size, "
+      "attributes, mail, created, version) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '[]', $9, $10, 1)",
-      {party.id, party.handle, party.name, party.is_operator ? 1 : 0, party.country, to_column(party.roles),
-       to_column(party.markets), party.size, party.mail, party.created});
+      {party.id, party.handle, party.name, party.is_operator ? 1 : 0, party.country,
+       to_column(party.roles), to_column(party.markets), party.size, party.mail, party.created});
 }
 
 Result<Party> get(Reader& reader, const PartyId& id) {
   TOC_TRY(const auto row, reader.find(sql(kParty, "WHERE id = $1"), {id}));
-  return row ? Result<Party>(party_of(*row)) : fail(Errc::not_found, "There is no such organization.");
+  return row ? Result<Party>(party_of(*row))
+             : fail(Errc::not_found, "There is no such organization.");
 }
 
 Result<std::optional<Party>> find(Reader& reader, std::string_view handle) {
@@ -111,7 +118,8 @@ Result<std::optional<Party>> find(Reader& reader, std::string_view handle) {
 
 Result<Party> get_operator(Reader& reader) {
   TOC_TRY(const auto row, reader.find(sql(kParty, "WHERE is_operator = 1")));
-  return row ? Result<Party>(party_of(*row)) : fail(Errc::conflict, "This instance is not set up yet.");
+  return row ? Result<Party>(party_of(*row))
+             : fail(Errc::conflict, "This instance is not set up yet.");
 }
 
 Result<std::vector<Party>> list(Reader& reader) {
@@ -125,18 +133,23 @@ namespace people {
 
 Status insert(Transaction& tx, const Person& person) {
   return tx.execute(
-      "INSERT INTO person (id, party_id, name, mail, role, language, password, totp_secret, totp_last, is_active, "
+      "INSERT INTO person (id, party_id, name, mail, role, language, password, totp_secret, "
+      "totp_last, is_active, "
       "created, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
-      {person.id, person.party, person.name, person.mail, to_text(person.role), person.language, person.password,
-       person.totp_secret, person.totp_last, person.is_active ? 1 : 0, person.created});
+      {person.id, person.party, person.name, person.mail, to_text(person.role), person.language,
+       person.password, person.totp_secret, person.totp_last, person.is_active ? 1 : 0,
+       person.created});
 }
 
 Status update(Transaction& tx, const Person& person) {
   TOC_TRY(const Rows rows,
-          tx.query("UPDATE person SET name = $1, mail = $2, role = $3, language = $4, password = $5, totp_secret = $6, "
-                   "totp_last = $7, is_active = $8, version = version + 1 WHERE id = $9 AND version = $10 RETURNING version",
-                   {person.name, person.mail, to_text(person.role), person.language, person.password,
-                    person.totp_secret, person.totp_last, person.is_active ? 1 : 0, person.id, person.version}));
+          tx.query("UPDATE person SET name = $1, mail = $2, role = $3, language = $4, password = "
+                   "$5, totp_secret = $6, "
+                   "totp_last = $7, is_active = $8, version = version + 1 WHERE id = $9 AND "
+                   "version = $10 RETURNING version",
+                   {person.name, person.mail, to_text(person.role), person.language,
+                    person.password, person.totp_secret, person.totp_last, person.is_active ? 1 : 0,
+                    person.id, person.version}));
   if (rows.empty()) {
     return fail(Errc::stale, "This account was changed meanwhile; read it again.");
   }
@@ -154,7 +167,8 @@ Result<std::optional<Person>> find(Reader& reader, std::string_view mail) {
 }
 
 Result<std::vector<Person>> list(Reader& reader, const PartyId& party) {
-  TOC_TRY(const Rows rows, reader.query(sql(kPerson, "WHERE party_id = $1 ORDER BY name, id"), {party}));
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kPerson, "WHERE party_id = $1 ORDER BY name, id"), {party}));
   return all_of(rows, person_of);
 }
 
@@ -169,14 +183,17 @@ namespace sessions {
 
 Status insert(Transaction& tx, const Session& session) {
   return tx.execute(
-      "INSERT INTO session (token_hash, id, person_id, csrf, created, expires) VALUES ($1, $2, $3, $4, $5, $6)",
-      {session.token_hash, session.id, session.person, session.csrf, session.created, session.expires});
+      "INSERT INTO session (token_hash, id, person_id, csrf, created, expires) VALUES ($1, $2, $3, "
+      "$4, $5, $6)",
+      {session.token_hash, session.id, session.person, session.csrf, session.created,
+       session.expires});
 }
 
 Result<std::optional<Session>> find(Reader& reader, const Digest& token_hash, Instant now) {
-  TOC_TRY(const auto row, reader.find("SELECT token_hash, id, person_id, csrf, created, expires FROM session "
-                                      "WHERE token_hash = $1 AND expires > $2",
-                                      {token_hash, now}));
+  TOC_TRY(const auto row,
+          reader.find("SELECT token_hash, id, person_id, csrf, created, expires FROM session "
+                      "WHERE token_hash = $1 AND expires > $2",
+                      {token_hash, now}));
   if (!row) {
     return std::optional<Session>();
   }
@@ -201,15 +218,18 @@ Status remove_expired(Transaction& tx, Instant now) {
   return tx.execute("DELETE FROM sign_in_link WHERE expires <= $1", {now});
 }
 
-Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person, Instant expires) {
-  return tx.execute("INSERT INTO sign_in_link (token_hash, person_id, expires, used) VALUES ($1, $2, $3, NULL)",
-                    {token_hash, person, expires});
+Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
+                   Instant expires) {
+  return tx.execute(
+      "INSERT INTO sign_in_link (token_hash, person_id, expires, used) VALUES ($1, $2, $3, NULL)",
+      {token_hash, person, expires});
 }
 
 Result<PersonId> use_link(Transaction& tx, const Digest& token_hash, Instant now) {
-  TOC_TRY(const Rows rows, tx.query("UPDATE sign_in_link SET used = $1 WHERE token_hash = $2 AND used IS NULL AND "
-                                    "expires > $3 RETURNING person_id",
-                                    {now, token_hash, now}));
+  TOC_TRY(const Rows rows,
+          tx.query("UPDATE sign_in_link SET used = $1 WHERE token_hash = $2 AND used IS NULL AND "
+                   "expires > $3 RETURNING person_id",
+                   {now, token_hash, now}));
   if (rows.empty()) {
     return fail(Errc::not_found, "This sign-in link is unknown, used or expired.");
   }
@@ -222,10 +242,11 @@ namespace api_keys {
 
 Status insert(Transaction& tx, const ApiKey& key) {
   return tx.execute(
-      "INSERT INTO api_key (id, person_id, name, secret_hash, scopes, networks, created, expires, revoked) "
+      "INSERT INTO api_key (id, person_id, name, secret_hash, scopes, networks, created, expires, "
+      "revoked) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)",
-      {key.id, key.person, key.name, key.secret_hash, to_column(key.scopes), to_column(key.networks), key.created,
-       key.expires});
+      {key.id, key.person, key.name, key.secret_hash, to_column(key.scopes),
+       to_column(key.networks), key.created, key.expires});
 }
 
 Result<std::optional<ApiKey>> find(Reader& reader, const Digest& secret_hash) {
@@ -234,14 +255,16 @@ Result<std::optional<ApiKey>> find(Reader& reader, const Digest& secret_hash) {
 }
 
 Result<std::vector<ApiKey>> list(Reader& reader, const PersonId& person) {
-  TOC_TRY(const Rows rows, reader.query(sql(kApiKey, "WHERE person_id = $1 ORDER BY created, id"), {person}));
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kApiKey, "WHERE person_id = $1 ORDER BY created, id"), {person}));
   return all_of(rows, key_of);
 }
 
 Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Instant now) {
-  TOC_TRY(const Rows rows, tx.query("UPDATE api_key SET revoked = $1 WHERE id = $2 AND person_id = $3 AND "
-                                    "revoked IS NULL RETURNING id",
-                                    {now, key, person}));
+  TOC_TRY(const Rows rows,
+          tx.query("UPDATE api_key SET revoked = $1 WHERE id = $2 AND person_id = $3 AND "
+                   "revoked IS NULL RETURNING id",
+                   {now, key, person}));
   if (rows.empty()) {
     return fail(Errc::not_found, "There is no such API key.");
   }
@@ -251,7 +274,8 @@ Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Inst
 }  // namespace api_keys
 
 Result<Standing> standing_of(Reader& reader, const PartyId& party) {
-  TOC_TRY(const Rows rows, reader.query("SELECT standing FROM partnership WHERE party_id = $1", {party}));
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT standing FROM partnership WHERE party_id = $1", {party}));
   std::vector<Standing> standings;
   for (const Row& row : rows) {
     const Result<Standing> standing = parse_standing(row.text(0));

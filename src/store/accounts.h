@@ -11,11 +11,11 @@ struct Party {
   std::string handle;  ///< short, lower case, unique: "example-cloud"
   std::string name;
   bool is_operator = false;
-  std::string country;               ///< ISO 3166-1 alpha-2, or empty
-  std::vector<std::string> roles;    ///< roles under regimes: "product_provider", "manufacturer" …
+  std::string country;             ///< ISO 3166-1 alpha-2, or empty
+  std::vector<std::string> roles;  ///< roles under regimes: "product_provider", "manufacturer" …
   std::vector<std::string> markets;
   std::string size;
-  std::string mail;                  ///< where notices go; empty: none
+  std::string mail;  ///< where notices go; empty: none
   Instant created;
   std::int64_t version = 0;
 };
@@ -82,7 +82,8 @@ Result<std::optional<Session>> find(Reader& reader, const Digest& token_hash, In
 Status remove(Transaction& tx, const Digest& token_hash);
 Status remove_of(Transaction& tx, const PersonId& person);
 Status remove_expired(Transaction& tx, Instant now);
-Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person, Instant expires);
+Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
+                   Instant expires);
 /// Uses the link up. Errors: not_found for one that is unknown, used or expired.
 Result<PersonId> use_link(Transaction& tx, const Digest& token_hash, Instant now);
 }  // namespace sessions

@@ -18,18 +18,18 @@ struct StoredReport {
   Digest token_hash{};  ///< of the private status link
   Tlp tlp = Tlp::amber;
   std::string title;
-  std::string vendor_key;   ///< likeness_key
+  std::string vendor_key;  ///< likeness_key
   std::string product_key;
-  std::string state;        ///< received, accepted, declined
+  std::string state;  ///< received, accepted, declined
   std::optional<CaseId> case_id;
-  std::string content;      ///< canonical JSON of the form
-  Digest digest{};          ///< SHA-256 of the body as it was received
+  std::string content;  ///< canonical JSON of the form
+  Digest digest{};      ///< SHA-256 of the body as it was received
   std::vector<std::string> identifiers;
 };
 
 struct Attachment {
   AttachmentId id;
-  std::string name;        ///< as sent; never a path
+  std::string name;  ///< as sent; never a path
   std::string media_type;
   std::string recognised;  ///< a format's id, or empty
   Digest digest{};
@@ -50,7 +50,8 @@ struct Case {
 struct Participant {
   PartyId party;
   std::string party_name;
-  std::vector<std::string> roles;  ///< finder, reporter, vendor, deployer, coordinator, authority, observer …
+  std::vector<std::string>
+      roles;  ///< finder, reporter, vendor, deployer, coordinator, authority, observer …
   RmState rm_state = RmState::received;
 };
 
@@ -69,9 +70,10 @@ struct Page {
 
 namespace reports {
 Status insert(Transaction& tx, const StoredReport& report);
-Status insert_attachment(Transaction& tx, const ReportId& report, std::int64_t place, const Attachment& attachment,
-                         Bytes bytes);
-Status set_case(Transaction& tx, const ReportId& report, const std::optional<CaseId>& case_id, std::string_view state);
+Status insert_attachment(Transaction& tx, const ReportId& report, std::int64_t place,
+                         const Attachment& attachment, Bytes bytes);
+Status set_case(Transaction& tx, const ReportId& report, const std::optional<CaseId>& case_id,
+                std::string_view state);
 
 /// For the holder of the private status link.
 Result<std::optional<StoredReport>> find_by_token(Reader& reader, const Digest& token_hash);
@@ -79,12 +81,16 @@ Result<std::optional<StoredReport>> find_by_token(Reader& reader, const Digest& 
 Result<StoredReport> get(Reader& reader, const Scope& scope, std::string_view number);
 Result<StoredReport> get(Reader& reader, const Scope& scope, const ReportId& id);
 /// state: empty for all.
-Result<std::vector<StoredReport>> list(Reader& reader, const Scope& scope, std::string_view state, Page page);
+Result<std::vector<StoredReport>> list(Reader& reader, const Scope& scope, std::string_view state,
+                                       Page page);
 Result<std::vector<StoredReport>> of_case(Reader& reader, const Scope& scope, const CaseId& id);
-/// Reports that share an identifier, or product and vendor, with this one; the nearest first, at most 20.
-Result<std::vector<StoredReport>> like(Reader& reader, const Scope& scope, const StoredReport& report);
+/// Reports that share an identifier, or product and vendor, with this one; the nearest first, at
+/// most 20.
+Result<std::vector<StoredReport>> like(Reader& reader, const Scope& scope,
+                                       const StoredReport& report);
 Result<std::vector<Attachment>> attachments(Reader& reader, const ReportId& report);
-Result<std::string> attachment_bytes(Reader& reader, const ReportId& report, const AttachmentId& id);
+Result<std::string> attachment_bytes(Reader& reader, const ReportId& report,
+                                     const AttachmentId& id);
 
 /// What an idempotency key was used for.
 struct Repeat {
@@ -104,12 +110,14 @@ Result<std::vector<Case>> list(Reader& reader, const Scope& scope, Page page);
 /// Those that were merged into this one, directly.
 Result<std::vector<Case>> merged(Reader& reader, const CaseId& id);
 /// Errors: stale.
-Status set_merged(Transaction& tx, const Case& item, const std::optional<CaseId>& into, LogIndex index);
+Status set_merged(Transaction& tx, const Case& item, const std::optional<CaseId>& into,
+                  LogIndex index);
 /// The case and all that were merged into it, directly or not, as of the log index.
 Result<std::vector<CaseId>> family_as_of(Reader& reader, const CaseId& id, LogIndex index);
 Status set_title(Transaction& tx, const Case& item);
 
-Status put_participant(Transaction& tx, const CaseId& id, const Participant& participant, LogIndex index);
+Status put_participant(Transaction& tx, const CaseId& id, const Participant& participant,
+                       LogIndex index);
 Result<std::vector<Participant>> participants(Reader& reader, const CaseId& id);
 Status insert_event(Transaction& tx, const CaseId& id, const RecordedEvent& event);
 /// In the order in which they were recorded.

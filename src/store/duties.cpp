@@ -8,11 +8,14 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::string_view kFact =
-    "SELECT id, case_id, party_id, name, about, value, earliest, latest, weight, source, evidence, recorded_at, "
+    "SELECT id, case_id, party_id, name, about, value, earliest, latest, weight, source, evidence, "
+    "recorded_at, "
     "recorded_index FROM fact WHERE ";
 constexpr std::string_view kObligation =
-    "SELECT o.case_id, c.number, o.party_id, p.name, o.regime, o.stage, o.edition, o.state, o.operative_due, o.legal_due, "
-    "o.met_at, o.late_by_s, o.warned, o.next_check, o.verdict_index FROM obligation o, vuln_case c, party p "
+    "SELECT o.case_id, c.number, o.party_id, p.name, o.regime, o.stage, o.edition, o.state, "
+    "o.operative_due, o.legal_due, "
+    "o.met_at, o.late_by_s, o.warned, o.next_check, o.verdict_index FROM obligation o, vuln_case "
+    "c, party p "
     "WHERE c.id = o.case_id AND p.id = o.party_id AND ";
 
 FactRecord fact_of(const Row& row) {
@@ -68,23 +71,31 @@ namespace facts {
 
 Status insert(Transaction& tx, const FactRecord& fact) {
   return tx.execute(
-      "INSERT INTO fact (id, case_id, party_id, name, about, value, earliest, latest, weight, source, evidence, "
-      "recorded_at, recorded_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      {fact.id, fact.case_id, fact.party, fact.name, fact.about, fact.value, fact.earliest, fact.latest,
-       to_text(fact.weight), fact.source, fact.evidence, fact.recorded_at, fact.recorded_index});
+      "INSERT INTO fact (id, case_id, party_id, name, about, value, earliest, latest, weight, "
+      "source, evidence, "
+      "recorded_at, recorded_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+      "$13)",
+      {fact.id, fact.case_id, fact.party, fact.name, fact.about, fact.value, fact.earliest,
+       fact.latest, to_text(fact.weight), fact.source, fact.evidence, fact.recorded_at,
+       fact.recorded_index});
 }
 
 Status decide(Transaction& tx, const FactDecision& decision) {
   return tx.execute(
-      "INSERT INTO fact_status (fact_id, recorded_index, recorded_at, status, actor, reason) VALUES ($1, $2, $3, $4, $5, $6)",
-      {decision.fact, decision.recorded_index, tx.now(), to_text(decision.status), decision.actor, decision.reason});
+      "INSERT INTO fact_status (fact_id, recorded_index, recorded_at, status, actor, reason) "
+      "VALUES ($1, $2, $3, $4, $5, $6)",
+      {decision.fact, decision.recorded_index, tx.now(), to_text(decision.status), decision.actor,
+       decision.reason});
 }
 
 Result<std::vector<FactRecord>> as_of(Reader& reader, const CaseId& id, LogIndex index) {
-  TOC_TRY(const Rows rows, reader.query(std::string(kFact) + "case_id = $1 AND recorded_index <= $2 ORDER BY recorded_index, id",
-                                        {id, index}));
+  TOC_TRY(const Rows rows,
+          reader.query(std::string(kFact) +
+                           "case_id = $1 AND recorded_index <= $2 ORDER BY recorded_index, id",
+                       {id, index}));
   TOC_TRY(const Rows decisions,
-          reader.query("SELECT s.fact_id, s.recorded_at, s.status FROM fact_status s, fact f WHERE f.case_id = $1 AND "
+          reader.query("SELECT s.fact_id, s.recorded_at, s.status FROM fact_status s, fact f WHERE "
+                       "f.case_id = $1 AND "
                        "s.fact_id = f.id AND s.recorded_index <= $2 ORDER BY s.recorded_index",
                        {id, index}));
   std::vector<FactRecord> out;
@@ -105,9 +116,11 @@ Result<FactRecord> get(Reader& reader, const FactId& id, LogIndex as_of_index) {
     return fail(Errc::not_found, "There is no such fact.");
   }
   FactRecord fact = fact_of(*row);
-  TOC_TRY(const Rows decisions, reader.query("SELECT fact_id, recorded_at, status FROM fact_status WHERE fact_id = $1 AND "
-                                             "recorded_index <= $2 ORDER BY recorded_index",
-                                             {id, as_of_index}));
+  TOC_TRY(
+      const Rows decisions,
+      reader.query("SELECT fact_id, recorded_at, status FROM fact_status WHERE fact_id = $1 AND "
+                   "recorded_index <= $2 ORDER BY recorded_index",
+                   {id, as_of_index}));
   for (const Row& decision : decisions) {
     apply(fact, decision);
   }
@@ -120,19 +133,23 @@ namespace filings {
 
 Status insert(Transaction& tx, const Filing& filing) {
   return tx.execute(
-      "INSERT INTO filing (id, number, case_id, party_id, regime, stage, capacity, mandate_from, is_complete, at, "
-      "recorded_at, recorded_index, actor, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-      {filing.id, filing.number, filing.case_id, filing.party, filing.regime, filing.stage, filing.capacity,
-       filing.mandate_from, filing.is_complete ? 1 : 0, filing.at, filing.recorded_at, filing.recorded_index,
-       filing.actor, as_bytes(filing.content)});
+      "INSERT INTO filing (id, number, case_id, party_id, regime, stage, capacity, mandate_from, "
+      "is_complete, at, "
+      "recorded_at, recorded_index, actor, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+      "$10, $11, $12, $13, $14)",
+      {filing.id, filing.number, filing.case_id, filing.party, filing.regime, filing.stage,
+       filing.capacity, filing.mandate_from, filing.is_complete ? 1 : 0, filing.at,
+       filing.recorded_at, filing.recorded_index, filing.actor, as_bytes(filing.content)});
 }
 
-Result<std::vector<Filing>> as_of(Reader& reader, const CaseId& id, const PartyId& party, LogIndex index) {
-  TOC_TRY(const Rows rows,
-          reader.query("SELECT id, number, case_id, party_id, regime, stage, capacity, mandate_from, is_complete, at, "
-                       "recorded_at, recorded_index, actor, content FROM filing WHERE case_id = $1 AND party_id = $2 AND "
-                       "recorded_index <= $3 ORDER BY recorded_index, id",
-                       {id, party, index}));
+Result<std::vector<Filing>> as_of(Reader& reader, const CaseId& id, const PartyId& party,
+                                  LogIndex index) {
+  TOC_TRY(const Rows rows, reader.query("SELECT id, number, case_id, party_id, regime, stage, "
+                                        "capacity, mandate_from, is_complete, at, "
+                                        "recorded_at, recorded_index, actor, content FROM filing "
+                                        "WHERE case_id = $1 AND party_id = $2 AND "
+                                        "recorded_index <= $3 ORDER BY recorded_index, id",
+                                        {id, party, index}));
   std::vector<Filing> out;
   for (const Row& row : rows) {
     out.push_back({.id = row.id<FilingId>(0),
@@ -159,19 +176,27 @@ namespace obligations {
 
 Status put(Transaction& tx, const Obligation& obligation) {
   return tx.execute(
-      "INSERT INTO obligation (case_id, party_id, regime, stage, edition, state, operative_due, legal_due, met_at, "
-      "late_by_s, warned, next_check, verdict_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
-      "ON CONFLICT (case_id, party_id, regime, stage) DO UPDATE SET edition = excluded.edition, state = excluded.state, "
-      "operative_due = excluded.operative_due, legal_due = excluded.legal_due, met_at = excluded.met_at, late_by_s = "
-      "excluded.late_by_s, warned = excluded.warned, next_check = excluded.next_check, verdict_index = excluded.verdict_index",
-      {obligation.case_id, obligation.party, obligation.regime, obligation.stage, obligation.edition, obligation.state,
-       obligation.operative_due, obligation.legal_due, obligation.met_at, obligation.late_by_s, to_column(obligation.warned),
-       obligation.next_check, obligation.verdict_index});
+      "INSERT INTO obligation (case_id, party_id, regime, stage, edition, state, operative_due, "
+      "legal_due, met_at, "
+      "late_by_s, warned, next_check, verdict_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+      "$10, $11, $12, $13) "
+      "ON CONFLICT (case_id, party_id, regime, stage) DO UPDATE SET edition = excluded.edition, "
+      "state = excluded.state, "
+      "operative_due = excluded.operative_due, legal_due = excluded.legal_due, met_at = "
+      "excluded.met_at, late_by_s = "
+      "excluded.late_by_s, warned = excluded.warned, next_check = excluded.next_check, "
+      "verdict_index = excluded.verdict_index",
+      {obligation.case_id, obligation.party, obligation.regime, obligation.stage,
+       obligation.edition, obligation.state, obligation.operative_due, obligation.legal_due,
+       obligation.met_at, obligation.late_by_s, to_column(obligation.warned), obligation.next_check,
+       obligation.verdict_index});
 }
 
 Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const PartyId& party) {
-  TOC_TRY(const Rows rows, reader.query(std::string(kObligation) + "o.case_id = $1 AND o.party_id = $2 ORDER BY o.regime, o.stage",
-                                        {case_id, party}));
+  TOC_TRY(const Rows rows,
+          reader.query(std::string(kObligation) +
+                           "o.case_id = $1 AND o.party_id = $2 ORDER BY o.regime, o.stage",
+                       {case_id, party}));
   std::vector<Obligation> out;
   for (const Row& row : rows) {
     out.push_back(obligation_of(row));
@@ -181,15 +206,18 @@ Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const 
 
 Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const Filter& filter) {
   // One statement for every combination: an empty filter lets everything through.
-  TOC_TRY(const Rows rows,
-          reader.query(std::string(kObligation) +
-                           "($1 = 1 OR o.party_id = $2) AND ($3 = 1 OR o.party_id = $4) AND ($5 = '' OR o.regime = $5) AND "
-                           "($6 = '' OR o.state = $6) AND ($7 = 0 OR o.legal_due < $7) AND o.state <> 'not_applicable' "
-                           "ORDER BY CASE WHEN o.legal_due IS NULL THEN 1 ELSE 0 END, o.legal_due, c.number, o.regime, o.stage "
-                           "LIMIT 1000",
-                       {scope.sees_all_parties() ? 1 : 0, scope.party(), filter.party ? 0 : 1,
-                        filter.party.value_or(scope.party()), filter.regime, filter.state,
-                        filter.due_before ? to_micros(*filter.due_before) : 0}));
+  TOC_TRY(
+      const Rows rows,
+      reader.query(std::string(kObligation) + "($1 = 1 OR o.party_id = $2) AND ($3 = 1 OR "
+                                              "o.party_id = $4) AND ($5 = '' OR o.regime = $5) AND "
+                                              "($6 = '' OR o.state = $6) AND ($7 = 0 OR "
+                                              "o.legal_due < $7) AND o.state <> 'not_applicable' "
+                                              "ORDER BY CASE WHEN o.legal_due IS NULL THEN 1 ELSE "
+                                              "0 END, o.legal_due, c.number, o.regime, o.stage "
+                                              "LIMIT 1000",
+                   {scope.sees_all_parties() ? 1 : 0, scope.party(), filter.party ? 0 : 1,
+                    filter.party.value_or(scope.party()), filter.regime, filter.state,
+                    filter.due_before ? to_micros(*filter.due_before) : 0}));
   std::vector<Obligation> out;
   for (const Row& row : rows) {
     out.push_back(obligation_of(row));
@@ -198,7 +226,10 @@ Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const F
 }
 
 Result<std::vector<std::pair<CaseId, PartyId>>> due_for_check(Reader& reader, Instant now) {
-  TOC_TRY(const Rows rows, reader.query("SELECT DISTINCT case_id, party_id FROM obligation WHERE next_check <= $1 LIMIT 500", {now}));
+  TOC_TRY(const Rows rows,
+          reader.query(
+              "SELECT DISTINCT case_id, party_id FROM obligation WHERE next_check <= $1 LIMIT 500",
+              {now}));
   std::vector<std::pair<CaseId, PartyId>> out;
   for (const Row& row : rows) {
     out.emplace_back(row.id<CaseId>(0), row.id<PartyId>(1));

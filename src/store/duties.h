@@ -1,5 +1,5 @@
-// Facts with their decisions, filings, and the last verdict of each obligation. Facts and decisions are never
-// changed, only added to, so that what was known at any log index can be asked again.
+// Facts with their decisions, filings, and the last verdict of each obligation. Facts and decisions
+// are never changed, only added to, so that what was known at any log index can be asked again.
 #pragma once
 
 #include "domain/access.h"
@@ -11,15 +11,16 @@ namespace tocsin::store {
 struct FactRecord {
   FactId id;
   CaseId case_id;
-  std::optional<PartyId> party;  ///< whose knowledge or state it is; none: the case's (a measure is available)
-  std::string name;              ///< "awareness", "measure_available" …
-  std::string about;             ///< "vuln.in_own_product" …
-  std::string value;             ///< attributes only
+  std::optional<PartyId>
+      party;          ///< whose knowledge or state it is; none: the case's (a measure is available)
+  std::string name;   ///< "awareness", "measure_available" …
+  std::string about;  ///< "vuln.in_own_product" …
+  std::string value;  ///< attributes only
   Instant earliest;
-  Instant latest;                ///< equal to earliest for an instant
+  Instant latest;  ///< equal to earliest for an instant
   Weight weight = Weight::asserted;
-  std::string source;            ///< who says so: "obligor" or anything else
-  std::string evidence;          ///< a reference or digest, for people
+  std::string source;    ///< who says so: "obligor" or anything else
+  std::string evidence;  ///< a reference or digest, for people
   Instant recorded_at;
   LogIndex recorded_index = 0;
   // As of the log index that was asked for:
@@ -39,17 +40,17 @@ struct Filing {
   FilingId id;
   std::string number;  ///< "F-7K3M-9QXD"
   CaseId case_id;
-  PartyId party;       ///< the obliged one
+  PartyId party;  ///< the obliged one
   std::string regime;
   std::string stage;
   std::string capacity;  ///< obligor, authorised_representative, mandated_agent, stranger
   std::optional<Instant> mandate_from;
   bool is_complete = false;
-  Instant at;            ///< receipt: ours, or of the external portal that is the channel
+  Instant at;  ///< receipt: ours, or of the external portal that is the channel
   Instant recorded_at;
   LogIndex recorded_index = 0;
   std::string actor;
-  std::string content;   ///< canonical JSON
+  std::string content;  ///< canonical JSON
 };
 
 struct Obligation {
@@ -65,8 +66,8 @@ struct Obligation {
   std::optional<Instant> legal_due;
   std::optional<Instant> met_at;
   std::optional<std::int64_t> late_by_s;
-  std::vector<std::string> warned;     ///< warnings already given
-  std::optional<Instant> next_check;   ///< when time alone can change it
+  std::vector<std::string> warned;    ///< warnings already given
+  std::optional<Instant> next_check;  ///< when time alone can change it
   LogIndex verdict_index = 0;
 };
 
@@ -80,7 +81,8 @@ Result<FactRecord> get(Reader& reader, const FactId& id, LogIndex as_of_index);
 
 namespace filings {
 Status insert(Transaction& tx, const Filing& filing);
-Result<std::vector<Filing>> as_of(Reader& reader, const CaseId& id, const PartyId& party, LogIndex index);
+Result<std::vector<Filing>> as_of(Reader& reader, const CaseId& id, const PartyId& party,
+                                  LogIndex index);
 }  // namespace filings
 
 namespace obligations {
@@ -89,8 +91,8 @@ Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const 
 
 struct Filter {
   std::optional<PartyId> party;
-  std::string regime;              ///< empty: all
-  std::string state;               ///< empty: all
+  std::string regime;  ///< empty: all
+  std::string state;   ///< empty: all
   std::optional<Instant> due_before;
 };
 /// By due time; those without one last. Only the scope's party unless the scope sees all.
@@ -99,7 +101,8 @@ Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const F
 Result<std::vector<std::pair<CaseId, PartyId>>> due_for_check(Reader& reader, Instant now);
 }  // namespace obligations
 
-/// The newest log index of a snapshot, or of a transaction before its own acts; -1 when the log is empty.
+/// The newest log index of a snapshot, or of a transaction before its own acts; -1 when the log is
+/// empty.
 Result<LogIndex> newest_index(Reader& reader);
 
 }  // namespace tocsin::store

@@ -15,7 +15,8 @@
 namespace tocsin::store {
 namespace {
 
-// Slot: "tocsin-guard/v1 <sequence> <SHA-256 of the note, hex> <bytes of the note>\n", the note, zeros.
+// Slot: "tocsin-guard/v1 <sequence> <SHA-256 of the note, hex> <bytes of the note>\n", the note,
+// zeros.
 constexpr std::size_t kSlotBytes = 4096;
 constexpr std::string_view kMagic = "tocsin-guard/v1 ";
 
@@ -64,7 +65,8 @@ std::optional<Slot> parse_slot(std::string_view text) {
 
 Result<std::string> read_slot(int file, const std::string& path, int number) {
   std::string text(kSlotBytes, '\0');
-  const ssize_t n = ::pread(file, text.data(), text.size(), static_cast<off_t>(number * kSlotBytes));
+  const ssize_t n =
+      ::pread(file, text.data(), text.size(), static_cast<off_t>(number * kSlotBytes));
   if (n < 0) {
     return std::unexpected(errno_error("Cannot read the guard " + path, errno));
   }
@@ -113,7 +115,8 @@ Status Guard::load() {
     }
   }
   if (has_content && !last_) {
-    return fail(Errc::internal, "The guard " + path_ + " is damaged: both of its slots are unreadable.");
+    return fail(Errc::internal,
+                "The guard " + path_ + " is damaged: both of its slots are unreadable.");
   }
   return {};
 }
@@ -121,11 +124,14 @@ Status Guard::load() {
 Status Guard::put(const std::optional<std::string>& expected, const std::string& checkpoint) {
   TOC_CHECK(load());
   if (last_ != expected) {
-    return fail(Errc::conflict, "The guard " + path_ +
-                                    " holds another checkpoint than the one signed last: a second instance signs with it.");
+    return fail(
+        Errc::conflict,
+        "The guard " + path_ +
+            " holds another checkpoint than the one signed last: a second instance signs with it.");
   }
   const std::uint64_t sequence = sequence_ + 1;
-  std::string slot = std::string(kMagic) + std::to_string(sequence) + " " + to_hex(sha256(as_bytes(checkpoint))) + " " +
+  std::string slot = std::string(kMagic) + std::to_string(sequence) + " " +
+                     to_hex(sha256(as_bytes(checkpoint))) + " " +
                      std::to_string(checkpoint.size()) + "\n" + checkpoint;
   if (slot.size() > kSlotBytes) {
     return fail(Errc::internal, "The checkpoint is too long for the guard.");
@@ -135,7 +141,8 @@ Status Guard::put(const std::optional<std::string>& expected, const std::string&
   if (::pwrite(file_, slot.data(), slot.size(), place) != static_cast<ssize_t>(slot.size())) {
     return std::unexpected(errno_error("Cannot write the guard " + path_, errno));
   }
-  // After a failed flush nobody knows what the disk holds: going on could fork the log at the next start.
+  // After a failed flush nobody knows what the disk holds: going on could fork the log at the next
+  // start.
   TOC_ASSERT(::fdatasync(file_) == 0);
   sequence_ = sequence;
   last_ = checkpoint;

@@ -1,5 +1,6 @@
-// The guard: the last signed checkpoint, kept in a second file. A store that is older than its guard was restored
-// from a backup (or copied); signing on it would fork the log, so it does not sign.
+// The guard: the last signed checkpoint, kept in a second file. A store that is older than its
+// guard was restored from a backup (or copied); signing on it would fork the log, so it does not
+// sign.
 #pragma once
 
 #include "base/error.h"
@@ -10,11 +11,12 @@
 
 namespace tocsin::store {
 
-/// One process, one thread at a time. The file holds two slots written in turn, so that a torn write leaves the
-/// one before; it is locked for as long as the guard lives.
+/// One process, one thread at a time. The file holds two slots written in turn, so that a torn
+/// write leaves the one before; it is locked for as long as the guard lives.
 class Guard {
  public:
-  /// Errors: conflict when another process holds it; unavailable; internal when both slots are damaged.
+  /// Errors: conflict when another process holds it; unavailable; internal when both slots are
+  /// damaged.
   static Result<Guard> open(const std::string& path);
   Guard(Guard&& other) noexcept;
   Guard& operator=(Guard&&) = delete;
@@ -26,7 +28,8 @@ class Guard {
   [[nodiscard]] const std::optional<std::string>& last() const { return last_; }
 
   /// Compare and swap, flushed to disk: replaces `expected` by `checkpoint`.
-  /// Errors: conflict when the file holds something else than expected: somebody else signs with this guard.
+  /// Errors: conflict when the file holds something else than expected: somebody else signs with
+  /// this guard.
   Status put(const std::optional<std::string>& expected, const std::string& checkpoint);
 
  private:

@@ -5,7 +5,8 @@
 namespace tocsin::store::journal {
 namespace {
 
-constexpr std::string_view kEntry = "SELECT idx, at, kind, actor, case_id, payload FROM journal WHERE ";
+constexpr std::string_view kEntry =
+    "SELECT idx, at, kind, actor, case_id, payload FROM journal WHERE ";
 
 JournalEntry entry_of(const Row& row) {
   return {.index = row.integer(0),
@@ -27,29 +28,35 @@ std::vector<JournalEntry> entries_of(const Rows& rows) {
 }  // namespace
 
 Result<std::vector<JournalEntry>> of_case(Reader& reader, const CaseId& id, std::int64_t count) {
-  TOC_TRY(const Rows rows, reader.query(std::string(kEntry) + "case_id = $1 ORDER BY idx DESC LIMIT $2", {id, count}));
+  TOC_TRY(
+      const Rows rows,
+      reader.query(std::string(kEntry) + "case_id = $1 ORDER BY idx DESC LIMIT $2", {id, count}));
   return entries_of(rows);
 }
 
-Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& /*scope*/, std::optional<LogIndex> before,
-                                       std::int64_t count) {
+Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& /*scope*/,
+                                       std::optional<LogIndex> before, std::int64_t count) {
   TOC_TRY(const Rows rows, reader.query(std::string(kEntry) + "idx < $1 ORDER BY idx DESC LIMIT $2",
-                                        {before.value_or(std::int64_t{1} << 60U), std::clamp<std::int64_t>(count, 1, 1000)}));
+                                        {before.value_or(std::int64_t{1} << 60U),
+                                         std::clamp<std::int64_t>(count, 1, 1000)}));
   return entries_of(rows);
 }
 
 Result<JournalEntry> get(Reader& reader, const Scope& /*scope*/, LogIndex index) {
   TOC_TRY(const auto row, reader.find(std::string(kEntry) + "idx = $1", {index}));
-  return row ? Result<JournalEntry>(entry_of(*row)) : fail(Errc::not_found, "The log has no such entry.");
+  return row ? Result<JournalEntry>(entry_of(*row))
+             : fail(Errc::not_found, "The log has no such entry.");
 }
 
 Result<Instant> time_of(Reader& reader, LogIndex index) {
   TOC_TRY(const auto row, reader.find("SELECT at FROM journal WHERE idx = $1", {index}));
-  return row ? Result<Instant>(row->instant(0)) : fail(Errc::not_found, "The log has no such entry.");
+  return row ? Result<Instant>(row->instant(0))
+             : fail(Errc::not_found, "The log has no such entry.");
 }
 
 Result<LogIndex> index_at(Reader& reader, Instant at) {
-  // Time never runs backwards in the log, so that halving finds the place without an index over the times.
+  // Time never runs backwards in the log, so that halving finds the place without an index over the
+  // times.
   TOC_TRY(const auto head, reader.find("SELECT size FROM log_head WHERE one = 1"));
   LogIndex low = -1;
   LogIndex high = head ? head->integer(0) - 1 : -1;

@@ -9,7 +9,8 @@ namespace tocsin::store::journal {
 /// Newest first.
 Result<std::vector<JournalEntry>> of_case(Reader& reader, const CaseId& id, std::int64_t count);
 /// Entries before the index, newest first. The scope is that of read_journal.
-Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope, std::optional<LogIndex> before, std::int64_t count);
+Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope,
+                                       std::optional<LogIndex> before, std::int64_t count);
 /// Errors: not_found.
 Result<JournalEntry> get(Reader& reader, const Scope& scope, LogIndex index);
 /// The time of an entry. Errors: not_found.

@@ -41,7 +41,8 @@ void enter(std::vector<std::vector<Digest>>& open_tiles, proof::Subtree subtree,
   }
   open_tiles[level].push_back(hash);
   if (open_tiles[level].size() == kTileWidth) {
-    full.push_back({level, static_cast<std::int64_t>(subtree.index / kTileWidth), std::move(open_tiles[level])});
+    full.push_back({level, static_cast<std::int64_t>(subtree.index / kTileWidth),
+                    std::move(open_tiles[level])});
     open_tiles[level].clear();
   }
 }
@@ -54,7 +55,9 @@ std::vector<Digest> separate(Bytes bytes) {
   return out;
 }
 
-std::chrono::sys_seconds seconds_of(Instant at) { return std::chrono::floor<std::chrono::seconds>(at); }
+std::chrono::sys_seconds seconds_of(Instant at) {
+  return std::chrono::floor<std::chrono::seconds>(at);
+}
 
 proof::Salt salt_of(Bytes bytes) {
   proof::Salt out{};
@@ -68,7 +71,8 @@ Digest hash_of_leaf(Instant at, const Digest& commitment) {
 }
 
 /// Reads a checkpoint that this log must have signed.
-Result<proof::Checkpoint> open_checkpoint(std::string_view text, const std::string& origin, const PublicKey& key) {
+Result<proof::Checkpoint> open_checkpoint(std::string_view text, const std::string& origin,
+                                          const PublicKey& key) {
   TOC_TRY(const proof::Note note, proof::parse_note(text));
   const std::vector known = {proof::VerifierKey{origin, proof::KeyType::ed25519, key}};
   TOC_CHECK(proof::verify_note(note, known));
@@ -91,7 +95,10 @@ struct ReceiptParts {
 
 std::string write_receipt(const ReceiptParts& parts) {
   proof::Receipt receipt;
-  receipt.extra = proof::to_extra({.payload = parts.payload, .salt = salt_of(parts.salt), .key = parts.key, .time = seconds_of(parts.at)});
+  receipt.extra = proof::to_extra({.payload = parts.payload,
+                                   .salt = salt_of(parts.salt),
+                                   .key = parts.key,
+                                   .time = seconds_of(parts.at)});
   receipt.index = static_cast<std::uint64_t>(parts.index);
   receipt.path = parts.path;
   receipt.checkpoint = parts.checkpoint;
@@ -100,7 +107,8 @@ std::string write_receipt(const ReceiptParts& parts) {
 
 /// A batch's rows and what is recomputed from them.
 constexpr std::string_view kSelectEntries =
-    "SELECT idx, at, payload, salt, commitment, leaf_hash FROM journal WHERE idx >= $1 AND idx < $2 ORDER BY idx";
+    "SELECT idx, at, payload, salt, commitment, leaf_hash FROM journal WHERE idx >= $1 AND idx < "
+    "$2 ORDER BY idx";
 
 /// Recomputes one entry from its row. Errors: internal, naming what does not agree.
 Status check_row(const Row& row, LogIndex expected) {
@@ -109,11 +117,13 @@ Status check_row(const Row& row, LogIndex expected) {
     return fail(Errc::internal, "The journal has a gap.", where);
   }
   const Digest commitment = row.digest(4);
-  if (!row.is_null(2) && proof::commit(salt_of(row.bytes(3)), as_text(row.bytes(2))) != commitment) {
+  if (!row.is_null(2) &&
+      proof::commit(salt_of(row.bytes(3)), as_text(row.bytes(2))) != commitment) {
     return fail(Errc::internal, "The journal's payload does not match its commitment.", where);
   }
   if (hash_of_leaf(row.instant(1), commitment) != row.digest(5)) {
-    return fail(Errc::internal, "The journal's leaf hash does not match its commitment and time.", where);
+    return fail(Errc::internal, "The journal's leaf hash does not match its commitment and time.",
+                where);
   }
   return {};
 }
@@ -122,7 +132,10 @@ Status check_row(const Row& row, LogIndex expected) {
 
 std::string make_payload(LogIndex index, Instant at, const Act& act) {
   CanonicalObject payload;
-  payload.set("act", act.kind).set("actor", act.actor).set("at", to_rfc3339(at)).set("detail", act.detail);
+  payload.set("act", act.kind)
+      .set("actor", act.actor)
+      .set("at", to_rfc3339(at))
+      .set("detail", act.detail);
   payload.set("index", index);
   if (act.case_id) {
     payload.set("case", to_text(*act.case_id));
@@ -151,7 +164,8 @@ std::string Batch::receipt(std::size_t place) const {
     return found->second;
   };
   const auto size = static_cast<std::uint64_t>(old_size) + leaves.size();
-  const auto path = proof::inclusion_proof(static_cast<std::uint64_t>(leaf.entry.index), size, read);
+  const auto path =
+      proof::inclusion_proof(static_cast<std::uint64_t>(leaf.entry.index), size, read);
   TOC_ASSERT(path.has_value());
   return write_receipt({.index = leaf.entry.index,
                         .at = leaf.entry.at,
@@ -162,7 +176,8 @@ std::string Batch::receipt(std::size_t place) const {
                         .key = key});
 }
 
-Result<Log> Log::load(Connection& connection, Options options, const std::optional<std::string>& guarded) {
+Result<Log> Log::load(Connection& connection, Options options,
+                      const std::optional<std::string>& guarded) {
   Log log(std::move(options));
   const Options& own = log.options_;
   TOC_TRY(const Rows head_rows, connection.query("SELECT size FROM log_head WHERE one = 1", {}));
@@ -170,45 +185,60 @@ Result<Log> Log::load(Connection& connection, Options options, const std::option
 
   Reader reader(connection);
   TreeReader tree(reader, size);
-  for (unsigned level = 0; level == 0 || proof::tiles_at(level, static_cast<std::uint64_t>(size)).full > 0 ||
-                           proof::tiles_at(level, static_cast<std::uint64_t>(size)).partial > 0; ++level) {
+  for (unsigned level = 0;
+       level == 0 || proof::tiles_at(level, static_cast<std::uint64_t>(size)).full > 0 ||
+       proof::tiles_at(level, static_cast<std::uint64_t>(size)).partial > 0;
+       ++level) {
     const proof::TileRow row = proof::tiles_at(level, static_cast<std::uint64_t>(size));
-    TOC_TRY(std::vector<Digest> entries, tree.tile(level, static_cast<std::int64_t>(row.full), row.partial));
+    TOC_TRY(std::vector<Digest> entries,
+            tree.tile(level, static_cast<std::int64_t>(row.full), row.partial));
     log.state_.open_tiles.push_back(std::move(entries));
   }
-  TOC_TRY(log.state_.range, proof::CompactRange::load(static_cast<std::uint64_t>(size), tree.hashes()));
+  TOC_TRY(log.state_.range,
+          proof::CompactRange::load(static_cast<std::uint64_t>(size), tree.hashes()));
 
   if (guarded) {
-    const Result<proof::Checkpoint> last = open_checkpoint(*guarded, own.origin, own.key->public_key());
+    const Result<proof::Checkpoint> last =
+        open_checkpoint(*guarded, own.origin, own.key->public_key());
     if (!last) {
-      return fail(Errc::conflict, "The guard holds a checkpoint that this log's key did not sign: " + last.error().message);
+      return fail(
+          Errc::conflict,
+          "The guard holds a checkpoint that this log's key did not sign: " + last.error().message);
     }
     if (last->size > static_cast<std::uint64_t>(size)) {
-      return fail(Errc::conflict,
-                  "The store has " + std::to_string(size) + " log entries, but " + std::to_string(last->size) +
-                      " were already signed: it is a restored backup or an old copy. Signing on it would fork the log, "
-                      "so this instance refuses. Bring back the newer store; docs/operators/restore.md says what to do "
-                      "when there is none.");
+      return fail(Errc::conflict, "The store has " + std::to_string(size) + " log entries, but " +
+                                      std::to_string(last->size) +
+                                      " were already signed: it is a restored backup or an old "
+                                      "copy. Signing on it would fork the log, "
+                                      "so this instance refuses. Bring back the newer store; "
+                                      "docs/operators/restore.md says what to do "
+                                      "when there is none.");
     }
-    TOC_TRY(const Digest then, proof::root_by_definition({.stored = last->size, .appended = {}}, tree.hashes()));
+    TOC_TRY(const Digest then,
+            proof::root_by_definition({.stored = last->size, .appended = {}}, tree.hashes()));
     if (then != last->root) {
-      return fail(Errc::conflict, "The store's first " + std::to_string(last->size) +
-                                      " log entries are not those that were signed: the record was changed, or belongs "
-                                      "to another log. This instance refuses to sign.");
+      return fail(
+          Errc::conflict,
+          "The store's first " + std::to_string(last->size) +
+              " log entries are not those that were signed: the record was changed, or belongs "
+              "to another log. This instance refuses to sign.");
     }
   } else if (size > 0) {
     return fail(Errc::conflict,
-                "The store has a log, but the guard (the second home of the last signed checkpoint) is missing or empty. "
+                "The store has a log, but the guard (the second home of the last signed "
+                "checkpoint) is missing or empty. "
                 "If you are sure that this store is the newest one, run: tocsin log adopt");
   }
 
   if (size > 0) {
-    TOC_TRY(const Rows newest, connection.query("SELECT note FROM log_checkpoint WHERE size = $1", {size}));
+    TOC_TRY(const Rows newest,
+            connection.query("SELECT note FROM log_checkpoint WHERE size = $1", {size}));
     if (newest.empty()) {
       return fail(Errc::internal, "The store has no checkpoint for its newest log entry.");
     }
     const Digest root = log.state_.range.root();
-    TOC_TRY(const proof::Checkpoint signed_now, open_checkpoint(newest.front().text(0), own.origin, own.key->public_key()));
+    TOC_TRY(const proof::Checkpoint signed_now,
+            open_checkpoint(newest.front().text(0), own.origin, own.key->public_key()));
     if (signed_now.size != static_cast<std::uint64_t>(size) || signed_now.root != root) {
       return fail(Errc::internal, "The store's newest checkpoint does not match its log entries.");
     }
@@ -219,7 +249,8 @@ Result<Log> Log::load(Connection& connection, Options options, const std::option
   return log;
 }
 
-Result<std::shared_ptr<Batch>> Log::append(Connection& connection, std::vector<Batch::Leaf> leaves) {
+Result<std::shared_ptr<Batch>> Log::append(Connection& connection,
+                                           std::vector<Batch::Leaf> leaves) {
   const std::int64_t old_size = size();
   auto batch = std::make_shared<Batch>();
   batch->old_size = old_size;
@@ -244,8 +275,8 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection, std::vector<B
   }
   const std::int64_t size = old_size + static_cast<std::int64_t>(leaves.size());
 
-  // Verify before signing: one flipped bit in a leaf hash has ended a public log for good. The second way to the
-  // root shares no line with the first, and uses only what the store gives back.
+  // Verify before signing: one flipped bit in a leaf hash has ended a public log for good. The
+  // second way to the root shares no line with the first, and uses only what the store gives back.
   TOC_TRY(const Rows rows, connection.query(kSelectEntries, {old_size, size}));
   if (rows.size() != leaves.size()) {
     return fail(Errc::internal, "The store did not give back the batch that it was given.");
@@ -257,29 +288,34 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection, std::vector<B
   }
   Reader reader(connection);
   TreeReader before(reader, old_size);
-  TOC_TRY(const Digest again, proof::root_by_definition(
-                                  {.stored = static_cast<std::uint64_t>(old_size), .appended = hashes},
-                                  [&](proof::Subtree wanted) -> Result<Digest> {
-                                    TOC_TRY(const Digest hash, before.subtree(wanted));
-                                    batch->subtrees.insert_or_assign({wanted.level, wanted.index}, hash);
-                                    return hash;
-                                  }));
+  TOC_TRY(const Digest again,
+          proof::root_by_definition(
+              {.stored = static_cast<std::uint64_t>(old_size), .appended = hashes},
+              [&](proof::Subtree wanted) -> Result<Digest> {
+                TOC_TRY(const Digest hash, before.subtree(wanted));
+                batch->subtrees.insert_or_assign({wanted.level, wanted.index}, hash);
+                return hash;
+              }));
   const Digest root = next_->range.root();
   if (again != root) {
     return fail(Errc::internal, "Two ways to the log's root disagree; nothing was signed.");
   }
 
   for (const FullTile& tile : full) {
-    TOC_CHECK(connection.execute("INSERT INTO log_tile (level, idx, root, hashes) VALUES ($1, $2, $3, $4)",
-                                 {std::int64_t{tile.level}, tile.index, fold(tile.entries),
-                                  as_bytes(concatenate(tile.entries))}));
+    TOC_CHECK(connection.execute(
+        "INSERT INTO log_tile (level, idx, root, hashes) VALUES ($1, $2, $3, $4)",
+        {std::int64_t{tile.level}, tile.index, fold(tile.entries),
+         as_bytes(concatenate(tile.entries))}));
   }
   const std::vector signers = {proof::ed25519_signer(options_.origin, options_.key)};
   TOC_TRY(const std::string note,
           proof::sign_checkpoint(
-              {.origin = options_.origin, .size = static_cast<std::uint64_t>(size), .root = root}, signers));
-  TOC_CHECK(connection.execute("INSERT INTO log_checkpoint (size, note) VALUES ($1, $2)", {size, note}));
-  TOC_CHECK(connection.execute("UPDATE log_head SET size = $1, batches = batches + 1 WHERE one = 1", {size}));
+              {.origin = options_.origin, .size = static_cast<std::uint64_t>(size), .root = root},
+              signers));
+  TOC_CHECK(
+      connection.execute("INSERT INTO log_checkpoint (size, note) VALUES ($1, $2)", {size, note}));
+  TOC_CHECK(connection.execute("UPDATE log_head SET size = $1, batches = batches + 1 WHERE one = 1",
+                               {size}));
 
   next_->head = {.size = size, .root = root, .checkpoint = note};
   batch->leaves = std::move(leaves);
@@ -301,8 +337,9 @@ Result<std::vector<Digest>> TreeReader::tile(unsigned level, std::int64_t index,
   }
   std::vector<Digest> entries;
   if (width == kTileWidth) {
-    TOC_TRY(const Rows rows, reader_.query("SELECT hashes FROM log_tile WHERE level = $1 AND idx = $2",
-                                           {std::int64_t{level}, index}));
+    TOC_TRY(const Rows rows,
+            reader_.query("SELECT hashes FROM log_tile WHERE level = $1 AND idx = $2",
+                          {std::int64_t{level}, index}));
     if (rows.empty()) {
       return fail(Errc::internal, "A tile of the log is missing from the store.");
     }
@@ -310,10 +347,13 @@ Result<std::vector<Digest>> TreeReader::tile(unsigned level, std::int64_t index,
   } else if (width > 0) {
     const std::int64_t first = index * kTileWidth;
     TOC_TRY(const Rows rows,
-            level == 0 ? reader_.query("SELECT leaf_hash FROM journal WHERE idx >= $1 AND idx < $2 ORDER BY idx",
-                                       {first, first + width})
-                       : reader_.query("SELECT root FROM log_tile WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
-                                       {std::int64_t{level} - 1, first, first + width}));
+            level == 0
+                ? reader_.query(
+                      "SELECT leaf_hash FROM journal WHERE idx >= $1 AND idx < $2 ORDER BY idx",
+                      {first, first + width})
+                : reader_.query("SELECT root FROM log_tile WHERE level = $1 AND idx >= $2 AND idx "
+                                "< $3 ORDER BY idx",
+                                {std::int64_t{level} - 1, first, first + width}));
     for (const Row& row : rows) {
       entries.push_back(row.digest(0));
     }
@@ -327,12 +367,14 @@ Result<std::vector<Digest>> TreeReader::tile(unsigned level, std::int64_t index,
 
 Result<Digest> TreeReader::subtree(proof::Subtree subtree) {
   const proof::Tile where = proof::tile_of(subtree, static_cast<std::uint64_t>(size_));
-  TOC_TRY(const std::vector<Digest> entries, tile(where.level, static_cast<std::int64_t>(where.index), where.width));
+  TOC_TRY(const std::vector<Digest> entries,
+          tile(where.level, static_cast<std::int64_t>(where.index), where.width));
   return proof::hash_from_tile(where, as_bytes(concatenate(entries)), subtree);
 }
 
 Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& key) {
-  TOC_TRY(const Rows rows, reader.query("SELECT at, payload, salt FROM journal WHERE idx = $1", {index}));
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT at, payload, salt FROM journal WHERE idx = $1", {index}));
   if (rows.empty()) {
     return fail(Errc::not_found, "The log has no such entry.");
   }
@@ -340,18 +382,23 @@ Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::str
   if (row.is_null(1)) {
     return fail(Errc::not_found, "The content of this log entry was erased; its leaf remains.");
   }
-  // The first checkpoint that covers the entry: the one it was given with, so that the bytes are the same again.
-  TOC_TRY(const Rows checkpoints,
-          reader.query("SELECT size, note FROM log_checkpoint WHERE size > $1 ORDER BY size LIMIT 1", {index}));
+  // The first checkpoint that covers the entry: the one it was given with, so that the bytes are
+  // the same again.
+  TOC_TRY(
+      const Rows checkpoints,
+      reader.query("SELECT size, note FROM log_checkpoint WHERE size > $1 ORDER BY size LIMIT 1",
+                   {index}));
   if (checkpoints.empty()) {
     return fail(Errc::internal, "The store has no checkpoint for this log entry.");
   }
   const std::int64_t size = checkpoints.front().integer(0);
   TOC_TRY(const Rows head, reader.query("SELECT size FROM log_head WHERE one = 1", {}));
-  // Tiles are read as of the newest tree; subtrees that are complete in an older one are the same there.
+  // Tiles are read as of the newest tree; subtrees that are complete in an older one are the same
+  // there.
   TreeReader tree(reader, head.front().integer(0));
-  TOC_TRY(const std::vector<Digest> path, proof::inclusion_proof(static_cast<std::uint64_t>(index),
-                                                                 static_cast<std::uint64_t>(size), tree.hashes()));
+  TOC_TRY(const std::vector<Digest> path,
+          proof::inclusion_proof(static_cast<std::uint64_t>(index),
+                                 static_cast<std::uint64_t>(size), tree.hashes()));
   return write_receipt({.index = index,
                         .at = row.instant(0),
                         .salt = row.bytes(2),
@@ -361,10 +408,12 @@ Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::str
                         .key = key});
 }
 
-Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin, const PublicKey& key) {
+Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin,
+                                       const PublicKey& key) {
   TOC_TRY(const Rows head, reader.query("SELECT size FROM log_head WHERE one = 1"));
   const std::int64_t size = head.empty() ? 0 : head.front().integer(0);
-  TOC_TRY(const Rows checkpoints, reader.query("SELECT size, note FROM log_checkpoint ORDER BY size"));
+  TOC_TRY(const Rows checkpoints,
+          reader.query("SELECT size, note FROM log_checkpoint ORDER BY size"));
   proof::CompactRange range;
   std::vector<std::vector<Digest>> open_tiles;
   std::size_t next = 0;
@@ -384,16 +433,19 @@ Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin
       });
       if (next < checkpoints.size() && checkpoints[next].integer(0) == index + 1) {
         const std::string where = "checkpoint of " + std::to_string(index + 1) + " entries";
-        const Result<proof::Checkpoint> opened = open_checkpoint(checkpoints[next].text(1), origin, key);
-        if (!opened || opened->size != static_cast<std::uint64_t>(index + 1) || opened->root != range.root()) {
+        const Result<proof::Checkpoint> opened =
+            open_checkpoint(checkpoints[next].text(1), origin, key);
+        if (!opened || opened->size != static_cast<std::uint64_t>(index + 1) ||
+            opened->root != range.root()) {
           return fail(Errc::internal, "A signed checkpoint does not match the journal.", where);
         }
         ++next;
       }
     }
     for (const FullTile& tile : full) {
-      TOC_TRY(const Rows stored, reader.query("SELECT root, hashes FROM log_tile WHERE level = $1 AND idx = $2",
-                                              {std::int64_t{tile.level}, tile.index}));
+      TOC_TRY(const Rows stored,
+              reader.query("SELECT root, hashes FROM log_tile WHERE level = $1 AND idx = $2",
+                           {std::int64_t{tile.level}, tile.index}));
       if (stored.empty() || stored.front().digest(0) != fold(tile.entries) ||
           as_text(stored.front().bytes(1)) != concatenate(tile.entries)) {
         return fail(Errc::internal, "A stored tile does not match the journal.",

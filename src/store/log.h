@@ -1,4 +1,5 @@
-// The Merkle log inside the store: journal rows, tiles, checkpoints. Used by the writer and by readers of proofs.
+// The Merkle log inside the store: journal rows, tiles, checkpoints. Used by the writer and by
+// readers of proofs.
 #pragma once
 
 #include "base/crypto.h"
@@ -38,12 +39,14 @@ class Log {
     const SigningKey* key = nullptr;
   };
 
-  /// Reads the tree from the store and checks it against the newest checkpoint, the key and the guard's note.
-  /// Errors: conflict for a restored backup or a foreign key; internal when the store contradicts itself.
-  static Result<Log> load(Connection& connection, Options options, const std::optional<std::string>& guarded);
+  /// Reads the tree from the store and checks it against the newest checkpoint, the key and the
+  /// guard's note. Errors: conflict for a restored backup or a foreign key; internal when the store
+  /// contradicts itself.
+  static Result<Log> load(Connection& connection, Options options,
+                          const std::optional<std::string>& guarded);
 
-  /// Inserts the batch's rows, reads them back, recomputes every commitment and the root twice, signs, inserts
-  /// tiles and checkpoint. Nothing of it counts before adopt().
+  /// Inserts the batch's rows, reads them back, recomputes every commitment and the root twice,
+  /// signs, inserts tiles and checkpoint. Nothing of it counts before adopt().
   Result<std::shared_ptr<Batch>> append(Connection& connection, std::vector<Batch::Leaf> leaves);
   /// The batch was committed.
   void adopt();
@@ -100,6 +103,7 @@ std::string concatenate(std::span<const Digest> digests);
 Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& key);
 
 /// Re-derives everything; see Store::verify_log.
-Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin, const PublicKey& key);
+Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin,
+                                       const PublicKey& key);
 
 }  // namespace tocsin::store

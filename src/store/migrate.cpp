@@ -21,8 +21,9 @@ std::int64_t number_of(std::string_view path) {
 }  // namespace
 
 Status migrate(Connection& connection, Instant now) {
-  TOC_CHECK(connection.execute_script(
-      "CREATE TABLE IF NOT EXISTS migration (\n  number bigint PRIMARY KEY,\n  at bigint NOT NULL\n);"));
+  TOC_CHECK(
+      connection.execute_script("CREATE TABLE IF NOT EXISTS migration (\n  number bigint PRIMARY "
+                                "KEY,\n  at bigint NOT NULL\n);"));
   TOC_TRY(const Rows rows, connection.query("SELECT max(number) FROM migration", {}));
   const std::int64_t done = rows.front().optional_integer(0).value_or(0);
   std::int64_t newest = 0;
@@ -33,13 +34,16 @@ Status migrate(Connection& connection, Instant now) {
     if (number <= done) {
       continue;
     }
-    // The script brings its own transaction: PostgreSQL runs a multi-statement text as one, SQLite does with this.
-    TOC_CHECK(connection.execute_script("BEGIN;\n" + std::string(file.bytes) + "\nINSERT INTO migration VALUES (" +
-                                        std::to_string(number) + ", " + std::to_string(to_micros(now)) + ");\nCOMMIT;"));
+    // The script brings its own transaction: PostgreSQL runs a multi-statement text as one, SQLite
+    // does with this.
+    TOC_CHECK(connection.execute_script(
+        "BEGIN;\n" + std::string(file.bytes) + "\nINSERT INTO migration VALUES (" +
+        std::to_string(number) + ", " + std::to_string(to_micros(now)) + ");\nCOMMIT;"));
   }
   if (done > newest) {
-    return fail(Errc::conflict, "The store was written by a newer version of Tocsin (schema " + std::to_string(done) +
-                                    ", this program knows " + std::to_string(newest) + ").");
+    return fail(Errc::conflict, "The store was written by a newer version of Tocsin (schema " +
+                                    std::to_string(done) + ", this program knows " +
+                                    std::to_string(newest) + ").");
   }
   return {};
 }

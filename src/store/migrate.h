@@ -5,7 +5,8 @@
 
 namespace tocsin::store {
 
-/// Brings the schema to this program's version. Errors: conflict when the store was written by a newer program.
+/// Brings the schema to this program's version. Errors: conflict when the store was written by a
+/// newer program.
 Status migrate(Connection& connection, Instant now);
 
 }  // namespace tocsin::store

@@ -1,5 +1,5 @@
-// PostgreSQL through libpq in pipeline mode: statements whose answer nobody needs are sent together, so that a
-// batch of acts costs a few round trips instead of a few for each act.
+// PostgreSQL through libpq in pipeline mode: statements whose answer nobody needs are sent
+// together, so that a batch of acts costs a few round trips instead of a few for each act.
 #include "store/sql.h"
 
 #include <libpq-fe.h>
@@ -47,7 +47,8 @@ Oid type_of(const Param& param) {
 
 class PostgresConnection final : public Connection {
  public:
-  PostgresConnection(PGconn* connection, std::string url) : connection_(connection), url_(std::move(url)) {}
+  PostgresConnection(PGconn* connection, std::string url)
+      : connection_(connection), url_(std::move(url)) {}
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
   ~PostgresConnection() override { PQfinish(connection_); }
@@ -74,7 +75,8 @@ class PostgresConnection final : public Connection {
     }
     const ResultPointer result(PQexec(connection_, std::string(sql).c_str()));
     Status status;
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK && PQresultStatus(result.get()) != PGRES_TUPLES_OK &&
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK &&
+        PQresultStatus(result.get()) != PGRES_TUPLES_OK &&
         PQresultStatus(result.get()) != PGRES_EMPTY_QUERY) {
       status = std::unexpected(to_error(result.get()));
     }
@@ -91,7 +93,8 @@ class PostgresConnection final : public Connection {
     }
     in_transaction_ = true;
     return execute(access == Access::write ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                                           : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {});
+                                           : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                   {});
   }
   Status commit() override {
     in_transaction_ = false;
@@ -101,8 +104,8 @@ class PostgresConnection final : public Connection {
   void roll_back() override {
     const bool retry = retry_;
     in_transaction_ = false;
-    // The error of a statement sent before may come first, and the server then skips the first ROLLBACK. A
-    // connection that cannot do it twice is replaced by begin().
+    // The error of a statement sent before may come first, and the server then skips the first
+    // ROLLBACK. A connection that cannot do it twice is replaced by begin().
     if (PQstatus(connection_) == CONNECTION_OK && !query("ROLLBACK", {})) {
       std::ignore = query("ROLLBACK", {});
     }
@@ -122,7 +125,9 @@ class PostgresConnection final : public Connection {
     return {};
   }
   [[nodiscard]] bool should_retry() const override { return retry_; }
-  [[nodiscard]] bool is_aborted() const override { return PQtransactionStatus(connection_) == PQTRANS_INERROR; }
+  [[nodiscard]] bool is_aborted() const override {
+    return PQtransactionStatus(connection_) == PQTRANS_INERROR;
+  }
   [[nodiscard]] bool savepoints_are_cheap() const override { return false; }
 
   /// A connection enters pipeline mode before its first use.
@@ -153,8 +158,8 @@ class PostgresConnection final : public Connection {
       for (const Param& param : params) {
         types.push_back(type_of(param));
       }
-      if (PQsendPrepare(connection_, name.c_str(), std::string(sql).c_str(), static_cast<int>(types.size()),
-                        types.data()) != 1) {
+      if (PQsendPrepare(connection_, name.c_str(), std::string(sql).c_str(),
+                        static_cast<int>(types.size()), types.data()) != 1) {
         return std::unexpected(lost());
       }
       pending_.emplace_back(sql);
@@ -183,16 +188,16 @@ class PostgresConnection final : public Connection {
         lengths.push_back(0);
       }
     }
-    if (PQsendQueryPrepared(connection_, found->second.c_str(), static_cast<int>(count), values.data(),
-                            lengths.data(), formats.data(), 1) != 1) {
+    if (PQsendQueryPrepared(connection_, found->second.c_str(), static_cast<int>(count),
+                            values.data(), lengths.data(), formats.data(), 1) != 1) {
       return std::unexpected(lost());
     }
     pending_.emplace_back();
     return {};
   }
 
-  /// Asks for the answers and reads them. Outside a transaction of ours a synchronisation point ends the implicit
-  /// one that the server opens for a pipeline.
+  /// Asks for the answers and reads them. Outside a transaction of ours a synchronisation point
+  /// ends the implicit one that the server opens for a pipeline.
   Status finish(Rows* rows) {
     if ((in_transaction_ ? PQsendFlushRequest(connection_) : PQpipelineSync(connection_)) != 1) {
       return std::unexpected(lost());
@@ -211,7 +216,8 @@ class PostgresConnection final : public Connection {
     return std::unexpected(lost());
   }
 
-  /// Reads the answers of everything sent; the rows of the last statement go to `rows`. The first error wins.
+  /// Reads the answers of everything sent; the rows of the last statement go to `rows`. The first
+  /// error wins.
   Status read_pending(Rows* rows) {
     std::optional<Error> error;
     while (!pending_.empty()) {
@@ -245,7 +251,8 @@ class PostgresConnection final : public Connection {
     return {};
   }
 
-  /// After an error the server skips everything up to a synchronisation point: send one and read up to it.
+  /// After an error the server skips everything up to a synchronisation point: send one and read up
+  /// to it.
   void recover() {
     for (const std::string& sql : pending_) {
       if (!sql.empty()) {
@@ -253,8 +260,9 @@ class PostgresConnection final : public Connection {
       }
     }
     pending_.clear();
-    if (!in_transaction_ || PQpipelineSync(connection_) == 1) {  // outside a transaction it was sent already
-      std::ignore = read_sync();  // a lost connection shows at the next use
+    if (!in_transaction_ ||
+        PQpipelineSync(connection_) == 1) {  // outside a transaction it was sent already
+      std::ignore = read_sync();             // a lost connection shows at the next use
     }
   }
 
@@ -310,7 +318,8 @@ class PostgresConnection final : public Connection {
     if (state.starts_with("23")) {
       return {Errc::conflict, "The store refused a row: " + reason + ".", ""};
     }
-    if (state.empty() || state.starts_with("08") || state.starts_with("57P") || state.starts_with("53")) {
+    if (state.empty() || state.starts_with("08") || state.starts_with("57P") ||
+        state.starts_with("53")) {
       return {Errc::unavailable, "The PostgreSQL store does not answer: " + reason + ".", ""};
     }
     return {Errc::internal, "The store failed: " + reason + ".", ""};
@@ -319,7 +328,8 @@ class PostgresConnection final : public Connection {
   PGconn* connection_;
   std::string url_;
   std::map<std::string, std::string, std::less<>> names_;  ///< SQL → name of the prepared statement
-  std::deque<std::string> pending_;  ///< one for each answer to come: the SQL if it prepares, else empty
+  std::deque<std::string>
+      pending_;  ///< one for each answer to come: the SQL if it prepares, else empty
   std::int64_t next_name_ = 0;
   bool retry_ = false;
   bool in_transaction_ = false;
@@ -353,12 +363,16 @@ class PostgresEngine final : public Engine {
 Result<std::unique_ptr<Engine>> open_postgres(const std::string& url) {
   auto engine = std::make_unique<PostgresEngine>(url);
   TOC_TRY(const std::unique_ptr<Connection> probe, engine->connect(Connection::Access::read));
-  TOC_TRY(const Rows rows, probe->query("SELECT datcollate::text FROM pg_database WHERE datname = current_database()", {}));
+  TOC_TRY(const Rows rows,
+          probe->query(
+              "SELECT datcollate::text FROM pg_database WHERE datname = current_database()", {}));
   const std::string collation = rows.empty() ? "" : rows.front().text(0);
   if (collation != "C" && collation != "POSIX" && collation != "C.UTF-8" && collation != "C.utf8") {
-    // Another collation would order texts differently from SQLite, and from release to release of the system.
+    // Another collation would order texts differently from SQLite, and from release to release of
+    // the system.
     return fail(Errc::conflict, "The PostgreSQL database sorts by the locale " + collation +
-                                    "; create it with LC_COLLATE 'C' (CREATE DATABASE … TEMPLATE template0 LC_COLLATE 'C').");
+                                    "; create it with LC_COLLATE 'C' (CREATE DATABASE … TEMPLATE "
+                                    "template0 LC_COLLATE 'C').");
   }
   return engine;
 }

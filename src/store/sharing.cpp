@@ -4,16 +4,23 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::string_view kNotice =
-    "SELECT id, slug, kind, party_id, case_id, is_public, at, recorded_index, title_en, title_zh, body_en, body_zh, digest, "
+    "SELECT id, slug, kind, party_id, case_id, is_public, at, recorded_index, title_en, title_zh, "
+    "body_en, body_zh, digest, "
     "signature FROM notice ";
-constexpr std::string_view kFeedItem = "SELECT f.seq, f.at, f.kind, f.case_id, f.tlp, f.title, f.body FROM feed_item f ";
+constexpr std::string_view kFeedItem =
+    "SELECT f.seq, f.at, f.kind, f.case_id, f.tlp, f.title, f.body FROM feed_item f ";
 constexpr std::string_view kDelivery =
-    "SELECT id, channel, party_id, is_kept, address, subject, body, state, attempts, created, next_at, failure FROM outbox ";
+    "SELECT id, channel, party_id, is_kept, address, subject, body, state, attempts, created, "
+    "next_at, failure FROM outbox ";
 constexpr std::int64_t kNobody = -1;
 
-std::string sql(std::string_view select, std::string_view rest) { return std::string(select) + std::string(rest); }
+std::string sql(std::string_view select, std::string_view rest) {
+  return std::string(select) + std::string(rest);
+}
 
-std::int64_t level(Tlp tlp) { return static_cast<std::int64_t>(tlp); }
+std::int64_t level(Tlp tlp) {
+  return static_cast<std::int64_t>(tlp);
+}
 
 Notice notice_of(const Row& row) {
   return {.id = row.id<NoticeId>(0),
@@ -74,11 +81,13 @@ namespace notices {
 
 Status insert(Transaction& tx, const Notice& notice) {
   return tx.execute(
-      "INSERT INTO notice (id, slug, kind, party_id, case_id, is_public, at, recorded_index, title_en, title_zh, body_en, "
-      "body_zh, digest, signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-      {notice.id, notice.slug, notice.kind, notice.party, notice.case_id, notice.is_public ? 1 : 0, notice.at,
-       notice.recorded_index, notice.title_en, notice.title_zh, notice.body_en, notice.body_zh, notice.digest,
-       notice.signature});
+      "INSERT INTO notice (id, slug, kind, party_id, case_id, is_public, at, recorded_index, "
+      "title_en, title_zh, body_en, "
+      "body_zh, digest, signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+      "$14)",
+      {notice.id, notice.slug, notice.kind, notice.party, notice.case_id, notice.is_public ? 1 : 0,
+       notice.at, notice.recorded_index, notice.title_en, notice.title_zh, notice.body_en,
+       notice.body_zh, notice.digest, notice.signature});
 }
 
 Result<std::optional<Notice>> find_public(Reader& reader, std::string_view slug) {
@@ -87,22 +96,25 @@ Result<std::optional<Notice>> find_public(Reader& reader, std::string_view slug)
 }
 
 Result<std::vector<Notice>> list_public(Reader& reader, std::string_view kind, std::int64_t count) {
-  TOC_TRY(const Rows rows, reader.query(sql(kNotice, "WHERE is_public = 1 AND ($1 = '' OR kind = $1) "
-                                                     "ORDER BY recorded_index DESC LIMIT $2"),
+  TOC_TRY(const Rows rows, reader.query(sql(kNotice,
+                                            "WHERE is_public = 1 AND ($1 = '' OR kind = $1) "
+                                            "ORDER BY recorded_index DESC LIMIT $2"),
                                         {kind, count}));
   return all_of(rows, notice_of);
 }
 
 Result<std::vector<Notice>> inbox(Reader& reader, const Scope& scope) {
-  TOC_TRY(const Rows rows, reader.query(sql(kNotice, "WHERE party_id = $1 ORDER BY recorded_index DESC LIMIT 200"),
-                                        {scope.party()}));
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kNotice, "WHERE party_id = $1 ORDER BY recorded_index DESC LIMIT 200"),
+                       {scope.party()}));
   return all_of(rows, notice_of);
 }
 
 Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_view slug) {
   TOC_TRY(const auto row, reader.find(sql(kNotice, "WHERE slug = $1 AND ($2 = 1 OR party_id = $3)"),
                                       {slug, scope.sees_all_parties() ? 1 : 0, scope.party()}));
-  return row ? Result<Notice>(notice_of(*row)) : fail(Errc::not_found, "There is no such thing here.");
+  return row ? Result<Notice>(notice_of(*row))
+             : fail(Errc::not_found, "There is no such thing here.");
 }
 
 }  // namespace notices
@@ -110,33 +122,46 @@ Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_vie
 namespace feed {
 
 Status insert(Transaction& tx, const FeedItem& item) {
-  return tx.execute("INSERT INTO feed_item (seq, at, kind, case_id, tlp, title, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    {item.seq, item.at, item.kind, item.case_id, level(item.tlp), item.title, item.body});
+  return tx.execute(
+      "INSERT INTO feed_item (seq, at, kind, case_id, tlp, title, body) VALUES ($1, $2, $3, $4, "
+      "$5, $6, $7)",
+      {item.seq, item.at, item.kind, item.case_id, level(item.tlp), item.title, item.body});
 }
 
-Result<std::vector<FeedItem>> after(Reader& reader, const Scope& scope, LogIndex after, std::int64_t count) {
-  const std::int64_t outsider = scope.tlp_max_as_outsider() ? level(*scope.tlp_max_as_outsider()) : kNobody;
+Result<std::vector<FeedItem>> after(Reader& reader, const Scope& scope, LogIndex after,
+                                    std::int64_t count) {
+  const std::int64_t outsider =
+      scope.tlp_max_as_outsider() ? level(*scope.tlp_max_as_outsider()) : kNobody;
   TOC_TRY(const Rows rows,
-          reader.query(sql(kFeedItem, "WHERE f.seq > $1 AND (f.tlp <= $2 OR (f.tlp <= $3 AND EXISTS (SELECT 1 FROM participant "
-                                      "p WHERE p.case_id = f.case_id AND p.party_id = $4))) ORDER BY f.seq LIMIT $5"),
-                       {after, outsider, level(scope.tlp_max()), scope.party(), count}));
+          reader.query(
+              sql(kFeedItem,
+                  "WHERE f.seq > $1 AND (f.tlp <= $2 OR (f.tlp <= $3 AND EXISTS (SELECT 1 FROM "
+                  "participant "
+                  "p WHERE p.case_id = f.case_id AND p.party_id = $4))) ORDER BY f.seq LIMIT $5"),
+              {after, outsider, level(scope.tlp_max()), scope.party(), count}));
   return all_of(rows, item_of);
 }
 
 Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::string_view channel) {
-  return tx.execute("INSERT INTO holding (party_id, seq, at, channel) VALUES ($1, $2, $3, $4) "
-                    "ON CONFLICT (party_id, seq, channel) DO NOTHING",
-                    {party, seq, tx.now(), channel});
+  return tx.execute(
+      "INSERT INTO holding (party_id, seq, at, channel) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (party_id, seq, channel) DO NOTHING",
+      {party, seq, tx.now(), channel});
 }
 
 Result<std::vector<FeedItem>> holdings(Reader& reader, const PartyId& party) {
-  TOC_TRY(const Rows rows, reader.query(sql(kFeedItem, "WHERE f.seq IN (SELECT seq FROM holding WHERE party_id = $1) ORDER BY f.seq"),
-                                        {party}));
+  TOC_TRY(const Rows rows,
+          reader.query(
+              sql(kFeedItem,
+                  "WHERE f.seq IN (SELECT seq FROM holding WHERE party_id = $1) ORDER BY f.seq"),
+              {party}));
   return all_of(rows, item_of);
 }
 
 Result<LogIndex> newest_holding(Reader& reader, const PartyId& party, std::string_view channel) {
-  TOC_TRY(const auto row, reader.find("SELECT max(seq) FROM holding WHERE party_id = $1 AND channel = $2", {party, channel}));
+  TOC_TRY(const auto row,
+          reader.find("SELECT max(seq) FROM holding WHERE party_id = $1 AND channel = $2",
+                      {party, channel}));
   return row ? row->optional_integer(0).value_or(kNobody) : kNobody;
 }
 
@@ -146,42 +171,56 @@ namespace outbox {
 
 Status insert(Transaction& tx, const Delivery& delivery) {
   return tx.execute(
-      "INSERT INTO outbox (id, channel, party_id, is_kept, address, subject, body, state, attempts, created, next_at, "
+      "INSERT INTO outbox (id, channel, party_id, is_kept, address, subject, body, state, "
+      "attempts, created, next_at, "
       "lease_until, failure) VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $9, 0, '')",
-      {delivery.id, delivery.channel, delivery.party, delivery.is_kept ? 1 : 0, delivery.address, delivery.subject,
-       delivery.body, delivery.created, delivery.next_at});
+      {delivery.id, delivery.channel, delivery.party, delivery.is_kept ? 1 : 0, delivery.address,
+       delivery.subject, delivery.body, delivery.created, delivery.next_at});
 }
 
 Result<std::vector<Delivery>> lease(Transaction& tx, std::int64_t count, Instant until) {
-  TOC_TRY(const Rows rows, tx.query(sql(kDelivery, "WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1 "
-                                                   "ORDER BY next_at, id LIMIT $2"),
-                                    {tx.now(), count}));
+  TOC_TRY(const Rows rows,
+          tx.query(sql(kDelivery,
+                       "WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1 "
+                       "ORDER BY next_at, id LIMIT $2"),
+                   {tx.now(), count}));
   std::vector<Delivery> out = all_of(rows, delivery_of);
   for (const Delivery& delivery : out) {
-    TOC_CHECK(tx.execute("UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE id = $2", {until, delivery.id}));
+    TOC_CHECK(
+        tx.execute("UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE id = $2",
+                   {until, delivery.id}));
   }
   return out;
 }
 
-Status finish(Transaction& tx, const DeliveryId& id, std::string_view state, std::string_view failure) {
-  return tx.execute("UPDATE outbox SET state = $1, failure = $2 WHERE id = $3 AND state = 'waiting'", {state, failure, id});
+Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
+              std::string_view failure) {
+  return tx.execute(
+      "UPDATE outbox SET state = $1, failure = $2 WHERE id = $3 AND state = 'waiting'",
+      {state, failure, id});
 }
 
 Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string_view failure) {
-  return tx.execute("UPDATE outbox SET next_at = $1, lease_until = 0, failure = $2 WHERE id = $3 AND state = 'waiting'",
-                    {next, failure, id});
+  return tx.execute(
+      "UPDATE outbox SET next_at = $1, lease_until = 0, failure = $2 WHERE id = $3 AND state = "
+      "'waiting'",
+      {next, failure, id});
 }
 
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
-  TOC_TRY(const Rows rows, tx.query("UPDATE outbox SET state = 'cancelled' WHERE party_id = $1 AND state = 'waiting' AND "
-                                    "is_kept = 0 RETURNING id",
-                                    {party}));
+  TOC_TRY(const Rows rows,
+          tx.query(
+              "UPDATE outbox SET state = 'cancelled' WHERE party_id = $1 AND state = 'waiting' AND "
+              "is_kept = 0 RETURNING id",
+              {party}));
   return static_cast<std::int64_t>(rows.size());
 }
 
 Result<std::vector<Delivery>> list(Reader& reader, std::string_view state, std::int64_t count) {
-  TOC_TRY(const Rows rows, reader.query(sql(kDelivery, "WHERE ($1 = '' OR state = $1) ORDER BY created DESC, id LIMIT $2"),
-                                        {state, count}));
+  TOC_TRY(const Rows rows,
+          reader.query(
+              sql(kDelivery, "WHERE ($1 = '' OR state = $1) ORDER BY created DESC, id LIMIT $2"),
+              {state, count}));
   return all_of(rows, delivery_of);
 }
 

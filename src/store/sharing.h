@@ -8,9 +8,9 @@ namespace tocsin::store {
 
 struct Notice {
   NoticeId id;
-  std::string slug;  ///< of its permanent address
-  std::string kind;  ///< decision, warning, risk_warning, withdrawal
-  std::optional<PartyId> party;    ///< to whom, when it is addressed
+  std::string slug;              ///< of its permanent address
+  std::string kind;              ///< decision, warning, risk_warning, withdrawal
+  std::optional<PartyId> party;  ///< to whom, when it is addressed
   std::optional<CaseId> case_id;
   bool is_public = false;
   Instant at;
@@ -33,8 +33,8 @@ struct FeedItem {
   std::string body;  ///< canonical JSON
 };
 
-/// A message that waits to be delivered. `is_kept`: a suspension does not cancel it, since it is addressed to the
-/// party itself (its notices, its own deadlines).
+/// A message that waits to be delivered. `is_kept`: a suspension does not cancel it, since it is
+/// addressed to the party itself (its notices, its own deadlines).
 struct Delivery {
   DeliveryId id;
   std::string channel;  ///< mail
@@ -62,7 +62,8 @@ Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_vie
 namespace feed {
 Status insert(Transaction& tx, const FeedItem& item);
 /// Strictly after `after`, oldest first. Within the scope.
-Result<std::vector<FeedItem>> after(Reader& reader, const Scope& scope, LogIndex after, std::int64_t count);
+Result<std::vector<FeedItem>> after(Reader& reader, const Scope& scope, LogIndex after,
+                                    std::int64_t count);
 Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::string_view channel);
 /// Those of `seqs` that the party has not been noted for.
 Result<std::vector<FeedItem>> holdings(Reader& reader, const PartyId& party);
@@ -73,7 +74,8 @@ namespace outbox {
 Status insert(Transaction& tx, const Delivery& delivery);
 /// Leases up to `count` that are due, so that nobody else sends them meanwhile.
 Result<std::vector<Delivery>> lease(Transaction& tx, std::int64_t count, Instant until);
-Status finish(Transaction& tx, const DeliveryId& id, std::string_view state, std::string_view failure);
+Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
+              std::string_view failure);
 Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string_view failure);
 /// Cancels what waits for a party and is not its own. Returns how many.
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);

@@ -1,5 +1,6 @@
 // One SQL text for both engines: parameters, rows and the connection that each engine implements.
-// The text is PostgreSQL's; what SQLite spells otherwise ($1, bytea, bigint) is translated in sqlite.cpp.
+// The text is PostgreSQL's; what SQLite spells otherwise ($1, bytea, bigint) is translated in
+// sqlite.cpp.
 #pragma once
 
 #include "base/bytes.h"
@@ -50,7 +51,8 @@ class Param {
 
 using Params = std::initializer_list<Param>;
 
-/// One row of an answer. Columns count from 0; asking for the wrong type is a bug and stops the process.
+/// One row of an answer. Columns count from 0; asking for the wrong type is a bug and stops the
+/// process.
 class Row {
  public:
   using Value = std::variant<std::monostate, std::int64_t, std::string, Buffer>;
@@ -86,15 +88,15 @@ class Row {
 using Rows = std::vector<Row>;
 
 /// One connection to one engine. One thread at a time.
-/// Errors of every call: conflict (a unique key exists), no_space, unavailable, internal. After an error inside
-/// a transaction only roll_back() and roll_back_to_savepoint() are allowed.
+/// Errors of every call: conflict (a unique key exists), no_space, unavailable, internal. After an
+/// error inside a transaction only roll_back() and roll_back_to_savepoint() are allowed.
 class Connection {
  public:
   virtual ~Connection() = default;
 
   virtual Result<Rows> query(std::string_view sql, Params params) = 0;
-  /// For statements whose answer is not needed. May be sent later, in order, at the latest with the next query
-  /// or commit, where its error then appears.
+  /// For statements whose answer is not needed. May be sent later, in order, at the latest with the
+  /// next query or commit, where its error then appears.
   virtual Status execute(std::string_view sql, Params params) = 0;
   /// Statements without parameters, separated by semicolons: migrations.
   virtual Status execute_script(std::string_view sql) = 0;
@@ -107,7 +109,8 @@ class Connection {
   virtual Status release_savepoint() = 0;
   virtual Status roll_back_to_savepoint() = 0;
 
-  /// True when the last error was a serialization failure or deadlock: the same transaction, run again, may pass.
+  /// True when the last error was a serialization failure or deadlock: the same transaction, run
+  /// again, may pass.
   [[nodiscard]] virtual bool should_retry() const = 0;
   /// True when the transaction can only be rolled back, as after any error on PostgreSQL.
   [[nodiscard]] virtual bool is_aborted() const = 0;

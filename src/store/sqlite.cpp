@@ -1,5 +1,6 @@
-// SQLite through its C API. One read-write connection that alone checkpoints, read-only readers, no mmap, an
-// exclusive instance lock: Debian's 3.40.1 can corrupt a WAL that two writers reset, and this design has one.
+// SQLite through its C API. One read-write connection that alone checkpoints, read-only readers, no
+// mmap, an exclusive instance lock: Debian's 3.40.1 can corrupt a WAL that two writers reset, and
+// this design has one.
 #include "store/sql.h"
 
 #include "base/file.h"
@@ -21,8 +22,8 @@ bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// PostgreSQL's spelling → SQLite's: $1 → ?1, bytea → BLOB, bigint → INTEGER. Our SQL holds none of these
-/// words inside string literals.
+/// PostgreSQL's spelling → SQLite's: $1 → ?1, bytea → BLOB, bigint → INTEGER. Our SQL holds none of
+/// these words inside string literals.
 std::string translate(std::string_view sql) {
   std::string out;
   out.reserve(sql.size());
@@ -88,8 +89,10 @@ class SqliteConnection final : public Connection {
 
   Status execute_script(std::string_view sql) override {
     std::string text = translate(sql);
-    // STRICT tables refuse values of another type, as PostgreSQL does. "\n);" ends a table in our migrations.
-    for (std::size_t at = text.find("\n);"); at != std::string::npos; at = text.find("\n);", at + 4)) {
+    // STRICT tables refuse values of another type, as PostgreSQL does. "\n);" ends a table in our
+    // migrations.
+    for (std::size_t at = text.find("\n);"); at != std::string::npos;
+         at = text.find("\n);", at + 4)) {
       text.replace(at, 3, "\n) STRICT;");
     }
     const int code = sqlite3_exec(database_, text.c_str(), nullptr, nullptr, nullptr);
@@ -103,7 +106,8 @@ class SqliteConnection final : public Connection {
   void roll_back() override {
     // Some errors end the transaction by themselves; then there is nothing left to roll back.
     if (sqlite3_get_autocommit(database_) == 0) {
-      std::ignore = execute("ROLLBACK", {});  // the connection is discarded by the next failing begin
+      std::ignore =
+          execute("ROLLBACK", {});  // the connection is discarded by the next failing begin
     }
   }
   Status savepoint() override { return execute("SAVEPOINT closure", {}); }
@@ -143,11 +147,12 @@ class SqliteConnection final : public Connection {
       if (const auto* number = std::get_if<std::int64_t>(&param.value())) {
         code = sqlite3_bind_int64(statement, index, *number);
       } else if (const auto* text = std::get_if<std::string_view>(&param.value())) {
-        code = sqlite3_bind_text64(statement, index, text->data() == nullptr ? "" : text->data(), text->size(),
-                                   SQLITE_STATIC, SQLITE_UTF8);
+        code = sqlite3_bind_text64(statement, index, text->data() == nullptr ? "" : text->data(),
+                                   text->size(), SQLITE_STATIC, SQLITE_UTF8);
       } else if (const auto* bytes = std::get_if<Bytes>(&param.value())) {
         code = bytes->empty() ? sqlite3_bind_zeroblob(statement, index, 0)
-                              : sqlite3_bind_blob64(statement, index, bytes->data(), bytes->size(), SQLITE_STATIC);
+                              : sqlite3_bind_blob64(statement, index, bytes->data(), bytes->size(),
+                                                    SQLITE_STATIC);
       } else {
         code = sqlite3_bind_null(statement, index);
       }
@@ -165,9 +170,12 @@ class SqliteConnection final : public Connection {
     for (int i = 0; i < columns; ++i) {
       const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, i));
       switch (sqlite3_column_type(statement, i)) {
-        case SQLITE_INTEGER: cells.emplace_back(std::int64_t{sqlite3_column_int64(statement, i)}); break;
+        case SQLITE_INTEGER:
+          cells.emplace_back(std::int64_t{sqlite3_column_int64(statement, i)});
+          break;
         case SQLITE_TEXT:
-          cells.emplace_back(std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)), size));
+          cells.emplace_back(
+              std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, i)), size));
           break;
         case SQLITE_BLOB: {
           const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(statement, i));
@@ -182,27 +190,31 @@ class SqliteConnection final : public Connection {
 
   Error to_error(int code) {
     switch (code & 0xFF) {
-      case SQLITE_FULL:
-        return {Errc::no_space, "The disk of the store is full.", ""};
+      case SQLITE_FULL: return {Errc::no_space, "The disk of the store is full.", ""};
       case SQLITE_CONSTRAINT:
-        return {Errc::conflict, std::string("The store refused a row: ") + sqlite3_errmsg(database_) + ".", ""};
+        return {Errc::conflict,
+                std::string("The store refused a row: ") + sqlite3_errmsg(database_) + ".", ""};
       case SQLITE_IOERR:
-        // After a failed flush the state of the file is unknown: going on could acknowledge what is lost.
+        // After a failed flush the state of the file is unknown: going on could acknowledge what is
+        // lost.
         if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) {
           assert_failed("the disk flushed what the store wrote", __FILE__, __LINE__);
         }
-        if (sqlite3_system_errno(database_) == ENOSPC || sqlite3_system_errno(database_) == EDQUOT) {
+        if (sqlite3_system_errno(database_) == ENOSPC ||
+            sqlite3_system_errno(database_) == EDQUOT) {
           return {Errc::no_space, "The disk of the store is full.", ""};
         }
-        return {Errc::unavailable, std::string("The disk of the store failed: ") + sqlite3_errmsg(database_) + ".", ""};
+        return {Errc::unavailable,
+                std::string("The disk of the store failed: ") + sqlite3_errmsg(database_) + ".",
+                ""};
       case SQLITE_BUSY:
-      case SQLITE_LOCKED:
-        return {Errc::unavailable, "The store is busy; try again.", ""};
+      case SQLITE_LOCKED: return {Errc::unavailable, "The store is busy; try again.", ""};
       case SQLITE_CORRUPT:
       case SQLITE_NOTADB:
         return {Errc::internal, "The store's file is damaged: restore a backup.", ""};
       default:
-        return {Errc::internal, std::string("The store failed: ") + sqlite3_errmsg(database_) + ".", ""};
+        return {Errc::internal, std::string("The store failed: ") + sqlite3_errmsg(database_) + ".",
+                ""};
     }
   }
 
@@ -221,7 +233,8 @@ class SqliteEngine final : public Engine {
     const bool writes = access == Connection::Access::write;
     sqlite3* database = nullptr;
     const int flags = writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    const int code = sqlite3_open_v2(path_.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code =
+        sqlite3_open_v2(path_.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     if (code != SQLITE_OK) {
       const std::string reason = database == nullptr ? "no memory" : sqlite3_errmsg(database);
       sqlite3_close(database);

@@ -4,12 +4,16 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::string_view kPartnership =
-    "SELECT id, party_id, programme, state, standing, since, term_ends, confirm_by, lapses_into, next_step, changed_index, "
+    "SELECT id, party_id, programme, state, standing, since, term_ends, confirm_by, lapses_into, "
+    "next_step, changed_index, "
     "version FROM partnership ";
 constexpr std::string_view kDecision =
-    "SELECT id, kind, subject, content, state, proposed_by, proposed_at, proposed_index, decided_by, decided_at FROM decision ";
+    "SELECT id, kind, subject, content, state, proposed_by, proposed_at, proposed_index, "
+    "decided_by, decided_at FROM decision ";
 
-std::string sql(std::string_view select, std::string_view rest) { return std::string(select) + std::string(rest); }
+std::string sql(std::string_view select, std::string_view rest) {
+  return std::string(select) + std::string(rest);
+}
 
 Standing standing_in(const std::string& text) {
   const Result<Standing> standing = parse_standing(text);
@@ -59,55 +63,68 @@ namespace partnerships {
 
 Status insert(Transaction& tx, const Partnership& partnership) {
   return tx.execute(
-      "INSERT INTO partnership (id, party_id, programme, state, standing, since, term_ends, confirm_by, lapses_into, "
+      "INSERT INTO partnership (id, party_id, programme, state, standing, since, term_ends, "
+      "confirm_by, lapses_into, "
       "next_step, changed_index, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
-      {partnership.id, partnership.party, partnership.programme, partnership.state, to_text(partnership.standing),
-       partnership.since, partnership.term_ends, partnership.confirm_by, partnership.lapses_into, partnership.next_step,
+      {partnership.id, partnership.party, partnership.programme, partnership.state,
+       to_text(partnership.standing), partnership.since, partnership.term_ends,
+       partnership.confirm_by, partnership.lapses_into, partnership.next_step,
        partnership.changed_index});
 }
 
 Status change(Transaction& tx, const Partnership& after, const PartnershipChange& change) {
   TOC_TRY(const Rows rows,
-          tx.query("UPDATE partnership SET state = $1, standing = $2, since = $3, term_ends = $4, confirm_by = $5, "
+          tx.query("UPDATE partnership SET state = $1, standing = $2, since = $3, term_ends = $4, "
+                   "confirm_by = $5, "
                    "lapses_into = $6, next_step = $7, changed_index = $8, version = version + 1 "
                    "WHERE id = $9 AND version = $10 RETURNING version",
-                   {after.state, to_text(after.standing), after.since, after.term_ends, after.confirm_by, after.lapses_into,
-                    after.next_step, change.recorded_index, after.id, after.version}));
+                   {after.state, to_text(after.standing), after.since, after.term_ends,
+                    after.confirm_by, after.lapses_into, after.next_step, change.recorded_index,
+                    after.id, after.version}));
   if (rows.empty()) {
     return fail(Errc::stale, "The partnership was changed meanwhile; read it again.");
   }
   return tx.execute(
-      "INSERT INTO partnership_change (partnership_id, recorded_index, at, from_state, to_state, term_ends, reason, "
+      "INSERT INTO partnership_change (partnership_id, recorded_index, at, from_state, to_state, "
+      "term_ends, reason, "
       "decision_id, notice_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      {after.id, change.recorded_index, change.at, change.from, change.to, change.term_ends, change.reason, change.decision,
-       change.notice});
+      {after.id, change.recorded_index, change.at, change.from, change.to, change.term_ends,
+       change.reason, change.decision, change.notice});
 }
 
 Result<Partnership> get(Reader& reader, const PartnershipId& id) {
   TOC_TRY(const auto row, reader.find(sql(kPartnership, "WHERE id = $1"), {id}));
-  return row ? Result<Partnership>(partnership_of(*row)) : fail(Errc::not_found, "There is no such partnership.");
+  return row ? Result<Partnership>(partnership_of(*row))
+             : fail(Errc::not_found, "There is no such partnership.");
 }
 
-Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party, std::string_view programme) {
-  TOC_TRY(const auto row, reader.find(sql(kPartnership, "WHERE party_id = $1 AND programme = $2"), {party, programme}));
+Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party,
+                                        std::string_view programme) {
+  TOC_TRY(const auto row, reader.find(sql(kPartnership, "WHERE party_id = $1 AND programme = $2"),
+                                      {party, programme}));
   return row ? std::optional(partnership_of(*row)) : std::nullopt;
 }
 
 Result<std::vector<Partnership>> list(Reader& reader, const Scope& scope) {
-  TOC_TRY(const Rows rows, reader.query(sql(kPartnership, "WHERE ($1 = 1 OR party_id = $2) ORDER BY changed_index DESC"),
-                                        {scope.sees_all_parties() ? 1 : 0, scope.party()}));
+  TOC_TRY(
+      const Rows rows,
+      reader.query(sql(kPartnership, "WHERE ($1 = 1 OR party_id = $2) ORDER BY changed_index DESC"),
+                   {scope.sees_all_parties() ? 1 : 0, scope.party()}));
   return partnerships_of(rows);
 }
 
 Result<std::vector<Partnership>> with_step_before(Reader& reader, Instant now) {
-  TOC_TRY(const Rows rows, reader.query(sql(kPartnership, "WHERE next_step <= $1 ORDER BY next_step, id"), {now}));
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kPartnership, "WHERE next_step <= $1 ORDER BY next_step, id"), {now}));
   return partnerships_of(rows);
 }
 
 Result<std::vector<PartnershipChange>> history(Reader& reader, const PartnershipId& id) {
-  TOC_TRY(const Rows rows, reader.query("SELECT recorded_index, at, from_state, to_state, term_ends, reason, decision_id, "
-                                        "notice_id FROM partnership_change WHERE partnership_id = $1 ORDER BY recorded_index",
-                                        {id}));
+  TOC_TRY(const Rows rows,
+          reader.query(
+              "SELECT recorded_index, at, from_state, to_state, term_ends, reason, decision_id, "
+              "notice_id FROM partnership_change WHERE partnership_id = $1 ORDER BY recorded_index",
+              {id}));
   std::vector<PartnershipChange> out;
   for (const Row& row : rows) {
     out.push_back({.recorded_index = row.integer(0),
@@ -123,40 +140,54 @@ Result<std::vector<PartnershipChange>> history(Reader& reader, const Partnership
 }
 
 Status insert_answer(Transaction& tx, const PartnershipId& id, const AnswerRecord& answer) {
-  return tx.execute("INSERT INTO answer (id, partnership_id, at, recorded_index, actor, body) VALUES ($1, $2, $3, $4, $5, $6)",
-                    {make_id<AnswerId>(tx.now()), id, answer.at, answer.recorded_index, answer.actor, answer.body});
+  return tx.execute(
+      "INSERT INTO answer (id, partnership_id, at, recorded_index, actor, body) VALUES ($1, $2, "
+      "$3, $4, $5, $6)",
+      {make_id<AnswerId>(tx.now()), id, answer.at, answer.recorded_index, answer.actor,
+       answer.body});
 }
 
 Result<std::vector<AnswerRecord>> answers(Reader& reader, const PartnershipId& id) {
-  TOC_TRY(const Rows rows, reader.query("SELECT at, recorded_index, actor, body FROM answer WHERE partnership_id = $1 "
-                                        "ORDER BY recorded_index",
-                                        {id}));
+  TOC_TRY(
+      const Rows rows,
+      reader.query("SELECT at, recorded_index, actor, body FROM answer WHERE partnership_id = $1 "
+                   "ORDER BY recorded_index",
+                   {id}));
   std::vector<AnswerRecord> out;
   for (const Row& row : rows) {
-    out.push_back({.at = row.instant(0), .recorded_index = row.integer(1), .actor = row.text(2), .body = row.text(3)});
+    out.push_back({.at = row.instant(0),
+                   .recorded_index = row.integer(1),
+                   .actor = row.text(2),
+                   .body = row.text(3)});
   }
   return out;
 }
 
-Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place, const ReformItem& item, LogIndex index) {
+Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place,
+                   const ReformItem& item, LogIndex index) {
   return tx.execute(
-      "INSERT INTO reform_item (id, partnership_id, place, demand, criterion, state, evidence, evidence_at, weight, "
+      "INSERT INTO reform_item (id, partnership_id, place, demand, criterion, state, evidence, "
+      "evidence_at, weight, "
       "assessed_by, changed_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-      {item.id, id, place, item.demand, item.criterion, item.state, item.evidence, item.evidence_at, item.weight,
-       item.assessed_by, index});
+      {item.id, id, place, item.demand, item.criterion, item.state, item.evidence, item.evidence_at,
+       item.weight, item.assessed_by, index});
 }
 
 Status update_item(Transaction& tx, const ReformItem& item, LogIndex index) {
   return tx.execute(
-      "UPDATE reform_item SET state = $1, evidence = $2, evidence_at = $3, weight = $4, assessed_by = $5, changed_index = $6 "
+      "UPDATE reform_item SET state = $1, evidence = $2, evidence_at = $3, weight = $4, "
+      "assessed_by = $5, changed_index = $6 "
       "WHERE id = $7",
       {item.state, item.evidence, item.evidence_at, item.weight, item.assessed_by, index, item.id});
 }
 
 Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id) {
-  TOC_TRY(const Rows rows, reader.query("SELECT id, demand, criterion, state, evidence, evidence_at, weight, assessed_by FROM "
-                                        "reform_item WHERE partnership_id = $1 ORDER BY place",
-                                        {id}));
+  TOC_TRY(
+      const Rows rows,
+      reader.query(
+          "SELECT id, demand, criterion, state, evidence, evidence_at, weight, assessed_by FROM "
+          "reform_item WHERE partnership_id = $1 ORDER BY place",
+          {id}));
   std::vector<ReformItem> out;
   for (const Row& row : rows) {
     out.push_back({.id = row.id<ReformItemId>(0),
@@ -181,16 +212,21 @@ namespace decisions {
 
 Status insert(Transaction& tx, const Decision& decision) {
   return tx.execute(
-      "INSERT INTO decision (id, kind, subject, content, state, proposed_by, proposed_at, proposed_index) "
+      "INSERT INTO decision (id, kind, subject, content, state, proposed_by, proposed_at, "
+      "proposed_index) "
       "VALUES ($1, $2, $3, $4, 'proposed', $5, $6, $7)",
-      {decision.id, decision.kind, Bytes(decision.subject.bytes), decision.content, decision.proposed_by,
-       decision.proposed_at, decision.proposed_index});
+      {decision.id, decision.kind, Bytes(decision.subject.bytes), decision.content,
+       decision.proposed_by, decision.proposed_at, decision.proposed_index});
 }
 
-Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std::string_view by, LogIndex index) {
-  TOC_TRY(const Rows rows, tx.query("UPDATE decision SET state = $1, decided_by = $2, decided_at = $3, decided_index = $4 "
-                                    "WHERE id = $5 AND state = 'proposed' RETURNING id",
-                                    {state, by, tx.now(), index, id}));
+Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std::string_view by,
+              LogIndex index) {
+  TOC_TRY(
+      const Rows rows,
+      tx.query(
+          "UPDATE decision SET state = $1, decided_by = $2, decided_at = $3, decided_index = $4 "
+          "WHERE id = $5 AND state = 'proposed' RETURNING id",
+          {state, by, tx.now(), index, id}));
   if (rows.empty()) {
     return fail(Errc::conflict, "This decision was already taken.");
   }
@@ -199,11 +235,13 @@ Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std
 
 Result<Decision> get(Reader& reader, const DecisionId& id) {
   TOC_TRY(const auto row, reader.find(sql(kDecision, "WHERE id = $1"), {id}));
-  return row ? Result<Decision>(decision_of(*row)) : fail(Errc::not_found, "There is no such decision.");
+  return row ? Result<Decision>(decision_of(*row))
+             : fail(Errc::not_found, "There is no such decision.");
 }
 
 Result<std::vector<Decision>> open(Reader& reader) {
-  TOC_TRY(const Rows rows, reader.query(sql(kDecision, "WHERE state = 'proposed' ORDER BY proposed_index")));
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kDecision, "WHERE state = 'proposed' ORDER BY proposed_index")));
   std::vector<Decision> out;
   for (const Row& row : rows) {
     out.push_back(decision_of(row));

@@ -14,9 +14,9 @@ struct Partnership {
   Standing standing = Standing::candidate;  ///< what the state means for access
   Instant since;
   std::optional<Instant> term_ends;
-  std::optional<Instant> confirm_by;        ///< an emergency step lapses after it
+  std::optional<Instant> confirm_by;  ///< an emergency step lapses after it
   std::string lapses_into;
-  std::optional<Instant> next_step;         ///< when the programme moves it by itself
+  std::optional<Instant> next_step;  ///< when the programme moves it by itself
   LogIndex changed_index = 0;
   std::int64_t version = 0;
 };
@@ -35,10 +35,10 @@ struct PartnershipChange {
 /// A proposal that takes effect when a second officer approves it.
 struct Decision {
   DecisionId id;
-  std::string kind;      ///< "standing", "notice"
-  Uuid subject;          ///< the partnership, or the notice to come
-  std::string content;   ///< canonical JSON
-  std::string state;     ///< proposed, approved, rejected
+  std::string kind;     ///< "standing", "notice"
+  Uuid subject;         ///< the partnership, or the notice to come
+  std::string content;  ///< canonical JSON
+  std::string state;    ///< proposed, approved, rejected
   std::string proposed_by;
   Instant proposed_at;
   LogIndex proposed_index = 0;
@@ -48,12 +48,12 @@ struct Decision {
 
 struct ReformItem {
   ReformItemId id;
-  std::string demand;      ///< what must change
-  std::string criterion;   ///< how others can measure it
-  std::string state;       ///< open, submitted, accepted, refused
+  std::string demand;     ///< what must change
+  std::string criterion;  ///< how others can measure it
+  std::string state;      ///< open, submitted, accepted, refused
   std::string evidence;
   std::optional<Instant> evidence_at;
-  std::string weight;      ///< of the evidence, once assessed
+  std::string weight;  ///< of the evidence, once assessed
   std::optional<std::string> assessed_by;
 };
 
@@ -66,10 +66,12 @@ struct AnswerRecord {
 
 namespace partnerships {
 Status insert(Transaction& tx, const Partnership& partnership);
-/// Stores the partnership as it is after the change. Errors: stale when it changed since it was read.
+/// Stores the partnership as it is after the change. Errors: stale when it changed since it was
+/// read.
 Status change(Transaction& tx, const Partnership& after, const PartnershipChange& change);
 Result<Partnership> get(Reader& reader, const PartnershipId& id);
-Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party, std::string_view programme);
+Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party,
+                                        std::string_view programme);
 Result<std::vector<Partnership>> list(Reader& reader, const Scope& scope);
 Result<std::vector<Partnership>> with_step_before(Reader& reader, Instant now);
 /// Oldest first.
@@ -78,7 +80,8 @@ Result<std::vector<PartnershipChange>> history(Reader& reader, const Partnership
 Status insert_answer(Transaction& tx, const PartnershipId& id, const AnswerRecord& answer);
 Result<std::vector<AnswerRecord>> answers(Reader& reader, const PartnershipId& id);
 
-Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place, const ReformItem& item, LogIndex index);
+Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place,
+                   const ReformItem& item, LogIndex index);
 Status update_item(Transaction& tx, const ReformItem& item, LogIndex index);
 Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id);
 Status remove_items(Transaction& tx, const PartnershipId& id);
@@ -87,7 +90,8 @@ Status remove_items(Transaction& tx, const PartnershipId& id);
 namespace decisions {
 Status insert(Transaction& tx, const Decision& decision);
 /// Errors: conflict unless it is still only proposed.
-Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std::string_view by, LogIndex index);
+Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std::string_view by,
+              LogIndex index);
 Result<Decision> get(Reader& reader, const DecisionId& id);
 /// Oldest first.
 Result<std::vector<Decision>> open(Reader& reader);

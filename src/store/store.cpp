@@ -24,14 +24,29 @@ Result<std::unique_ptr<Engine>> open_engine(const std::string& url) {
   return fail(Errc::malformed, "The store must be given as sqlite:PATH or postgresql://….");
 }
 
-Result<std::string> setting_or_insert(Connection& connection, std::string_view name, std::string_view value) {
-  TOC_CHECK(connection.execute("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
-                               {name, value}));
+Result<std::string> setting_or_insert(Connection& connection, std::string_view name,
+                                      std::string_view value) {
+  TOC_CHECK(connection.execute(
+      "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+      {name, value}));
   TOC_TRY(const Rows rows, connection.query("SELECT value FROM setting WHERE name = $1", {name}));
   return rows.front().text(0);
 }
 
 }  // namespace
+
+Result<std::string> adopt_newest_checkpoint(const StoreOptions& options) {
+  TOC_TRY(const std::unique_ptr<Engine> engine, open_engine(options.url));
+  TOC_TRY(const std::unique_ptr<Connection> connection, engine->connect(Connection::Access::write));
+  TOC_TRY(const Rows rows,
+          connection->query("SELECT note FROM log_checkpoint ORDER BY size DESC LIMIT 1", {}));
+  if (rows.empty()) {
+    return fail(Errc::not_found, "The store has no signed checkpoint.");
+  }
+  TOC_TRY(Guard guard, Guard::open(options.guard_path));
+  TOC_CHECK(guard.put(guard.last(), rows.front().text(0)));
+  return rows.front().text(0);
+}
 
 struct Store::Inside {
   StoreOptions options;
@@ -70,35 +85,44 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
   Inside& inside = *store->inside_;
   inside.options = options;
   TOC_TRY(inside.engine, open_engine(options.url));
-  TOC_TRY(std::unique_ptr<Connection> connection, inside.engine->connect(Connection::Access::write));
+  TOC_TRY(std::unique_ptr<Connection> connection,
+          inside.engine->connect(Connection::Access::write));
   TOC_CHECK(migrate(*connection, options.clock->now()));
 
   TOC_CHECK(connection->begin(Connection::Access::write));
   TOC_CHECK(connection->execute(
-      "INSERT INTO log_head (one, size, batches) VALUES (1, 0, 0) ON CONFLICT (one) DO NOTHING", {}));
+      "INSERT INTO log_head (one, size, batches) VALUES (1, 0, 0) ON CONFLICT (one) DO NOTHING",
+      {}));
   TOC_TRY(inside.origin, setting_or_insert(*connection, "log.origin", options.origin));
   inside.key = options.key->public_key();
-  TOC_TRY(const std::string key, setting_or_insert(*connection, "log.key", to_base64(inside.key.bytes)));
+  TOC_TRY(const std::string key,
+          setting_or_insert(*connection, "log.key", to_base64(inside.key.bytes)));
   TOC_CHECK(connection->commit());
   if (key != to_base64(inside.key.bytes)) {
     return fail(Errc::conflict,
-                "The store's log was signed with another key than the one in the key file: this instance does not sign it.");
+                "The store's log was signed with another key than the one in the key file: this "
+                "instance does not sign it.");
   }
 
   TOC_TRY(Guard guard, Guard::open(options.guard_path));
   TOC_CHECK(connection->begin(Connection::Access::read));
-  Result<Log> log = Log::load(*connection, {.origin = inside.origin, .key = options.key}, guard.last());
+  Result<Log> log =
+      Log::load(*connection, {.origin = inside.origin, .key = options.key}, guard.last());
   connection->roll_back();
   if (!log) {
     return std::unexpected(log.error());
   }
   const bool is_new = log->size() == 0;
-  inside.writer = std::make_unique<Writer>(std::move(connection), *std::move(log), std::move(guard), options.clock);
+  inside.writer = std::make_unique<Writer>(std::move(connection), *std::move(log), std::move(guard),
+                                           options.clock);
   if (is_new) {
     TOC_CHECK(store->write([&](Transaction& tx) -> Status {
       CanonicalObject detail;
       detail.set("key", to_base64(inside.key.bytes)).set("origin", inside.origin);
-      tx.record({.kind = "log.opened", .actor = "system:store", .case_id = std::nullopt, .detail = std::move(detail)});
+      tx.record({.kind = "log.opened",
+                 .actor = "system:store",
+                 .case_id = std::nullopt,
+                 .detail = std::move(detail)});
       return {};
     }));
   }
@@ -166,21 +190,34 @@ Store::Lease::~Lease() {
   }
 }
 
-std::shared_ptr<const Head> Store::head() const { return inside_->writer->head(); }
-const std::string& Store::origin() const { return inside_->origin; }
-PublicKey Store::log_key() const { return inside_->key; }
-std::string_view Store::engine() const { return inside_->engine->name(); }
+std::shared_ptr<const Head> Store::head() const {
+  return inside_->writer->head();
+}
+const std::string& Store::origin() const {
+  return inside_->origin;
+}
+PublicKey Store::log_key() const {
+  return inside_->key;
+}
+std::string_view Store::engine() const {
+  return inside_->engine->name();
+}
 
 Result<std::string> Store::receipt(LogIndex index) {
-  return read([&](Reader& reader) { return build_receipt(reader, index, verifier_key(origin(), log_key())); });
+  return read([&](Reader& reader) {
+    return build_receipt(reader, index, verifier_key(origin(), log_key()));
+  });
 }
 
 Result<std::string> Store::tile(unsigned level, std::int64_t index, unsigned width) {
   return read([&](Reader& reader) -> Result<std::string> {
     TOC_TRY(const Rows head, reader.query("SELECT size FROM log_head WHERE one = 1"));
-    const proof::TileRow row = proof::tiles_at(level, static_cast<std::uint64_t>(head.front().integer(0)));
+    const proof::TileRow row =
+        proof::tiles_at(level, static_cast<std::uint64_t>(head.front().integer(0)));
     const auto place = static_cast<std::uint64_t>(index);
-    const unsigned exists = place < row.full ? proof::kTileWidth : place == row.full ? row.partial : 0;
+    const unsigned exists = place < row.full    ? proof::kTileWidth
+                            : place == row.full ? row.partial
+                                                : 0;
     if (index < 0 || width == 0 || width > exists) {
       return fail(Errc::not_found, "The log has no such tile.");
     }
@@ -193,14 +230,17 @@ Result<std::string> Store::tile(unsigned level, std::int64_t index, unsigned wid
 Result<std::string> Store::entry_bundle(std::int64_t index, unsigned width) {
   return read([&](Reader& reader) -> Result<std::string> {
     const std::int64_t first = index * proof::kTileWidth;
-    TOC_TRY(const Rows rows, reader.query("SELECT at, commitment FROM journal WHERE idx >= $1 AND idx < $2 ORDER BY idx",
-                                          {first, first + static_cast<std::int64_t>(width)}));
+    TOC_TRY(
+        const Rows rows,
+        reader.query("SELECT at, commitment FROM journal WHERE idx >= $1 AND idx < $2 ORDER BY idx",
+                     {first, first + static_cast<std::int64_t>(width)}));
     if (index < 0 || width == 0 || rows.size() != width) {
       return fail(Errc::not_found, "The log has no such entry bundle.");
     }
     std::string bundle;
     for (const Row& row : rows) {
-      const proof::Leaf leaf{std::chrono::floor<std::chrono::seconds>(row.instant(0)), row.digest(1)};
+      const proof::Leaf leaf{std::chrono::floor<std::chrono::seconds>(row.instant(0)),
+                             row.digest(1)};
       TOC_CHECK(proof::append_entry(bundle, proof::to_text(leaf)));
     }
     return bundle;
@@ -208,7 +248,8 @@ Result<std::string> Store::entry_bundle(std::int64_t index, unsigned width) {
 }
 
 Result<std::int64_t> Store::verify_log() {
-  return read([&](Reader& reader) { return verify_everything(reader, inside_->origin, inside_->key); });
+  return read(
+      [&](Reader& reader) { return verify_everything(reader, inside_->origin, inside_->key); });
 }
 
 }  // namespace tocsin::store

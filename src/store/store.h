@@ -1,8 +1,8 @@
 // The store: rows, journal and log in one commit. There is no second way to change anything.
 //
-// One writer thread owns the read-write connection. write() queues a closure; the writer runs what arrived during
-// the last commit as one batch, appends the batch's acts to the log, verifies, signs one checkpoint, commits once
-// and wakes every caller. Readers use their own read-only snapshots.
+// One writer thread owns the read-write connection. write() queues a closure; the writer runs what
+// arrived during the last commit as one batch, appends the batch's acts to the log, verifies, signs
+// one checkpoint, commits once and wakes every caller. Readers use their own read-only snapshots.
 #pragma once
 
 #include "base/crypto.h"
@@ -23,10 +23,10 @@ using LogIndex = std::int64_t;
 
 /// Whatever changes the state of the world. Becomes one journal entry and one leaf.
 struct Act {
-  std::string kind;              ///< a stable name: "report.received"
-  std::string actor;             ///< actor_of(principal)
+  std::string kind;   ///< a stable name: "report.received"
+  std::string actor;  ///< actor_of(principal)
   std::optional<CaseId> case_id;
-  CanonicalObject detail;        ///< everything that must be provable later: digests, not documents
+  CanonicalObject detail;  ///< everything that must be provable later: digests, not documents
 };
 
 /// One act as the journal holds it.
@@ -43,7 +43,9 @@ struct JournalEntry {
 class Reader {
  public:
   explicit Reader(Connection& connection) : connection_(connection) {}
-  Result<Rows> query(std::string_view sql, Params params = {}) { return connection_.query(sql, params); }
+  Result<Rows> query(std::string_view sql, Params params = {}) {
+    return connection_.query(sql, params);
+  }
   /// The first row, or nothing.
   Result<std::optional<Row>> find(std::string_view sql, Params params = {});
 
@@ -51,10 +53,12 @@ class Reader {
   Connection& connection_;
 };
 
-/// Reads and changes. The closure that is given one may run more than once, and has no effect but on it.
+/// Reads and changes. The closure that is given one may run more than once, and has no effect but
+/// on it.
 class Transaction : public Reader {
  public:
-  /// Errors of a statement may also come with a later one or with the commit; then nothing of it is kept.
+  /// Errors of a statement may also come with a later one or with the commit; then nothing of it is
+  /// kept.
   Status execute(std::string_view sql, Params params = {});
   /// Appends the act to the journal; the index is final if the transaction commits.
   LogIndex record(Act act);
@@ -85,7 +89,8 @@ struct Receipted {
 
 /// What a closure answers with; a closure that only succeeds or fails answers with nothing.
 template <class R>
-using ValueOf = std::conditional_t<std::is_void_v<typename R::value_type>, std::monostate, typename R::value_type>;
+using ValueOf = std::conditional_t<std::is_void_v<typename R::value_type>, std::monostate,
+                                   typename R::value_type>;
 
 struct StoreOptions {
   std::string url;         ///< "sqlite:PATH" or "postgresql://…"
@@ -95,6 +100,11 @@ struct StoreOptions {
   const SigningKey* key = nullptr;
   int readers_max = 8;
 };
+
+/// Makes the store's newest checkpoint the guard's, whatever the guard held: the operator vouches
+/// that this store is the newest one. Only url and guard_path are used. Returns the checkpoint.
+/// Errors: not_found for a store without one.
+Result<std::string> adopt_newest_checkpoint(const StoreOptions& options);
 
 /// What the newest checkpoint says.
 struct Head {
@@ -109,8 +119,8 @@ class Writer;
 class Store {
  public:
   /// Migrates, verifies the newest checkpoint against the journal and the guard, starts the writer.
-  /// Errors: conflict when another process holds the store, or the store is older than what was signed (a
-  /// restored backup): the sentence says which.
+  /// Errors: conflict when another process holds the store, or the store is older than what was
+  /// signed (a restored backup): the sentence says which.
   static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -136,7 +146,8 @@ class Store {
 
   /// As write(), and with the receipts of what the closure recorded.
   template <class F>
-  auto write_receipted(F closure) -> Result<Receipted<ValueOf<std::invoke_result_t<F, Transaction&>>>> {
+  auto write_receipted(F closure)
+      -> Result<Receipted<ValueOf<std::invoke_result_t<F, Transaction&>>>> {
     using R = std::invoke_result_t<F, Transaction&>;
     std::optional<R> out;
     Receipts receipts;
@@ -172,8 +183,8 @@ class Store {
   /// A hash tile or an entry bundle (C2SP tlog-tiles) of the newest tree. Errors: not_found.
   Result<std::string> tile(unsigned level, std::int64_t index, unsigned width);
   Result<std::string> entry_bundle(std::int64_t index, unsigned width);
-  /// Re-derives every commitment, leaf, tile, root and signature from the journal. Returns the number of leaves.
-  /// Errors: internal, naming the first thing that does not agree.
+  /// Re-derives every commitment, leaf, tile, root and signature from the journal. Returns the
+  /// number of leaves. Errors: internal, naming the first thing that does not agree.
   Result<std::int64_t> verify_log();
 
  private:
@@ -184,7 +195,8 @@ class Store {
   struct Lease {
     Store* store;
     std::unique_ptr<Connection> connection;
-    Lease(Store* owner, std::unique_ptr<Connection> borrowed) : store(owner), connection(std::move(borrowed)) {}
+    Lease(Store* owner, std::unique_ptr<Connection> borrowed)
+        : store(owner), connection(std::move(borrowed)) {}
     Lease(Lease&&) noexcept = default;
     Lease& operator=(Lease&&) = delete;
     ~Lease();

@@ -124,7 +124,8 @@ TEST_P(OnBothEngines, TheLogGrowsAcrossTilesAndRestartsAndStaysWhole) {
       receipts.insert(receipts.end(), written->receipts.begin(), written->receipts.end());
     }
     const auto reopened = store.open();
-    ASSERT_TRUE(reopened.has_value()) << "a restart in round " << round << ": " << reopened.error().message;
+    ASSERT_TRUE(reopened.has_value())
+        << "a restart in round " << round << ": " << reopened.error().message;
   }
   const auto size = static_cast<std::int64_t>(receipts.size());
   EXPECT_EQ(store->head()->size, size);
@@ -133,9 +134,12 @@ TEST_P(OnBothEngines, TheLogGrowsAcrossTilesAndRestartsAndStaysWhole) {
     EXPECT_EQ(store->receipt(i).value(), receipts[static_cast<std::size_t>(i)]) << i;
   }
   EXPECT_EQ(store->tile(0, 0, 256).value().size(), 256U * 32);
-  EXPECT_EQ(store->tile(0, size / 256, static_cast<unsigned>(size % 256)).value().size(), static_cast<std::size_t>(size % 256) * 32);
-  EXPECT_EQ(store->tile(1, 0, static_cast<unsigned>(size / 256)).value().size(), static_cast<std::size_t>(size / 256) * 32);
-  EXPECT_EQ(store->tile(0, size / 256, static_cast<unsigned>(size % 256) + 1).error().code, Errc::not_found);
+  EXPECT_EQ(store->tile(0, size / 256, static_cast<unsigned>(size % 256)).value().size(),
+            static_cast<std::size_t>(size % 256) * 32);
+  EXPECT_EQ(store->tile(1, 0, static_cast<unsigned>(size / 256)).value().size(),
+            static_cast<std::size_t>(size / 256) * 32);
+  EXPECT_EQ(store->tile(0, size / 256, static_cast<unsigned>(size % 256) + 1).error().code,
+            Errc::not_found);
   EXPECT_EQ(store->entry_bundle(0, 256).value().size(), store->entry_bundle(1, 256).value().size());
 }
 
@@ -158,18 +162,20 @@ TEST_P(OnBothEngines, ATamperedJournalIsFoundOut) {
     const char* sql;
     const char* what;
   };
-  for (const Row& row : {Row{"UPDATE journal SET payload = salt WHERE idx = 2", "payload"},
-                         Row{"UPDATE journal SET at = at + 1000000 WHERE idx = 2", "time"},
-                         Row{"UPDATE journal SET leaf_hash = commitment WHERE idx = 2", "leaf hash"},
-                         Row{"DELETE FROM journal WHERE idx = 2", "gap"},
-                         Row{"DELETE FROM log_checkpoint WHERE size = 4", "checkpoint"}}) {
+  for (const Row& row :
+       {Row{"UPDATE journal SET payload = salt WHERE idx = 2", "payload"},
+        Row{"UPDATE journal SET at = at + 1000000 WHERE idx = 2", "time"},
+        Row{"UPDATE journal SET leaf_hash = commitment WHERE idx = 2", "leaf hash"},
+        Row{"DELETE FROM journal WHERE idx = 2", "gap"},
+        Row{"DELETE FROM log_checkpoint WHERE size = 4", "checkpoint"}}) {
     SCOPED_TRACE(row.what);
     TestStore store(GetParam());
     ASSERT_TRUE(store.open().has_value());
     for (const char* text : {"a", "b", "c"}) {
       ASSERT_TRUE(say(*store, text).has_value());
     }
-    ASSERT_TRUE(store->write([&](Transaction& tx) -> Status { return tx.execute(row.sql); }).has_value());
+    ASSERT_TRUE(
+        store->write([&](Transaction& tx) -> Status { return tx.execute(row.sql); }).has_value());
     const Result<std::int64_t> verified = store->verify_log();
     ASSERT_FALSE(verified.has_value());
     EXPECT_EQ(verified.error().code, Errc::internal);
@@ -207,13 +213,15 @@ TEST(SqliteStore, ARestoredBackupRefusesToSignAndSaysWhy) {
   ASSERT_TRUE(store.open().has_value());
   ASSERT_TRUE(say(*store, "b").has_value());
   store.close();
-  std::filesystem::copy_file(store.folder() / "backup.db", database, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(store.folder() / "backup.db", database,
+                             std::filesystem::copy_options::overwrite_existing);
   std::filesystem::remove(store.folder() / "tocsin.db-wal");
   std::filesystem::remove(store.folder() / "tocsin.db-shm");
   const auto opened = store.open();
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, Errc::conflict);
-  EXPECT_NE(opened.error().message.find("restored backup"), std::string::npos) << opened.error().message;
+  EXPECT_NE(opened.error().message.find("restored backup"), std::string::npos)
+      << opened.error().message;
 }
 
 TEST(SqliteStore, ASecondProcessIsRefused) {

@@ -22,7 +22,8 @@ std::optional<std::string> postgres_url() {
 }  // namespace
 
 std::vector<std::string> engines() {
-  return postgres_url() ? std::vector<std::string>{"sqlite", "postgresql"} : std::vector<std::string>{"sqlite"};
+  return postgres_url() ? std::vector<std::string>{"sqlite", "postgresql"}
+                        : std::vector<std::string>{"sqlite"};
 }
 
 TemporaryFolder::TemporaryFolder() {
@@ -35,7 +36,8 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-TestStore::TestStore(const std::string& engine) : clock(*parse_rfc3339(kStart)), key(SigningKey::generate()) {
+TestStore::TestStore(const std::string& engine)
+    : clock(*parse_rfc3339(kStart)), key(SigningKey::generate()) {
   if (engine == "sqlite") {
     url_ = "sqlite:" + (folder_.path() / "tocsin.db").string();
     return;
@@ -55,7 +57,9 @@ TestStore::~TestStore() {
   if (!schema_.empty()) {
     if (auto opened = open_postgres(*postgres_url())) {
       if (auto connection = (*opened)->connect(Connection::Access::write)) {
-        std::ignore = (*connection)->execute_script("DROP SCHEMA " + schema_ + " CASCADE");  // the cluster goes anyway
+        std::ignore =
+            (*connection)
+                ->execute_script("DROP SCHEMA " + schema_ + " CASCADE");  // the cluster goes anyway
       }
     }
   }

@@ -10,7 +10,8 @@
 
 namespace tocsin::store::testing {
 
-/// "sqlite" and "postgresql"; the second only where the cluster of the tests runs (ctest starts it).
+/// "sqlite" and "postgresql"; the second only where the cluster of the tests runs (ctest starts
+/// it).
 std::vector<std::string> engines();
 
 /// A folder that goes with the object.

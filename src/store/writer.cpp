@@ -38,7 +38,8 @@ Status Writer::run(Job& job) {
     return fail(Errc::unavailable, "The server is stopping.");
   }
   if (queue_.size() >= kQueueMax) {
-    return std::unexpected(Error{Errc::rate_limited, "The store has more to write than it can take; try again.", "", 1});
+    return std::unexpected(Error{
+        Errc::rate_limited, "The store has more to write than it can take; try again.", "", 1});
   }
   queue_.push_back(&job);
   arrived_.notify_one();
@@ -80,7 +81,8 @@ void Writer::loop() {
 }
 
 void Writer::run_batch(std::vector<Job*>& jobs) {
-  Isolation isolation = connection_->savepoints_are_cheap() ? Isolation::savepoints : Isolation::none;
+  Isolation isolation =
+      connection_->savepoints_are_cheap() ? Isolation::savepoints : Isolation::none;
   Status status;
   for (int tries = 0; tries < kAttemptsMax; ++tries) {
     bool wants_savepoints = false;
@@ -108,9 +110,11 @@ void Writer::run_batch(std::vector<Job*>& jobs) {
 }
 
 Status Writer::catch_up() {
-  // Locks the head's row: of two servers on one store the second waits here, then is told to run again.
-  TOC_TRY(const Rows rows,
-          connection_->query("UPDATE log_head SET batches = batches WHERE one = 1 RETURNING size", {}));
+  // Locks the head's row: of two servers on one store the second waits here, then is told to run
+  // again.
+  TOC_TRY(
+      const Rows rows,
+      connection_->query("UPDATE log_head SET batches = batches WHERE one = 1 RETURNING size", {}));
   if (rows.front().integer(0) == log_.size()) {
     return {};
   }
@@ -173,7 +177,8 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
   }
   TOC_CHECK(connection_->commit());
   log_.adopt();
-  // Nobody is told before the guard knows: a backup restored from before this batch must be found out.
+  // Nobody is told before the guard knows: a backup restored from before this batch must be found
+  // out.
   const Status guarded = guard_.put(guard_.last(), log_.head().checkpoint);
   if (!guarded) {
     // The batch is in the store, but its second home refused it. Signing more could fork the log.

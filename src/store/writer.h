@@ -1,4 +1,5 @@
-// The one writer: takes closures from a bounded queue, runs what has gathered as one batch, commits once.
+// The one writer: takes closures from a bounded queue, runs what has gathered as one batch, commits
+// once.
 #pragma once
 
 #include "store/guard.h"

@@ -1,0 +1,96 @@
+// tocsin.toml, read by toml++. A field that is not known is refused: a misspelt limit must not be
+// silently absent.
+#include "app/instance.h"
+
+#include "base/file.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+namespace tocsin::app {
+namespace {
+
+struct Field {
+  std::string_view table;
+  std::string_view name;
+};
+
+constexpr std::array kFields = {
+    Field{"mail", "smtp_url"},
+    Field{"mail", "user"},
+    Field{"mail", "password_file"},
+    Field{"mail", "from"},
+    Field{"limits", "reports_per_minute_by_network"},
+    Field{"limits", "reports_per_minute_by_credential"},
+    Field{"limits", "sign_ins_per_minute_by_network"},
+    Field{"server", "trusted_proxies"},
+    Field{"server", "public_address"},
+};
+
+Status check_fields(const toml::table& root, const std::string& file) {
+  for (const auto& [table_name, node] : root) {
+    const auto* table = node.as_table();
+    for (const auto& [name, value] : table == nullptr ? toml::table() : *table) {
+      const bool is_known = std::ranges::any_of(kFields, [&](const Field& field) {
+        return field.table == table_name.str() && field.name == name.str();
+      });
+      if (!is_known) {
+        return fail(Errc::malformed,
+                    "There is no such setting: " + std::string(table_name.str()) + "." +
+                        std::string(name.str()) + ".",
+                    file + ":" + std::to_string(value.source().begin.line));
+      }
+    }
+    if (table == nullptr) {
+      return fail(Errc::malformed, "Settings stand in tables such as [mail].",
+                  file + ":" + std::to_string(node.source().begin.line));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Configuration> read_configuration(const std::filesystem::path& data) {
+  Configuration out;
+  const std::filesystem::path path = data / "tocsin.toml";
+  const Result<std::string> text = read_file(path, 1U << 20U);
+  if (!text) {
+    return text.error().code == Errc::not_found ? Result<Configuration>(out)
+                                                : std::unexpected(text.error());
+  }
+  try {
+    const toml::table root = toml::parse(*text, path.string());
+    TOC_CHECK(check_fields(root, path.string()));
+    out.mail.smtp_url = root["mail"]["smtp_url"].value_or("");
+    out.mail.user = root["mail"]["user"].value_or("");
+    out.mail.from = root["mail"]["from"].value_or(out.mail.from);
+    if (const auto file = root["mail"]["password_file"].value<std::string>()) {
+      TOC_TRY(out.mail.password, read_file(*file, 4096));
+      while (!out.mail.password.empty() && out.mail.password.back() == '\n') {
+        out.mail.password.pop_back();
+      }
+    }
+    out.reports_per_minute_by_network =
+        root["limits"]["reports_per_minute_by_network"].value_or(out.reports_per_minute_by_network);
+    out.reports_per_minute_by_credential =
+        root["limits"]["reports_per_minute_by_credential"].value_or(
+            out.reports_per_minute_by_credential);
+    out.sign_ins_per_minute_by_network = root["limits"]["sign_ins_per_minute_by_network"].value_or(
+        out.sign_ins_per_minute_by_network);
+    out.public_address = root["server"]["public_address"].value_or("");
+    if (const auto* proxies = root["server"]["trusted_proxies"].as_array()) {
+      for (const auto& proxy : *proxies) {
+        out.trusted_proxies.push_back(proxy.value_or(std::string()));
+      }
+    }
+  } catch (const toml::parse_error& error) {
+    return fail(Errc::malformed,
+                "The configuration is not valid TOML: " + std::string(error.description()) + ".",
+                path.string() + ":" + std::to_string(error.source().begin.line));
+  }
+  return out;
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,75 @@
+// tocsin exercise run: on a store of its own that goes afterwards, or on an empty PostgreSQL
+// database.
+#include "app/commands.h"
+#include "flow/exercise.h"
+
+#include <cstdlib>
+#include <iostream>
+
+namespace tocsin::app {
+namespace {
+
+/// A folder that goes with the object.
+class ScratchFolder {
+ public:
+  static Result<ScratchFolder> make() {
+    std::string name = (std::filesystem::temp_directory_path() / "tocsin-exercise.XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      return fail(Errc::unavailable, "Cannot make a temporary folder.");
+    }
+    return ScratchFolder(name);
+  }
+  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) {
+      std::filesystem::remove_all(path_, ignored);
+    }
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+}  // namespace
+
+int run_exercise(const ExerciseOptions& options) {
+  const Result<Instant> start = flow::exercise_start(options.name);
+  if (!start) {
+    return report(start.error());
+  }
+  const Result<ScratchFolder> folder = ScratchFolder::make();
+  if (!folder) {
+    return report(folder.error());
+  }
+  ManualClock clock(*start);
+  const auto instance = Instance::open({.data = folder->path(),
+                                        .db = options.db,
+                                        .base_url = "http://127.0.0.1:8460",
+                                        .origin = "exercise.invalid/log",
+                                        .guard = {},
+                                        .played_clock = &clock});
+  if (!instance) {
+    return report(instance.error());
+  }
+  const Result<flow::ExerciseResult> result =
+      flow::run_exercise((*instance)->world(), clock, options.name);
+  if (!result) {
+    return report(result.error());
+  }
+  if (options.as_json) {
+    std::cout << result->json << "\n";
+  } else {
+    for (const std::string& failure : result->failures) {
+      std::cout << "failed: " << failure << "\n";
+    }
+    std::cout << options.name << (result->passed ? ": passed" : ": failed") << ", "
+              << (*instance)->world().store->head()->size << " log entries\n";
+  }
+  return result->passed ? 0 : kNegative;
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,89 @@
+#include "app/instance.h"
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+
+/// A 32-byte secret of the data folder, in base64; made when the file is missing.
+Result<Buffer> secret_file(const std::filesystem::path& path) {
+  const Result<std::string> text = read_file(path, 4096);
+  if (text) {
+    TOC_TRY(Buffer secret, parse_base64(trim(*text)));
+    if (secret.size() != kSecretBytes) {
+      return fail(Errc::malformed, "The key file " + path.string() + " is damaged.");
+    }
+    return secret;
+  }
+  if (text.error().code != Errc::not_found) {
+    return std::unexpected(text.error());
+  }
+  Buffer secret(kSecretBytes);
+  random_bytes(secret);
+  TOC_CHECK(write_file_durably(path, to_base64(secret) + "\n", FileMode::secret));
+  return secret;
+}
+
+/// "https://tocsin.example:8460" → "tocsin.example:8460".
+std::string host_of(std::string_view base_url) {
+  const std::size_t start = base_url.find("://");
+  return std::string(start == std::string_view::npos ? base_url : base_url.substr(start + 3));
+}
+
+}  // namespace
+
+Instant InstanceClock::now() const {
+  const Clock* playing = playing_.load();
+  return playing == nullptr ? system_.now() : playing->now();
+}
+
+std::filesystem::path guard_path(const InstanceOptions& options) {
+  return options.guard.empty() ? options.data / "signer" / "last-checkpoint" : options.guard;
+}
+
+std::string store_url(const InstanceOptions& options) {
+  return options.db == "sqlite" ? "sqlite:" + (options.data / "tocsin.db").string() : options.db;
+}
+
+Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options) {
+  TOC_CHECK(make_private_folder(options.data));
+  TOC_CHECK(make_private_folder(options.data / "keys"));
+  if (options.guard.empty()) {
+    TOC_CHECK(make_private_folder(options.data / "signer"));
+  }
+  TOC_TRY(Configuration configuration, read_configuration(options.data));
+  TOC_TRY(const Buffer log_seed, secret_file(options.data / "keys" / "log.key"));
+  TOC_TRY(const Buffer notice_seed, secret_file(options.data / "keys" / "notice.key"));
+  TOC_TRY(Buffer token_secret, secret_file(options.data / "keys" / "token.key"));
+  TOC_TRY(SigningKey log_key, SigningKey::from_seed(log_seed));
+  TOC_TRY(SigningKey notice_key, SigningKey::from_seed(notice_seed));
+  TOC_TRY(regimes::Library law, regimes::Library::load(regimes::rules_files()));
+
+  auto instance = std::unique_ptr<Instance>(
+      new Instance(std::move(law), std::move(log_key), std::move(notice_key)));
+  instance->configuration_ = std::move(configuration);
+  instance->clock.play(options.played_clock);
+  const std::string base_url = instance->configuration_.public_address.empty()
+                                   ? options.base_url
+                                   : instance->configuration_.public_address;
+  const std::string origin = options.origin.empty() ? host_of(base_url) + "/log" : options.origin;
+  TOC_TRY(instance->store_, store::Store::open({.url = store_url(options),
+                                                .guard_path = guard_path(options).string(),
+                                                .origin = origin,
+                                                .clock = &instance->clock,
+                                                .key = &instance->log_key_}));
+  instance->configuration_.mail.folder = options.data / "outbox";
+  instance->world_ = {.store = instance->store_.get(),
+                      .law = &instance->law_,
+                      .clock = &instance->clock,
+                      .notice_key = &instance->notice_key_,
+                      .notice_key_name = host_of(base_url) + "/notices",
+                      .token_secret = std::move(token_secret),
+                      .base_url = base_url};
+  return instance;
+}
+
+}  // namespace tocsin::app

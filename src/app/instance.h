@@ -1,0 +1,77 @@
+// One instance on disk: its folder, keys and configuration, and the world made of them.
+#pragma once
+
+#include "flow/world.h"
+#include "regimes/library.h"
+#include "share/mail.h"
+#include "store/store.h"
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace tocsin::app {
+
+/// The machine's time, or that of an exercise while it is played. Any thread.
+class InstanceClock final : public Clock {
+ public:
+  [[nodiscard]] Instant now() const override;
+  void play(const Clock* clock) { playing_.store(clock); }
+
+ private:
+  SystemClock system_;
+  std::atomic<const Clock*> playing_{nullptr};
+};
+
+struct InstanceOptions {
+  std::filesystem::path data = "tocsin-data";
+  std::string db = "sqlite";    ///< "sqlite", or a postgresql:// address
+  std::string base_url;         ///< how others reach this instance
+  std::string origin;           ///< of a new log; empty: made from the base address
+  std::filesystem::path guard;  ///< empty: inside the data folder
+  /// Whose time holds from the first entry on; null: the machine's. Must outlive its use: see
+  /// InstanceClock::play.
+  const Clock* played_clock = nullptr;
+};
+
+/// What tocsin.toml in the data folder may say; every field has a default.
+struct Configuration {
+  share::MailOptions mail;
+  double reports_per_minute_by_network = 60;
+  double reports_per_minute_by_credential = 600;
+  double sign_ins_per_minute_by_network = 10;
+  std::vector<std::string> trusted_proxies;
+  std::string public_address;  ///< overrides the base address: "https://tocsin.example"
+};
+/// Errors: malformed with file and line, also for a field that is not known.
+Result<Configuration> read_configuration(const std::filesystem::path& data);
+
+/// Everything that a command needs to work on an instance. Not moved once made: the world points
+/// into it.
+class Instance {
+ public:
+  static Result<std::unique_ptr<Instance>> open(const InstanceOptions& options);
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  [[nodiscard]] const flow::World& world() const { return world_; }
+  [[nodiscard]] const Configuration& configuration() const { return configuration_; }
+  InstanceClock clock;
+
+ private:
+  explicit Instance(regimes::Library law, SigningKey log_key, SigningKey notice_key)
+      : law_(std::move(law)), log_key_(std::move(log_key)), notice_key_(std::move(notice_key)) {}
+  Configuration configuration_;
+  regimes::Library law_;
+  SigningKey log_key_;
+  SigningKey notice_key_;
+  std::unique_ptr<store::Store> store_;
+  flow::World world_;
+};
+
+/// Where the guard of these options lies.
+std::filesystem::path guard_path(const InstanceOptions& options);
+std::string store_url(const InstanceOptions& options);
+
+}  // namespace tocsin::app

@@ -1,0 +1,105 @@
+// The command line: which command, with which options. CLI11 is included here and nowhere else.
+#include "app/commands.h"
+#include "base/log.h"
+#include "flow/exercise.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+
+namespace {
+
+using namespace tocsin;
+
+/// The options that every command on an instance has.
+void add_instance_options(CLI::App& command, app::InstanceOptions& options) {
+  command.add_option("--data", options.data, "Folder of the instance")->capture_default_str();
+  command.add_option("--db", options.db, "sqlite, or the address of a database: postgresql://…")
+      ->capture_default_str();
+  command.add_option("--guard", options.guard,
+                     "Second home of the last signed checkpoint; best on another disk");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App program("Tocsin: reports with receipts, duty clocks, standing, proof.", "tocsin");
+  program.require_subcommand(1);
+  program.set_version_flag("--version", "tocsin 0.1.0");
+  bool is_verbose = false;
+  program.add_flag("--verbose", is_verbose, "Log more");
+  std::function<int()> chosen;
+
+  app::ServeOptions serve;
+  auto* serve_command = program.add_subcommand("serve", "Run the server");
+  add_instance_options(*serve_command, serve.instance);
+  serve_command->add_option("--listen", serve.listen, "Address and port")->capture_default_str();
+  serve_command->add_option("--base-url", serve.instance.base_url,
+                            "How others reach this instance");
+  serve_command->add_option("--origin", serve.instance.origin, "Name of a new log");
+  serve_command->add_option("--exercise", serve.exercise,
+                            "Play this exercise first when the store is empty");
+  serve_command->callback([&] { chosen = [&] { return app::serve(serve); }; });
+
+  app::ReceiptOptions receipt;
+  auto* receipt_command = program.add_subcommand("receipt", "Receipts");
+  receipt_command->require_subcommand(1);
+  auto* verify = receipt_command->add_subcommand(
+      "verify", "Verify a receipt, without network or configuration");
+  verify->add_option("file", receipt.file, "The receipt; - for standard input")->required();
+  verify->add_option("--policy", receipt.policy,
+                     "Trust policy (c2sp.org/tlog-policy) with the log's key");
+  verify->add_option("--document", receipt.document, "A document that the receipt should speak of");
+  verify->add_flag("--json", receipt.as_json, "Answer as JSON");
+  verify->callback([&] { chosen = [&] { return app::verify_receipt(receipt); }; });
+
+  app::LogOptions log;
+  auto* log_command = program.add_subcommand("log", "The transparency log of an instance");
+  log_command->require_subcommand(1);
+  auto* verify_log =
+      log_command->add_subcommand("verify", "Derive everything again from the journal");
+  add_instance_options(*verify_log, log.instance);
+  verify_log->add_flag("--json", log.as_json, "Answer as JSON");
+  verify_log->callback([&] { chosen = [&] { return app::verify_log(log); }; });
+  auto* adopt =
+      log_command->add_subcommand("adopt", "Make the store's newest checkpoint the guard's");
+  add_instance_options(*adopt, log.instance);
+  adopt->callback([&] { chosen = [&] { return app::adopt_log(log); }; });
+
+  app::ExerciseOptions exercise;
+  auto* exercise_command = program.add_subcommand("exercise", "Recorded histories, replayed");
+  exercise_command->require_subcommand(1);
+  auto* run = exercise_command->add_subcommand("run", "Play one on a virtual clock");
+  run->add_option("name", exercise.name, "Which one")->required();
+  run->add_option("--db", exercise.db, "sqlite, or an empty database: postgresql://…")
+      ->capture_default_str();
+  run->add_flag("--json", exercise.as_json, "Answer as JSON");
+  run->callback([&] { chosen = [&] { return app::run_exercise(exercise); }; });
+  auto* list = exercise_command->add_subcommand("list", "Name them");
+  list->callback([&] {
+    chosen = [] {
+      for (const std::string& id : flow::exercise_ids()) {
+        std::cout << id << "\n";
+      }
+      return 0;
+    };
+  });
+
+  app::LinkOptions link;
+  auto* link_command = program.add_subcommand(
+      "sign-in-link", "Print a one-time sign-in link (the server must not run)");
+  add_instance_options(*link_command, link.instance);
+  link_command->add_option("--base-url", link.instance.base_url, "How others reach this instance");
+  link_command->add_option("mail", link.mail, "Address of the account")->required();
+  link_command->callback([&] { chosen = [&] { return app::sign_in_link(link); }; });
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = program.exit(error);
+    return code == 0 ? 0 : 2;
+  }
+  start_log(is_verbose ? LogLevel::debug : LogLevel::info);
+  return chosen();
+}

@@ -1,0 +1,221 @@
+// tocsin serve: the server, the watch over clocks, and the deliveries.
+#include "app/commands.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "flow/accounts.h"
+#include "flow/duties.h"
+#include "flow/exercise.h"
+#include "flow/standing.h"
+#include "http/app.h"
+#include "share/mail.h"
+
+#include <pthread.h>
+
+#include <charconv>
+#include <condition_variable>
+#include <csignal>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::chrono::seconds kWatchPause{1};
+constexpr std::chrono::hours kLinkLife{24};
+
+/// Looks at the clocks and the outbox once a second, on a thread of its own, until it goes.
+class Watch {
+ public:
+  explicit Watch(const Instance& instance) : instance_(instance), thread_([this] { loop(); }) {}
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  ~Watch() {
+    {
+      const std::scoped_lock lock(mutex_);
+      is_stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  void loop() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, kWatchPause, [this] { return is_stopping_; })) {
+      lock.unlock();
+      note("watch.duties_failed", flow::watch_duties(instance_.world()));
+      note("watch.partnerships_failed", flow::watch_partnerships(instance_.world()));
+      note("watch.mail_failed",
+           share::deliver_mail(instance_.world(), instance_.configuration().mail));
+      lock.lock();
+    }
+  }
+  static void note(std::string_view event, const Result<std::int64_t>& result) {
+    if (!result) {
+      log_event(LogLevel::error, event, {{"reason", describe(result.error())}});
+    }
+  }
+
+  const Instance& instance_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool is_stopping_ = false;
+  std::thread thread_;
+};
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+/// "127.0.0.1:8460", "[::1]:8460".
+Result<Address> parse_listen(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  Address out;
+  if (colon == std::string::npos) {
+    return fail(Errc::malformed, "Say where to listen as address:port, such as 127.0.0.1:8460.");
+  }
+  out.host = text.substr(0, colon);
+  if (out.host.starts_with('[') && out.host.ends_with(']')) {
+    out.host = out.host.substr(1, out.host.size() - 2);
+  }
+  const char* end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, out.port);
+  if (code != std::errc() || stop != end) {
+    return fail(Errc::malformed, "The port is a number from 0 to 65535.");
+  }
+  return out;
+}
+
+/// Plays the exercise on an empty store and remembers that this instance is one.
+Status play(const Instance& instance, ManualClock& clock, const std::string& name) {
+  TOC_TRY(const flow::ExerciseResult result, flow::run_exercise(instance.world(), clock, name));
+  if (!result.passed) {
+    return fail(Errc::internal, "The exercise did not end as expected: " + result.failures.front());
+  }
+  return instance.world().store->write([&](store::Transaction& tx) {
+    return tx.execute("INSERT INTO setting (name, value) VALUES ('exercise', $1)", {name});
+  });
+}
+
+Result<bool> is_exercise(const Instance& instance) {
+  return instance.world().store->read([](store::Reader& reader) -> Result<bool> {
+    TOC_TRY(const auto row, reader.find("SELECT value FROM setting WHERE name = 'exercise'"));
+    return row.has_value();
+  });
+}
+
+/// One-time links for the three people whom a visitor may want to be.
+Status print_links(const Instance& instance) {
+  for (const auto& [label, mail] : {std::pair{"officer", "officer@exercise.invalid"},
+                                    std::pair{"partner", "partner@exercise.invalid"},
+                                    std::pair{"auditor", "auditor@exercise.invalid"}}) {
+    TOC_TRY(const auto person, instance.world().store->read([&](store::Reader& reader) {
+      return store::people::find(reader, mail);
+    }));
+    if (person) {
+      TOC_TRY(const std::string token,
+              flow::make_sign_in_link(instance.world(), person->id, kLinkLife));
+      std::cout << "  sign in as " << label << ": " << instance.world().base_url << "/sign-in/"
+                << token << "\n";
+    }
+  }
+  return {};
+}
+
+Status run(const ServeOptions& options) {
+  TOC_TRY(const Address address, parse_listen(options.listen));
+  InstanceOptions instance_options = options.instance;
+  if (instance_options.base_url.empty()) {
+    instance_options.base_url = "http://" + options.listen;
+  }
+  // The very first entry of an exercise must bear its time, since time never runs backwards in the
+  // log.
+  ManualClock clock{Instant{}};
+  if (!options.exercise.empty()) {
+    TOC_TRY(const Instant start, flow::exercise_start(options.exercise));
+    clock.set(start);
+    instance_options.played_clock = &clock;
+  }
+  TOC_TRY(const std::unique_ptr<Instance> instance, Instance::open(instance_options));
+  TOC_TRY(const bool was_set_up, flow::is_set_up(instance->world()));
+  if (!was_set_up && !options.exercise.empty()) {
+    TOC_CHECK(play(*instance, clock, options.exercise));
+  }
+  instance->clock.play(nullptr);
+  TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
+
+  http::App app;
+  app.world = instance->world();
+  TOC_TRY(app.is_exercise, is_exercise(*instance));
+  app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
+                                                                : http::CookieReach::plain;
+  const Configuration& configuration = instance->configuration();
+  http::set_limits(
+      app, {.reports_per_minute_by_network = configuration.reports_per_minute_by_network,
+            .reports_per_minute_by_credential = configuration.reports_per_minute_by_credential,
+            .sign_ins_per_minute_by_network = configuration.sign_ins_per_minute_by_network});
+  if (!set_up_now) {
+    app.setup_token = make_number("SETUP", 5);
+  }
+  TOC_TRY(http::Router router, http::Router::make(http::all(app)));
+  http::ServerOptions server_options;
+  server_options.address = address.host;
+  server_options.port = address.port;
+  server_options.router = std::move(router);
+  server_options.guard = http::make_guard(app);
+  server_options.render_error = http::make_error_page(app);
+  server_options.clock = &instance->clock;
+  server_options.spool.folder = options.instance.data / "spool";
+  TOC_CHECK(make_private_folder(server_options.spool.folder));
+  server_options.trusted_proxies = configuration.trusted_proxies;
+  TOC_TRY(const std::unique_ptr<http::Server> server,
+          http::Server::open(std::move(server_options)));
+
+  std::cout << "Tocsin listens on " << app.world.base_url
+            << (app.is_exercise ? " (exercise: nothing here is live)" : "") << "\n";
+  if (app.is_exercise) {
+    TOC_CHECK(print_links(*instance));
+  }
+  if (!set_up_now) {
+    std::cout << "  first-run set-up: " << app.world.base_url << "/set-up with the token "
+              << app.setup_token << "\n";
+  }
+  std::cout << std::flush;
+
+  // Signals are taken by one thread that does nothing else; all others were started with them
+  // blocked.
+  std::thread stopper([&server] {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    int signal = 0;
+    sigwait(&set, &signal);
+    server->stop();
+  });
+  {
+    const Watch watch(*instance);
+    server->run();
+  }
+  // When run() ended for another reason than a signal, the stopper still waits for one.
+  pthread_kill(stopper.native_handle(), SIGTERM);
+  stopper.join();
+  return {};
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  const Status status = run(options);
+  return status ? 0 : report(status.error());
+}
+
+}  // namespace tocsin::app

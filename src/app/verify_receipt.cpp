@@ -1,0 +1,113 @@
+// tocsin receipt verify: no configuration, no network, no store.
+#include "app/commands.h"
+#include "base/file.h"
+#include "base/json_writer.h"
+#include "proof/receipt.h"
+
+#include <iostream>
+#include <iterator>
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::size_t kDocumentBytesMax = 1U << 30U;
+
+Result<std::string> read_input(const std::string& file) {
+  if (file != "-") {
+    return read_file(file, proof::kReceiptBytesMax);
+  }
+  return std::string(std::istreambuf_iterator<char>(std::cin), {});
+}
+
+struct Verified {
+  proof::Proved proved;
+  std::string key;  ///< the log's key as the policy names it
+};
+
+Result<Verified> verify(const ReceiptOptions& options) {
+  TOC_TRY(const std::string text, read_input(options.file));
+  TOC_TRY(const proof::Receipt receipt, proof::parse_receipt(text));
+  proof::Policy policy;
+  if (options.policy.empty()) {
+    TOC_TRY(policy, proof::named_policy(receipt));
+  } else {
+    TOC_TRY(const std::string policy_text, read_file(options.policy, 1U << 20U));
+    TOC_TRY(policy, proof::parse_policy(policy_text));
+  }
+  std::optional<std::string> document;
+  if (!options.document.empty()) {
+    TOC_TRY(document, read_file(options.document, kDocumentBytesMax));
+  }
+  Verified out;
+  TOC_TRY(out.proved,
+          proof::verify_receipt(receipt, policy,
+                                document ? std::optional(as_bytes(*document)) : std::nullopt));
+  if (out.proved.document == proof::DocumentMatch::absent) {
+    return fail(Errc::unprocessable,
+                "The receipt is valid, but it says nothing about this document.");
+  }
+  for (const proof::PolicyLog& log : policy.logs) {
+    if (log.key.name == out.proved.origin) {
+      out.key = proof::to_text(log.key);
+    }
+  }
+  return out;
+}
+
+void print_text(const ReceiptOptions& options, const Verified& verified) {
+  const proof::Proved& proved = verified.proved;
+  std::cout << "valid\n"
+            << "  log       " << proved.origin << "\n"
+            << "  key       " << verified.key << "\n"
+            << "  entry     " << proved.index << " of a tree of " << proved.size << "\n"
+            << "  time      " << to_rfc3339(proved.leaf_time) << " (the operator's clock)\n"
+            << "  content   " << proved.payload << "\n";
+  if (proved.document == proof::DocumentMatch::found) {
+    std::cout << "  document  its SHA-256 is part of the entry\n";
+  }
+  for (const proof::Witnessed& witness : proved.witnessed) {
+    std::cout << "  witness   " << witness.name << " at " << to_rfc3339(witness.at) << "\n";
+  }
+  if (options.policy.empty()) {
+    std::cout << "No policy was given: compare the key above with the one that the operator "
+                 "publishes at /log/policy.\n";
+  }
+}
+
+void print_json(const Verified& verified) {
+  const proof::Proved& proved = verified.proved;
+  JsonWriter json;
+  json.begin_object().flag("valid", true).field("log", proved.origin).field("key", verified.key);
+  json.field("index", static_cast<std::int64_t>(proved.index))
+      .field("size", static_cast<std::int64_t>(proved.size));
+  json.field("time", to_rfc3339(proved.leaf_time)).key("content").raw(proved.payload);
+  json.flag("document", proved.document == proof::DocumentMatch::found).end_object();
+  std::cout << json.take() << "\n";
+}
+
+}  // namespace
+
+int verify_receipt(const ReceiptOptions& options) {
+  const Result<Verified> verified = verify(options);
+  if (verified) {
+    if (options.as_json) {
+      print_json(*verified);
+    } else {
+      print_text(options, *verified);
+    }
+    return 0;
+  }
+  if (options.as_json) {
+    JsonWriter json;
+    json.begin_object()
+        .flag("valid", false)
+        .field("reason", describe(verified.error()))
+        .end_object();
+    std::cout << json.take() << "\n";
+  } else {
+    std::cout << "not valid: " << describe(verified.error()) << "\n";
+  }
+  return kNegative;
+}
+
+}  // namespace tocsin::app

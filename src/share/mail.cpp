@@ -1,0 +1,169 @@
+#include "share/mail.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "store/accounts.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tocsin::share {
+namespace {
+
+constexpr std::int64_t kAtOnce = 20;
+constexpr std::int64_t kAttemptsMax = 10;
+constexpr std::chrono::minutes kLease{5};
+constexpr long kTimeoutSeconds = 30;
+
+/// One line: what would start a new header is a space.
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  std::ranges::replace_if(
+      out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  return out;
+}
+
+/// RFC 2047: encoded words of at most 45 bytes of text each, cut between characters.
+std::string encoded_words(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::size_t end = std::min(at + 45, text.size());
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+      --end;
+    }
+    out += (out.empty() ? "" : "\r\n ") + std::string("=?UTF-8?B?") +
+           to_base64(as_bytes(text.substr(at, end - at))) + "?=";
+    at = end;
+  }
+  return out;
+}
+
+std::string mail_date(Instant at) {
+  constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day);
+  const std::string text = to_rfc3339(at);
+  return std::string(days[std::chrono::weekday(day).c_encoding()]) + ", " + text.substr(8, 2) +
+         " " + months[static_cast<unsigned>(date.month()) - 1] + " " + text.substr(0, 4) + " " +
+         text.substr(11, 8) + " +0000";
+}
+
+struct Source {
+  std::string_view rest;
+};
+
+std::size_t read_source(char* buffer, std::size_t size, std::size_t count, void* user) {
+  auto* source = static_cast<Source*>(user);
+  const std::size_t n = std::min(size * count, source->rest.size());
+  std::copy_n(source->rest.begin(), n, buffer);
+  source->rest.remove_prefix(n);
+  return n;
+}
+
+Status send_by_smtp(const MailOptions& options, const store::Delivery& delivery,
+                    const std::string& message) {
+  CURL* curl = curl_easy_init();
+  if (curl == nullptr) {
+    return fail(Errc::unavailable, "Mail cannot be sent now: no memory.");
+  }
+  Source source{message};
+  curl_slist* recipients = curl_slist_append(nullptr, one_line(delivery.address).c_str());
+  curl_easy_setopt(curl, CURLOPT_URL, options.smtp_url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
+  curl_easy_setopt(curl, CURLOPT_MAIL_FROM, options.from.c_str());
+  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
+  curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_source);
+  curl_easy_setopt(curl, CURLOPT_READDATA, &source);
+  curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, kTimeoutSeconds);
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  if (!options.user.empty()) {
+    curl_easy_setopt(curl, CURLOPT_USERNAME, options.user.c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, options.password.c_str());
+  }
+  const CURLcode code = curl_easy_perform(curl);
+  curl_slist_free_all(recipients);
+  curl_easy_cleanup(curl);
+  if (code != CURLE_OK) {
+    return fail(Errc::unavailable, std::string("The mail server did not take the message: ") +
+                                       curl_easy_strerror(code) + ".");
+  }
+  return {};
+}
+
+Status send(const MailOptions& options, const store::Delivery& delivery) {
+  const std::string message = compose(delivery, options.from);
+  if (!options.smtp_url.empty()) {
+    return send_by_smtp(options, delivery, message);
+  }
+  TOC_CHECK(make_private_folder(options.folder));
+  return write_file_durably(options.folder / (to_text(delivery.id) + ".eml"), message,
+                            FileMode::secret);
+}
+
+}  // namespace
+
+std::string compose(const store::Delivery& delivery, const std::string& from) {
+  std::string out =
+      "Date: " + mail_date(delivery.created) + "\r\nFrom: " + one_line(from) +
+      "\r\nTo: " + one_line(delivery.address) +
+      "\r\nSubject: " + encoded_words(one_line(delivery.subject)) + "\r\nMessage-ID: <" +
+      to_text(delivery.id) +
+      "@tocsin>\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+  const std::string body = to_base64(as_bytes(delivery.body));
+  for (std::size_t at = 0; at < body.size(); at += 76) {
+    out += body.substr(at, 76) + "\r\n";
+  }
+  return out;
+}
+
+Result<std::int64_t> deliver_mail(const flow::World& world, const MailOptions& options) {
+  TOC_TRY(const auto due, world.store->write([](store::Transaction& tx) {
+    return store::outbox::lease(tx, kAtOnce, tx.now() + kLease);
+  }));
+  std::int64_t sent = 0;
+  for (const store::Delivery& delivery : due) {
+    // Between the lease and now the partner may have been suspended.
+    if (delivery.party && !delivery.is_kept) {
+      TOC_TRY(const Standing standing, world.store->read([&](store::Reader& reader) {
+        return store::standing_of(reader, *delivery.party);
+      }));
+      if (!may_receive(standing)) {
+        TOC_CHECK(world.store->write([&](store::Transaction& tx) {
+          return store::outbox::finish(tx, delivery.id, "cancelled",
+                                       "the partnership is suspended");
+        }));
+        continue;
+      }
+    }
+    const Status status = send(options, delivery);
+    TOC_CHECK(world.store->write([&](store::Transaction& tx) -> Status {
+      if (status) {
+        return store::outbox::finish(tx, delivery.id, "sent", "");
+      }
+      if (delivery.attempts + 1 >= kAttemptsMax) {
+        return store::outbox::finish(tx, delivery.id, "failed", status.error().message);
+      }
+      // One minute, two, four … about 17 hours.
+      const auto pause =
+          std::chrono::minutes(std::int64_t{1} << static_cast<unsigned>(delivery.attempts));
+      return store::outbox::retry_at(tx, delivery.id, tx.now() + pause, status.error().message);
+    }));
+    if (status) {
+      ++sent;
+    } else {
+      log_event(LogLevel::warning, "mail.failed",
+                {{"delivery", to_text(delivery.id)}, {"reason", status.error().message}});
+    }
+  }
+  return sent;
+}
+
+}  // namespace tocsin::share

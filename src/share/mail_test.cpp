@@ -1,0 +1,76 @@
+#include "share/mail.h"
+
+#include "base/file.h"
+#include "store/testing.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::share {
+namespace {
+
+store::Delivery delivery(Instant at) {
+  return {.id = make_id<DeliveryId>(at),
+          .channel = "mail",
+          .party = std::nullopt,
+          .is_kept = true,
+          .address = "desk@example.org",
+          .subject = "Warning / 警告",
+          .body = "First line\n第二行\n",
+          .state = "waiting",
+          .attempts = 0,
+          .created = at,
+          .next_at = at,
+          .failure = {}};
+}
+
+TEST(Mail, HeadersCannotBeInjected) {
+  store::Delivery evil = delivery(*parse_rfc3339("2021-12-22T02:00:00Z"));
+  evil.address = "a@example.org\r\nBcc: everybody@example.org";
+  evil.subject = "x\r\nX-Evil: 1";
+  const std::string text = compose(evil, "tocsin@example.org\nX: y");
+  EXPECT_EQ(text.find("\nBcc:"), std::string::npos);
+  EXPECT_EQ(text.find("\nX-Evil"), std::string::npos);
+  EXPECT_EQ(text.find("\nX: y"), std::string::npos);
+  EXPECT_NE(text.find("Date: Wed, 22 Dec 2021 02:00:00 +0000\r\n"), std::string::npos);
+}
+
+TEST(Mail, BecomesAFileWhenThereIsNoServerAndIsSentOnce) {
+  store::testing::TestStore store("sqlite");
+  ASSERT_TRUE(store.open().has_value());
+  flow::World world;
+  world.store = &*store;
+  world.clock = &store.clock;
+  const store::Delivery mail = delivery(store.clock.now());
+  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); })
+                  .has_value());
+  const MailOptions options{
+      .smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"};
+  EXPECT_EQ(deliver_mail(world, options).value(), 1);
+  EXPECT_EQ(deliver_mail(world, options).value(), 0);
+  const auto text = read_file(options.folder / (to_text(mail.id) + ".eml"), 1U << 20U);
+  ASSERT_TRUE(text.has_value());
+  EXPECT_NE(text->find("To: desk@example.org"), std::string::npos);
+}
+
+TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
+  store::testing::TestStore store("sqlite");
+  ASSERT_TRUE(store.open().has_value());
+  flow::World world;
+  world.store = &*store;
+  world.clock = &store.clock;
+  const store::Delivery mail = delivery(store.clock.now());
+  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); })
+                  .has_value());
+  // Port 9 of the loopback address: nobody listens there.
+  const MailOptions options{
+      .smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};
+  EXPECT_EQ(deliver_mail(world, options).value(), 0);
+  const auto waiting =
+      store->read([](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
+  ASSERT_EQ(waiting->size(), 1U);
+  EXPECT_GT(waiting->front().next_at, store.clock.now());
+  EXPECT_FALSE(waiting->front().failure.empty());
+}
+
+}  // namespace
+}  // namespace tocsin::share

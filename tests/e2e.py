@@ -1,0 +1,132 @@
+"""Shared by the end-to-end tests: starts the real program on a loopback port that the kernel chose, and talks to it."""
+import http.client
+import json
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """One instance in a temporary folder. `arguments` go to `tocsin serve`."""
+
+    def __init__(self, binary, arguments=(), folder=None):
+        self.binary = binary
+        self.folder = folder or tempfile.mkdtemp(prefix="tocsin-e2e.")
+        self.owns_folder = folder is None
+        self.data = f"{self.folder}/data"
+        self.arguments = list(arguments)
+        self.process = None
+
+    def start(self, limits=True):
+        if limits:
+            # The tests send more from one address than a reporter would.
+            pathlib.Path(self.data).mkdir(parents=True, exist_ok=True)
+            pathlib.Path(self.data, "tocsin.toml").write_text(
+                "[limits]\nreports_per_minute_by_network = 1000000\nreports_per_minute_by_credential = 1000000\n"
+                "sign_ins_per_minute_by_network = 1000000\n")
+        self.port = free_port()
+        self.log = open(f"{self.folder}/server.log", "a", encoding="utf-8")
+        self.output = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
+             "--origin", "tocsin.test/log", *self.arguments],
+            stdout=self.output, stderr=self.log)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError("the server ended: " + open(f"{self.folder}/server.log", encoding="utf-8").read()[-2000:])
+            try:
+                if self.request("GET", "/livez").status == 200:
+                    return self
+            except OSError:
+                time.sleep(0.02)
+        raise RuntimeError("the server did not start")
+
+    def printed(self):
+        self.output.seek(0)
+        return self.output.read()
+
+    def link(self, who):
+        return re.search(rf"sign in as {who}: \S+/sign-in/(\S+)", self.printed()).group(1)
+
+    def request(self, method, path, body=None, headers=None, connection=None):
+        own = connection is None
+        connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = dict(headers or {})
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            headers.setdefault("Content-Type", "application/json")
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read().decode("utf-8", "surrogateescape"))
+        if own:
+            connection.close()
+        return answer
+
+    def sign_in(self, token):
+        """Uses a one-time link; returns the headers of a signed-in browser."""
+        answer = self.request("POST", f"/sign-in/{token}", "", {"Content-Type": "application/x-www-form-urlencoded"})
+        assert answer.status == 303, (answer.status, answer.body)
+        cookie = answer.headers["Set-Cookie"].split(";")[0]
+        csrf = self.request("GET", "/api/v1/session", headers={"Cookie": cookie}).json()["csrf"]
+        return {"Cookie": cookie, "X-CSRF-Token": csrf}
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=30)
+        self.process = None
+        return code
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.kill()
+        if self.owns_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def run(binary, *arguments, stdin=None):
+    done = subprocess.run([binary, *arguments], input=stdin, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+FAILURES = []
+
+
+def check(condition, what):
+    if not condition:
+        FAILURES.append(what)
+        print("FAILED:", what, file=sys.stderr)
+
+
+def finish(name):
+    print(f"{name}: {'passed' if not FAILURES else str(len(FAILURES)) + ' failed'}")
+    sys.exit(1 if FAILURES else 0)
