@@ -1,0 +1,29 @@
+// One public notice at its permanent address, as a page or, with ".json", for machines.
+#include "flow/desk.h"
+#include "http/page.h"
+#include "site/public_pages.h"
+
+namespace tocsin::http {
+
+Route get_notice(App& app) {
+  return {.method = Method::get,
+          .pattern = "/notices/{slug}",
+          .rule = Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            constexpr std::string_view ending = ".json";
+            std::string slug = request.parameter("slug");
+            const bool is_json = slug.ends_with(ending);
+            if (is_json) {
+              slug.resize(slug.size() - ending.size());
+            }
+            TOC_TRY(const store::Notice notice, flow::public_notice(app.world, slug));
+            if (is_json) {
+              return json_response(200, site::to_json(notice, app.world.base_url));
+            }
+            return html_response(
+                200, site::notice_page(frame_of(app, request), notice, notice_key_text(app)));
+          }};
+}
+
+}  // namespace tocsin::http

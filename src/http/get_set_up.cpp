@@ -1,0 +1,17 @@
+// The form that sets an empty instance up.
+#include "http/set_up_gate.h"
+
+namespace tocsin::http {
+
+Route get_set_up(App& app) {
+  return {.method = Method::get,
+          .pattern = "/set-up",
+          .rule = Rule(Access::public_),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            TOC_CHECK(set_up_is_open(app));
+            return html_response(200, site::set_up_page(frame_of(app, request), {}));
+          }};
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,61 @@
+// What the endpoints of pages share: the frame around a page, posted forms, and the way back.
+#pragma once
+
+#include "http/app.h"
+#include "site/account_pages.h"
+#include "site/frame.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::http {
+
+/// For a request whose guard may not have run yet, too: then it is that of a stranger.
+site::Frame frame_of(const App& app, const Request& request);
+/// 303 to a path of ours, in the language that was chosen.
+Response back_to(const App& app, const Request& request, std::string_view path);
+
+/// An application/x-www-form-urlencoded body. Every field once, trimmed.
+class Posted {
+ public:
+  /// Errors: unsupported_type; malformed.
+  static Result<Posted> read(const Request& request);
+
+  /// Empty when absent.
+  [[nodiscard]] std::string text(const std::string& name) const;
+  /// Lines that are not empty.
+  [[nodiscard]] std::vector<std::string> lines(const std::string& name) const;
+  /// Pieces between commas that are not empty.
+  [[nodiscard]] std::vector<std::string> words(const std::string& name) const;
+  /// "2021-11-24" or "2021-11-24T08:00", both UTC, or RFC 3339. Nothing when empty. Errors:
+  /// malformed, with the field.
+  [[nodiscard]] Result<std::optional<Instant>> moment(const std::string& name) const;
+  /// The same for a field that must be there.
+  [[nodiscard]] Result<Instant> needed_moment(const std::string& name) const;
+  /// What was typed together with the refusal, to show the form again. Secrets are left out.
+  [[nodiscard]] site::Typed typed(const Error& error) const;
+
+ private:
+  std::map<std::string, std::string> fields_;
+};
+
+/// Most posts of the desk: small forms.
+inline constexpr std::size_t kFormBytesMax = 512U << 10U;
+
+/// A refusal that belongs to the form and is shown in it; every other failure becomes a page of its
+/// own.
+bool is_form_fault(const Error& error);
+/// Whether the page after a post may be shown with the fault: the status is that of the error.
+Response form_again(const Error& error, std::string html);
+
+/// A file to save. name: made of our own characters.
+Response download(std::string media_type, const std::string& name, std::string bytes);
+
+/// The log's and the notices' verifier keys as text.
+std::string log_key_text(const App& app);
+std::string notice_key_text(const App& app);
+
+}  // namespace tocsin::http

@@ -1,0 +1,32 @@
+// Uses a one-time link up.
+#include "http/session_cookie.h"
+#include "site/public_pages.h"
+
+namespace tocsin::http {
+
+Route post_sign_in_link(App& app) {
+  return {.method = Method::post,
+          .pattern = "/sign-in/{token}",
+          .rule = Rule(Action::sign_in),
+          .body_bytes_max = 4U << 10U,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            TOC_CHECK(app.sign_in_by_network->take(network_of(request.peer)));
+            const Result<flow::SignedIn> session =
+                flow::sign_in_by_link(app.world, request.parameter("token"));
+            if (session) {
+              return signed_in(app, request, *session);
+            }
+            if (session.error().code != Errc::unauthenticated) {
+              return std::unexpected(session.error());
+            }
+            const site::Frame frame = frame_of(app, request);
+            const site::Texts texts = frame.texts();
+            site::Message message;
+            message.title = texts("sign_in.link_bad_title");
+            message.text = texts("sign_in.link_bad");
+            message.links.emplace_back("/sign-in", texts("nav.sign_in"));
+            return html_response(401, site::message_page(frame, message));
+          }};
+}
+
+}  // namespace tocsin::http

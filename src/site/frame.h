@@ -1,0 +1,44 @@
+// What surrounds every page: language, navigation, the banner of an exercise.
+#pragma once
+
+#include "domain/access.h"
+#include "site/data.h"
+#include "site/render.h"
+#include "site/texts.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tocsin::site {
+
+/// Who reads the page, where it stands, in which language.
+struct Frame {
+  Language language = Language::en;
+  /// ?lang= was in the address: every link of the page then carries it on, since public pages set
+  /// no cookies.
+  bool is_language_chosen = false;
+  std::string path;  ///< of this page, for the switch of language
+  std::vector<std::pair<std::string, std::string>> query;  ///< without lang
+  bool is_exercise = false;
+  Principal reader;
+  std::string csrf;  ///< of the reader's session; empty for strangers
+  std::string base_url;
+
+  [[nodiscard]] Texts texts() const { return Texts(language); }
+  [[nodiscard]] bool is_signed_in() const { return reader.kind != Principal::Kind::anonymous; }
+  [[nodiscard]] bool may_do(Action action) const { return may(reader, action).has_value(); }
+  /// A path of ours with the chosen language.
+  [[nodiscard]] std::string link(std::string_view path) const;
+};
+
+struct Page {
+  std::string name;  ///< of the template
+  std::string title;
+  Data data;
+  std::string section;  ///< which entry of the navigation is the current one, such as "cases"
+};
+
+std::string render_page(const Frame& frame, const Page& page);
+
+}  // namespace tocsin::site
