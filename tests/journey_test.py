@@ -29,7 +29,7 @@ def problem(answer, status, pointer=None):
 
 
 def multipart(parts):
-    boundary = "=====tocsin"
+    boundary = "tocsin-boundary"
     body = b""
     for name, file_name, media_type, content in parts:
         disposition = f'form-data; name="{name}"' + (f'; filename="{file_name}"' if file_name else "")
@@ -79,7 +79,7 @@ def faults(server):
     post = lambda body, kind="application/json": server.request("POST", "/api/v1/reports", body, {"Content-Type": kind})
     problem(post("{"), 400)
     problem(post(json.dumps(dict(REPORT, extra=1))), 400, "/extra")
-    problem(post('{"product":"a","product":"b","description":"c"}'), 400, "")
+    problem(post('{"product":"a","product":"b","description":"c"}'), 400)
     problem(post(json.dumps(dict(REPORT, product=3))), 400, "/product")
     problem(post(json.dumps(dict(REPORT, product=""))), 400, "/product")
     problem(post(json.dumps(dict(REPORT, tlp="PINK"))), 400, "/tlp")

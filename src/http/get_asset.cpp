@@ -7,7 +7,7 @@ namespace tocsin::http {
 Route get_asset(App& /*app*/) {
   return {.method = Method::get,
           .pattern = "/assets/{name}",
-          .rule = Rule(Access::public_),
+          .rule = Rule(Action::read_public),
           .body_bytes_max = 0,
           .handler = [](const Request& request) -> Result<Response> {
             const std::string& name = request.parameter("name");

@@ -6,7 +6,7 @@ namespace tocsin::http {
 Route get_set_up(App& app) {
   return {.method = Method::get,
           .pattern = "/set-up",
-          .rule = Rule(Access::public_),
+          .rule = Rule(Action::sign_in),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_CHECK(set_up_is_open(app));

@@ -28,7 +28,7 @@ Status do_set_up(const App& app, const Request& request, const Posted& posted) {
 Route post_set_up(App& app) {
   return {.method = Method::post,
           .pattern = "/set-up",
-          .rule = Rule(Access::public_),
+          .rule = Rule(Action::sign_in),
           .body_bytes_max = 16U << 10U,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_CHECK(set_up_is_open(app));
