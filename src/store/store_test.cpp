@@ -224,6 +224,34 @@ TEST(SqliteStore, ARestoredBackupRefusesToSignAndSaysWhy) {
       << opened.error().message;
 }
 
+TEST(SqliteStore, AFullDiskRefusesWritesServesReadsAndHeals) {
+  TestStore store("sqlite");
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(say(*store, "before").has_value());
+  // The engine's own limit stands in for the disk: the same SQLITE_FULL comes back.
+  const auto limit = [&](std::int64_t pages) {
+    return store->write([&](Transaction& tx) -> Status {
+      TOC_CHECK(tx.query("PRAGMA max_page_count = " + std::to_string(pages)));
+      return {};
+    });
+  };
+  ASSERT_TRUE(limit(1).has_value());  // SQLite takes the number of pages in use instead
+  Status status;
+  for (int i = 0; i < 2000 && status; ++i) {
+    status = store->write([&](Transaction& tx) -> Status {
+      tx.record(act_of(std::string(4000, 'x')));
+      return {};
+    });
+  }
+  ASSERT_FALSE(status.has_value());
+  EXPECT_EQ(status.error().code, Errc::no_space);
+  EXPECT_TRUE(has(*store, "before"));
+  EXPECT_TRUE(store->receipt(1).has_value());
+  ASSERT_TRUE(limit(1'000'000).has_value());
+  EXPECT_TRUE(say(*store, "after").has_value());
+  EXPECT_EQ(store->verify_log().value(), store->head()->size);
+}
+
 TEST(SqliteStore, ASecondProcessIsRefused) {
   TestStore store("sqlite");
   ASSERT_TRUE(store.open().has_value());
