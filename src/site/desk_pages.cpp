@@ -131,6 +131,7 @@ std::string act_detail(const Texts& texts, const store::JournalEntry& entry) {
 std::string desk_page(const Frame& frame, const DeskView& view) {
   const Texts texts = frame.texts();
   Data data;
+  data.flag("is_partner", !is_staff(frame.reader.role));
   data.flag("is_cut", !is_staff(frame.reader.role) && !may_receive(frame.reader.standing));
   std::vector<Data> tiles;
   bool is_quiet = true;
