@@ -13,7 +13,7 @@ packages=(
   prometheus-cpp-dev libre2-dev libzstd-dev libkainjow-mustache-dev
 )
 if [ "$level" != run ]; then
-  packages+=(libgtest-dev libbenchmark-dev postgresql-15 python3 curl zstd
+  packages+=(libgtest-dev libbenchmark-dev postgresql-15 python3 python3-yaml curl zstd
     clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev golang-go golang-golang-x-mod-dev)
 fi
 

@@ -309,8 +309,10 @@ asio::awaitable<Connection::Next> Connection::handle(const Route* route, Request
   deadline_ = SteadyTime::max();
   answer_.reset();
   answered_.expires_at(SteadyTime::max());
-  const std::shared_ptr<Connection> self = shared_from_this();
-  // The request lives in the frame of exchange(), which cannot end before the answer is there.
+  // No owner among the captures: the last one may go on the worker, and a connection must end on
+  // the I/O thread. It and the request outlive the job, since this coroutine ends only when the
+  // answer is there, and a server that goes joins its workers before it destroys the coroutines.
+  Connection* const self = this;
   const Pool::Posted posted = shared_->pool->post([self, route, request] {
     Response response = answer_of(self->shared_->options, *route, *request);
     asio::post(self->shared_->context, [self, response = std::move(response)]() mutable {

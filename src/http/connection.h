@@ -35,7 +35,7 @@ struct Shared {
   std::unique_ptr<Pool> pool;
 };
 
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection {
  public:
   Connection(Shared* shared, Stream stream, std::string peer);
   ~Connection();

@@ -72,7 +72,15 @@ Result<Moment> parse_moment(std::string_view text, const std::optional<std::stri
   if (!tz) {
     return fail(Errc::malformed, "A local time needs its zone in \"tz\", or an offset.");
   }
-  TOC_TRY(const auto zone, Zone::load(*tz));
+  const auto loaded = Zone::load(*tz);
+  if (!loaded) {
+    // A zone that the system does not have is the writer's fault here; only a damaged file is the
+    // system's.
+    const Errc code =
+        loaded.error().code == Errc::unavailable ? Errc::unavailable : Errc::malformed;
+    return fail(code, loaded.error().message);
+  }
+  const auto& zone = *loaded;
   if (day) {
     return Moment{zone->start_of(*day), zone->end_of(*day)};
   }

@@ -1,5 +1,6 @@
 #include "regimes/counting.h"
 
+#include <algorithm>
 #include <array>
 
 namespace tocsin::regimes {

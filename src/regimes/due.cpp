@@ -1,7 +1,6 @@
 #include "regimes/due.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tocsin::regimes {
 namespace {
@@ -30,31 +29,14 @@ DueValue waiting(std::string_view name) {
 
 /// Plain elapsed time, for comparisons.
 const CountingRule& elapsed_rule() {
-  static const CountingRule kRule = [] {
+  static const CountingRule rule_of_time = [] {
     CountingRule rule{.id = "elapsed"};
     rule.units.set(static_cast<std::size_t>(PeriodUnit::seconds));
     rule.units.set(static_cast<std::size_t>(PeriodUnit::days));
     rule.units.set(static_cast<std::size_t>(PeriodUnit::months));
     return rule;
   }();
-  return kRule;
-}
-
-std::optional<std::int64_t> to_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
-}
-
-bool compare_values(Condition::Compare compare, auto left, auto right) {
-  switch (compare) {
-    case Condition::Compare::less: return left < right;
-    case Condition::Compare::less_or_equal: return left <= right;
-    case Condition::Compare::greater: return left > right;
-    case Condition::Compare::greater_or_equal: return left >= right;
-  }
-  return false;
+  return rule_of_time;
 }
 
 }  // namespace
@@ -125,7 +107,11 @@ DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
       skewed = skewed_fact && scope.line == Line::operative;
       ids = fact.id;
     }
-    out.newest = std::max(out.newest, fact.happened.earliest);
+    // What is planned is known from its record on, not only when it comes.
+    const bool is_planned = contains(in_.regime.trigger.planned, name);
+    out.newest =
+        std::max(out.newest, is_planned ? std::min(fact.happened.earliest, fact.recorded_at)
+                                        : fact.happened.earliest);
   }
   if (out.kind != Kind::at) {
     return out;
@@ -267,7 +253,7 @@ DueValue Evaluation::extreme(const DueExpression& due, const Scope& scope) const
     }
     const bool better = !best || (due.op == Op::min ? value.at < best->at : value.at > best->at);
     if (better) {
-      best = std::move(value);
+      best = value;
     }
   }
   if (!best) {
@@ -303,43 +289,6 @@ DueValue Evaluation::from_field(const DueExpression& due, const Scope& scope) co
                      .day = in_.calendar.day_of(out.at),
                      .text = due.name});
   return out;
-}
-
-std::optional<std::string_view> Evaluation::table_outcome(std::string_view name, Truth& truth,
-                                                          Instant& newest) const {
-  const auto found = in_.regime.tables.find(std::string(name));
-  if (found == in_.regime.tables.end()) {
-    truth = {Truth::Value::unknown, name};
-    return std::nullopt;
-  }
-  const DecisionTable& table = found->second;
-  std::vector<std::string_view> values;
-  for (const DecisionTable::Key& key : table.keys) {
-    if (key.is_event) {
-      const DueValue event = anchor(key.name, {.line = Line::operative});
-      newest = std::max(newest, event.newest);
-      values.emplace_back(event.kind == Kind::at ? "yes" : "no");
-      continue;
-    }
-    const Fact* fact = attribute(key.name);
-    if (fact != nullptr) {
-      newest = std::max(newest, fact->happened.earliest);
-      values.emplace_back(fact->value);
-    } else if (key.fallback) {
-      values.emplace_back(*key.fallback);
-    } else {
-      truth = {Truth::Value::unknown, key.name};
-      return std::nullopt;
-    }
-  }
-  for (const DecisionTable::Row& row : table.rows) {
-    if (std::ranges::equal(row.is, values)) {
-      return row.then;
-    }
-  }
-  // A value that no row has: the first key is as good a name for what is missing as any.
-  truth = {Truth::Value::unknown, table.keys.front().name};
-  return std::nullopt;
 }
 
 DueValue Evaluation::table(const DueExpression& due, const Scope& scope) const {
@@ -381,7 +330,7 @@ DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
         if (value.kind != Kind::waiting) {
           return value;
         }
-        first = first ? first : std::move(value);
+        first = first ? first : value;
       }
       return *first;
     }
@@ -459,7 +408,7 @@ DueValue Evaluation::due(const Stage& stage, Line line, Trace* trace) const {
     return {.kind = Kind::soft, .newest = out.newest};
   }
   if (line == Line::legal) {
-    out = relieved(stage, std::move(out), trace);
+    out = relieved(stage, out, trace);
   }
   const auto& enforced = in_.regime.validity.enforce_from;
   if (out.kind == Kind::at && enforced && out.at < *enforced) {
@@ -516,127 +465,6 @@ std::optional<Instant> Evaluation::delayed(const Stage& stage, const DueValue& d
     return out;
   }
   return std::nullopt;
-}
-
-bool Evaluation::event_known(std::string_view name) const {
-  return anchor(name, {.line = Line::operative}).kind == Kind::at;
-}
-
-const Fact* Evaluation::attribute(std::string_view name) const {
-  const Fact* found = nullptr;
-  for (const Fact& fact : in_.facts.facts) {
-    if (fact.name != name || !counts(fact) || fact.happened.earliest > in_.as_of) {
-      continue;
-    }
-    const bool newer = found == nullptr || fact.happened.earliest > found->happened.earliest ||
-                       (fact.happened.earliest == found->happened.earliest &&
-                        fact.recorded_index >= found->recorded_index);
-    found = newer ? &fact : found;
-  }
-  return found;
-}
-
-Truth Evaluation::fact_holds(const Condition& condition) const {
-  const PartyFacts& party = in_.facts.party;
-  const auto any_of = [&](const std::vector<std::string>& has) {
-    for (const std::string& value : condition.values) {
-      if (contains(has, value)) {
-        return true;
-      }
-    }
-    return false;
-  };
-  const auto truth = [](bool value) {
-    return Truth{value ? Truth::Value::yes : Truth::Value::no, {}};
-  };
-  const std::string_view name = condition.name;
-  if (name == "party.role") {
-    return truth(any_of(party.roles));
-  }
-  if (name == "party.country" && !party.country.empty()) {
-    return truth(contains(condition.values, party.country));
-  }
-  if (name == "product.market" && !party.markets.empty()) {
-    return truth(any_of(party.markets));
-  }
-  if (name == "party.size" && !party.size.empty()) {
-    return truth(contains(condition.values, party.size));
-  }
-  if (const auto found = party.attributes.find(condition.name); found != party.attributes.end()) {
-    return truth(any_of(found->second));
-  }
-  if (const Fact* fact = attribute(name)) {
-    return truth(contains(condition.values, fact->value));
-  }
-  if (condition.if_unknown != Condition::IfUnknown::wait) {
-    return truth(condition.if_unknown == Condition::IfUnknown::yes);
-  }
-  return {Truth::Value::unknown, name};
-}
-
-Truth Evaluation::compare(const Condition& condition, Line line) const {
-  if (condition.op == Condition::Op::compare_number) {
-    const Fact* fact = attribute(condition.name);
-    const auto number = fact == nullptr ? std::nullopt : to_number(fact->value);
-    if (!number) {
-      return {Truth::Value::unknown, condition.name};
-    }
-    return {compare_values(condition.compare, *number, condition.number) ? Truth::Value::yes
-                                                                         : Truth::Value::no,
-            {}};
-  }
-  const DueValue left = eval(condition.times[0], {.line = line});
-  const DueValue right = eval(condition.times[1], {.line = line});
-  for (const DueValue* side : {&left, &right}) {
-    if (side->kind != Kind::at) {
-      return {Truth::Value::unknown, side->waiting_for};
-    }
-  }
-  return {
-      compare_values(condition.compare, left.at, right.at) ? Truth::Value::yes : Truth::Value::no,
-      {}};
-}
-
-Truth Evaluation::holds(const Condition& condition, Line line) const {
-  switch (condition.op) {
-    case Condition::Op::all:
-    case Condition::Op::any: {
-      const bool is_all = condition.op == Condition::Op::all;
-      Truth out{is_all ? Truth::Value::yes : Truth::Value::no, {}};
-      for (const Condition& arg : condition.args) {
-        const Truth one = holds(arg, line);
-        if (is_all ? one.no() : one.yes()) {
-          return one;
-        }
-        if (one.value == Truth::Value::unknown && out.value != Truth::Value::unknown) {
-          out = one;
-        }
-      }
-      return out;
-    }
-    case Condition::Op::negation: {
-      Truth one = holds(condition.args.front(), line);
-      if (one.value != Truth::Value::unknown) {
-        one.value = one.yes() ? Truth::Value::no : Truth::Value::yes;
-      }
-      return one;
-    }
-    case Condition::Op::fact: return fact_holds(condition);
-    case Condition::Op::known:
-      return {event_known(condition.name) ? Truth::Value::yes : Truth::Value::no, {}};
-    case Condition::Op::compare_times:
-    case Condition::Op::compare_number: return compare(condition, line);
-    case Condition::Op::table_value: {
-      Truth truth;
-      Instant newest = Instant::min();
-      const auto outcome = table_outcome(condition.name, truth, newest);
-      if (!outcome) {
-        return truth;
-      }
-      return {contains(condition.values, *outcome) ? Truth::Value::yes : Truth::Value::no, {}};
-    }
-  }
-  return {};
 }
 
 }  // namespace tocsin::regimes

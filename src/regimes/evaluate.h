@@ -9,6 +9,7 @@
 #include "regimes/verdict.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tocsin::regimes {
@@ -27,6 +28,11 @@ struct EvaluateOptions {
 std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library,
                                    const CaseFacts& facts, Instant as_of,
                                    EvaluateOptions options = {});
+
+/// The edition by which this case is judged: the one in force when its trigger happened, the newest
+/// one while it has not; null when no regime has that id.
+const Regime* edition_for(const Library& library, std::string_view id, const CaseFacts& facts,
+                          Instant as_of);
 
 /// A conflict of laws that a regime names and whose condition holds: a person must decide on the
 /// content; the clocks run on.

@@ -171,8 +171,10 @@ Status check_expectation(const Yaml& node, const Regime& regime, const Library& 
       return refuse_at(regime.file, value, "Unknown keyword \"" + name + "\".");
     }
     if (*got != value.text) {
-      result.failures.push_back(regime.file + ":" + std::to_string(value.line) + ": " + stage +
-                                "." + name + " should be " + value.text + " and is " + *got);
+      std::string failure = regime.file + ":" + std::to_string(value.line) + ": ";
+      failure.append(stage).append(".").append(name).append(" should be ").append(value.text);
+      failure.append(" and is ").append(*got);
+      result.failures.push_back(std::move(failure));
     }
   }
   ++result.expectations;
@@ -180,6 +182,28 @@ Status check_expectation(const Yaml& node, const Regime& regime, const Library& 
 }
 
 }  // namespace
+
+Result<std::vector<ExampleCase>> example_cases(const Regime& regime) {
+  std::vector<ExampleCase> out;
+  for (const Yaml& node : regime.examples.items) {
+    Fields example(node, regime.file);
+    ExampleCase one{.name = example.text("name")};
+    TOC_TRY(one.input, read_case(example));
+    const Yaml* expect = example.any("expect");
+    TOC_CHECK(example.finish());
+    for (const Yaml& item : expect == nullptr ? std::vector<Yaml>() : expect->items) {
+      const Yaml* as_of = item.find("as_of");
+      const auto at = as_of == nullptr ? parse_rfc3339("") : parse_rfc3339(as_of->text);
+      if (!at) {
+        return refuse_at(regime.file, item, "\"as_of\" is an instant with an offset.");
+      }
+      one.as_of.push_back(*at);
+      one.last_as_of = one.as_of.size() == 1 ? *at : std::max(one.last_as_of, *at);
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
 
 Result<ExampleResult> run_examples(const Regime& regime, const Library& library) {
   ExampleResult result;

@@ -1,5 +1,6 @@
 #include "regimes/explain.h"
 
+#include <algorithm>
 #include <string>
 
 namespace tocsin::regimes {

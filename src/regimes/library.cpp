@@ -12,9 +12,9 @@ namespace {
 
 /// In the order in which they are read: what a file uses stands in files of a schema before its
 /// own.
-constexpr std::array<std::string_view, 5> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1",
-                                                   "tocsin.calendar/1", "tocsin.programme/1",
-                                                   "tocsin.regime/1"};
+constexpr std::array<std::string_view, 6> kSchemas{"tocsin.vocabulary/1", "tocsin.counting/1",
+                                                   "tocsin.calendar/1",   "tocsin.fields/1",
+                                                   "tocsin.programme/1",  "tocsin.regime/1"};
 
 struct File {
   std::string name;
@@ -41,7 +41,7 @@ Result<File> open(std::string_view text, std::string_view name) {
 
 }  // namespace
 
-Status Library::add_file(std::string_view text, std::string_view name) {
+Status Library::add_file(std::string_view text, std::string_view name, IfLoaded if_loaded) {
   TOC_TRY(const File file, open(text, name));
   if (file.schema == 0) {
     return vocabulary_.add(file.root, name);
@@ -67,6 +67,20 @@ Status Library::add_file(std::string_view text, std::string_view name) {
     return {};
   }
   if (file.schema == 3) {
+    Fields fields(file.root, name);
+    fields.any("schema");
+    const Yaml* sets = fields.any("sets");
+    TOC_CHECK(fields.finish());
+    if (sets == nullptr || sets->kind != Yaml::Kind::map) {
+      return refuse_at(name, file.root, "\"sets\" is a map from names to sets of fields.");
+    }
+    for (const auto& [id, node] : sets->fields) {
+      TOC_TRY(FieldSet set, parse_field_set(id, node, name));
+      field_sets_.insert_or_assign(id, std::move(set));
+    }
+    return {};
+  }
+  if (file.schema == 4) {
     TOC_TRY(Programme programme, parse_programme(file.root, name, counting_rules_, calendars_));
     programmes_.insert_or_assign(programme.id, std::move(programme));
     return {};
@@ -81,14 +95,18 @@ Status Library::add_file(std::string_view text, std::string_view name) {
   TOC_TRY(Regime regime, parse_regime(root, name,
                                       {.vocabulary = vocabulary_,
                                        .counting_rules = counting_rules_,
-                                       .calendars = calendars_}));
+                                       .calendars = calendars_,
+                                       .field_sets = field_sets_}));
   regime.sha256 = file.sha256;
   auto& editions = regimes_[regime.id];
+  if (if_loaded == IfLoaded::replace) {
+    editions.erase(regime.edition);
+  }
   if (editions.contains(regime.edition)) {
     return refuse_at(name, file.root, "This edition of this regime is loaded already.");
   }
   const int edition = regime.edition;
-  editions.emplace(edition, std::move(regime));
+  editions.emplace(edition, std::make_shared<const Regime>(std::move(regime)));
   return {};
 }
 
@@ -100,7 +118,7 @@ Result<Library> Library::load(std::span<const EmbeddedFile> files) {
       // The first line of our own files is their schema: reading them again for each pass would
       // cost more.
       if (file.bytes.starts_with(wanted)) {
-        TOC_CHECK(library.add_file(file.bytes, file.path));
+        TOC_CHECK(library.add_file(file.bytes, file.path, IfLoaded::refuse));
       }
     }
   }
@@ -115,16 +133,16 @@ Result<Library> Library::load(std::span<const EmbeddedFile> files) {
   return library;
 }
 
-Status Library::add(std::string_view text, std::string_view name) {
+Status Library::add(std::string_view text, std::string_view name, IfLoaded if_loaded) {
   Library with_it = *this;
-  TOC_CHECK(with_it.add_file(text, name));
+  TOC_CHECK(with_it.add_file(text, name, if_loaded));
   *this = std::move(with_it);
   return {};
 }
 
 const Regime* Library::find(std::string_view id) const {
   const auto found = regimes_.find(id);
-  return found == regimes_.end() ? nullptr : &found->second.rbegin()->second;
+  return found == regimes_.end() ? nullptr : found->second.rbegin()->second.get();
 }
 
 const Regime* Library::find(std::string_view id, int edition) const {
@@ -133,7 +151,7 @@ const Regime* Library::find(std::string_view id, int edition) const {
     return nullptr;
   }
   const auto at = found->second.find(edition);
-  return at == found->second.end() ? nullptr : &at->second;
+  return at == found->second.end() ? nullptr : at->second.get();
 }
 
 const Regime* Library::find_at(std::string_view id, Instant trigger) const {
@@ -143,22 +161,22 @@ const Regime* Library::find_at(std::string_view id, Instant trigger) const {
   }
   const Regime* started = nullptr;
   for (auto edition = found->second.rbegin(); edition != found->second.rend(); ++edition) {
-    const Validity& validity = edition->second.validity;
+    const Validity& validity = edition->second->validity;
     if (validity.from > trigger) {
       continue;
     }
     if (!validity.to || trigger < *validity.to) {
-      return &edition->second;
+      return edition->second.get();
     }
-    started = started == nullptr ? &edition->second : started;
+    started = started == nullptr ? edition->second.get() : started;
   }
-  return started != nullptr ? started : &found->second.begin()->second;
+  return started != nullptr ? started : found->second.begin()->second.get();
 }
 
 std::vector<const Regime*> Library::regimes() const {
   std::vector<const Regime*> out;
   for (const auto& [id, editions] : regimes_) {
-    out.push_back(&editions.rbegin()->second);
+    out.push_back(editions.rbegin()->second.get());
   }
   return out;
 }
@@ -167,7 +185,7 @@ std::vector<const Regime*> Library::editions(std::string_view id) const {
   std::vector<const Regime*> out;
   if (const auto found = regimes_.find(id); found != regimes_.end()) {
     for (const auto& [number, regime] : found->second) {
-      out.push_back(&regime);
+      out.push_back(regime.get());
     }
   }
   return out;
@@ -184,6 +202,11 @@ std::vector<const Calendar*> Library::calendars() const {
     out.push_back(&calendar);
   }
   return out;
+}
+
+const FieldSet* Library::field_set(std::string_view id) const {
+  const auto found = field_sets_.find(id);
+  return found == field_sets_.end() ? nullptr : &found->second;
 }
 
 const Programme* Library::programme(std::string_view id) const {

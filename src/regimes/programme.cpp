@@ -203,9 +203,9 @@ Bilingual sentence_for(const Need& need) {
 }
 
 const std::vector<std::string_view>& never_cut() {
-  static const std::vector<std::string_view> kNeverCut{"intake", "duty_clocks", "filings",
-                                                       "receipts", "notices"};
-  return kNeverCut;
+  static const std::vector<std::string_view> names{"intake", "duty_clocks", "filings", "receipts",
+                                                   "notices"};
+  return names;
 }
 
 const ProgrammeState* Programme::state(std::string_view id_of_state) const {

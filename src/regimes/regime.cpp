@@ -362,9 +362,9 @@ class Reader {
         in.refuse(in.node(), "\"due\" is missing.");
         return;
       }
-      static const Yaml kNoCount{.kind = Yaml::Kind::map};
+      static const Yaml no_count{.kind = Yaml::Kind::map};
       const Yaml* counts = in.any("count");
-      Fields count(counts == nullptr ? kNoCount : *counts, file_);
+      Fields count(counts == nullptr ? no_count : *counts, file_);
       stage.operative = rules(count, "operative");
       stage.legal = rules(count, "legal");
       if (auto status = count.finish(); !status) {

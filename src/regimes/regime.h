@@ -7,6 +7,7 @@
 #include "regimes/counting.h"
 #include "regimes/expression.h"
 #include "regimes/facts.h"
+#include "regimes/field_set.h"
 #include "regimes/reader.h"
 #include "regimes/vocabulary.h"
 
@@ -166,6 +167,7 @@ struct RegimeContext {
   const Vocabulary& vocabulary;
   const std::map<std::string, CountingRule, std::less<>>& counting_rules;
   const std::map<std::string, Calendar, std::less<>>& calendars;
+  const std::map<std::string, FieldSet, std::less<>>& field_sets;
 };
 
 /// Errors: malformed at "file:line".

@@ -101,7 +101,9 @@ class Checker {
     }
     for (const std::string& value : values) {
       if (!word->values.empty() && std::ranges::find(word->values, value) == word->values.end()) {
-        refuse(line, "\"" + value + "\" is no value of \"" + name + "\".");
+        std::string message = "\"" + value;
+        message.append("\" is no value of \"").append(name).append("\".");
+        refuse(line, std::move(message));
       }
     }
   }
@@ -203,7 +205,25 @@ class Checker {
     }
   }
 
+  void check_fields(const Stage& stage) {
+    if (stage.field_set.empty()) {
+      return;
+    }
+    const auto set = context_.field_sets.find(stage.field_set);
+    if (set == context_.field_sets.end() || set->second.edition != stage.field_edition) {
+      refuse(stage.due.line,
+             "There is no set of fields \"" + stage.field_set + "\" of this edition.");
+      return;
+    }
+    for (const FieldSpec& field : stage.fields) {
+      if (set->second.field(field.id) == nullptr) {
+        refuse(stage.due.line, "The set has no field \"" + field.id + "\".");
+      }
+    }
+  }
+
   void check_stage(const Stage& stage) {
+    check_fields(stage);
     check_due(stage.due);
     check_condition(stage.when);
     check_condition(stage.superseded_when);

@@ -10,12 +10,12 @@
 namespace tocsin::regimes {
 
 inline const Library& compiled_rules() {
-  static const Library kLibrary = [] {
+  static const Library library = [] {
     auto loaded = Library::load(rules_files());
     EXPECT_TRUE(loaded.has_value()) << describe(loaded.error());
     return *std::move(loaded);
   }();
-  return kLibrary;
+  return library;
 }
 
 /// The compiled rules and one more file.

@@ -11,13 +11,13 @@ auto find_in(const Map& map, std::string_view name) -> const typename Map::mappe
 
 /// The map of words under one key; an empty map when there is none.
 const Yaml& words_under(Fields& fields, std::string_view key) {
-  static const Yaml kNone{.kind = Yaml::Kind::map};
+  static const Yaml none{.kind = Yaml::Kind::map};
   const Yaml* found = fields.any(key);
   if (found != nullptr && found->kind != Yaml::Kind::map) {
     fields.refuse(*found, "A map of words is needed here.");
-    return kNone;
+    return none;
   }
-  return found == nullptr ? kNone : *found;
+  return found == nullptr ? none : *found;
 }
 
 }  // namespace

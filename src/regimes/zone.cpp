@@ -120,7 +120,7 @@ struct TzText {
     if (hour > 167 || minute > 59 || second > 59) {
       return false;
     }
-    out = (negative ? -1 : 1) * (std::int64_t{hour} * 3600 + minute * 60 + second);
+    out = (negative ? -1 : 1) * (std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second);
     return true;
   }
 };

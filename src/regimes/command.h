@@ -1,0 +1,48 @@
+// `tocsin regime list | show ID | check FILE... | due --facts FILE`: text in, text out, nothing
+// else.
+#pragma once
+
+#include "regimes/library.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tocsin::regimes {
+
+enum class Format { text, json };
+enum class Tongue { en, zh_cn };
+
+struct CommandOptions {
+  Format format = Format::text;
+  Tongue tongue = Tongue::en;
+};
+
+/// A file that the caller has read; the name is what errors call it.
+struct NamedText {
+  std::string name;
+  std::string text;
+};
+
+struct CheckReport {
+  std::size_t refused = 0;  ///< files that do not load or whose examples do not hold
+  std::string text;         ///< one line a file, and one for each expectation that failed
+};
+
+/// Every regime with its editions, status, jurisdiction and title.
+std::string list(const Library& library, CommandOptions options);
+
+/// One regime in full: instrument, validity, obligor, stages, recipients, fields, penalties.
+/// Errors: not_found.
+Result<std::string> show(const Library& library, std::string_view id, CommandOptions options);
+
+/// Loads each file on top of the library (an edition that is there is replaced) and runs its
+/// examples.
+CheckReport check(const Library& library, std::span<const NamedText> files);
+
+/// The obligations of a facts file as of an instant. Errors: malformed with where = the JSON
+/// pointer.
+Result<std::string> due(const Library& library, std::string_view facts_json, Instant as_of,
+                        CommandOptions options);
+
+}  // namespace tocsin::regimes

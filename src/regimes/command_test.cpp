@@ -1,0 +1,180 @@
+#include "regimes/command.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "regimes/test_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+namespace tocsin::regimes {
+namespace {
+
+constexpr std::string_view kLog4Shell = R"({
+  "party": {"id": "vendor", "roles": ["product_provider"], "country": "CN", "markets": ["CN"], "size": "large"},
+  "facts": [
+    {"fact": "awareness", "of": "vuln.in_own_product",
+     "at": {"earliest": "2021-11-23T16:00:00Z", "latest": "2021-11-24T16:00:00Z"},
+     "recorded": "2021-12-09T12:00:00Z", "weight": "proven", "status": "accepted"},
+    {"fact": "submitted", "stage": "file_miit", "at": "2021-12-13", "tz": "Asia/Shanghai", "recorded": "2021-12-13T16:00:00Z"}
+  ],
+  "regimes": ["cn.rmsv.art7"]
+})";
+
+const Json stage_of(const JsonDocument& answer, std::string_view stage) {
+  for (const Json& obligation : answer.root().find("obligations")->elements()) {
+    if (obligation.text_at({"stage"}) == stage) {
+      return obligation;
+    }
+  }
+  ADD_FAILURE() << "no stage " << stage;
+  return answer.root();
+}
+
+TEST(Command, DueAnswersTheLog4ShellQuestionAsOfTwoDays) {
+  const auto early =
+      due(compiled_rules(), kLog4Shell, at("2021-12-10T00:00:00Z"), {.format = Format::json});
+  ASSERT_TRUE(early.has_value()) << describe(early.error());
+  const auto early_json = JsonDocument::parse(*early);
+  ASSERT_TRUE(early_json.has_value());
+  const Json filing = stage_of(*early_json, "file_miit");
+  EXPECT_EQ(filing.text_at({"state"}), "late");
+  EXPECT_EQ(filing.text_at({"operative_due"}), "2021-11-25T16:00:00Z");
+  EXPECT_EQ(filing.text_at({"legal_due"}), "2021-11-26T16:00:00Z");
+  EXPECT_TRUE(filing.find("met_at")->is_null());
+
+  const auto later =
+      due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.format = Format::json});
+  ASSERT_TRUE(later.has_value());
+  const auto later_json = JsonDocument::parse(*later);
+  const Json met = stage_of(*later_json, "file_miit");
+  EXPECT_EQ(met.text_at({"met_at"}), "2021-12-12T16:00:00Z");
+  EXPECT_EQ(met.find("late_by_s")->integer(), 16 * 86'400);
+  for (const char* key : {"regime", "edition", "stage", "state", "operative_due", "legal_due",
+                          "met_at", "late_by_s", "waiting_for", "penalty_exempt", "explanation"}) {
+    EXPECT_TRUE(met.find(key).has_value()) << key;
+  }
+  EXPECT_EQ(later_json->root().find("conflicts")->size(), 0U);
+
+  const auto text =
+      due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.tongue = Tongue::zh_cn});
+  ASSERT_TRUE(text.has_value());
+  EXPECT_NE(text->find("逾期16天0小时0分钟"), std::string::npos) << *text;
+}
+
+TEST(Command, FactsFilesAreRefusedWithAPointer) {
+  const struct {
+    const char* json;
+    const char* where;
+  } rows[] = {
+      {"{", ""},
+      {"[]", ""},
+      {R"({"facts": []})", "/party"},
+      {R"({"party": {"roles": ["x"]}, "colour": 1})", "/colour"},
+      {R"({"party": {"roles": ["x"], "colour": "red"}})", "/party/colour"},
+      {R"({"party": {"id": ["a", "b"]}})", "/party/id"},
+      {R"({"party": {"roles": [{}]}})", "/party/roles"},
+      {R"({"party": {}, "regimes": ["no.such"]})", "/regimes/0"},
+      {R"({"party": {}, "calendars": {"eu.nis2.art23": "mars"}})", "/calendars/eu.nis2.art23"},
+      {R"({"party": {}, "facts": {}})", "/facts"},
+      {R"({"party": {}, "facts": [{}]})", "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "awarness", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "awareness", "of": "x", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/of"},
+      {R"({"party": {}, "facts": [{"fact": "incident.grade", "value": "huge", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/value"},
+      {R"({"party": {}, "facts": [{"fact": "incident.grade", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/value"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed"}]})", "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00"}]})",
+       "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00", "tz": "Mars/Olympus"}]})",
+       "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": {"earliest": "2026-01-02T00:00:00Z", "latest": "2026-01-01T00:00:00Z"}}]})",
+       "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "weight": "heavy"}]})",
+       "/facts/0/weight"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "stage": "x"}]})",
+       "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "submitted", "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/stage"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "x": 1}]})",
+       "/facts/0/x"},
+      {R"({"party": {}, "party": {}})", ""},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.json);
+    const auto refused =
+        due(compiled_rules(), row.json, at("2026-02-01T00:00:00Z"), {.format = Format::json});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, Errc::malformed);
+    EXPECT_EQ(refused.error().where, row.where) << refused.error().message;
+  }
+}
+
+TEST(Command, WithoutRegimesEveryRegimeAnswers) {
+  const char* facts =
+      R"({"party": {"id": "p", "roles": ["manufacturer", "product_provider"], "country": "CN", "markets": ["EU"]},
+    "facts": [{"fact": "awareness", "of": "vuln.actively_exploited", "at": "2026-11-06T03:00:00Z"},
+              {"fact": "vuln.public", "value": false, "at": "2026-11-06T03:00:00Z"}]})";
+  const auto json =
+      due(compiled_rules(), facts, at("2026-11-06T04:00:00Z"), {.format = Format::json});
+  ASSERT_TRUE(json.has_value()) << describe(json.error());
+  const auto parsed = JsonDocument::parse(*json);
+  ASSERT_TRUE(parsed.has_value());
+  std::size_t stages = 0;
+  for (const Regime* regime : compiled_rules().regimes()) {
+    stages += regime->stages.size();
+  }
+  EXPECT_EQ(parsed->root().find("obligations")->size(), stages);
+  EXPECT_EQ(parsed->root().find("conflicts")->size(), 1U);
+  const auto text = due(compiled_rules(), facts, at("2026-11-06T04:00:00Z"), {});
+  EXPECT_EQ(text->find("us.sec"), std::string::npos);
+  EXPECT_NE(text->find("eu.cra.art14.aev  early_warning  running"), std::string::npos) << *text;
+}
+
+TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
+  EXPECT_NE(list(compiled_rules(), {}).find("us.circia  1  not_in_force  US"), std::string::npos);
+  EXPECT_TRUE(JsonDocument::parse(list(compiled_rules(), {.format = Format::json})).has_value());
+  for (const Regime* regime : compiled_rules().regimes()) {
+    const auto shown = show(compiled_rules(), regime->id, {.format = Format::json});
+    ASSERT_TRUE(shown.has_value());
+    EXPECT_TRUE(JsonDocument::parse(*shown).has_value()) << regime->id;
+    EXPECT_FALSE(show(compiled_rules(), regime->id, {.tongue = Tongue::zh_cn})->empty());
+  }
+  EXPECT_EQ(show(compiled_rules(), "no.such", {}).error().code, Errc::not_found);
+
+  std::vector<NamedText> files;
+  for (const EmbeddedFile& file : rules_files()) {
+    files.push_back({"mine/" + std::string(file.path), std::string(file.bytes)});
+  }
+  const CheckReport good = check(compiled_rules(), files);
+  EXPECT_EQ(good.refused, 0U) << good.text;
+
+  files = {{"a.yaml", "schema: nonsense\n"}};
+  std::string broken(find_file(rules_files(), "regimes/cn.rmsv.art7.yaml")->bytes);
+  broken.replace(broken.find("late_by_s: 1382400"), 18, "late_by_s: 1382401");
+  files.push_back({"b.yaml", broken});
+  const CheckReport bad = check(compiled_rules(), files);
+  EXPECT_EQ(bad.refused, 2U);
+  EXPECT_NE(bad.text.find("a.yaml:1: "), std::string::npos) << bad.text;
+  EXPECT_NE(bad.text.find("should be 1382401 and is 1382400"), std::string::npos) << bad.text;
+}
+
+// Somebody who reads docs/regimes.md copies this regime first.
+TEST(Command, TheRegimeInTheDocumentIsGood) {
+  const char* root = std::getenv("TOCSIN_SOURCE_DIR");
+  ASSERT_NE(root, nullptr) << "run by ctest";
+  const auto document = read_file(std::string(root) + "/docs/regimes.md", 1U << 20U);
+  ASSERT_TRUE(document.has_value());
+  const std::size_t begin = document->find("```yaml\n") + 8;
+  const std::size_t end = document->find("```", begin);
+  const std::vector<NamedText> files{{"docs.yaml", document->substr(begin, end - begin)}};
+  const CheckReport report = check(compiled_rules(), files);
+  EXPECT_EQ(report.text, "docs.yaml: good, 2 expectations\n");
+}
+
+}  // namespace
+}  // namespace tocsin::regimes

@@ -1,0 +1,172 @@
+#include "regimes/filing.h"
+
+#include "base/json_writer.h"
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace tocsin::regimes {
+namespace {
+
+std::string_view to_text(FieldOrigin origin) {
+  switch (origin) {
+    case FieldOrigin::none: return "none";
+    case FieldOrigin::given: return "given";
+    case FieldOrigin::carried: return "carried";
+    case FieldOrigin::automatic: return "automatic";
+  }
+  return "none";
+}
+
+/// Characters as portals count them: code points, of valid UTF-8.
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+const std::string* value_in(const FieldValues& values, const std::string& id) {
+  const auto found = values.find(id);
+  return found == values.end() || trim(found->second).empty() ? nullptr : &found->second;
+}
+
+FilingField field_of(const FieldSpec& spec, const PortalField* portal, const FilingInput& input) {
+  FilingField field{.id = spec.id,
+                    .title = portal == nullptr ? Bilingual{spec.id, spec.id} : portal->title,
+                    .need = spec.need,
+                    .chars_max = portal == nullptr ? 0 : portal->chars_max};
+  // What is written for this stage stands before what was said earlier, and that before what the
+  // platform would fill in.
+  const std::pair<const FieldValues*, FieldOrigin> sources[] = {
+      {&input.given, FieldOrigin::given},
+      {&input.before, FieldOrigin::carried},
+      {&input.automatic, FieldOrigin::automatic}};
+  for (const auto& [values, origin] : sources) {
+    if (const std::string* value = value_in(*values, spec.id)) {
+      field.value = *value;
+      field.origin = origin;
+      break;
+    }
+  }
+  const bool needed = spec.need == "required" || spec.need == "carried" || spec.need == "automatic";
+  field.missing = needed && field.origin == FieldOrigin::none;
+  field.too_long = field.chars_max > 0 && characters(field.value) > field.chars_max;
+  return field;
+}
+
+const std::string& in(const Bilingual& text, FilingTongue tongue) {
+  return tongue == FilingTongue::en ? text.en : text.zh_cn;
+}
+
+std::string mark(const FilingField& field, FilingTongue tongue) {
+  const bool en = tongue == FilingTongue::en;
+  if (field.missing) {
+    return en ? " [missing]" : "〔缺失〕";
+  }
+  return field.too_long ? (en ? " [too long]" : "〔过长〕") : "";
+}
+
+}  // namespace
+
+bool Filing::is_ready() const {
+  return faults().empty();
+}
+
+std::vector<std::string> Filing::faults() const {
+  std::vector<std::string> out;
+  for (const FilingField& field : fields) {
+    if (field.missing || field.too_long) {
+      out.push_back(field.id);
+    }
+  }
+  return out;
+}
+
+Result<Filing> prepare_filing(const Regime& regime, std::string_view stage_id,
+                              const Library& library, const FilingInput& input) {
+  const Stage* stage = regime.stage(stage_id);
+  if (stage == nullptr) {
+    return fail(Errc::not_found, "This regime has no such stage.");
+  }
+  Filing filing{.regime = regime.id,
+                .edition = regime.edition,
+                .stage = stage->id,
+                .title = stage->title,
+                .field_set = stage->field_set,
+                .field_edition = stage->field_edition};
+  const FieldSet* set = stage->field_set.empty() ? nullptr : library.field_set(stage->field_set);
+  for (const FieldSpec& spec : stage->fields) {
+    filing.fields.push_back(field_of(spec, set == nullptr ? nullptr : set->field(spec.id), input));
+  }
+  if (set != nullptr) {
+    std::ranges::sort(filing.fields, {},
+                      [&](const FilingField& field) { return set->field(field.id); });
+  }
+  for (const auto& [id, value] : input.given) {
+    if (std::ranges::find(filing.fields, id, &FilingField::id) == filing.fields.end()) {
+      return fail(Errc::malformed, "This stage does not ask for this field.", id);
+    }
+  }
+  return filing;
+}
+
+FieldValues values_of(const Filing& filing) {
+  FieldValues out;
+  for (const FilingField& field : filing.fields) {
+    if (field.origin != FieldOrigin::none) {
+      out[field.id] = field.value;
+    }
+  }
+  return out;
+}
+
+std::string to_text(const Filing& filing, FilingTongue tongue) {
+  std::string out = in(filing.title, tongue) + "\n" + filing.regime + " " +
+                    std::to_string(filing.edition) + ", " + filing.stage;
+  out +=
+      filing.field_set.empty() ? "\n" : ", " + filing.field_set + " " + filing.field_edition + "\n";
+  for (const FilingField& field : filing.fields) {
+    if (field.origin == FieldOrigin::none && !field.missing) {
+      continue;
+    }
+    out += "\n" + in(field.title, tongue) + mark(field, tongue) + "\n" + field.value + "\n";
+  }
+  return out;
+}
+
+std::string to_json(const Filing& filing) {
+  JsonWriter json;
+  json.begin_object().field("regime", filing.regime).field("edition", std::int64_t{filing.edition});
+  json.field("stage", filing.stage)
+      .field("field_set", filing.field_set)
+      .field("field_edition", filing.field_edition);
+  json.flag("ready", filing.is_ready()).texts("faults", filing.faults());
+  json.key("fields").begin_array();
+  for (const FilingField& field : filing.fields) {
+    json.begin_object()
+        .field("id", field.id)
+        .field("need", field.need)
+        .field("origin", to_text(field.origin));
+    json.optional_field(
+        "value", field.origin == FieldOrigin::none ? std::nullopt : std::optional(field.value));
+    json.flag("missing", field.missing).flag("too_long", field.too_long).end_object();
+  }
+  json.end_array().end_object();
+  return json.take();
+}
+
+std::string to_html(const Filing& filing, FilingTongue tongue) {
+  const std::string title = escape_html(in(filing.title, tongue));
+  std::string out =
+      "<!doctype html>\n<html lang=\"" + std::string(tongue == FilingTongue::en ? "en" : "zh-CN") +
+      "\">\n<head><meta charset=\"utf-8\"><title>" + title + "</title></head>\n<body>\n<h1>" +
+      title + "</h1>\n<p>" + escape_html(filing.regime) + " " + std::to_string(filing.edition) +
+      ", " + escape_html(filing.stage) + ", " + escape_html(filing.field_set) + " " +
+      escape_html(filing.field_edition) + "</p>\n<dl>\n";
+  for (const FilingField& field : filing.fields) {
+    out += "<dt>" + escape_html(in(field.title, tongue)) + mark(field, tongue) + "</dt><dd>" +
+           escape_html(field.value) + "</dd>\n";
+  }
+  return out + "</dl>\n</body>\n</html>\n";
+}
+
+}  // namespace tocsin::regimes

@@ -1,0 +1,108 @@
+#include "regimes/filing.h"
+
+#include "base/json.h"
+#include "regimes/test_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace tocsin::regimes {
+namespace {
+
+const Regime& cra() {
+  return *compiled_rules().find("eu.cra.art14.aev");
+}
+
+FilingInput early_warning() {
+  return {.given = {{"type", "vulnerability"},
+                    {"title", "Remote code execution"},
+                    {"summary", "A <b>logging</b> library resolves names from messages."},
+                    {"manufacturer", "Example GmbH"},
+                    {"member_states", "BE, DE"},
+                    {"product", "Logger 2"}},
+          .automatic = {{"awareness_datetime", "2026-11-03T06:00:00Z"}}};
+}
+
+TEST(Filing, TheReportingPlatformHasFortyFields) {
+  std::set<std::string> ids;
+  const FieldSet* vulnerability = compiled_rules().field_set("srp.aev");
+  const FieldSet* incident = compiled_rules().field_set("srp.incident");
+  ASSERT_NE(vulnerability, nullptr);
+  ASSERT_NE(incident, nullptr);
+  EXPECT_EQ(vulnerability->fields.size(), 18U + 13U);
+  EXPECT_EQ(incident->fields.size(), 18U + 9U);
+}
+
+TEST(Filing, NamesWhatIsMissingAndIsReadyWithoutIt) {
+  FilingInput input = early_warning();
+  auto filing = prepare_filing(cra(), "early_warning", compiled_rules(), input);
+  ASSERT_TRUE(filing.has_value()) << describe(filing.error());
+  EXPECT_TRUE(filing->is_ready());
+  EXPECT_EQ(filing->field_edition, "2026-09-25");
+
+  input.given.erase("title");
+  input.given["summary"] = "  ";
+  filing = prepare_filing(cra(), "early_warning", compiled_rules(), input);
+  EXPECT_EQ(filing->faults(), (std::vector<std::string>{"title", "summary"}));
+  EXPECT_NE(to_text(*filing, FilingTongue::zh_cn).find("标题〔缺失〕"), std::string::npos);
+
+  input.given["title"] = std::string(255, 'x');
+  input.given["summary"] = "漏洞";
+  EXPECT_TRUE(prepare_filing(cra(), "early_warning", compiled_rules(), input)->is_ready());
+  input.given["title"] += "x";
+  EXPECT_EQ(prepare_filing(cra(), "early_warning", compiled_rules(), input)->faults(),
+            std::vector<std::string>{"title"});
+  // 255 characters, not bytes.
+  input.given["title"].clear();
+  for (int i = 0; i < 255; ++i) {
+    input.given["title"] += "漏";
+  }
+  EXPECT_TRUE(prepare_filing(cra(), "early_warning", compiled_rules(), input)->is_ready());
+}
+
+TEST(Filing, TheNextStageCarriesOverAndAsksForItsOwn) {
+  const auto first = prepare_filing(cra(), "early_warning", compiled_rules(), early_warning());
+  FilingInput input{.given = {{"title", "Remote code execution in Logger 2"}},
+                    .before = values_of(*first)};
+  const auto second = prepare_filing(cra(), "notification", compiled_rules(), input);
+  ASSERT_TRUE(second.has_value()) << describe(second.error());
+  EXPECT_EQ(second->faults(), (std::vector<std::string>{
+                                  "sensitivity", "measures_taken", "user_measures", "attack_vector",
+                                  "general_information", "occurred_datetime"}));
+  const FieldValues values = values_of(*second);
+  EXPECT_EQ(values.at("title"), "Remote code execution in Logger 2");
+  EXPECT_EQ(values.at("product"), "Logger 2");
+}
+
+TEST(Filing, RefusesFieldsThatTheStageDoesNotAskFor) {
+  FilingInput input = early_warning();
+  input.given["root_cause"] = "x";
+  const auto refused = prepare_filing(cra(), "early_warning", compiled_rules(), input);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().where, "root_cause");
+  EXPECT_EQ(prepare_filing(cra(), "nothing", compiled_rules(), input).error().code,
+            Errc::not_found);
+}
+
+TEST(Filing, IsWrittenAsTextJsonAndPrintWithoutRunningAnything) {
+  const auto filing = prepare_filing(cra(), "early_warning", compiled_rules(), early_warning());
+  const std::string html = to_html(*filing, FilingTongue::en);
+  EXPECT_EQ(html.find("<b>"), std::string::npos);
+  EXPECT_NE(html.find("&lt;b&gt;logging"), std::string::npos);
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  const auto json = JsonDocument::parse(to_json(*filing));
+  ASSERT_TRUE(json.has_value());
+  EXPECT_EQ(json->root().find("ready")->boolean(), true);
+  EXPECT_NE(to_text(*filing, FilingTongue::en).find("product\nLogger 2\n"), std::string::npos);
+  for (const Regime* regime : compiled_rules().regimes()) {
+    for (const Stage& stage : regime->stages) {
+      const auto empty = prepare_filing(*regime, stage.id, compiled_rules(), {});
+      ASSERT_TRUE(empty.has_value());
+      EXPECT_TRUE(JsonDocument::parse(to_json(*empty)).has_value());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::regimes

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""Every route for every role, organization, marking and standing, against an oracle that shares nothing with the
+program but docs/access.md. The program answers through HTTP; the oracle is the table below.
+
+    tests/access_test.py ACCESS_SERVER
+"""
+import itertools
+import json
+import sys
+
+from e2e import Server, check, finish
+
+BINARY = sys.argv[1]
+STAFF = ("officer", "analyst", "auditor", "administrator")
+PARTNER = ("partner_administrator", "partner_member")
+DESK = {"officer", "analyst"}
+READERS = DESK | {"auditor"} | set(PARTNER)
+EVERYBODY = set(STAFF) | set(PARTNER)
+RECEIVING = {"active", "noticed", "warned", "probation"}
+STANDINGS = ("none", "candidate", "active", "noticed", "warned", "suspended", "reassessment", "probation", "terminated")
+LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+
+# action: (open without an account, roles, needs a standing that may receive)
+ACTIONS = {
+    "submit_report": (True, EVERYBODY, False), "follow_report": (True, EVERYBODY, False),
+    "read_public": (True, EVERYBODY, False), "read_log": (True, EVERYBODY, False), "sign_in": (True, EVERYBODY, False),
+    "use_session": (False, EVERYBODY, False), "manage_own_keys": (False, EVERYBODY, False),
+    "read_report": (False, READERS, True), "triage_report": (False, DESK, False), "read_case": (False, READERS, True),
+    "manage_case": (False, DESK, False), "record_fact": (False, DESK, False), "decide_fact": (False, {"officer"}, False),
+    "read_journal": (False, {"officer", "auditor"}, False), "read_duty": (False, READERS, False),
+    "submit_filing": (False, set(PARTNER), False), "read_receipt": (False, READERS, False),
+    "read_standing": (False, READERS, False), "propose_standing": (False, {"officer"}, False),
+    "decide_standing": (False, {"officer"}, False), "answer_notice": (False, set(PARTNER), False),
+    "assess_reform": (False, {"officer"}, False), "read_feed": (False, READERS, True),
+    "read_inbox": (False, set(PARTNER), False), "propose_notice": (False, DESK, False),
+    "decide_notice": (False, {"officer"}, False), "read_holdings": (False, DESK | {"auditor"}, False),
+    "read_party": (False, DESK | {"auditor", "administrator"}, False),
+    "manage_party": (False, {"officer", "administrator"}, False),
+    "manage_person": (False, {"administrator", "partner_administrator"}, False),
+    "read_operations": (False, {"officer", "auditor", "administrator"}, False),
+}
+
+
+def may_call(action, role, standing):
+    """The gate of a route, before anything is read: 401, 403 or open."""
+    is_open, roles, needs_receiving = ACTIONS[action]
+    if is_open:
+        return "open"
+    if role is None:
+        return 401
+    if role not in roles:
+        return 403
+    if needs_receiving and role in PARTNER and standing not in RECEIVING:
+        return 403
+    return "open"
+
+
+def sees_case(role, standing, label, takes_part):
+    if role in DESK:
+        return True
+    if label == "TLP:RED":
+        return False
+    if role == "auditor":
+        return True
+    return role in PARTNER and standing in RECEIVING and takes_part
+
+
+def sees_feed_item(role, standing, label, takes_part):
+    if role in PARTNER and standing in RECEIVING and label in ("TLP:CLEAR", "TLP:GREEN"):
+        return True
+    return sees_case(role, standing, label, takes_part)
+
+
+def main():
+    with Server(BINARY) as server:
+        server.start(limits=False)
+        fixture = json.loads(server.printed().splitlines()[0])
+        routes = fixture["routes"]
+        check(len(routes) > 50, "there are routes")
+        for route in routes:
+            check(route["action"] in ACTIONS, f"{route['pattern']}: the action {route['action']} is in the oracle's table")
+        compared = 0
+        differences = []
+        # 1. Every route as every kind of caller: what the gate says. The parameters name things that do not exist, so
+        # that nothing changes; what passes the gate gets anything but 401 and 403.
+        callers = [(None, "none", {})] + [(one["role"], one["standing"], {"Authorization": "Bearer " + one["key"]})
+                                          for one in fixture["callers"]]
+        for route, (role, standing, headers) in itertools.product(routes, callers):
+            path = route["pattern"]
+            while "{" in path:
+                start, end = path.index("{"), path.index("}")
+                path = path[:start] + "00000000-0000-7000-8000-000000000000" + path[end + 1:]
+            body = None if route["method"] in ("GET", "DELETE") else "{}"
+            answer = server.request(route["method"], path, body, dict(headers, **({"Content-Type": "application/json"} if body else {})))
+            wanted = may_call(route["action"], role, standing)
+            compared += 1
+            got = answer.status if answer.status in (401, 403) else "open"
+            # Signing in answers 401 by itself when the credentials are wrong; that is not the gate's.
+            if route["action"] == "sign_in" and got == 401:
+                got = "open"
+            if got != wanted:
+                differences.append(f"{route['method']} {path} as {role}/{standing}: {answer.status}, wanted {wanted}")
+        # 2. Every case and every item of the feed, by marking, part taken and standing: what is shown.
+        for caller in fixture["callers"]:
+            headers = {"Authorization": "Bearer " + caller["key"]}
+            for case in fixture["cases"]:
+                takes_part = case["participant"] == caller["party"]
+                answer = server.request("GET", f"/api/v1/cases/{case['number']}", headers=headers)
+                wanted = sees_case(caller["role"], caller["standing"], case["tlp"], takes_part)
+                compared += 1
+                if (answer.status == 200) != wanted:
+                    differences.append(f"case {case['tlp']} part={takes_part} as {caller['role']}/{caller['standing']}: {answer.status}")
+            shown = server.request("GET", "/api/v1/feed?count=1000", headers=headers)
+            titles = {item["title"] for item in shown.json()["items"]} if shown.status == 200 else set()
+            listed = server.request("GET", "/api/v1/cases?count=1000", headers=headers)
+            numbers = {item["number"] for item in listed.json()["cases"]} if listed.status == 200 else set()
+            for case in fixture["cases"]:
+                takes_part = case["participant"] == caller["party"]
+                compared += 2
+                if (case["title"] in titles) != (sees_feed_item(caller["role"], caller["standing"], case["tlp"], takes_part)
+                                                 and caller["role"] in READERS):
+                    differences.append(f"feed {case['tlp']} part={takes_part} as {caller['role']}/{caller['standing']}")
+                if (case["number"] in numbers) != sees_case(caller["role"], caller["standing"], case["tlp"], takes_part):
+                    differences.append(f"list {case['tlp']} part={takes_part} as {caller['role']}/{caller['standing']}")
+        # 3. "Not there" and "not for you" are the same bytes.
+        partner = next(one for one in fixture["callers"] if one["standing"] == "active" and one["role"] == "partner_member")
+        foreign = next(case for case in fixture["cases"] if case["participant"] != partner["party"])
+        headers = {"Authorization": "Bearer " + partner["key"]}
+        hidden = server.request("GET", f"/api/v1/cases/{foreign['number']}", headers=headers)
+        absent = server.request("GET", "/api/v1/cases/C-0000-0000", headers=headers)
+        check((hidden.status, hidden.body) == (absent.status, absent.body), "a hidden case looks like none")
+        for difference in differences[:30]:
+            print("DIFFERENCE:", difference, file=sys.stderr)
+        check(not differences, f"{len(differences)} differences of {compared}")
+        print(f"{compared} decisions compared, {len(differences)} differences")
+    finish("access")
+
+
+main()

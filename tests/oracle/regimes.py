@@ -1,0 +1,786 @@
+#!/usr/bin/env python3
+"""An independent reading of the rules: it shares the text of rules/ with the engine, and nothing else.
+
+Random schedules of every regime are judged here (PyYAML, zoneinfo) and by the engine (regimes_driver), and every
+line, state and delay must agree.
+
+    regimes.py --rules rules --driver build/dev/tests/oracle/regimes_driver --count 200 [--seed N] [--regime ID]
+"""
+import argparse
+import datetime as dt
+import glob
+import json
+import os
+import random
+import subprocess
+import sys
+from zoneinfo import ZoneInfo
+
+import yaml
+
+UTC = dt.timezone.utc
+TICK = dt.timedelta(microseconds=1)
+DAY = dt.timedelta(days=1)
+
+
+class Loader(yaml.SafeLoader):
+    """Everything is text, as in the engine: no dates, numbers or flags are guessed."""
+
+
+Loader.yaml_implicit_resolvers = {}
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return yaml.load(file, Loader)
+
+
+def instant(text):
+    return dt.datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def written(at):
+    if at is None:
+        return None
+    text = at.strftime("%Y-%m-%dT%H:%M:%S")
+    if at.microsecond:
+        text += (".%03d" % (at.microsecond // 1000)) if at.microsecond % 1000 == 0 else ".%06d" % at.microsecond
+    return text + "Z"
+
+
+class Calendar:
+    def __init__(self, data):
+        self.zone = ZoneInfo(data["zone"])
+        names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        self.weekend = {names.index(day) for day in data["weekend"]}
+        self.every = data["years"] == "every"
+        self.years = {} if self.every else {int(y): v or {} for y, v in data["years"].items()}
+        self.cutoff = data.get("cutoff")
+
+    def readings(self, local):
+        """The instants a naive local time can stand for, earliest and latest."""
+        both = [local.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+        return min(both), max(both)
+
+    def local(self, at):
+        return at.astimezone(self.zone).replace(tzinfo=None)
+
+    def day(self, at):
+        return self.local(at).date()
+
+    def end(self, day):
+        return self.readings(dt.datetime.combine(day + DAY, dt.time()))[0]
+
+    def working(self, day):
+        """True, False, or None for a year nobody knows."""
+        rest = day.weekday() in self.weekend
+        if self.every:
+            return not rest
+        if day.year not in self.years:
+            return None
+        year = self.years[day.year]
+        if day.isoformat() in year.get("holidays", []):
+            return False
+        return not rest or day.isoformat() in year.get("workdays", [])
+
+
+class Missing(Exception):
+    """A calendar year is not known."""
+
+
+def is_working(calendar, day, weekends_only):
+    working = calendar.working(day)
+    if working is None:
+        if not weekends_only:
+            raise Missing
+        return day.weekday() not in calendar.weekend
+    return working
+
+
+def next_working(calendar, day, weekends_only):
+    while not is_working(calendar, day, weekends_only):
+        day += DAY
+    return day
+
+
+def nth_working(calendar, day, n, weekends_only):
+    while n:
+        day += DAY
+        n -= is_working(calendar, day, weekends_only)
+    return day
+
+
+def period(text):
+    """(unit, amount): hours and minutes as a timedelta, the others as a count."""
+    if text.startswith("PT"):
+        amount, rest = dt.timedelta(), text[2:]
+        for letter, unit in (("H", 3600), ("M", 60), ("S", 1)):
+            if letter in rest:
+                number, rest = rest.split(letter)
+                amount += dt.timedelta(seconds=int(number) * unit)
+        return "time", amount
+    for ending, unit, factor in (("BD", "business_days", 1), ("D", "days", 1), ("W", "days", 7), ("M", "months", 1),
+                                 ("Y", "months", 12)):
+        if text.endswith(ending):
+            return unit, int(text[1:-len(ending)]) * factor
+    raise ValueError(text)
+
+
+def add_months(day, months):
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    for candidate in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month, min(day.day, candidate))
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+class Edge:
+    """An instant on one line. open: it is the end of a half-open interval and not part of it."""
+
+    def __init__(self, at, is_open=False, ends_day=False, alternative=None, newest=None):
+        self.at, self.open, self.ends_day = at, is_open, ends_day
+        self.alternative, self.newest = alternative, newest
+
+
+class Wait(Exception):
+    pass
+
+
+class Soft(Exception):
+    pass
+
+
+class Nothing(Exception):
+    pass
+
+
+def count(rule, calendar, edge, text, operative, chosen):
+    unit, amount = period(text)
+    inside = edge.at - TICK if edge.open else edge.at
+    guarantee = rule.get("working_days")
+    if rule.get("start") in ("next_day", "next_business_day"):
+        event = calendar.day(inside)
+        if unit == "business_days":
+            last = nth_working(calendar, event, amount, operative)
+        else:
+            last = add_months(event, amount) if unit == "months" else event + amount * DAY
+            if guarantee and last - event >= int(guarantee["if_days_ge"]) * DAY:
+                try:
+                    last = max(last, nth_working(calendar, event, int(guarantee["at_least"]), operative))
+                except Missing:
+                    pass
+        roll = rule.get("roll", "none")
+        if roll == "national" and not chosen:
+            if not operative and calendar.working(last) is not True:
+                raise Missing
+        elif roll != "none":
+            last = next_working(calendar, last, operative)
+        if rule["end"] == "cutoff" and calendar.cutoff:
+            hour, minute = map(int, calendar.cutoff.split(":"))
+            at = calendar.readings(dt.datetime.combine(last, dt.time(hour, minute)))[1]
+        else:
+            at = calendar.end(last)
+        return Edge(at, ends_day=True, newest=edge.newest)
+    start = edge.at
+    if rule.get("start") == "next_full_hour":
+        start = inside.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+    if unit == "time":
+        at = start + amount
+    elif unit == "days":
+        at = start + amount * DAY
+    else:
+        local = calendar.local(start)
+        both = calendar.readings(dt.datetime.combine(add_months(local.date(), amount), local.time()))
+        at = both[0] if operative else both[1]
+    alternative = None
+    if guarantee and at - start >= int(guarantee["if_days_ge"]) * DAY:
+        try:
+            reading = calendar.end(nth_working(calendar, calendar.day(inside), int(guarantee["at_least"]), operative))
+            alternative = reading if reading > at else None
+        except Missing:
+            pass
+    return Edge(at, alternative=alternative, newest=edge.newest)
+
+
+ELAPSED = {"start": "event", "end": "same_time"}
+
+
+class Judge:
+    def __init__(self, regime, rules, case, as_of):
+        self.r, self.rules, self.case, self.as_of = regime, rules, case, as_of
+        country = case["party"].get("country")
+        named = regime["calendar"]
+        default = named if isinstance(named, str) else named.get("by_country", {}).get(country, named["default"])
+        self.chosen = regime["id"] in case.get("calendars", {})
+        self.calendar = rules.calendars[case.get("calendars", {}).get(regime["id"], default)]
+        self.stages = {stage["id"]: stage for stage in regime["stages"]}
+        self.start = self.local(regime["validity"]["from"])
+        to = regime["validity"].get("to")
+        self.to = self.local(to) if to else None
+        enforce = regime["validity"].get("enforce_from")
+        self.enforce = self.local(enforce) if enforce else None
+        self.triggers = self.names(regime["trigger"]["event"])
+        of = regime["trigger"].get("of", [])
+        self.of = [of] if isinstance(of, str) else of
+
+    def local(self, text):
+        return self.rules.calendars[self.default_calendar()].readings(dt.datetime.fromisoformat(text))[0]
+
+    def default_calendar(self):
+        named = self.r["calendar"]
+        return named if isinstance(named, str) else named["default"]
+
+    def names(self, expression):
+        if isinstance(expression, str):
+            return [expression]
+        return [name for arg in next(iter(expression.values())) for name in self.names(arg)]
+
+    # --- facts
+    def is_of(self, fact, name):
+        if fact["fact"] != name:
+            return False
+        if name in self.triggers and self.of:
+            return fact.get("of") in self.of
+        also = self.r.get("also", {}).get(name)
+        return not also or fact.get("of") in also
+
+    def happened(self, fact):
+        return fact["earliest"] <= self.as_of or (fact["recorded"] <= self.as_of and fact["fact"] in self.triggers)
+
+    def events(self, name):
+        return [f for f in self.case["_facts"] if self.is_of(f, name) and self.happened(f)]
+
+    def anchor(self, name, operative):
+        best, newest = None, None
+        planned = name in self.triggers and self.rules.planned(name)
+        for fact in self.events(name):
+            edge = Edge(fact["earliest"]) if operative else Edge(fact["latest"], fact["latest"] > fact["earliest"])
+            if operative and name in self.triggers and not planned and fact["earliest"] > fact["recorded"]:
+                edge = Edge(fact["recorded"])
+            if best is None or edge.at < best.at:
+                best = edge
+            seen = min(fact["earliest"], fact["recorded"]) if planned else fact["earliest"]
+            newest = seen if newest is None else max(newest, seen)
+        if best is None:
+            raise Wait(name)
+        if name in self.triggers and best.at < self.start:
+            best = Edge(self.start)
+        best.newest = newest
+        return best
+
+    def attribute(self, name):
+        found = None
+        for fact in self.case["_facts"]:
+            if fact["fact"] == name and fact["earliest"] <= self.as_of:
+                if found is None or fact["earliest"] >= found["earliest"]:
+                    found = fact
+        return found
+
+    def submissions(self, stage):
+        out = []
+        after = None
+        if stage.get("repeat") == "true" and isinstance(stage["due"], dict) and "on_request" in stage["due"]:
+            asked = [f["earliest"] for f in self.case["_facts"]
+                     if f["fact"] == "request" and f.get("of") == stage["due"]["on_request"] and self.happened(f)]
+            after = max(asked) if asked else None
+        may = self.r.get("obligor", {}).get("may_file", ["obligor", "mandated_agent"])
+        for one in self.case["_submissions"]:
+            by = one.get("by", "obligor")
+            if one["stage"] != stage["id"] or one["earliest"] > self.as_of or (after and one["earliest"] < after):
+                continue
+            if by == "stranger" or (by != "obligor" and by not in may):
+                continue
+            if by == "mandated_agent" and not (one.get("mandate_from") and instant(one["mandate_from"]) <= one["earliest"]):
+                continue
+            out.append(one)
+        return sorted(out, key=lambda one: one["earliest"])
+
+    # --- conditions: True, False, or the name of what is missing
+    def holds(self, c, operative=False):
+        if "all" in c or "any" in c:
+            word = "all" if "all" in c else "any"
+            missing = None
+            for arg in c[word]:
+                one = self.holds(arg, operative)
+                if one is (word == "any"):
+                    return one
+                if isinstance(one, str) and missing is None:
+                    missing = one
+            return missing if missing is not None else word == "all"
+        if "not" in c:
+            one = self.holds(c["not"], operative)
+            return one if isinstance(one, str) else not one
+        if "known" in c:
+            return bool(self.events(c["known"]))
+        if "table_value" in c:
+            try:
+                outcome, _ = self.outcome(c["table_value"])
+            except Wait as wait:
+                return str(wait)
+            return outcome in c["is"]
+        if "fact" in c:
+            return self.fact_holds(c)
+        word = next(iter(c))
+        left, right = c[word]
+        compare = {"lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b}
+        if isinstance(right, str) and right.lstrip("-").isdigit():
+            fact = self.attribute(left)
+            return compare[word](int(fact["value"]), int(right)) if fact else left
+        try:
+            return compare[word](self.eval(left, None, operative).at, self.eval(right, None, operative).at)
+        except Wait as wait:
+            return str(wait)
+
+    def fact_holds(self, c):
+        name, party = c["fact"], self.case["party"]
+        word = next(w for w in ("eq", "ne", "in", "has") if w in c)
+        values = c[word] if isinstance(c[word], list) else [c[word]]
+        has = None
+        if name == "party.role":
+            has = party.get("roles", [])
+        elif name == "party.country" and party.get("country"):
+            has = [party["country"]]
+        elif name == "product.market" and party.get("markets"):
+            has = party["markets"]
+        elif name == "party.size" and party.get("size"):
+            has = [party["size"]]
+        elif name.startswith("party.") and name[6:] in party:
+            has = [party[name[6:]]]
+        elif self.attribute(name):
+            has = [self.attribute(name)["value"]]
+        if has is None:
+            unknown = c.get("if_unknown", "wait")
+            return name if unknown == "wait" else unknown == "yes"
+        found = any(value in values for value in has)
+        return not found if word == "ne" else found
+
+    # --- the algebra
+    def eval(self, e, stage, operative):
+        if isinstance(e, str):
+            if e in ("soft", "immediate"):
+                raise Soft
+            if e == "none":
+                raise Nothing
+            return self.anchor(e, operative)
+        if "table" in e:
+            outcome, newest = self.outcome(e["table"])
+            then = e["map"][outcome]
+            edge = self.eval(then if then in ("soft", "none") else {"plus": [e["from"], then]}, stage, operative)
+            edge.newest = max(edge.newest, newest) if newest else edge.newest
+            return edge
+        if "on_request" in e:
+            asked = [f for f in self.case["_facts"]
+                     if f["fact"] == "request" and f.get("of") == e["on_request"] and self.happened(f)]
+            if not asked:
+                raise Wait("request")
+            raise Soft
+        word, arg = next(iter(e.items()))
+        if word == "plus":
+            base = self.eval(arg[0], stage, operative)
+            rule = ELAPSED
+            if stage is not None:
+                names = stage.get("count", {}).get("operative" if operative else "legal", "elapsed")
+                names = names if isinstance(names, list) else [names]
+                rule = next(self.rules.counting[n] for n in names if period(arg[1])[0] in self.rules.counting[n]["units"])
+            return count(rule, self.calendar, base, arg[1], operative, self.chosen)
+        if word in ("min", "max"):
+            known, waits = [], None
+            for one in arg:
+                try:
+                    known.append(self.eval(one, stage, operative))
+                except Wait as wait:
+                    if word == "max":
+                        raise
+                    waits = waits or wait
+            if not known:
+                raise waits
+            best = (min if word == "min" else max)(known, key=lambda edge: edge.at)
+            best.newest = max(edge.newest for edge in known)
+            return best
+        if word == "first_of":
+            waits = None
+            for one in arg:
+                try:
+                    return self.eval(one, stage, operative)
+                except Wait as wait:
+                    waits = waits or wait
+            raise waits
+        if word == "case":
+            for branch in arg[:-1]:
+                truth = self.holds(branch["when"], operative)
+                if isinstance(truth, str):
+                    raise Wait(truth)
+                if truth:
+                    return self.eval(branch["then"], stage, operative)
+            return self.eval(arg[-1]["else"], stage, operative)
+        if word in ("submitted", "last_submitted"):
+            found = self.submissions(self.stages[arg])
+            if not found:
+                raise Wait(arg)
+            one = found[0 if word == "submitted" else -1]
+            is_open = not operative and one["latest"] > one["earliest"]
+            return Edge(one["earliest"] if operative else one["latest"], is_open, newest=one["earliest"])
+        if word == "same_as":
+            other = self.stages[arg]
+            return self.eval(other["due"], None if stage is None else other, operative)
+        if word == "from_field":
+            fact = self.attribute(arg)
+            if fact is None:
+                raise Wait(arg)
+            return Edge(self.calendar.end(dt.date.fromisoformat(fact["value"])), ends_day=True, newest=fact["earliest"])
+        raise ValueError(word)
+
+    def outcome(self, name):
+        table, values, newest = self.r["tables"][name], [], None
+        for key in table["keys"]:
+            if "known" in key:
+                events = self.events(key["known"])
+                values.append("yes" if events else "no")
+                seen = max((f["earliest"] for f in events), default=None)
+            else:
+                fact = self.attribute(key["fact"])
+                if fact is None and "else" not in key:
+                    raise Wait(key["fact"])
+                values.append(fact["value"] if fact else key["else"])
+                seen = fact["earliest"] if fact else None
+            newest = max(filter(None, (newest, seen)), default=None)
+        return next(row["then"] for row in table["rows"] if row["is"] == values), newest
+
+    # --- one line of a stage
+    def line(self, stage, operative):
+        edge = self.eval(stage["due"], stage, operative)
+        if not operative:
+            for relief in stage.get("relief", []):
+                if "rest_day_until" not in relief or ("unless" in relief and self.holds(relief["unless"]) is True):
+                    continue
+                day = self.calendar.day(edge.at - TICK if edge.ends_day else edge.at)
+                if is_working(self.calendar, day, False):
+                    continue
+                hour, minute = map(int, relief["rest_day_until"].split(":"))
+                day = next_working(self.calendar, day, False)
+                edge.at = max(edge.at, self.calendar.readings(dt.datetime.combine(day, dt.time(hour, minute)))[1])
+        if self.enforce and edge.at < self.enforce:
+            edge.at = self.enforce
+        return edge
+
+    def delayed(self, stage, edge, operative):
+        for relief in stage.get("relief", []):
+            if "delayed_by" not in relief:
+                continue
+            grants = [f for f in self.case["_facts"] if f["fact"] == relief["delayed_by"] and self.happened(f)]
+            if not grants:
+                continue
+            day = self.calendar.day(edge.at - TICK if edge.ends_day else edge.at)
+            until = day + sum(int(period(f["value"])[1]) for f in grants) * DAY
+            if not operative:
+                until = next_working(self.calendar, until, True)
+            at = self.calendar.readings(self.calendar.local(edge.at) + (until - day))[1]
+            ended = [f["earliest"] if operative else f["latest"] for f in self.events(relief.get("ended_by", ""))]
+            granted = min(f["earliest"] for f in grants)
+            if ended and granted <= min(ended) < at:
+                at = max(edge.at, min(ended))
+            return at
+        return None
+
+    # --- verdicts
+    def applicability(self):
+        roles = self.r.get("obligor", {}).get("roles", [])
+        if roles and not set(roles) & set(self.case["party"].get("roles", [])):
+            return "not_applicable", None
+        for condition in (self.r.get("applies_when"), self.r["trigger"].get("only_if")):
+            if condition is None:
+                continue
+            truth = self.holds(condition)
+            if truth is False:
+                return "not_applicable", None
+            if isinstance(truth, str):
+                return "not_started", truth
+        if "superseded_when" in self.r and self.holds(self.r["superseded_when"]) is True:
+            return "superseded", None
+        try:
+            trigger = self.eval(self.r["trigger"]["event"], None, True)
+        except Wait as wait:
+            return "not_started", str(wait)
+        if self.to and trigger.at >= self.to:
+            return "not_applicable", None
+        facts = [f for name in self.triggers for f in self.events(name)]
+        wholly = any(f["latest"] <= self.start if f["latest"] > f["earliest"] else f["latest"] < self.start for f in facts)
+        if wholly and self.r["validity"].get("on_earlier", "no_clock") == "no_clock":
+            return "not_applicable", None
+        return None
+
+    def stage(self, stage):
+        out = {"state": None, "operative_due": None, "legal_due": None, "alternative_due": None, "met_at": None,
+               "late_by_s": None, "waiting_for": None}
+        blocked = self.applicability()
+        if blocked:
+            out["state"], out["waiting_for"] = blocked
+            return out
+        if "when" in stage:
+            truth = self.holds(stage["when"])
+            if truth is not True:
+                out["state"] = "not_applicable" if truth is False else "not_started"
+                out["waiting_for"] = truth if isinstance(truth, str) else None
+                return out
+        if "superseded_when" in stage and self.holds(stage["superseded_when"]) is True:
+            out["state"] = "superseded"
+            return out
+        for relief in stage.get("relief", []):
+            if "excuse_when" in relief and self.holds(relief["excuse_when"]) is True:
+                out["state"] = "excused"
+                return out
+        met = (self.submissions(stage) or [None])[0]
+        try:
+            operative = self.line(stage, True)
+        except Nothing:
+            out["state"] = "not_applicable"
+            return out
+        except (Soft, Wait) as reason:
+            if met:
+                out["state"], out["met_at"] = "met", met["earliest"]
+            elif isinstance(reason, Soft):
+                out["state"] = "running"
+            else:
+                out["state"], out["waiting_for"] = "not_started", str(reason)
+            return out
+        try:
+            legal = self.line(stage, False)
+        except Missing:
+            legal = None
+        op, lg, alternative = operative.at, legal and legal.at, legal and legal.alternative
+        moved = self.delayed(stage, operative, True)
+        if moved:
+            op = moved
+            if legal:
+                lg, alternative = self.delayed(stage, legal, False), None
+        op = min(op, lg) if lg else op
+        last = max(lg, alternative or lg) if lg else None
+        out.update(operative_due=op, legal_due=lg, alternative_due=alternative)
+        arrived = stage.get("on_due_in_past") == "late_on_arrival" and lg and legal.newest and legal.newest > lg
+        if met:
+            out["met_at"] = met["earliest"]
+            if last and met["earliest"] > last:
+                out["state"] = "late_on_arrival" if arrived else "late"
+                out["late_by_s"] = (met["earliest"] - lg) // dt.timedelta(seconds=1)
+            else:
+                out["state"] = "met" if met["latest"] <= op else "met_contestable"
+            return out
+        if last and self.as_of > last:
+            out["state"] = "late_on_arrival" if arrived else "missed" if self.events("case_closed") else "late"
+            out["late_by_s"] = (self.as_of - lg) // dt.timedelta(seconds=1)
+            return out
+        if moved:
+            out["state"] = "delayed_by_authority"
+            return out
+        newest = legal.newest if legal else operative.newest
+        reached = False
+        for text in stage.get("warn_before", []):
+            unit, amount = period(text)
+            at = op - (amount if unit == "time" else amount * DAY)
+            reached = reached or (self.as_of >= at and (newest is None or at >= newest))
+        out["state"] = "warned" if reached else "running"
+        return out
+
+
+class Rules:
+    def __init__(self, folder):
+        self.counting, self.calendars, self.regimes, self.vocabulary = {}, {}, {}, None
+        for path in sorted(glob.glob(os.path.join(folder, "*", "*.yaml"))):
+            data = read(path)
+            schema = data.get("schema") if isinstance(data, dict) else None
+            if schema == "tocsin.counting/1":
+                self.counting = data["rules"]
+            elif schema == "tocsin.calendar/1":
+                self.calendars[data["id"]] = Calendar(data)
+            elif schema == "tocsin.vocabulary/1":
+                self.vocabulary = data
+            elif schema == "tocsin.regime/1":
+                self.regimes[data["id"]] = data
+
+    def planned(self, event):
+        return self.vocabulary["events"].get(event, {}).get("planned") == "allowed"
+
+
+def words_in(node, key):
+    """Every value under a key, anywhere in a tree."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name == key and isinstance(value, str):
+                yield value
+            yield from words_in(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from words_in(value, key)
+
+
+def texts_in(node):
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from texts_in(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts_in(value)
+
+
+class Schedules:
+    """Random cases of one regime, made from the words that its rules use."""
+
+    def __init__(self, regime, rules, rng):
+        self.regime, self.rules, self.rng = regime, rules, rng
+        body = {k: v for k, v in regime.items() if k not in ("examples", "title", "notes", "instrument")}
+        texts = set(texts_in(body))
+        self.events = sorted(e for e in rules.vocabulary["events"] if e in texts) + ["case_closed"]
+        self.attributes = sorted(a for a in rules.vocabulary["attributes"]
+                                 if a in texts and not a.startswith(("party.", "product.")))
+        self.asked_by = sorted(set(words_in(body, "on_request")))
+        self.windows = self.window()
+
+    def window(self):
+        start = dt.datetime.fromisoformat(self.regime["validity"]["from"]).replace(tzinfo=UTC)
+        to = self.regime["validity"].get("to")
+        end = dt.datetime.fromisoformat(to).replace(tzinfo=UTC) if to else start + 2200 * DAY
+        low = max(start - 20 * DAY, dt.datetime(2021, 1, 1, tzinfo=UTC))
+        return low, max(end + 20 * DAY, low + 400 * DAY)
+
+    def base(self):
+        low, high = self.windows
+        at = low + dt.timedelta(seconds=self.rng.randrange(int((high - low).total_seconds())))
+        choice = self.rng.random()
+        if choice < 0.2:  # the strokes on which rules turn
+            at = at.replace(minute=0, second=0)
+        if choice < 0.05:
+            at = at.replace(hour=self.rng.choice([0, 5, 16, 22, 23]))
+        if 0.2 <= choice < 0.35:  # near the ends of months and years
+            at = at.replace(day=28, month=self.rng.choice([1, 2, 12])) + self.rng.randrange(5) * DAY
+        return at + dt.timedelta(milliseconds=self.rng.choice([0, 0, 0, 1, 999]))
+
+    def value_of(self, attribute, near):
+        word = self.rules.vocabulary["attributes"][attribute]
+        if word.get("values"):
+            return self.rng.choice(word["values"])
+        if attribute == "cve.year":
+            return str(self.rng.randrange(2017, 2024))
+        if attribute == "authority_delay":
+            return self.rng.choice(["P30D", "P60D"])
+        return (near.date() + self.rng.randrange(-3, 60) * DAY).isoformat()
+
+    def fact(self, name, near):
+        rng = self.rng
+        earliest = near + dt.timedelta(minutes=rng.randrange(-4000, 40000) if rng.random() < 0.7 else 0)
+        latest = earliest + rng.choice([dt.timedelta(), dt.timedelta(), dt.timedelta(hours=24), dt.timedelta(hours=3)])
+        fact = {"fact": name, "at": {"earliest": written(earliest), "latest": written(latest)}}
+        if rng.random() < 0.1:
+            fact["recorded"] = written(earliest - dt.timedelta(minutes=rng.randrange(1, 3000)))
+        of = self.regime["trigger"].get("of", [])
+        subjects = ([of] if isinstance(of, str) else list(of)) + list(texts_in(self.regime.get("also", {})))
+        if self.rules.vocabulary["events"].get(name, {}).get("of") == "required":
+            fact["of"] = rng.choice(subjects + ["vuln.in_own_system"])
+        return fact
+
+    def case(self):
+        rng, regime = self.rng, self.regime
+        near = self.base()
+        roles = regime.get("obligor", {}).get("roles", []) or ["anyone"]
+        party = {"id": "p", "roles": rng.sample(roles, rng.randrange(1, len(roles) + 1)),
+                 "country": rng.choice(["BE", "DE", "FR", "US", "CN"])}
+        if rng.random() < 0.97:
+            party["markets"] = [rng.choice(["EU", "DE", "CN"])]
+        if rng.random() < 0.5:
+            party["size"] = rng.choice(["micro", "large"])
+        if regime["id"].startswith("eu.dora") and rng.random() < 0.7:
+            party["dora_class"] = rng.choice(["ordinary", "ccp", "credit_institution"])
+        if rng.random() < 0.02:
+            party["roles"] = ["somebody_else"]
+        facts = [self.fact(name, near) for name in self.events
+                 if rng.random() < (0.95 if name in texts_in(regime["trigger"]) else 0.4 if name != "case_closed" else 0.05)]
+        if rng.random() < 0.2 and facts:
+            facts.append(self.fact(rng.choice(facts)["fact"], near))
+        for name in self.attributes:
+            if rng.random() < 0.75:
+                at = near + dt.timedelta(minutes=rng.randrange(-3000, 3000))
+                facts.append({"fact": name, "value": self.value_of(name, near), "at": written(at)})
+        for who in self.asked_by:
+            if rng.random() < 0.3:
+                facts.append({"fact": "request", "of": who, "at": written(near + rng.randrange(9) * DAY)})
+        for stage in regime["stages"]:
+            if rng.random() < 0.4:
+                at = near + dt.timedelta(minutes=rng.randrange(0, rng.choice([3000, 90000])))
+                latest = at + rng.choice([dt.timedelta(), dt.timedelta(), DAY])
+                one = {"fact": "submitted", "stage": stage["id"], "at": {"earliest": written(at), "latest": written(latest)}}
+                if rng.random() < 0.3:
+                    one["by"] = rng.choice(["stranger", "authorised_representative", "mandated_agent"])
+                    if one["by"] == "mandated_agent" and rng.random() < 0.7:
+                        one["mandate_from"] = written(at + rng.choice([-3, 0, 3]) * DAY)
+                facts.append(one)
+        case = {"party": party, "facts": facts, "regimes": [regime["id"]]}
+        if rng.random() < 0.1:
+            case["calendars"] = {regime["id"]: rng.choice(["be", "cn", "us-sec", "utc"])}
+        as_of = near + dt.timedelta(minutes=rng.randrange(-2000, rng.choice([6000, 60000, 200000])))
+        return case, as_of
+
+
+def prepare(case, as_of):
+    """The case as this program reads it: instants, submissions apart, and nothing that was recorded later."""
+    case["_facts"], case["_submissions"] = [], []
+    for fact in case["facts"]:
+        at = fact["at"]
+        fact["earliest"] = instant(at if isinstance(at, str) else at["earliest"])
+        fact["latest"] = instant(at if isinstance(at, str) else at["latest"])
+        fact["recorded"] = instant(fact["recorded"]) if "recorded" in fact else fact["earliest"]
+        if fact["recorded"] <= as_of:
+            case["_submissions" if fact["fact"] == "submitted" else "_facts"].append(fact)
+    return case
+
+
+def compare(rules, regime, rng, count, driver):
+    schedules = Schedules(regime, rules, rng)
+    cases = [schedules.case() for _ in range(count)]
+    lines = "".join(written(as_of) + "\t" + json.dumps(case) + "\n" for case, as_of in cases)
+    run = subprocess.run([driver], input=lines, capture_output=True, text=True, check=False)
+    if run.returncode:
+        sys.exit("the driver failed: " + run.stderr)
+    stages, lines_seen, states = 0, 0, {}
+    for (case, as_of), answer in zip(cases, run.stdout.splitlines(), strict=True):
+        asked = json.dumps(case)
+        judge = Judge(regime, rules, prepare(case, as_of), as_of)
+        for stage, got in zip(regime["stages"], json.loads(answer), strict=True):
+            want = judge.stage(stage)
+            stages += 1
+            lines_seen += want["legal_due"] is not None
+            states[want["state"]] = states.get(want["state"], 0) + 1
+            for key, value in want.items():
+                value = written(value) if isinstance(value, dt.datetime) else value
+                if got[key] != value:
+                    sys.exit(f"{regime['id']} {stage['id']} as of {written(as_of)}: {key} is {got[key]}, and {value} here"
+                             f"\n{asked}\noracle: { {k: str(v) for k, v in want.items()} }\nengine: {json.dumps(got)}")
+    return stages, lines_seen, states
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rules", required=True)
+    parser.add_argument("--driver", required=True)
+    parser.add_argument("--count", type=int, default=200, help="schedules of each regime")
+    parser.add_argument("--seed", type=int, default=20211124)
+    parser.add_argument("--regime", help="only this one")
+    options = parser.parse_args()
+    rules = Rules(options.rules)
+    total, lines, states = 0, 0, {}
+    for name, regime in sorted(rules.regimes.items()):
+        if options.regime and name != options.regime:
+            continue
+        one, legal, seen = compare(rules, regime, random.Random(f"{options.seed} {name}"), options.count, options.driver)
+        total, lines = total + one, lines + legal
+        for state, number in seen.items():
+            states[state] = states.get(state, 0) + number
+    print(f"{len(rules.regimes)} regimes, {options.count} schedules each: {total} verdicts agree, {lines} with a legal line")
+    print(", ".join(f"{state} {number}" for state, number in sorted(states.items())))
+
+
+if __name__ == "__main__":
+    main()
