@@ -56,6 +56,35 @@ bool is_readable(std::string_view value) {
   return !value.empty() && value.size() <= 200 && !is_hex && !is_id;
 }
 
+/// Members that only repeat what stands beside them.
+constexpr std::array<std::string_view, 3> kUntold = {"edition", "state", "source"};
+
+/// Words of the wire in the reader's language, times as people write them.
+std::string detail_words(const Texts& texts, std::string_view name, std::string_view value) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> groups = {
+      {{"event", "case_event"},
+       {"roles", "participant"},
+       {"weight", "weight"},
+       {"kind", "notice_kind"},
+       {"cut", "channel"},
+       {"role", "role"}}};
+  for (const auto& [member, group] : groups) {
+    if (name == member) {
+      return texts.word(group, value);
+    }
+  }
+  if (name == "from" || name == "to" || name == "target") {
+    const std::string state = texts.word("standing_state", value);
+    return state == value ? texts.word("evidence", value) : state;
+  }
+  if (value.size() >= 20 && value[10] == 'T') {
+    if (const Result<Instant> at = parse_rfc3339(value)) {
+      return readable_time(*at);
+    }
+  }
+  return std::string(value);
+}
+
 }  // namespace
 
 std::string act_words(const Texts& texts, std::string_view kind) {
@@ -76,16 +105,19 @@ std::string act_detail(const Texts& texts, const store::JournalEntry& entry) {
   }
   std::string out;
   for (const auto& [name, value] : detail->members()) {
+    if (std::ranges::find(kUntold, name) != kUntold.end()) {
+      continue;
+    }
     std::string text;
     if (const auto plain = value.text()) {
-      text = *plain;
+      text = detail_words(texts, name, *plain);
     } else if (const auto number = value.integer()) {
-      text = std::to_string(*number);
+      text = name == "late_by_s" ? texts.duration(*number) : std::to_string(*number);
     } else {
       for (const Json& element : value.elements()) {
         const std::string_view one = element.text().value_or("");
         if (is_readable(one)) {
-          text += (text.empty() ? "" : ", ") + std::string(one);
+          text += (text.empty() ? "" : texts("site.comma")) + detail_words(texts, name, one);
         }
       }
     }
@@ -99,6 +131,7 @@ std::string act_detail(const Texts& texts, const store::JournalEntry& entry) {
 std::string desk_page(const Frame& frame, const DeskView& view) {
   const Texts texts = frame.texts();
   Data data;
+  data.flag("is_partner", !is_staff(frame.reader.role));
   data.flag("is_cut", !is_staff(frame.reader.role) && !may_receive(frame.reader.standing));
   std::vector<Data> tiles;
   bool is_quiet = true;

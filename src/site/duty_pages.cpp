@@ -41,6 +41,22 @@ std::string left_text(const Texts& texts, const store::Obligation& one, Instant 
                       : texts("duties.passed") + " " + texts.duration(-seconds);
 }
 
+/// What is late or running first, what has not begun last; otherwise in the order of the rules.
+std::vector<regimes::StageVerdict> by_urgency(std::vector<regimes::StageVerdict> stages) {
+  const auto rank = [](const regimes::StageVerdict& verdict) {
+    switch (verdict.state) {
+      case regimes::StageState::late:
+      case regimes::StageState::missed: return 0;
+      case regimes::StageState::warned: return 1;
+      case regimes::StageState::running: return verdict.legal_due ? 2 : 3;
+      case regimes::StageState::not_started: return 5;
+      default: return 4;
+    }
+  };
+  std::ranges::stable_sort(stages, {}, rank);
+  return stages;
+}
+
 }  // namespace
 
 const std::string& in_language(const Frame& frame, const regimes::Bilingual& text) {
@@ -61,7 +77,9 @@ std::vector<Data> duty_rows(const Frame& frame, const DutiesView& view) {
     row.text("duty_left", left_text(texts, one, view.now))
         .text("duty_operative", readable_time(one.operative_due));
     row.text("duty_state", one.state).text("duty_state_word", texts.word("duty_state", one.state));
-    row.text("duty_late", late_text(texts, one.late_by_s));
+    // While nothing came in, the stored figure is that of the day it was found; the time since the
+    // line says it.
+    row.text("duty_late", one.met_at ? late_text(texts, one.late_by_s) : "");
     row.text("duty_stage", titles.stage).text("duty_regime", titles.regime);
     row.text("duty_party", one.party_name).text("duty_case", one.case_number);
     row.text("duty_href", frame.link("/desk/duties/" + one.case_number + "/" + handle));
@@ -99,7 +117,7 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
   data.text("at", readable_time(view.verdicts.at)).text("at_machine", to_rfc3339(view.verdicts.at));
   data.text("lang_field", frame.is_language_chosen ? to_text(frame.language) : "");
   std::vector<Data> stages;
-  for (const regimes::StageVerdict& verdict : view.verdicts.stages) {
+  for (const regimes::StageVerdict& verdict : by_urgency(view.verdicts.stages)) {
     const Titles titles =
         titles_of(frame, *view.law, verdict.regime, verdict.edition, verdict.stage);
     Data stage;

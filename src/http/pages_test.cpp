@@ -1,0 +1,532 @@
+// Every page, as every reader, in both languages, over the Log4Shell exercise and over hostile
+// reports.
+#include "base/text.h"
+#include "flow/desk.h"
+#include "flow/exercise.h"
+#include "http/app.h"
+#include "regimes/library.h"
+#include "site/texts.h"
+#include "store/testing.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace tocsin::http {
+namespace {
+
+const regimes::Library& law() {
+  static const regimes::Library library = [] {
+    auto loaded = regimes::Library::load(regimes::rules_files());
+    TOC_ASSERT(loaded.has_value());
+    return *std::move(loaded);
+  }();
+  return library;
+}
+
+/// An instance with the exercise played, and a browser without a network.
+class Pages : public ::testing::Test {
+ protected:
+  Pages() : store_("sqlite"), notice_key_(SigningKey::generate()) {
+    store_.clock.set(*flow::exercise_start("log4shell"));
+    TOC_ASSERT(store_.open().has_value());
+    app_.world = {.store = &*store_,
+                  .law = &law(),
+                  .clock = &store_.clock,
+                  .notice_key = &notice_key_,
+                  .notice_key_name = "tocsin.test/notices",
+                  .token_secret = Buffer(32),
+                  .base_url = "http://127.0.0.1:8460"};
+    app_.is_exercise = true;
+    set_limits(app_, {.reports_per_minute_by_network = 1000,
+                      .reports_per_minute_by_credential = 1000,
+                      .sign_ins_per_minute_by_network = 1000});
+  }
+
+  void play() {
+    auto result = flow::run_exercise(app_.world, store_.clock, "log4shell");
+    TOC_ASSERT(result.has_value());
+    people_ = std::move(result->people);
+  }
+
+  void sign_in(const std::string& key) {
+    cookie_.clear();
+    csrf_.clear();
+    if (key.empty()) {
+      return;
+    }
+    const auto link = flow::make_sign_in_link(app_.world, people_.at(key), std::chrono::hours(1));
+    TOC_ASSERT(link.has_value());
+    const Response response = send(Method::post, "/sign-in/" + *link);
+    TOC_ASSERT(response.status == 303);
+    const std::string field(*response.find("set-cookie"));
+    cookie_ = field.substr(0, field.find(';'));
+    const auto principal =
+        flow::principal_of_session(app_.world, cookie_.substr(cookie_.find('=') + 1));
+    TOC_ASSERT(principal.has_value());
+    csrf_ = principal->csrf;
+  }
+
+  Response send(Method method, const std::string& address, std::string_view body = {},
+                std::string_view type = {}) {
+    if (!router_) {
+      Result<Router> made = Router::make(all(app_));
+      if (!made) {
+        assert_failed(describe(made.error()).c_str(), __FILE__, __LINE__);
+      }
+      router_ = *std::move(made);
+      guard_ = make_guard(app_);
+      error_page_ = make_error_page(app_);
+    }
+    Request request;
+    request.method = method;
+    request.target = address;
+    const Result<Target> target = parse_target(address);
+    TOC_ASSERT(target.has_value());
+    request.path = target->path;
+    request.query = target->query;
+    request.peer = "192.0.2.7";
+    request.body = body;
+    request.headers.add("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+    request.headers.add("sec-fetch-site", "same-origin");
+    if (!cookie_.empty()) {
+      request.headers.add("cookie", cookie_);
+    }
+    if (!type.empty()) {
+      request.headers.add("content-type", type);
+    }
+    const Match match = router_->match(method, target->segments);
+    if (match.route == nullptr) {
+      return {.status = 404, .headers = {}, .body = {}};
+    }
+    request.parameters = match.parameters;
+    request.pattern = match.route->pattern;
+    const auto answer = [&]() -> Result<Response> {
+      TOC_CHECK(guard_(request, match.route->rule));
+      return match.route->handler(request);
+    };
+    Result<Response> response = answer();
+    if (response) {
+      return *std::move(response);
+    }
+    std::optional<Response> page = error_page_(request, response.error());
+    EXPECT_TRUE(page.has_value()) << address;
+    return page.value_or(
+        Response{.status = 500, .headers = {}, .body = describe(response.error())});
+  }
+
+  /// A form of the desk.
+  Response post(const std::string& address,
+                std::vector<std::pair<std::string, std::string>> fields) {
+    std::string body = "csrf=" + encode_percent(csrf_);
+    for (const auto& [name, value] : fields) {
+      body += "&" + name + "=" + encode_percent(value);
+    }
+    return send(Method::post, address, body, "application/x-www-form-urlencoded");
+  }
+
+  Response report(const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::string body;
+    for (const auto& [name, value] : fields) {
+      body +=
+          "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    }
+    body +=
+        "--b\r\nContent-Disposition: form-data; name=\"attachment\"; "
+        "filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n";
+    body += "--b--\r\n";
+    return send(Method::post, "/report", body, "multipart/form-data; boundary=b");
+  }
+
+  store::testing::TestStore store_;
+  SigningKey notice_key_;
+  App app_;
+  std::map<std::string, PersonId> people_;
+  std::string cookie_;
+  std::string csrf_;
+  std::optional<Router> router_;
+  Guard guard_;
+  RenderError error_page_;
+};
+
+constexpr std::string_view kBanner =
+    "Exercise: the Log4Shell record replayed; nothing here is live";
+
+/// What every page has, whatever it shows.
+void expect_page(const Response& response, const std::string& address) {
+  SCOPED_TRACE(address);
+  const std::string& html = response.body;
+  EXPECT_NE(html.find(kBanner), std::string::npos);
+  EXPECT_NE(html.find("演练：Log4Shell"), std::string::npos);
+  EXPECT_NE(html.find("class=\"skip\""), std::string::npos);
+  EXPECT_NE(html.find("<h1>"), std::string::npos);
+  EXPECT_EQ(html.find("{{"), std::string::npos);
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  EXPECT_EQ(html.find(" style="), std::string::npos);
+  // A key that the catalogue lacks shows as itself.
+  for (const auto& [key, text] : site::catalogue(site::Language::en)) {
+    EXPECT_EQ(html.find(">" + key + "<"), std::string::npos) << key;
+  }
+  for (const std::string_view group :
+       {"field.", "hint.", "case_act.", "standing.", "desk.", "reports.", "nav."}) {
+    EXPECT_EQ(html.find(">" + std::string(group)), std::string::npos) << group;
+  }
+}
+
+/// Addresses of pages that the body links to, without those for files.
+std::vector<std::string> links_of(const std::string& html) {
+  std::vector<std::string> out;
+  for (std::size_t at = html.find("href=\"/"); at != std::string::npos;
+       at = html.find("href=\"/", at + 1)) {
+    std::string link = html.substr(at + 6, html.find('"', at + 6) - at - 6);
+    for (std::size_t amp = link.find("&amp;"); amp != std::string::npos; amp = link.find("&amp;")) {
+      link.replace(amp, 5, "&");
+    }
+    out.push_back(link);
+  }
+  return out;
+}
+
+bool is_file(const std::string& link) {
+  return link.starts_with("/assets/") || link.starts_with("/log/") ||
+         link.find(".atom") != std::string::npos || link.find(".json") != std::string::npos ||
+         link.find("/receipt") != std::string::npos ||
+         link.find("/attachments/") != std::string::npos;
+}
+
+TEST_F(Pages, EveryLinkedPageWorksForEveryReaderInBothLanguages) {
+  play();
+  for (const std::string reader :
+       {"", "officer", "second", "analyst", "auditor", "partner", "reporting"}) {
+    for (const std::string language : {"en", "zh-CN"}) {
+      SCOPED_TRACE(reader + " " + language);
+      sign_in(reader);
+      std::vector<std::string> waiting = {(reader.empty() ? "/?lang=" : "/desk?lang=") + language,
+                                          "/report?lang=" + language, "/notices?lang=" + language,
+                                          "/verify?lang=" + language};
+      std::set<std::string> seen(waiting.begin(), waiting.end());
+      while (!waiting.empty() && seen.size() < 400) {
+        const std::string address = waiting.back();
+        waiting.pop_back();
+        const Response response = send(Method::get, address);
+        const bool is_closed =
+            response.status == 303;  // such as /sign-in for somebody who is signed in
+        EXPECT_TRUE(response.status == 200 || is_closed) << address << " " << response.status;
+        if (is_closed) {
+          continue;
+        }
+        expect_page(response, address);
+        EXPECT_NE(response.body.find("<html lang=\"" + language + "\""), std::string::npos)
+            << address;
+        for (const std::string& link : links_of(response.body)) {
+          const bool is_this_language = link.find("lang=" + language) != std::string::npos;
+          if (is_file(link)) {
+            if (seen.insert(link).second && !link.starts_with("/log/")) {
+              EXPECT_EQ(send(Method::get, link).status, 200) << link;
+            }
+          } else if (is_this_language && seen.insert(link).second) {
+            waiting.push_back(link);
+          }
+        }
+      }
+      EXPECT_GT(seen.size(), 8U);
+    }
+  }
+}
+
+TEST_F(Pages, AStrangerIsToldToSignInFirst) {
+  play();
+  for (const std::string address :
+       {"/desk", "/desk/reports", "/desk/cases", "/desk/duties", "/desk/standing",
+        "/desk/decisions", "/desk/inbox", "/desk/feed", "/desk/journal", "/desk/parties",
+        "/desk/account"}) {
+    const Response response = send(Method::get, address);
+    EXPECT_EQ(response.status, 401) << address;
+    expect_page(response, address);
+    EXPECT_NE(response.body.find("href=\"/sign-in\""), std::string::npos);
+  }
+}
+
+TEST_F(Pages, ASuspendedPartnerSeesDutiesAndStandingButNotWhatOthersShare) {
+  store_.clock.set(*parse_rfc3339("2021-12-09T00:00:00Z"));
+  // Built by hand: the exercise ends in a reinstatement.
+  const Principal system = Principal::system("test");
+  TOC_ASSERT(flow::set_up(app_.world, {.operator_name = "Operator",
+                                       .country = "CN",
+                                       .mail = "a@b.invalid",
+                                       .person_name = "Officer",
+                                       .password = {}})
+                 .has_value());
+  TOC_ASSERT(flow::register_party(app_.world, system,
+                                  {.handle = "p",
+                                   .name = "Partner",
+                                   .country = "CN",
+                                   .roles = {},
+                                   .markets = {},
+                                   .size = {},
+                                   .mail = {}})
+                 .has_value());
+  const auto person = flow::register_person(app_.world, system,
+                                            {.party = "p",
+                                             .name = "Desk",
+                                             .mail = "p@b.invalid",
+                                             .role = Role::partner_member,
+                                             .language = "en"});
+  TOC_ASSERT(person.has_value());
+  people_.emplace("p", *person);  // without a partnership, as closed to sharing as a suspended one
+  sign_in("p");
+  for (const std::string open :
+       {"/desk", "/desk/duties", "/desk/standing", "/desk/inbox", "/desk/account", "/report"}) {
+    EXPECT_EQ(send(Method::get, open).status, 200) << open;
+  }
+  for (const std::string closed :
+       {"/desk/feed", "/desk/cases", "/desk/reports", "/desk/journal", "/desk/decisions"}) {
+    const Response response = send(Method::get, closed);
+    EXPECT_EQ(response.status, 403) << closed;
+    expect_page(response, closed);
+  }
+}
+
+TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
+  play();
+  Response done = report({{"title", "Overflow in the parser"},
+                          {"product", "Widget"},
+                          {"vendor", "Maker"},
+                          {"description", "Long names."},
+                          {"tlp", "TLP:GREEN"},
+                          {"share_consent", "yes"}});
+  ASSERT_EQ(done.status, 201) << done.body;
+  expect_page(done, "/report");
+  EXPECT_NE(done.body.find("c2sp.org/tlog-proof@v1"), std::string::npos);
+  std::string status;
+  for (const std::string& link : links_of(done.body)) {
+    if (link.starts_with("/status/") && !is_file(link)) {
+      status = link;
+    }
+  }
+  const Response followed = send(Method::get, status);
+  EXPECT_EQ(followed.status, 200);
+  expect_page(followed, status);
+  EXPECT_NE(send(Method::get, status + "/report.json").body.find("\"product\":\"Widget\""),
+            std::string::npos);
+  EXPECT_TRUE(send(Method::get, status + "/receipt").body.starts_with("c2sp.org/tlog-proof@v1"));
+  EXPECT_EQ(send(Method::get, "/status/unknown").status, 404);
+
+  sign_in("analyst");
+  const Response inbox = send(Method::get, "/desk/reports?state=received");
+  std::string here;
+  for (const std::string& link : links_of(inbox.body)) {
+    here = link.starts_with("/desk/reports/R-") ? link : here;
+  }
+  ASSERT_FALSE(here.empty());
+  EXPECT_EQ(post(here, {{"act", "nothing"}}).status, 400);
+  const Response opened = post(here, {{"act", "open"}});
+  ASSERT_EQ(opened.status, 303) << opened.body;
+  const std::string item(*opened.find("location"));
+  EXPECT_EQ(post(here, {{"act", "open"}}).status, 409);
+  EXPECT_EQ(
+      post(item, {{"act", "participant"}, {"party", "apache"}, {"participant_role", "vendor"}})
+          .status,
+      303);
+  EXPECT_EQ(post(item, {{"act", "event"},
+                        {"event", "vendor_aware"},
+                        {"party", "apache"},
+                        {"event_at", "2022-01-01T08:00"}})
+                .status,
+            303);
+  const Response again = post(item, {{"act", "event"},
+                                     {"event", "vendor_aware"},
+                                     {"party", "apache"},
+                                     {"event_at", "2022-01-01T08:00"}});
+  EXPECT_EQ(again.status, 409);
+  expect_page(again, item);
+  const Response bad_time = post(
+      item, {{"act", "event"}, {"event", "fix_ready"}, {"party", "apache"}, {"event_at", "noon"}});
+  EXPECT_EQ(bad_time.status, 400);
+  EXPECT_NE(bad_time.body.find("id=\"event-event_at-error\""), std::string::npos);
+  EXPECT_NE(bad_time.body.find("value=\"noon\""), std::string::npos);
+  EXPECT_EQ(
+      post(
+          item,
+          {{"act", "share"}, {"tlp", "TLP:GREEN"}, {"title", "Update soon"}, {"text", "It comes."}})
+          .status,
+      303);
+  EXPECT_EQ(post(item + "/facts", {{"act", "fact"},
+                                   {"party", "apache"},
+                                   {"fact", "awareness"},
+                                   {"about", "vuln.in_own_product"},
+                                   {"earliest", "2022-01-01T08:00"},
+                                   {"weight", "proven"}})
+                .status,
+            303);
+  EXPECT_EQ(post(item + "/warning",
+                 {{"act", "warning"}, {"title_en", "T"}, {"title_zh", "题"}, {"body_en", "B"}})
+                .status,
+            400);
+  EXPECT_EQ(post(item + "/warning", {{"act", "warning"},
+                                     {"title_en", "T"},
+                                     {"title_zh", "题"},
+                                     {"body_en", "B"},
+                                     {"body_zh", "文"}})
+                .status,
+            303);
+
+  sign_in("officer");
+  const auto decisions = flow::open_decisions(app_.world, Principal::system("test"));
+  ASSERT_EQ(decisions->size(), 1U);
+  EXPECT_EQ(post("/desk/decisions/" + to_text(decisions->front().id), {{"act", "approve"}}).status,
+            303);
+  EXPECT_EQ(flow::public_notices(app_.world, "", 1)->front().title_en, "T");
+
+  // A form without the session's token is refused.
+  csrf_ = "wrong";
+  EXPECT_EQ(post(item, {{"act", "unmerge"}}).status, 403);
+}
+
+TEST_F(Pages, ARefusedReportComesBackWithEverythingTyped) {
+  const Response response =
+      report({{"title", "A title that stays"}, {"vendor", "Maker & Sons"}, {"product", "Widget"}});
+  EXPECT_EQ(response.status, 400);
+  expect_page(response, "/report");
+  EXPECT_NE(response.body.find("value=\"A title that stays\""), std::string::npos);
+  EXPECT_NE(response.body.find("Maker &amp; Sons"), std::string::npos);
+  EXPECT_NE(response.body.find("id=\"report-description-error\""), std::string::npos);
+}
+
+TEST_F(Pages, HostileTextStaysText) {
+  play();
+  const std::vector<std::string> payloads = {"<script>alert(1)</script>",
+                                             "\"><img src=x onerror=alert(1)>",
+                                             "' onmouseover='alert(1)",
+                                             "{{csrf}}{{{content}}}",
+                                             "</textarea><script>alert(1)</script>",
+                                             "<!-- <svg/onload=alert(1)>",
+                                             "&lt;script&gt;",
+                                             "</title><svg onload=alert(1)>",
+                                             "javascript:alert(1)",
+                                             "<a href=\"//evil.invalid\">x</a>"};
+  const auto expect_tame = [](const Response& response, const std::string& where) {
+    SCOPED_TRACE(where);
+    for (const std::string_view bad :
+         {"<script", "<img src=x", "<svg", "' onmouseover", "</textarea><", "<!--",
+          "//evil.invalid\"", "href=\"javascript"}) {
+      EXPECT_EQ(response.body.find(bad), std::string::npos) << bad;
+    }
+  };
+  for (const std::string& payload : payloads) {
+    SCOPED_TRACE(payload);
+    sign_in("");
+    std::vector<std::pair<std::string, std::string>> fields;
+    for (const char* name :
+         {"title", "vendor", "product", "versions", "description", "impact", "exploit", "discovery",
+          "public_references", "exploitation", "vendor_contact", "disclosure_plans", "credit",
+          "contact_name", "contact_mail", "tracking_id"}) {
+      fields.emplace_back(name, payload);
+    }
+    auto wrong = fields;
+    wrong.emplace_back("vendor_contacted_at", payload);
+    wrong.emplace_back("tlp", payload);
+    expect_tame(report(wrong), "the form with a fault");
+    const Response done = report(fields);
+    ASSERT_EQ(done.status, 201);
+    expect_tame(done, "the receipt");
+    for (const std::string& link : links_of(done.body)) {
+      if (link.starts_with("/status/") && !is_file(link)) {
+        expect_tame(send(Method::get, link), link);
+      }
+    }
+    expect_tame(send(Method::get, "/report?lang=" + encode_percent(payload)), "language");
+    expect_tame(send(Method::get, "/notices?x=" + encode_percent(payload)), "query");
+    expect_tame(send(Method::get, "/sign-in/" + encode_percent(payload).substr(0, 200)), "link");
+    expect_tame(post("/sign-in", {{"mail", payload}, {"password", payload}}), "sign-in");
+    sign_in("officer");
+    const auto reports = flow::list_reports(app_.world, Principal::system("test"), "received",
+                                            {.before = std::nullopt, .count = 1});
+    const std::string here = "/desk/reports/" + reports->front().number;
+    expect_tame(send(Method::get, "/desk"), "desk");
+    expect_tame(send(Method::get, here), here);
+    const Response opened = post(here, {{"act", "open"}});
+    ASSERT_EQ(opened.status, 303);
+    const std::string item(*opened.find("location"));
+    EXPECT_EQ(
+        post(item, {{"act", "share"}, {"tlp", "TLP:CLEAR"}, {"title", payload}, {"text", payload}})
+            .status,
+        303);
+    expect_tame(post(item, {{"act", "merge"}, {"into", payload}}), "merge");
+    EXPECT_EQ(post(item + "/facts", {{"act", "fact"},
+                                     {"party", "apache"},
+                                     {"fact", "kev.dueDate"},
+                                     {"value", payload},
+                                     {"earliest", "2022-01-01T08:00"},
+                                     {"weight", "proven"},
+                                     {"evidence_text", payload}})
+                  .status,
+              303);
+    EXPECT_EQ(post(item + "/warning", {{"act", "warning"},
+                                       {"title_en", payload},
+                                       {"title_zh", payload},
+                                       {"body_en", payload},
+                                       {"body_zh", payload}})
+                  .status,
+              303);
+    for (const std::string& page : {item, std::string("/desk/cases"), std::string("/desk/journal"),
+                                    std::string("/desk/decisions"), std::string("/desk/feed")}) {
+      const Response response = send(Method::get, page);
+      EXPECT_EQ(response.status, 200) << page;
+      expect_tame(response, page);
+    }
+    const auto decisions = flow::open_decisions(app_.world, Principal::system("test"));
+    sign_in("second");
+    ASSERT_EQ(
+        post("/desk/decisions/" + to_text(decisions->front().id), {{"act", "approve"}}).status,
+        303);
+    const std::string slug = flow::public_notices(app_.world, "", 1)->front().slug;
+    for (const std::string& page : {"/notices/" + slug, std::string("/notices"), std::string("/"),
+                                    std::string("/notices.atom")}) {
+      expect_tame(send(Method::get, page), page);
+    }
+  }
+}
+
+TEST_F(Pages, SetUpWorksOnceAndOnlyWithTheToken) {
+  EXPECT_EQ(send(Method::get, "/set-up").status, 404);  // no token was printed
+  app_.setup_token = "printed-on-the-console";
+  const auto fields = [](const std::string& token) {
+    return std::vector<std::pair<std::string, std::string>>{{"setup_token", token},
+                                                            {"operator_name", "Operator"},
+                                                            {"country", "CN"},
+                                                            {"person_name", "Officer"},
+                                                            {"mail", "officer@example.invalid"},
+                                                            {"password", "correct horse battery"}};
+  };
+  EXPECT_EQ(send(Method::get, "/set-up").status, 200);
+  const Response wrong = post("/set-up", fields("guess"));
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_EQ(wrong.body.find("correct horse"), std::string::npos);
+  EXPECT_EQ(post("/set-up", fields("printed-on-the-console")).status, 201);
+  EXPECT_EQ(send(Method::get, "/set-up").status, 404);
+  EXPECT_EQ(post("/set-up", fields("printed-on-the-console")).status, 404);
+  EXPECT_EQ(post("/sign-in", {{"mail", "officer@example.invalid"}, {"password", "wrong"}}).status,
+            401);
+  EXPECT_EQ(post("/sign-in", {{"mail", "nobody@example.invalid"}, {"password", "wrong"}})
+                    .body.find("nobody@example.invalid") != std::string::npos,
+            true);
+  EXPECT_EQ(
+      post("/sign-in", {{"mail", "officer@example.invalid"}, {"password", "correct horse battery"}})
+          .status,
+      303);
+}
+
+TEST_F(Pages, LookingAtASignInLinkDoesNotUseItUp) {
+  play();
+  const auto link =
+      flow::make_sign_in_link(app_.world, people_.at("officer"), std::chrono::hours(1));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(send(Method::get, "/sign-in/" + *link).status, 200);
+  }
+  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 303);
+  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 401);
+}
+
+}  // namespace
+}  // namespace tocsin::http
