@@ -24,7 +24,13 @@ class Builder final : public YAML::EventHandler {
  public:
   [[nodiscard]] std::vector<Yaml> take() { return std::move(documents_); }
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // yaml-cpp 0.7 leaves a token that cannot begin anything ("," or "}" at the left) where it is,
+    // and begins documents there without end.
+    if (mark.pos <= last_start_) {
+      throw Refused{mark.line + 1, "The file is not valid YAML: nothing can begin here."};
+    }
+    last_start_ = mark.pos;
     open_.clear();
     root_ = Yaml{};
   }
@@ -121,6 +127,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   std::vector<Yaml> documents_;
+  int last_start_ = -1;
   std::vector<Level> open_;
   Yaml root_;
 };

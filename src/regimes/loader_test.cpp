@@ -166,6 +166,10 @@ TEST(Loader, RefusesTablesWithHolesAndCalendarsThatContradictThemselves) {
       {"- a\n- list\n", "schema"},
       {"", ""},
       {"schema: [", ""},
+      {"schema: x\n , y\n", ""},
+      {"schema: x\n]\n", ""},
+      {"}", ""},
+      {"a: b\n...\n, c\n", ""},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.text.substr(row.text.size() > 80 ? row.text.size() - 80 : 0));
