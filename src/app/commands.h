@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tocsin::app {
 
@@ -48,6 +49,17 @@ struct LinkOptions {
 /// Prints a one-time sign-in link; for an operator who has lost every other way in. The server must
 /// not run.
 int sign_in_link(const LinkOptions& options);
+
+struct RegimeOptions {
+  std::string verb;  ///< list, show, check, due
+  std::string id;
+  std::vector<std::string> files;
+  std::string facts;
+  std::string as_of;  ///< RFC 3339; empty: now
+  std::string language = "en";
+  bool as_json = false;
+};
+int regime(const RegimeOptions& options);
 
 /// Says on standard error what failed, and returns the exit code that fits.
 int report(const Error& error);

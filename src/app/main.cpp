@@ -86,6 +86,30 @@ int main(int argc, char** argv) {
     };
   });
 
+  app::RegimeOptions regime;
+  auto* regime_command = program.add_subcommand("regime", "The law as data, without a server");
+  regime_command->require_subcommand(1);
+  const auto add_regime_verb = [&](const std::string& verb, const std::string& about) {
+    auto* command = regime_command->add_subcommand(verb, about);
+    command->add_flag("--json", regime.as_json, "Answer as JSON");
+    command->add_option("--language", regime.language, "en or zh-CN")->capture_default_str();
+    command->callback([&regime, &chosen, verb] {
+      regime.verb = verb;
+      chosen = [&regime] { return app::regime(regime); };
+    });
+    return command;
+  };
+  add_regime_verb("list", "Every regime with its editions and status");
+  add_regime_verb("show", "One regime in full")
+      ->add_option("id", regime.id, "Its id, such as cn.rmsv.art7")
+      ->required();
+  add_regime_verb("check", "Load files and run their examples")
+      ->add_option("files", regime.files, "Regime, calendar or programme files")
+      ->required();
+  auto* due = add_regime_verb("due", "What is due, from a file of facts");
+  due->add_option("--facts", regime.facts, "The facts (docs/schemas)")->required();
+  due->add_option("--as-of", regime.as_of, "Judged at this instant; now when absent");
+
   app::LinkOptions link;
   auto* link_command = program.add_subcommand(
       "sign-in-link", "Print a one-time sign-in link (the server must not run)");
