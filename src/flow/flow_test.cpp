@@ -1,0 +1,359 @@
+// The work, through the functions that endpoints call, on both engines.
+#include "flow/accounts.h"
+#include "flow/cases.h"
+#include "flow/duties.h"
+#include "flow/feed.h"
+#include "flow/intake.h"
+#include "flow/notices.h"
+#include "flow/standing.h"
+#include "regimes/library.h"
+#include "store/journal.h"
+#include "store/testing.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::flow {
+namespace {
+
+/// An instance with two officers, an analyst and one partner, "acme", that makes products in China.
+class Flow : public ::testing::TestWithParam<std::string> {
+ protected:
+  Flow() : store_(GetParam()), law_(*regimes::Library::load(regimes::rules_files())) {
+    const auto opened = store_.open();
+    TOC_ASSERT(opened.has_value());
+    world = {.store = &*store_,
+             .law = &law_,
+             .clock = &store_.clock,
+             .notice_key = &notice_key_,
+             .notice_key_name = "tocsin.test/notices",
+             .token_secret = Buffer(32),
+             .base_url = "http://127.0.0.1:8460"};
+    const Principal system = Principal::system("test");
+    TOC_ASSERT(
+        set_up(world,
+               {.operator_name = "Operator", .mail = "first@example.org", .person_name = "First"})
+            .has_value());
+    TOC_ASSERT(register_party(world, system,
+                              {.handle = "acme",
+                               .name = "Acme",
+                               .country = "CN",
+                               .roles = {"product_provider"},
+                               .markets = {"CN"},
+                               .mail = "desk@acme.example"})
+                   .has_value());
+    officer = person("", Role::officer, "officer@example.org");
+    second = person("", Role::officer, "second@example.org");
+    analyst = person("", Role::analyst, "analyst@example.org");
+    partner_id = *register_person(world, system,
+                                  {.party = "acme",
+                                   .name = "Desk",
+                                   .mail = "desk@acme.example",
+                                   .role = Role::partner_administrator});
+  }
+
+  Principal person(const std::string& party, Role role, const std::string& mail) {
+    const auto id = register_person(world, Principal::system("test"),
+                                    {.party = party, .name = mail, .mail = mail, .role = role});
+    TOC_ASSERT(id.has_value());
+    return *principal_of_person(world, *id);
+  }
+  Principal partner() { return *principal_of_person(world, partner_id); }
+
+  std::string report(const std::string& product, const std::string& description) {
+    Report one;
+    one.product = product;
+    one.vendor = "Acme";
+    one.description = description;
+    one.identifiers = find_identifiers(description);
+    const auto done = submit_report(
+        world, Principal{}, {.report = one, .attachments = {}, .idempotency_key = std::nullopt});
+    TOC_ASSERT(done.has_value());
+    return done->number;
+  }
+  std::string open(const std::string& report_number) {
+    return open_case(world, analyst, report_number)->number;
+  }
+  std::string case_with_acme() {
+    const std::string number = open(report("Widget", "A hole"));
+    TOC_ASSERT(add_participant(world, analyst, number, {.party = "acme", .roles = {"vendor"}})
+                   .has_value());
+    return number;
+  }
+  RecordedFact aware(const std::string& case_number, Instant at, Weight weight) {
+    return *record_fact(world, analyst,
+                        {.case_number = case_number,
+                         .party = "acme",
+                         .name = "awareness",
+                         .about = "vuln.in_own_product",
+                         .earliest = at,
+                         .latest = at,
+                         .weight = weight,
+                         .evidence = "a mail"});
+  }
+  std::string state(const std::string& case_number, std::optional<store::LogIndex> as_of = {}) {
+    const auto found = verdicts(world, Principal::system("test"),
+                                {.case_number = case_number,
+                                 .party = "acme",
+                                 .regime = "cn.rmsv.art7",
+                                 .as_of = as_of,
+                                 .at = as_of ? std::nullopt : std::optional(store_.clock.now())});
+    TOC_ASSERT(found.has_value());
+    for (const auto& stage : found->stages) {
+      if (stage.stage == "file_miit") {
+        return std::string(to_text(stage.state));
+      }
+    }
+    return "none";
+  }
+  PartnershipId make_active() {
+    const PartnershipId id = *join_programme(world, officer, "acme", "example.threat-sharing");
+    const auto step = propose_step(world, officer,
+                                   {.partnership = id,
+                                    .target = "active",
+                                    .reason = "signed",
+                                    .agreement_signed = store_.clock.now()});
+    TOC_ASSERT(step.has_value());
+    TOC_ASSERT(approve_step(world, second, step->decision).has_value());
+    return id;
+  }
+  void pass(std::chrono::seconds time) { store_.clock.set(store_.clock.now() + time); }
+
+  store::testing::TestStore store_;
+  regimes::Library law_;
+  SigningKey notice_key_ = SigningKey::generate();
+  World world;
+  Principal officer;
+  Principal second;
+  Principal analyst;
+  PersonId partner_id;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Flow, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Flow, LikelyDuplicatesAreSuggestedWithReasons) {
+  const std::string first = report("Widget", "Remote code execution, see CVE-2099-1000");
+  const std::string second_report = report("widget", "CVE-2099-1000: code execution, remote");
+  report("Gadget", "Something else entirely");
+  const auto suggestions = suggest_duplicates(world, analyst, second_report);
+  ASSERT_TRUE(suggestions.has_value());
+  ASSERT_EQ(suggestions->size(), 1U);
+  EXPECT_EQ(suggestions->front().report_number, first);
+  EXPECT_EQ(suggestions->front().reasons.front(), "identifier:CVE-2099-1000");
+  EXPECT_EQ(suggest_duplicates(world, partner(), second_report).error().code, Errc::forbidden);
+}
+
+TEST_P(Flow, MergingAndUnmergingAreInverses) {
+  const std::string a = case_with_acme();
+  const std::string b = open(report("Widget", "The same hole"));
+  const auto before_a = *view_case(world, officer, a);
+  const auto before_b = *view_case(world, officer, b);
+  ASSERT_TRUE(merge_case(world, analyst, b, a).has_value());
+  EXPECT_EQ(view_case(world, officer, a)->reports.size(), 2U);
+  EXPECT_EQ(merge_case(world, analyst, b, a).error().code, Errc::conflict);
+  EXPECT_EQ(merge_case(world, analyst, a, b).error().code, Errc::conflict) << "no circle";
+  ASSERT_TRUE(unmerge_case(world, analyst, b).has_value());
+  const auto after_a = *view_case(world, officer, a);
+  const auto after_b = *view_case(world, officer, b);
+  EXPECT_EQ(after_a.reports.size(), before_a.reports.size());
+  EXPECT_EQ(after_a.participants.size(), before_a.participants.size());
+  EXPECT_EQ(after_a.state, before_a.state);
+  EXPECT_EQ(after_b.reports.front().number, before_b.reports.front().number);
+  EXPECT_FALSE(after_b.item.merged_into.has_value());
+  EXPECT_EQ(unmerge_case(world, analyst, b).error().code, Errc::conflict);
+}
+
+TEST_P(Flow, WithdrawnEvidenceChangesWhatHoldsAndNotWhatWasKnown) {
+  const std::string number = case_with_acme();
+  const RecordedFact fact = aware(number, store_.clock.now(), Weight::corroborated);
+  EXPECT_EQ(state(number), "not_started") << "offered evidence starts no clock";
+  ASSERT_TRUE(
+      decide_fact(world, officer, fact.id, {.status = EvidenceStatus::accepted, .reason = "holds"})
+          .has_value());
+  pass(std::chrono::hours(24 * 10));
+  EXPECT_EQ(watch_duties(world).value(), 1);
+  EXPECT_EQ(state(number), "late");
+  const store::LogIndex late_index = world.store->head()->size - 1;
+  ASSERT_TRUE(decide_fact(world, officer, fact.id,
+                          {.status = EvidenceStatus::withdrawn, .reason = "a forgery"})
+                  .has_value());
+  EXPECT_NE(state(number), "late");
+  EXPECT_EQ(state(number, late_index), "late") << "as it was known then, for ever";
+  EXPECT_EQ(
+      decide_fact(world, officer, fact.id, {.status = EvidenceStatus::accepted, .reason = "again"})
+          .error()
+          .code,
+      Errc::conflict);
+  EXPECT_EQ(decide_fact(world, analyst, fact.id,
+                        {.status = EvidenceStatus::accepted, .reason = "no officer"})
+                .error()
+                .code,
+            Errc::forbidden);
+}
+
+TEST_P(Flow, OnlyTheObligedOrAMandateOfBeforeSatisfies) {
+  const std::string number = case_with_acme();
+  const RecordedFact fact = aware(number, store_.clock.now(), Weight::proven);
+  ASSERT_TRUE(
+      decide_fact(world, officer, fact.id, {.status = EvidenceStatus::accepted, .reason = "holds"})
+          .has_value());
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "agent", .name = "Agent"})
+                  .has_value());
+  const Principal agent = person("agent", Role::partner_member, "agent@example.org");
+  FilingDraft draft{.case_number = number,
+                    .party = "acme",
+                    .regime = "cn.rmsv.art7",
+                    .stage = "file_miit",
+                    .content = "{}"};
+  EXPECT_EQ(submit_filing(world, agent, draft).error().code, Errc::forbidden);
+  draft.capacity = "stranger";
+  ASSERT_TRUE(submit_filing(world, agent, draft).has_value());
+  EXPECT_EQ(state(number), "running") << "a stranger's report is evidence and satisfies nothing";
+  draft.capacity = "mandated_agent";
+  EXPECT_EQ(submit_filing(world, agent, draft).error().where, "/mandate_from");
+  draft.mandate_from = store_.clock.now() + std::chrono::hours(1);
+  ASSERT_TRUE(submit_filing(world, agent, draft).has_value());
+  EXPECT_EQ(state(number), "running") << "a mandate of afterwards";
+  draft.mandate_from = store_.clock.now() - std::chrono::hours(1);
+  ASSERT_TRUE(submit_filing(world, agent, draft).has_value());
+  EXPECT_EQ(state(number), "met");
+}
+
+TEST_P(Flow, TheOneWhoProposesDoesNotApprove) {
+  const PartnershipId id = *join_programme(world, officer, "acme", "example.threat-sharing");
+  const auto step = propose_step(world, officer,
+                                 {.partnership = id,
+                                  .target = "active",
+                                  .reason = "signed",
+                                  .agreement_signed = store_.clock.now()});
+  ASSERT_TRUE(step.has_value());
+  EXPECT_FALSE(step->is_taken);
+  EXPECT_EQ(approve_step(world, officer, step->decision).error().code, Errc::forbidden);
+  EXPECT_EQ(view_partnership(world, officer, id)->partnership.state, "candidate");
+  ASSERT_TRUE(approve_step(world, second, step->decision).has_value());
+  EXPECT_EQ(approve_step(world, second, step->decision).error().code, Errc::conflict);
+  EXPECT_EQ(view_partnership(world, officer, id)->partnership.state, "active");
+}
+
+TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
+  const PartnershipId id = make_active();
+  const std::string number = case_with_acme();
+  const RecordedFact fact = aware(number, store_.clock.now(), Weight::proven);
+  ASSERT_TRUE(
+      decide_fact(world, officer, fact.id, {.status = EvidenceStatus::accepted, .reason = "holds"})
+          .has_value());
+  const PartyId acme = partner().party;
+  ASSERT_TRUE(world.store
+                  ->write([&](store::Transaction& tx) {
+                    return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
+                                                      .channel = "mail",
+                                                      .party = acme,
+                                                      .is_kept = false,
+                                                      .address = "desk@acme.example",
+                                                      .subject = "shared",
+                                                      .body = "shared",
+                                                      .created = tx.now(),
+                                                      .next_at = tx.now()});
+                  })
+                  .has_value());
+  ASSERT_TRUE(read_feed(world, partner(), -1, 10).has_value());
+  const auto step = propose_step(world, officer,
+                                 {.partnership = id,
+                                  .target = "suspended",
+                                  .reason = "harm",
+                                  .evidence = {fact.id},
+                                  .emergency_ground = "it cannot wait"});
+  ASSERT_TRUE(step.has_value()) << describe(step.error());
+  EXPECT_TRUE(step->is_taken);
+  EXPECT_EQ(read_feed(world, partner(), -1, 10).error().code, Errc::forbidden);
+  const auto cancelled = world.store->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, "cancelled", 10); });
+  ASSERT_EQ(cancelled->size(), 1U);
+  EXPECT_EQ(cancelled->front().subject, "shared");
+  const auto waiting = world.store->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
+  EXPECT_FALSE(waiting->empty()) << "its own notices and deadlines still go out";
+  EXPECT_EQ(confirm_step(world, officer, id).error().code, Errc::conflict)
+      << "another officer must confirm";
+  // Nobody confirms: it lapses by the clock, and what others share is open again.
+  pass(std::chrono::hours(24 * 16));
+  EXPECT_EQ(watch_partnerships(world).value(), 1);
+  EXPECT_TRUE(read_feed(world, partner(), -1, 10).has_value());
+}
+
+TEST_P(Flow, ARiskWarningNeedsBothLanguagesAndTwoPeople) {
+  WarningDraft draft{.case_number = "",
+                     .title_en = "A warning",
+                     .title_zh = "",
+                     .body_en = "Update.",
+                     .body_zh = "请升级。"};
+  EXPECT_EQ(propose_warning(world, officer, draft).error().where, "/title/zh-CN");
+  draft.title_zh = "风险提示";
+  const auto proposed = propose_warning(world, officer, draft);
+  ASSERT_TRUE(proposed.has_value());
+  EXPECT_EQ(approve_warning(world, officer, *proposed).error().code, Errc::forbidden);
+  const auto slug = approve_warning(world, second, *proposed);
+  ASSERT_TRUE(slug.has_value());
+  const auto found = world.store->read(
+      [&](store::Reader& reader) { return store::notices::find_public(reader, *slug); });
+  ASSERT_TRUE(found->has_value());
+  EXPECT_EQ((*found)->title_zh, "风险提示");
+  EXPECT_EQ(approve_warning(world, second, *proposed).error().code, Errc::conflict);
+}
+
+TEST_P(Flow, AnOneTimeLinkWorksOnceAndACodeToo) {
+  const auto token = make_sign_in_link(world, partner_id, std::chrono::hours(1));
+  const auto session = sign_in_by_link(world, *token);
+  ASSERT_TRUE(session.has_value());
+  EXPECT_EQ(sign_in_by_link(world, *token).error().code, Errc::unauthenticated);
+  EXPECT_EQ(principal_of_session(world, session->token)->principal.person, partner_id);
+
+  ASSERT_EQ(set_password(world, partner(), "short").error().where, "/password");
+  ASSERT_TRUE(set_password(world, partner(), "correct horse battery").has_value());
+  EXPECT_EQ(principal_of_session(world, session->token).error().code, Errc::unauthenticated)
+      << "a new password ends all sessions";
+  const Buffer secret(20, std::byte{7});
+  const std::string base32 = "A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYH";
+  const auto step = [&] { return to_micros(store_.clock.now()) / 1'000'000 / 30; };
+  ASSERT_TRUE(confirm_totp(world, partner(), base32, totp_code(secret, step())).has_value());
+  pass(std::chrono::seconds(60));
+  const Credentials good{.mail = "desk@acme.example",
+                         .password = "correct horse battery",
+                         .code = totp_code(secret, step())};
+  Credentials bad = good;
+  bad.code = "000000";
+  EXPECT_EQ(sign_in(world, bad).error(),
+            sign_in(world, {.mail = "nobody@example.org", .password = "x"}).error())
+      << "one sentence for everything that is wrong";
+  ASSERT_TRUE(sign_in(world, good).has_value());
+  EXPECT_EQ(sign_in(world, good).error().code, Errc::unauthenticated) << "each code works once";
+}
+
+TEST(Totp, GivesTheCodesOfRfc6238) {
+  // Appendix B of RFC 6238, SHA-1, the last six digits.
+  const Buffer secret = to_buffer("12345678901234567890");
+  for (const auto& [time, code] :
+       {std::pair{59, "287082"}, std::pair{1111111109, "081804"}, std::pair{1234567890, "005924"},
+        std::pair{2000000000, "279037"}}) {
+    EXPECT_EQ(totp_code(secret, time / 30), code);
+  }
+}
+
+TEST(Network, ContainsByPrefix) {
+  struct Row {
+    const char* address;
+    const char* network;
+    bool want;
+  };
+  for (const Row& row :
+       {Row{"192.0.2.7", "192.0.2.0/24", true}, Row{"192.0.3.7", "192.0.2.0/24", false},
+        Row{"192.0.2.7", "192.0.2.7", true}, Row{"192.0.2.8", "192.0.2.7", false},
+        Row{"2001:db8::1", "2001:db8::/32", true}, Row{"2001:db9::1", "2001:db8::/32", false},
+        Row{"192.0.2.7", "::/0", false}, Row{"192.0.2.7", "0.0.0.0/0", true},
+        Row{"192.0.2.7", "192.0.2.0/33", false}, Row{"x", "192.0.2.0/24", false}}) {
+    SCOPED_TRACE(std::string(row.address) + " in " + row.network);
+    EXPECT_EQ(is_in_network(row.address, row.network), row.want);
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::flow
