@@ -4,6 +4,8 @@
 #include "http/problem.h"
 #include "proof/note.h"
 
+#include <algorithm>
+
 namespace tocsin::http {
 
 site::Frame frame_of(const App& app, const Request& request) {

@@ -4,6 +4,8 @@
 #include "flow/standing.h"
 #include "http/page.h"
 
+#include <algorithm>
+
 namespace tocsin::http {
 namespace {
 

@@ -122,7 +122,8 @@ std::string act_detail(const Texts& texts, const store::JournalEntry& entry) {
       }
     }
     if (is_readable(text)) {
-      out += (out.empty() ? "" : "; ") + texts.word("detail", name) + ": " + text;
+      out += (out.empty() ? "" : texts("site.semicolon")) + texts.word("detail", name) +
+             texts("site.colon") + text;
     }
   }
   return out;
