@@ -15,6 +15,7 @@
 #include "store/journal.h"
 #include "store/log.h"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 

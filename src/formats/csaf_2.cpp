@@ -16,7 +16,7 @@ bool is_mine(Json root) {
 }
 
 /// Walks the branches of the product tree; depth is bounded by the JSON parser.
-void walk(Json branches, Summary::Product at, std::vector<Summary::Product>& out) {
+void walk(Json branches, const Summary::Product& at, std::vector<Summary::Product>& out) {
   for (const Json& branch : branches.elements()) {
     const std::string name(branch.text_at({"name"}).value_or(""));
     const std::string_view category = branch.text_at({"category"}).value_or("");

@@ -4,6 +4,7 @@
 #include "http/cookie.h"
 #include "http/media.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace tocsin::http {

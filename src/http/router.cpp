@@ -7,7 +7,7 @@
 namespace tocsin::http {
 namespace {
 
-std::unexpected<Error> refuse(const Route& route, std::string why) {
+std::unexpected<Error> refuse(const Route& route, const std::string& why) {
   return fail(Errc::internal,
               "The route " + std::string(to_text(route.method)) + " " + route.pattern + " " + why);
 }

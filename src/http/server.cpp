@@ -41,7 +41,7 @@ bool close_an_idle_one(const std::set<Connection*>& connections) {
   return true;
 }
 
-void log_escaped(std::exception_ptr exception) {
+void log_escaped(const std::exception_ptr& exception) {
   if (!exception) {
     return;
   }
