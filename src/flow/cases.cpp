@@ -368,7 +368,7 @@ Result<LogIndex> share_update(const World& world, const Principal& principal,
         CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
     Act shared = act("case.shared", principal, item);
     shared.detail.set("tlp", to_label(draft.tlp))
-        .set("title", draft.title)
+        .set("title", to_hex(sha256(as_bytes(draft.title))))
         .set("body", to_hex(sha256(as_bytes(body))));
     const LogIndex index = tx.record(std::move(shared));
     TOC_CHECK(store::feed::insert(tx, {.seq = index,
@@ -404,7 +404,7 @@ Result<CaseView> view_case(const World& world, const Principal& principal,
                    return lane.second;
                  }).second.to_text();
     if (sees_journal) {
-      TOC_TRY(view.journal, store::journal::of_case(reader, view.item.id, 100));
+      TOC_TRY(view.journal, store::journal::of_case(reader, scope, view.item.id, 100));
     }
     return view;
   });

@@ -209,4 +209,17 @@ std::string name_of_actor(const Names& names, std::string_view actor) {
   return std::string(actor);
 }
 
+Result<std::string> act_receipt(const World& world, const Principal& principal,
+                                store::LogIndex index) {
+  TOC_TRY(const Scope scope, scope_for(principal, Action::read_journal));
+  TOC_TRY(const store::JournalEntry entry, world.store->read([&](Reader& reader) {
+    return store::journal::get(reader, scope, index);
+  }));
+  // A receipt discloses the payload: whoever may not read that is not given the receipt.
+  if (entry.payload.empty()) {
+    return fail(Errc::not_found, "There is no such thing here.");
+  }
+  return world.store->receipt(index);
+}
+
 }  // namespace tocsin::flow

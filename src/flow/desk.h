@@ -102,4 +102,9 @@ Result<Names> names_for(const World& world, const Principal& principal);
 /// "person:<id>" → the person's name; "system:duty-watch" stays.
 std::string name_of_actor(const Names& names, std::string_view actor);
 
+/// The receipt of any act, for those who may read the journal. Errors: not_found, also where the
+/// act's case is marked beyond the reader's scope.
+Result<std::string> act_receipt(const World& world, const Principal& principal,
+                                store::LogIndex index);
+
 }  // namespace tocsin::flow

@@ -1,6 +1,7 @@
 // The work, through the functions that endpoints call, on both engines.
 #include "flow/accounts.h"
 #include "flow/cases.h"
+#include "flow/desk.h"
 #include "flow/duties.h"
 #include "flow/feed.h"
 #include "flow/intake.h"
@@ -298,6 +299,28 @@ TEST_P(Flow, ARiskWarningNeedsBothLanguagesAndTwoPeople) {
   ASSERT_TRUE(found->has_value());
   EXPECT_EQ((*found)->title_zh, "风险提示");
   EXPECT_EQ(approve_warning(world, second, *proposed).error().code, Errc::conflict);
+}
+
+TEST_P(Flow, TheJournalHidesWhatIsMarkedBeyondItsReader) {
+  const std::string number = case_with_acme();
+  const auto shared = share_update(world, analyst, number,
+                                   {.tlp = Tlp::red, .title = "a secret title", .text = "x"});
+  ASSERT_TRUE(shared.has_value());
+  ASSERT_TRUE(world.store
+                  ->write([&](store::Transaction& tx) {
+                    return tx.execute("UPDATE vuln_case SET tlp = 4 WHERE number = $1", {number});
+                  })
+                  .has_value());
+  const Principal auditor = person("", Role::auditor, "auditor@example.org");
+  for (const auto& [reader_of_it, sees] : {std::pair{officer, true}, std::pair{auditor, false}}) {
+    EXPECT_EQ(act_receipt(world, reader_of_it, *shared).has_value(), sees);
+    const auto scope = scope_for(reader_of_it, Action::read_journal);
+    const auto entry = world.store->read(
+        [&](store::Reader& reader) { return store::journal::get(reader, *scope, *shared); });
+    ASSERT_TRUE(entry.has_value());
+    EXPECT_EQ(!entry->payload.empty(), sees);
+    EXPECT_EQ(entry->payload.find("a secret title"), std::string::npos);
+  }
 }
 
 TEST_P(Flow, AnOneTimeLinkWorksOnceAndACodeToo) {

@@ -1,4 +1,5 @@
 // The receipt of any entry, for those who read the journal.
+#include "flow/desk.h"
 #include "http/page.h"
 
 #include <charconv>
@@ -17,7 +18,8 @@ Route get_desk_receipt(App& app) {
             if (code != std::errc() || end != text.data() + text.size() || index < 0) {
               return fail(Errc::not_found, "The log has no such entry.");
             }
-            TOC_TRY(std::string receipt, app.world.store->receipt(index));
+            TOC_TRY(std::string receipt,
+                    flow::act_receipt(app.world, caller_of(request).principal, index));
             return download("text/plain; charset=utf-8",
                             "entry-" + std::to_string(index) + ".tlog-proof", std::move(receipt));
           }};

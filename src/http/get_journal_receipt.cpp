@@ -1,4 +1,5 @@
 // GET /api/v1/journal/{index}/receipt: the receipt of any act, for those who may read the journal.
+#include "flow/desk.h"
 #include "http/app.h"
 
 namespace tocsin::http {
@@ -6,7 +7,8 @@ namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const std::int64_t index, whole_number(request.parameter("index")));
-  TOC_TRY(const std::string receipt, app.world.store->receipt(index));
+  TOC_TRY(const std::string receipt,
+          flow::act_receipt(app.world, caller_of(request).principal, index));
   return respond(200, "text/plain; charset=utf-8", receipt);
 }
 

@@ -5,8 +5,15 @@
 namespace tocsin::store::journal {
 namespace {
 
+// That an act happened is no secret; what it says of a case is for those who may see the case. $1:
+// the most restricted marking within the scope.
 constexpr std::string_view kEntry =
-    "SELECT idx, at, kind, actor, case_id, payload FROM journal WHERE ";
+    "SELECT j.idx, j.at, j.kind, j.actor, j.case_id, CASE WHEN c.tlp > $1 THEN NULL ELSE j.payload "
+    "END FROM journal j LEFT JOIN vuln_case c ON c.id = j.case_id WHERE ";
+
+std::int64_t level(const Scope& scope) {
+  return static_cast<std::int64_t>(scope.tlp_max());
+}
 
 JournalEntry entry_of(const Row& row) {
   return {.index = row.integer(0),
@@ -27,23 +34,25 @@ std::vector<JournalEntry> entries_of(const Rows& rows) {
 
 }  // namespace
 
-Result<std::vector<JournalEntry>> of_case(Reader& reader, const CaseId& id, std::int64_t count) {
-  TOC_TRY(
-      const Rows rows,
-      reader.query(std::string(kEntry) + "case_id = $1 ORDER BY idx DESC LIMIT $2", {id, count}));
+Result<std::vector<JournalEntry>> of_case(Reader& reader, const Scope& scope, const CaseId& id,
+                                          std::int64_t count) {
+  TOC_TRY(const Rows rows,
+          reader.query(std::string(kEntry) + "j.case_id = $2 ORDER BY j.idx DESC LIMIT $3",
+                       {level(scope), id, count}));
   return entries_of(rows);
 }
 
-Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& /*scope*/,
+Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope,
                                        std::optional<LogIndex> before, std::int64_t count) {
-  TOC_TRY(const Rows rows, reader.query(std::string(kEntry) + "idx < $1 ORDER BY idx DESC LIMIT $2",
-                                        {before.value_or(std::int64_t{1} << 60U),
-                                         std::clamp<std::int64_t>(count, 1, 1000)}));
+  TOC_TRY(const Rows rows,
+          reader.query(std::string(kEntry) + "j.idx < $2 ORDER BY j.idx DESC LIMIT $3",
+                       {level(scope), before.value_or(std::int64_t{1} << 60U),
+                        std::clamp<std::int64_t>(count, 1, 1000)}));
   return entries_of(rows);
 }
 
-Result<JournalEntry> get(Reader& reader, const Scope& /*scope*/, LogIndex index) {
-  TOC_TRY(const auto row, reader.find(std::string(kEntry) + "idx = $1", {index}));
+Result<JournalEntry> get(Reader& reader, const Scope& scope, LogIndex index) {
+  TOC_TRY(const auto row, reader.find(std::string(kEntry) + "j.idx = $2", {level(scope), index}));
   return row ? Result<JournalEntry>(entry_of(*row))
              : fail(Errc::not_found, "The log has no such entry.");
 }

@@ -1,4 +1,5 @@
-// Reading the journal, for those who may.
+// Reading the journal, for those who may. The payload of an act of a case that lies outside the
+// scope is left empty.
 #pragma once
 
 #include "domain/access.h"
@@ -7,7 +8,8 @@
 namespace tocsin::store::journal {
 
 /// Newest first.
-Result<std::vector<JournalEntry>> of_case(Reader& reader, const CaseId& id, std::int64_t count);
+Result<std::vector<JournalEntry>> of_case(Reader& reader, const Scope& scope, const CaseId& id,
+                                          std::int64_t count);
 /// Entries before the index, newest first. The scope is that of read_journal.
 Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope,
                                        std::optional<LogIndex> before, std::int64_t count);
