@@ -590,6 +590,13 @@ Result<StandingView> view_partnership(const World& world, const Principal& princ
 }
 
 Result<std::int64_t> watch_partnerships(const World& world) {
+  // Asked of a snapshot first, as the duty watch does.
+  TOC_TRY(const auto waiting, world.store->read([&](Reader& reader) {
+    return store::partnerships::with_step_before(reader, world.clock->now());
+  }));
+  if (waiting.empty()) {
+    return 0;
+  }
   return world.store->write([&](Transaction& tx) -> Result<std::int64_t> {
     TOC_TRY(const auto due, store::partnerships::with_step_before(tx, tx.now()));
     for (const store::Partnership& row : due) {
