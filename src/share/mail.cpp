@@ -125,6 +125,12 @@ std::string compose(const store::Delivery& delivery, const std::string& from) {
 }
 
 Result<std::int64_t> deliver_mail(const flow::World& world, const MailOptions& options) {
+  TOC_TRY(const auto waiting, world.store->read([](store::Reader& reader) {
+    return store::outbox::list(reader, "waiting", 1);
+  }));
+  if (waiting.empty()) {
+    return 0;  // nothing waits: no write, no flush
+  }
   TOC_TRY(const auto due, world.store->write([](store::Transaction& tx) {
     return store::outbox::lease(tx, kAtOnce, tx.now() + kLease);
   }));
