@@ -63,16 +63,6 @@ ApiKey key_of(const Row& row) {
           .revoked = row.optional_instant(8)};
 }
 
-template <class T>
-std::vector<T> all_of(const Rows& rows, T (*read)(const Row&)) {
-  std::vector<T> out;
-  out.reserve(rows.size());
-  for (const Row& row : rows) {
-    out.push_back(read(row));
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string to_column(const std::vector<std::string>& texts) {

@@ -281,21 +281,13 @@ Result<std::vector<Case>> list(Reader& reader, const Scope& scope, Page page) {
                                   "AND c.opened_index < $4 ORDER BY c.opened_index DESC LIMIT $5"),
                    {level(scope.tlp_max()), all_flag(scope), scope.party(), before_of(page),
                     count_of(page)}));
-  std::vector<Case> out;
-  for (const Row& row : rows) {
-    out.push_back(case_of(row));
-  }
-  return out;
+  return all_of(rows, case_of);
 }
 
 Result<std::vector<Case>> merged(Reader& reader, const CaseId& id) {
   TOC_TRY(const Rows rows,
           reader.query(sql(kCase, "c.merged_into = $1 ORDER BY c.opened_index"), {id}));
-  std::vector<Case> out;
-  for (const Row& row : rows) {
-    out.push_back(case_of(row));
-  }
-  return out;
+  return all_of(rows, case_of);
 }
 
 Status set_merged(Transaction& tx, const Case& item, const std::optional<CaseId>& into,

@@ -197,11 +197,7 @@ Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const 
           reader.query(std::string(kObligation) +
                            "o.case_id = $1 AND o.party_id = $2 ORDER BY o.regime, o.stage",
                        {case_id, party}));
-  std::vector<Obligation> out;
-  for (const Row& row : rows) {
-    out.push_back(obligation_of(row));
-  }
-  return out;
+  return all_of(rows, obligation_of);
 }
 
 Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const Filter& filter) {
@@ -218,11 +214,7 @@ Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const F
                    {scope.sees_all_parties() ? 1 : 0, scope.party(), filter.party ? 0 : 1,
                     filter.party.value_or(scope.party()), filter.regime, filter.state,
                     filter.due_before ? to_micros(*filter.due_before) : 0}));
-  std::vector<Obligation> out;
-  for (const Row& row : rows) {
-    out.push_back(obligation_of(row));
-  }
-  return out;
+  return all_of(rows, obligation_of);
 }
 
 Result<std::vector<std::pair<CaseId, PartyId>>> due_for_check(Reader& reader, Instant now) {

@@ -25,11 +25,7 @@ JournalEntry entry_of(const Row& row) {
 }
 
 std::vector<JournalEntry> entries_of(const Rows& rows) {
-  std::vector<JournalEntry> out;
-  for (const Row& row : rows) {
-    out.push_back(entry_of(row));
-  }
-  return out;
+  return all_of(rows, entry_of);
 }
 
 }  // namespace

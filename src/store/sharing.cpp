@@ -65,16 +65,6 @@ Delivery delivery_of(const Row& row) {
           .failure = row.text(11)};
 }
 
-template <class T>
-std::vector<T> all_of(const Rows& rows, T (*read)(const Row&)) {
-  std::vector<T> out;
-  out.reserve(rows.size());
-  for (const Row& row : rows) {
-    out.push_back(read(row));
-  }
-  return out;
-}
-
 }  // namespace
 
 namespace notices {

@@ -87,6 +87,17 @@ class Row {
 
 using Rows = std::vector<Row>;
 
+/// Each row as what it stands for.
+template <class T>
+std::vector<T> all_of(const Rows& rows, T (*read)(const Row&)) {
+  std::vector<T> out;
+  out.reserve(rows.size());
+  for (const Row& row : rows) {
+    out.push_back(read(row));
+  }
+  return out;
+}
+
 /// One connection to one engine. One thread at a time.
 /// Errors of every call: conflict (a unique key exists), no_space, unavailable, internal. After an
 /// error inside a transaction only roll_back() and roll_back_to_savepoint() are allowed.

@@ -37,11 +37,7 @@ Partnership partnership_of(const Row& row) {
 }
 
 std::vector<Partnership> partnerships_of(const Rows& rows) {
-  std::vector<Partnership> out;
-  for (const Row& row : rows) {
-    out.push_back(partnership_of(row));
-  }
-  return out;
+  return all_of(rows, partnership_of);
 }
 
 Decision decision_of(const Row& row) {
@@ -242,11 +238,7 @@ Result<Decision> get(Reader& reader, const DecisionId& id) {
 Result<std::vector<Decision>> open(Reader& reader) {
   TOC_TRY(const Rows rows,
           reader.query(sql(kDecision, "WHERE state = 'proposed' ORDER BY proposed_index")));
-  std::vector<Decision> out;
-  for (const Row& row : rows) {
-    out.push_back(decision_of(row));
-  }
-  return out;
+  return all_of(rows, decision_of);
 }
 
 }  // namespace decisions
