@@ -53,7 +53,8 @@ Response answer_of(const ServerOptions& options, const Route& route, Request& re
     } else {
       response = problem(result.error());
       if (options.render_error) {
-        if (std::optional<Response> page = options.render_error(request, result.error())) {
+        if (std::optional<Response> page =
+                options.render_error(request, result.error(), response)) {
           response = *std::move(page);
         }
       }
@@ -259,6 +260,9 @@ asio::awaitable<Connection::Next> Connection::exchange() {
   }
   Head& head = *parsed;
   Match match = shared_->options.router.match(head.method, head.parsed.segments);
+  if (match.route == nullptr && match.allowed.empty() && head.framing == Framing::none) {
+    match.route = &shared_->unknown;
+  }
   if (match.route == nullptr) {
     Response response = not_matched(match, head.method);
     const Persistence persistence =

@@ -33,6 +33,15 @@ struct Shared {
   bool is_stopping = false;
   asio::io_context context{1};
   std::unique_ptr<Pool> pool;
+  /// Answers for addresses that no route has, so that they get the same pages as every other
+  /// failure.
+  Route unknown{.method = Method::get,
+                .pattern = "",
+                .rule = Rule(Access::public_),
+                .body_bytes_max = 0,
+                .handler = [](const Request&) -> Result<Response> {
+                  return fail(Errc::not_found, "There is nothing at this address.");
+                }};
 };
 
 class Connection {

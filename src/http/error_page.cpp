@@ -27,8 +27,7 @@ site::Message message_of(const site::Frame& frame, const Error& error) {
   out.is_detail_english = frame.language != site::Language::en && sentence == error.message;
   switch (error.code) {
     case Errc::internal:
-      // What went wrong inside is for the log; the problem document that this page replaces has the
-      // incident there.
+      // What went wrong inside is for the log; the page names the incident under which it is there.
       out.text = texts("error.incident");
       break;
     case Errc::unauthenticated:
@@ -62,13 +61,17 @@ site::Message message_of(const site::Frame& frame, const Error& error) {
 }  // namespace
 
 RenderError make_error_page(const App& app) {
-  return [&app](const Request& request, const Error& error) -> std::optional<Response> {
+  return [&app](const Request& request, const Error& error,
+                const Response& document) -> std::optional<Response> {
     if (!is_for_people(request)) {
       return std::nullopt;
     }
     const site::Frame frame = frame_of(app, request);
-    Response response =
-        html_response(status_of(error.code), site::message_page(frame, message_of(frame, error)));
+    site::Message message = message_of(frame, error);
+    if (const auto incident = document.find(kIncidentField)) {
+      message.detail = *incident;
+    }
+    Response response = html_response(status_of(error.code), site::message_page(frame, message));
     if (response.status == 429 || response.status == 503) {
       response.set("Retry-After",
                    std::to_string(error.retry_after_s > 0 ? error.retry_after_s : 5));

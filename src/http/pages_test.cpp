@@ -4,6 +4,7 @@
 #include "flow/desk.h"
 #include "flow/exercise.h"
 #include "http/app.h"
+#include "http/problem.h"
 #include "regimes/library.h"
 #include "site/texts.h"
 #include "store/testing.h"
@@ -109,7 +110,7 @@ class Pages : public ::testing::Test {
     if (response) {
       return *std::move(response);
     }
-    std::optional<Response> page = error_page_(request, response.error());
+    std::optional<Response> page = error_page_(request, response.error(), problem(response.error()));
     EXPECT_TRUE(page.has_value()) << address;
     return page.value_or(
         Response{.status = 500, .headers = {}, .body = describe(response.error())});

@@ -150,12 +150,14 @@ Response incident(std::string_view what) {
   const std::string number = to_hex(random);
   log_event(LogLevel::error, "http.incident", {{"incident", number}, {"what", std::string(what)}});
   count("tocsin_http_incidents_total");
-  return write(
+  Response response = write(
       {.status = 500,
        .slug = "internal",
        .detail = "Something went wrong here. The operator finds it in the log under this incident.",
        .pointer = "",
        .incident = number});
+  response.set(std::string(kIncidentField), number);
+  return response;
 }
 
 }  // namespace tocsin::http

@@ -21,6 +21,9 @@ Response problem(const Error& error);
 /// "urn:tocsin:problem:<slug>".
 Response problem(int status, std::string_view slug, std::string_view detail);
 
+/// Bears the incident's number beside the document, for whoever replaces the document by a page.
+inline constexpr std::string_view kIncidentField = "Tocsin-Incident";
+
 /// Logs what went wrong inside and answers 500 with the incident's number.
 Response incident(std::string_view what);
 

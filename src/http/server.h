@@ -35,9 +35,10 @@ struct Deadlines {
 
 /// Decides whether a request may reach its handler, and sets its principal. Runs on a worker.
 using Guard = std::function<Status(Request&, const Rule&)>;
-/// Makes a page of a failure, for routes that people see; nothing: the problem document is sent. On
-/// a worker.
-using RenderError = std::function<std::optional<Response>(const Request&, const Error&)>;
+/// Makes a page of a failure, for what people see, in place of the problem document; nothing: that
+/// is sent. On a worker.
+using RenderError =
+    std::function<std::optional<Response>(const Request&, const Error&, const Response& document)>;
 
 struct ServerOptions {
   std::string address = "127.0.0.1";

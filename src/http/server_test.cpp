@@ -261,7 +261,8 @@ TEST(Server, TheGuardStandsBeforeEveryHandler) {
     request.principal = std::string(*token);
     return {};
   };
-  with_guard.render_error = [](const Request& request, const Error&) -> std::optional<Response> {
+  with_guard.render_error = [](const Request& request, const Error&,
+                               const Response&) -> std::optional<Response> {
     return request.headers.find("Accept") == "text/html"
                ? std::optional(respond(401, "text/html", "<p>Sign in</p>"))
                : std::nullopt;
