@@ -1,5 +1,7 @@
 #include "http/views.h"
 
+#include "site/public_pages.h"
+
 namespace tocsin::http {
 namespace {
 
@@ -144,23 +146,7 @@ void write(JsonWriter& json, const store::Decision& decision) {
 }
 
 void write(JsonWriter& json, const store::Notice& notice, const flow::World& world) {
-  json.begin_object()
-      .field("slug", notice.slug)
-      .field("kind", notice.kind)
-      .field("at", to_rfc3339(notice.at));
-  json.field("url", world.base_url + "/notices/" + notice.slug)
-      .field("log_index", notice.recorded_index);
-  json.key("title")
-      .begin_object()
-      .field("en", notice.title_en)
-      .field("zh-CN", notice.title_zh)
-      .end_object();
-  json.key("body")
-      .begin_object()
-      .field("en", notice.body_en)
-      .field("zh-CN", notice.body_zh)
-      .end_object();
-  json.field("signed_note", notice.signature).end_object();
+  json.raw(site::to_json(notice, world.base_url));
 }
 
 void write(JsonWriter& json, const store::FeedItem& item) {
