@@ -222,4 +222,18 @@ Result<std::string> act_receipt(const World& world, const Principal& principal,
   return world.store->receipt(index);
 }
 
+Result<std::string> record_receipt(const World& world, const Principal& principal,
+                                   store::LogIndex index) {
+  TOC_CHECK(may(principal, Action::read_receipt));
+  TOC_TRY(const auto owner, world.store->read([&](Reader& reader) {
+    return store::journal::owner_of(reader, index);
+  }));
+  if (!owner) {
+    return fail(Errc::not_found, "There is no such thing here.");
+  }
+  TOC_CHECK(may(principal, Action::read_receipt,
+                {.tlp = owner->tlp, .party = owner->party, .is_participant = false}));
+  return world.store->receipt(index);
+}
+
 }  // namespace tocsin::flow

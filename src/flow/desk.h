@@ -107,4 +107,9 @@ std::string name_of_actor(const Names& names, std::string_view actor);
 Result<std::string> act_receipt(const World& world, const Principal& principal,
                                 store::LogIndex index);
 
+/// The receipt of a report or filing, for whose it is, in every standing, and for those who may see
+/// it. Errors: not_found.
+Result<std::string> record_receipt(const World& world, const Principal& principal,
+                                   store::LogIndex index);
+
 }  // namespace tocsin::flow

@@ -53,6 +53,20 @@ Result<JournalEntry> get(Reader& reader, const Scope& scope, LogIndex index) {
              : fail(Errc::not_found, "The log has no such entry.");
 }
 
+Result<std::optional<Owner>> owner_of(Reader& reader, LogIndex index) {
+  TOC_TRY(const auto row,
+          reader.find("SELECT r.party_id, r.tlp FROM report r WHERE r.log_index = $1 UNION ALL "
+                      "SELECT f.party_id, c.tlp FROM filing f, vuln_case c WHERE "
+                      "f.recorded_index = $1 AND c.id = f.case_id",
+                      {index}));
+  if (!row) {
+    return std::optional<Owner>();
+  }
+  TOC_ASSERT(row->integer(1) >= 0 && row->integer(1) <= static_cast<std::int64_t>(Tlp::red));
+  return std::optional(
+      Owner{.party = row->optional_id<PartyId>(0), .tlp = static_cast<Tlp>(row->integer(1))});
+}
+
 Result<Instant> time_of(Reader& reader, LogIndex index) {
   TOC_TRY(const auto row, reader.find("SELECT at FROM journal WHERE idx = $1", {index}));
   return row ? Result<Instant>(row->instant(0))

@@ -15,6 +15,13 @@ Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope,
                                        std::optional<LogIndex> before, std::int64_t count);
 /// Errors: not_found.
 Result<JournalEntry> get(Reader& reader, const Scope& scope, LogIndex index);
+/// Whose a report or filing is that was recorded with this entry, and how it is marked.
+struct Owner {
+  std::optional<PartyId> party;  ///< none: a stranger's report
+  Tlp tlp = Tlp::red;
+};
+/// Nothing for entries of other kinds.
+Result<std::optional<Owner>> owner_of(Reader& reader, LogIndex index);
 /// The time of an entry. Errors: not_found.
 Result<Instant> time_of(Reader& reader, LogIndex index);
 /// The newest entry at or before that time; -1 when there is none.
