@@ -131,6 +131,46 @@ class Flow : public ::testing::TestWithParam<std::string> {
 INSTANTIATE_TEST_SUITE_P(Engines, Flow, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 
+TEST_P(Flow, OneKeyOfOneSenderIsOneReport) {
+  const auto send = [&](const Principal& principal, const std::string& network,
+                        const std::string& body) {
+    Report one;
+    one.product = "Widget";
+    one.description = body;
+    return submit_report(world, principal,
+                         {.report = one,
+                          .attachments = {},
+                          .body_digest = sha256(as_bytes(body)),
+                          .idempotency_key = "k",
+                          .network = network});
+  };
+  const auto first = send(Principal{}, "192.0.2.0/24", "a");
+  ASSERT_TRUE(first.has_value());
+  const auto again = send(Principal{}, "192.0.2.0/24", "a");
+  EXPECT_EQ(again->number, first->number);
+  EXPECT_EQ(again->token, first->token);
+  EXPECT_EQ(again->receipt, first->receipt);
+  EXPECT_EQ(send(Principal{}, "192.0.2.0/24", "b").error().code, Errc::unprocessable);
+  // Another stranger's equal key neither finds the first one's report nor learns of it.
+  EXPECT_NE(send(Principal{}, "198.51.100.0/24", "a")->number, first->number);
+  EXPECT_NE(send(partner(), "192.0.2.0/24", "a")->number, first->number);
+}
+
+TEST_P(Flow, AReceiptCanBeHadAgainByWhoseItIsInEveryStanding) {
+  Report one;
+  one.product = "Widget";
+  one.description = "x";
+  const auto own = *submit_report(world, partner(), {.report = one});
+  const auto foreign = *submit_report(world, Principal{}, {.report = one});
+  // Without a partnership it receives nothing, and still its receipts.
+  EXPECT_EQ(read_feed(world, partner(), -1, 10).error().code, Errc::forbidden);
+  EXPECT_EQ(record_receipt(world, partner(), own.index).value(), own.receipt);
+  EXPECT_EQ(record_receipt(world, partner(), foreign.index).error().code, Errc::not_found);
+  EXPECT_EQ(record_receipt(world, analyst, foreign.index).value(), foreign.receipt);
+  EXPECT_EQ(record_receipt(world, analyst, 0).error().code, Errc::not_found) << "no report";
+  EXPECT_EQ(record_receipt(world, Principal{}, own.index).error().code, Errc::unauthenticated);
+}
+
 TEST_P(Flow, LikelyDuplicatesAreSuggestedWithReasons) {
   const std::string first = report("Widget", "Remote code execution, see CVE-2099-1000");
   const std::string second_report = report("widget", "CVE-2099-1000: code execution, remote");

@@ -149,9 +149,11 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
   // One key of one sender; another sender's equal key is another key.
   std::optional<Digest> key_hash;
   if (intake.idempotency_key) {
-    key_hash = sha256({as_bytes(std::string_view("tocsin/idempotency/v1\n")),
-                       as_bytes(actor_of(principal)), as_bytes(std::string_view("\n")),
-                       as_bytes(*intake.idempotency_key)});
+    const std::string sender = principal.kind == Principal::Kind::anonymous
+                                   ? "anonymous from " + intake.network
+                                   : actor_of(principal);
+    key_hash = sha256({as_bytes(std::string_view("tocsin/idempotency/v1\n")), as_bytes(sender),
+                       as_bytes(std::string_view("\n")), as_bytes(*intake.idempotency_key)});
   }
 
   struct Outcome {

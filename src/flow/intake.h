@@ -25,6 +25,7 @@ struct Intake {
   std::vector<IntakeAttachment> attachments;
   Digest body_digest{};  ///< SHA-256 of the request's body
   std::optional<std::string> idempotency_key;
+  std::string network;  ///< of a stranger, so that two strangers' equal keys are two keys
 };
 
 struct Acknowledgement {

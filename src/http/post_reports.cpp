@@ -109,6 +109,7 @@ Result<Response> handle(const App& app, const Request& request) {
                   "Idempotency-Key");
     }
     intake->idempotency_key = *key;
+    intake->network = network_of(request.peer);
   }
   TOC_TRY(const flow::Acknowledgement done,
           flow::submit_report(app.world, caller_of(request).principal, *std::move(intake)));
