@@ -28,4 +28,8 @@ Result<Instant> exercise_start(std::string_view id);
 /// malformed at "file:line"; conflict when the store is not empty; those of a step, with its place.
 Result<ExerciseResult> run_exercise(const World& world, ManualClock& clock, std::string_view id);
 
+/// As run_exercise, with the text of a file that is not compiled in; name: what errors call it.
+Result<ExerciseResult> play_exercise(const World& world, ManualClock& clock, std::string_view text,
+                                     const std::string& name);
+
 }  // namespace tocsin::flow
