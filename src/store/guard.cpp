@@ -86,6 +86,11 @@ Result<Guard> Guard::open(const std::string& path) {
     return fail(Errc::conflict, "Another process holds the guard " + path + ".");
   }
   TOC_CHECK(guard.load());
+  // Both slots take their place on the disk now: a put comes after the commit, and a disk that is
+  // full by then must not stop it.
+  if (const int code = ::posix_fallocate(file, 0, 2 * kSlotBytes); code != 0) {
+    return std::unexpected(errno_error("Cannot reserve room for the guard " + path, code));
+  }
   return guard;
 }
 
@@ -107,7 +112,7 @@ Status Guard::load() {
   bool has_content = false;
   for (const int number : {0, 1}) {
     TOC_TRY(const std::string text, read_slot(file_, path_, number));
-    has_content = has_content || !text.empty();
+    has_content = has_content || text.find_first_not_of('\0') != std::string::npos;
     std::optional<Slot> slot = parse_slot(text);
     if (slot && slot->sequence > sequence_) {
       sequence_ = slot->sequence;
