@@ -73,7 +73,7 @@ def sees_feed_item(role, standing, label, takes_part):
 
 def main():
     with Server(BINARY) as server:
-        server.start(limits=False)
+        server.start(per_minute=None)
         fixture = json.loads(server.printed().splitlines()[0])
         routes = fixture["routes"]
         check(len(routes) > 50, "there are routes")

@@ -8,8 +8,10 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import sys
 import tempfile
+import urllib.parse
 
 from e2e import Server, check, finish, run
 
@@ -207,6 +209,37 @@ def log(server):
     check(server.request("GET", f"/log/tile/0/000.p/{size + 1}").status in (400, 404), "nor a tile that is not there yet")
 
 
+def limits():
+    with Server(BINARY) as server:
+        server.start(per_minute=3)
+        answers = [server.request("POST", "/api/v1/reports", REPORT) for _ in range(5)]
+        check([answer.status for answer in answers] == [201, 201, 201, 429, 429], "three a minute and no more")
+        problem(answers[-1], 429)
+        check(int(answers[-1].headers["Retry-After"]) >= 1, "and when to come again")
+        tries = [server.request("POST", "/api/v1/sessions", {"mail": "a@example.org", "password": "x" * 12}) for _ in range(5)]
+        check([answer.status for answer in tries] == [401, 401, 401, 429, 429], "guessing is limited too")
+
+
+def first_run():
+    with Server(BINARY) as server:
+        server.start()
+        token = re.search(r"with the token (\S+)", server.printed()).group(1)
+        check(server.request("GET", "/set-up").status == 200, "an empty instance offers its set-up")
+        form = {"setup_token": "SETUP-WRONG", "operator_name": "Example CERT", "country": "DE", "mail": "first@example.org",
+                "person_name": "First officer", "password": "correct horse battery"}
+        send = lambda: server.request("POST", "/set-up", urllib.parse.urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
+        check(send().status not in (200, 303) or not signed_in(server), "not without the token of the console")
+        form["setup_token"] = token
+        done = send()
+        check(done.status in (200, 303), f"with it the instance is set up: {done.status} {done.body[:300]}")
+        check(signed_in(server), "the first officer signs in")
+        check(server.request("GET", "/set-up").status == 404, "and there is no second set-up")
+
+
+def signed_in(server):
+    return server.request("POST", "/api/v1/sessions", {"mail": "first@example.org", "password": "correct horse battery"}).status == 201
+
+
 def main():
     arguments = ["--exercise", "log4shell"]
     if len(sys.argv) > 2:
@@ -223,6 +256,8 @@ def main():
         check(server.stop() == 0, "it stops cleanly")
         code, out, err = run(BINARY, "log", "verify", "--data", server.data, "--json", *arguments[2:])
         check(code == 0 and json.loads(out)["valid"], f"the log verifies: {out} {err}")
+    limits()
+    first_run()
     finish("journey")
 
 
