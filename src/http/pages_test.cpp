@@ -110,7 +110,8 @@ class Pages : public ::testing::Test {
     if (response) {
       return *std::move(response);
     }
-    std::optional<Response> page = error_page_(request, response.error(), problem(response.error()));
+    std::optional<Response> page =
+        error_page_(request, response.error(), problem(response.error()));
     EXPECT_TRUE(page.has_value()) << address;
     return page.value_or(
         Response{.status = 500, .headers = {}, .body = describe(response.error())});
