@@ -50,6 +50,11 @@ constexpr std::array kTable = {
     Row{Action::read_journal, "read_journal", false, kOfficer | kAuditor, Needs::any_standing},
     Row{Action::read_duty, "read_duty", false, kDesk | kAuditor | kPartner, Needs::any_standing},
     Row{Action::submit_filing, "submit_filing", false, kPartner, Needs::any_standing},
+    Row{Action::decide_conflict, "decide_conflict", false, kPartnerAdministrator,
+        Needs::any_standing},
+    Row{Action::follow_calendar, "follow_calendar", true, kEverybody, Needs::any_standing},
+    Row{Action::manage_webhook, "manage_webhook", false, kPartnerAdministrator,
+        Needs::any_standing},
     Row{Action::read_receipt, "read_receipt", false, kDesk | kAuditor | kPartner,
         Needs::any_standing},
     Row{Action::read_standing, "read_standing", false, kDesk | kAuditor | kPartner,
@@ -70,6 +75,8 @@ constexpr std::array kTable = {
     Row{Action::manage_person, "manage_person", false, kAdministrator | kPartnerAdministrator,
         Needs::any_standing},
     Row{Action::read_operations, "read_operations", false, kOfficer | kAuditor | kAdministrator,
+        Needs::any_standing},
+    Row{Action::answer_checklist, "answer_checklist", false, kOfficer | kAdministrator,
         Needs::any_standing},
 };
 

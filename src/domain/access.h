@@ -62,7 +62,10 @@ enum class Action {
   // Duties.
   read_duty,
   submit_filing,
+  decide_conflict,
   read_receipt,
+  follow_calendar,
+  manage_webhook,
   // Standing.
   read_standing,
   propose_standing,
@@ -80,6 +83,7 @@ enum class Action {
   manage_party,
   manage_person,
   read_operations,
+  answer_checklist,
 };
 std::string_view to_text(Action action);
 std::span<const Action> all_actions();

@@ -12,6 +12,13 @@ constexpr std::array kStatuses{EvidenceStatus::offered, EvidenceStatus::conteste
 
 }  // namespace
 
+bool may_become(EvidenceStatus from, EvidenceStatus to) {
+  using enum EvidenceStatus;
+  return (from == offered && (to == accepted || to == contested)) ||
+         (from == contested && (to == accepted || to == rejected)) ||
+         (from == accepted && to == withdrawn);
+}
+
 std::string_view to_text(Weight weight) {
   switch (weight) {
     case Weight::asserted: return "asserted";

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 namespace tocsin {
 namespace {
 
@@ -16,6 +20,22 @@ TEST(Evidence, WordsReadBackAsThemselves) {
   }
   EXPECT_FALSE(parse_weight("Proven").has_value());
   EXPECT_FALSE(parse_evidence_status("").has_value());
+}
+
+TEST(Evidence, TakesTheStepsOfItsTableAndNoOther) {
+  using enum EvidenceStatus;
+  const std::vector<std::pair<EvidenceStatus, EvidenceStatus>> steps = {{offered, accepted},
+                                                                        {offered, contested},
+                                                                        {contested, accepted},
+                                                                        {contested, rejected},
+                                                                        {accepted, withdrawn}};
+  for (const EvidenceStatus from : {offered, contested, accepted, rejected, withdrawn}) {
+    for (const EvidenceStatus to : {offered, contested, accepted, rejected, withdrawn}) {
+      SCOPED_TRACE(std::string(to_text(from)) + " to " + std::string(to_text(to)));
+      const bool is_listed = std::ranges::find(steps, std::pair(from, to)) != steps.end();
+      EXPECT_EQ(may_become(from, to), is_listed);
+    }
+  }
 }
 
 TEST(Evidence, OrderRunsFromWeakToStrong) {

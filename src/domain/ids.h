@@ -21,5 +21,7 @@ using ReformItemId = Id<struct ReformItemTag>;
 using AnswerId = Id<struct AnswerTag>;
 using NoticeId = Id<struct NoticeTag>;
 using DeliveryId = Id<struct DeliveryTag>;
+using PortalReceiptId = Id<struct PortalReceiptTag>;
+using WebhookId = Id<struct WebhookTag>;
 
 }  // namespace tocsin

@@ -1,5 +1,6 @@
 #include "regimes/filing.h"
 
+#include "base/json.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 
@@ -81,6 +82,21 @@ std::vector<std::string> Filing::faults() const {
   return out;
 }
 
+FieldValues parse_values(std::string_view json) {
+  FieldValues out;
+  const Result<JsonDocument> document = JsonDocument::parse(json);
+  if (!document) {
+    return out;
+  }
+  for (const auto& [id, value] : document->root().members()) {
+    const std::optional<std::string_view> text = value.text();
+    if (text && !trim(*text).empty()) {
+      out.emplace(id, *text);
+    }
+  }
+  return out;
+}
+
 Result<Filing> prepare_filing(const Regime& regime, std::string_view stage_id,
                               const Library& library, const FilingInput& input) {
   const Stage* stage = regime.stage(stage_id);
@@ -152,21 +168,6 @@ std::string to_json(const Filing& filing) {
   }
   json.end_array().end_object();
   return json.take();
-}
-
-std::string to_html(const Filing& filing, FilingTongue tongue) {
-  const std::string title = escape_html(in(filing.title, tongue));
-  std::string out =
-      "<!doctype html>\n<html lang=\"" + std::string(tongue == FilingTongue::en ? "en" : "zh-CN") +
-      "\">\n<head><meta charset=\"utf-8\"><title>" + title + "</title></head>\n<body>\n<h1>" +
-      title + "</h1>\n<p>" + escape_html(filing.regime) + " " + std::to_string(filing.edition) +
-      ", " + escape_html(filing.stage) + ", " + escape_html(filing.field_set) + " " +
-      escape_html(filing.field_edition) + "</p>\n<dl>\n";
-  for (const FilingField& field : filing.fields) {
-    out += "<dt>" + escape_html(in(field.title, tongue)) + mark(field, tongue) + "</dt><dd>" +
-           escape_html(field.value) + "</dd>\n";
-  }
-  return out + "</dl>\n</body>\n</html>\n";
 }
 
 }  // namespace tocsin::regimes

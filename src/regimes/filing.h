@@ -42,6 +42,10 @@ struct Filing {
 
 using FieldValues = std::map<std::string, std::string>;
 
+/// The texts of a JSON object that are not empty; anything else in it, and anything else than an
+/// object, is passed over.
+FieldValues parse_values(std::string_view json);
+
 struct FilingInput {
   FieldValues given;
   FieldValues before;     ///< the values of the filing of the stage before
@@ -60,7 +64,5 @@ enum class FilingTongue { en, zh_cn };
 /// To paste into a portal without an API: one field after another, its title above it.
 std::string to_text(const Filing& filing, FilingTongue tongue);
 std::string to_json(const Filing& filing);
-/// One page for print, without scripts, everything escaped.
-std::string to_html(const Filing& filing, FilingTongue tongue);
 
 }  // namespace tocsin::regimes

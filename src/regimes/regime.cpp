@@ -460,6 +460,7 @@ class Reader {
         regime_.penalties[name] = std::move(rows);
       }
     }
+    regime_.received_as = fields.optional_text("received_as").value_or("");
     regime_.publication_gate = fields.texts("publication_gate");
     if (const Yaml* retention = fields.any("retention"); retention != nullptr && !fields.failed()) {
       Fields in(*retention, file_);

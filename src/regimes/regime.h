@@ -153,6 +153,9 @@ struct Regime {
   std::vector<Stage> stages;
   std::vector<ConflictRule> conflicts;
   std::map<std::string, std::vector<PenaltyRow>> penalties;
+  /// What a filing under this regime is to whoever receives it: the subject of a `receipt` that
+  /// starts the receiver's own clocks. Empty: none.
+  std::string received_as;
   std::vector<std::string> publication_gate;
   std::map<std::string, Period> retention;
   std::vector<Bilingual> notes;

@@ -57,6 +57,9 @@ class Checker {
       check_stage(stage);
     }
     check_cycles();
+    if (!regime_.received_as.empty()) {
+      check_subjects({regime_.received_as}, 0);
+    }
     if (error_) {
       return std::unexpected(*error_);
     }
