@@ -28,7 +28,8 @@ ACTIONS = {
     "read_report": (False, READERS, True), "triage_report": (False, DESK, False), "read_case": (False, READERS, True),
     "manage_case": (False, DESK, False), "record_fact": (False, DESK, False), "decide_fact": (False, {"officer"}, False),
     "read_journal": (False, {"officer", "auditor"}, False), "read_duty": (False, READERS, False),
-    "submit_filing": (False, set(PARTNER), False), "read_receipt": (False, READERS, False),
+    "submit_filing": (False, set(PARTNER), False), "decide_conflict": (False, {"partner_administrator"}, False),
+    "follow_calendar": (True, EVERYBODY, False), "manage_webhook": (False, {"partner_administrator"}, False), "read_receipt": (False, READERS, False),
     "read_standing": (False, READERS, False), "propose_standing": (False, {"officer"}, False),
     "decide_standing": (False, {"officer"}, False), "answer_notice": (False, set(PARTNER), False),
     "assess_reform": (False, {"officer"}, False), "read_feed": (False, READERS, True),
@@ -38,6 +39,7 @@ ACTIONS = {
     "manage_party": (False, {"officer", "administrator"}, False),
     "manage_person": (False, {"administrator", "partner_administrator"}, False),
     "read_operations": (False, {"officer", "auditor", "administrator"}, False),
+    "answer_checklist": (False, {"officer", "administrator"}, False),
 }
 
 

@@ -21,6 +21,7 @@ constexpr std::array kFields = {
     Field{"mail", "user"},
     Field{"mail", "password_file"},
     Field{"mail", "from"},
+    Field{"webhook", "allowed_networks"},
     Field{"limits", "reports_per_minute_by_network"},
     Field{"limits", "reports_per_minute_by_credential"},
     Field{"limits", "sign_ins_per_minute_by_network"},
@@ -50,6 +51,16 @@ Status check_fields(const toml::table& root, const std::string& file) {
   return {};
 }
 
+std::vector<std::string> texts_of(const toml::node_view<const toml::node>& node) {
+  std::vector<std::string> out;
+  if (const auto* list = node.as_array()) {
+    for (const auto& item : *list) {
+      out.push_back(item.value_or(std::string()));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Configuration> read_configuration(const std::filesystem::path& data) {
@@ -63,13 +74,13 @@ Result<Configuration> read_configuration(const std::filesystem::path& data) {
   try {
     const toml::table root = toml::parse(*text, path.string());
     TOC_CHECK(check_fields(root, path.string()));
-    out.mail.smtp_url = root["mail"]["smtp_url"].value_or("");
-    out.mail.user = root["mail"]["user"].value_or("");
-    out.mail.from = root["mail"]["from"].value_or(out.mail.from);
+    out.channels.mail.smtp_url = root["mail"]["smtp_url"].value_or("");
+    out.channels.mail.user = root["mail"]["user"].value_or("");
+    out.channels.mail.from = root["mail"]["from"].value_or(out.channels.mail.from);
     if (const auto file = root["mail"]["password_file"].value<std::string>()) {
-      TOC_TRY(out.mail.password, read_file(*file, 4096));
-      while (!out.mail.password.empty() && out.mail.password.back() == '\n') {
-        out.mail.password.pop_back();
+      TOC_TRY(out.channels.mail.password, read_file(*file, 4096));
+      while (!out.channels.mail.password.empty() && out.channels.mail.password.back() == '\n') {
+        out.channels.mail.password.pop_back();
       }
     }
     out.reports_per_minute_by_network =
@@ -80,11 +91,8 @@ Result<Configuration> read_configuration(const std::filesystem::path& data) {
     out.sign_ins_per_minute_by_network = root["limits"]["sign_ins_per_minute_by_network"].value_or(
         out.sign_ins_per_minute_by_network);
     out.public_address = root["server"]["public_address"].value_or("");
-    if (const auto* proxies = root["server"]["trusted_proxies"].as_array()) {
-      for (const auto& proxy : *proxies) {
-        out.trusted_proxies.push_back(proxy.value_or(std::string()));
-      }
-    }
+    out.trusted_proxies = texts_of(root["server"]["trusted_proxies"]);
+    out.channels.egress.allowed_networks = texts_of(root["webhook"]["allowed_networks"]);
   } catch (const toml::parse_error& error) {
     return fail(Errc::malformed,
                 "The configuration is not valid TOML: " + std::string(error.description()) + ".",

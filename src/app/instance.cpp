@@ -75,7 +75,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                                                 .origin = origin,
                                                 .clock = &instance->clock,
                                                 .key = &instance->log_key_}));
-  instance->configuration_.mail.folder = options.data / "outbox";
+  instance->configuration_.channels.mail.folder = options.data / "outbox";
   instance->world_ = {.store = instance->store_.get(),
                       .law = &instance->law_,
                       .clock = &instance->clock,

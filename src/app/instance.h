@@ -3,7 +3,7 @@
 
 #include "flow/world.h"
 #include "regimes/library.h"
-#include "share/mail.h"
+#include "share/channel.h"
 #include "store/store.h"
 
 #include <atomic>
@@ -37,7 +37,7 @@ struct InstanceOptions {
 
 /// What tocsin.toml in the data folder may say; every field has a default.
 struct Configuration {
-  share::MailOptions mail;
+  share::ChannelOptions channels;
   double reports_per_minute_by_network = 60;
   double reports_per_minute_by_credential = 600;
   double sign_ins_per_minute_by_network = 10;

@@ -7,7 +7,7 @@
 #include "flow/exercise.h"
 #include "flow/standing.h"
 #include "http/app.h"
-#include "share/mail.h"
+#include "share/deliver.h"
 
 #include <pthread.h>
 
@@ -46,8 +46,8 @@ class Watch {
       lock.unlock();
       note("watch.duties_failed", flow::watch_duties(instance_.world()));
       note("watch.partnerships_failed", flow::watch_partnerships(instance_.world()));
-      note("watch.mail_failed",
-           share::deliver_mail(instance_.world(), instance_.configuration().mail));
+      note("watch.delivery_failed",
+           share::deliver(instance_.world(), instance_.configuration().channels));
       lock.lock();
     }
   }

@@ -1,13 +1,13 @@
 #include "flow/duties.h"
 
+#include "flow/case_facts.h"
+#include "flow/conflicts.h"
 #include "flow/messages.h"
-#include "regimes/evaluate.h"
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/journal.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace tocsin::flow {
 namespace {
@@ -16,108 +16,6 @@ using store::Act;
 using store::LogIndex;
 using store::Reader;
 using store::Transaction;
-
-constexpr LogIndex kEverything = std::numeric_limits<LogIndex>::max();
-
-/// The case and party of a duty with everything that was known of them at a log index.
-struct Known {
-  store::Party party;
-  regimes::CaseFacts facts;
-  std::vector<store::Filing> filings;
-};
-
-regimes::Fact to_regime_fact(const store::FactRecord& fact) {
-  return {.id = to_text(fact.id),
-          .name = fact.name,
-          .of = fact.about,
-          .value = fact.value,
-          .happened = {fact.earliest, fact.latest,
-                       fact.earliest == fact.latest ? regimes::Moment::LatestEdge::included
-                                                    : regimes::Moment::LatestEdge::excluded},
-          .recorded_at = fact.recorded_at,
-          .recorded_index = fact.recorded_index,
-          .weight = fact.weight,
-          .status = fact.status,
-          .source =
-              fact.source == "obligor" ? regimes::FactSource::obligor : regimes::FactSource::other,
-          .accepted_at = fact.accepted_at};
-}
-
-Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, LogIndex as_of) {
-  Known known;
-  TOC_TRY(known.party, store::parties::get(reader, party));
-  known.facts.party = {.id = to_text(party),
-                       .roles = known.party.roles,
-                       .country = known.party.country,
-                       .markets = known.party.markets,
-                       .size = known.party.size,
-                       .attributes = {}};
-  TOC_TRY(const auto family, store::cases::family_as_of(reader, root, as_of));
-  for (const CaseId& id : family) {
-    TOC_TRY(const auto facts, store::facts::as_of(reader, id, as_of));
-    for (const store::FactRecord& fact : facts) {
-      if (!fact.party || *fact.party == party) {
-        known.facts.facts.push_back(to_regime_fact(fact));
-      }
-    }
-    TOC_TRY(auto filings, store::filings::as_of(reader, id, party, as_of));
-    std::ranges::move(filings, std::back_inserter(known.filings));
-  }
-  return known;
-}
-
-/// Only what was filed under this regime satisfies it.
-std::vector<regimes::Submission> submissions_for(const std::vector<store::Filing>& filings,
-                                                 const regimes::Regime& regime) {
-  std::vector<regimes::Submission> out;
-  for (const store::Filing& filing : filings) {
-    if (filing.regime != regime.id) {
-      continue;
-    }
-    regimes::Submission submission;
-    submission.stage = filing.stage;
-    submission.at = regimes::Moment::at(filing.at);
-    const Result<regimes::Submitter> who = regimes::parse_submitter(filing.capacity);
-    TOC_ASSERT(who.has_value());
-    submission.who = *who;
-    submission.mandate_from = filing.mandate_from;
-    submission.id = to_text(filing.id);
-    if (filing.is_complete) {
-      for (const regimes::Stage& stage : regime.stages) {
-        submission.completes.push_back(stage.id);
-      }
-    }
-    out.push_back(std::move(submission));
-  }
-  return out;
-}
-
-/// The edition that judges: the one in force when the party first knew.
-const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
-                                   const regimes::CaseFacts& facts, Instant at) {
-  Instant trigger = at;
-  for (const regimes::Fact& fact : facts.facts) {
-    if (std::ranges::find(newest.trigger.events, fact.name) != newest.trigger.events.end()) {
-      trigger = std::min(trigger, fact.happened.earliest);
-    }
-  }
-  return *world.law->find_at(newest.id, trigger);
-}
-
-std::vector<regimes::StageVerdict> judge(const World& world, Known& known,
-                                         std::string_view regime_id, Instant at) {
-  std::vector<regimes::StageVerdict> out;
-  for (const regimes::Regime* newest : world.law->regimes()) {
-    if (!regime_id.empty() && newest->id != regime_id) {
-      continue;
-    }
-    const regimes::Regime& regime = edition_for(world, *newest, known.facts, at);
-    known.facts.submissions = submissions_for(known.filings, regime);
-    std::ranges::move(regimes::evaluate(regime, *world.law, known.facts, at),
-                      std::back_inserter(out));
-  }
-  return out;
-}
 
 std::optional<std::string> text_of(const std::optional<Instant>& at) {
   return at ? std::optional(to_rfc3339(*at)) : std::nullopt;
@@ -176,7 +74,7 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
     const bool is_notable = verdict.state == regimes::StageState::warned ||
                             verdict.state == regimes::StageState::late ||
                             verdict.state == regimes::StageState::running;
-    if (is_notable && !party.mail.empty()) {
+    if (is_notable) {
       TOC_CHECK(queue_duty_message(world, tx, party, after));
     }
   }
@@ -185,7 +83,7 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
 
 Status watch(const World& world, Transaction& tx, const store::Case& item, const PartyId& party,
              LogIndex as_of) {
-  TOC_TRY(Known known, gather(tx, item.id, party, as_of));
+  TOC_TRY(const Known known, gather(tx, item.id, party, as_of));
   TOC_TRY(const auto stored, store::obligations::of(tx, item.id, party));
   for (const regimes::StageVerdict& verdict : judge(world, known, "", tx.now())) {
     const auto before = std::ranges::find_if(stored, [&](const store::Obligation& one) {
@@ -194,22 +92,66 @@ Status watch(const World& world, Transaction& tx, const store::Case& item, const
     TOC_CHECK(note_verdict(world, tx, known.party, item,
                            before == stored.end() ? nullptr : &*before, verdict));
   }
-  return {};
+  return raise_conflicts(world, tx, item, known);
 }
 
-bool is_step(EvidenceStatus from, EvidenceStatus to) {
-  using enum EvidenceStatus;
-  return (from == offered && (to == accepted || to == contested)) ||
-         (from == contested && (to == accepted || to == rejected)) ||
-         (from == accepted && to == withdrawn);
-}
-
-Result<store::Case> root_of(Reader& reader, const Scope& scope, std::string_view number) {
-  TOC_TRY(store::Case item, store::cases::get(reader, scope, number));
-  while (item.merged_into) {
-    TOC_TRY(item, store::cases::get(reader, Scope::of_system(), *item.merged_into));
+/// The operator may itself be bound to relay or to answer what is filed here: where its roles say
+/// so, the receipt is a fact about the operator, proven by this platform's own log.
+Status note_receipt(const World& world, Transaction& tx, const store::Case& item,
+                    const regimes::Regime& filed) {
+  if (filed.received_as.empty()) {
+    return {};
   }
-  return item;
+  TOC_TRY(const store::Party self, store::parties::get_operator(tx));
+  const auto binds = [&](const regimes::Regime* regime) {
+    const auto has = [](const std::vector<std::string>& list, const std::string& one) {
+      return std::ranges::find(list, one) != list.end();
+    };
+    return has(regime->trigger.events, "receipt") && has(regime->trigger.of, filed.received_as) &&
+           std::ranges::any_of(regime->roles,
+                               [&](const auto& role) { return has(self.roles, role); });
+  };
+  if (std::ranges::none_of(world.law->regimes(), binds)) {
+    return {};
+  }
+  TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
+  if (std::ranges::find(participants, self.id, &store::Participant::party) == participants.end()) {
+    Act joined{
+        .kind = "participant.added", .actor = "system:relay", .case_id = item.id, .detail = {}};
+    joined.detail.set("party", self.handle).set("roles", std::vector<std::string>{"authority"});
+    TOC_CHECK(store::cases::put_participant(tx, item.id,
+                                            {.party = self.id,
+                                             .party_name = self.name,
+                                             .roles = {"authority"},
+                                             .rm_state = RmState::received},
+                                            tx.record(std::move(joined))));
+  }
+  store::FactRecord fact;
+  fact.id = make_id<FactId>(tx.now());
+  fact.case_id = item.id;
+  fact.party = self.id;
+  fact.name = "receipt";
+  fact.about = filed.received_as;
+  fact.earliest = tx.now();
+  fact.latest = tx.now();
+  fact.weight = Weight::proven;
+  fact.source = "other";
+  fact.evidence = "filing under " + filed.id;
+  fact.recorded_at = tx.now();
+  Act act{.kind = "fact.recorded", .actor = "system:relay", .case_id = item.id, .detail = {}};
+  act.detail.set("fact", to_text(fact.id))
+      .set("name", fact.name)
+      .set("of", fact.about)
+      .set("party", self.handle);
+  fact.recorded_index = tx.record(std::move(act));
+  TOC_CHECK(store::facts::insert(tx, fact));
+  Act accepted{.kind = "fact.accepted", .actor = "system:relay", .case_id = item.id, .detail = {}};
+  accepted.detail.set("fact", to_text(fact.id)).set("reason", "received by this platform");
+  return store::facts::decide(tx, {.fact = fact.id,
+                                   .status = EvidenceStatus::accepted,
+                                   .actor = "system:relay",
+                                   .reason = "received by this platform",
+                                   .recorded_index = tx.record(std::move(accepted))});
 }
 
 }  // namespace
@@ -309,7 +251,7 @@ Result<LogIndex> decide_fact(const World& world, const Principal& principal, con
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::FactRecord fact, store::facts::get(tx, id, kEverything));
     TOC_TRY(const store::Case item, store::cases::get(tx, scope, fact.case_id));
-    if (!is_step(fact.status, decision.status)) {
+    if (!may_become(fact.status, decision.status)) {
       return fail(Errc::conflict, "Evidence that is " + std::string(to_text(fact.status)) +
                                       " cannot become " + std::string(to_text(decision.status)) +
                                       ".");
@@ -369,6 +311,7 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
         participants.end()) {
       return hidden();
     }
+    TOC_CHECK(require_released(tx, item.id, party->id, draft.regime));
     store::Filing filing{.id = make_id<FilingId>(tx.now()),
                          .number = make_number("F", 2),
                          .case_id = item.id,
@@ -394,6 +337,7 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
         .set("content", to_hex(sha256(as_bytes(filing.content))));
     filing.recorded_index = tx.record(std::move(act));
     TOC_CHECK(store::filings::insert(tx, filing));
+    TOC_CHECK(note_receipt(world, tx, item, *regime));
     TOC_CHECK(watch_case(world, tx, item.id));
     return filing;
   }));
@@ -405,20 +349,9 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
 
 Result<Verdicts> verdicts(const World& world, const Principal& principal,
                           const VerdictQuery& query) {
-  TOC_CHECK(may(principal, Action::read_duty));
   return world.store->read([&](Reader& reader) -> Result<Verdicts> {
-    TOC_TRY(const auto party, store::parties::find(reader, query.party));
-    if (!party) {
-      return fail(Errc::not_found, "There is no such thing here.");
-    }
-    TOC_CHECK(may(principal, Action::read_duty,
-                  {.tlp = Tlp::clear, .party = party->id, .is_participant = false}));
-    TOC_TRY(const store::Case item, root_of(reader, Scope::of_system(), query.case_number));
-    TOC_TRY(const auto participants, store::cases::participants(reader, item.id));
-    if (std::ranges::find(participants, party->id, &store::Participant::party) ==
-        participants.end()) {
-      return fail(Errc::not_found, "There is no such thing here.");
-    }
+    TOC_TRY(const Part part,
+            part_of(reader, principal, Action::read_duty, query.case_number, query.party));
     Verdicts out;
     TOC_TRY(const LogIndex newest, store::newest_index(reader));
     out.as_of = query.as_of.value_or(newest);
@@ -427,8 +360,9 @@ Result<Verdicts> verdicts(const World& world, const Principal& principal,
     }
     TOC_TRY(const Instant recorded, store::journal::time_of(reader, out.as_of));
     out.at = query.at.value_or(recorded);
-    TOC_TRY(Known known, gather(reader, item.id, party->id, out.as_of));
+    TOC_TRY(const Known known, gather(reader, part.item.id, part.party.id, out.as_of));
     out.stages = judge(world, known, query.regime, out.at);
+    out.conflicts = regimes::conflicts(*world.law, known.facts, out.at);
     std::erase_if(out.stages, [](const auto& stage) {
       return stage.state == regimes::StageState::not_applicable;
     });
@@ -445,6 +379,19 @@ std::string to_json(const Verdicts& verdicts) {
       .begin_array();
   for (const regimes::StageVerdict& stage : verdicts.stages) {
     json.raw(regimes::to_json(stage));
+  }
+  json.end_array().key("conflicts").begin_array();
+  for (const regimes::Conflict& conflict : verdicts.conflicts) {
+    json.begin_object()
+        .field("regime", conflict.regime)
+        .field("with", conflict.with)
+        .field("action", conflict.action);
+    json.key("note")
+        .begin_object()
+        .field("en", conflict.note_en)
+        .field("zh-CN", conflict.note_zh_cn)
+        .end_object();
+    json.end_object();
   }
   return json.end_array().end_object().take();
 }

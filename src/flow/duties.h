@@ -4,7 +4,7 @@
 
 #include "domain/access.h"
 #include "flow/world.h"
-#include "regimes/verdict.h"
+#include "regimes/evaluate.h"
 #include "store/duties.h"
 
 namespace tocsin::flow {
@@ -71,6 +71,7 @@ struct Verdicts {
   store::LogIndex as_of = 0;
   Instant at;
   std::vector<regimes::StageVerdict> stages;
+  std::vector<regimes::Conflict> conflicts;
 };
 /// Errors: not_found.
 Result<Verdicts> verdicts(const World& world, const Principal& principal,

@@ -1,8 +1,10 @@
 #include "flow/messages.h"
 
 #include "base/embed.h"
+#include "base/json_writer.h"
 #include "base/yaml.h"
 #include "store/sharing.h"
+#include "store/subscriptions.h"
 
 #include <kainjow/mustache.hpp>
 
@@ -29,6 +31,48 @@ std::string text_at(const Yaml& node, std::string_view field, std::string_view l
   const Yaml* texts = node.find(field);
   const Yaml* text = texts == nullptr ? nullptr : texts->find(language);
   return text == nullptr ? std::string() : text->text;
+}
+
+/// The body of a webhook: {"type","timestamp","data":{…}}, as Standard Webhooks advises.
+void begin_event(JsonWriter& json, std::string_view type, Instant at) {
+  json.begin_object()
+      .field("type", type)
+      .field("timestamp", to_rfc3339(at))
+      .key("data")
+      .begin_object();
+}
+std::string end_event(JsonWriter& json) {
+  return json.end_object().end_object().take();
+}
+
+/// To the party itself, whatever its standing: by mail where it has an address, to its webhook
+/// where it has one.
+Status queue(store::Transaction& tx, const store::Party& party, const BilingualText& text,
+             const std::string& event) {
+  store::Delivery delivery{.id = make_id<DeliveryId>(tx.now()),
+                           .channel = "mail",
+                           .party = party.id,
+                           .is_kept = true,
+                           .address = party.mail,
+                           .subject = text.title_en + " / " + text.title_zh,
+                           .body = text.body_en + "\n\n" + text.body_zh + "\n",
+                           .state = "waiting",
+                           .attempts = 0,
+                           .created = tx.now(),
+                           .next_at = tx.now(),
+                           .failure = {}};
+  if (!party.mail.empty()) {
+    TOC_CHECK(store::outbox::insert(tx, delivery));
+  }
+  TOC_TRY(const auto webhook, store::webhooks::of(tx, party.id));
+  if (!webhook) {
+    return {};
+  }
+  delivery.id = make_id<DeliveryId>(tx.now());
+  delivery.channel = "webhook";
+  delivery.address = webhook->url;
+  delivery.body = event;
+  return store::outbox::insert(tx, delivery);
 }
 
 }  // namespace
@@ -68,18 +112,35 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
   values["legal_due"] = readable(*obligation.legal_due);
   values["operative_due"] = readable(*obligation.operative_due);
   TOC_TRY(const BilingualText text, fill_message("duty", obligation.state, values));
-  return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
-                                    .channel = "mail",
-                                    .party = party.id,
-                                    .is_kept = true,
-                                    .address = party.mail,
-                                    .subject = text.title_en + " / " + text.title_zh,
-                                    .body = text.body_en + "\n\n" + text.body_zh + "\n",
-                                    .state = "waiting",
-                                    .attempts = 0,
-                                    .created = tx.now(),
-                                    .next_at = tx.now(),
-                                    .failure = {}});
+  JsonWriter json;
+  begin_event(json, "duty." + obligation.state, tx.now());
+  json.field("case", obligation.case_number)
+      .field("party", party.handle)
+      .field("regime", obligation.regime)
+      .field("stage", obligation.stage)
+      .field("operative_due", to_rfc3339(*obligation.operative_due))
+      .field("legal_due", to_rfc3339(*obligation.legal_due));
+  return queue(tx, party, text, end_event(json));
+}
+
+Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
+                              const store::ConflictGate& gate, const regimes::Conflict& conflict) {
+  TOC_TRY(const BilingualText text,
+          fill_message("duty", "conflict",
+                       {{"regime", gate.regime},
+                        {"against", gate.against},
+                        {"case", gate.case_number},
+                        {"note_en", conflict.note_en},
+                        {"note_zh", conflict.note_zh_cn},
+                        {"address", world.base_url + "/desk/duties/" + gate.case_number + "/" +
+                                        party.handle}}));
+  JsonWriter json;
+  begin_event(json, "conflict.raised", tx.now());
+  json.field("case", gate.case_number)
+      .field("party", party.handle)
+      .field("regime", gate.regime)
+      .field("with", gate.against);
+  return queue(tx, party, text, end_event(json));
 }
 
 }  // namespace tocsin::flow

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "flow/world.h"
+#include "regimes/evaluate.h"
 #include "store/accounts.h"
 #include "store/duties.h"
+#include "store/workbench.h"
 
 #include <map>
 
@@ -25,8 +27,12 @@ Result<BilingualText> fill_message(std::string_view kind, std::string_view name,
 /// "2021-12-22 08:00 UTC": for people.
 std::string readable(Instant at);
 
-/// Queues the mail about a party's own deadline.
+/// Queues what is said about a party's own deadline: by mail, and to its webhook where it has one.
 Status queue_duty_message(const World& world, store::Transaction& tx, const store::Party& party,
                           const store::Obligation& obligation);
+
+/// Queues the question that a conflict of laws puts to a person of the party.
+Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
+                              const store::ConflictGate& gate, const regimes::Conflict& conflict);
 
 }  // namespace tocsin::flow

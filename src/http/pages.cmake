@@ -33,6 +33,15 @@ set(HTTP_PAGES
   get_desk_duties
   get_desk_verdicts
   post_desk_filing
+  get_desk_workbench
+  get_desk_workbench_export
+  post_desk_workbench
+  post_desk_portal_receipt
+  post_desk_conflict
+  get_desk_warnings
+  post_desk_warnings
+  get_desk_checklist
+  post_desk_checklist
   get_desk_standing
   get_desk_partnership
   post_desk_step

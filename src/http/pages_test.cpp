@@ -193,7 +193,9 @@ bool is_file(const std::string& link) {
   return link.starts_with("/assets/") || link.starts_with("/log/") ||
          link.find(".atom") != std::string::npos || link.find(".json") != std::string::npos ||
          link.find("/receipt") != std::string::npos ||
-         link.find("/attachments/") != std::string::npos;
+         link.find("/attachments/") != std::string::npos ||
+         link.find("format=text") != std::string::npos ||
+         link.find("format=json") != std::string::npos;
 }
 
 TEST_F(Pages, EveryLinkedPageWorksForEveryReaderInBothLanguages) {

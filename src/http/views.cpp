@@ -192,4 +192,48 @@ void write(JsonWriter& json, const store::JournalEntry& entry) {
       .end_object();
 }
 
+void write(JsonWriter& json, const store::PortalReceipt& receipt) {
+  json.begin_object()
+      .field("id", to_text(receipt.id))
+      .field("regime", receipt.key.regime)
+      .field("stage", receipt.key.stage)
+      .field("at", to_rfc3339(receipt.at))
+      .field("reference", receipt.reference)
+      .field("document_sha256", to_hex(receipt.digest))
+      .field("status", to_text(receipt.status))
+      .field("recorded_at", to_rfc3339(receipt.recorded_at))
+      .field("log_index", receipt.recorded_index)
+      .end_object();
+}
+
+void write(JsonWriter& json, const store::ConflictGate& gate) {
+  json.begin_object()
+      .field("case", gate.case_number)
+      .field("party", gate.party_handle)
+      .field("regime", gate.regime)
+      .field("against", gate.against)
+      .field("state", gate.state)
+      .field("raised_at", to_rfc3339(gate.raised_at))
+      .field("raised_index", gate.raised_index);
+  json.optional_field("decided_at", time_text(gate.decided_at))
+      .optional_field("decided_by", gate.decided_by);
+  json.field("reason", gate.reason).field("clocks", "keep_running").end_object();
+}
+
+void write(JsonWriter& json, const flow::ChecklistItem& item) {
+  const auto bilingual = [&](std::string_view name, const regimes::Bilingual& text) {
+    json.key(name).begin_object().field("en", text.en).field("zh-CN", text.zh_cn).end_object();
+  };
+  json.begin_object().field("id", item.id);
+  bilingual("title", item.title);
+  bilingual("basis", item.basis);
+  bilingual("how", item.how);
+  json.field("answer", item.answer ? item.answer->answer : "open")
+      .field("evidence", item.answer ? item.answer->evidence : "");
+  json.optional_field("answered_at", item.answer
+                                         ? std::optional(to_rfc3339(item.answer->recorded_at))
+                                         : std::nullopt)
+      .end_object();
+}
+
 }  // namespace tocsin::http

@@ -3,10 +3,12 @@
 
 #include "base/json_writer.h"
 #include "flow/cases.h"
+#include "flow/checklist.h"
 #include "flow/standing.h"
 #include "store/accounts.h"
 #include "store/duties.h"
 #include "store/sharing.h"
+#include "store/workbench.h"
 
 namespace tocsin::http {
 
@@ -22,6 +24,9 @@ void write(JsonWriter& json, const store::FeedItem& item);
 void write(JsonWriter& json, const store::Party& party);
 void write(JsonWriter& json, const store::ApiKey& key);
 void write(JsonWriter& json, const store::JournalEntry& entry);
+void write(JsonWriter& json, const store::PortalReceipt& receipt);
+void write(JsonWriter& json, const store::ConflictGate& gate);
+void write(JsonWriter& json, const flow::ChecklistItem& item);
 
 /// {"<name>":[…]} of a range of any of these.
 template <class Range>

@@ -1,8 +1,6 @@
 #include "share/mail.h"
 
 #include "base/file.h"
-#include "base/log.h"
-#include "store/accounts.h"
 
 #include <curl/curl.h>
 
@@ -12,9 +10,6 @@
 namespace tocsin::share {
 namespace {
 
-constexpr std::int64_t kAtOnce = 20;
-constexpr std::int64_t kAttemptsMax = 10;
-constexpr std::chrono::minutes kLease{5};
 constexpr long kTimeoutSeconds = 30;
 
 /// One line: what would start a new header is a space.
@@ -124,52 +119,10 @@ std::string compose(const store::Delivery& delivery, const std::string& from) {
   return out;
 }
 
-Result<std::int64_t> deliver_mail(const flow::World& world, const MailOptions& options) {
-  TOC_TRY(const auto waiting, world.store->read([](store::Reader& reader) {
-    return store::outbox::list(reader, "waiting", 1);
-  }));
-  if (waiting.empty()) {
-    return 0;  // nothing waits: no write, no flush
-  }
-  TOC_TRY(const auto due, world.store->write([](store::Transaction& tx) {
-    return store::outbox::lease(tx, kAtOnce, tx.now() + kLease);
-  }));
-  std::int64_t sent = 0;
-  for (const store::Delivery& delivery : due) {
-    // Between the lease and now the partner may have been suspended.
-    if (delivery.party && !delivery.is_kept) {
-      TOC_TRY(const Standing standing, world.store->read([&](store::Reader& reader) {
-        return store::standing_of(reader, *delivery.party);
-      }));
-      if (!may_receive(standing)) {
-        TOC_CHECK(world.store->write([&](store::Transaction& tx) {
-          return store::outbox::finish(tx, delivery.id, "cancelled",
-                                       "the partnership is suspended");
-        }));
-        continue;
-      }
-    }
-    const Status status = send(options, delivery);
-    TOC_CHECK(world.store->write([&](store::Transaction& tx) -> Status {
-      if (status) {
-        return store::outbox::finish(tx, delivery.id, "sent", "");
-      }
-      if (delivery.attempts + 1 >= kAttemptsMax) {
-        return store::outbox::finish(tx, delivery.id, "failed", status.error().message);
-      }
-      // One minute, two, four … about 17 hours.
-      const auto pause =
-          std::chrono::minutes(std::int64_t{1} << static_cast<unsigned>(delivery.attempts));
-      return store::outbox::retry_at(tx, delivery.id, tx.now() + pause, status.error().message);
-    }));
-    if (status) {
-      ++sent;
-    } else {
-      log_event(LogLevel::warning, "mail.failed",
-                {{"delivery", to_text(delivery.id)}, {"reason", status.error().message}});
-    }
-  }
-  return sent;
+Channel mail() {
+  return {.id = "mail", .send = [](const Sending& sending, const store::Delivery& delivery) {
+            return send(sending.options.mail, delivery);
+          }};
 }
 
 }  // namespace tocsin::share

@@ -1,6 +1,7 @@
 #include "share/mail.h"
 
 #include "base/file.h"
+#include "share/deliver.h"
 #include "store/testing.h"
 
 #include <gtest/gtest.h>
@@ -45,8 +46,8 @@ TEST(Mail, BecomesAFileWhenThereIsNoServerAndIsSentOnce) {
                   .has_value());
   const MailOptions options{
       .smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"};
-  EXPECT_EQ(deliver_mail(world, options).value(), 1);
-  EXPECT_EQ(deliver_mail(world, options).value(), 0);
+  EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 1);
+  EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 0);
   const auto text = read_file(options.folder / (to_text(mail.id) + ".eml"), 1U << 20U);
   ASSERT_TRUE(text.has_value());
   EXPECT_NE(text->find("To: desk@example.org"), std::string::npos);
@@ -64,7 +65,7 @@ TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
   // Port 9 of the loopback address: nobody listens there.
   const MailOptions options{
       .smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};
-  EXPECT_EQ(deliver_mail(world, options).value(), 0);
+  EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 0);
   const auto waiting =
       store->read([](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
   ASSERT_EQ(waiting->size(), 1U);

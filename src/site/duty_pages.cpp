@@ -1,5 +1,7 @@
 #include "site/duty_pages.h"
 
+#include "site/workbench_pages.h"
+
 #include <algorithm>
 
 namespace tocsin::site {
@@ -115,6 +117,7 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
   data.text("case_number", view.case_number).text("party_name", view.party.name).text("here", here);
   data.text("as_of", std::to_string(view.verdicts.as_of));
   data.text("at", readable_time(view.verdicts.at)).text("at_machine", to_rfc3339(view.verdicts.at));
+  data.list("gates", gate_rows(frame, view.gates, *view.law, view.typed));
   data.text("lang_field", frame.is_language_chosen ? to_text(frame.language) : "");
   std::vector<Data> stages;
   for (const regimes::StageVerdict& verdict : by_urgency(view.verdicts.stages)) {
@@ -124,6 +127,7 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
     stage.text("stage_title", titles.stage)
         .text("stage_regime", titles.regime)
         .text("stage_article", titles.article);
+    stage.text("stage_href", frame.link(here + "/" + verdict.regime + "/" + verdict.stage));
     stage.text("stage_edition", std::to_string(verdict.edition));
     stage.text("stage_calendar",
                verdict.calendar.empty() ? "" : verdict.calendar + " " + verdict.calendar_edition);

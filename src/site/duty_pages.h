@@ -5,6 +5,7 @@
 #include "flow/duties.h"
 #include "site/account_pages.h"
 #include "site/fields.h"
+#include "store/workbench.h"
 
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct VerdictsView {
   store::Party party;
   const regimes::Library* law = nullptr;
   bool is_own = false;  ///< the reader's organization: it may file
+  std::vector<store::ConflictGate> gates;
   Typed typed;
 };
 std::string verdicts_page(const Frame& frame, const VerdictsView& view);

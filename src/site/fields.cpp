@@ -5,18 +5,21 @@ namespace {
 
 Data field_data(const Texts& texts, const Form& form, const Field& field) {
   const std::string label = field.label.empty() ? "field." + field.name : field.label;
-  const std::string hint = "hint." + label.substr(label.find('.') + 1);
+  const std::string key = "hint." + label.substr(label.find('.') + 1);
+  const std::string hint = !field.label_text.empty() ? field.hint_text
+                           : texts.has(key)          ? texts(key)
+                                                     : "";
   const bool is_wrong = !form.error.empty() && form.error_field == field.name;
   const std::string id = form.id + "-" + field.name;
   Data out;
   out.text("field_id", id)
       .text("field_name", field.name)
-      .text("field_label", texts(label))
+      .text("field_label", field.label_text.empty() ? texts(label) : field.label_text)
       .text("field_value", field.value);
-  out.text("field_hint", texts.has(hint) ? texts(hint) : "");
+  out.text("field_hint", hint);
   out.text("field_error", is_wrong ? form.error : "");
   std::string described;
-  if (texts.has(hint)) {
+  if (!hint.empty()) {
     described = id + "-hint";
   }
   if (is_wrong) {

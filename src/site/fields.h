@@ -20,8 +20,11 @@ struct Choice {
 struct Field {
   std::string name;
   FieldKind kind = FieldKind::line;
-  std::string label;  ///< key of the catalogue; empty: "field.<name>"
-  std::string value;  ///< as it was typed before
+  std::string label;       ///< key of the catalogue; empty: "field.<name>"
+  std::string label_text;  ///< a label that a rules file brings, in the reader's language; instead
+                           ///< of the key
+  std::string hint_text;   ///< likewise
+  std::string value;       ///< as it was typed before
   bool is_required = false;
   std::vector<Choice> choices;
   std::string autocomplete;  ///< of HTML, for what browsers and password managers know

@@ -29,6 +29,7 @@ constexpr Entry kDesk[] = {
     {"feed", "/desk/feed", Action::read_feed},
     {"journal", "/desk/journal", Action::read_journal},
     {"parties", "/desk/parties", Action::read_party},
+    {"checklist", "/desk/checklist", Action::read_operations},
     {"account", "/desk/account", Action::use_session},
 };
 

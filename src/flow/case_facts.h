@@ -1,0 +1,50 @@
+// What is known of one party in one case at a log index, in the engine's terms. From here on a
+// verdict is pure.
+#pragma once
+
+#include "flow/world.h"
+#include "regimes/evaluate.h"
+#include "store/accounts.h"
+#include "store/cases.h"
+#include "store/duties.h"
+#include "store/workbench.h"
+
+#include <limits>
+
+namespace tocsin::flow {
+
+/// A log index after every entry: everything that is known now.
+inline constexpr store::LogIndex kEverything = std::numeric_limits<store::LogIndex>::max();
+
+struct Known {
+  store::Party party;
+  regimes::CaseFacts facts;  ///< submissions are filled in for one regime at a time
+  std::vector<store::Filing> filings;
+  std::vector<store::PortalReceipt> portal_receipts;
+};
+
+/// root: the case that others were merged into.
+Result<Known> gather(store::Reader& reader, const CaseId& root, const PartyId& party,
+                     store::LogIndex as_of);
+
+/// The verdicts of every stage of one regime, or of all when it is empty.
+std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
+                                         std::string_view regime_id, Instant at);
+
+/// The edition that judges: the one in force when the party first knew.
+const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
+                                   const regimes::CaseFacts& facts, Instant at);
+
+/// The case of that number, or the one that it was merged into. Errors: not_found.
+Result<store::Case> root_of(store::Reader& reader, const Scope& scope, std::string_view number);
+
+/// One party's part in a case, for whoever may do `action` for that party. "No such case", "no part
+/// in it" and "not yours" are the same answer. Errors: those of may(); not_found.
+struct Part {
+  store::Case item;
+  store::Party party;
+};
+Result<Part> part_of(store::Reader& reader, const Principal& principal, Action action,
+                     std::string_view case_number, std::string_view party_handle);
+
+}  // namespace tocsin::flow

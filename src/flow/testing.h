@@ -1,0 +1,131 @@
+// An instance for tests of the work, on both engines. For test files only.
+#pragma once
+
+#include "flow/accounts.h"
+#include "flow/cases.h"
+#include "flow/duties.h"
+#include "flow/intake.h"
+#include "flow/standing.h"
+#include "regimes/library.h"
+#include "store/testing.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace tocsin::flow::testing {
+
+/// An instance with two officers, an analyst and one partner, "acme", that makes products in China.
+class Flow : public ::testing::TestWithParam<std::string> {
+ protected:
+  Flow() : store_(GetParam()), law_(*regimes::Library::load(regimes::rules_files())) {
+    const auto opened = store_.open();
+    TOC_ASSERT(opened.has_value());
+    world = {.store = &*store_,
+             .law = &law_,
+             .clock = &store_.clock,
+             .notice_key = &notice_key_,
+             .notice_key_name = "tocsin.test/notices",
+             .token_secret = Buffer(32),
+             .base_url = "http://127.0.0.1:8460"};
+    const Principal system = Principal::system("test");
+    TOC_ASSERT(
+        set_up(world,
+               {.operator_name = "Operator", .mail = "first@example.org", .person_name = "First"})
+            .has_value());
+    TOC_ASSERT(register_party(world, system,
+                              {.handle = "acme",
+                               .name = "Acme",
+                               .country = "CN",
+                               .roles = {"product_provider"},
+                               .markets = {"CN"},
+                               .mail = "desk@acme.example"})
+                   .has_value());
+    officer = person("", Role::officer, "officer@example.org");
+    second = person("", Role::officer, "second@example.org");
+    analyst = person("", Role::analyst, "analyst@example.org");
+    partner_id = *register_person(world, system,
+                                  {.party = "acme",
+                                   .name = "Desk",
+                                   .mail = "desk@acme.example",
+                                   .role = Role::partner_administrator});
+  }
+
+  Principal person(const std::string& party, Role role, const std::string& mail) {
+    const auto id = register_person(world, Principal::system("test"),
+                                    {.party = party, .name = mail, .mail = mail, .role = role});
+    TOC_ASSERT(id.has_value());
+    return *principal_of_person(world, *id);
+  }
+  Principal partner() { return *principal_of_person(world, partner_id); }
+
+  std::string report(const std::string& product, const std::string& description) {
+    Report one;
+    one.product = product;
+    one.vendor = "Acme";
+    one.description = description;
+    one.identifiers = find_identifiers(description);
+    const auto done = submit_report(
+        world, Principal{}, {.report = one, .attachments = {}, .idempotency_key = std::nullopt});
+    TOC_ASSERT(done.has_value());
+    return done->number;
+  }
+  std::string open(const std::string& report_number) {
+    return open_case(world, analyst, report_number)->number;
+  }
+  std::string case_with_acme() {
+    const std::string number = open(report("Widget", "A hole"));
+    TOC_ASSERT(add_participant(world, analyst, number, {.party = "acme", .roles = {"vendor"}})
+                   .has_value());
+    return number;
+  }
+  RecordedFact aware(const std::string& case_number, Instant at, Weight weight) {
+    return *record_fact(world, analyst,
+                        {.case_number = case_number,
+                         .party = "acme",
+                         .name = "awareness",
+                         .about = "vuln.in_own_product",
+                         .earliest = at,
+                         .latest = at,
+                         .weight = weight,
+                         .evidence = "a mail"});
+  }
+  std::string state(const std::string& case_number, std::optional<store::LogIndex> as_of = {}) {
+    const auto found = verdicts(world, Principal::system("test"),
+                                {.case_number = case_number,
+                                 .party = "acme",
+                                 .regime = "cn.rmsv.art7",
+                                 .as_of = as_of,
+                                 .at = as_of ? std::nullopt : std::optional(store_.clock.now())});
+    TOC_ASSERT(found.has_value());
+    for (const auto& stage : found->stages) {
+      if (stage.stage == "file_miit") {
+        return std::string(to_text(stage.state));
+      }
+    }
+    return "none";
+  }
+  PartnershipId make_active() {
+    const PartnershipId id = *join_programme(world, officer, "acme", "example.threat-sharing");
+    const auto step = propose_step(world, officer,
+                                   {.partnership = id,
+                                    .target = "active",
+                                    .reason = "signed",
+                                    .agreement_signed = store_.clock.now()});
+    TOC_ASSERT(step.has_value());
+    TOC_ASSERT(approve_step(world, second, step->decision).has_value());
+    return id;
+  }
+  void pass(std::chrono::seconds time) { store_.clock.set(store_.clock.now() + time); }
+
+  store::testing::TestStore store_;
+  regimes::Library law_;
+  SigningKey notice_key_ = SigningKey::generate();
+  World world;
+  Principal officer;
+  Principal second;
+  Principal analyst;
+  PersonId partner_id;
+};
+
+}  // namespace tocsin::flow::testing

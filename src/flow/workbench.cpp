@@ -1,0 +1,332 @@
+#include "flow/workbench.h"
+
+#include "base/json_writer.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "flow/conflicts.h"
+#include "flow/duties.h"
+#include "flow/report_json.h"
+
+#include <algorithm>
+
+namespace tocsin::flow {
+namespace {
+
+using regimes::FieldValues;
+using store::Act;
+using store::LogIndex;
+using store::Reader;
+using store::Transaction;
+
+constexpr std::size_t kReferenceBytesMax = 500;
+constexpr std::size_t kFieldsMax = 200;
+
+std::string canonical(const FieldValues& values) {
+  CanonicalObject object;
+  for (const auto& [id, value] : values) {
+    object.set(id, value);
+  }
+  return object.to_text();
+}
+
+std::optional<Instant> earliest_of(const Known& known, const std::vector<std::string>& events) {
+  std::optional<Instant> out;
+  for (const regimes::Fact& fact : known.facts.facts) {
+    const bool counts = fact.status == EvidenceStatus::accepted &&
+                        std::ranges::find(events, fact.name) != events.end();
+    if (counts && (!out || fact.happened.earliest < *out)) {
+      out = fact.happened.earliest;
+    }
+  }
+  return out;
+}
+
+/// What the platform knows of the party itself: its own name, its own reports, the facts that its
+/// verdicts show it anyway. Nothing that others said, and nothing that a suspension cuts.
+Result<FieldValues> automatic_values(Reader& reader, const Known& known,
+                                     const regimes::Regime& regime, const CaseId& root) {
+  FieldValues out;
+  out["manufacturer"] = known.party.name;
+  out["entity"] = known.party.name;
+  const auto set_time = [&](std::string_view field, const std::vector<std::string>& events) {
+    if (const auto at = earliest_of(known, events)) {
+      out[std::string(field)] = to_rfc3339(*at);
+    }
+  };
+  set_time("awareness_datetime", regime.trigger.events);
+  set_time("found_at", regime.trigger.events);
+  set_time("measure_available_datetime", {"measure_available"});
+  set_time("occurred_datetime", {"exploitation_seen"});
+  TOC_TRY(const auto family, store::cases::family_as_of(reader, root, kEverything));
+  for (const CaseId& id : family) {
+    TOC_TRY(const auto reports, store::reports::of_case(reader, Scope::of_system(), id));
+    for (const store::StoredReport& report : reports) {
+      if (report.party != known.party.id) {
+        continue;
+      }
+      const Report content = from_canonical(report.content);
+      out.emplace("title", report.title);
+      out.emplace("product", content.product);
+      out.emplace("product_name", content.product);
+      out.emplace("version", join(content.versions, ", "));
+      out.emplace("product_version", join(content.versions, ", "));
+      for (const std::string& identifier : report.identifiers) {
+        if (identifier.starts_with("CVE-")) {
+          out.emplace("cve_id", identifier);
+        }
+      }
+    }
+  }
+  return out;
+}
+
+/// What was said at the stages before this one: the newest draft, and over it what was really
+/// handed in.
+Result<FieldValues> values_before(Reader& reader, const Known& known, const regimes::Regime& regime,
+                                  const store::StageKey& key) {
+  FieldValues out;
+  for (const regimes::Stage& stage : regime.stages) {
+    if (stage.id == key.stage) {
+      break;
+    }
+    store::StageKey earlier = key;
+    earlier.stage = stage.id;
+    TOC_TRY(const auto draft, store::filing_drafts::newest(reader, earlier));
+    for (auto& [id, value] : draft ? regimes::parse_values(draft->values) : FieldValues()) {
+      out[id] = value;
+    }
+    for (const store::Filing& filing : known.filings) {
+      if (filing.regime == regime.id && filing.stage == stage.id) {
+        for (auto& [id, value] : regimes::parse_values(filing.content)) {
+          out[id] = value;
+        }
+      }
+    }
+  }
+  return out;
+}
+
+struct Prepared {
+  store::StageKey key;
+  Known known;
+  const regimes::Regime* regime = nullptr;
+  regimes::FilingInput input;
+};
+
+Result<Prepared> prepare(const World& world, Reader& reader, const Part& part,
+                         const StageQuery& query, Instant now) {
+  const regimes::Regime* newest = world.law->find(query.regime);
+  if (newest == nullptr) {
+    return fail(Errc::not_found, "There is no regime of that id.");
+  }
+  Prepared out;
+  out.key = {.case_id = part.item.id,
+             .party = part.party.id,
+             .regime = query.regime,
+             .stage = query.stage};
+  TOC_TRY(out.known, gather(reader, part.item.id, part.party.id, kEverything));
+  out.regime = &edition_for(world, *newest, out.known.facts, now);
+  if (out.regime->stage(query.stage) == nullptr) {
+    return fail(Errc::not_found, "The regime has no stage of that id.");
+  }
+  TOC_TRY(out.input.before, values_before(reader, out.known, *out.regime, out.key));
+  TOC_TRY(out.input.automatic, automatic_values(reader, out.known, *out.regime, part.item.id));
+  return out;
+}
+
+Status check_values(const FieldValues& given) {
+  if (given.size() > kFieldsMax) {
+    return fail(Errc::too_large, "A filing has at most 200 fields.", "/values");
+  }
+  for (const auto& [id, value] : given) {
+    if (value.size() > kTextFieldBytesMax) {
+      return fail(Errc::too_large, "A field holds at most 64 KiB.", "/values/" + id);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Workbench> open_workbench(const World& world, const Principal& principal,
+                                 const StageQuery& query) {
+  return world.store->read([&](Reader& reader) -> Result<Workbench> {
+    TOC_TRY(const Part part,
+            part_of(reader, principal, Action::read_duty, query.case_number, query.party));
+    TOC_TRY(Prepared prepared, prepare(world, reader, part, query, world.clock->now()));
+    Workbench out;
+    out.case_number = part.item.number;
+    out.party = part.party;
+    TOC_TRY(out.draft, store::filing_drafts::newest(reader, prepared.key));
+    if (out.draft) {
+      prepared.input.given = regimes::parse_values(out.draft->values);
+      // A draft may be of an edition that asked for other fields.
+      const regimes::Stage& stage = *prepared.regime->stage(query.stage);
+      std::erase_if(prepared.input.given, [&](const auto& field) {
+        return std::ranges::find(stage.fields, field.first, &regimes::FieldSpec::id) ==
+               stage.fields.end();
+      });
+    }
+    TOC_TRY(out.filing,
+            regimes::prepare_filing(*prepared.regime, query.stage, *world.law, prepared.input));
+    std::ranges::copy_if(prepared.known.portal_receipts, std::back_inserter(out.receipts),
+                         [&](const store::PortalReceipt& receipt) {
+                           return receipt.key.regime == query.regime &&
+                                  receipt.key.stage == query.stage;
+                         });
+    TOC_TRY(const auto gates, store::conflict_gates::of(reader, part.item.id, part.party.id));
+    std::ranges::copy_if(
+        gates, std::back_inserter(out.gates),
+        [&](const store::ConflictGate& gate) { return gate.regime == query.regime; });
+    return out;
+  });
+}
+
+Result<SavedDraft> save_draft(const World& world, const Principal& principal,
+                              const StageQuery& query, const FieldValues& given) {
+  TOC_CHECK(check_values(given));
+  struct Saved {
+    regimes::Filing filing;
+    Instant at;
+  };
+  TOC_TRY(auto written, world.store->write_receipted([&](Transaction& tx) -> Result<Saved> {
+    TOC_TRY(const Part part,
+            part_of(tx, principal, Action::submit_filing, query.case_number, query.party));
+    TOC_TRY(Prepared prepared, prepare(world, tx, part, query, tx.now()));
+    for (const auto& [id, value] : given) {
+      if (!trim(value).empty()) {
+        prepared.input.given[id] = value;
+      }
+    }
+    Result<regimes::Filing> filing =
+        regimes::prepare_filing(*prepared.regime, query.stage, *world.law, prepared.input);
+    if (!filing) {
+      return std::unexpected(std::move(filing).error().at("/values/"));
+    }
+    store::FilingDraftRecord draft{.key = prepared.key,
+                                   .recorded_index = 0,
+                                   .recorded_at = tx.now(),
+                                   .edition = prepared.regime->edition,
+                                   .is_ready = filing->is_ready(),
+                                   .actor = actor_of(principal),
+                                   .values = canonical(prepared.input.given),
+                                   .document = regimes::to_json(*filing)};
+    Act act{.kind = "filing.prepared", .actor = draft.actor, .case_id = part.item.id, .detail = {}};
+    act.detail.set("party", part.party.handle)
+        .set("regime", query.regime)
+        .set("edition", draft.edition)
+        .set("stage", query.stage)
+        .set_flag("ready", draft.is_ready)
+        .set("missing", filing->faults())
+        .set("content", to_hex(sha256(as_bytes(draft.document))));
+    draft.recorded_index = tx.record(std::move(act));
+    TOC_CHECK(store::filing_drafts::insert(tx, draft));
+    return Saved{.filing = *std::move(filing), .at = tx.now()};
+  }));
+  return SavedDraft{.filing = std::move(written.value.filing),
+                    .index = written.first_index,
+                    .at = written.value.at,
+                    .receipt = std::move(written.receipts.front())};
+}
+
+Status may_export(const Workbench& workbench) {
+  for (const store::ConflictGate& gate : workbench.gates) {
+    if (gate.state != "released") {
+      return fail(Errc::conflict,
+                  "Two laws disagree about this content: it leaves the workbench once an "
+                  "administrator of the obliged "
+                  "organization has released it. The clock runs on.");
+    }
+  }
+  return {};
+}
+
+Result<ImportedReceipt> import_portal_receipt(const World& world, const Principal& principal,
+                                              const PortalReceiptDraft& draft) {
+  if (draft.document.size() > kPortalReceiptBytesMax) {
+    return fail(Errc::too_large, "A portal's receipt holds at most 4 MiB.", "/document");
+  }
+  if (trim(draft.reference).empty() || draft.reference.size() > kReferenceBytesMax) {
+    return fail(Errc::malformed, "Give the portal's own reference, in at most 500 bytes.",
+                "/reference");
+  }
+  struct Imported {
+    PortalReceiptId id;
+  };
+  TOC_TRY(auto written, world.store->write_receipted([&](Transaction& tx) -> Result<Imported> {
+    const StageQuery& query = draft.stage;
+    TOC_TRY(const Part part,
+            part_of(tx, principal, Action::submit_filing, query.case_number, query.party));
+    const regimes::Regime* regime = world.law->find(query.regime);
+    if (regime == nullptr || regime->stage(query.stage) == nullptr) {
+      return fail(Errc::malformed, "There is no such regime or stage.", "/stage");
+    }
+    // A portal's time after our own now is a mistake or a forgery; it would satisfy what is not
+    // done yet.
+    if (draft.at > tx.now()) {
+      return fail(Errc::malformed, "The portal's time lies in the future.", "/at");
+    }
+    store::PortalReceipt receipt{.id = make_id<PortalReceiptId>(tx.now()),
+                                 .key = {.case_id = part.item.id,
+                                         .party = part.party.id,
+                                         .regime = query.regime,
+                                         .stage = query.stage},
+                                 .is_complete = draft.is_complete,
+                                 .at = draft.at,
+                                 .reference = draft.reference,
+                                 .media_type = draft.media_type,
+                                 .document = draft.document,
+                                 .digest = sha256(as_bytes(draft.document)),
+                                 .actor = actor_of(principal),
+                                 .recorded_at = tx.now()};
+    Act act{.kind = "portal_receipt.imported",
+            .actor = receipt.actor,
+            .case_id = part.item.id,
+            .detail = {}};
+    act.detail.set("id", to_text(receipt.id))
+        .set("party", part.party.handle)
+        .set("regime", query.regime)
+        .set("stage", query.stage)
+        .set("at", to_rfc3339(receipt.at))
+        .set("reference", receipt.reference)
+        .set("document", to_hex(receipt.digest));
+    receipt.recorded_index = tx.record(std::move(act));
+    TOC_CHECK(store::portal_receipts::insert(tx, receipt));
+    return Imported{.id = receipt.id};
+  }));
+  return ImportedReceipt{.id = written.value.id,
+                         .index = written.first_index,
+                         .receipt = std::move(written.receipts.front())};
+}
+
+Result<LogIndex> decide_portal_receipt(const World& world, const Principal& principal,
+                                       const PortalReceiptId& id, const ReceiptDecision& decision) {
+  TOC_CHECK(may(principal, Action::decide_fact));
+  TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
+  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
+    TOC_TRY(const store::PortalReceipt receipt, store::portal_receipts::get(tx, id));
+    TOC_TRY(const store::Case item, store::cases::get(tx, scope, receipt.key.case_id));
+    if (!may_become(receipt.status, decision.status)) {
+      return fail(Errc::conflict, "Evidence that is " + std::string(to_text(receipt.status)) +
+                                      " cannot become " + std::string(to_text(decision.status)) +
+                                      ".");
+    }
+    Act act{.kind = "portal_receipt." + std::string(to_text(decision.status)),
+            .actor = actor_of(principal),
+            .case_id = item.id,
+            .detail = {}};
+    act.detail.set("id", to_text(id))
+        .set("from", to_text(receipt.status))
+        .set("reason", decision.reason);
+    const LogIndex index = tx.record(std::move(act));
+    TOC_CHECK(store::portal_receipts::decide(tx, {.id = id,
+                                                  .status = decision.status,
+                                                  .actor = actor_of(principal),
+                                                  .reason = decision.reason,
+                                                  .recorded_index = index}));
+    TOC_CHECK(watch_case(world, tx, item.id));
+    return index;
+  });
+}
+
+}  // namespace tocsin::flow

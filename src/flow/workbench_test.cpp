@@ -1,0 +1,383 @@
+// The workbench, portals' receipts, conflicts of laws, the operator's own clocks, calendars and the
+// checklist, on both engines.
+#include "flow/workbench.h"
+
+#include "base/text.h"
+#include "flow/checklist.h"
+#include "flow/conflicts.h"
+#include "flow/desk.h"
+#include "flow/duty_calendar.h"
+#include "flow/testing.h"
+#include "flow/webhooks.h"
+#include "store/sharing.h"
+
+#include <algorithm>
+
+namespace tocsin::flow {
+namespace {
+
+/// Acme also makes products for the Union, and knows of an exploited hole.
+class Workbenches : public testing::Flow {
+ protected:
+  Workbenches() {
+    store_.clock.set(*parse_rfc3339("2026-11-06T03:00:00Z"));
+    TOC_ASSERT(register_party(world, Principal::system("test"),
+                              {.handle = "maker",
+                               .name = "Maker",
+                               .country = "CN",
+                               .roles = {"product_provider", "manufacturer"},
+                               .markets = {"CN", "EU"},
+                               .mail = "desk@maker.example"})
+                   .has_value());
+    administrator = person("maker", Role::partner_administrator, "admin@maker.example");
+    member = person("maker", Role::partner_member, "member@maker.example");
+    stranger = person("acme", Role::partner_administrator, "other@acme.example");
+    number = open(report("Widget", "A hole"));
+    TOC_ASSERT(add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}})
+                   .has_value());
+    know("vuln.actively_exploited");
+  }
+
+  void know(const std::string& about) {
+    const RecordedFact fact = *record_fact(world, analyst,
+                                           {.case_number = number,
+                                            .party = "maker",
+                                            .name = "awareness",
+                                            .about = about,
+                                            .earliest = store_.clock.now(),
+                                            .latest = store_.clock.now(),
+                                            .weight = Weight::proven,
+                                            .evidence = "a mail"});
+    TOC_ASSERT(decide_fact(world, officer, fact.id, {.reason = "shown"}).has_value());
+  }
+  void is_not_public() {
+    const RecordedFact fact = *record_fact(world, analyst,
+                                           {.case_number = number,
+                                            .name = "vuln.public",
+                                            .value = "false",
+                                            .earliest = store_.clock.now(),
+                                            .latest = store_.clock.now(),
+                                            .weight = Weight::proven,
+                                            .evidence = "nothing was published"});
+    TOC_ASSERT(decide_fact(world, officer, fact.id, {.reason = "looked"}).has_value());
+  }
+  StageQuery stage(const std::string& id) { return {number, "maker", "eu.cra.art14.aev", id}; }
+  std::string state_of(const std::string& id) {
+    const auto found = verdicts(world, officer,
+                                {.case_number = number,
+                                 .party = "maker",
+                                 .regime = "eu.cra.art14.aev",
+                                 .at = store_.clock.now()});
+    for (const auto& one : found->stages) {
+      if (one.stage == id) {
+        return std::string(to_text(one.state));
+      }
+    }
+    return "none";
+  }
+  regimes::FieldValues early_warning() {
+    return {{"type", "vulnerability"},
+            {"title", "A hole"},
+            {"summary", "Remote code execution."},
+            {"member_states", "BE"},
+            {"product", "Widget"}};
+  }
+
+  Principal administrator;
+  Principal member;
+  Principal stranger;
+  std::string number;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Workbenches, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Workbenches, NamesWhatIsMissingFillsInWhatIsKnownAndProvesTheMomentItWasReady) {
+  const auto before = open_workbench(world, member, stage("early_warning"));
+  ASSERT_TRUE(before.has_value()) << before.error().message;
+  EXPECT_FALSE(before->filing.is_ready());
+  const auto field = [](const regimes::Filing& filing, std::string_view id) {
+    return *std::ranges::find(filing.fields, id, &regimes::FilingField::id);
+  };
+  EXPECT_EQ(field(before->filing, "manufacturer").value, "Maker");
+  EXPECT_EQ(field(before->filing, "awareness_datetime").value, "2026-11-06T03:00:00Z");
+  EXPECT_TRUE(field(before->filing, "summary").missing);
+
+  pass(std::chrono::hours(1));
+  const auto saved = save_draft(world, member, stage("early_warning"), early_warning());
+  ASSERT_TRUE(saved.has_value()) << saved.error().message;
+  EXPECT_TRUE(saved->filing.is_ready());
+  EXPECT_NE(saved->receipt.find("c2sp.org/tlog-proof@v1"), std::string::npos);
+  // A draft satisfies nothing.
+  EXPECT_EQ(state_of("early_warning"), "running");
+
+  // What the early warning said is carried over; the notification asks for its own.
+  const auto next = open_workbench(world, member, stage("notification"));
+  EXPECT_EQ(field(next->filing, "summary").origin, regimes::FieldOrigin::carried);
+  EXPECT_EQ(field(next->filing, "summary").value, "Remote code execution.");
+  EXPECT_TRUE(field(next->filing, "measures_taken").missing);
+
+  // Saving again replaces, also what was emptied.
+  regimes::FieldValues less = early_warning();
+  less["summary"] = " ";
+  EXPECT_FALSE(save_draft(world, member, stage("early_warning"), less)->filing.is_ready());
+}
+
+TEST_P(Workbenches, RefusesFieldsThatTheStageDoesNotAskForAndWhatIsAnothers) {
+  const auto wrong = save_draft(world, member, stage("early_warning"), {{"root_cause", "x"}});
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_EQ(wrong.error().code, Errc::malformed);
+  EXPECT_EQ(wrong.error().where, "/values/root_cause");
+  EXPECT_EQ(
+      save_draft(world, member, stage("early_warning"), {{"summary", std::string(65537, 'x')}})
+          .error()
+          .code,
+      Errc::too_large);
+  EXPECT_EQ(open_workbench(world, stranger, stage("early_warning")).error().code, Errc::not_found);
+  EXPECT_EQ(save_draft(world, stranger, stage("early_warning"), {}).error().code, Errc::not_found);
+  EXPECT_EQ(
+      open_workbench(world, member, {number, "maker", "eu.cra.art14.aev", "nothing"}).error().code,
+      Errc::not_found);
+  EXPECT_EQ(
+      open_workbench(world, member, {number, "maker", "xx.nothing", "early_warning"}).error().code,
+      Errc::not_found);
+  EXPECT_EQ(save_draft(world, officer, stage("early_warning"), {}).error().code, Errc::forbidden);
+}
+
+TEST_P(Workbenches, ACompleteFilingServesLaterStagesOnlyWithTheirFields) {
+  const auto file = [&](const std::string& content) {
+    return submit_filing(world, member,
+                         {.case_number = number,
+                          .party = "maker",
+                          .regime = "eu.cra.art14.aev",
+                          .stage = "early_warning",
+                          .is_complete = true,
+                          .content = content});
+  };
+  ASSERT_TRUE(file(R"({"text":"everything, believe me"})").has_value());
+  EXPECT_EQ(state_of("early_warning"), "met");
+  EXPECT_NE(state_of("notification"), "met");
+  ASSERT_TRUE(
+      file(
+          R"({"awareness_datetime":"x","attack_vector":"x","general_information":"x","manufacturer":"x",)"
+          R"("measures_taken":"x","member_states":"x","occurred_datetime":"x","product":"x",)"
+          R"("sensitivity":"x","summary":"x","title":"x","type":"x","user_measures":"x"})")
+          .has_value());
+  EXPECT_EQ(state_of("notification"), "met");
+}
+
+TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
+  const Instant portal = store_.clock.now() + std::chrono::hours(2);
+  PortalReceiptDraft draft{
+      .stage = stage("early_warning"), .at = portal, .reference = "SRP-1", .document = "receipt"};
+  EXPECT_EQ(import_portal_receipt(world, member, draft).error().where,
+            "/at");  // it lies in the future
+  pass(std::chrono::hours(30));
+  EXPECT_EQ(state_of("early_warning"), "late");
+  const auto imported = import_portal_receipt(world, member, draft);
+  ASSERT_TRUE(imported.has_value()) << imported.error().message;
+  EXPECT_EQ(state_of("early_warning"), "late");  // offered evidence only
+  EXPECT_EQ(decide_portal_receipt(world, member, imported->id, {}).error().code, Errc::forbidden);
+  ASSERT_TRUE(decide_portal_receipt(world, officer, imported->id, {.reason = "the portal confirms"})
+                  .has_value());
+  EXPECT_EQ(state_of("early_warning"), "met");
+  const auto found = verdicts(
+      world, officer, {.case_number = number, .party = "maker", .regime = "eu.cra.art14.aev"});
+  EXPECT_EQ(found->stages.front().met_at, portal);
+  // What was known before the decision is still what was known.
+  const auto earlier = verdicts(world, officer,
+                                {.case_number = number,
+                                 .party = "maker",
+                                 .regime = "eu.cra.art14.aev",
+                                 .as_of = imported->index});
+  EXPECT_EQ(earlier->stages.front().state, regimes::StageState::late);
+  // And evidence does not take a step that there is not.
+  EXPECT_EQ(
+      decide_portal_receipt(world, officer, imported->id, {.status = EvidenceStatus::contested})
+          .error()
+          .code,
+      Errc::conflict);
+  ASSERT_TRUE(
+      decide_portal_receipt(world, officer, imported->id, {.status = EvidenceStatus::withdrawn})
+          .has_value());
+  EXPECT_EQ(state_of("early_warning"), "late");
+  draft.reference.clear();
+  EXPECT_EQ(import_portal_receipt(world, member, draft).error().where, "/reference");
+  draft.stage.stage = "nothing";
+  draft.reference = "SRP-2";
+  EXPECT_EQ(import_portal_receipt(world, member, draft).error().where, "/stage");
+}
+
+TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
+  EXPECT_TRUE(list_conflicts(world, member)->empty());
+  is_not_public();
+  const auto raised = list_conflicts(world, member);
+  ASSERT_EQ(raised->size(), 1U);
+  EXPECT_EQ(raised->front().regime, "eu.cra.art14.aev");
+  EXPECT_EQ(raised->front().against, "cn.rmsv.art9");
+  EXPECT_EQ(raised->front().state, "held");
+  EXPECT_TRUE(list_conflicts(world, stranger)->empty());
+  EXPECT_EQ(list_conflicts(world, officer)->size(), 1U);
+  EXPECT_EQ(state_of("early_warning"), "running");
+
+  const FilingDraft filing{.case_number = number,
+                           .party = "maker",
+                           .regime = "eu.cra.art14.aev",
+                           .stage = "early_warning",
+                           .content = "{}"};
+  EXPECT_EQ(submit_filing(world, member, filing).error().code, Errc::conflict);
+  EXPECT_EQ(may_export(*open_workbench(world, member, stage("early_warning"))).error().code,
+            Errc::conflict);
+  // The other law's own filing is not held.
+  know("vuln.in_own_product");
+  EXPECT_TRUE(submit_filing(world, member,
+                            {.case_number = number,
+                             .party = "maker",
+                             .regime = "cn.rmsv.art7",
+                             .stage = "file_miit",
+                             .content = "{}"})
+                  .has_value());
+
+  ConflictDecisionDraft decision{.case_number = number,
+                                 .party = "maker",
+                                 .regime = "eu.cra.art14.aev",
+                                 .against = "cn.rmsv.art9",
+                                 .decision = ConflictDecision::withheld,
+                                 .reason = "counsel asks for a day"};
+  EXPECT_EQ(decide_conflict(world, member, decision).error().code, Errc::forbidden);
+  EXPECT_EQ(decide_conflict(world, officer, decision).error().code, Errc::forbidden);
+  EXPECT_EQ(decide_conflict(world, stranger, decision).error().code, Errc::not_found);
+  ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
+  EXPECT_EQ(submit_filing(world, member, filing).error().code, Errc::conflict);
+  decision.decision = ConflictDecision::released;
+  decision.reason = "";
+  EXPECT_EQ(decide_conflict(world, administrator, decision).error().where, "/reason");
+  decision.reason = "only what the maker itself may say";
+  ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
+  EXPECT_TRUE(submit_filing(world, member, filing).has_value());
+  EXPECT_EQ(state_of("early_warning"), "met");
+  // It is raised once, however often the facts are looked at again; the other law asks for itself.
+  const auto all = list_conflicts(world, officer);
+  EXPECT_EQ(std::ranges::count(*all, "eu.cra.art14.aev", &store::ConflictGate::regime), 1);
+}
+
+TEST_P(Workbenches, TheOperatorsOwnClockStartsWhenAReportIsFiledHere) {
+  const auto self =
+      store_->read([](store::Reader& reader) { return store::parties::get_operator(reader); });
+  TOC_ASSERT(store_
+                 ->write([&](store::Transaction& tx) {
+                   return tx.execute("UPDATE party SET roles = $1 WHERE id = $2",
+                                     {R"(["protection_department"])", self->id});
+                 })
+                 .has_value());
+  TOC_ASSERT(register_party(world, Principal::system("test"),
+                            {.handle = "grid",
+                             .name = "Grid",
+                             .country = "CN",
+                             .roles = {"cii_operator"},
+                             .mail = ""})
+                 .has_value());
+  const Principal grid = person("grid", Role::partner_member, "duty@grid.example");
+  TOC_ASSERT(add_participant(world, analyst, number, {.party = "grid", .roles = {"deployer"}})
+                 .has_value());
+  for (const auto& [name, value] : {std::pair{"incident.grade", "major"}}) {
+    const RecordedFact fact = *record_fact(world, analyst,
+                                           {.case_number = number,
+                                            .name = name,
+                                            .value = value,
+                                            .earliest = store_.clock.now(),
+                                            .latest = store_.clock.now(),
+                                            .weight = Weight::proven});
+    TOC_ASSERT(decide_fact(world, officer, fact.id, {}).has_value());
+  }
+  const auto filed = submit_filing(world, grid,
+                                   {.case_number = number,
+                                    .party = "grid",
+                                    .regime = "cn.incident.cii",
+                                    .stage = "first_report",
+                                    .content = "{}"});
+  ASSERT_TRUE(filed.has_value()) << filed.error().message;
+  const auto relay = verdicts(world, officer,
+                              {.case_number = number,
+                               .party = self->handle,
+                               .regime = "cn.incident.relay.cii",
+                               .at = store_.clock.now()});
+  ASSERT_TRUE(relay.has_value()) << relay.error().message;
+  ASSERT_EQ(relay->stages.size(), 1U);
+  EXPECT_EQ(relay->stages.front().legal_due, store_.clock.now() + std::chrono::minutes(30));
+}
+
+TEST_P(Workbenches, DutiesAreACalendarAtAPrivateAddressThatEndsWithANewOne) {
+  const auto first = make_calendar_link(world, member);
+  ASSERT_TRUE(first.has_value());
+  const auto duties = duties_of_calendar(world, *first);
+  ASSERT_TRUE(duties.has_value());
+  EXPECT_FALSE(duties->empty());
+  const std::string calendar = to_icalendar(world, *duties, CalendarTongue::zh_cn);
+  EXPECT_TRUE(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
+  EXPECT_TRUE(calendar.ends_with("END:VCALENDAR\r\n"));
+  EXPECT_NE(calendar.find("DTSTART:20261107T030000Z\r\nDTEND:20261107T040000Z\r\n"),
+            std::string::npos);
+  EXPECT_NE(calendar.find("TRIGGER:-PT12H\r\n"), std::string::npos);
+  for (const std::string_view line : split(calendar, '\n')) {
+    EXPECT_LE(line.size(), 76U) << line;  // 75 octets and the carriage return
+    EXPECT_TRUE(is_utf8(line)) << line;
+  }
+  const auto second_one = make_calendar_link(world, member);
+  EXPECT_EQ(duties_of_calendar(world, *first).error().code, Errc::not_found);
+  EXPECT_TRUE(duties_of_calendar(world, *second_one).has_value());
+  EXPECT_TRUE(*revoke_calendar_link(world, member));
+  EXPECT_FALSE(*revoke_calendar_link(world, member));
+  EXPECT_EQ(duties_of_calendar(world, *second_one).error().code, Errc::not_found);
+  EXPECT_EQ(duties_of_calendar(world, "").error().code, Errc::not_found);
+}
+
+TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
+  for (const char* url :
+       {"ftp://example.org/", "https://", "https://u:p@example.org/", "https://example.org/#x",
+        "https://example.org/\r\nX: y", "example.org"}) {
+    EXPECT_EQ(set_webhook(world, administrator, url).error().where, "/url") << url;
+  }
+  EXPECT_EQ(set_webhook(world, member, "https://example.org/").error().code, Errc::forbidden);
+  EXPECT_EQ(remove_webhook(world, administrator).error().code, Errc::not_found);
+  const auto made = set_webhook(world, administrator, "https://example.org/hook");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_TRUE(made->secret.starts_with("whsec_"));
+  pass(std::chrono::hours(23));
+  ASSERT_TRUE(watch_duties(world).has_value());
+  const auto waiting = store_->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, "waiting", 100); });
+  const auto posted = std::ranges::find(*waiting, "webhook", &store::Delivery::channel);
+  ASSERT_NE(posted, waiting->end());
+  EXPECT_EQ(posted->address, "https://example.org/hook");
+  EXPECT_TRUE(posted->is_kept);
+  EXPECT_TRUE(posted->body.starts_with(R"({"type":"duty.)")) << posted->body;
+  ASSERT_TRUE(remove_webhook(world, administrator).has_value());
+  EXPECT_FALSE(own_webhook(world, administrator)->has_value());
+}
+
+TEST_P(Workbenches, TheChecklistAsksWhatConcernsTheOperatorAndKeepsEveryAnswer) {
+  const auto ids = [&] {
+    std::vector<std::string> out;
+    const auto items = checklist(world, officer);
+    for (const ChecklistItem& item : *items) {
+      out.push_back(item.id);
+    }
+    return out;
+  };
+  // The operator of the tests is in no country and has no role: what concerns everybody only.
+  EXPECT_EQ(ids(), (std::vector<std::string>{"guard_elsewhere", "mail", "restore_tried"}));
+  EXPECT_EQ(answer_checklist(world, officer, {"mail", "maybe", "x"}).error().where, "/answer");
+  EXPECT_EQ(answer_checklist(world, officer, {"mail", "done", " "}).error().where, "/evidence");
+  EXPECT_EQ(answer_checklist(world, officer, {"nothing", "done", "x"}).error().code,
+            Errc::not_found);
+  EXPECT_EQ(answer_checklist(world, analyst, {"mail", "done", "x"}).error().code, Errc::forbidden);
+  ASSERT_TRUE(answer_checklist(world, officer, {"mail", "done", "tocsin.toml"}).has_value());
+  const auto items = checklist(world, officer);
+  EXPECT_FALSE(std::ranges::find(*items, "mail", &ChecklistItem::id)->is_open());
+  ASSERT_TRUE(answer_checklist(world, officer, {"mail", "open", ""}).has_value());
+  const auto reopened = checklist(world, officer);
+  EXPECT_TRUE(std::ranges::find(*reopened, "mail", &ChecklistItem::id)->is_open());
+}
+
+}  // namespace
+}  // namespace tocsin::flow

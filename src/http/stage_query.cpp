@@ -1,0 +1,80 @@
+#include "http/stage_query.h"
+
+#include "base/limits.h"
+#include "flow/desk.h"
+#include "http/page.h"
+#include "http/views.h"
+#include "site/workbench_pages.h"
+
+namespace tocsin::http {
+
+Status name_own_party(const App& app, const Request& request, flow::StageQuery& query) {
+  if (query.party.empty()) {
+    TOC_TRY(const store::Party own, flow::own_party(app.world, caller_of(request).principal));
+    query.party = own.handle;
+  }
+  return {};
+}
+
+Result<flow::StageQuery> stage_query(const App& app, const Request& request) {
+  flow::StageQuery query;
+  TOC_TRY(query.case_number, text_query(request, "case"));
+  TOC_TRY(query.party, text_query(request, "party"));
+  TOC_TRY(query.regime, text_query(request, "regime"));
+  TOC_TRY(query.stage, text_query(request, "stage"));
+  TOC_CHECK(name_own_party(app, request, query));
+  return query;
+}
+
+flow::StageQuery stage_fields(JsonFields& fields) {
+  return {.case_number = fields.text("case", kTextFieldBytesMax),
+          .party = fields.optional_text("party", kTextFieldBytesMax).value_or(""),
+          .regime = fields.text("regime", kTextFieldBytesMax),
+          .stage = fields.text("stage", kTextFieldBytesMax)};
+}
+
+std::string to_json(const flow::Workbench& workbench) {
+  JsonWriter json;
+  json.begin_object().field("case", workbench.case_number).field("party", workbench.party.handle);
+  json.key("filing").raw(regimes::to_json(workbench.filing)).key("draft");
+  if (workbench.draft) {
+    json.begin_object()
+        .field("log_index", workbench.draft->recorded_index)
+        .field("saved_at", to_rfc3339(workbench.draft->recorded_at))
+        .flag("ready", workbench.draft->is_ready)
+        .end_object();
+  } else {
+    json.null();
+  }
+  json.key("portal_receipts").begin_array();
+  for (const store::PortalReceipt& receipt : workbench.receipts) {
+    write(json, receipt);
+  }
+  json.end_array().key("conflicts").begin_array();
+  for (const store::ConflictGate& gate : workbench.gates) {
+    write(json, gate);
+  }
+  return json.end_array().end_object().take();
+}
+
+Result<Response> exported(const App& app, const Request& request, const flow::Workbench& workbench,
+                          std::string_view format) {
+  TOC_CHECK(flow::may_export(workbench));
+  const std::string name =
+      workbench.case_number + "-" + workbench.filing.regime + "-" + workbench.filing.stage;
+  if (format == "json") {
+    return download("application/json", name + ".json", regimes::to_json(workbench.filing));
+  }
+  if (format == "text") {
+    const bool is_chinese = language_of(request) == site::Language::zh_cn;
+    return download("text/plain; charset=utf-8", name + ".txt",
+                    regimes::to_text(workbench.filing, is_chinese ? regimes::FilingTongue::zh_cn
+                                                                  : regimes::FilingTongue::en));
+  }
+  if (format == "html") {
+    return html_response(200, site::filing_page(frame_of(app, request), workbench, *app.world.law));
+  }
+  return fail(Errc::malformed, "A filing is exported as json, text or html.", "/format");
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,153 @@
+#include "share/egress.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+#include <thread>
+
+namespace tocsin::share {
+namespace {
+
+TEST(Egress, KnowsWhatIsPublic) {
+  struct Row {
+    const char* address;
+    bool is_public;
+  };
+  for (const Row& row : {Row{"9.9.9.9", true},
+                         {"9.255.255.255", true},
+                         {"10.0.0.0", false},
+                         {"10.255.255.255", false},
+                         {"11.0.0.0", true},
+                         {"100.63.255.255", true},
+                         {"100.64.0.0", false},
+                         {"100.127.255.255", false},
+                         {"100.128.0.0", true},
+                         {"126.255.255.255", true},
+                         {"127.0.0.1", false},
+                         {"128.0.0.0", true},
+                         {"169.254.169.254", false},
+                         {"172.15.255.255", true},
+                         {"172.16.0.1", false},
+                         {"172.31.255.255", false},
+                         {"172.32.0.0", true},
+                         {"192.168.1.1", false},
+                         {"0.0.0.0", false},
+                         {"224.0.0.1", false},
+                         {"255.255.255.255", false},
+                         {"::1", false},
+                         {"::", false},
+                         {"2620:fe::fe", true},
+                         {"fc00::1", false},
+                         {"fdff::1", false},
+                         {"fe80::1", false},
+                         {"ff02::1", false},
+                         {"2001:db8::1", false},
+                         {"::ffff:127.0.0.1", false},
+                         {"::ffff:9.9.9.9", true},
+                         {"64:ff9b::7f00:1", false},
+                         {"64:ff9b::909:909", true},
+                         {"2002:7f00:1::", false},
+                         {"2002:909:909::", true},
+                         {"localhost", false},
+                         {"127.1", false},
+                         {"", false}}) {
+    EXPECT_EQ(is_public_address(row.address), row.is_public) << row.address;
+  }
+}
+
+/// Answers one request with a status and keeps what it said; on a loopback port of its own.
+class OneRequest {
+ public:
+  explicit OneRequest(std::string answer)
+      : answer_(std::move(answer)), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    listen(listener_, 1);
+    socklen_t size = sizeof address;
+    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  OneRequest(const OneRequest&) = delete;
+  OneRequest& operator=(const OneRequest&) = delete;
+  ~OneRequest() { join(); }
+  [[nodiscard]] std::string url(const std::string& host) const {
+    return "http://" + host + ":" + std::to_string(port_) + "/";
+  }
+  /// Ends the wait, also when nobody came.
+  const std::string& join() {
+    if (thread_.joinable()) {
+      shutdown(listener_, SHUT_RDWR);
+      thread_.join();
+      close(listener_);
+    }
+    return said_;
+  }
+
+ private:
+  void serve() {
+    const int peer = accept(listener_, nullptr, nullptr);
+    if (peer < 0) {
+      return;
+    }
+    char buffer[4096];
+    while (said_.find("{\"a\":1}") == std::string::npos) {
+      const ssize_t got = read(peer, buffer, sizeof buffer);
+      if (got <= 0) {
+        break;
+      }
+      said_.append(buffer, static_cast<std::size_t>(got));
+    }
+    const ssize_t written = write(peer, answer_.data(), answer_.size());
+    EXPECT_EQ(written, static_cast<ssize_t>(answer_.size()));
+    close(peer);
+  }
+
+  std::string answer_;
+  int listener_;
+  int port_ = 0;
+  std::string said_;
+  std::thread thread_;
+};
+
+EgressPost to(const std::string& url) {
+  return {.url = url, .headers = {{"webhook-id", "1"}}, .body = R"({"a":1})"};
+}
+
+TEST(Egress, DoesNotConnectToWhatIsNotPublicByWhateverName) {
+  for (const char* host : {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "127.1", "0x7f000001"}) {
+    OneRequest server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    const Status status = post({}, to(server.url(host)));
+    ASSERT_FALSE(status.has_value()) << host;
+    EXPECT_TRUE(server.join().empty()) << host;
+  }
+  OneRequest server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(post({}, to(server.url("127.0.0.1"))).error().code, Errc::forbidden);
+  server.join();
+}
+
+TEST(Egress, PostsWhereTheOperatorAllowsAndFollowsNoRedirect) {
+  const EgressPolicy allowed{.allowed_networks = {"127.0.0.0/8"}};
+  {
+    OneRequest server("HTTP/1.1 204 No Content\r\n\r\n");
+    EXPECT_TRUE(post(allowed, to(server.url("127.0.0.1"))).has_value());
+    EXPECT_NE(server.join().find("webhook-id: 1\r\n"), std::string::npos);
+  }
+  for (const char* answer :
+       {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", "nonsense\r\n\r\n"}) {
+    OneRequest server(answer);
+    EXPECT_EQ(post(allowed, to(server.url("127.0.0.1"))).error().code, Errc::unavailable) << answer;
+  }
+  EXPECT_FALSE(post(allowed, to("file:///etc/passwd")).has_value());
+  EXPECT_FALSE(post(allowed, to("gopher://127.0.0.1/")).has_value());
+}
+
+}  // namespace
+}  // namespace tocsin::share

@@ -1,0 +1,52 @@
+// Calendars and webhooks through which people follow their own organization's duties, and the
+// operator's checklist.
+#pragma once
+
+#include "store/store.h"
+
+namespace tocsin::store {
+
+struct CalendarLink {
+  PersonId person;
+  Instant created;
+};
+
+struct Webhook {
+  WebhookId id;  ///< the secret that signs what is posted is derived from it
+  PartyId party;
+  std::string url;
+  Instant created;
+};
+
+struct ChecklistAnswer {
+  std::string item;
+  std::string answer;  ///< done, not_applicable, open
+  std::string evidence;
+  std::string actor;
+  Instant recorded_at;
+  LogIndex recorded_index = 0;
+};
+
+namespace calendar_links {
+Status insert(Transaction& tx, const Digest& token_hash, const CalendarLink& link);
+/// Nothing when it is unknown or revoked.
+Result<std::optional<CalendarLink>> find(Reader& reader, const Digest& token_hash);
+/// Revokes every link of the person. Returns how many there were.
+Result<std::int64_t> revoke_of(Transaction& tx, const PersonId& person, Instant now);
+}  // namespace calendar_links
+
+namespace webhooks {
+/// Revokes the one before.
+Status put(Transaction& tx, const Webhook& webhook);
+Result<std::optional<Webhook>> of(Reader& reader, const PartyId& party);
+/// False when there was none.
+Result<bool> revoke(Transaction& tx, const PartyId& party, Instant now);
+}  // namespace webhooks
+
+namespace checklist {
+Status insert(Transaction& tx, const ChecklistAnswer& answer);
+/// The newest answer of each item.
+Result<std::vector<ChecklistAnswer>> newest(Reader& reader);
+}  // namespace checklist
+
+}  // namespace tocsin::store
