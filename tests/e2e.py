@@ -39,13 +39,14 @@ class Server:
         self.arguments = list(arguments)
         self.process = None
 
-    def start(self, per_minute=1000000):
-        """per_minute: each of the limits; the tests send more from one address than a reporter would. None: defaults."""
+    def start(self, per_minute=1000000, configuration=""):
+        """per_minute: each of the limits; the tests send more from one address than a reporter would. None: defaults.
+        configuration: further lines of tocsin.toml."""
         if per_minute is not None:
             pathlib.Path(self.data).mkdir(parents=True, exist_ok=True)
             pathlib.Path(self.data, "tocsin.toml").write_text(
                 f"[limits]\nreports_per_minute_by_network = {per_minute}\nreports_per_minute_by_credential = {per_minute}\n"
-                f"sign_ins_per_minute_by_network = {per_minute}\n", encoding="utf-8")
+                f"sign_ins_per_minute_by_network = {per_minute}\n{configuration}", encoding="utf-8")
         self.port = free_port()
         self.log = open(f"{self.folder}/server.log", "a", encoding="utf-8")
         self.output = tempfile.TemporaryFile("w+", encoding="utf-8")
