@@ -29,6 +29,7 @@ Data field_data(const Texts& texts, const Form& form, const Field& field) {
   out.flag("field_required", field.is_required);
   out.text("field_autocomplete", field.autocomplete);
   out.flag("is_area", field.kind == FieldKind::area);
+  out.text("field_rows", std::to_string(field.rows));
   out.flag("is_choice", field.kind == FieldKind::choice);
   out.flag("is_check", field.kind == FieldKind::check);
   out.flag("is_file", field.kind == FieldKind::file);

@@ -26,6 +26,7 @@ struct Field {
   std::string hint_text;   ///< likewise
   std::string value;       ///< as it was typed before
   bool is_required = false;
+  int rows = 5;  ///< of an area
   std::vector<Choice> choices;
   std::string autocomplete;  ///< of HTML, for what browsers and password managers know
 };

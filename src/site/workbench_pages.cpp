@@ -40,6 +40,7 @@ Form draft_form(const Frame& frame, const WorkbenchView& view, const std::string
     field.hint_text = field_hint(texts, one);
     field.kind =
         one.chars_max == 0 || one.chars_max > kLongFieldChars ? FieldKind::area : FieldKind::line;
+    field.rows = one.chars_max > kLongFieldChars ? 5 : 2;
     field.value = was_refused ? view.typed.value(field.name) : one.value;
     form.fields.push_back(std::move(field));
   }
