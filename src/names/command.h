@@ -16,7 +16,7 @@ Result<std::string> answer_purl(std::string_view purl);
 /// components that are not encoded. Errors: malformed.
 Result<std::string> answer_purl(Json item);
 
-/// {"part",…,"other","formatted","uri","wfn"} of a CPE name in any of its three forms; an attribute
+/// {"attributes":{…},"formatted","uri","wfn"} of a CPE name in any of its three forms; an attribute
 /// is {"value":…} or "ANY" or "NA". Errors: those of parse_cpe.
 Result<std::string> answer_cpe(std::string_view name);
 
@@ -24,7 +24,8 @@ Result<std::string> answer_cpe(std::string_view name);
 /// stands to the second. Errors: those of parse_cpe.
 Result<std::string> answer_cpe_compare(std::string_view source, std::string_view target);
 
-/// The item {"source":"…","target":"…"}, also {"a","b"} and {"cpe":"…"} alone. Errors: malformed.
+/// The item {"a":"…","b":"…"} (also "source" and "target"), or {"cpe":"…"} alone. Errors:
+/// malformed.
 Result<std::string> answer_cpe(Json item);
 
 }  // namespace tocsin::names
