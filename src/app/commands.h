@@ -61,6 +61,38 @@ struct RegimeOptions {
 };
 int regime(const RegimeOptions& options);
 
+/// Names and scores (docs/formats/): one item, or a JSON line for each JSON line of standard input.
+struct CvssOptions {
+  std::string vector;
+  std::string published;  ///< empty: none
+  bool is_stream = false;
+};
+int cvss(const CvssOptions& options);
+
+struct SsvcOptions {
+  std::string table;                ///< empty: list them
+  std::vector<std::string> values;  ///< "ssvc:E:1.1.0=A"
+  bool is_stream = false;
+};
+int ssvc(const SsvcOptions& options);
+
+struct PurlOptions {
+  std::string purl;
+  bool is_stream = false;
+};
+int purl(const PurlOptions& options);
+
+struct CpeOptions {
+  std::string source;
+  std::string target;  ///< empty: show the source
+  bool is_stream = false;
+};
+int cpe(const CpeOptions& options);
+
+/// The answer to one item on standard output: 0, or kNegative with {"error":"…"} there and the
+/// sentence on standard error.
+int answer_plain(const Result<std::string>& said);
+
 /// Says on standard error what failed, and returns the exit code that fits.
 int report(const Error& error);
 

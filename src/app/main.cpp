@@ -21,6 +21,20 @@ void add_instance_options(CLI::App& command, app::InstanceOptions& options) {
                      "Second home of the last signed checkpoint; best on another disk");
 }
 
+/// One item on the command line, or --stdin.
+void add_item_or_stream(CLI::App& command, const std::string& name, std::string& item,
+                        bool& is_stream) {
+  auto* one = command.add_option(name, item, "What to judge");
+  auto* stream =
+      command.add_flag("--stdin", is_stream, "A JSON line for each JSON line of standard input");
+  one->excludes(stream);
+  command.parse_complete_callback([one, stream, name] {
+    if (one->empty() && stream->empty()) {
+      throw CLI::RequiredError(name);
+    }
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -109,6 +123,41 @@ int main(int argc, char** argv) {
   auto* due = add_regime_verb("due", "What is due, from a file of facts");
   due->add_option("--facts", regime.facts, "The facts (docs/schemas)")->required();
   due->add_option("--as-of", regime.as_of, "Judged at this instant; now when absent");
+
+  app::CvssOptions cvss;
+  auto* cvss_command = program.add_subcommand("cvss", "Scores of a CVSS vector, exact");
+  add_item_or_stream(*cvss_command, "vector", cvss.vector, cvss.is_stream);
+  cvss_command->add_option("--published", cvss.published, "A score to compare with");
+  cvss_command->callback([&] { chosen = [&] { return app::cvss(cvss); }; });
+
+  app::SsvcOptions ssvc;
+  auto* ssvc_command = program.add_subcommand("ssvc", "SSVC decision tables");
+  ssvc_command->add_option("table", ssvc.table, "Its id; without one, lists them");
+  ssvc_command->add_option("values", ssvc.values, "Decision points: ssvc:E:1.1.0=A …");
+  ssvc_command->add_flag("--stdin", ssvc.is_stream, "A JSON line for each JSON line");
+  ssvc_command->callback([&] { chosen = [&] { return app::ssvc(ssvc); }; });
+
+  app::PurlOptions purl;
+  auto* purl_command = program.add_subcommand("purl", "Components and canonical form of a purl");
+  add_item_or_stream(*purl_command, "purl", purl.purl, purl.is_stream);
+  purl_command->callback([&] { chosen = [&] { return app::purl(purl); }; });
+
+  app::CpeOptions cpe;
+  auto* cpe_command = program.add_subcommand("cpe", "CPE names");
+  cpe_command->require_subcommand(1);
+  auto* cpe_show = cpe_command->add_subcommand("show", "One name in its three forms");
+  add_item_or_stream(*cpe_show, "name", cpe.source, cpe.is_stream);
+  auto* cpe_compare = cpe_command->add_subcommand("compare", "How the first stands to the second");
+  add_item_or_stream(*cpe_compare, "source", cpe.source, cpe.is_stream);
+  cpe_compare->add_option("target", cpe.target, "The other name");
+  for (auto* verb : {cpe_show, cpe_compare}) {
+    verb->callback([&, verb, cpe_compare] {
+      if (verb == cpe_compare && !cpe.is_stream && cpe.target.empty()) {
+        throw CLI::RequiredError("target");
+      }
+      chosen = [&] { return app::cpe(cpe); };
+    });
+  }
 
   app::LinkOptions link;
   auto* link_command = program.add_subcommand(
