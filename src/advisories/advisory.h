@@ -1,0 +1,143 @@
+// Advisories as sets of assertions: who says what status a product has, in which versions, about
+// which flaw. Sources are never merged; what a dialect means is compiled into disjoint sets of
+// versions when it is read, so that looking up never needs the dialect again. The original bytes
+// are kept beside this and re-served as they are. One file a format; the table is all().
+#pragma once
+
+#include "advisories/coordinates.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/time.h"
+#include "ranges/version_set.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::advisories {
+
+/// Of a version of a product. `fixed` is "not affected, because of a change at this version".
+enum class ProductStatus { affected, fixed, not_affected, under_investigation, unknown };
+std::string_view to_text(ProductStatus status);
+
+/// The product that an assertion is about: as precisely as the document says. Empty texts are
+/// absent.
+struct ProductSelector {
+  std::optional<Coordinates> package;
+  std::string cpe;      ///< formatted string; declared by the document
+  std::string vendor;   ///< as stated
+  std::string product;  ///< as stated
+  std::string repository;
+  std::vector<ComponentHash> hashes;
+  std::vector<std::string>
+      platforms;        ///< as stated: operating systems, architectures, what it runs on
+  std::string context;  ///< "as component of": the containing product's name or purl
+  std::vector<std::string> architectures;  ///< of packages; empty: all
+};
+
+struct StatusRange {
+  ProductStatus status = ProductStatus::affected;
+  ranges::VersionSet versions;  ///< disjoint from the other ranges of the assertion
+};
+
+struct Assertion {
+  std::string pointer;  ///< JSON pointer into the document, to the statement
+  std::string author;   ///< "cna:apache", "adp:CISA-ADP", "GHSA", a CSAF publisher's name
+  ProductSelector product;
+  std::vector<StatusRange> ranges;
+  ProductStatus default_status = ProductStatus::unknown;  ///< of every version that no range holds
+  std::vector<std::string> versions;  ///< enumerated by the document as affected (OSV versions[])
+  std::vector<std::string> fixed_in;  ///< as stated, in the document's order
+  bool is_ceiling_unknown =
+      false;                  ///< "up to" a last affected version: what came later is not said
+  std::string justification;  ///< VEX: why it is not affected
+  std::string remediation;    ///< in words
+};
+
+/// A score as it was published, beside what its vector gives.
+struct ScoreAssertion {
+  std::string author;
+  std::string system;     ///< "CVSS:3.1", "CVSS:4.0", "CVSS:2.0", "SSVC", "other"
+  std::string vector;     ///< as stated
+  std::string canonical;  ///< canonical vector; empty when it does not parse
+  std::optional<std::uint8_t> published_tenths;
+  std::optional<std::uint8_t> computed_tenths;
+  std::string kind;      ///< severity::to_text(PublishedKind) where both are there
+  std::string severity;  ///< the band as stated, or computed
+};
+
+enum class AliasKind {
+  same,      ///< the same flaw: united into one
+  related,   ///< another one
+  upstream,  ///< the flaw in the upstream that this advisory repackages: united as `same` is for
+             ///< findings of a package
+};
+struct Alias {
+  std::string id;
+  AliasKind kind = AliasKind::same;
+  friend bool operator==(const Alias&, const Alias&) = default;
+};
+
+struct Advisory {
+  std::string format;  ///< id of the format with its version: "osv-1.7", "cve-5.1", "csaf-2.0",
+                       ///< "nvd-2.0", "kev"
+  std::string source;  ///< whose record: "GHSA", "PYSEC", "GO", "CVE", "CISA", "NVD": short, stable
+  std::string id;      ///< the record's own id
+  std::vector<Alias> aliases;
+  std::string title;
+  std::string description;  ///< in the document's first language, at most kTextFieldBytesMax
+  std::optional<Instant> published;
+  std::optional<Instant> modified;
+  std::optional<Instant> withdrawn;  ///< also a rejected CVE: a tombstone that retracts
+  std::vector<Assertion> assertions;
+  std::vector<ScoreAssertion> scores;
+  std::vector<std::string> cwes;
+  std::vector<std::string> references;  ///< addresses
+  bool is_exploited = false;            ///< the record itself says so (KEV, CISA ADP)
+  std::vector<std::string>
+      remarks;  ///< what was repaired or left out while reading, by name (docs/formats)
+};
+
+/// One record that could not be read, and why; the rest goes on.
+struct Quarantined {
+  std::string record;  ///< id where it is known, else its place: "line 7", "member a.json"
+  std::string where;   ///< JSON pointer
+  std::string message;
+};
+
+/// A file or stream, in its wrapping or without: JSON, JSON lines, a JSON array or page of records,
+/// zip, tar, gzip, zstd.
+struct AdvisoryFormat {
+  std::string id;         ///< "osv", "cve-5", "csaf-2"
+  std::string authority;  ///< document and section
+  std::size_t record_bytes_max = 0;
+  /// Cheap and certain, from one record's JSON.
+  bool (*is_mine)(Json record) = nullptr;
+  /// One record may give several advisories (a CSAF document with several vulnerabilities, a page
+  /// of NVD). Errors: malformed with a JSON pointer.
+  Result<std::vector<Advisory>> (*read)(Json record) = nullptr;
+};
+
+/// Every format that was registered (advisories/CMakeLists.txt).
+std::vector<AdvisoryFormat> all();
+
+struct Record {
+  std::string_view bytes;  ///< the original record, as it stood in the file
+  std::string place;       ///< "line 7", "member x/y.json"
+  std::vector<Advisory> advisories;
+};
+struct ReadSummary {
+  std::size_t records = 0;
+  std::size_t quarantined = 0;
+  std::size_t skipped = 0;  ///< members that are of no format (README, schema)
+};
+/// Reads a whole file of whatever wrapping and format, one record after another, in order; memory
+/// grows with the largest record and not with the file. format: an id to insist on, or empty.
+/// Errors: malformed when the wrapping itself is broken; what was handed out before stays so.
+Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
+                                      const std::function<Status(Record)>& take,
+                                      const std::function<void(Quarantined)>& quarantine);
+
+}  // namespace tocsin::advisories
