@@ -1,0 +1,36 @@
+// How distributions and their releases are called: by OSV, by purls, by os-release. One name and
+// one release for each, so that they meet; what is not known stays as it was written, and then
+// meets only itself.
+#pragma once
+
+#include "domain/component.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tocsin::advisories {
+
+/// A distribution with the purl type of its packages.
+struct PackagedDistribution {
+  std::string_view purl_type;  ///< "deb", "rpm", "apk"
+  Distribution distribution;
+};
+
+/// From an OSV ecosystem with its suffix: "Debian:12", "Alpine:v3.18", "Red
+/// Hat:enterprise_linux:9::baseos", "Wolfi". Nothing for ecosystems that are no distribution.
+/// Without a suffix the release stays empty, but for those that have none ("Wolfi"): theirs is
+/// "rolling".
+std::optional<PackagedDistribution> distribution_of_osv(std::string_view ecosystem);
+
+/// ID and VERSION_ID of os-release, or the two halves of a purl's "distro" qualifier: one id for
+/// the names that a distribution goes by, and the part of the release by which it publishes
+/// advisories ("9" of "9.2" for Red Hat's family, "3.18" of "3.18.4" for Alpine, "12" of "bookworm"
+/// or "12.5" for Debian).
+Distribution normalised(std::string_view id, std::string_view release);
+
+/// A purl's "distro" qualifier: "debian-12", "ubuntu-22.04", "bookworm", "3.18.4". id: the purl's
+/// namespace.
+Distribution distribution_of_qualifier(std::string_view id, std::string_view qualifier);
+
+}  // namespace tocsin::advisories

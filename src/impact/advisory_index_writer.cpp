@@ -1,0 +1,425 @@
+#include "base/crypto.h"
+#include "impact/advisory_index.h"
+#include "impact/flaws.h"
+#include "impact/index_layout.h"
+#include "impact/package_hash.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <unordered_map>
+
+namespace tocsin::impact {
+namespace {
+
+using advisories::Advisory;
+using advisories::Assertion;
+using advisories::ProductStatus;
+using layout::Section;
+using layout::Text;
+using ranges::Bound;
+using ranges::Edge;
+using ranges::Interval;
+using ranges::VersionSet;
+
+/// Texts, each once.
+class Strings {
+ public:
+  Text put(std::string_view text) {
+    if (text.empty()) {
+      return {};
+    }
+    const auto found = places_.find(std::string(text));
+    if (found != places_.end()) {
+      return found->second;
+    }
+    TOC_ASSERT(bytes_.size() + text.size() <= UINT32_MAX);
+    const Text out{static_cast<std::uint32_t>(bytes_.size()),
+                   static_cast<std::uint32_t>(text.size())};
+    bytes_ += text;
+    places_.emplace(text, out);
+    return out;
+  }
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+  std::unordered_map<std::string, Text> places_;
+};
+
+/// One range before it has its place.
+struct Draft {
+  std::string package;
+  std::uint32_t assertion = 0;
+  ProductStatus status = ProductStatus::affected;
+  const ecosystems::Ecosystem* ecosystem = nullptr;
+  ranges::Certainty certainty = ranges::Certainty::exact;
+  Interval interval;
+  std::uint8_t flags = 0;  ///< is_default, is_doubtful
+};
+
+std::uint64_t prefix_of(std::string_view key) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    out = out << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  }
+  return out;
+}
+
+template <class Row>
+std::string bytes_of(const std::vector<Row>& rows) {
+  return {reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(Row)};
+}
+
+/// Under which names the assertion's product is looked up.
+std::vector<std::string> keys_of(const advisories::ProductSelector& product) {
+  std::vector<std::string> out;
+  if (product.package) {
+    out.push_back(advisories::package_key(*product.package));
+  }
+  if (!product.cpe.empty()) {
+    if (const auto key = cpe_key(product.cpe)) {
+      out.push_back(*key);
+    }
+  }
+  return out;
+}
+
+/// Is the version in a range that says "affected"? Only a plain yes counts.
+bool is_covered(const Assertion& assertion, const std::string& version) {
+  return std::ranges::any_of(assertion.ranges, [&](const advisories::StatusRange& range) {
+    return range.status == ProductStatus::affected &&
+           ranges::contains(range.versions, version).answer == ranges::Answer::yes;
+  });
+}
+
+const ecosystems::Ecosystem* order_of(const Assertion& assertion) {
+  for (const advisories::StatusRange& range : assertion.ranges) {
+    if (range.versions.ecosystem != nullptr) {
+      return range.versions.ecosystem;
+    }
+  }
+  return assertion.product.package ? advisories::ecosystem_of(*assertion.product.package) : nullptr;
+}
+
+}  // namespace
+
+struct AdvisoryIndexWriter::State {
+  std::map<std::pair<std::string, std::string>, Advisory> advisories;  ///< by source and id
+};
+
+AdvisoryIndexWriter::AdvisoryIndexWriter() : state_(std::make_unique<State>()) {}
+AdvisoryIndexWriter::~AdvisoryIndexWriter() = default;
+
+void AdvisoryIndexWriter::add(const Advisory& advisory) {
+  state_->advisories.insert_or_assign({advisory.source, advisory.id}, advisory);
+}
+
+namespace {
+
+/// Lays everything out, once.
+class Layout {
+ public:
+  explicit Layout(const std::map<std::pair<std::string, std::string>, Advisory>& all) {
+    for (const auto& [key, advisory] : all) {
+      flaws_.add(advisory.id, advisory.aliases);
+    }
+    number_flaws();
+    for (const auto& [key, advisory] : all) {
+      add(advisory);
+    }
+    place_ranges();
+    place_slots();
+    place_flaws();
+  }
+
+  std::string file() {
+    std::array<std::string, layout::kSections> sections;
+    const auto set = [&](Section section, std::string bytes) {
+      sections.at(static_cast<std::size_t>(section)) = std::move(bytes);
+    };
+    set(Section::slots, bytes_of(slots_));
+    set(Section::packages, bytes_of(packages_));
+    set(Section::low, bytes_of(low_));
+    set(Section::high, bytes_of(high_));
+    set(Section::ranges, bytes_of(ranges_));
+    set(Section::assertions, bytes_of(assertions_));
+    set(Section::assertion_ranges, bytes_of(assertion_ranges_));
+    set(Section::advisories, bytes_of(advisories_));
+    set(Section::flaws, bytes_of(flaw_rows_));
+    set(Section::flaw_advisories, bytes_of(flaw_advisories_));
+    set(Section::ids, bytes_of(ids_));
+    set(Section::texts, bytes_of(texts_));
+    set(Section::ecosystems, bytes_of(ecosystems_));
+    set(Section::sources, bytes_of(sources_));
+    set(Section::strings, strings_.bytes());
+    layout::Header header;
+    header.hash_key = hash_key_;
+    std::uint64_t at = aligned(sizeof header);
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+      header.section.at(i) = {
+          .at = at, .size = sections.at(i).size(), .sha256 = sha256(as_bytes(sections.at(i)))};
+      at = aligned(at + sections.at(i).size());
+    }
+    header.file_size = at;
+    header.sha256 =
+        sha256({reinterpret_cast<const std::byte*>(&header), offsetof(layout::Header, sha256)});
+    std::string out(at, '\0');
+    std::memcpy(out.data(), &header, sizeof header);
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+      std::memcpy(out.data() + header.section.at(i).at, sections.at(i).data(),
+                  sections.at(i).size());
+    }
+    return out;
+  }
+
+ private:
+  static std::uint64_t aligned(std::uint64_t at) { return (at + 63U) & ~std::uint64_t{63}; }
+
+  void number_flaws() {
+    flaw_list_ = flaws_.flaws();
+    for (std::uint32_t i = 0; i < flaw_list_.size(); ++i) {
+      flaw_of_.emplace(flaw_list_[i].headline, i);
+      for (const std::string& alias : flaw_list_[i].aliases) {
+        flaw_of_.emplace(alias, i);
+      }
+    }
+    by_flaw_.resize(flaw_list_.size());
+  }
+
+  void add(const Advisory& advisory) {
+    const auto number = static_cast<std::uint32_t>(advisories_.size());
+    const std::uint32_t flaw = flaw_of_.at(advisory.id);
+    by_flaw_[flaw].push_back(number);
+    const std::optional<Instant> changed =
+        advisory.modified ? advisory.modified : advisory.published;
+    const std::int64_t modified = changed ? to_micros(*changed) / 1'000'000 : 0;
+    advisories_.push_back({.id = strings_.put(advisory.id),
+                           .source = strings_.put(advisory.source),
+                           .format = strings_.put(advisory.format),
+                           .title = strings_.put(advisory.title),
+                           .flaw = flaw,
+                           .is_withdrawn = advisory.withdrawn ? 1U : 0U,
+                           .modified_s = modified});
+    auto& [records, newest] = source_ages_[advisory.source];
+    ++records;
+    newest = std::max(newest, modified);
+    if (advisory.withdrawn) {
+      return;
+    }
+    for (const Assertion& assertion : advisory.assertions) {
+      add(assertion, number);
+    }
+  }
+
+  void add(const Assertion& assertion, std::uint32_t advisory) {
+    const std::vector<std::string> keys = keys_of(assertion.product);
+    if (keys.empty()) {
+      return;  // nothing that could be looked up: shown with the advisory, matched with nothing
+    }
+    const auto number = static_cast<std::uint32_t>(assertions_.size());
+    layout::AssertionRow row{.advisory = advisory,
+                             .first_fixed = static_cast<std::uint32_t>(texts_.size()),
+                             .fixed = static_cast<std::uint32_t>(assertion.fixed_in.size()),
+                             .pointer = strings_.put(assertion.pointer)};
+    for (const std::string& version : assertion.fixed_in) {
+      texts_.push_back(strings_.put(version));
+    }
+    assertions_.push_back(row);
+    for (const std::string& key : keys) {
+      add_ranges(assertion, number, key);
+    }
+  }
+
+  void add_ranges(const Assertion& assertion, std::uint32_t number, const std::string& key) {
+    const ecosystems::Ecosystem* order = order_of(assertion);
+    const auto draft = [&](ProductStatus status, const VersionSet& set, Interval interval,
+                           std::uint8_t flags) {
+      drafts_.push_back({.package = key,
+                         .assertion = number,
+                         .status = status,
+                         .ecosystem = set.ecosystem,
+                         .certainty = set.certainty,
+                         .interval = std::move(interval),
+                         .flags = flags});
+    };
+    for (const advisories::StatusRange& range : assertion.ranges) {
+      for (const Interval& interval : range.versions.intervals) {
+        draft(range.status, range.versions, interval, 0);
+      }
+      for (const Interval& interval : range.versions.doubtful) {
+        draft(range.status, range.versions, interval, layout::is_doubtful);
+      }
+      const bool says_nothing = range.versions.intervals.empty() && range.versions.doubtful.empty();
+      if (says_nothing && (range.versions.certainty == ranges::Certainty::needs_commits ||
+                           range.versions.certainty == ranges::Certainty::not_evaluable)) {
+        draft(range.status, range.versions, {}, layout::is_doubtful);
+      }
+    }
+    // What the document enumerates is affected, whatever its ranges say.
+    VersionSet points{.ecosystem = order, .certainty = ranges::certainty_of(order)};
+    for (const std::string& version : assertion.versions) {
+      if (!is_covered(assertion, version)) {
+        draft(ProductStatus::affected, points, ranges::at(version), 0);
+      }
+    }
+    if (assertion.default_status == ProductStatus::affected) {
+      draft(ProductStatus::affected, points, {}, layout::is_default);
+    }
+  }
+
+  std::uint16_t place_of(const ecosystems::Ecosystem* ecosystem) {
+    if (ecosystem == nullptr) {
+      return layout::kNoEcosystem;
+    }
+    const auto [found, is_new] =
+        ecosystem_places_.emplace(ecosystem->id, static_cast<std::uint16_t>(ecosystems_.size()));
+    if (is_new) {
+      ecosystems_.push_back(strings_.put(ecosystem->id));
+    }
+    return found->second;
+  }
+
+  void place_ranges() {
+    std::ranges::stable_sort(
+        drafts_, {}, [](const Draft& draft) { return std::tie(draft.package, draft.assertion); });
+    std::vector<std::vector<std::uint32_t>> of_assertion(assertions_.size());
+    for (const Draft& draft : drafts_) {
+      if (packages_.empty() || draft.package != last_package_) {
+        last_package_ = draft.package;
+        packages_.push_back({.key = strings_.put(draft.package),
+                             .first_range = static_cast<std::uint32_t>(ranges_.size()),
+                             .ranges = 0,
+                             .ecosystem = place_of(draft.ecosystem)});
+        package_keys_.push_back(draft.package);
+      }
+      if (packages_.back().ecosystem != place_of(draft.ecosystem)) {
+        packages_.back().ecosystem = layout::kNoEcosystem;
+      }
+      ++packages_.back().ranges;
+      of_assertion[draft.assertion].push_back(static_cast<std::uint32_t>(ranges_.size()));
+      place(draft);
+    }
+    for (std::size_t i = 0; i < assertions_.size(); ++i) {
+      assertions_[i].first_range = static_cast<std::uint32_t>(assertion_ranges_.size());
+      assertions_[i].ranges = static_cast<std::uint32_t>(of_assertion[i].size());
+      assertion_ranges_.insert(assertion_ranges_.end(), of_assertion[i].begin(),
+                               of_assertion[i].end());
+    }
+  }
+
+  void place(const Draft& draft) {
+    layout::RangeRow row{.assertion = draft.assertion,
+                         .ecosystem = place_of(draft.ecosystem),
+                         .flags = draft.flags,
+                         .status = static_cast<std::uint8_t>(draft.status),
+                         .certainty = static_cast<std::uint8_t>(draft.certainty),
+                         .package = static_cast<std::uint32_t>(packages_.size() - 1)};
+    std::uint64_t low = 0;
+    std::uint64_t high = UINT64_MAX;
+    const auto key_of = [&](const std::string& version) {
+      return draft.ecosystem == nullptr ? ecosystems::VersionKey{}
+                                        : ecosystems::key(*draft.ecosystem, version);
+    };
+    if (draft.interval.lower) {
+      const Bound& bound = *draft.interval.lower;
+      row.lower = strings_.put(bound.version);
+      row.flags |=
+          layout::has_lower | (bound.edge == Edge::inclusive ? layout::lower_inclusive : 0);
+      if (const ecosystems::VersionKey key = key_of(bound.version); key.exact) {
+        row.flags |= layout::lower_exact;
+        row.lower_key = strings_.put(key.bytes);
+        low = prefix_of(key.bytes);
+      }
+    }
+    if (draft.interval.upper) {
+      const Bound& bound = *draft.interval.upper;
+      row.upper = strings_.put(bound.version);
+      row.flags |=
+          layout::has_upper | (bound.edge == Edge::inclusive ? layout::upper_inclusive : 0);
+      if (const ecosystems::VersionKey key = key_of(bound.version); key.exact) {
+        row.flags |= layout::upper_exact;
+        row.upper_key = strings_.put(key.bytes);
+        high = prefix_of(key.bytes);
+      }
+    }
+    ranges_.push_back(row);
+    low_.push_back(low);
+    high_.push_back(high);
+  }
+
+  void place_slots() {
+    Sha256 digest;
+    for (const std::string& key : package_keys_) {
+      digest.update(as_bytes(key));
+      digest.update(as_bytes(std::string_view("\n")));
+    }
+    const Digest all = digest.finish();
+    std::copy_n(all.begin(), hash_key_.size(), hash_key_.begin());
+    slots_.assign(std::bit_ceil(std::max<std::size_t>(package_keys_.size() * 2, 2)), 0);
+    for (std::size_t i = 0; i < package_keys_.size(); ++i) {
+      const std::uint64_t hash = package_hash(hash_key_, package_keys_[i]);
+      std::size_t at = hash & (slots_.size() - 1);
+      while (slots_[at] != 0) {
+        at = (at + 1) & (slots_.size() - 1);
+      }
+      slots_[at] = (hash >> 32U) << 32U | (i + 1);
+    }
+  }
+
+  void place_flaws() {
+    for (std::size_t i = 0; i < flaw_list_.size(); ++i) {
+      const FlawSet::Flaw& flaw = flaw_list_[i];
+      flaw_rows_.push_back({.headline = strings_.put(flaw.headline),
+                            .first_alias = static_cast<std::uint32_t>(texts_.size()),
+                            .aliases = static_cast<std::uint32_t>(flaw.aliases.size()),
+                            .first_advisory = static_cast<std::uint32_t>(flaw_advisories_.size()),
+                            .advisories = static_cast<std::uint32_t>(by_flaw_[i].size())});
+      for (const std::string& alias : flaw.aliases) {
+        texts_.push_back(strings_.put(alias));
+      }
+      flaw_advisories_.insert(flaw_advisories_.end(), by_flaw_[i].begin(), by_flaw_[i].end());
+    }
+    for (const auto& [id, flaw] : flaw_of_) {
+      ids_.push_back({.id = strings_.put(id), .flaw = flaw});
+    }
+    for (const auto& [name, age] : source_ages_) {
+      sources_.push_back(
+          {.name = strings_.put(name), .records = age.first, .newest_s = age.second});
+    }
+  }
+
+  FlawSet flaws_;
+  std::vector<FlawSet::Flaw> flaw_list_;
+  std::map<std::string, std::uint32_t> flaw_of_;
+  std::vector<std::vector<std::uint32_t>> by_flaw_;
+  std::map<std::string, std::pair<std::uint64_t, std::int64_t>> source_ages_;
+  std::vector<Draft> drafts_;
+  std::string last_package_;
+  std::vector<std::string> package_keys_;
+  std::map<std::string_view, std::uint16_t> ecosystem_places_;
+  Strings strings_;
+  std::array<std::byte, 16> hash_key_{};
+  std::vector<std::uint64_t> slots_;
+  std::vector<layout::PackageRow> packages_;
+  std::vector<std::uint64_t> low_;
+  std::vector<std::uint64_t> high_;
+  std::vector<layout::RangeRow> ranges_;
+  std::vector<layout::AssertionRow> assertions_;
+  std::vector<std::uint32_t> assertion_ranges_;
+  std::vector<layout::AdvisoryRow> advisories_;
+  std::vector<layout::FlawRow> flaw_rows_;
+  std::vector<std::uint32_t> flaw_advisories_;
+  std::vector<layout::IdRow> ids_;
+  std::vector<Text> texts_;
+  std::vector<Text> ecosystems_;
+  std::vector<layout::SourceRow> sources_;
+};
+
+}  // namespace
+
+std::string AdvisoryIndexWriter::finish() {
+  return Layout(state_->advisories).file();
+}
+
+}  // namespace tocsin::impact

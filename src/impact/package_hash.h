@@ -1,0 +1,31 @@
+// The hash of the index's table of packages, and the keys of products that are known by CPE alone.
+#pragma once
+
+#include "names/cpe.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tocsin::impact {
+
+/// SipHash-2-4 (libsodium): names come from outside, and nobody may aim them at one slot.
+inline std::uint64_t package_hash(const std::array<std::byte, 16>& key, std::string_view text) {
+  static_assert(crypto_shorthash_KEYBYTES == 16 && crypto_shorthash_BYTES == 8);
+  std::uint64_t out = 0;
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&out),
+                   reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                   reinterpret_cast<const unsigned char*>(key.data()));
+  return out;
+}
+
+/// "cpe/a/apache/log4j": part, vendor and product of a declared name, when all three are plain
+/// texts. Never with wildcards: what matches everything matches nothing here.
+std::optional<std::string> cpe_key(std::string_view cpe);
+
+}  // namespace tocsin::impact
