@@ -299,11 +299,10 @@ void lower_when(const LowerWhen& rule, Purl& purl) {
 /// The type's canonical form of each component.
 void normalise(const PurlType& type, Purl& purl) {
   if (type.name_is_path) {
-    if (const std::size_t slash = purl.name_space.find('/'); slash != std::string::npos) {
-      purl.name.insert(0, purl.name_space.substr(slash + 1) + "/");
-      purl.name_space.resize(slash);
-    }
-    purl.name = clean_path(purl.name, DotSegments::kept);
+    const std::string path = clean_path(purl.name_space + "/" + purl.name, DotSegments::kept);
+    const std::size_t slash = path.find('/');
+    purl.name_space = slash == std::string::npos ? "" : path.substr(0, slash);
+    purl.name = slash == std::string::npos ? path : path.substr(slash + 1);
   }
   change_case(purl.name_space, type.namespace_case);
   change_case(purl.name, type.name_case);

@@ -48,9 +48,9 @@ constexpr std::array<std::array<std::uint8_t, 9>, 30> kScores{{
 int macro_score(const MacroVector& macro) {
   TOC_ASSERT(macro.eq3 < 2 || macro.eq6 == 1);
   const int pair = macro.eq3 == 2 ? 4 : macro.eq3 * 2 + macro.eq6;
-  const int row = (macro.eq1 * 2 + macro.eq2) * 5 + pair;
-  return kScores[static_cast<std::size_t>(row)]
-                [static_cast<std::size_t>(macro.eq4 * 3 + macro.eq5)];
+  const auto row = static_cast<std::size_t>((macro.eq1 * 2) + macro.eq2);
+  const auto column = static_cast<std::size_t>((macro.eq4 * 3) + macro.eq5);
+  return kScores[row * 5 + static_cast<std::size_t>(pair)][column];
 }
 
 }  // namespace tocsin::severity
