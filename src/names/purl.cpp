@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 namespace tocsin::names {
 namespace {
@@ -369,9 +370,20 @@ Status finish(Purl& purl, PurlCheck check) {
   return {};
 }
 
-/// As rfind, which is slow where there is none: most purls have no "#", and many no "?".
-std::size_t last_of(std::string_view text, char c) {
-  return text.find(c) == std::string_view::npos ? std::string_view::npos : text.rfind(c);
+/// What stands right of the only `separator`, which is cut off `rest` with it; nothing without one.
+/// Errors: malformed where there are more: splitting at the last, as the rule is, would hide the
+/// others in the name.
+Result<std::optional<std::string_view>> cut(std::string_view& rest, char separator) {
+  const std::size_t first = rest.find(separator);
+  if (first == std::string_view::npos) {
+    return std::optional<std::string_view>();
+  }
+  const std::string_view right = rest.substr(first + 1);
+  if (right.find(separator) != std::string_view::npos) {
+    return fail(Errc::malformed, "A question or hash mark that separates nothing is encoded.");
+  }
+  rest = rest.substr(0, first);
+  return std::optional(right);
 }
 
 /// "pkg:" in any case.
@@ -415,28 +427,21 @@ Status parse_path(std::string_view path, Purl& purl) {
   return {};
 }
 
-}  // namespace
-
-Result<Purl> parse_purl(std::string_view text, PurlCheck check) {
+Status parse_into(std::string_view text, PurlCheck check, Purl& purl) {
   if (text.size() > kPurlBytesMax) {
     return fail(Errc::too_large, "A purl has at most 65536 bytes.");
   }
   if (!is_valid_utf8(text)) {
     return fail(Errc::malformed, "The purl is not UTF-8.");
   }
-  Purl purl;
   std::string_view rest = text;
-  if (const std::size_t hash = last_of(rest, '#'); hash != std::string_view::npos) {
-    TOC_CHECK(decode_path("subpath", rest.substr(hash + 1), DotSegments::dropped, purl.subpath));
-    rest = rest.substr(0, hash);
+  TOC_TRY(const auto subpath, cut(rest, '#'));
+  TOC_TRY(const auto qualifiers, cut(rest, '?'));
+  if (subpath) {
+    TOC_CHECK(decode_path("subpath", *subpath, DotSegments::dropped, purl.subpath));
   }
-  if (const std::size_t mark = last_of(rest, '?'); mark != std::string_view::npos) {
-    TOC_CHECK(parse_qualifiers(rest.substr(mark + 1), purl.qualifiers));
-    rest = rest.substr(0, mark);
-  }
-  // Splitting from the right would hide the rest in the name, were a separator left.
-  if (rest.find('?') != std::string_view::npos || rest.find('#') != std::string_view::npos) {
-    return fail(Errc::malformed, "A question or hash mark that separates nothing is encoded.");
+  if (qualifiers) {
+    TOC_CHECK(parse_qualifiers(*qualifiers, purl.qualifiers));
   }
   if (!has_scheme(rest)) {
     return refuse("scheme", "A purl starts with pkg:.");
@@ -450,8 +455,17 @@ Result<Purl> parse_purl(std::string_view text, PurlCheck check) {
   purl.type = rest.substr(0, slash);
   change_case(purl.type, LetterCase::lower);
   TOC_CHECK(parse_path(rest.substr(slash + 1), purl));
-  TOC_CHECK(finish(purl, check));
-  return purl;
+  return finish(purl, check);
+}
+
+}  // namespace
+
+Result<Purl> parse_purl(std::string_view text, PurlCheck check) {
+  Result<Purl> out;
+  if (Status read = parse_into(text, check, *out); !read) {
+    out = std::unexpected(std::move(read).error());
+  }
+  return out;
 }
 
 Result<Purl> build_purl(Purl components, PurlCheck check) {
