@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
 
 namespace tocsin::names {
 namespace {
@@ -36,17 +39,22 @@ constexpr std::array<bool, 256> kPlain = [] {
   return out;
 }();
 
+/// Runs of plain bytes are copied whole: most components are one.
 void append_encoded(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (kPlain[byte]) {
-      out.push_back(c);
-    } else {
-      out.push_back('%');
-      out.push_back(digits[byte >> 4U]);
-      out.push_back(digits[byte & 15U]);
+  while (!text.empty()) {
+    std::size_t run = 0;
+    while (run < text.size() && kPlain[static_cast<unsigned char>(text[run])]) {
+      ++run;
     }
+    out.append(text.data(), run);
+    if (run == text.size()) {
+      return;
+    }
+    const auto byte = static_cast<unsigned char>(text[run]);
+    const std::array<char, 3> escape{'%', digits[byte >> 4U], digits[byte & 15U]};
+    out.append(escape.data(), escape.size());
+    text.remove_prefix(run + 1);
   }
 }
 
@@ -94,7 +102,12 @@ bool append_decoded(std::string& out, std::string_view text) {
   return true;
 }
 
+/// out: empty.
 Status decode(std::string_view component, std::string_view text, std::string& out) {
+  if (text.find('%') == std::string_view::npos) {
+    out.assign(text);
+    return {};
+  }
   if (!append_decoded(out, text)) {
     return refuse(component, "A percent sign is followed by two hexadecimal digits.");
   }
@@ -108,6 +121,12 @@ Status decode(std::string_view component, std::string_view text, std::string& ou
 enum class DotSegments { kept, dropped };
 Status decode_path(std::string_view component, std::string_view text, DotSegments dots,
                    std::string& out) {
+  // Most namespaces are one segment or several plain ones: nothing to decode, nothing to drop.
+  if (dots == DotSegments::kept && text.find('%') == std::string_view::npos &&
+      text.find("//") == std::string_view::npos && !text.starts_with('/') && !text.ends_with('/')) {
+    out.append(text);
+    return {};
+  }
   std::string segment;
   for (;;) {
     const std::size_t slash = text.find('/');
@@ -166,14 +185,21 @@ void change_case(std::string& text, LetterCase wanted) {
   }
 }
 
+/// What a type is made of after its first letter.
+constexpr std::array<bool, 256> kTypeByte = [] {
+  std::array<bool, 256> out = kPlain;
+  out['_'] = out['~'] = out[':'] = false;
+  return out;
+}();
+
 Status check_type(std::string_view type) {
   if (type.empty() || (!is_lower(type[0]) && !is_upper(type[0]))) {
     return refuse("type", "A type starts with a letter.");
   }
-  if (!std::ranges::all_of(type, [](char c) {
-        return is_lower(c) || is_upper(c) || is_digit(c) || c == '.' || c == '-';
-      })) {
-    return refuse("type", "A type is letters, digits, periods and dashes.");
+  for (const char c : type) {
+    if (!kTypeByte[static_cast<unsigned char>(c)]) {
+      return refuse("type", "A type is letters, digits, periods and dashes.");
+    }
   }
   return {};
 }
@@ -211,7 +237,21 @@ Status order_qualifiers(std::vector<Qualifier>& qualifiers) {
   return {};
 }
 
+/// ASCII is UTF-8 and seen eight bytes at a time.
+bool is_valid_utf8(std::string_view text) {
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    if ((word & 0x8080808080808080U) != 0) {
+      return is_utf8(text);
+    }
+  }
+  return std::ranges::all_of(text.substr(at), [](char c) { return c >= 0; }) || is_utf8(text);
+}
+
 Status parse_qualifiers(std::string_view text, std::vector<Qualifier>& out) {
+  out.reserve(static_cast<std::size_t>(std::ranges::count(text, '&')) + 1);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('&'), text.size());
     const std::string_view pair = text.substr(0, end);
@@ -260,11 +300,10 @@ void lower_when(const LowerWhen& rule, Purl& purl) {
 /// The type's canonical form of each component.
 void normalise(const PurlType& type, Purl& purl) {
   if (type.name_is_path) {
-    if (const std::size_t slash = purl.name_space.find('/'); slash != std::string::npos) {
-      purl.name.insert(0, purl.name_space.substr(slash + 1) + "/");
-      purl.name_space.resize(slash);
-    }
-    purl.name = clean_path(purl.name, DotSegments::kept);
+    const std::string path = clean_path(purl.name_space + "/" + purl.name, DotSegments::kept);
+    const std::size_t slash = path.find('/');
+    purl.name_space = slash == std::string::npos ? "" : path.substr(0, slash);
+    purl.name = slash == std::string::npos ? path : path.substr(slash + 1);
   }
   change_case(purl.name_space, type.namespace_case);
   change_case(purl.name, type.name_case);
@@ -318,7 +357,7 @@ Status check_by_type(const PurlType& type, const Purl& purl) {
   return {};
 }
 
-Result<Purl> finished(Purl purl, PurlCheck check) {
+Status finish(Purl& purl, PurlCheck check) {
   if (purl.name.empty()) {
     return refuse("name", "A purl has a name.");
   }
@@ -328,7 +367,29 @@ Result<Purl> finished(Purl purl, PurlCheck check) {
       TOC_CHECK(check_by_type(*type, purl));
     }
   }
-  return purl;
+  return {};
+}
+
+/// What stands right of the only `separator`, which is cut off `rest` with it; nothing without one.
+/// Errors: malformed where there are more: splitting at the last, as the rule is, would hide the
+/// others in the name.
+Result<std::optional<std::string_view>> cut(std::string_view& rest, char separator) {
+  const std::size_t first = rest.find(separator);
+  if (first == std::string_view::npos) {
+    return std::optional<std::string_view>();
+  }
+  const std::string_view right = rest.substr(first + 1);
+  if (right.find(separator) != std::string_view::npos) {
+    return fail(Errc::malformed, "A question or hash mark that separates nothing is encoded.");
+  }
+  rest = rest.substr(0, first);
+  return std::optional(right);
+}
+
+/// "pkg:" in any case.
+bool has_scheme(std::string_view text) {
+  return text.size() >= 4 && (text[0] | 0x20) == 'p' && (text[1] | 0x20) == 'k' &&
+         (text[2] | 0x20) == 'g' && text[3] == ':';
 }
 
 /// Where the version starts: the last "@", unless it opens a segment that others follow, as in
@@ -366,30 +427,23 @@ Status parse_path(std::string_view path, Purl& purl) {
   return {};
 }
 
-}  // namespace
-
-Result<Purl> parse_purl(std::string_view text, PurlCheck check) {
+Status parse_into(std::string_view text, PurlCheck check, Purl& purl) {
   if (text.size() > kPurlBytesMax) {
     return fail(Errc::too_large, "A purl has at most 65536 bytes.");
   }
-  if (!is_utf8(text)) {
+  if (!is_valid_utf8(text)) {
     return fail(Errc::malformed, "The purl is not UTF-8.");
   }
-  Purl purl;
   std::string_view rest = text;
-  if (const std::size_t hash = rest.rfind('#'); hash != std::string_view::npos) {
-    TOC_CHECK(decode_path("subpath", rest.substr(hash + 1), DotSegments::dropped, purl.subpath));
-    rest = rest.substr(0, hash);
+  TOC_TRY(const auto subpath, cut(rest, '#'));
+  TOC_TRY(const auto qualifiers, cut(rest, '?'));
+  if (subpath) {
+    TOC_CHECK(decode_path("subpath", *subpath, DotSegments::dropped, purl.subpath));
   }
-  if (const std::size_t mark = rest.rfind('?'); mark != std::string_view::npos) {
-    TOC_CHECK(parse_qualifiers(rest.substr(mark + 1), purl.qualifiers));
-    rest = rest.substr(0, mark);
+  if (qualifiers) {
+    TOC_CHECK(parse_qualifiers(*qualifiers, purl.qualifiers));
   }
-  // Splitting from the right would hide the rest in the name, were a separator left.
-  if (rest.find_first_of("?#") != std::string_view::npos) {
-    return fail(Errc::malformed, "A question or hash mark that separates nothing is encoded.");
-  }
-  if (rest.size() < 4 || to_lower(rest.substr(0, 4)) != "pkg:") {
+  if (!has_scheme(rest)) {
     return refuse("scheme", "A purl starts with pkg:.");
   }
   rest.remove_prefix(std::min(rest.find_first_not_of('/', 4), rest.size()));
@@ -401,7 +455,17 @@ Result<Purl> parse_purl(std::string_view text, PurlCheck check) {
   purl.type = rest.substr(0, slash);
   change_case(purl.type, LetterCase::lower);
   TOC_CHECK(parse_path(rest.substr(slash + 1), purl));
-  return finished(std::move(purl), check);
+  return finish(purl, check);
+}
+
+}  // namespace
+
+Result<Purl> parse_purl(std::string_view text, PurlCheck check) {
+  Result<Purl> out;
+  if (Status read = parse_into(text, check, *out); !read) {
+    out = std::unexpected(std::move(read).error());
+  }
+  return out;
 }
 
 Result<Purl> build_purl(Purl components, PurlCheck check) {
@@ -423,11 +487,11 @@ Result<Purl> build_purl(Purl components, PurlCheck check) {
     }
   }
   TOC_CHECK(order_qualifiers(purl.qualifiers));
-  TOC_TRY(Purl out, finished(std::move(components), check));
-  if (to_text(out).size() > kPurlBytesMax) {
+  TOC_CHECK(finish(purl, check));
+  if (to_text(purl).size() > kPurlBytesMax) {
     return fail(Errc::too_large, "A purl has at most 65536 bytes.");
   }
-  return out;
+  return components;
 }
 
 std::string to_text(const Purl& purl) {

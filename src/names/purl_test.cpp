@@ -141,6 +141,8 @@ TEST(Purl, SyntaxAloneReadsWhatTheTypeRefuses) {
     ASSERT_TRUE(purl) << text;
     EXPECT_EQ(to_text(*purl), text);
   }
+  // A path in the name has a first segment, which is the namespace.
+  EXPECT_EQ(parts(*parse_purl("pkg:git/a%2Fb", PurlCheck::syntax)), "git|a|b|||");
   EXPECT_FALSE(parse_purl("pkg:julia", PurlCheck::syntax));
 }
 

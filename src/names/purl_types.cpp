@@ -214,6 +214,16 @@ Result<PurlTypes> PurlTypes::load(std::string_view yaml, std::string_view name) 
     out.types_.push_back(std::move(type));
   }
   std::ranges::sort(out.types_, {}, &PurlType::type);
+  if (out.types_.size() > kTypesMax) {
+    return std::unexpected(fault(name, *list, "There are too many types."));
+  }
+  for (std::size_t i = 0; i < out.types_.size(); ++i) {
+    std::size_t slot = slot_of(out.types_[i].type);
+    while (out.slots_[slot] != 0) {
+      slot = (slot + 1) % kSlots;
+    }
+    out.slots_[slot] = static_cast<std::uint16_t>(i + 1);
+  }
   return out;
 }
 
@@ -228,9 +238,25 @@ const PurlTypes& PurlTypes::built_in() {
   return types;
 }
 
+/// Spreads the registered types over the slots well enough that one or two are looked at.
+std::size_t PurlTypes::slot_of(std::string_view type) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(type[at]); };
+  return type.empty() ? 0
+                      : (byte(0) * 31U + byte(type.size() / 2) * 17U + byte(type.size() - 1) * 7U +
+                         type.size()) %
+                            kSlots;
+}
+
 const PurlType* PurlTypes::find(std::string_view type) const {
-  const auto found = std::ranges::lower_bound(types_, type, {}, &PurlType::type);
-  return found != types_.end() && found->type == type ? &*found : nullptr;
+  for (std::size_t slot = slot_of(type);; slot = (slot + 1) % kSlots) {
+    const std::uint16_t place = slots_[slot];
+    if (place == 0) {
+      return nullptr;
+    }
+    if (types_[place - 1U].type == type) {
+      return &types_[place - 1U];
+    }
+  }
 }
 
 }  // namespace tocsin::names

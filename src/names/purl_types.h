@@ -6,7 +6,9 @@
 
 #include <re2/re2.h>
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -73,7 +75,13 @@ class PurlTypes {
   [[nodiscard]] std::span<const PurlType> list() const { return types_; }
 
  private:
+  static constexpr std::size_t kSlots = 1024;
+  static constexpr std::size_t kTypesMax =
+      256;  ///< so that a quarter of the slots at most is taken
+  static std::size_t slot_of(std::string_view type);
+
   std::vector<PurlType> types_;
+  std::array<std::uint16_t, kSlots> slots_{};  ///< a hash table: place in types_ plus one, or 0
 };
 
 /// Compiled in (CMakeLists.txt).

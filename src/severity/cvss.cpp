@@ -16,8 +16,11 @@ Error fault(std::string message, std::size_t index) {
 std::optional<std::size_t> find_metric(const CvssVersion& version, std::string_view name,
                                        std::size_t expected) {
   const std::size_t count = version.metrics.size();
-  for (std::size_t step = 0; step < count; ++step) {
-    const std::size_t index = (expected + step) % count;
+  std::size_t index = expected;
+  for (std::size_t step = 0; step < count; ++step, ++index) {
+    if (index >= count) {
+      index = 0;
+    }
     if (version.metrics[index].name == name) {
       return index;
     }
@@ -27,8 +30,13 @@ std::optional<std::size_t> find_metric(const CvssVersion& version, std::string_v
 
 /// The place of the value plus one, or 0.
 std::uint8_t find_value(const Metric& metric, std::string_view value) {
+  if (value.empty()) {
+    return 0;
+  }
   for (std::size_t index = 0; index < metric.values.size(); ++index) {
-    if (!metric.values[index].empty() && metric.values[index] == value) {
+    const std::string_view one = metric.values[index];
+    // The first letter tells most of them apart.
+    if (!one.empty() && one.front() == value.front() && one == value) {
       return static_cast<std::uint8_t>(index + 1);
     }
   }

@@ -6,6 +6,8 @@
 namespace tocsin::severity {
 namespace {
 
+// As on the wire.
+// NOLINTNEXTLINE(readability-identifier-naming)
 enum : std::size_t { AV, AC, Au, C, I, A, E, RL, RC, CDP, TD, CR, IR, AR, count };
 
 constexpr std::array<Metric, count> kMetrics{{

@@ -4,10 +4,13 @@
 namespace tocsin::severity {
 namespace {
 
+// As on the wire.
 // clang-format off
+// NOLINTBEGIN(readability-identifier-naming)
 enum : std::size_t {
   AV, AC, PR, UI, S, C, I, A, E, RL, RC, CR, IR, AR, MAV, MAC, MPR, MUI, MS, MC, MI, MA, count
 };
+// NOLINTEND(readability-identifier-naming)
 // clang-format on
 
 constexpr std::array<Metric, count> kMetrics{{

@@ -9,12 +9,15 @@
 namespace tocsin::severity {
 namespace {
 
+// As on the wire.
 // clang-format off
+// NOLINTBEGIN(readability-identifier-naming)
 enum : std::size_t {
   AV, AC, AT, PR, UI, VC, VI, VA, SC, SI, SA, E, CR, IR, AR,
   MAV, MAC, MAT, MPR, MUI, MVC, MVI, MVA, MSC, MSI, MSA,
   S, AU, R, V, RE, U, count
 };
+// NOLINTEND(readability-identifier-naming)
 // clang-format on
 
 /// Values stand in the order of severity, highest first, so that a place is a distance in steps.

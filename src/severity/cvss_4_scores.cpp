@@ -47,10 +47,10 @@ constexpr std::array<std::array<std::uint8_t, 9>, 30> kScores{{
 
 int macro_score(const MacroVector& macro) {
   TOC_ASSERT(macro.eq3 < 2 || macro.eq6 == 1);
-  const int pair = macro.eq3 == 2 ? 4 : macro.eq3 * 2 + macro.eq6;
-  const int row = (macro.eq1 * 2 + macro.eq2) * 5 + pair;
-  return kScores[static_cast<std::size_t>(row)]
-                [static_cast<std::size_t>(macro.eq4 * 3 + macro.eq5)];
+  const auto at = [](int eq) { return static_cast<std::size_t>(eq); };
+  const std::size_t pair = macro.eq3 == 2 ? 4 : at(macro.eq3) * 2 + at(macro.eq6);
+  const std::size_t row = (at(macro.eq1) * 2 + at(macro.eq2)) * 5 + pair;
+  return kScores[row][at(macro.eq4) * 3 + at(macro.eq5)];
 }
 
 }  // namespace tocsin::severity
