@@ -185,10 +185,11 @@ std::partial_ordering against(const Keyed& version, std::string_view bound,
 
 Answer holds(const Bounds& bounds, const Keyed& version) {
   const std::uint8_t flags = bounds.row.flags;
-  const bool is_point = (flags & layout::has_lower) != 0 && (flags & layout::has_upper) != 0 &&
-                        bounds.lower == bounds.upper;
-  if (version.ecosystem == nullptr && is_point) {
-    return version.version == bounds.lower ? Answer::yes : Answer::no;
+  if (bounds.row.is_listed != 0) {
+    const bool is_it =
+        version.version == bounds.lower ||
+        against(version, bounds.lower, bounds.lower_key, (flags & layout::lower_exact) != 0) == 0;
+    return is_it ? Answer::yes : Answer::no;
   }
   Answer out = Answer::yes;
   if ((flags & layout::has_lower) != 0) {
