@@ -93,6 +93,18 @@ int cpe(const CpeOptions& options);
 /// sentence on standard error.
 int answer_plain(const Result<std::string>& said);
 
+struct AdvisoryOptions {
+  InstanceOptions instance;
+  std::string verb;  ///< import, index, show
+  std::vector<std::string> paths;
+  std::string format;
+  std::string id;
+  bool as_json = false;
+  bool as_original = false;  ///< show: the documents as they came, byte for byte
+};
+/// 0; 1 when records were quarantined.
+int advisory(const AdvisoryOptions& options);
+
 /// Says on standard error what failed, and returns the exit code that fits.
 int report(const Error& error);
 

@@ -167,6 +167,27 @@ int main(int argc, char** argv) {
   link_command->add_option("mail", link.mail, "Address of the account")->required();
   link_command->callback([&] { chosen = [&] { return app::sign_in_link(link); }; });
 
+  app::AdvisoryOptions advisory;
+  auto* advisory_command = program.add_subcommand("advisory", "Advisories in the embedded store");
+  advisory_command->require_subcommand(1);
+  const auto add_advisory_verb = [&](const std::string& verb, const std::string& about) {
+    auto* command = advisory_command->add_subcommand(verb, about);
+    add_instance_options(*command, advisory.instance);
+    command->add_flag("--json", advisory.as_json, "Answer as JSON");
+    command->callback([&advisory, &chosen, verb] {
+      advisory.verb = verb;
+      chosen = [&advisory] { return app::advisory(advisory); };
+    });
+    return command;
+  };
+  auto* import_advisories = add_advisory_verb("import", "Read files and folders of advisories");
+  import_advisories->add_option("paths", advisory.paths, "Files or folders")->required();
+  import_advisories->add_option("--format", advisory.format, "Only records of this format");
+  add_advisory_verb("index", "Compile the index that match uses");
+  auto* show_advisory = add_advisory_verb("show", "What every source says of one flaw");
+  show_advisory->add_option("id", advisory.id, "Any of its ids")->required();
+  show_advisory->add_flag("--original", advisory.as_original, "The documents as they came");
+
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
