@@ -94,6 +94,9 @@ int vers(const VersOptions& options) {
     return answer_json_lines(std::cin, std::cout,
                              [&](Json line) { return answer_line(options, line); });
   }
+  if (options.first.empty()) {
+    return report({Errc::malformed, "Name a range, or --stdin.", "", 0});
+  }
   const Result<std::string> answer = answer_once(options);
   if (!answer) {
     return report(answer.error());

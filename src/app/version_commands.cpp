@@ -48,13 +48,13 @@ Result<ranges::VersionSet> set_of(std::string_view eco, std::string_view range) 
   }
   TOC_TRY(const Ecosystem* ecosystem, ecosystem_named(eco));
   const std::string_view scheme = ecosystem->vers_schemes.front();
-  const ranges::NativeRange* native = ranges::find_native(scheme);
+  const ranges::NativeRange* native = ranges::find_native(eco);
   const bool is_native = native != nullptr && range.find("||") != std::string_view::npos;
   const bool is_constraints =
       !is_native && range.find_first_of(" ,[(~^+") == std::string_view::npos;
   ranges::Vers vers;
   if (native != nullptr && (!is_constraints || range.find('|') == std::string_view::npos)) {
-    TOC_TRY(vers, ranges::from_native(scheme, range));
+    TOC_TRY(vers, ranges::from_native(native->scheme, range));
   } else {
     TOC_TRY(vers, ranges::parse_constraints(scheme, range, ranges::Reading::tolerant));
   }
@@ -89,6 +89,9 @@ int version(const VersionOptions& options) {
   if (options.is_from_stdin) {
     return answer_json_lines(std::cin, std::cout,
                              [&](Json line) { return answer_line(options, line); });
+  }
+  if (options.eco.empty()) {
+    return report({Errc::malformed, "Name an ecosystem and what to judge, or --stdin.", "", 0});
   }
   const Result<std::string> answer =
       options.verb == "compare" ? compare_answer(options.eco, options.first, options.second)
