@@ -34,6 +34,9 @@ bool take_marked(std::string_view& rest, const Words& words, std::size_t& index,
   if (!after.empty() && is_separator(after.front())) {
     after.remove_prefix(1);
   }
+  if (after.empty() || !is_alpha(after.front())) {
+    return false;  // most versions: no word at all
+  }
   for (index = 0; index < words.size(); ++index) {
     if (!take_word(after, words[index])) {
       continue;
