@@ -4,10 +4,12 @@
 #include "advisories/cpe_legs.h"
 #include "advisories/json_parts.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "ranges/cve.h"
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace tocsin::advisories {
 namespace {
@@ -98,10 +100,50 @@ cve::Entry entry_of(Json version) {
   return out;
 }
 
+/// Does the text have a word of a pre-release after its number, as in "2.0-beta9"?
+bool has_prerelease_word(std::string_view text) {
+  const std::string lower = to_lower(text);
+  const std::size_t dash = lower.find('-');
+  if (dash == std::string::npos || dash == 0 || lower[0] < '0' || lower[0] > '9') {
+    return false;
+  }
+  const std::string_view word = std::string_view(lower).substr(dash + 1);
+  return std::ranges::any_of(
+      std::array<std::string_view, 6>{"alpha", "beta", "rc", "milestone", "pre", "m"},
+      [&](std::string_view one) { return word.starts_with(one); });
+}
+
+constexpr std::string_view kPrereleaseAssumed = "prerelease-order-assumed";
+
+/// The entry's set. Where nobody says what the order is and a bound has a word of a pre-release,
+/// dotted numbers cannot judge it; Maven's order, which knows such words, is then assumed.
+ranges::VersionSet set_of(const cve::Entry& entry, const ecosystems::Ecosystem* of_package) {
+  const ecosystems::Ecosystem* order = cve::order_of(entry.version_type, of_package);
+  const bool is_assumed =
+      order != nullptr && order->certainty == ecosystems::Certainty::assumed_numeric;
+  const auto has_word = [](const std::optional<std::string>& text) {
+    return text && has_prerelease_word(*text);
+  };
+  const bool has_any = has_prerelease_word(entry.version) || has_word(entry.less_than) ||
+                       has_word(entry.less_than_or_equal) ||
+                       std::ranges::any_of(entry.changes, has_prerelease_word, &cve::Change::at);
+  if (!is_assumed || !has_any) {
+    return cve::to_set(entry, of_package);
+  }
+  cve::Entry meant = entry;
+  meant.version_type = "maven";
+  ranges::VersionSet out = cve::to_set(meant, of_package);
+  if (out.certainty == ranges::Certainty::exact) {
+    out.certainty = ranges::Certainty::assumed_numeric;
+  }
+  out.repairs.push_back(kPrereleaseAssumed);
+  return out;
+}
+
 /// One entry with its changes: the part of its set before the first change, between each two, and
 /// after the last.
 void add_entry(const cve::Entry& entry, const ecosystems::Ecosystem* of_package, Assertion& out) {
-  const ranges::VersionSet whole = cve::to_set(entry, of_package);
+  const ranges::VersionSet whole = set_of(entry, of_package);
   std::vector<cve::Change> changes = entry.changes;
   if (changes.empty() || whole.ecosystem == nullptr) {
     out.ranges.push_back({status_of(entry.status), whole});
@@ -112,12 +154,21 @@ void add_entry(const cve::Entry& entry, const ecosystems::Ecosystem* of_package,
     return ecosystems::order(*whole.ecosystem, a.at, b.at) < 0;
   });
   ranges::Interval part;
+  // Where a name stands for the lower bound, the first change says where the record really begins.
+  bool is_lower_lost =
+      std::ranges::find(whole.repairs, cve::repair::kNameAsBound) != whole.repairs.end() &&
+      !whole.intervals.empty() && !whole.intervals.front().lower &&
+      changes.front().status == entry.status;
   cve::Status status = entry.status;
   const auto add = [&] {
     ranges::VersionSet set = whole;
     if (auto both = ranges::intersected(*whole.ecosystem, whole.intervals, {part})) {
       set.intervals = *std::move(both);
     } else {
+      set.doubtful.insert(set.doubtful.end(), set.intervals.begin(), set.intervals.end());
+      set.intervals.clear();
+    }
+    if (std::exchange(is_lower_lost, false)) {
       set.doubtful.insert(set.doubtful.end(), set.intervals.begin(), set.intervals.end());
       set.intervals.clear();
     }

@@ -97,6 +97,13 @@ std::optional<Bound> upper_of(const Texts& texts) {
 
 VersionSet range(const Ecosystem* by, Texts texts) {
   VersionSet out{.ecosystem = by, .certainty = certainty_of(by)};
+  // A name stands where the bound should: the record gives none on that side.
+  for (std::string* bound : {&texts.version, &*texts.upper}) {
+    if (is_product_name(*bound) && !is_unstated(*bound)) {
+      texts.repairs.push_back(repair::kNameAsBound);
+      *bound = bound == &texts.version ? "0" : "*";
+    }
+  }
   Interval interval{.upper = upper_of(texts)};
   const bool is_from_first = texts.version == "0";
   if (is_unstated(texts.version)) {

@@ -50,6 +50,7 @@ inline constexpr std::string_view kOperator = "operator-in-version";
 inline constexpr std::string_view kProse = "prose-in-version";
 inline constexpr std::string_view kNoVersion = "no-version";
 inline constexpr std::string_view kUpperIgnored = "both-upper-bounds";
+inline constexpr std::string_view kNameAsBound = "product-name-as-bound";
 }  // namespace repair
 
 /// The versions that an entry speaks of, whatever their status.

@@ -89,6 +89,21 @@ std::optional<Reworded> with_words(std::string_view text) {
 
 }  // namespace
 
+bool is_product_name(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (text.size() < 3 || !is_letter(text[0]) || !is_letter(text[1])) {
+    return false;
+  }
+  for (const char separator : {' ', '-', '_'}) {
+    for (const std::string_view word : split(text, separator)) {
+      if (is_version_word(word)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 bool clean(std::string_view text, std::string& out) {
   out.clear();
   bool has_invisible = false;

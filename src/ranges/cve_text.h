@@ -17,6 +17,10 @@ bool clean(std::string_view text, std::string& out);
 /// "", "n/a", "unspecified", "unknown", "-", "none", "all", "*": no version is named.
 bool is_unstated(std::string_view text);
 
+/// "log4j-core", "Apache Log4j2", "log4j-core*": a product's name where a bound should stand. It
+/// begins with a letter, and none of its words begins like a version.
+bool is_product_name(std::string_view text);
+
 struct Reworded {
   std::string_view repair;  ///< repair::kOperator or kProse
   std::vector<Constraint> constraints;

@@ -30,3 +30,4 @@ CREATE TABLE advisory_name (
   id text NOT NULL,
   PRIMARY KEY (name, source, id)
 );
+CREATE INDEX advisory_name_of ON advisory_name (source, id);
