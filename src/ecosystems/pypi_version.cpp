@@ -3,6 +3,7 @@
 #include "ecosystems/scan.h"
 
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace tocsin::ecosystems {

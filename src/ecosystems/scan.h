@@ -11,14 +11,16 @@
 namespace tocsin::ecosystems {
 
 /// One look at a table instead of up to six comparisons: this is the inner loop of every order.
-enum CharClass : std::uint8_t { kDigit = 1, kLower = 2, kUpper = 4 };
+inline constexpr std::uint8_t kDigit = 1;
+inline constexpr std::uint8_t kLower = 2;
+inline constexpr std::uint8_t kUpper = 4;
 inline constexpr std::array<std::uint8_t, 256> kCharClasses = [] {
   std::array<std::uint8_t, 256> out{};
   for (std::size_t c = 0; c < out.size(); ++c) {
     const bool is_digit = c >= '0' && c <= '9';
     const bool is_lower = c >= 'a' && c <= 'z';
     const bool is_upper = c >= 'A' && c <= 'Z';
-    out[c] = is_digit ? kDigit : (is_lower ? kLower : (is_upper ? kUpper : 0));
+    out[c] = is_digit ? kDigit : (is_lower ? kLower : (is_upper ? kUpper : std::uint8_t{0}));
   }
   return out;
 }();

@@ -133,8 +133,8 @@ bool is_unstated(std::string_view text) {
 }
 
 std::optional<Reworded> reworded(std::string_view text) {
-  constexpr std::size_t kBytesMax = 256;
-  if (text.size() > kBytesMax) {
+  constexpr std::size_t bytes_max = 256;
+  if (text.size() > bytes_max) {
     return std::nullopt;
   }
   auto out = with_operators(text);

@@ -1,6 +1,8 @@
 // Native notations: what each says in VERS, and what it refuses.
 #include "ranges/native.h"
 
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 namespace tocsin::ranges {

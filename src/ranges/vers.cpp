@@ -1,6 +1,7 @@
 #include "ranges/vers.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tocsin::ranges {
 namespace {
