@@ -61,6 +61,35 @@ def own(folder):
     check(json.loads(out)["advisories"][0]["assertions"][0]["ranges"][0]["versions"] == ["(, 3.0)"], f"{out[:500]}")
 
 
+def match(folder):
+    data = f"{folder}/match"
+    feed = pathlib.Path(folder, "match.jsonl")
+    feed.write_text(json.dumps(OSV) + "\n" + json.dumps(dict(OSV, id="OTHER-1", affected=[dict(OSV["affected"][0], versions=[],
+                    ranges=[{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.1.0"}]}])])) + "\n", encoding="utf-8")
+    command("import", "--data", data, str(feed))
+    check(run(BINARY, "match", "--data", data, str(feed))[0] != 0, "without an index there is no answer")
+    command("index", "--data", data)
+    parts = [{"type": "library", "bom-ref": "a", "name": "left", "version": "1.0.5", "purl": "pkg:npm/left@1.0.5"},
+             {"type": "library", "bom-ref": "b", "name": "left", "version": "1.1.5", "purl": "pkg:npm/left@1.1.5"},
+             {"type": "library", "bom-ref": "c", "name": "left", "version": "1.2.0", "purl": "pkg:npm/left@1.2.0"},
+             {"type": "library", "bom-ref": "d", "name": "left", "version": "9.9.9", "purl": "pkg:npm/left@9.9.9"},
+             {"type": "library", "bom-ref": "e", "name": "curl", "version": "7.0-1", "purl": "pkg:deb/debian/curl@7.0-1"},
+             {"type": "library", "bom-ref": "f", "name": "x", "version": "1", "purl": "pkg:maven/g/x@1"},
+             {"type": "library", "bom-ref": "g", "name": "nothing"}]
+    bom = pathlib.Path(folder, "bom.json")
+    bom.write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": parts}), encoding="utf-8")
+    code, out, err = run(BINARY, "match", "--data", data, "--json", str(bom))
+    answer = json.loads(out)
+    got = {one["ref"]: (one["flaw"], sorted(a["source"] for a in one["advisories"] if a["status"] == "affected"), one["fixed_in"])
+           for one in answer["findings"]}
+    check(code == 1 and answer["components"] == 7, f"{out[:300]} {err}")
+    check(got == {"a": ("CVE-2099-0001", ["OTHER", "TEST"], ["1.1.0", "1.2.0"]), "b": ("CVE-2099-0001", ["TEST"], ["1.2.0"]),
+                  "d": ("CVE-2099-0001", ["TEST"], ["1.2.0"])}, f"what is affected, by whom, fixed where: {got}")
+    reasons = {one["ref"]: one["reason"] for one in answer["unknown"]}
+    check(set(reasons) == {"e", "f", "g"} and "release" in reasons["e"] and "no feed" in reasons["f"], f"and what is not known: {reasons}")
+    check([s["name"] for s in answer["data"]["sources"]] == ["OTHER", "TEST"], "with the age of the data")
+
+
 def log4j(folder):
     source = pathlib.Path(os.environ.get("TOCSIN_DATA_DIR", "/nonexistent"), "advisories")
     if not source.exists():
@@ -92,5 +121,6 @@ def log4j(folder):
 
 with tempfile.TemporaryDirectory() as root:
     own(root)
+    match(root)
     log4j(root)
 finish("advisories")

@@ -131,6 +131,14 @@ std::string verdict_json(const ranges::Verdict& verdict);
 /// A member of a JSON line that must be a text. Errors: malformed.
 Result<std::string_view> line_text(Json line, std::string_view name);
 
+struct MatchOptions {
+  InstanceOptions instance;        ///< whose index
+  std::vector<std::string> files;  ///< "-" for standard input
+  bool as_json = false;
+};
+/// 0: nothing is affected; 1: something is, or may be.
+int match(const MatchOptions& options);
+
 /// Says on standard error what failed, and returns the exit code that fits.
 int report(const Error& error);
 

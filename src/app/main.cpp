@@ -249,6 +249,16 @@ int main(int argc, char** argv) {
   app::VersOptions vers;
   add_vers_commands(program, vers, chosen);
 
+  app::MatchOptions match;
+  auto* match_command = program.add_subcommand("match", "An inventory against the advisory index");
+  add_instance_options(*match_command, match.instance);
+  match_command
+      ->add_option("files", match.files,
+                   "SBOMs, lock files, package databases; - for standard input")
+      ->required();
+  match_command->add_flag("--json", match.as_json, "Answer as JSON");
+  match_command->callback([&] { chosen = [&] { return app::match(match); }; });
+
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
