@@ -43,15 +43,12 @@ class Writer {
     field(interval.lower);
     field(interval.upper);
   }
+  /// Without the names of repairs: they are remarks of the advisory.
   void field(const ranges::VersionSet& set) {
     field(set.ecosystem == nullptr ? std::string_view() : set.ecosystem->id);
     field(set.intervals);
     field(set.doubtful);
     number(static_cast<std::uint64_t>(set.certainty));
-    number(set.repairs.size());
-    for (const std::string_view repair : set.repairs) {
-      field(repair);
-    }
   }
   void field(const StatusRange& range) {
     number(static_cast<std::uint64_t>(range.status));
@@ -191,10 +188,6 @@ class Reader {
     field(out.intervals);
     field(out.doubtful);
     choose(out.certainty, ranges::Certainty::not_evaluable);
-    // Repairs are names of this program; what was noted is a remark of the advisory.
-    for (std::uint64_t left = number(); left > 0 && is_good_; --left) {
-      field(id);
-    }
   }
   void field(StatusRange& out) {
     choose(out.status, ProductStatus::unknown);
