@@ -38,7 +38,7 @@ ranges::VersionSet versions_of(const names::CpeLeg& leg) {
     }
     ranges::VersionSet out;
     out.ecosystem = ecosystems::find("generic");
-    out.intervals = {ranges::at(std::move(text))};
+    out.intervals = {ranges::at(text)};
     out.certainty = ranges::certainty_of(out.ecosystem);
     return out;
   }

@@ -16,7 +16,6 @@ namespace tocsin::app {
 namespace {
 
 using advisories::Assertion;
-using advisories::ProductStatus;
 
 /// Files as given; folders with all that lies below them, in order of their names.
 Result<std::vector<std::string>> files_below(const std::vector<std::string>& paths) {

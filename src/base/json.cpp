@@ -28,9 +28,10 @@ struct JsonDocument::Parsed {
 
 namespace {
 
+constexpr std::size_t kFew = 12;  // keys that are compared each with each
+
 /// Holds an object the same key twice? Few keys are compared each with each, many are sorted.
 bool has_twin(const simdjson::dom::object& object) {
-  constexpr std::size_t kFew = 12;
   std::array<std::string_view, kFew> few;
   std::size_t count = 0;
   for (const auto field : object) {

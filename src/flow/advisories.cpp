@@ -75,8 +75,8 @@ class Import {
   Result<ImportSummary> run() {
     TOC_CHECK(world_.store->read([&](store::Reader& reader) {
       return store::advisories::for_each_digest(
-          reader, [&](std::string source, std::string id, Digest digest) {
-            known_.emplace(std::move(source) + "\n" + id, digest);
+          reader, [&](const std::string& source, const std::string& id, const Digest& digest) {
+            known_.emplace(source + "\n" + id, digest);
           });
     }));
     for (const std::string& file : options_.files) {

@@ -92,7 +92,7 @@ class Matcher {
     return {};
   }
 
-  void probe(const std::string& key, const std::string& version, Saying how,
+  void probe(const std::string& key, const std::string& version, const Saying& how,
              bool is_epoch_known = true) {
     hits_.clear();
     index_.probe(key, version, hits_);

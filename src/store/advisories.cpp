@@ -60,9 +60,9 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
   return {};
 }
 
-Status for_each_digest(
-    Reader& reader,
-    const std::function<void(std::string source, std::string id, Digest digest)>& take) {
+Status for_each_digest(Reader& reader,
+                       const std::function<void(const std::string& source, const std::string& id,
+                                                const Digest& digest)>& take) {
   std::string source;
   std::string id;
   while (true) {

@@ -35,9 +35,9 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
 
 /// Of every advisory: what it takes to see whether a document is new. One call for each, in order
 /// of source and id.
-Status for_each_digest(
-    Reader& reader,
-    const std::function<void(std::string source, std::string id, Digest digest)>& take);
+Status for_each_digest(Reader& reader,
+                       const std::function<void(const std::string& source, const std::string& id,
+                                                const Digest& digest)>& take);
 /// Every advisory, in order of source and id, a thousand at a time.
 Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&)>& take);
 /// Those that go by this id, their own or an alias; by source and id.
