@@ -122,6 +122,39 @@ TEST_P(Workbenches, NamesWhatIsMissingFillsInWhatIsKnownAndProvesTheMomentItWasR
   EXPECT_FALSE(save_draft(world, member, stage("early_warning"), less)->filing.is_ready());
 }
 
+TEST_P(Workbenches, ADraftIsForTheOwnPeopleAndOthersSeeOnlyWhatWasHandedIn) {
+  ASSERT_TRUE(save_draft(world, member, stage("early_warning"), early_warning()).has_value());
+  const auto value_of = [](const Workbench& bench, std::string_view id) {
+    return std::ranges::find(bench.filing.fields, id, &regimes::FilingField::id)->value;
+  };
+  const Principal auditor = person("", Role::auditor, "auditor@example.org");
+  for (const Principal& other : {officer, analyst, auditor}) {
+    for (const char* id : {"early_warning", "notification"}) {
+      const auto seen = open_workbench(world, other, stage(id));
+      ASSERT_TRUE(seen.has_value()) << seen.error().message;
+      EXPECT_FALSE(seen->draft.has_value());
+      for (const regimes::FilingField& field : seen->filing.fields) {
+        EXPECT_EQ(field.value, "") << id << " " << field.id;
+      }
+    }
+  }
+  ASSERT_TRUE(submit_filing(world, member,
+                            {.case_number = number,
+                             .party = "maker",
+                             .regime = "eu.cra.art14.aev",
+                             .stage = "early_warning",
+                             .content = R"({"summary":"As handed in."})"})
+                  .has_value());
+  EXPECT_EQ(value_of(*open_workbench(world, officer, stage("early_warning")), "summary"),
+            "As handed in.");
+  EXPECT_EQ(value_of(*open_workbench(world, officer, stage("notification")), "summary"),
+            "As handed in.");
+  EXPECT_EQ(value_of(*open_workbench(world, officer, stage("early_warning")), "title"), "");
+  // The draft is still the party's own to finish.
+  EXPECT_EQ(value_of(*open_workbench(world, member, stage("early_warning")), "summary"),
+            "Remote code execution.");
+}
+
 TEST_P(Workbenches, RefusesFieldsThatTheStageDoesNotAskForAndWhatIsAnothers) {
   const auto wrong = save_draft(world, member, stage("early_warning"), {{"root_cause", "x"}});
   ASSERT_FALSE(wrong.has_value());
