@@ -44,7 +44,7 @@ std::optional<Instant> earliest_of(const Known& known, const std::vector<std::st
 /// What the platform knows of the party itself: its own name, its own reports, the facts that its
 /// verdicts show it anyway. Nothing that others said, and nothing that a suspension cuts.
 Result<FieldValues> automatic_values(Reader& reader, const Known& known,
-                                     const regimes::Regime& regime, const CaseId& root) {
+                                     const regimes::Regime& regime) {
   FieldValues out;
   out["manufacturer"] = known.party.name;
   out["entity"] = known.party.name;
@@ -57,8 +57,7 @@ Result<FieldValues> automatic_values(Reader& reader, const Known& known,
   set_time("found_at", regime.trigger.events);
   set_time("measure_available_datetime", {"measure_available"});
   set_time("occurred_datetime", {"exploitation_seen"});
-  TOC_TRY(const auto family, store::cases::family_as_of(reader, root, kEverything));
-  for (const CaseId& id : family) {
+  for (const CaseId& id : known.family) {
     TOC_TRY(const auto reports, store::reports::of_case(reader, Scope::of_system(), id));
     for (const store::StoredReport& report : reports) {
       if (report.party != known.party.id) {
@@ -94,6 +93,21 @@ Eyes eyes_of(const Principal& principal, const Part& part) {
   return may_read ? Eyes::reader : Eyes::none;
 }
 
+/// The newest draft of the stage in the case or in one that was merged into it: a merge hides no
+/// work that was done.
+Result<std::optional<store::FilingDraftRecord>> newest_draft(Reader& reader, const Known& known,
+                                                             store::StageKey key) {
+  std::optional<store::FilingDraftRecord> out;
+  for (const CaseId& id : known.family) {
+    key.case_id = id;
+    TOC_TRY(auto draft, store::filing_drafts::newest(reader, key));
+    if (draft && (!out || draft->recorded_index > out->recorded_index)) {
+      out = std::move(draft);
+    }
+  }
+  return out;
+}
+
 /// Lays what was handed in at a stage over the values; a later filing over an earlier one.
 void lay_filed(const Known& known, const std::string& regime, const std::string& stage,
                FieldValues& values) {
@@ -118,7 +132,7 @@ Result<FieldValues> values_before(Reader& reader, const Known& known, const regi
     if (eyes == Eyes::own) {
       store::StageKey earlier = key;
       earlier.stage = stage.id;
-      TOC_TRY(const auto draft, store::filing_drafts::newest(reader, earlier));
+      TOC_TRY(const auto draft, newest_draft(reader, known, earlier));
       for (auto& [id, value] : draft ? regimes::parse_values(draft->values) : FieldValues()) {
         out[id] = value;
       }
@@ -155,7 +169,7 @@ Result<Prepared> prepare(const World& world, Reader& reader, const Part& part,
     TOC_TRY(out.input.before, values_before(reader, out.known, *out.regime, out.key, eyes));
   }
   if (eyes == Eyes::own) {
-    TOC_TRY(out.input.automatic, automatic_values(reader, out.known, *out.regime, part.item.id));
+    TOC_TRY(out.input.automatic, automatic_values(reader, out.known, *out.regime));
   }
   return out;
 }
@@ -185,7 +199,7 @@ Result<Workbench> open_workbench(const World& world, const Principal& principal,
     out.case_number = part.item.number;
     out.party = part.party;
     if (eyes == Eyes::own) {
-      TOC_TRY(out.draft, store::filing_drafts::newest(reader, prepared.key));
+      TOC_TRY(out.draft, newest_draft(reader, prepared.known, prepared.key));
     }
     if (out.draft) {
       prepared.input.given = regimes::parse_values(out.draft->values);

@@ -155,6 +155,24 @@ TEST_P(Workbenches, ADraftIsForTheOwnPeopleAndOthersSeeOnlyWhatWasHandedIn) {
             "Remote code execution.");
 }
 
+TEST_P(Workbenches, AMergeHidesNoDraft) {
+  ASSERT_TRUE(save_draft(world, member, stage("early_warning"), early_warning()).has_value());
+  const std::string other = open(report("Widget", "The same hole"));
+  ASSERT_TRUE(
+      add_participant(world, analyst, other, {.party = "maker", .roles = {"vendor"}}).has_value());
+  ASSERT_TRUE(merge_case(world, analyst, number, other).has_value());
+  for (const std::string& name : {number, other}) {
+    const auto bench =
+        open_workbench(world, member, {name, "maker", "eu.cra.art14.aev", "early_warning"});
+    ASSERT_TRUE(bench.has_value()) << bench.error().message;
+    EXPECT_TRUE(bench->draft.has_value()) << name;
+    EXPECT_TRUE(bench->filing.is_ready()) << name;
+  }
+  ASSERT_TRUE(unmerge_case(world, analyst, number).has_value());
+  EXPECT_FALSE(open_workbench(world, member, {other, "maker", "eu.cra.art14.aev", "early_warning"})
+                   ->draft.has_value());
+}
+
 TEST_P(Workbenches, RefusesFieldsThatTheStageDoesNotAskForAndWhatIsAnothers) {
   const auto wrong = save_draft(world, member, stage("early_warning"), {{"root_cause", "x"}});
   ASSERT_FALSE(wrong.has_value());
@@ -260,7 +278,8 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
   EXPECT_EQ(submit_filing(world, member, filing).error().code, Errc::conflict);
   EXPECT_EQ(may_export(*open_workbench(world, member, stage("early_warning"))).error().code,
             Errc::conflict);
-  // What a stranger reports is not the maker's content: it is evidence, and nobody may hold it back.
+  // What a stranger reports is not the maker's content: it is evidence, and nobody may hold it
+  // back.
   FilingDraft report_of_a_stranger = filing;
   report_of_a_stranger.capacity = "stranger";
   EXPECT_TRUE(submit_filing(world, stranger, report_of_a_stranger).has_value());
