@@ -83,6 +83,14 @@ def portal(server, partner, officer, case):
     state = lambda extra="": next(v for v in server.request("GET", address + extra, headers=officer).json()["verdicts"]
                                   if v["stage"] == "file_miit")
     check(state()["state"] == "late", "offered evidence changes nothing")
+    document = f"/api/v1/portal-receipts/{imported.json()['id']}/document"
+    for who in (officer, partner):
+        shown = server.request("GET", document, headers=who)
+        check(shown.status == 200 and shown.body == "%PDF-1.7 a receipt", f"the receipt itself: {shown.status} {shown.body[:100]}")
+        check("attachment" in shown.headers["Content-Disposition"], "as a download, whatever it claims to be")
+    check(server.request("GET", document).status == 401, "not for strangers")
+    desk = server.request("GET", f"/desk/duties/{case}/alibaba-cloud/cn.rmsv.art7/file_miit", headers=officer)
+    check(document in desk.body and "remote code execution" not in desk.body, "the officer finds it, and no draft")
     decide = f"/api/v1/portal-receipts/{imported.json()['id']}/decisions"
     check(server.request("POST", decide, {"status": "accepted", "reason": "seen"}, partner).status == 403, "not by oneself")
     accepted = server.request("POST", decide, {"status": "accepted", "reason": "seen"}, officer)

@@ -99,9 +99,8 @@ TEST(Access, StrangersAreAskedToSignInForEverythingThatIsNotPublic) {
   for (const Action action : all_actions()) {
     SCOPED_TRACE(to_text(action));
     const bool open = action == Action::submit_report || action == Action::follow_report ||
-                      action == Action::follow_calendar || action == Action::follow_calendar ||
-                      action == Action::read_public || action == Action::read_log ||
-                      action == Action::sign_in;
+                      action == Action::follow_calendar || action == Action::read_public ||
+                      action == Action::read_log || action == Action::sign_in;
     const Status status = may(stranger, action);
     EXPECT_EQ(status.has_value(), open);
     if (!status) {

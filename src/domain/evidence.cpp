@@ -1,6 +1,7 @@
 #include "domain/evidence.h"
 
 #include <array>
+#include <string>
 
 namespace tocsin {
 namespace {
@@ -12,11 +13,15 @@ constexpr std::array kStatuses{EvidenceStatus::offered, EvidenceStatus::conteste
 
 }  // namespace
 
-bool may_become(EvidenceStatus from, EvidenceStatus to) {
+Status check_step(EvidenceStatus from, EvidenceStatus to) {
   using enum EvidenceStatus;
-  return (from == offered && (to == accepted || to == contested)) ||
-         (from == contested && (to == accepted || to == rejected)) ||
-         (from == accepted && to == withdrawn);
+  const bool is_step = (from == offered && (to == accepted || to == contested)) ||
+                       (from == contested && (to == accepted || to == rejected)) ||
+                       (from == accepted && to == withdrawn);
+  return is_step
+             ? Status()
+             : Status(fail(Errc::conflict, "Evidence that is " + std::string(to_text(from)) +
+                                               " cannot become " + std::string(to_text(to)) + "."));
 }
 
 std::string_view to_text(Weight weight) {

@@ -14,8 +14,8 @@ enum class Weight { asserted, corroborated, proven };
 /// offered → accepted | contested; contested → accepted | rejected; accepted → withdrawn.
 enum class EvidenceStatus { offered, contested, accepted, rejected, withdrawn };
 
-/// Is that one of the steps above?
-bool may_become(EvidenceStatus from, EvidenceStatus to);
+/// Is that one of the steps above? Errors: conflict, naming both.
+Status check_step(EvidenceStatus from, EvidenceStatus to);
 
 std::string_view to_text(Weight weight);
 std::string_view to_text(EvidenceStatus status);

@@ -77,6 +77,15 @@ Result<std::vector<ConflictGate>> list_conflicts(const World& world, const Princ
       [&](store::Reader& reader) { return store::conflict_gates::list(reader, scope); });
 }
 
+Result<std::vector<ConflictGate>> conflicts_of(const World& world, const Principal& principal,
+                                               std::string_view case_number,
+                                               std::string_view party) {
+  return world.store->read([&](store::Reader& reader) -> Result<std::vector<ConflictGate>> {
+    TOC_TRY(const Part part, part_of(reader, principal, Action::read_duty, case_number, party));
+    return store::conflict_gates::of(reader, part.item.id, part.party.id);
+  });
+}
+
 Result<store::LogIndex> decide_conflict(const World& world, const Principal& principal,
                                         const ConflictDecisionDraft& draft) {
   if (trim(draft.reason).empty() || draft.reason.size() > kTextFieldBytesMax) {

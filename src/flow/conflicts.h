@@ -21,6 +21,12 @@ Status require_released(store::Reader& reader, const CaseId& root, const PartyId
 Result<std::vector<store::ConflictGate>> list_conflicts(const World& world,
                                                         const Principal& principal);
 
+/// Those over one party's filings in one case. Errors: not_found, also for what is another's.
+Result<std::vector<store::ConflictGate>> conflicts_of(const World& world,
+                                                      const Principal& principal,
+                                                      std::string_view case_number,
+                                                      std::string_view party);
+
 enum class ConflictDecision { released, withheld };
 struct ConflictDecisionDraft {
   std::string case_number;

@@ -251,11 +251,7 @@ Result<LogIndex> decide_fact(const World& world, const Principal& principal, con
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::FactRecord fact, store::facts::get(tx, id, kEverything));
     TOC_TRY(const store::Case item, store::cases::get(tx, scope, fact.case_id));
-    if (!may_become(fact.status, decision.status)) {
-      return fail(Errc::conflict, "Evidence that is " + std::string(to_text(fact.status)) +
-                                      " cannot become " + std::string(to_text(decision.status)) +
-                                      ".");
-    }
+    TOC_CHECK(check_step(fact.status, decision.status));
     Act act{.kind = "fact." + std::string(to_text(decision.status)),
             .actor = actor_of(principal),
             .case_id = item.id,

@@ -83,13 +83,12 @@ Result<FieldValues> automatic_values(Reader& reader, const Known& known,
 /// alone: nobody else sees what was not handed in, and content only where they may read the case.
 enum class Eyes { own, reader, none };
 
-Eyes eyes_of(const Principal& principal, const Part& part) {
-  if (principal.party == part.party.id) {
+Eyes eyes_of(const Principal& principal, const PartyId& party, Tlp tlp) {
+  if (principal.party == party) {
     return Eyes::own;
   }
-  const Status may_read =
-      may(principal, Action::read_case,
-          {.tlp = part.item.tlp, .party = std::nullopt, .is_participant = false});
+  const Status may_read = may(principal, Action::read_case,
+                              {.tlp = tlp, .party = std::nullopt, .is_participant = false});
   return may_read ? Eyes::reader : Eyes::none;
 }
 
@@ -193,7 +192,7 @@ Result<Workbench> open_workbench(const World& world, const Principal& principal,
   return world.store->read([&](Reader& reader) -> Result<Workbench> {
     TOC_TRY(const Part part,
             part_of(reader, principal, Action::read_duty, query.case_number, query.party));
-    const Eyes eyes = eyes_of(principal, part);
+    const Eyes eyes = eyes_of(principal, part.party.id, part.item.tlp);
     TOC_TRY(Prepared prepared, prepare(world, reader, part, query, eyes, world.clock->now()));
     Workbench out;
     out.case_number = part.item.number;
@@ -344,6 +343,23 @@ Result<ImportedReceipt> import_portal_receipt(const World& world, const Principa
                          .receipt = std::move(written.receipts.front())};
 }
 
+Result<std::string> portal_receipt_document(const World& world, const Principal& principal,
+                                            const PortalReceiptId& id) {
+  TOC_CHECK(may(principal, Action::read_duty));
+  return world.store->read([&](Reader& reader) -> Result<std::string> {
+    TOC_TRY(store::PortalReceipt receipt, store::portal_receipts::get(reader, id));
+    const PartyId& party = receipt.key.party;
+    TOC_CHECK(may(principal, Action::read_duty,
+                  {.tlp = Tlp::clear, .party = party, .is_participant = false}));
+    TOC_TRY(const store::Case item,
+            store::cases::get(reader, Scope::of_system(), receipt.key.case_id));
+    if (eyes_of(principal, party, item.tlp) == Eyes::none) {
+      return fail(Errc::not_found, "There is no such thing here.");
+    }
+    return std::move(receipt.document);
+  });
+}
+
 Result<LogIndex> decide_portal_receipt(const World& world, const Principal& principal,
                                        const PortalReceiptId& id, const ReceiptDecision& decision) {
   TOC_CHECK(may(principal, Action::decide_fact));
@@ -351,11 +367,7 @@ Result<LogIndex> decide_portal_receipt(const World& world, const Principal& prin
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::PortalReceipt receipt, store::portal_receipts::get(tx, id));
     TOC_TRY(const store::Case item, store::cases::get(tx, scope, receipt.key.case_id));
-    if (!may_become(receipt.status, decision.status)) {
-      return fail(Errc::conflict, "Evidence that is " + std::string(to_text(receipt.status)) +
-                                      " cannot become " + std::string(to_text(decision.status)) +
-                                      ".");
-    }
+    TOC_CHECK(check_step(receipt.status, decision.status));
     Act act{.kind = "portal_receipt." + std::string(to_text(decision.status)),
             .actor = actor_of(principal),
             .case_id = item.id,

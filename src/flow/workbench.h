@@ -69,6 +69,10 @@ struct ImportedReceipt {
 /// it.
 Result<ImportedReceipt> import_portal_receipt(const World& world, const Principal& principal,
                                               const PortalReceiptDraft& draft);
+/// The receipt as it was handed in, for whoever may decide on it or owns it. Errors: not_found,
+/// also for a reader to whom the case is not shown.
+Result<std::string> portal_receipt_document(const World& world, const Principal& principal,
+                                            const PortalReceiptId& id);
 struct ReceiptDecision {
   EvidenceStatus status = EvidenceStatus::accepted;
   std::string reason;

@@ -227,6 +227,11 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
   const auto imported = import_portal_receipt(world, member, draft);
   ASSERT_TRUE(imported.has_value()) << imported.error().message;
   EXPECT_EQ(state_of("early_warning"), "late");  // offered evidence only
+  EXPECT_EQ(portal_receipt_document(world, officer, imported->id).value(), "receipt");
+  EXPECT_EQ(portal_receipt_document(world, member, imported->id).value(), "receipt");
+  EXPECT_EQ(portal_receipt_document(world, stranger, imported->id).error().code, Errc::not_found);
+  EXPECT_EQ(portal_receipt_document(world, officer, PortalReceiptId{}).error().code,
+            Errc::not_found);
   EXPECT_EQ(decide_portal_receipt(world, member, imported->id, {}).error().code, Errc::forbidden);
   ASSERT_TRUE(decide_portal_receipt(world, officer, imported->id, {.reason = "the portal confirms"})
                   .has_value());
@@ -268,6 +273,8 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
   EXPECT_EQ(raised->front().state, "held");
   EXPECT_TRUE(list_conflicts(world, stranger)->empty());
   EXPECT_EQ(list_conflicts(world, officer)->size(), 1U);
+  EXPECT_EQ(conflicts_of(world, member, number, "maker")->size(), 1U);
+  EXPECT_EQ(conflicts_of(world, stranger, number, "maker").error().code, Errc::not_found);
   EXPECT_EQ(state_of("early_warning"), "running");
 
   const FilingDraft filing{.case_number = number,

@@ -193,7 +193,7 @@ bool is_file(const std::string& link) {
   return link.starts_with("/assets/") || link.starts_with("/log/") ||
          link.find(".atom") != std::string::npos || link.find(".json") != std::string::npos ||
          link.find("/receipt") != std::string::npos ||
-         link.find("/attachments/") != std::string::npos ||
+         link.find("/attachments/") != std::string::npos || link.ends_with("/document") ||
          link.find("format=text") != std::string::npos ||
          link.find("format=json") != std::string::npos;
 }

@@ -161,7 +161,10 @@ std::string workbench_page(const Frame& frame, const WorkbenchView& view) {
             .text("receipt_reference", receipt.reference)
             .text("receipt_state", texts.word("evidence", to_text(receipt.status)))
             .text("receipt_digest", to_hex(receipt.digest))
-            .text("receipt_id", to_text(receipt.id))
+            .text("receipt_document",
+                  receipt.document.empty()
+                      ? ""
+                      : "/api/v1/portal-receipts/" + to_text(receipt.id) + "/document")
             .flag("is_decidable",
                   frame.may_do(Action::decide_fact) && receipt.status == EvidenceStatus::offered)
             .text("receipt_action", frame.link("/desk/portal-receipts/" + to_text(receipt.id)))
