@@ -15,22 +15,36 @@ bool is_mine(const Document& document) {
   return member_text(members, "bomFormat") == "CycloneDX";
 }
 
-/// What scanners note beside a package: the source package and its distribution (Syft, Trivy).
+/// What scanners note beside a package: where it was found, and the source package. Trivy gives the
+/// latter's version in three properties, sorted by name: the release stands before the version. An
+/// epoch of 0 is left out, and that of the binary package is not the source's.
 void take_properties(Json object, Component& out) {
+  std::string_view epoch;
+  std::string_view version;
+  std::string_view release;
   for (const Json& property : elements_of(object, "properties")) {
     const std::string_view name = view_of(property, "name");
     const std::string_view value = view_of(property, "value");
     if (name == "aquasecurity:trivy:SrcName") {
       out.source_name = value;
+    } else if (name == "aquasecurity:trivy:SrcEpoch") {
+      epoch = value;
     } else if (name == "aquasecurity:trivy:SrcVersion") {
-      out.source_version = value;
-    } else if (name == "aquasecurity:trivy:SrcRelease" && !out.source_version.empty()) {
-      out.source_version += "-" + std::string(value);
+      version = value;
+    } else if (name == "aquasecurity:trivy:SrcRelease") {
+      release = value;
     } else if (name.starts_with("syft:location:") && name.ends_with(":path")) {
       out.locations.emplace_back(value);
     } else if (name == "syft:metadata:source" && out.source_name.empty()) {
       out.source_name = value;
     }
+  }
+  if (!version.empty()) {
+    if (out.purl_type == "deb" || out.purl_type == "rpm") {
+      out.source_version = (epoch.empty() ? "0" : std::string(epoch)) + ":";
+    }
+    out.source_version += version;
+    out.source_version += release.empty() ? "" : "-" + std::string(release);
   }
 }
 

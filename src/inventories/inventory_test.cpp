@@ -102,6 +102,37 @@ TEST(Inventories, DpkgStatesEpochAndSource) {
   EXPECT_EQ((*read)->components.at(1).epoch, "0");
 }
 
+/// Reads one CycloneDX document with these members after the version.
+Inventory cyclonedx(const std::string& members) {
+  const std::string text = R"({"bomFormat":"CycloneDX","specVersion":"1.6",)" + members + "}";
+  auto read = read_inventory({.path = "bom.json", .bytes = text});
+  EXPECT_TRUE(read.has_value() && read->has_value()) << text;
+  return read.has_value() && read->has_value() ? **std::move(read) : Inventory{};
+}
+
+TEST(Inventories, SourceVersionOfTrivyIsPutTogether) {
+  const auto component = [](const std::string& purl, const std::string& properties) {
+    return R"({"name":"x","purl":")" + purl + R"(","properties":[)" + properties + "]}";
+  };
+  const auto property = [](const std::string& name, const std::string& value) {
+    return R"({"name":"aquasecurity:trivy:)" + name + R"(","value":")" + value + R"("})";
+  };
+  const std::string name = property("SrcName", "attr");
+  const std::string release = property("SrcRelease", "1build1");
+  const std::string version = property("SrcVersion", "2.5.1");
+  const Inventory read = cyclonedx(
+      R"("components":[)" +
+      component("pkg:deb/ubuntu/libattr1@1:2.5.1-1build1",
+                property("SrcEpoch", "1") + "," + name + "," + release + "," + version) +
+      "," + component("pkg:deb/ubuntu/a@1:1", name + "," + version + "," + release) + "," +
+      component("pkg:apk/alpine/a@2.5.1-r0", name + "," + property("SrcVersion", "2.5.1-r0")) +
+      "]");
+  ASSERT_EQ(read.components.size(), 3U);
+  EXPECT_EQ(read.components[0].source_version, "1:2.5.1-1build1");
+  EXPECT_EQ(read.components[1].source_version, "0:2.5.1-1build1");
+  EXPECT_EQ(read.components[2].source_version, "2.5.1-r0");
+}
+
 TEST(Inventories, DistributionIsAttached) {
   auto read = read_inventory({.path = "status", .bytes = kDpkg});
   ASSERT_TRUE(read.has_value() && read->has_value());
