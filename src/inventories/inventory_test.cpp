@@ -133,6 +133,30 @@ TEST(Inventories, SourceVersionOfTrivyIsPutTogether) {
   EXPECT_EQ(read.components[2].source_version, "2.5.1-r0");
 }
 
+TEST(Inventories, SpdxIsKnownWhereverItsVersionStands) {
+  const std::string packages = R"("packages":[{"name":")" + std::string(70'000, 'x') +
+                               R"("},{"name":"a","versionInfo":"NOASSERTION","externalRefs":[
+          {"referenceType":"purl","referenceLocator":"pkg:npm/a@1.0"},
+          {"referenceType":"purl","referenceLocator":"pkg:npm/b@1.0"}]}])";
+  const std::string id = R"("SPDXID":"SPDXRef-DOCUMENT")";
+  const std::string version = R"("spdxVersion":"SPDX-2.3")";
+  const std::vector<std::pair<std::string, std::string>> documents{
+      {"x", "{" + version + "," + packages + "}"},
+      {"x", "{" + id + "," + packages + "," + version + "}"},
+      {"a.spdx.json", "{" + packages + "," + version + "," + id + "}"}};
+  for (const auto& [path, text] : documents) {
+    const auto read = read_inventory({.path = path, .bytes = text});
+    ASSERT_TRUE(read.has_value() && read->has_value()) << text.substr(0, 40);
+    EXPECT_EQ((*read)->format, "spdx-2.3");
+    ASSERT_EQ((*read)->components.size(), 2U);
+    EXPECT_EQ((*read)->components[1].version, "1.0");
+    ASSERT_EQ((*read)->problems.size(), 1U);
+    EXPECT_EQ((*read)->problems[0].where, "/packages/1/externalRefs/1");
+  }
+  const auto other = read_inventory({.path = "a.spdx.json", .bytes = R"({"@context":"x"})"});
+  EXPECT_TRUE(other.has_value() && !other->has_value());
+}
+
 TEST(Inventories, DistributionIsAttached) {
   auto read = read_inventory({.path = "status", .bytes = kDpkg});
   ASSERT_TRUE(read.has_value() && read->has_value());
