@@ -133,6 +133,22 @@ TEST(Inventories, SourceVersionOfTrivyIsPutTogether) {
   EXPECT_EQ(read.components[2].source_version, "2.5.1-r0");
 }
 
+TEST(Inventories, CycloneDxSubjectAndWhatItHoldsAreComponents) {
+  const Inventory read = cyclonedx(
+      R"("metadata":{"component":{"bom-ref":"app","name":"app","purl":"pkg:maven/g/app@1",
+         "components":[{"name":"part","purl":"pkg:maven/g/part@1"}]}},
+         "components":[{"name":"lib","purl":"pkg:maven/g/lib@2","components":{"name":"lost"},
+                        "hashes":[{"alg":"SHA-1","content":"00"}]}])");
+  EXPECT_EQ(coordinates(read),
+            (std::multiset<std::string>{"maven|g|app|1", "maven|g|part|1", "maven|g|lib|2"}));
+  ASSERT_EQ(read.relations.size(), 1U);
+  EXPECT_EQ(read.relations[0].from, "app");
+  ASSERT_EQ(read.problems.size(), 2U);
+  EXPECT_EQ(read.problems[0].where, "/components/0/hashes");
+  EXPECT_EQ(read.problems[1].where, "/components/0/components");
+  EXPECT_TRUE(cyclonedx(R"("metadata":{"component":{"type":"file"}})").problems.empty());
+}
+
 TEST(Inventories, SpdxIsKnownWhereverItsVersionStands) {
   const std::string packages = R"("packages":[{"name":")" + std::string(70'000, 'x') +
                                R"("},{"name":"a","versionInfo":"NOASSERTION","externalRefs":[

@@ -53,7 +53,7 @@ void read_packages(const Json& packages, Collector& out) {
       continue;  // the project itself and its workspaces
     }
     if (entry.kind() != Json::Kind::object) {
-      out.problem(at, "The package is no object.");
+      out.problem(at, "The package is not an object.");
       continue;
     }
     if (const auto link = entry.find("link"); link && link->boolean().value_or(false)) {
@@ -101,7 +101,7 @@ void read_dependencies(const Json& dependencies, const std::string& folder, cons
   for (const auto& [name, entry] : dependencies.members()) {
     const std::string here = pointer(at, name);
     if (entry.kind() != Json::Kind::object) {
-      out.problem(here, "The package is no object.");
+      out.problem(here, "The package is not an object.");
       continue;
     }
     const std::string ref = folder + std::string(kFolder) + std::string(name);
@@ -124,7 +124,7 @@ Result<Inventory> read(const Document& document) {
   TOC_TRY(const JsonDocument json, parse_json(document, kLockBytesMax));
   const Json root = json.root();
   if (root.kind() != Json::Kind::object) {
-    return fail(Errc::malformed, "The document is no object.");
+    return fail(Errc::malformed, "The document is not an object.");
   }
   const auto stated = root.find("lockfileVersion");
   const std::int64_t version = stated ? stated->integer().value_or(0) : 1;

@@ -57,7 +57,8 @@ void add_package(Json package, const std::string& at, Collector& out) {
   take_references(package, component, out, at);
   for (const Json& checksum : elements_of(package, "checksums")) {
     if (!add_hash(component, view_of(checksum, "algorithm"), view_of(checksum, "checksumValue"))) {
-      out.problem(at + "/checksums", "A checksum is none.");
+      out.problem(at + "/checksums",
+                  "A checksum is not of a known algorithm, or not as long as that makes it.");
     }
   }
   out.add(std::move(component));
@@ -72,7 +73,7 @@ Result<Inventory> read(const Document& document) {
   }
   if (const auto packages = root.find("packages");
       packages && !packages->is_null() && packages->kind() != Json::Kind::array) {
-    return fail(Errc::malformed, "The packages are no list.", "/packages");
+    return fail(Errc::malformed, "The packages are not a list.", "/packages");
   }
   Collector out("spdx-" + std::string(version.substr(5)));
   out.inventory.serial = text_of(root, "documentNamespace");
