@@ -133,6 +133,17 @@ TEST(Inventories, SourceVersionOfTrivyIsPutTogether) {
   EXPECT_EQ(read.components[2].source_version, "2.5.1-r0");
 }
 
+TEST(Inventories, NpmFolderBeyondAnyFileSystemIsAProblem) {
+  const std::string folder = "node_modules/" + std::string(5000, 'x');
+  const std::string text =
+      R"({"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1"},")" + folder +
+      R"(":{"version":"1","dependencies":{"a":"1"}}}})";
+  const auto read = read_inventory({.path = "package-lock.json", .bytes = text});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  EXPECT_EQ(coordinates(**read), (std::multiset<std::string>{"npm||a|1"}));
+  EXPECT_EQ((*read)->problems.size(), 1U);
+}
+
 TEST(Inventories, CycloneDxSubjectAndWhatItHoldsAreComponents) {
   const Inventory read = cyclonedx(
       R"("metadata":{"component":{"bom-ref":"app","name":"app","purl":"pkg:maven/g/app@1",
