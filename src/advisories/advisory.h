@@ -71,8 +71,8 @@ struct ScoreAssertion {
 enum class AliasKind {
   same,      ///< the same flaw: united into one
   related,   ///< another one
-  upstream,  ///< the flaw in the upstream that this advisory repackages: united as `same` is for
-             ///< findings of a package
+  upstream,  ///< a flaw in the upstream that this advisory repackages, perhaps one of many: united
+             ///< with nothing (impact/flaws.h)
 };
 struct Alias {
   std::string id;

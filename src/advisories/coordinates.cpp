@@ -69,19 +69,12 @@ std::string_view qualifier_of(const names::Purl& purl, std::string_view key) {
   return found == purl.qualifiers.end() ? std::string_view() : std::string_view(found->value);
 }
 
-/// Has the version an epoch in front, as deb and rpm write it?
-bool has_epoch(std::string_view version) {
-  const std::size_t colon = version.find(':');
-  return colon != std::string_view::npos && colon > 0 &&
-         std::ranges::all_of(version.substr(0, colon), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 ComparableVersion comparable(std::string_view type, std::string_view version,
                              std::string_view epoch) {
   if (type != "deb" && type != "rpm") {
     return {.text = std::string(version)};
   }
-  if (has_epoch(version)) {
+  if (!epoch_of(version).empty()) {
     return {.text = std::string(version)};
   }
   if (epoch.empty()) {
@@ -187,6 +180,16 @@ std::string package_key(const Coordinates& coordinates) {
 
 const ecosystems::Ecosystem* ecosystem_of(const Coordinates& coordinates) {
   return ecosystems::find(coordinates.type);
+}
+
+std::string_view epoch_of(std::string_view version) {
+  const std::size_t colon = version.find(':');
+  if (colon == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view digits = version.substr(0, colon);
+  const bool is_epoch = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  return is_epoch ? digits : std::string_view();
 }
 
 ComparableVersion comparable_version(const Component& component) {

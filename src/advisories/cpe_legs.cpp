@@ -3,6 +3,7 @@
 #include "names/cpe_tree.h"
 #include "ranges/nvd.h"
 
+#include <algorithm>
 #include <map>
 
 namespace tocsin::advisories {
@@ -11,16 +12,11 @@ namespace {
 using names::CpeAttribute;
 using names::CpeValue;
 
-bool is_plain(const CpeValue& value) {
-  return value.kind == CpeValue::Kind::text && !value.before.is_any() && !value.after.is_any() &&
-         !value.text.empty();
-}
-
 std::optional<std::string> product_of(const names::Cpe& name) {
   names::Cpe out;
   for (const CpeAttribute attribute :
        {CpeAttribute::part, CpeAttribute::vendor, CpeAttribute::product}) {
-    if (!is_plain(name[attribute])) {
+    if (!name[attribute].is_plain()) {
       return std::nullopt;
     }
     out.values.at(static_cast<std::size_t>(attribute)) = name[attribute];
@@ -30,10 +26,10 @@ std::optional<std::string> product_of(const names::Cpe& name) {
 
 ranges::VersionSet versions_of(const names::CpeLeg& leg) {
   const CpeValue& version = leg.name[CpeAttribute::version];
-  if (is_plain(version)) {
+  if (version.is_plain()) {
     std::string text = version.text;
     // "2.0:beta9": the update belongs to the version for every order that knows such words.
-    if (is_plain(leg.name[CpeAttribute::update])) {
+    if (leg.name[CpeAttribute::update].is_plain()) {
       text += "-" + leg.name[CpeAttribute::update].text;
     }
     ranges::VersionSet out;
@@ -51,18 +47,43 @@ ranges::VersionSet versions_of(const names::CpeLeg& leg) {
                               .end_excluding = leg.bounds.end_excluding});
 }
 
-/// Legs below a node; those that are only what it runs on apart.
+/// The legs of a configuration: those that are vulnerable, with whether something else must hold
+/// too, and those that are only a condition.
 struct Legs {
-  std::vector<const names::CpeLeg*> vulnerable;
+  struct Vulnerable {
+    const names::CpeLeg* leg;
+    bool is_conditional;
+  };
+  std::vector<Vulnerable> vulnerable;
   std::vector<const names::CpeLeg*> platforms;
 };
 
-void gather(const names::CpeNode& node, Legs& out) {
+/// What stands below a negation is a condition, whatever its legs say of themselves.
+bool has_condition(const names::CpeNode& node) {
+  return node.is_negated ||
+         std::ranges::any_of(node.legs, [](const auto& leg) { return !leg.is_vulnerable; }) ||
+         std::ranges::any_of(node.children, has_condition);
+}
+
+void gather(const names::CpeNode& node, bool is_conditional, bool is_negated, Legs& out) {
+  is_negated = is_negated || node.is_negated;
+  is_conditional = is_conditional ||
+                   (node.op == names::CpeNode::Operator::all_of && has_condition(node));
   for (const names::CpeLeg& leg : node.legs) {
-    (leg.is_vulnerable ? out.vulnerable : out.platforms).push_back(&leg);
+    if (leg.is_vulnerable && !is_negated) {
+      out.vulnerable.push_back({&leg, is_conditional});
+    } else {
+      out.platforms.push_back(&leg);
+    }
   }
   for (const names::CpeNode& child : node.children) {
-    gather(child, out);
+    gather(child, is_conditional, is_negated, out);
+  }
+}
+
+void remark(Advisory& out, std::string_view name) {
+  if (std::ranges::find(out.remarks, name) == out.remarks.end()) {
+    out.remarks.emplace_back(name);
   }
 }
 
@@ -77,18 +98,17 @@ void add_cpe_legs(Json configurations, const std::string& author, const std::str
                   Advisory& out) {
   const Result<names::CpeNode> tree = names::read_configurations(configurations);
   if (!tree) {
-    out.remarks.emplace_back("configurations-not-readable");
+    remark(out, "configurations-not-readable");
     return;
   }
   for (const names::CpeNode& configuration : tree->children) {
     Legs legs;
-    gather(configuration, legs);
-    const bool is_conditional =
-        configuration.op == names::CpeNode::Operator::all_of && !legs.platforms.empty();
+    gather(configuration, false, false, legs);
     std::map<std::string, Assertion> by_product;
-    for (const names::CpeLeg* leg : legs.vulnerable) {
+    for (const auto& [leg, is_conditional] : legs.vulnerable) {
       const auto product = product_of(leg->name);
       if (!product) {
+        remark(out, "cpe-of-no-one-product");
         continue;
       }
       Assertion& one = by_product[*product];

@@ -136,14 +136,15 @@ void select(const Product& product, Assertion& out, ranges::VersionSet& versions
       order = ecosystem_of(*out.product.package);
       version = purl->version.empty() ? version : purl->version;
     }
-  } else if (const auto cpe = cpe_product(product.cpe)) {
+  }
+  // A product may have both names, and a purl may be none: whoever declares the CPE is meant too.
+  if (const auto cpe = cpe_product(product.cpe)) {
     out.product.cpe = *cpe;
-    order = ecosystems::find("generic");
-    const Result<names::Cpe> name = names::parse_cpe(product.cpe);
-    const names::CpeValue& stated = (*name)[names::CpeAttribute::version];
-    if (version.empty() && stated.kind == names::CpeValue::Kind::text && !stated.before.is_any() &&
-        !stated.after.is_any()) {
-      version = stated.text;
+    if (!out.product.package) {
+      order = ecosystems::find("generic");
+      const Result<names::Cpe> name = names::parse_cpe(product.cpe);
+      const names::CpeValue& stated = (*name)[names::CpeAttribute::version];
+      version = version.empty() && stated.is_plain() ? stated.text : version;
     }
   }
   if (!product.version_range.empty()) {
@@ -247,6 +248,15 @@ void add_scores(Json vulnerability, const std::string& author, Advisory& out) {
   }
 }
 
+/// An id of the maker's own. A bare number is one only within its system: two trackers that count
+/// alike must not make one flaw of two.
+std::string alias_of(Json id) {
+  const std::string text = text_at(id, "text", 256);
+  const bool is_number =
+      std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '#'; });
+  return is_number && !text.empty() ? text_at(id, "system_name", 256) + ":" + text : text;
+}
+
 Result<std::vector<Advisory>> read(Json record) {
   const auto tracking_id = record.text_at({"document", "tracking", "id"});
   const auto publisher = record.text_at({"document", "publisher", "name"});
@@ -278,7 +288,7 @@ Result<std::vector<Advisory>> read(Json record) {
       one.aliases.push_back({cve, AliasKind::same});
     }
     for (const Json& other : list_at(vulnerability, "ids")) {
-      one.aliases.push_back({text_at(other, "text", 256), AliasKind::same});
+      one.aliases.push_back({alias_of(other), AliasKind::same});
     }
     for (const Json& note : list_at(vulnerability, "notes")) {
       const std::string category = text_at(note, "category", 32);

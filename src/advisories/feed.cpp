@@ -29,6 +29,8 @@ class Member {
  public:
   Member(archive* file, std::string name) : file_(file), name_(std::move(name)) {}
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// It alone is broken: the members behind it can be read.
+  [[nodiscard]] bool is_broken() const { return is_broken_; }
   /// Appends the next block; false at the end. Errors: malformed.
   Result<bool> more(std::string& text) {
     const std::size_t before = text.size();
@@ -36,6 +38,7 @@ class Member {
     const la_ssize_t got = archive_read_data(file_, text.data() + before, kBlockBytes);
     text.resize(before + static_cast<std::size_t>(std::max<la_ssize_t>(got, 0)));
     if (got < 0) {
+      is_broken_ = got > ARCHIVE_FATAL;
       return fail(Errc::malformed, "The file's packing is broken.", name_);
     }
     return got > 0;
@@ -44,6 +47,7 @@ class Member {
  private:
   archive* file_;
   std::string name_;
+  bool is_broken_ = false;
 };
 
 class Reader {
@@ -58,13 +62,30 @@ class Reader {
     }
   }
 
+  /// What can be read of the member; one that is broken is quarantined and ends nothing else.
   Status read(Member& member) {
+    Status status = read_records(member);
+    if (!status && member.is_broken()) {
+      quarantine({.record = member.name(),
+                  .where = "",
+                  .message = "The member is damaged: what stood behind the damage was not read."});
+      return {};
+    }
+    return status;
+  }
+
+  [[nodiscard]] const ReadSummary& summary() const { return summary_; }
+
+ private:
+  Status read_records(Member& member) {
     std::string text;
     TOC_TRY(bool more, member.more(text));
-    while (more && text.find('\n') == std::string::npos && text.size() < kMemberBytesMax) {
+    std::size_t first_end = text.find('\n');
+    while (more && first_end == std::string::npos && text.size() < kMemberBytesMax) {
+      const std::size_t seen = text.size();
       TOC_TRY(more, member.more(text));
+      first_end = text.find('\n', seen);
     }
-    const std::size_t first_end = text.find('\n');
     const bool is_lines =
         first_end != std::string::npos &&
         is_whole_object(std::string_view(text).substr(0, first_end)) &&
@@ -73,9 +94,6 @@ class Reader {
                     : read_document(member, std::move(text), more);
   }
 
-  [[nodiscard]] const ReadSummary& summary() const { return summary_; }
-
- private:
   static bool is_whole_object(std::string_view line) {
     line = trim(line);
     return line.starts_with('{') && line.ends_with('}') && JsonDocument::parse(line).has_value();
@@ -83,10 +101,11 @@ class Reader {
 
   Status read_lines(Member& member, std::string text) {
     std::size_t number = 0;
+    std::size_t seen = 0;  // no line ends before it
     bool more = true;
     while (true) {
       std::size_t begin = 0;
-      for (std::size_t end = text.find('\n'); end != std::string::npos;
+      for (std::size_t end = text.find('\n', seen); end != std::string::npos;
            end = text.find('\n', begin)) {
         TOC_CHECK(
             record(std::string_view(text).substr(begin, end - begin), place(member, ++number)));
@@ -96,6 +115,7 @@ class Reader {
       if (!more) {
         break;
       }
+      seen = text.size();
       if (text.size() > kMemberBytesMax) {
         return fail(Errc::too_large, "A line of the file is longer than 512 MiB.",
                     place(member, number + 1));
@@ -189,7 +209,11 @@ class Reader {
 
 Archive open(const std::string& path) {
   Archive file(archive_read_new());
-  archive_read_support_filter_all(file.get());
+  // Not "all": some of those start programs.
+  archive_read_support_filter_gzip(file.get());
+  archive_read_support_filter_bzip2(file.get());
+  archive_read_support_filter_xz(file.get());
+  archive_read_support_filter_zstd(file.get());
   archive_read_support_format_tar(file.get());
   archive_read_support_format_zip(file.get());
   archive_read_support_format_raw(file.get());

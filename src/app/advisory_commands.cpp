@@ -130,19 +130,6 @@ Result<int> index(const AdvisoryOptions& options) {
   return 0;
 }
 
-std::string bounds_text(const ranges::Interval& interval) {
-  if (interval.lower && interval.upper && interval.lower->version == interval.upper->version) {
-    return interval.lower->version;
-  }
-  std::string out = interval.lower ? (interval.lower->edge == ranges::Edge::inclusive ? "[" : "(") +
-                                         interval.lower->version
-                                   : "(";
-  out += ", ";
-  return out + (interval.upper ? interval.upper->version +
-                                     (interval.upper->edge == ranges::Edge::inclusive ? "]" : ")")
-                               : ")");
-}
-
 void write(JsonWriter& json, const Assertion& assertion) {
   json.begin_object().field("pointer", assertion.pointer).field("author", assertion.author);
   json.field("package",
@@ -159,11 +146,11 @@ void write(JsonWriter& json, const Assertion& assertion) {
         .field("certainty", ranges::to_text(range.versions.certainty));
     json.key("versions").begin_array();
     for (const ranges::Interval& interval : range.versions.intervals) {
-      json.text(bounds_text(interval));
+      json.text(ranges::to_text(interval));
     }
     json.end_array().key("doubtful").begin_array();
     for (const ranges::Interval& interval : range.versions.doubtful) {
-      json.text(bounds_text(interval));
+      json.text(ranges::to_text(interval));
     }
     json.end_array().end_object();
   }
@@ -236,10 +223,10 @@ void print(const advisories::Advisory& advisory) {
     for (const advisories::StatusRange& range : assertion.ranges) {
       std::cout << "    " << advisories::to_text(range.status) << ":";
       for (const ranges::Interval& interval : range.versions.intervals) {
-        std::cout << " " << bounds_text(interval);
+        std::cout << " " << ranges::to_text(interval);
       }
       for (const ranges::Interval& interval : range.versions.doubtful) {
-        std::cout << " " << bounds_text(interval) << "?";
+        std::cout << " " << ranges::to_text(interval) << "?";
       }
       std::cout << "  [" << ranges::to_text(range.versions.certainty) << "]\n";
     }

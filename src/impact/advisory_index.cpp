@@ -26,18 +26,6 @@ constexpr std::array<std::string_view, layout::kSections> kSectionNames = {
     "advisories", "flaws",      "flaw_advisories", "ids",
     "texts",      "ecosystems", "sources"};
 
-std::uint64_t prefix_of(std::string_view key) {
-  std::uint64_t out = 0;
-  if (key.size() >= 8) {
-    std::memcpy(&out, key.data(), 8);
-    return __builtin_bswap64(out);
-  }
-  for (std::size_t i = 0; i < 8; ++i) {
-    out = out << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
-  }
-  return out;
-}
-
 /// The file's bytes: mapped, or held.
 class MappedBytes {
  public:
@@ -153,10 +141,6 @@ Answer is_after(std::partial_ordering order, bool is_inclusive) {
 std::partial_ordering reversed(std::partial_ordering order) {
   return 0 <=> order;
 }
-
-}  // namespace
-
-namespace {
 
 struct Bounds {
   const RangeRow& row;
@@ -367,7 +351,7 @@ void AdvisoryIndex::probe(std::string_view package, std::string_view version,
   }
   Keyed keyed{.version = version};
   keyed.under(row->ecosystem < view.ecosystems.size() ? view.ecosystems[row->ecosystem] : nullptr);
-  const std::uint64_t prefix = keyed.is_exact ? prefix_of(keyed.key) : 0;
+  const std::uint64_t prefix = keyed.is_exact ? layout::key_prefix(keyed.key) : 0;
   // First the cheap test on every range, without a branch; then what is left, in full.
   thread_local std::vector<std::uint32_t> candidates;
   candidates.resize(row->ranges);
@@ -381,6 +365,22 @@ void AdvisoryIndex::probe(std::string_view package, std::string_view version,
   }
   for (std::size_t i = 0; i < count;) {
     i = judge_assertion(std::span(candidates).subspan(0, count), i, keyed, view, out);
+  }
+}
+
+void AdvisoryIndex::for_each_bound(
+    std::string_view package, const std::function<void(std::string_view bound)>& take) const {
+  const layout::PackageRow* row = view_->find(package);
+  if (row == nullptr) {
+    return;
+  }
+  for (const RangeRow& range : view_->ranges.subspan(row->first_range, row->ranges)) {
+    if ((range.flags & layout::has_lower) != 0) {
+      take(view_->text(range.lower));
+    }
+    if ((range.flags & layout::has_upper) != 0) {
+      take(view_->text(range.upper));
+    }
   }
 }
 
@@ -511,17 +511,11 @@ void AdvisoryIndex::append_ranges(std::uint32_t assertion, std::vector<Range>& o
   }
 }
 
-std::vector<AdvisoryIndex::Range> AdvisoryIndex::ranges_of_assertion(
-    std::uint32_t assertion) const {
-  std::vector<Range> out;
-  if (assertion < view_->assertions.size()) {
-    append_ranges(assertion, out);
-  }
-  return out;
-}
-
 std::string AdvisoryIndex::range_text(std::uint32_t assertion) const {
-  const std::vector<Range> all = ranges_of_assertion(assertion);
+  std::vector<Range> all;
+  if (assertion < view_->assertions.size()) {
+    append_ranges(assertion, all);
+  }
   std::string out;
   std::string_view package;
   for (const Range& range : all) {
@@ -529,20 +523,9 @@ std::string AdvisoryIndex::range_text(std::uint32_t assertion) const {
       continue;
     }
     package = range.package;
-    std::string one;
-    if (range.is_default) {
-      one = "every other version";
-    } else if (range.lower && range.upper && range.lower->version == range.upper->version) {
-      one = range.lower->version;
-    } else {
-      one = range.lower
-                ? (range.lower->edge == ranges::Edge::inclusive ? "[" : "(") + range.lower->version
-                : "(";
-      one += ", ";
-      one += range.upper
-                 ? range.upper->version + (range.upper->edge == ranges::Edge::inclusive ? "]" : ")")
-                 : ")";
-    }
+    const std::string one =
+        range.is_default ? "every other version"
+                         : ranges::to_text(ranges::Interval{range.lower, range.upper});
     out += (out.empty() ? "" : " | ") + one + (range.is_doubtful ? "?" : "");
   }
   return out;

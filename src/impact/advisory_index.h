@@ -59,6 +59,9 @@ class AdvisoryIndex {
   /// What the advisories of a package say of one version: appended to `out`, one for each assertion
   /// that does not simply leave it out. package: advisories::package_key. Any thread.
   void probe(std::string_view package, std::string_view version, std::vector<Hit>& out) const;
+  /// Every bound of the package's ranges, as its document wrote it.
+  void for_each_bound(std::string_view package,
+                      const std::function<void(std::string_view bound)>& take) const;
   /// Is the package known at all?
   [[nodiscard]] bool has_package(std::string_view package) const;
   /// Does any advisory speak of packages with this beginning of their key ("deb/debian/12/",
@@ -97,7 +100,6 @@ class AdvisoryIndex {
   };
   /// Every range of the advisories of one flaw.
   [[nodiscard]] std::vector<Range> ranges_of_flaw(std::uint32_t flaw) const;
-  [[nodiscard]] std::vector<Range> ranges_of_assertion(std::uint32_t assertion) const;
   /// "[2.0-beta9, 2.3.1) | [2.4, 2.12.2)": the affected ranges of an assertion, as people read
   /// them.
   [[nodiscard]] std::string range_text(std::uint32_t assertion) const;

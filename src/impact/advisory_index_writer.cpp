@@ -59,14 +59,6 @@ struct Draft {
   bool is_listed = false;
 };
 
-std::uint64_t prefix_of(std::string_view key) {
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    out = out << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
-  }
-  return out;
-}
-
 template <class Row>
 std::string bytes_of(const std::vector<Row>& rows) {
   return {reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(Row)};
@@ -332,7 +324,7 @@ class Layout {
       if (const ecosystems::VersionKey key = key_of(bound.version); key.exact) {
         row.flags |= layout::lower_exact;
         row.lower_key = strings_.put(key.bytes);
-        low = prefix_of(key.bytes);
+        low = layout::key_prefix(key.bytes);
       }
     }
     if (draft.interval.upper) {
@@ -343,7 +335,7 @@ class Layout {
       if (const ecosystems::VersionKey key = key_of(bound.version); key.exact) {
         row.flags |= layout::upper_exact;
         row.upper_key = strings_.put(key.bytes);
-        high = prefix_of(key.bytes);
+        high = layout::key_prefix(key.bytes);
       }
     }
     ranges_.push_back(row);

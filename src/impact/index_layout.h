@@ -7,6 +7,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <string_view>
 #include <type_traits>
 
 namespace tocsin::impact::layout {
@@ -21,6 +23,20 @@ struct Text {
   std::uint32_t at = 0;
   std::uint32_t size = 0;
 };
+
+/// The first eight bytes of a version's key as a number that sorts as they do; zero bytes behind a
+/// shorter key. The writer and the reader of `low` and `high` must agree on it to the bit.
+inline std::uint64_t key_prefix(std::string_view key) {
+  std::uint64_t out = 0;
+  if (key.size() >= 8) {
+    std::memcpy(&out, key.data(), 8);
+    return __builtin_bswap64(out);
+  }
+  for (std::size_t i = 0; i < 8; ++i) {
+    out = out << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  }
+  return out;
+}
 
 enum class Section : std::uint32_t {
   strings,

@@ -17,16 +17,15 @@ using advisories::ProductStatus;
 using ranges::Answer;
 using ranges::Certainty;
 
-bool is_affirming(const Saying& saying) {
-  return saying.hit.status == ProductStatus::affected && saying.hit.answer != Answer::no;
+bool is_affirming(const Statement& statement) {
+  return statement.hit.status == ProductStatus::affected && statement.hit.answer != Answer::no;
 }
 
-Sureness sureness_of(const Saying& saying) {
-  if (saying.hit.answer == Answer::unknown) {
+Sureness sureness_of(const Statement& statement) {
+  if (statement.hit.answer == Answer::unknown || statement.is_by_cpe) {
     return Sureness::possible;
   }
-  return saying.is_by_cpe || saying.hit.certainty != Certainty::exact ? Sureness::assumed
-                                                                      : Sureness::affected;
+  return statement.hit.certainty == Certainty::exact ? Sureness::affected : Sureness::assumed;
 }
 
 /// The beginning of the keys that a feed for this package would have.
@@ -38,10 +37,35 @@ std::string coverage_prefix(const Coordinates& coordinates) {
   return out;
 }
 
-bool has_epoch(std::string_view version) {
-  const std::size_t colon = version.find(':');
-  return colon != std::string_view::npos && colon > 0 && version.substr(0, colon) != "0" &&
-         std::ranges::all_of(version.substr(0, colon), [](char c) { return c >= '0' && c <= '9'; });
+constexpr std::string_view kNoVersion = "its version is not stated";
+constexpr std::size_t kEpochsMax = 32;  // of one package; more than any has had
+
+/// One hit that the epoch decides: it may be meant, and no more.
+Hit doubted(Hit hit) {
+  hit.answer = Answer::unknown;
+  return hit;
+}
+
+/// What holds under both of two epochs, and in doubt what holds under one. Both by assertion, each
+/// assertion once.
+std::vector<Hit> under_either(const std::vector<Hit>& a, const std::vector<Hit>& b) {
+  std::vector<Hit> out;
+  auto left = a.begin();
+  auto right = b.begin();
+  while (left != a.end() || right != b.end()) {
+    if (right == b.end() || (left != a.end() && left->assertion < right->assertion)) {
+      out.push_back(doubted(*left++));
+    } else if (left == a.end() || right->assertion < left->assertion) {
+      out.push_back(doubted(*right++));
+    } else {
+      const bool is_same = left->status == right->status && left->answer == right->answer;
+      const Hit& worse = right->status == ProductStatus::affected ? *right : *left;
+      out.push_back(is_same ? *left : doubted(worse));
+      ++left;
+      ++right;
+    }
+  }
+  return out;
 }
 
 class Matcher {
@@ -49,11 +73,19 @@ class Matcher {
   Matcher(const AdvisoryIndex& index, Matches& out) : index_(index), out_(out) {}
 
   void match(std::size_t place, const Component& component) {
-    sayings_.clear();
+    statements_.clear();
     std::string_view reason = by_package(component);
     for (const std::string& cpe : component.cpes) {
-      if (const auto key = cpe_key(cpe)) {
-        reason = index_.has_package(*key) ? std::string_view() : reason;
+      const std::optional<std::string> key = cpe_key(cpe);
+      if (!key || !index_.has_package(*key)) {
+        continue;
+      }
+      // What is said of the upstream product is no judgement of a distribution's package, whose
+      // versions count otherwise: it may add a finding, it never clears one.
+      if (!advisories::is_of_distribution(component.purl_type)) {
+        reason = component.version.empty() ? kNoVersion : std::string_view();
+      }
+      if (!component.version.empty()) {
         probe(*key, component.version, {.is_by_cpe = true});
       }
     }
@@ -72,7 +104,7 @@ class Matcher {
                                     : "no feed knows its CPE";
     }
     if (component.version.empty()) {
-      return "its version is not stated";
+      return kNoVersion;
     }
     if (own->distribution && own->distribution->release.empty()) {
       return "the release of its distribution is not stated";
@@ -92,54 +124,61 @@ class Matcher {
     return {};
   }
 
-  void probe(const std::string& key, const std::string& version, const Saying& how,
+  void probe(const std::string& key, const std::string& version, const Statement& how,
              bool is_epoch_known = true) {
     hits_.clear();
     index_.probe(key, version, hits_);
-    for (Hit& hit : hits_) {
-      // An epoch that the inventory does not state may turn the answer round, where the advisory
-      // has one.
-      if (!is_epoch_known && hit.answer == Answer::yes && bounds_have_epoch(hit.assertion)) {
-        hit.answer = Answer::unknown;
-      }
-      Saying saying = how;
-      saying.hit = hit;
-      saying.version = version;
-      sayings_.push_back(std::move(saying));
+    if (!is_epoch_known) {
+      weigh_epochs(key, version);
+    }
+    for (const Hit& hit : hits_) {
+      Statement statement = how;
+      statement.hit = hit;
+      statement.version = version;
+      statements_.push_back(std::move(statement));
     }
   }
 
-  [[nodiscard]] bool bounds_have_epoch(std::uint32_t assertion) const {
-    return std::ranges::any_of(index_.ranges_of_assertion(assertion),
-                               [](const AdvisoryIndex::Range& range) {
-                                 return (range.lower && has_epoch(range.lower->version)) ||
-                                        (range.upper && has_epoch(range.upper->version));
-                               });
+  /// An epoch that the inventory does not state may be any that the advisories know of: what holds
+  /// under all of them is said, what holds under some is possible.
+  void weigh_epochs(const std::string& key, const std::string& version) {
+    std::set<std::string, std::less<>> epochs;
+    index_.for_each_bound(key, [&](std::string_view bound) {
+      const std::string_view epoch = advisories::epoch_of(bound);
+      if (!epoch.empty() && epoch != "0" && epochs.size() < kEpochsMax) {
+        epochs.emplace(epoch);
+      }
+    });
+    for (const std::string& epoch : epochs) {
+      std::vector<Hit> others;
+      index_.probe(key, epoch + ":" + version, others);
+      hits_ = under_either(hits_, others);
+    }
   }
 
   void group(std::size_t place) {
-    std::map<std::uint32_t, std::vector<Saying>> by_flaw;
-    for (Saying& saying : sayings_) {
-      by_flaw[index_.advisory(saying.hit.advisory).flaw].push_back(std::move(saying));
+    std::map<std::uint32_t, std::vector<Statement>> by_flaw;
+    for (Statement& statement : statements_) {
+      by_flaw[index_.advisory(statement.hit.advisory).flaw].push_back(std::move(statement));
     }
-    for (auto& [flaw, sayings] : by_flaw) {
-      if (std::ranges::none_of(sayings, is_affirming)) {
+    for (auto& [flaw, statements] : by_flaw) {
+      if (std::ranges::none_of(statements, is_affirming)) {
         continue;
       }
-      std::ranges::stable_partition(sayings, is_affirming);
+      std::ranges::stable_partition(statements, is_affirming);
       Finding finding{.component = place, .flaw = flaw, .sureness = Sureness::possible};
-      for (const Saying& saying : sayings) {
-        if (!is_affirming(saying)) {
+      for (const Statement& statement : statements) {
+        if (!is_affirming(statement)) {
           continue;
         }
-        finding.sureness = std::min(finding.sureness, sureness_of(saying));
-        for (const std::string_view version : index_.fixed_in(saying.hit.assertion)) {
+        finding.sureness = std::min(finding.sureness, sureness_of(statement));
+        for (const std::string_view version : index_.fixed_in(statement.hit.assertion)) {
           if (std::ranges::find(finding.fixed_in, version) == finding.fixed_in.end()) {
             finding.fixed_in.push_back(version);
           }
         }
       }
-      finding.sayings = std::move(sayings);
+      finding.statements = std::move(statements);
       out_.findings.push_back(std::move(finding));
     }
   }
@@ -147,7 +186,7 @@ class Matcher {
   const AdvisoryIndex& index_;
   Matches& out_;
   std::vector<Hit> hits_;
-  std::vector<Saying> sayings_;
+  std::vector<Statement> statements_;
 };
 
 std::string name_of(const Component& component) {
@@ -201,22 +240,22 @@ std::string to_json(const AdvisoryIndex& index, std::span<const Component> compo
       json.text(alias);
     }
     json.end_array().key("advisories").begin_array();
-    for (const Saying& saying : finding.sayings) {
-      const IndexedAdvisory advisory = index.advisory(saying.hit.advisory);
-      const std::string status = saying.hit.answer == Answer::unknown
+    for (const Statement& statement : finding.statements) {
+      const IndexedAdvisory advisory = index.advisory(statement.hit.advisory);
+      const std::string status = statement.hit.answer == Answer::unknown
                                      ? "possible"
-                                     : std::string(advisories::to_text(saying.hit.status));
+                                     : std::string(advisories::to_text(statement.hit.status));
       json.begin_object()
           .field("id", advisory.id)
           .field("source", advisory.source)
           .field("status", status)
-          .field("range", index.range_text(saying.hit.assertion))
-          .field("comparator", saying.hit.comparator)
-          .field("certainty", ranges::to_text(saying.hit.certainty));
-      json.field("matched_by", saying.is_by_cpe      ? "cpe"
-                               : saying.is_by_source ? "source-package"
+          .field("range", index.range_text(statement.hit.assertion))
+          .field("comparator", statement.hit.comparator)
+          .field("certainty", ranges::to_text(statement.hit.certainty));
+      json.field("matched_by", statement.is_by_cpe      ? "cpe"
+                               : statement.is_by_source ? "source-package"
                                                      : "package")
-          .field("version", saying.version)
+          .field("version", statement.version)
           .end_object();
     }
     json.end_array().key("fixed_in").begin_array();

@@ -14,14 +14,14 @@ namespace tocsin::impact {
 /// How sure a finding is, as the surest of its affirming advisories is.
 enum class Sureness {
   affected,  ///< a source says so, in an order that its ecosystem has
-  assumed,   ///< by dotted numbers where nobody says what the order is, or by a declared CPE
-  possible,  ///< a source may mean this version: a commit range, a lost bound, an unknown epoch, a
-             ///< platform it must run on
+  assumed,   ///< by dotted numbers where nobody says what the order is
+  possible,  ///< a source may mean this component: by a declared CPE, a commit range, a lost bound,
+             ///< an epoch that nobody states, a platform it must run on
 };
 std::string_view to_text(Sureness sureness);
 
 /// What one advisory says of the component.
-struct Saying {
+struct Statement {
   Hit hit;
   std::string version;  ///< as it was compared, with its epoch
   bool is_by_cpe = false;
@@ -32,8 +32,8 @@ struct Finding {
   std::size_t component = 0;  ///< place in the inventory
   std::uint32_t flaw = 0;
   Sureness sureness = Sureness::affected;
-  std::vector<Saying>
-      sayings;  ///< the affirming first, then those that dissent; each in the index's order
+  std::vector<Statement>
+      statements;  ///< the affirming first, then those that dissent; each in the index's order
   std::vector<std::string_view> fixed_in;  ///< of the affirming advisories, without repetition
 };
 

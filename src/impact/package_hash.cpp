@@ -11,9 +11,7 @@ std::optional<std::string> cpe_key(std::string_view cpe) {
   for (const names::CpeAttribute attribute :
        {names::CpeAttribute::part, names::CpeAttribute::vendor, names::CpeAttribute::product}) {
     const names::CpeValue& value = (*name)[attribute];
-    const bool is_plain = value.kind == names::CpeValue::Kind::text && !value.before.is_any() &&
-                          !value.after.is_any();
-    if (!is_plain || value.text.empty()) {
+    if (!value.is_plain()) {
       return std::nullopt;
     }
     out += "/" + value.text;

@@ -29,6 +29,10 @@ struct CpeValue {
   std::string text;  ///< printable ASCII without space, lower case; empty only with wildcards
   Wild before;
   Wild after;
+  /// One text and nothing else: no wildcard, neither ANY nor NA.
+  [[nodiscard]] bool is_plain() const {
+    return kind == Kind::text && !before.is_any() && !after.is_any() && !text.empty();
+  }
   friend bool operator==(const CpeValue&, const CpeValue&) = default;
 };
 

@@ -117,6 +117,19 @@ Interval at(const std::string& version) {
   return {.lower = Bound{.version = version}, .upper = Bound{.version = version}};
 }
 
+std::string to_text(const Interval& interval) {
+  const std::optional<Bound>& lower = interval.lower;
+  const std::optional<Bound>& upper = interval.upper;
+  if (lower && upper && lower->version == upper->version) {
+    return lower->version;
+  }
+  std::string out = lower && lower->edge == Edge::inclusive ? "[" : "(";
+  out += lower ? lower->version : "";
+  out += ", ";
+  out += upper ? upper->version : "";
+  return out + (upper && upper->edge == Edge::inclusive ? "]" : ")");
+}
+
 Certainty certainty_of(const Ecosystem* ecosystem) {
   if (ecosystem == nullptr) {
     return Certainty::not_evaluable;

@@ -35,6 +35,8 @@ struct Interval {
   friend bool operator==(const Interval&, const Interval&) = default;
 };
 Interval at(const std::string& version);  ///< exactly one version, and what equals it
+/// "[1.0, 2.0)", "(, 2.0]", "(, )"; of one version that version alone. For people.
+std::string to_text(const Interval& interval);
 
 /// A union of intervals under one order.
 struct VersionSet {
