@@ -5,6 +5,9 @@
 #include "ranges/native.h"
 #include "ranges/vers.h"
 
+#include "base/text.h"
+
+#include <algorithm>
 #include <string>
 #include <tuple>
 
@@ -32,6 +35,46 @@ void check_vers(std::string_view text, std::string_view version) {
   }
 }
 
+bool satisfies(const ranges::Ecosystem& ecosystem, const ranges::Constraint& constraint,
+               std::string_view version) {
+  const auto order = ecosystems::order(ecosystem, version, constraint.version);
+  switch (constraint.comparator) {
+    case ranges::Comparator::less: return order < 0;
+    case ranges::Comparator::less_or_equal: return order <= 0;
+    case ranges::Comparator::equal: return order == 0;
+    case ranges::Comparator::not_equal: return order != 0;
+    case ranges::Comparator::greater_or_equal: return order >= 0;
+    case ranges::Comparator::greater: return order > 0;
+  }
+  return false;
+}
+
+/// What VERS makes of a native range holds what the notation's own constraints hold.
+void check_native(const ranges::NativeRange& notation, std::string_view text,
+                  std::string_view version) {
+  const auto vers = ranges::from_native(notation.scheme, text);
+  if (!vers) {
+    return;
+  }
+  const auto alternatives = notation.parse(trim(text));
+  TOC_ASSERT(alternatives.has_value());
+  const ranges::Ecosystem& ecosystem = *ranges::ecosystem_of(notation.scheme);
+  bool is_total = ecosystems::key(ecosystem, version).exact;
+  bool is_in = false;
+  for (const auto& set : alternatives->sets) {
+    is_in = is_in || std::ranges::all_of(set, [&](const ranges::Constraint& one) {
+              return satisfies(ecosystem, one, version);
+            });
+    is_total = is_total && std::ranges::all_of(set, [&](const ranges::Constraint& one) {
+                 return ecosystems::key(ecosystem, one.version).exact;
+               });
+  }
+  const auto verdict = contains(to_set(*vers), version);
+  if (is_total && !alternatives->sets.empty()) {
+    TOC_ASSERT((verdict.answer == ranges::Answer::yes) == is_in);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -45,9 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       end == std::string_view::npos ? std::string_view("1.0") : all.substr(end + 1);
   check_vers(text, version);
   const auto notations = ranges::native_table();
-  if (const auto vers = ranges::from_native(notations[data[0] % notations.size()].scheme, text)) {
-    std::ignore = contains(to_set(*vers), version);  // must only not crash
-  }
+  check_native(notations[data[0] % notations.size()], text, version);
   std::ignore = contains(ranges::csaf::to_set(text), version);
   const ranges::cve::Affected affected{
       .versions = {{.version = std::string(text), .status = ranges::cve::Status::affected},

@@ -1,35 +1,11 @@
 // Arch Linux (pacman 6, lib/libalpm/version.c; vercmp(8)): [epoch:]version[-release]. The releases
 // count only if both have one, so a version without one equals several that differ: it has no key.
 #include "ecosystems/ecosystem.h"
+#include "ecosystems/evr.h"
 #include "ecosystems/key_writer.h"
 
 namespace tocsin::ecosystems {
 namespace {
-
-struct Evr {
-  std::string_view epoch;
-  std::string_view version;
-  std::string_view release;
-  bool has_release = false;
-};
-
-Evr read(std::string_view text) {
-  Evr out;
-  std::string_view rest = text;
-  const std::string_view digits = take_digits(rest);
-  if (take(rest, ':')) {
-    out.epoch = digits;
-  } else {
-    rest = text;
-  }
-  const std::size_t hyphen = rest.rfind('-');
-  out.version = rest.substr(0, hyphen);
-  out.has_release = hyphen != std::string_view::npos;
-  if (out.has_release) {
-    out.release = rest.substr(hyphen + 1);
-  }
-  return out;
-}
 
 std::string_view take_separators(std::string_view& rest) {
   return take_while(rest, [](char c) { return !is_alnum(c); });
@@ -113,7 +89,7 @@ void append_segments(std::string_view text, KeyWriter& key) {
 }
 
 bool is_valid(std::string_view version) {
-  const Evr evr = read(version);
+  const Evr evr = read_evr(version);
   const auto is_member = [](char c) { return c > ' ' && c <= '~' && c != ':' && c != '/'; };
   return !evr.version.empty() && std::ranges::all_of(evr.version, is_member) &&
          (!evr.has_release || (!evr.release.empty() && std::ranges::all_of(evr.release, [](char c) {
@@ -122,8 +98,8 @@ bool is_valid(std::string_view version) {
 }
 
 std::partial_ordering compare(std::string_view a, std::string_view b) {
-  const Evr x = read(a);
-  const Evr y = read(b);
+  const Evr x = read_evr(a);
+  const Evr y = read_evr(b);
   if (const auto order = compare_numbers(x.epoch, y.epoch); order != 0) {
     return order;
   }
@@ -137,7 +113,7 @@ std::partial_ordering compare(std::string_view a, std::string_view b) {
 }
 
 bool append_key(std::string_view version, std::string& out) {
-  const Evr evr = read(version);
+  const Evr evr = read_evr(version);
   if (!evr.has_release) {
     return false;
   }

@@ -62,21 +62,9 @@ std::strong_ordering compare_lists(std::string_view a, std::string_view b) {
   if (is_x_empty || is_y_empty) {
     return !is_x_empty <=> !is_y_empty;
   }
-  Pieces left(x_list, '.');
-  Pieces right(y_list, '.');
-  while (true) {
-    std::string_view x;
-    std::string_view y;
-    const bool has_x = left.next(x);
-    const bool has_y = right.next(y);
-    if (!has_x || !has_y) {
-      return has_x <=> has_y;
-    }
-    const auto order = is_digits(x) && is_digits(y) ? compare_numbers(x, y) : shown(x) <=> shown(y);
-    if (order != 0) {
-      return order;
-    }
-  }
+  return compare_pieces(x_list, y_list, [](std::string_view x, std::string_view y) {
+    return is_digits(x) && is_digits(y) ? compare_numbers(x, y) : shown(x) <=> shown(y);
+  });
 }
 
 constexpr std::uint8_t kListEnd = 0x01;

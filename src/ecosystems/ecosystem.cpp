@@ -1,6 +1,6 @@
 #include "ecosystems/ecosystem.h"
 
-#include "base/text.h"
+#include "ecosystems/scan.h"
 
 #include <algorithm>
 #include <array>
@@ -12,10 +12,7 @@ std::vector<Ecosystem> all();  // the generated registry
 namespace {
 
 bool is_same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::ranges::equal(a, b, [](char x, char y) {
-           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };
-           return lower(x) == lower(y);
-         });
+  return std::ranges::equal(a, b, {}, lowered, lowered);
 }
 
 const Ecosystem* find_in(std::vector<std::string_view> Ecosystem::* names, std::string_view name) {
@@ -52,11 +49,17 @@ const Ecosystem* find(std::string_view name) {
 
 const Ecosystem* find_osv(std::string_view name) {
   // "Root:Alpine:3.18": packages that are rebuilt for another ecosystem, and have its versions.
+  // Once only: a name of many "Root:" must not cost a stack frame each.
   constexpr std::array<std::string_view, 2> rebuilders = {"Root", "Echo"};
   const std::size_t colon = name.find(':');
   const std::string_view base = name.substr(0, colon);
   if (colon != std::string_view::npos && std::ranges::find(rebuilders, base) != rebuilders.end()) {
-    if (const Ecosystem* found = find_any(name.substr(colon + 1))) {
+    const std::string_view rebuilt = name.substr(colon + 1);
+    const Ecosystem* found = find(rebuilt);
+    if (found == nullptr) {
+      found = find_in(&Ecosystem::osv_names, rebuilt.substr(0, rebuilt.find(':')));
+    }
+    if (found != nullptr) {
       return found;
     }
   }

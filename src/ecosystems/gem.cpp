@@ -4,8 +4,6 @@
 #include "ecosystems/ecosystem.h"
 #include "ecosystems/key_writer.h"
 
-#include <tuple>
-
 namespace tocsin::ecosystems {
 namespace {
 
@@ -57,17 +55,6 @@ class Reader {
   }
 
  private:
-  static std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_space(text.front())) {
-      text.remove_prefix(1);
-    }
-    while (!text.empty() && is_space(text.back())) {
-      text.remove_suffix(1);
-    }
-    return text;
-  }
-  static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
   bool scan(Segment& out) {
     while (!rest_.empty()) {
       if (is_digit(rest_.front())) {
@@ -95,17 +82,9 @@ class Reader {
   bool has_word_ = false;
 };
 
-constexpr bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /// N(.alnum)*(-[alnum-]+(.[alnum-]+)*)? with white space around it; nothing at all is 0.
 bool is_valid(std::string_view version) {
-  std::string_view rest = version;
-  std::ignore = take_while(rest, is_space);  // allowed
-  while (!rest.empty() && is_space(rest.back())) {
-    rest.remove_suffix(1);
-  }
+  std::string_view rest = trimmed(version);
   if (rest.empty()) {
     return true;
   }

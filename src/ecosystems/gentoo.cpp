@@ -80,21 +80,12 @@ std::strong_ordering compare_component(std::string_view a, std::string_view b) {
 }
 
 std::strong_ordering compare_numbers_of(const Parts& a, const Parts& b) {
-  Pieces left(a.numbers, '.');
-  Pieces right(b.numbers, '.');
-  for (bool is_first = true;; is_first = false) {
-    std::string_view x;
-    std::string_view y;
-    const bool has_x = left.next(x);
-    const bool has_y = right.next(y);
-    if (!has_x || !has_y) {
-      return has_x <=> has_y;
-    }
+  bool is_first = true;
+  return compare_pieces(a.numbers, b.numbers, [&](std::string_view x, std::string_view y) {
     const auto order = is_first ? compare_numbers(x, y) : compare_component(x, y);
-    if (order != 0) {
-      return order;
-    }
-  }
+    is_first = false;
+    return order;
+  });
 }
 
 std::strong_ordering compare_suffixes(std::string_view a, std::string_view b) {

@@ -118,4 +118,13 @@ class TrimmedNumbers {
   std::size_t zeros_ = 0;
 };
 
+/// "1.2.3" as trimmed numbers: the key of compare_dotted_numbers.
+inline void append_dotted_numbers(std::string_view numbers, KeyWriter& key) {
+  TrimmedNumbers trimmed(key);
+  Pieces pieces(numbers, '.');
+  for (std::string_view digits; pieces.next(digits);) {
+    trimmed.add(digits);
+  }
+}
+
 }  // namespace tocsin::ecosystems

@@ -82,6 +82,15 @@ TEST(Names, RebuildersHaveTheOrderOfTheirSuffix) {
   EXPECT_EQ(find_osv("Root:PyPI")->id, "pypi+legacy");
   EXPECT_EQ(find_osv("Echo:npm")->id, "semver");
   EXPECT_EQ(find_osv("Root:Nothing"), nullptr);
+  EXPECT_EQ(find_osv("Root:Root:Alpine"), nullptr);
+}
+
+TEST(Names, ALongChainOfRebuildersEnds) {
+  std::string chain;
+  for (int i = 0; i < 1'000'000; ++i) {
+    chain += "Root:";
+  }
+  EXPECT_EQ(find_any(chain + "Alpine"), nullptr);
 }
 
 TEST(Names, VersSchemesPurlTypesAndSuitesFindTheSameOrders) {

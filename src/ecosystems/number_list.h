@@ -11,7 +11,7 @@ namespace tocsin::ecosystems {
 
 struct NumberListStyle {
   std::string_view separators = ".";
-  /// strict: only numbers and separators. prefix: reading stops at the first other character.
+  /// What is neither number nor separator: no such list, or the end of what is read.
   enum class Rest { refused, ignored } rest = Rest::refused;
   /// 1.0 and 1.0.0: a shorter list is less, or missing numbers are zero.
   enum class Missing { less, zero } missing = Missing::less;

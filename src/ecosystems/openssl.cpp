@@ -1,8 +1,7 @@
 // OpenSSL (openssl.org, "Versioning" and the older "Release strategy"): up to 1.1.1 three numbers
 // and letters for fixes, a to z and then za, zb, ...; from 3.0.0 on Semantic Versioning. A
-// prerelease
-// (-pre1, -beta2, -alpha17) is before its release; its words and numbers are compared in turn,
-// since alpha17 follows alpha2.
+// prerelease (-pre1, -beta2, -alpha17) is before its release; its words and numbers are compared in
+// turn, since alpha17 follows alpha2.
 #include "ecosystems/ecosystem.h"
 #include "ecosystems/key_writer.h"
 
@@ -20,37 +19,21 @@ struct Parts {
 
 bool read(std::string_view version, Parts& out) {
   out = {};
-  std::string_view rest = version;
+  const std::string_view text = version.substr(0, version.find('+'));  // the build does not count
+  std::string_view rest = text;
   do {
     if (take_digits(rest).empty()) {
       return false;
     }
   } while (take(rest, '.'));
-  out.numbers = version.substr(0, version.size() - rest.size());
+  out.numbers = text.substr(0, text.size() - rest.size());
   out.letters = take_while(rest, is_lower);
   out.has_prerelease = take(rest, '-');
   if (out.has_prerelease) {
     out.prerelease = rest;
     return std::ranges::all_of(rest, [](char c) { return is_alnum(c) || c == '.' || c == '-'; });
   }
-  return rest.empty() || rest.front() == '+';  // build metadata does not count
-}
-
-std::strong_ordering compare_number_lists(std::string_view a, std::string_view b) {
-  Pieces left(a, '.');
-  Pieces right(b, '.');
-  while (true) {
-    std::string_view x;
-    std::string_view y;
-    const bool has_x = left.next(x);
-    const bool has_y = right.next(y);
-    if (!has_x && !has_y) {
-      return std::strong_ordering::equal;
-    }
-    if (const auto order = compare_numbers(x, y); order != 0) {
-      return order;
-    }
-  }
+  return rest.empty();
 }
 
 struct Segment {
@@ -97,7 +80,7 @@ std::partial_ordering compare(std::string_view a, std::string_view b) {
   if (!read(a, x) || !read(b, y)) {
     return std::partial_ordering::unordered;
   }
-  if (const auto order = compare_number_lists(x.numbers, y.numbers); order != 0) {
+  if (const auto order = compare_dotted_numbers(x.numbers, y.numbers); order != 0) {
     return order;
   }
   if (const auto order = x.letters <=> y.letters; order != 0) {
@@ -121,11 +104,7 @@ bool append_key(std::string_view version, std::string& out) {
     return false;
   }
   KeyWriter key(out);
-  TrimmedNumbers numbers(key);
-  Pieces pieces(parts.numbers, '.');
-  for (std::string_view digits; pieces.next(digits);) {
-    numbers.add(digits);
-  }
+  append_dotted_numbers(parts.numbers, key);
   key.code(kNumbersEnd);
   key.text(parts.letters);
   key.code(parts.has_prerelease ? kPrerelease : kRelease);

@@ -30,23 +30,6 @@ int phase_rank(const Pep440& version) {
   return version.has_dev && !version.has_post ? kOnlyDev : kNoPhase;
 }
 
-std::strong_ordering compare_releases(std::string_view a, std::string_view b) {
-  Pieces left(a, '.');
-  Pieces right(b, '.');
-  while (true) {
-    std::string_view x;
-    std::string_view y;
-    const bool has_x = left.next(x);
-    const bool has_y = right.next(y);
-    if (!has_x && !has_y) {
-      return std::strong_ordering::equal;
-    }
-    if (const auto order = compare_numbers(x, y); order != 0) {
-      return order;
-    }
-  }
-}
-
 std::string_view take_segment(std::string_view& rest) {
   const std::string_view segment = take_while(rest, is_alnum);
   if (!rest.empty()) {
@@ -81,7 +64,7 @@ std::strong_ordering compare_pep440(const Pep440& a, const Pep440& b) {
   if (const auto order = compare_numbers(a.epoch, b.epoch); order != 0) {
     return order;
   }
-  if (const auto order = compare_releases(a.release, b.release); order != 0) {
+  if (const auto order = compare_dotted_numbers(a.release, b.release); order != 0) {
     return order;
   }
   if (const auto order = phase_rank(a) <=> phase_rank(b); order != 0) {
@@ -145,11 +128,7 @@ bool append_key(std::string_view version, std::string& out) {
     return append_legacy_key(version, key);
   }
   key.number(parts.epoch);
-  TrimmedNumbers release(key);
-  Pieces pieces(parts.release, '.');
-  for (std::string_view digits; pieces.next(digits);) {
-    release.add(digits);
-  }
+  append_dotted_numbers(parts.release, key);
   key.code(static_cast<std::uint8_t>(phase_rank(parts)));
   if (parts.phase) {
     key.number(parts.phase_number);

@@ -9,9 +9,6 @@
 namespace tocsin::ecosystems {
 namespace {
 
-constexpr bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
 constexpr bool is_separator(char c) {
   return c == '-' || c == '_' || c == '.';
 }
@@ -102,11 +99,7 @@ bool take_local(std::string_view& rest, Pep440& out) {
 
 bool read_pep440(std::string_view text, Pep440& out) {
   out = {};
-  std::string_view rest = text;
-  std::ignore = take_while(rest, is_space);  // allowed around a version
-  while (!rest.empty() && is_space(rest.back())) {
-    rest.remove_suffix(1);
-  }
+  std::string_view rest = trimmed(text);  // allowed around a version
   std::ignore = take(rest, 'v') || take(rest, 'V');
   std::string_view release = rest;
   if (take_digits(rest).empty()) {

@@ -2,6 +2,7 @@
 // No epoch is 0; no release sorts before any release. Everything that is no ASCII letter, digit,
 // "~" or "^" only separates. Any text has its place in this order.
 #include "ecosystems/ecosystem.h"
+#include "ecosystems/evr.h"
 #include "ecosystems/key_writer.h"
 
 #include <tuple>
@@ -16,32 +17,6 @@ constexpr std::uint8_t kTilde = 0x10;
 constexpr std::uint8_t kEnd = 0x20;
 constexpr std::uint8_t kCaret = 0x30;
 constexpr std::uint8_t kWord = 0x38;
-
-struct Evr {
-  std::string_view epoch;
-  std::string_view version;
-  std::string_view release;
-  bool has_release = false;
-};
-
-/// As rpm parses it: only digits before the first colon are an epoch.
-Evr read(std::string_view text) {
-  Evr out;
-  std::string_view rest = text;
-  const std::string_view digits = take_digits(rest);
-  if (take(rest, ':')) {
-    out.epoch = digits;
-  } else {
-    rest = text;
-  }
-  const std::size_t hyphen = rest.rfind('-');
-  out.version = rest.substr(0, hyphen);
-  out.has_release = hyphen != std::string_view::npos;
-  if (out.has_release) {
-    out.release = rest.substr(hyphen + 1);
-  }
-  return out;
-}
 
 enum class Kind { tilde, end, caret, word, number };
 struct Token {
@@ -101,7 +76,7 @@ void append_segments(std::string_view text, KeyWriter& key) {
 }
 
 bool is_valid(std::string_view version) {
-  const Evr evr = read(version);
+  const Evr evr = read_evr(version);
   const auto is_member = [](char c) {
     return is_alnum(c) || c == '.' || c == '_' || c == '+' || c == '~' || c == '^';
   };
@@ -110,8 +85,8 @@ bool is_valid(std::string_view version) {
 }
 
 std::partial_ordering compare(std::string_view a, std::string_view b) {
-  const Evr x = read(a);
-  const Evr y = read(b);
+  const Evr x = read_evr(a);
+  const Evr y = read_evr(b);
   if (const auto order = compare_numbers(x.epoch, y.epoch); order != 0) {
     return order;
   }
@@ -125,7 +100,7 @@ std::partial_ordering compare(std::string_view a, std::string_view b) {
 }
 
 bool append_key(std::string_view version, std::string& out) {
-  const Evr evr = read(version);
+  const Evr evr = read_evr(version);
   KeyWriter key(out);
   key.number(evr.epoch);
   append_segments(evr.version, key);

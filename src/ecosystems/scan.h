@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 
 namespace tocsin::ecosystems {
 
@@ -39,6 +40,9 @@ constexpr bool is_alpha(char c) {
 constexpr bool is_alnum(char c) {
   return is_of(c, kDigit | kLower | kUpper);
 }
+constexpr bool is_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 constexpr char lowered(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
@@ -64,6 +68,15 @@ constexpr bool take(std::string_view& rest, char c) {
     return true;
   }
   return false;
+}
+
+/// As base's trim(), but inline.
+constexpr std::string_view trimmed(std::string_view text) {
+  std::ignore = take_while(text, is_space);
+  while (!text.empty() && is_space(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
 }
 
 constexpr bool is_digits(std::string_view text) {
@@ -112,5 +125,43 @@ class Pieces {
   char separator_;
   bool is_done_ = false;
 };
+
+/// "1.2.3" by number, piece after piece; missing numbers are zero.
+constexpr std::strong_ordering compare_dotted_numbers(std::string_view a, std::string_view b) {
+  Pieces left(a, '.');
+  Pieces right(b, '.');
+  while (true) {
+    std::string_view x;
+    std::string_view y;
+    const bool has_x = left.next(x);
+    const bool has_y = right.next(y);
+    if (!has_x && !has_y) {
+      return std::strong_ordering::equal;
+    }
+    if (const auto order = compare_numbers(x, y); order != 0) {
+      return order;
+    }
+  }
+}
+/// The same for any lists between dots: the first pieces that differ decide, then a longer list is
+/// greater. `compare_piece` takes two texts.
+template <class Compare>
+constexpr std::strong_ordering compare_pieces(std::string_view a, std::string_view b,
+                                              Compare compare_piece) {
+  Pieces left(a, '.');
+  Pieces right(b, '.');
+  while (true) {
+    std::string_view x;
+    std::string_view y;
+    const bool has_x = left.next(x);
+    const bool has_y = right.next(y);
+    if (!has_x || !has_y) {
+      return has_x <=> has_y;
+    }
+    if (const std::strong_ordering order = compare_piece(x, y); order != 0) {
+      return order;
+    }
+  }
+}
 
 }  // namespace tocsin::ecosystems

@@ -95,37 +95,9 @@ std::strong_ordering compare_labels(std::string_view a, std::string_view b,
 /// semver.org 11.4: identifier by identifier, and a longer list wins.
 std::strong_ordering compare_lists(std::string_view a, std::string_view b,
                                    SemverStyle::Labels labels) {
-  Pieces left(a, '.');
-  Pieces right(b, '.');
-  while (true) {
-    std::string_view x;
-    std::string_view y;
-    const bool has_x = left.next(x);
-    const bool has_y = right.next(y);
-    if (!has_x || !has_y) {
-      return has_x <=> has_y;
-    }
-    if (const auto order = compare_labels(x, y, labels); order != 0) {
-      return order;
-    }
-  }
-}
-
-std::strong_ordering compare_number_lists(std::string_view a, std::string_view b) {
-  Pieces left(a, '.');
-  Pieces right(b, '.');
-  while (true) {
-    std::string_view x;
-    std::string_view y;
-    const bool has_x = left.next(x);
-    const bool has_y = right.next(y);
-    if (!has_x && !has_y) {
-      return std::strong_ordering::equal;
-    }
-    if (const auto order = compare_numbers(x, y); order != 0) {
-      return order;
-    }
-  }
+  return compare_pieces(a, b, [labels](std::string_view x, std::string_view y) {
+    return compare_labels(x, y, labels);
+  });
 }
 
 void append_list(std::string_view identifiers, SemverStyle::Labels labels, KeyWriter& key) {
@@ -197,7 +169,7 @@ std::partial_ordering compare_semver(std::string_view a, std::string_view b, Sem
   if (!read_semver(a, x) || !read_semver(b, y)) {
     return std::partial_ordering::unordered;
   }
-  if (const auto order = compare_number_lists(x.numbers, y.numbers); order != 0) {
+  if (const auto order = compare_dotted_numbers(x.numbers, y.numbers); order != 0) {
     return order;
   }
   if (x.has_prerelease != y.has_prerelease) {
@@ -222,11 +194,7 @@ bool append_semver_key(std::string_view version, SemverStyle style, std::string&
     return false;
   }
   KeyWriter key(out);
-  TrimmedNumbers numbers(key);
-  Pieces pieces(parts.numbers, '.');
-  for (std::string_view digits; pieces.next(digits);) {
-    numbers.add(digits);
-  }
+  append_dotted_numbers(parts.numbers, key);
   if (!parts.has_prerelease) {
     key.code(kRelease);
   } else {

@@ -164,6 +164,9 @@ TEST(Cve, SentinelsAndAnomaliesHaveNames) {
       {up_to("2.0", "2.0"), "2.1", kUnaffected, cve::repair::kUpToLost},
       {range("2.0", "2.0"), "1.0", kUnknown, cve::repair::kEmptyRange},
       {range("2.0", "2.0"), "2.0", kUnaffected, cve::repair::kEmptyRange},
+      {range("2.0", "2.0.0"), "1.0", kUnknown, cve::repair::kEmptyRange},
+      {range("2.0.0", "2.0"), "2.0", kUnaffected, cve::repair::kEmptyRange},
+      {up_to("2.0", "2.0.0"), "1.0", kUnknown, cve::repair::kUpToLost},
       {single("<=v1.32.2"), "1.32.2", kAffected, cve::repair::kOperator},
       {single("<=v1.32.2"), "1.32.3", kUnaffected, cve::repair::kOperator},
       {single(">= 1.0, < 2.0"), "2.0", kUnaffected, cve::repair::kOperator},
@@ -211,7 +214,35 @@ TEST(Cve, EveryAnswerSaysHowFarItMayBeBelieved) {
   EXPECT_EQ(certainty("custom", "3.0"), "generic-numeric assumed-numeric");
   EXPECT_EQ(certainty("custom", "one"), " not-evaluable");
   EXPECT_EQ(certainty("git", "abc"), " needs-commits");
+  EXPECT_EQ(certainty(" Git ", "abc"), " needs-commits");
   EXPECT_EQ(certainty("original_commit_for_fix", "abc"), " needs-commits");
+}
+
+TEST(Cve, AnUpperBoundWithoutAnOrderIsNotAnEmptyRange) {
+  for (const bool is_up_to : {false, true}) {
+    cve::Entry entry{.version = "1.0", .status = kAffected, .version_type = "semver"};
+    (is_up_to ? entry.less_than_or_equal : entry.less_than) = "r12";
+    const auto verdict = cve::evaluate(cve_list({entry}, kUnaffected), "1.5.0");
+    EXPECT_EQ(verdict.status, kUnknown);
+    EXPECT_EQ(verdict.certainty, Certainty::not_evaluable);
+    EXPECT_EQ(cve::evaluate(cve_list({entry}, kUnaffected), "0.5.0").status, kUnaffected);
+  }
+}
+
+TEST(Cve, ProseKeepsTheLettersOfItsVersion) {
+  const cve::Entry entry{
+      .version = "Before 1.0.0-RC1", .status = kAffected, .version_type = "semver"};
+  EXPECT_EQ(cve::evaluate(cve_list({entry}, kUnaffected), "1.0.0-RC0").status, kAffected);
+  EXPECT_EQ(cve::evaluate(cve_list({entry}, kUnaffected), "1.0.0-RC1").status, kUnaffected);
+  const cve::Entry later{
+      .version = "1.0.0-RC1 AND EARLIER", .status = kAffected, .version_type = "semver"};
+  EXPECT_EQ(cve::evaluate(cve_list({later}, kUnaffected), "1.0.0-RC2").status, kUnaffected);
+}
+
+TEST(Cve, ABoundOnlyInDoubtCountsForExactKeys) {
+  const cve::Entry entry{
+      .version = "1.sp.1", .status = kAffected, .version_type = "maven", .less_than = "1.sp.1"};
+  EXPECT_FALSE(contains(cve::to_set(entry), "1").has_exact_keys);
 }
 
 TEST(Cve, AnEntryThatCannotBeJudgedDoesNotChangeWhatItCouldNot) {

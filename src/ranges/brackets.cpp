@@ -61,8 +61,7 @@ Result<Alternatives> parse_brackets(std::string_view text, Comparator bare) {
   }
   while (true) {
     const std::size_t close = rest.find_first_of("])");
-    if ((rest.front() != '[' && rest.front() != '(') || close == std::string_view::npos ||
-        out.sets.size() >= kNativeAlternativesMax) {
+    if ((rest.front() != '[' && rest.front() != '(') || close == std::string_view::npos) {
       return broken();
     }
     TOC_TRY(auto set, parse_one(rest.front(), rest.substr(1, close - 1), rest[close]));

@@ -4,6 +4,7 @@
 // prereleases when installing and say nothing here. An empty range stays empty, as in the VERS
 // tests.
 #include "base/text.h"
+#include "ecosystems/scan.h"
 #include "ranges/native.h"
 
 #include <algorithm>
@@ -11,12 +12,10 @@
 namespace tocsin::ranges {
 namespace {
 
+using ecosystems::is_digits;
+
 std::unexpected<Error> broken() {
   return fail(Errc::malformed, "This is no Conan range.");
-}
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// The dotted numbers before "-" and "+".
@@ -31,14 +30,10 @@ Result<std::string> upper_bound(const std::vector<std::string_view>& items, std:
     out.append(items[i]).append(".");
   }
   const std::string_view last = place < items.size() ? items[place] : std::string_view();
-  if (last.empty() || !std::ranges::all_of(last, is_digit)) {
+  if (!is_digits(last)) {
     return broken();
   }
   return out + next_number(last) + "-";
-}
-
-bool is_zero(std::string_view item) {
-  return !item.empty() && item.find_first_not_of('0') == std::string_view::npos;
 }
 
 Status add_between(std::string_view version, bool is_caret, std::vector<Constraint>& out) {
@@ -48,11 +43,14 @@ Status add_between(std::string_view version, bool is_caret, std::vector<Constrai
   const auto items = main_of(version);
   std::size_t place = items.size() > 1 ? 1 : 0;  // "~1.2" stays within 1.2, "~1" within 1
   if (is_caret) {
+    const auto is_zero = [](std::string_view item) {
+      return is_digits(item) && ecosystems::is_zero(item);
+    };
     place = static_cast<std::size_t>(std::ranges::find_if_not(items, is_zero) - items.begin());
     place = std::min(place, items.size() - 1);
   }
   TOC_TRY(std::string upper, upper_bound(items, place));
-  // A hyphen at the end lets prereleases in, which every lower bound here does.
+  // "~1.2-" is from 1.2's prereleases on for Conan; the VERS tests want it without the hyphen.
   const std::string_view lower =
       version.ends_with('-') ? version.substr(0, version.size() - 1) : version;
   out.push_back({.comparator = Comparator::greater_or_equal, .version = std::string(lower)});
@@ -86,8 +84,7 @@ Result<Alternatives> parse(std::string_view text) {
   if (text.empty()) {
     return out;
   }
-  TOC_TRY(const auto pieces, split_alternatives(text));
-  for (const std::string_view piece : pieces) {
+  for (const std::string_view piece : split_alternatives(text)) {
     std::vector<Constraint> set;
     for (const std::string_view word : split(piece, ' ')) {
       if (!word.empty()) {

@@ -1,6 +1,7 @@
 #include "ranges/cve.h"
 
 #include "base/text.h"
+#include "ecosystems/scan.h"
 #include "ranges/cve_text.h"
 #include "ranges/native.h"
 
@@ -11,10 +12,6 @@ namespace {
 
 using ecosystems::order;
 
-bool is_commits(std::string_view version_type) {
-  return to_lower(version_type) == "git" || ecosystems::needs_commits(version_type);
-}
-
 /// "2.*" and "2.x": the first version after all of 2, or nothing if it is no such pattern.
 std::optional<std::string> end_of_branch(std::string_view text) {
   if (!text.ends_with(".*") && !text.ends_with(".x") && !text.ends_with(".X")) {
@@ -24,7 +21,7 @@ std::optional<std::string> end_of_branch(std::string_view text) {
   const std::size_t dot = prefix.rfind('.');
   const std::size_t start = dot == std::string_view::npos ? 0 : dot + 1;
   const std::string_view last = prefix.substr(start);
-  if (last.empty() || !std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; })) {
+  if (!ecosystems::is_digits(last)) {
     return std::nullopt;
   }
   return std::string(prefix.substr(0, start)) + next_number(last);
@@ -113,12 +110,13 @@ VersionSet range(const Ecosystem* by, Texts texts) {
     interval.lower =
         Bound{.version = end ? texts.version.substr(0, texts.version.size() - 2) : texts.version};
   }
+  bool is_empty = false;  // bounds without an order are kept: nothing can be judged by them
   if (interval.lower && interval.upper) {
     const auto step = order(*by, interval.lower->version, interval.upper->version);
-    if (step == 0 && interval.upper->version == interval.lower->version) {
+    if (step == 0) {
       // Was it "up to", with the lower bound lost? Lower versions are in doubt.
-      const bool is_single = interval.upper->edge == Edge::inclusive;
-      texts.repairs.push_back(is_single ? repair::kUpToLost : repair::kEmptyRange);
+      is_empty = interval.upper->edge == Edge::exclusive;
+      texts.repairs.push_back(is_empty ? repair::kEmptyRange : repair::kUpToLost);
       out.doubtful.push_back(
           {.upper = Bound{.version = interval.upper->version, .edge = Edge::exclusive}});
     } else if (step > 0 && texts.upper == "0") {
@@ -130,9 +128,7 @@ VersionSet range(const Ecosystem* by, Texts texts) {
       return doubted(by, std::move(texts.repairs), repair::kInverted);
     }
   }
-  if (!interval.lower || !interval.upper ||
-      order(*by, interval.lower->version, interval.upper->version) < 0 ||
-      interval.upper->edge == Edge::inclusive) {
+  if (!is_empty) {
     out.intervals.push_back(std::move(interval));
   }
   out.repairs = std::move(texts.repairs);
@@ -196,11 +192,11 @@ std::string_view to_text(Status status) {
 }
 
 const Ecosystem* order_of(std::string_view version_type, const Ecosystem* of_package) {
-  if (is_commits(version_type)) {
+  const std::string_view type = trim(version_type);
+  if (ecosystems::needs_commits(type)) {
     return nullptr;
   }
-  const Ecosystem* named =
-      version_type.empty() ? nullptr : ecosystems::find_any(trim(version_type));
+  const Ecosystem* named = ecosystems::find_any(type);
   const bool says_something = named != nullptr && named->id != "generic-numeric";
   if (says_something) {
     return named;

@@ -1,6 +1,7 @@
 #include "ranges/cve_text.h"
 
 #include "base/text.h"
+#include "ecosystems/scan.h"
 #include "ranges/cve.h"
 #include "ranges/native.h"
 
@@ -41,7 +42,7 @@ constexpr std::array<Phrase, 8> kAfter = {{{" and earlier", Comparator::less_or_
 bool is_version_word(std::string_view text) {
   const std::string_view digits =
       text.starts_with('v') || text.starts_with('V') ? text.substr(1) : text;
-  return !digits.empty() && digits.front() >= '0' && digits.front() <= '9' &&
+  return !digits.empty() && ecosystems::is_digit(digits.front()) &&
          std::ranges::none_of(text, [](char c) { return c <= ' ' || c == '<' || c == '>'; });
 }
 
@@ -61,6 +62,12 @@ std::optional<Reworded> with_operators(std::string_view text) {
 std::optional<Reworded> with_words(std::string_view text) {
   const std::string lower = to_lower(text);
   std::string_view rest = lower;
+  // The words match in any case; the version keeps its own, in which "RC1" is before "rc1".
+  const auto as_written = [&](std::string_view part) {
+    return part.empty()
+               ? part
+               : text.substr(static_cast<std::size_t>(part.data() - lower.data()), part.size());
+  };
   for (const std::string_view noise : {"versions ", "version ", "all versions ", "release "}) {
     if (rest.starts_with(noise)) {
       rest = trim(rest.substr(noise.size()));
@@ -76,12 +83,12 @@ std::optional<Reworded> with_words(std::string_view text) {
   };
   for (const Phrase& phrase : kBefore) {
     if (rest.starts_with(phrase.text)) {
-      return found(phrase.comparator, trim(rest.substr(phrase.text.size())));
+      return found(phrase.comparator, as_written(trim(rest.substr(phrase.text.size()))));
     }
   }
   for (const Phrase& phrase : kAfter) {
     if (const std::size_t at = rest.find(phrase.text); at != std::string_view::npos) {
-      return found(phrase.comparator, trim(rest.substr(0, at)));
+      return found(phrase.comparator, as_written(trim(rest.substr(0, at))));
     }
   }
   return std::nullopt;
@@ -90,8 +97,7 @@ std::optional<Reworded> with_words(std::string_view text) {
 }  // namespace
 
 bool is_product_name(std::string_view text) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  if (text.size() < 3 || !is_letter(text[0]) || !is_letter(text[1])) {
+  if (text.size() < 3 || !ecosystems::is_alpha(text[0]) || !ecosystems::is_alpha(text[1])) {
     return false;
   }
   for (const char separator : {' ', '-', '_'}) {

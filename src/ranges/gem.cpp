@@ -2,9 +2,8 @@
 // between commas, all of which hold; "~> 2.0.8" is from 2.0.8 and before 2.1. "||" between
 // requirements, which advisories write, is accepted.
 #include "base/text.h"
+#include "ecosystems/scan.h"
 #include "ranges/native.h"
-
-#include <algorithm>
 
 namespace tocsin::ranges {
 namespace {
@@ -13,19 +12,19 @@ std::unexpected<Error> broken() {
   return fail(Errc::malformed, "This is no RubyGems requirement.");
 }
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// Gem::Version#bump: the numbers before the first word, without the last one, the then last
 /// higher.
 Result<std::string> bumped(std::string_view version) {
   std::vector<std::string_view> numbers;
-  for (const std::string_view segment : split(version, '.')) {
-    if (segment.empty() || !std::ranges::all_of(segment, is_digit)) {
+  for (std::string_view rest : split(version, '.')) {
+    const std::string_view digits = ecosystems::take_digits(rest);
+    if (digits.empty()) {
       break;
     }
-    numbers.push_back(segment);
+    numbers.push_back(digits);
+    if (!rest.empty()) {
+      break;  // the word is glued to its number: "3b4" is 3, then b
+    }
   }
   if (numbers.empty()) {
     return broken();
@@ -63,9 +62,8 @@ Status add_requirement(std::string_view text, std::vector<Constraint>& out) {
 }
 
 Result<Alternatives> parse(std::string_view text) {
-  TOC_TRY(const auto pieces, split_alternatives(text));
   Alternatives out;
-  for (const std::string_view piece : pieces) {
+  for (const std::string_view piece : split_alternatives(text)) {
     std::vector<Constraint> set;
     for (const std::string_view requirement : split(piece, ',')) {
       if (!trim(requirement).empty() && trim(requirement) != "*") {

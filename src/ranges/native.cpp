@@ -21,12 +21,32 @@ Interval interval_of(const Constraint& constraint) {
   }
 }
 
-std::vector<Interval> intervals_of(const Constraint& constraint) {
-  if (constraint.comparator != Comparator::not_equal) {
-    return {interval_of(constraint)};
+/// One interval, if the holes are left aside; so each constraint costs the same however many there
+/// are. The holes ("!=") are sorted and cut out of it in one pass.
+std::optional<std::vector<Interval>> meaning_of(const Ecosystem& ecosystem,
+                                                const std::vector<Constraint>& set) {
+  std::vector<Interval> held(1);
+  std::vector<Constraint> holes;
+  for (const Constraint& constraint : set) {
+    if (constraint.comparator == Comparator::not_equal) {
+      holes.push_back(constraint);
+      continue;
+    }
+    auto both = intersected(ecosystem, held, {interval_of(constraint)});
+    if (!both) {
+      return std::nullopt;
+    }
+    held = std::move(*both);
   }
-  const Bound hole{.version = constraint.version, .edge = Edge::exclusive};
-  return {{.upper = hole}, {.lower = hole}};
+  if (holes.empty()) {
+    return held;
+  }
+  const VersionSet without_holes =
+      to_set({.scheme = std::string(ecosystem.vers_schemes.front()), .constraints = holes});
+  if (without_holes.ecosystem == nullptr) {
+    return std::nullopt;
+  }
+  return intersected(ecosystem, held, without_holes.intervals);
 }
 
 /// What the native range means, ascending and disjoint; nothing where versions have no order.
@@ -34,15 +54,11 @@ std::optional<std::vector<Interval>> meaning_of(const Ecosystem& ecosystem,
                                                 const Alternatives& alternatives) {
   std::vector<Interval> all_sets;
   for (const std::vector<Constraint>& set : alternatives.sets) {
-    std::vector<Interval> held(1);
-    for (const Constraint& constraint : set) {
-      auto both = intersected(ecosystem, held, intervals_of(constraint));
-      if (!both) {
-        return std::nullopt;
-      }
-      held = std::move(*both);
+    auto held = meaning_of(ecosystem, set);
+    if (!held) {
+      return std::nullopt;
     }
-    all_sets.insert(all_sets.end(), held.begin(), held.end());
+    all_sets.insert(all_sets.end(), held->begin(), held->end());
   }
   return normalised(ecosystem, std::move(all_sets));
 }
@@ -92,6 +108,9 @@ Result<Vers> from_native(std::string_view scheme, std::string_view text) {
     return fail(Errc::too_large, "The range is longer than 64 KiB.");
   }
   TOC_TRY(const Alternatives alternatives, notation->parse(trim(text)));
+  if (alternatives.sets.size() > kNativeAlternativesMax) {
+    return fail(Errc::too_large, "The range has more than 1000 alternatives.");
+  }
   const Ecosystem& ecosystem = *ecosystem_of(notation->scheme);
   Vers out{.scheme = std::string(notation->scheme)};
   const auto meaning = meaning_of(ecosystem, alternatives);
@@ -108,47 +127,21 @@ Result<Vers> from_native(std::string_view scheme, std::string_view text) {
   }
   const auto said = normalised(ecosystem, to_set(out).intervals);
   if (!out.constraints.empty() && (!said || !is_same(ecosystem, *said, *meaning))) {
-    out.constraints = to_constraints(*meaning);
+    out.constraints = to_constraints(ecosystem, *meaning);
   }
   return out;
 }
 
-Result<std::vector<std::string_view>> split_alternatives(std::string_view text) {
+std::vector<std::string_view> split_alternatives(std::string_view text) {
   std::vector<std::string_view> out;
   while (true) {
     const std::size_t bar = text.find("||");
     out.push_back(trim(text.substr(0, bar)));
-    if (out.size() > kNativeAlternativesMax) {
-      return fail(Errc::too_large, "The range has more than 1000 alternatives.");
-    }
     if (bar == std::string_view::npos) {
       return out;
     }
     text.remove_prefix(bar + 2);
   }
-}
-
-bool take_comparator(std::string_view& rest, Comparator& out) {
-  struct Spelling {
-    std::string_view text;
-    Comparator comparator;
-  };
-  constexpr Spelling spellings[] = {{">=", Comparator::greater_or_equal},
-                                    {"<=", Comparator::less_or_equal},
-                                    {"!=", Comparator::not_equal},
-                                    {"==", Comparator::equal},
-                                    {"=", Comparator::equal},
-                                    {"<", Comparator::less},
-                                    {">", Comparator::greater}};
-  for (const Spelling& spelling : spellings) {
-    if (rest.starts_with(spelling.text)) {
-      rest.remove_prefix(spelling.text.size());
-      out = spelling.comparator;
-      return true;
-    }
-  }
-  out = Comparator::equal;
-  return false;
 }
 
 std::string next_number(std::string_view digits) {

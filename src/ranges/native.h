@@ -37,10 +37,8 @@ const NativeRange* find_native(std::string_view scheme);
 /// Errors: not_found for a scheme without a notation; too_large; malformed.
 Result<Vers> from_native(std::string_view scheme, std::string_view text);
 
-/// For the notations: pieces between "||", trimmed. Errors: too_large.
-Result<std::vector<std::string_view>> split_alternatives(std::string_view text);
-/// Takes ">=", "<=", "==", "=", "!=", "<", ">" off the front; nothing: equal, and false.
-bool take_comparator(std::string_view& rest, Comparator& out);
+/// For the notations: pieces between "||", trimmed.
+std::vector<std::string_view> split_alternatives(std::string_view text);
 /// The number one higher, of any length: "9" is "10".
 std::string next_number(std::string_view digits);
 

@@ -1,9 +1,11 @@
 // Native notations: what each says in VERS, and what it refuses.
 #include "ranges/native.h"
 
-#include <tuple>
-
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <tuple>
 
 namespace tocsin::ranges {
 namespace {
@@ -40,6 +42,13 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"npm", "<5 >=3 || 4 || >9", "npm/>=3.0.0|4.0.0|<5.0.0|>9.0.0"},
                                  {"npm", ">2 <1", "none/*"},
                                  {"npm", ">=1.0.0-rc.1+b", "npm/>=1.0.0-rc.1+b"},
+                                 {"npm", "v*", "npm/*"},
+                                 {"npm", ">=*", "npm/*"},
+                                 {"npm", ">*", "npm/<0.0.0-0"},
+                                 {"npm", "<x", "npm/<0.0.0-0"},
+                                 {"npm", "v", "error"},
+                                 {"npm", ">v", "error"},
+                                 {"npm", "^v", "error"},
                                  {"npm", "latest", "error"},
                                  {"npm", "1.2.3.4", "error"},
                                  {"npm", ">", "error"},
@@ -73,6 +82,9 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"gem", ">= 1.0, < 2, != 1.5", "gem/>=1.0|!=1.5|<2"},
                                  {"gem", "= 1", "gem/1"},
                                  {"gem", "~> 1.1.0 || ~> 2.0.0", "gem/>=1.1.0|<1.2|>=2.0.0|<2.1"},
+                                 {"gem", "~> 1.2.3b4", "gem/>=1.2.3b4|<1.3"},
+                                 {"gem", "~> 1.2.3-1", "gem/>=1.2.3-1|<1.3"},
+                                 {"gem", ">= 1.0, <= 1", "gem/1.0"},
                                  {"gem", "~>", "error"},
                                  {"gem", ">= foo", "error"},
                                  {"pypi", ">=1.0,<2.0", "pypi/>=1.0|<2.0"},
@@ -85,6 +97,10 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"pypi", "!=5", "pypi/!=5"},
                                  {"pypi", "==1!1.*", "pypi/>=1%211.dev0|<1%212.dev0"},
                                  {"pypi", "", "pypi/*"},
+                                 {"pypi", "==1.4rc1.*", "error"},
+                                 {"pypi", "==1.x.*", "error"},
+                                 {"pypi", "==1-1.*", "error"},
+                                 {"pypi", "==v1.*", "pypi/>=1.dev0|<2.dev0"},
                                  {"pypi", "~=1", "error"},
                                  {"pypi", ">=foo", "error"},
                                  {"pypi", ">=1.*", "error"},
@@ -118,6 +134,12 @@ TEST(Native, HostileRangesAreAnsweredAndLimited) {
   const std::string deep(kNativeBytesMax, '[');
   std::string bars;
   std::string words;
+  std::string brackets;
+  std::string holes;
+  for (int i = 0; holes.size() < kNativeBytesMax - 16; ++i) {
+    holes += (holes.empty() ? "!=" : ",!=") + std::to_string(i);
+    brackets += "[1]";
+  }
   while (words.size() < kNativeBytesMax - 8) {
     bars += "1||";
     words += ">1 ";
@@ -125,11 +147,77 @@ TEST(Native, HostileRangesAreAnsweredAndLimited) {
   const std::string digits(kNativeBytesMax, '9');
   const std::string longer(kNativeBytesMax + 1, '1');
   for (const NativeRange& notation : native_table()) {
-    for (const std::string& text :
-         {deep, bars, words, digits, std::string(1000, '\0'), std::string("\xFF\xFE")}) {
+    for (const std::string& text : {deep, bars, words, holes, brackets, digits,
+                                    std::string(1000, '\0'), std::string("\xFF\xFE")}) {
       std::ignore = from_native(notation.scheme, text);  // must only end
     }
     EXPECT_EQ(from_native(notation.scheme, longer).error().code, Errc::too_large);
+  }
+  EXPECT_EQ(from_native("maven", brackets).error().code, Errc::too_large);
+  EXPECT_EQ(from_native("npm", bars).error().code, Errc::too_large);
+  std::string list = "1.0.0";
+  for (std::size_t i = 1; i < kNativeAlternativesMax; ++i) {
+    list += ", 1.0.0";
+  }
+  EXPECT_TRUE(from_native("nginx", list).has_value());
+  EXPECT_EQ(from_native("nginx", list + ", 1.0.0").error().code, Errc::too_large);
+  EXPECT_EQ(from_native("openssl", list + ", 1.0.0").error().code, Errc::too_large);
+  EXPECT_TRUE(from_native("gem", holes).has_value());
+  EXPECT_TRUE(from_native("pypi", holes).has_value());
+}
+
+bool satisfies(const Ecosystem& ecosystem, const Constraint& constraint, std::string_view version) {
+  const auto order = ecosystems::order(ecosystem, version, constraint.version);
+  switch (constraint.comparator) {
+    case Comparator::less: return order < 0;
+    case Comparator::less_or_equal: return order <= 0;
+    case Comparator::equal: return order == 0;
+    case Comparator::not_equal: return order != 0;
+    case Comparator::greater_or_equal: return order >= 0;
+    case Comparator::greater: return order > 0;
+  }
+  return false;
+}
+
+/// The notation taken at its word, without intervals: one alternative, all of its constraints.
+bool is_in(const Ecosystem& ecosystem, const Alternatives& alternatives, std::string_view version) {
+  return std::ranges::any_of(alternatives.sets, [&](const std::vector<Constraint>& set) {
+    return std::ranges::all_of(
+        set, [&](const Constraint& one) { return satisfies(ecosystem, one, version); });
+  });
+}
+
+TEST(Native, VersHoldsWhatTheNotationHolds) {
+  const std::vector<std::string_view> operators = {"<", "<=", "=", ">", ">=", "!="};
+  // Some are equal by rank and not as text.
+  const std::vector<std::string_view> versions = {"0", "1", "1.0", "1.0.0", "1.1", "2", "2.0", "3"};
+  std::mt19937 random(20240301);
+  const auto pick = [&](const auto& from) { return from[random() % from.size()]; };
+  for (const std::string_view scheme : {"gem", "pypi"}) {
+    const Ecosystem& ecosystem = *ecosystem_of(scheme);
+    for (int round = 0; round < 3000; ++round) {
+      std::string text;
+      for (std::size_t set = 0, sets = 1 + random() % 3; set < sets; ++set) {
+        text += set > 0 ? " || " : "";
+        for (std::size_t i = 0, count = 1 + random() % 4; i < count; ++i) {
+          text += i > 0 ? ", " : "";
+          const std::string_view op = pick(operators);
+          text += op == "=" && scheme == "pypi" ? "==" : op;
+          text += pick(versions);
+        }
+      }
+      const auto alternatives = find_native(scheme)->parse(text);
+      const auto vers = from_native(scheme, text);
+      ASSERT_TRUE(alternatives.has_value() && vers.has_value()) << text;
+      // As others would read it: from its text.
+      const auto again = parse_vers(to_text(*vers), Reading::tolerant);
+      ASSERT_TRUE(again.has_value()) << to_text(*vers);
+      for (const std::string_view version : versions) {
+        ASSERT_EQ(contains(to_set(*again), version).answer == Answer::yes,
+                  is_in(ecosystem, *alternatives, version))
+            << text << " is " << to_text(*vers) << " for " << version;
+      }
+    }
   }
 }
 

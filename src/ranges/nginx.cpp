@@ -2,6 +2,7 @@
 // "0.6.18-1.20.0", "1.5.10", "all". A plus on a stable branch (an even second number) reaches to
 // the end of that branch; on the main line it has no end.
 #include "base/text.h"
+#include "ecosystems/scan.h"
 #include "ranges/native.h"
 
 #include <algorithm>
@@ -13,15 +14,9 @@ std::unexpected<Error> broken() {
   return fail(Errc::malformed, "This is no list of nginx versions.");
 }
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_version(std::string_view text) {
   const auto parts = split(text, '.');
-  return parts.size() == 3 && std::ranges::all_of(parts, [](std::string_view part) {
-           return !part.empty() && std::ranges::all_of(part, is_digit);
-         });
+  return parts.size() == 3 && std::ranges::all_of(parts, ecosystems::is_digits);
 }
 
 std::vector<Constraint> from_on(std::string_view version) {

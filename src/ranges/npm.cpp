@@ -4,6 +4,7 @@
 // ("1.1.2 1.2.2") are a list of versions: together they would hold nothing. Prereleases are ordered
 // like all versions: npm's rule that leaves them out is about installing, not about being affected.
 #include "base/text.h"
+#include "ecosystems/scan.h"
 #include "ecosystems/semver_order.h"
 #include "ranges/native.h"
 
@@ -17,9 +18,6 @@ std::unexpected<Error> broken() {
   return fail(Errc::malformed, "This is no npm range.");
 }
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_wildcard(std::string_view part) {
   return part == "x" || part == "X" || part == "*";
 }
@@ -37,13 +35,13 @@ struct Partial {
 };
 
 Result<Partial> parse_partial(std::string_view text) {
-  while (text.starts_with('v') || text.starts_with('=')) {
-    text.remove_prefix(1);
-  }
   Partial out;
   if (text.empty() || is_wildcard(text)) {
     out.has_wildcard = true;
     return out;
+  }
+  while (text.starts_with('v') || text.starts_with('=')) {
+    text.remove_prefix(1);
   }
   std::string_view core = text.substr(0, text.find_first_of("-+"));
   const std::string_view suffix = text.substr(core.size());
@@ -54,7 +52,7 @@ Result<Partial> parse_partial(std::string_view text) {
   for (const std::string_view part : parts) {
     if (is_wildcard(part)) {
       out.has_wildcard = true;
-    } else if (part.empty() || !std::ranges::all_of(part, is_digit)) {
+    } else if (!ecosystems::is_digits(part)) {
       return broken();
     } else if (!out.has_wildcard) {
       out.numbers[out.count++] = std::string(part);
@@ -113,6 +111,10 @@ Status add_simple(Comparator comparator, std::string_view text, std::vector<Cons
     return {};
   }
   if (partial.count == 0) {
+    if (comparator == Comparator::less || comparator == Comparator::greater) {
+      // Below or above all versions: node-semver writes "<0.0.0-0".
+      out.push_back({.comparator = Comparator::less, .version = "0.0.0-0"});
+    }
     return {};  // any
   }
   if (comparator == Comparator::equal) {
@@ -133,16 +135,12 @@ Status add_hyphen(std::string_view from, std::string_view to, std::vector<Constr
   return add_simple(Comparator::less_or_equal, to, out);
 }
 
-bool is_blank(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /// Words between white space; an operator on its own belongs to the word after it.
 Result<std::vector<std::string>> words_of(std::string_view text) {
   std::vector<std::string> out;
   bool is_glued = false;
   while (!(text = trim(text)).empty()) {
-    const auto end = std::ranges::find_if(text, is_blank);
+    const auto end = std::ranges::find_if(text, ecosystems::is_space);
     const std::string_view word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
     text.remove_prefix(word.size());
     if (is_glued) {
@@ -200,9 +198,8 @@ Status add_set(std::string_view text, Alternatives& out) {
 }
 
 Result<Alternatives> parse(std::string_view text) {
-  TOC_TRY(const auto pieces, split_alternatives(text));
   Alternatives out;
-  for (const std::string_view piece : pieces) {
+  for (const std::string_view piece : split_alternatives(text)) {
     TOC_CHECK(add_set(piece, out));
   }
   return out;

@@ -3,61 +3,45 @@
 // the plain order decides; the specification leaves it out. "||", which advisories write, is
 // accepted.
 #include "base/text.h"
+#include "ecosystems/pypi_version.h"
 #include "ranges/native.h"
-
-#include <algorithm>
 
 namespace tocsin::ranges {
 namespace {
+
+using ecosystems::Pep440;
+using ecosystems::read_pep440;
 
 std::unexpected<Error> broken() {
   return fail(Errc::malformed, "This is no Python version specifier.");
 }
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+/// The first version of all whose release begins with these numbers; with `is_next`, the last one
+/// counted up.
+std::string first_of(const Pep440& version, std::vector<std::string_view> release, bool is_next) {
+  std::string out;
+  if (!version.epoch.empty()) {
+    out.append(version.epoch).append("!");
+  }
+  const std::string last = is_next ? next_number(release.back()) : std::string(release.back());
+  release.pop_back();
+  for (const std::string_view number : release) {
+    out.append(number).append(".");
+  }
+  return out + last + ".dev0";
 }
 
-/// "1.4" of "1.4.*", with an epoch in front if there is one.
-Result<std::vector<std::string>> release_of(std::string_view version, std::string& epoch) {
-  if (version.starts_with('v') || version.starts_with('V')) {
-    version.remove_prefix(1);
-  }
-  if (const std::size_t bang = version.find('!'); bang != std::string_view::npos) {
-    epoch = std::string(version.substr(0, bang + 1));
-    version.remove_prefix(bang + 1);
-  }
-  std::vector<std::string> out;
-  for (const std::string_view part : split(version, '.')) {
-    const auto end = std::ranges::find_if_not(part, is_digit);
-    if (end == part.begin()) {
-      break;
-    }
-    out.emplace_back(part.begin(), end);
-    if (end != part.end()) {
-      break;  // a suffix: "4rc1"
-    }
-  }
-  if (out.empty()) {
-    return broken();
-  }
-  return out;
-}
-
-/// The first version of all whose release begins with these numbers, the last one counted up.
-std::string first_of(const std::string& epoch, std::vector<std::string> release, bool is_next) {
-  if (is_next) {
-    release.back() = next_number(release.back());
-  }
-  return epoch + join(release, ".") + ".dev0";
-}
-
+/// "==1.4.*" and "!=1.4.*": a release and nothing after it.
 Status add_prefix(Comparator comparator, std::string_view prefix,
                   std::vector<std::vector<Constraint>>& sets) {
-  std::string epoch;
-  TOC_TRY(const auto release, release_of(prefix, epoch));
-  const std::string from = first_of(epoch, release, false);
-  const std::string to = first_of(epoch, release, true);
+  Pep440 version;
+  if (!read_pep440(prefix, version) || version.phase || version.has_post || version.has_dev ||
+      !version.local.empty()) {
+    return broken();
+  }
+  const std::vector<std::string_view> release = split(version.release, '.');
+  const std::string from = first_of(version, release, false);
+  const std::string to = first_of(version, release, true);
   if (comparator == Comparator::equal) {
     sets.push_back({{.comparator = Comparator::greater_or_equal, .version = from},
                     {.comparator = Comparator::less, .version = to}});
@@ -90,21 +74,21 @@ Status add_specifier(std::string_view text, std::vector<std::vector<Constraint>>
   if (!is_compatible && text.ends_with(".*")) {
     return add_prefix(comparator, text.substr(0, text.size() - 2), sets);
   }
-  if (!ecosystems::find("pypi")->is_valid(text)) {
+  Pep440 version;
+  if (!read_pep440(text, version)) {
     return broken();
   }
   if (!is_compatible) {
     sets.push_back({{.comparator = comparator, .version = std::string(text)}});
     return {};
   }
-  std::string epoch;
-  TOC_TRY(auto release, release_of(text, epoch));
+  std::vector<std::string_view> release = split(version.release, '.');
   if (release.size() < 2) {
     return broken();
   }
   release.pop_back();
   sets.push_back({{.comparator = Comparator::greater_or_equal, .version = std::string(text)},
-                  {.comparator = Comparator::less, .version = first_of(epoch, release, true)}});
+                  {.comparator = Comparator::less, .version = first_of(version, release, true)}});
   return {};
 }
 
@@ -121,23 +105,25 @@ Status add_all(std::string_view text, Alternatives& out) {
     if (held.size() * sets.size() > 64) {
       return fail(Errc::too_large, "The specifier has too many excluded prefixes.");
     }
-    std::vector<std::vector<Constraint>> next;
-    for (const auto& so_far : held) {
-      for (const auto& set : sets) {
-        next.push_back(so_far);
-        next.back().insert(next.back().end(), set.begin(), set.end());
+    // The first choice goes onto the sets themselves, so that without a hole nothing is copied.
+    const std::size_t count = held.size();
+    for (std::size_t choice = 1; choice < sets.size(); ++choice) {
+      for (std::size_t i = 0; i < count; ++i) {
+        held.push_back(held[i]);
+        held.back().insert(held.back().end(), sets[choice].begin(), sets[choice].end());
       }
     }
-    held = std::move(next);
+    for (std::size_t i = 0; i < count; ++i) {
+      held[i].insert(held[i].end(), sets.front().begin(), sets.front().end());
+    }
   }
   out.sets.insert(out.sets.end(), held.begin(), held.end());
   return {};
 }
 
 Result<Alternatives> parse(std::string_view text) {
-  TOC_TRY(const auto pieces, split_alternatives(text));
   Alternatives out;
-  for (const std::string_view piece : pieces) {
+  for (const std::string_view piece : split_alternatives(text)) {
     TOC_CHECK(add_all(piece, out));
   }
   return out;

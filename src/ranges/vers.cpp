@@ -111,6 +111,29 @@ std::string_view to_text(Comparator comparator) {
   return "";
 }
 
+bool take_comparator(std::string_view& rest, Comparator& out) {
+  struct Spelling {
+    std::string_view text;
+    Comparator comparator;
+  };
+  constexpr Spelling spellings[] = {{">=", Comparator::greater_or_equal},
+                                    {"<=", Comparator::less_or_equal},
+                                    {"!=", Comparator::not_equal},
+                                    {"==", Comparator::equal},
+                                    {"=", Comparator::equal},
+                                    {"<", Comparator::less},
+                                    {">", Comparator::greater}};
+  for (const Spelling& spelling : spellings) {
+    if (rest.starts_with(spelling.text)) {
+      rest.remove_prefix(spelling.text.size());
+      out = spelling.comparator;
+      return true;
+    }
+  }
+  out = Comparator::equal;
+  return false;
+}
+
 const Ecosystem* ecosystem_of(std::string_view scheme) {
   if (scheme == "all" || scheme == "none") {
     return nullptr;
@@ -171,20 +194,30 @@ Vers simplified(Vers vers) {
   if (!has_order) {
     return vers;
   }
+  const auto is_same_version = [&](const Constraint& x, const Constraint& y) {
+    return order(*ecosystem, x.version, y.version) == 0;
+  };
+  const auto repeated =
+      std::ranges::unique(vers.constraints, [&](const Constraint& x, const Constraint& y) {
+        return x.comparator == y.comparator && is_same_version(x, y);
+      });
+  vers.constraints.erase(repeated.begin(), repeated.end());
   std::vector<Constraint> out = without_redundant(vers.constraints);
-  for (std::size_t i = 0; i < vers.constraints.size(); ++i) {
-    // Sorted: the same version elsewhere is a neighbour, and then it says more than "!=".
-    const Constraint& one = vers.constraints[i];
-    const auto is_said_by = [&](std::size_t other) {
-      return other < vers.constraints.size() &&
-             order(*ecosystem, vers.constraints[other].version, one.version) == 0;
-    };
-    if (one.comparator == Comparator::not_equal && !is_said_by(i - 1) && !is_said_by(i + 1)) {
-      out.push_back(one);
-    }
+  const std::vector<Interval> gaps = gaps_between(*ecosystem, vers.constraints);
+  for (std::size_t i = 1; i < gaps.size(); ++i) {
+    out.push_back({.comparator = Comparator::not_equal, .version = gaps[i].lower->version});
   }
   sort_constraints(*ecosystem, out);
-  vers.constraints = std::move(out);
+  // What is left on the version of a "!=" is "<" or ">", which leaves it out as well.
+  std::vector<Constraint> simple;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const bool is_said = (i > 0 && is_same_version(out[i - 1], out[i])) ||
+                         (i + 1 < out.size() && is_same_version(out[i], out[i + 1]));
+    if (out[i].comparator != Comparator::not_equal || !is_said) {
+      simple.push_back(out[i]);
+    }
+  }
+  vers.constraints = std::move(simple);
   return vers;
 }
 
@@ -220,17 +253,19 @@ VersionSet to_set(const Vers& vers) {
       .ecosystem = ecosystem, .intervals = std::move(*held), .certainty = certainty_of(ecosystem)};
 }
 
-std::vector<Constraint> to_constraints(const std::vector<Interval>& intervals) {
+std::vector<Constraint> to_constraints(const Ecosystem& ecosystem,
+                                       const std::vector<Interval>& intervals) {
   std::vector<Constraint> out;
+  // By rank: ">=1.0" and "<=1" sort to "<=1|>=1.0", which holds everything.
   const auto is_hole = [&](std::size_t i) {
     return i + 1 < intervals.size() && intervals[i].upper && intervals[i + 1].lower &&
            intervals[i].upper->edge == Edge::exclusive &&
            intervals[i + 1].lower->edge == Edge::exclusive &&
-           intervals[i].upper->version == intervals[i + 1].lower->version;
+           order(ecosystem, intervals[i].upper->version, intervals[i + 1].lower->version) == 0;
   };
   for (std::size_t i = 0; i < intervals.size(); ++i) {
     const auto& [lower, upper] = intervals[i];
-    if (lower && upper && lower->version == upper->version) {
+    if (lower && upper && order(ecosystem, lower->version, upper->version) == 0) {
       out.push_back({.comparator = Comparator::equal, .version = lower->version});
       continue;
     }

@@ -42,6 +42,9 @@ Result<Vers> parse_vers(std::string_view text, Reading reading);
 /// Only the constraints, for ranges that stand without "vers:scheme/".
 Result<Vers> parse_constraints(std::string_view scheme, std::string_view text, Reading reading);
 
+/// Takes ">=", "<=", "==", "=", "!=", "<", ">" off the front; nothing: equal, and false.
+bool take_comparator(std::string_view& rest, Comparator& out);
+
 /// "vers:npm/>=1.0.0|<2.0.0", percent-encoded. parse_vers reads it back.
 std::string to_text(const Vers& vers);
 
@@ -61,6 +64,7 @@ Vers simplified(Vers vers);
 /// The set that the constraints stand for. Never fails: what has no order is not_evaluable.
 VersionSet to_set(const Vers& vers);
 /// The shortest constraints for a set of ascending, disjoint intervals.
-std::vector<Constraint> to_constraints(const std::vector<Interval>& intervals);
+std::vector<Constraint> to_constraints(const Ecosystem& ecosystem,
+                                       const std::vector<Interval>& intervals);
 
 }  // namespace tocsin::ranges

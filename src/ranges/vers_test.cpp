@@ -127,7 +127,12 @@ TEST(Vers, SimplifyingKeepsWhatIsHeld) {
       {"vers:npm/3|1|2", "vers:npm/1|2|3"},
       {"vers:npm/>=1|!=1.0.0", "vers:npm/>=1"},
       {"vers:npm/<1|1|<2", "vers:npm/<2"},
-      {"vers:npm/!=2|!=1", "vers:npm/!=1|!=2"}};
+      {"vers:npm/!=2|!=1", "vers:npm/!=1|!=2"},
+      {"vers:npm/!=1|!=1.0.0", "vers:npm/!=1"},
+      {"vers:npm/<1|!=1|<2", "vers:npm/!=1|<2"},
+      {"vers:npm/<1|!=1|>2", "vers:npm/<1|>2"},
+      {"vers:npm/1|!=1|!=2", "vers:npm/1|!=2"},
+      {"vers:npm/1|1.0.0|1", "vers:npm/1"}};
   for (const auto& [text, want] : rows) {
     const auto vers = parse_vers(text, Reading::tolerant);
     ASSERT_TRUE(vers.has_value()) << text;

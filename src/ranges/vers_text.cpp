@@ -2,6 +2,7 @@
 #include "ranges/vers.h"
 
 #include "base/text.h"
+#include "ecosystems/scan.h"
 
 #include <algorithm>
 
@@ -9,9 +10,6 @@ namespace tocsin::ranges {
 namespace {
 
 constexpr std::string_view kReserved = "><=!*|%";
-constexpr bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
 constexpr bool is_printable(char c) {
   return c > ' ' && c <= '~';
 }
@@ -70,35 +68,15 @@ void append_encoded(std::string_view version, std::string& out) {
   }
 }
 
-Comparator take_comparator(std::string_view& rest) {
-  struct Spelling {
-    std::string_view text;
-    Comparator comparator;
-  };
-  constexpr Spelling spellings[] = {{">=", Comparator::greater_or_equal},
-                                    {"<=", Comparator::less_or_equal},
-                                    {"!=", Comparator::not_equal},
-                                    {"<", Comparator::less},
-                                    {">", Comparator::greater}};
-  for (const Spelling& spelling : spellings) {
-    if (rest.starts_with(spelling.text)) {
-      rest.remove_prefix(spelling.text.size());
-      return spelling.comparator;
-    }
-  }
-  return Comparator::equal;
-}
-
 Result<Constraint> parse_constraint(std::string_view text, Reading reading) {
-  std::string_view rest = text;
-  Constraint out{.comparator = take_comparator(rest)};
-  if (reading == Reading::tolerant) {
-    if (out.comparator == Comparator::equal && rest.starts_with('=')) {
-      rest.remove_prefix(rest.starts_with("==") ? 2 : 1);
-    }
-    rest = trim(rest);
-  } else if (rest.starts_with('=')) {
+  if (reading == Reading::canonical && text.starts_with('=')) {
     return broken("A constraint begins with \"=\": equality is written without it.");
+  }
+  std::string_view rest = text;
+  Constraint out;
+  take_comparator(rest, out.comparator);
+  if (reading == Reading::tolerant) {
+    rest = trim(rest);
   }
   if (rest.empty()) {
     return broken("A constraint has no version.");
@@ -112,7 +90,7 @@ Result<Constraint> parse_constraint(std::string_view text, Reading reading) {
 }
 
 Status check_canonical(std::string_view text) {
-  if (std::ranges::any_of(text, is_space)) {
+  if (std::ranges::any_of(text, ecosystems::is_space)) {
     return broken("White space is not permitted.");
   }
   if (!std::ranges::all_of(text, is_printable)) {

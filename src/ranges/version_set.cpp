@@ -86,10 +86,12 @@ bool has_exact_keys(const VersionSet& set, std::string_view version) {
     buffer.clear();
     return ecosystems::append_key(*set.ecosystem, text, buffer);
   };
-  return is_exact(version) && std::ranges::all_of(set.intervals, [&](const Interval& interval) {
-           return (!interval.lower || is_exact(interval.lower->version)) &&
-                  (!interval.upper || is_exact(interval.upper->version));
-         });
+  const auto has_exact_bounds = [&](const Interval& interval) {
+    return (!interval.lower || is_exact(interval.lower->version)) &&
+           (!interval.upper || is_exact(interval.upper->version));
+  };
+  return is_exact(version) && std::ranges::all_of(set.intervals, has_exact_bounds) &&
+         std::ranges::all_of(set.doubtful, has_exact_bounds);
 }
 
 }  // namespace

@@ -43,8 +43,7 @@ struct VersionSet {
   /// nullptr where there is no order to judge by: certainty is then needs_commits or not_evaluable.
   const Ecosystem* ecosystem = nullptr;
   std::vector<Interval> intervals;
-  /// Before it, the document may or may not mean every version: neither in nor out (a lost "up
-  /// to").
+  /// What the document may or may not mean: neither in nor out (below a lost "up to").
   std::vector<Interval> doubtful;
   Certainty certainty = Certainty::exact;
   /// Names of the repairs that were needed to read the range (docs/formats/ranges.md).

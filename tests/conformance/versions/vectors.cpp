@@ -38,7 +38,7 @@ std::string unpacked(const std::string& packed) {
 }  // namespace
 
 bool has_data() {
-  return std::filesystem::exists(folder() + "/vectors");
+  return std::filesystem::exists(folder());
 }
 
 void for_each_line(const std::string& file, const std::function<void(Json)>& use) {

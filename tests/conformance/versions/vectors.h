@@ -10,7 +10,7 @@
 
 namespace tocsin::conformance {
 
-/// Is the folder of the test data there?
+/// Is the folder of the test data there? If it is, a file that is missing in it is a failure.
 bool has_data();
 /// Every line of a .jsonl.zst under the data folder, as JSON. Stops the test when it cannot be
 /// read.
