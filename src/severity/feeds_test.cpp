@@ -142,7 +142,7 @@ TEST(Kev, ReadsEntriesAndReportsTheOnesAtFault) {
   EXPECT_EQ(errors,
             "/vulnerabilities/2/cveID /vulnerabilities/3/knownRansomwareCampaignUse "
             "/vulnerabilities/5/cwes "
-            "/vulnerabilities/6/cveID /vulnerabilities/7/cveID /count  ");
+            "/vulnerabilities/6/cveID /vulnerabilities/7/cveID /count CVE-2021-0001 ");
   EXPECT_FALSE(read_kev_json("[]"));
   EXPECT_FALSE(read_kev_json("{}"));
   EXPECT_FALSE(read_kev_json(""));

@@ -81,8 +81,8 @@ Result<KevEntry> read_entry(const Lookup& lookup, std::vector<std::string> cwes)
                   .cwes = std::move(cwes)};
 }
 
-/// Sorts, and reports all but the first of entries with one CVE id.
-void finish(KevCatalogue& out) {
+/// Sorts, and reports all but the first of entries with one CVE id. Errors: malformed.
+Result<KevCatalogue> finish(KevCatalogue out) {
   std::ranges::stable_sort(out.entries, {}, &KevEntry::cve);
   std::vector<KevEntry> kept;
   kept.reserve(out.entries.size());
@@ -94,12 +94,10 @@ void finish(KevCatalogue& out) {
     }
   }
   out.entries = std::move(kept);
-}
-
-Status check_errors(const KevCatalogue& catalogue) {
-  return catalogue.errors.size() <= kErrorsMax
-             ? Status{}
-             : fail(Errc::malformed, "More than 1000 entries of the catalogue are at fault.");
+  if (out.errors.size() > kErrorsMax) {
+    return fail(Errc::malformed, "More than 1000 entries of the catalogue are at fault.");
+  }
+  return out;
 }
 
 /// The field's name when the two differ in it.
@@ -174,8 +172,7 @@ Result<KevCatalogue> read_kev_json(std::string_view text) {
   if (!count || count->integer() != static_cast<std::int64_t>(index)) {
     out.errors.push_back({Errc::malformed, "The count is not the number of entries.", "/count", 0});
   }
-  finish(out);
-  return out;
+  return finish(std::move(out));
 }
 
 Result<KevCatalogue> read_kev_csv(std::string_view text) {
@@ -229,8 +226,7 @@ Result<KevCatalogue> read_kev_csv(std::string_view text) {
       out.errors.push_back(std::move(entry).error().at(line + " "));
     }
   }
-  finish(out);
-  return out;
+  return finish(std::move(out));
 }
 
 KevDelta compare_editions(const KevCatalogue& earlier, const KevCatalogue& later) {
