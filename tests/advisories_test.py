@@ -4,12 +4,16 @@ original comes out as it went in.
 
     tests/advisories_test.py BINARY
 """
+import bz2
+import gzip
+import io
 import json
-import os
+import lzma
 import pathlib
-import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 
 from e2e import check, finish, run
 
@@ -112,38 +116,66 @@ def package_database(folder):
     check(code == 2 and "one system at a time" in err, f"two systems at once: {code} {err}")
 
 
-def log4j(folder):
-    source = pathlib.Path(os.environ.get("TOCSIN_DATA_DIR", "/nonexistent"), "advisories")
-    if not source.exists():
-        print("conformance: the real advisories are not here; skipped")
-        return
-    data = f"{folder}/log4j"
-    files = [str(source / name) for name in ("cve5-log4j.jsonl.zst", "osv-log4j.jsonl.zst")]
-    code, out, err = command("import", "--data", data, "--json", *files)
-    check(code == 0 and json.loads(out)["stored"] == 8, f"the eight records: {out} {err}")
-    wanted = {
-        ("CVE-2021-44228", "CVE"): ["[2.0-beta9, 2.3.1)", "[2.4, 2.12.2)", "[2.13.0, 2.15.0)"],
-        ("CVE-2021-44228", "GHSA"): ["(, 2.3.1)", "[2.13.0, 2.15.0)", "[2.4, 2.12.2)"],
-        ("CVE-2021-45046", "CVE"): ["(, 2.16.0)"],
-        ("CVE-2021-44832", "CVE"): ["[2.0-beta7, 2.3.2)", "[2.13.0, 2.17.1)", "[2.4, 2.12.4)"],
-        ("CVE-2021-45105", "CVE"): ["[2.0-alpha1, 2.3.1)", "[2.13.0, 2.17.0)", "[2.4, 2.12.3)"],
-    }
-    for (cve, who), ranges in wanted.items():
-        shown = json.loads(command("show", "--data", data, cve, "--json")[1])["advisories"]
-        got = sorted(text for advisory in shown if advisory["source"] == who for assertion in advisory["assertions"]
-                     for part in assertion["ranges"] if part["status"] == "affected" for text in part["versions"])
-        check(got == sorted(ranges), f"{cve} by {who}: {got}")
-    for name in files:
-        for line in subprocess.run(["zstd", "-dcq", "--long=27", name], capture_output=True, check=True).stdout.decode().splitlines():
-            record = json.loads(line)
-            own_id = record.get("id") or record["cveMetadata"]["cveId"]
-            originals = command("show", "--data", data, own_id, "--original")[1]
-            check(line in originals, f"{own_id} comes out bit-identical")
+def editions(folder):
+    """Whatever order files come in, the newest edition stands; what came before changes nothing."""
+    data = f"{folder}/editions"
+    older = dict(OSV, modified="2026-01-01T00:00:00Z", summary="first")
+    newer = dict(OSV, modified="2026-01-05T00:00:00Z", summary="second")
+
+    def imported(*records):
+        feed = pathlib.Path(folder, "edition.jsonl")
+        feed.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+        done = json.loads(command("import", "--data", data, "--json", str(feed))[1])
+        title = json.loads(command("show", "--data", data, "TEST-1", "--json")[1])["advisories"][0]["title"]
+        return done["stored"], done["unchanged"], done["superseded"], title
+
+    check(imported(newer) == (1, 0, 0, "second"), "the newer first")
+    check(imported(older) == (0, 0, 1, "second"), "an older edition replaces nothing")
+    check(imported(older, newer) == (0, 2, 0, "second"), "both again: nothing changes")
+    check(imported(dict(newer, summary="third")) == (1, 0, 0, "third"), "of the same moment the later import stands")
+    # A CSAF document that says less than its earlier edition.
+    def csaf(version, cves):
+        return {"document": {"category": "csaf_security_advisory", "csaf_version": "2.0", "title": "t", "publisher": {"name": "P", "category": "vendor",
+                "namespace": "https://p.example"}, "tracking": {"id": "P-1", "current_release_date": f"2026-01-0{version}T00:00:00Z",
+                "initial_release_date": "2026-01-01T00:00:00Z", "status": "final", "version": str(version)}},
+                "vulnerabilities": [{"cve": cve} for cve in cves]}
+    for version, cves in ((1, ["CVE-2099-0010", "CVE-2099-0011"]), (2, ["CVE-2099-0010"])):
+        pathlib.Path(folder, "doc.json").write_text(json.dumps(csaf(version, cves)), encoding="utf-8")
+        command("import", "--data", data, f"{folder}/doc.json")
+    check(command("show", "--data", data, "CVE-2099-0010")[0] == 0, "what the second edition says")
+    check(command("show", "--data", data, "CVE-2099-0011")[0] != 0, "what it does not say any more is gone")
+
+
+def wrappings(folder):
+    """One record in every wrapping; a damaged member ends nothing."""
+    data = f"{folder}/wrappings"
+    wrapped = pathlib.Path(folder, "wrapped")
+    wrapped.mkdir()
+    text = [json.dumps(dict(OSV, id=f"TEST-{n}")).encode() for n in range(8)]
+    (wrapped / "a.json.gz").write_bytes(gzip.compress(text[0]))
+    (wrapped / "b.json.bz2").write_bytes(bz2.compress(text[1]))
+    (wrapped / "c.json.xz").write_bytes(lzma.compress(text[2]))
+    with tarfile.open(wrapped / "d.tar.gz", "w:gz") as tar:
+        for n in (3, 4):
+            member = tarfile.TarInfo(f"x/{n}.json")
+            member.size = len(text[n])
+            tar.addfile(member, io.BytesIO(text[n]))
+    with zipfile.ZipFile(wrapped / "e.zip", "w", zipfile.ZIP_STORED) as archive:
+        for n in (5, 6, 7):
+            archive.writestr(f"{n}.json", text[n])
+    whole = (wrapped / "e.zip").read_bytes()
+    (wrapped / "e.zip").write_bytes(whole.replace(text[6], text[6].replace(b"TEST-6", b"TEST-9")))
+    code, out, err = command("import", "--data", data, "--json", str(wrapped))
+    done = json.loads(out)
+    check(done["files"] == 5 and done["stored"] >= 7, f"every wrapping: {out} {err}")
+    check(code == 1 and done["quarantine"] and "6.json" in done["quarantine"][0]["record"], f"the damaged member is named: {out}")
+    check(command("show", "--data", data, "TEST-7")[0] == 0, "and what stands behind it was read")
 
 
 with tempfile.TemporaryDirectory() as root:
     own(root)
     match(root)
     package_database(root)
-    log4j(root)
+    editions(root)
+    wrappings(root)
 finish("advisories")

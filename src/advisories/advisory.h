@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "domain/tlp.h"
 #include "ranges/version_set.h"
 
 #include <functional>
@@ -96,6 +97,7 @@ struct Advisory {
   std::vector<std::string> cwes;
   std::vector<std::string> references;  ///< addresses
   bool is_exploited = false;            ///< the record itself says so (KEV, CISA ADP)
+  Tlp tlp = Tlp::clear;  ///< who may be shown it, where the document restricts that (CSAF)
   std::vector<std::string>
       remarks;  ///< what was repaired or left out while reading, by name (docs/formats)
 };

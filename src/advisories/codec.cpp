@@ -1,13 +1,96 @@
 #include "advisories/codec.h"
 
+#include <type_traits>
+
 namespace tocsin::advisories {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 
-/// Writes fields one after another; numbers as LEB128.
+/// What a codec is given of a T: one that writes does not change it.
+template <class Codec, class T>
+using Given = std::conditional_t<Codec::kWrites, const T, T>;
+
+// The fields of each kind, once: the writer and the reader agree on them because both come through
+// here.
+template <class Codec>
+void parts(Codec& codec, Given<Codec, ranges::Bound>& bound) {
+  codec(bound.version);
+  codec.choice(bound.edge, ranges::Edge::exclusive);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, ranges::Interval>& interval) {
+  codec(interval.lower, interval.upper);
+}
+/// Without the names of repairs: they are remarks of the advisory.
+template <class Codec>
+void parts(Codec& codec, Given<Codec, ranges::VersionSet>& set) {
+  codec.order(set.ecosystem);
+  codec(set.intervals, set.doubtful);
+  codec.choice(set.certainty, ranges::Certainty::not_evaluable);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, StatusRange>& range) {
+  codec.choice(range.status, ProductStatus::unknown);
+  codec(range.versions);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, ComponentHash>& hash) {
+  codec(hash.algorithm, hash.hex);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, Distribution>& distribution) {
+  codec(distribution.id, distribution.release);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, Coordinates>& package) {
+  codec(package.type, package.group, package.name, package.distribution, package.module_stream);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, ProductSelector>& product) {
+  codec(product.package, product.cpe, product.vendor, product.product, product.repository,
+        product.hashes, product.platforms, product.context, product.architectures);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, Assertion>& assertion) {
+  codec(assertion.pointer, assertion.author, assertion.product, assertion.ranges);
+  codec.choice(assertion.default_status, ProductStatus::unknown);
+  codec(assertion.versions, assertion.fixed_in, assertion.is_ceiling_unknown,
+        assertion.justification, assertion.remediation);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, ScoreAssertion>& score) {
+  codec(score.author, score.system, score.vector, score.canonical, score.published_tenths,
+        score.computed_tenths, score.kind, score.severity);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, Alias>& alias) {
+  codec(alias.id);
+  codec.choice(alias.kind, AliasKind::upstream);
+}
+template <class Codec>
+void parts(Codec& codec, Given<Codec, Advisory>& advisory) {
+  codec(advisory.format, advisory.source, advisory.id, advisory.aliases, advisory.title,
+        advisory.published, advisory.modified, advisory.withdrawn, advisory.assertions,
+        advisory.scores, advisory.cwes, advisory.is_exploited, advisory.remarks);
+  codec.choice(advisory.tlp, Tlp::red);
+}
+
+/// One field after another; numbers as LEB128.
 class Writer {
  public:
+  static constexpr bool kWrites = true;
+  template <class... T>
+  void operator()(const T&... all) {
+    (field(all), ...);
+  }
+  template <class E>
+  void choice(E value, E /*last*/) {
+    number(static_cast<std::uint64_t>(value));
+  }
+  void order(const ecosystems::Ecosystem* ecosystem) {
+    field(ecosystem == nullptr ? std::string() : std::string(ecosystem->id));
+  }
   void number(std::uint64_t value) {
     while (value >= 0x80) {
       out_.push_back(static_cast<char>(value | 0x80U));
@@ -15,102 +98,30 @@ class Writer {
     }
     out_.push_back(static_cast<char>(value));
   }
-  void field(std::string_view text) {
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  template <class T>
+  void field(const T& value) {
+    parts(*this, value);
+  }
+  void field(const bool& value) { number(value ? 1 : 0); }
+  void field(const std::uint8_t& value) { number(value); }
+  void field(const std::string& text) {
     number(text.size());
     out_ += text;
   }
-  void field(bool value) { number(value ? 1 : 0); }
-  void field(const std::optional<Instant>& at) {
-    field(at.has_value());
-    if (at) {
-      // Zigzag: before 1970 there are few, but there are.
-      const std::int64_t micros = to_micros(*at);
-      number(static_cast<std::uint64_t>(micros) << 1U ^ static_cast<std::uint64_t>(micros >> 63U));
+  void field(const Instant& at) {
+    // Zigzag: before 1970 there are few, but there are.
+    const std::int64_t micros = to_micros(at);
+    number(static_cast<std::uint64_t>(micros) << 1U ^ static_cast<std::uint64_t>(micros >> 63U));
+  }
+  template <class T>
+  void field(const std::optional<T>& value) {
+    field(value.has_value());
+    if (value) {
+      field(*value);
     }
-  }
-  void field(const std::optional<std::uint8_t>& value) {
-    number(value ? std::uint64_t{*value} + 1 : 0);
-  }
-  void field(const std::string& text) { field(std::string_view(text)); }
-  void field(const std::optional<ranges::Bound>& bound) {
-    field(bound.has_value());
-    if (bound) {
-      field(bound->version);
-      field(bound->edge == ranges::Edge::inclusive);
-    }
-  }
-  void field(const ranges::Interval& interval) {
-    field(interval.lower);
-    field(interval.upper);
-  }
-  /// Without the names of repairs: they are remarks of the advisory.
-  void field(const ranges::VersionSet& set) {
-    field(set.ecosystem == nullptr ? std::string_view() : set.ecosystem->id);
-    field(set.intervals);
-    field(set.doubtful);
-    number(static_cast<std::uint64_t>(set.certainty));
-  }
-  void field(const StatusRange& range) {
-    number(static_cast<std::uint64_t>(range.status));
-    field(range.versions);
-  }
-  void field(const ComponentHash& hash) {
-    field(hash.algorithm);
-    field(hash.hex);
-  }
-  void field(const Distribution& distribution) {
-    field(distribution.id);
-    field(distribution.release);
-  }
-  void field(const Coordinates& coordinates) {
-    field(coordinates.type);
-    field(coordinates.group);
-    field(coordinates.name);
-    field(coordinates.distribution.has_value());
-    if (coordinates.distribution) {
-      field(*coordinates.distribution);
-    }
-    field(coordinates.module_stream);
-  }
-  void field(const ProductSelector& product) {
-    field(product.package.has_value());
-    if (product.package) {
-      field(*product.package);
-    }
-    field(product.cpe);
-    field(product.vendor);
-    field(product.product);
-    field(product.repository);
-    field(product.hashes);
-    field(product.platforms);
-    field(product.context);
-    field(product.architectures);
-  }
-  void field(const Assertion& assertion) {
-    field(assertion.pointer);
-    field(assertion.author);
-    field(assertion.product);
-    field(assertion.ranges);
-    number(static_cast<std::uint64_t>(assertion.default_status));
-    field(assertion.versions);
-    field(assertion.fixed_in);
-    field(assertion.is_ceiling_unknown);
-    field(assertion.justification);
-    field(assertion.remediation);
-  }
-  void field(const ScoreAssertion& score) {
-    field(score.author);
-    field(score.system);
-    field(score.vector);
-    field(score.canonical);
-    field(score.published_tenths);
-    field(score.computed_tenths);
-    field(score.kind);
-    field(score.severity);
-  }
-  void field(const Alias& alias) {
-    field(alias.id);
-    number(static_cast<std::uint64_t>(alias.kind));
   }
   template <class T>
   void field(const std::vector<T>& list) {
@@ -119,24 +130,35 @@ class Writer {
       field(one);
     }
   }
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
   std::string out_;
 };
 
-/// Reads what Writer wrote; once something is wrong everything is empty.
+/// Reads what Writer wrote; once something is wrong, is_good() is false and stays so.
 class Reader {
  public:
+  static constexpr bool kWrites = false;
   explicit Reader(std::string_view bytes) : rest_(bytes) {}
   [[nodiscard]] bool is_good() const { return is_good_ && rest_.empty(); }
 
+  template <class... T>
+  void operator()(T&... all) {
+    (field(all), ...);
+  }
+  template <class E>
+  void choice(E& out, E last) {
+    const std::uint64_t value = number();
+    is_good_ = is_good_ && value <= static_cast<std::uint64_t>(last);
+    out = is_good_ ? static_cast<E>(value) : last;
+  }
+  void order(const ecosystems::Ecosystem*& out) {
+    std::string id;
+    field(id);
+    out = id.empty() ? nullptr : ecosystems::find(id);
+    is_good_ = is_good_ && (id.empty() || out != nullptr);
+  }
   std::uint64_t number() {
     std::uint64_t out = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      if (rest_.empty()) {
-        break;
-      }
+    for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
       const auto byte = static_cast<unsigned char>(rest_.front());
       rest_.remove_prefix(1);
       out |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
@@ -147,6 +169,18 @@ class Reader {
     is_good_ = false;
     return 0;
   }
+
+ private:
+  template <class T>
+  void field(T& out) {
+    parts(*this, out);
+  }
+  void field(bool& out) { out = number() != 0; }
+  void field(std::uint8_t& out) {
+    const std::uint64_t value = number();
+    is_good_ = is_good_ && value <= UINT8_MAX;
+    out = static_cast<std::uint8_t>(value);
+  }
   void field(std::string& out) {
     const std::uint64_t size = number();
     if (size > rest_.size()) {
@@ -156,100 +190,16 @@ class Reader {
     out = rest_.substr(0, size);
     rest_.remove_prefix(size);
   }
-  void field(bool& out) { out = number() != 0; }
-  void field(std::optional<Instant>& out) {
-    if (flag()) {
-      const std::uint64_t zigzag = number();
-      out = from_micros(static_cast<std::int64_t>(zigzag >> 1U) ^
-                        -static_cast<std::int64_t>(zigzag & 1U));
+  void field(Instant& out) {
+    const std::uint64_t zigzag = number();
+    out = from_micros(static_cast<std::int64_t>(zigzag >> 1U) ^
+                      -static_cast<std::int64_t>(zigzag & 1U));
+  }
+  template <class T>
+  void field(std::optional<T>& out) {
+    if (number() != 0) {
+      field(out.emplace());
     }
-  }
-  void field(std::optional<std::uint8_t>& out) {
-    if (const std::uint64_t value = number(); value > 0) {
-      out = static_cast<std::uint8_t>(value - 1);
-    }
-  }
-  void field(std::optional<ranges::Bound>& out) {
-    if (flag()) {
-      out.emplace();
-      field(out->version);
-      out->edge = flag() ? ranges::Edge::inclusive : ranges::Edge::exclusive;
-    }
-  }
-  void field(ranges::Interval& out) {
-    field(out.lower);
-    field(out.upper);
-  }
-  void field(ranges::VersionSet& out) {
-    std::string id;
-    field(id);
-    out.ecosystem = id.empty() ? nullptr : ecosystems::find(id);
-    is_good_ = is_good_ && (id.empty() || out.ecosystem != nullptr);
-    field(out.intervals);
-    field(out.doubtful);
-    choose(out.certainty, ranges::Certainty::not_evaluable);
-  }
-  void field(StatusRange& out) {
-    choose(out.status, ProductStatus::unknown);
-    field(out.versions);
-  }
-  void field(ComponentHash& out) {
-    field(out.algorithm);
-    field(out.hex);
-  }
-  void field(Distribution& out) {
-    field(out.id);
-    field(out.release);
-  }
-  void field(Coordinates& out) {
-    field(out.type);
-    field(out.group);
-    field(out.name);
-    if (flag()) {
-      out.distribution.emplace();
-      field(*out.distribution);
-    }
-    field(out.module_stream);
-  }
-  void field(ProductSelector& out) {
-    if (flag()) {
-      out.package.emplace();
-      field(*out.package);
-    }
-    field(out.cpe);
-    field(out.vendor);
-    field(out.product);
-    field(out.repository);
-    field(out.hashes);
-    field(out.platforms);
-    field(out.context);
-    field(out.architectures);
-  }
-  void field(Assertion& out) {
-    field(out.pointer);
-    field(out.author);
-    field(out.product);
-    field(out.ranges);
-    choose(out.default_status, ProductStatus::unknown);
-    field(out.versions);
-    field(out.fixed_in);
-    field(out.is_ceiling_unknown);
-    field(out.justification);
-    field(out.remediation);
-  }
-  void field(ScoreAssertion& out) {
-    field(out.author);
-    field(out.system);
-    field(out.vector);
-    field(out.canonical);
-    field(out.published_tenths);
-    field(out.computed_tenths);
-    field(out.kind);
-    field(out.severity);
-  }
-  void field(Alias& out) {
-    field(out.id);
-    choose(out.kind, AliasKind::upstream);
   }
   template <class T>
   void field(std::vector<T>& out) {
@@ -264,43 +214,16 @@ class Reader {
       field(one);
     }
   }
-  template <class E>
-  void choose(E& out, E last) {
-    const std::uint64_t value = number();
-    is_good_ = is_good_ && value <= static_cast<std::uint64_t>(last);
-    out = is_good_ ? static_cast<E>(value) : last;
-  }
-
- private:
-  bool flag() { return number() != 0; }
   std::string_view rest_;
   bool is_good_ = true;
 };
-
-/// Writer and Reader agree on the fields because both go through this.
-template <class Codec, class AdvisoryType>
-void fields(Codec& codec, AdvisoryType& advisory) {
-  codec.field(advisory.format);
-  codec.field(advisory.source);
-  codec.field(advisory.id);
-  codec.field(advisory.aliases);
-  codec.field(advisory.title);
-  codec.field(advisory.published);
-  codec.field(advisory.modified);
-  codec.field(advisory.withdrawn);
-  codec.field(advisory.assertions);
-  codec.field(advisory.scores);
-  codec.field(advisory.cwes);
-  codec.field(advisory.is_exploited);
-  codec.field(advisory.remarks);
-}
 
 }  // namespace
 
 std::string encode(const Advisory& advisory) {
   Writer writer;
   writer.number(kVersion);
-  fields(writer, advisory);
+  writer(advisory);
   return writer.take();
 }
 
@@ -310,7 +233,7 @@ Result<Advisory> decode(std::string_view bytes) {
   if (reader.number() != kVersion) {
     return fail(Errc::malformed, "The stored advisory is of another version.");
   }
-  fields(reader, out);
+  reader(out);
   if (!reader.is_good()) {
     return fail(Errc::malformed, "The stored advisory is damaged.");
   }

@@ -49,8 +49,8 @@ std::string package_key(const Coordinates& coordinates);
 /// Whose order the package's versions have; nullptr where nobody knows.
 const ecosystems::Ecosystem* ecosystem_of(const Coordinates& coordinates);
 
-/// The epoch in front of a version as deb and rpm write it: the digits before the first colon. Empty:
-/// it states none.
+/// The epoch in front of a version as deb and rpm write it: the digits before the first colon.
+/// Empty: it states none.
 std::string_view epoch_of(std::string_view version);
 
 /// The component's version as its ecosystem writes it: with the epoch in front for deb and rpm

@@ -67,8 +67,8 @@ bool has_condition(const names::CpeNode& node) {
 
 void gather(const names::CpeNode& node, bool is_conditional, bool is_negated, Legs& out) {
   is_negated = is_negated || node.is_negated;
-  is_conditional = is_conditional ||
-                   (node.op == names::CpeNode::Operator::all_of && has_condition(node));
+  is_conditional =
+      is_conditional || (node.op == names::CpeNode::Operator::all_of && has_condition(node));
   for (const names::CpeLeg& leg : node.legs) {
     if (leg.is_vulnerable && !is_negated) {
       out.vulnerable.push_back({&leg, is_conditional});

@@ -274,6 +274,10 @@ Result<std::vector<Advisory>> read(Json record) {
       time_of(record.text_at({"document", "tracking", "initial_release_date"}).value_or(""));
   base.modified =
       time_of(record.text_at({"document", "tracking", "current_release_date"}).value_or(""));
+  // A label that nobody knows restricts as much as a label can.
+  if (const auto label = record.text_at({"document", "distribution", "tlp", "label"})) {
+    base.tlp = *label == "WHITE" ? Tlp::clear : parse_tlp(*label).value_or(Tlp::red);
+  }
   const Products products = products_of(record);
   std::vector<Advisory> out;
   const std::vector<Json> vulnerabilities = list_at(record, "vulnerabilities");

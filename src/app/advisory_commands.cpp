@@ -51,6 +51,7 @@ void write(JsonWriter& json, const flow::ImportSummary& summary) {
   number("records", summary.records);
   number("stored", summary.stored);
   number("unchanged", summary.unchanged);
+  number("superseded", summary.superseded);
   number("withdrawn", summary.withdrawn);
   number("quarantined", summary.quarantined);
   number("skipped", summary.skipped);
@@ -101,9 +102,9 @@ Result<int> import(const AdvisoryOptions& options) {
     std::cout << json.take() << "\n";
   } else {
     std::cout << summary.records << " records in " << summary.files << " files: " << summary.stored
-              << " advisories stored, " << summary.unchanged << " unchanged, "
-              << summary.quarantined << " records quarantined, " << summary.skipped
-              << " documents of no known format.\n";
+              << " advisories stored, " << summary.unchanged << " unchanged, " << summary.superseded
+              << " superseded, " << summary.quarantined << " records quarantined, "
+              << summary.skipped << " documents of no known format.\n";
   }
   return summary.quarantined == 0 ? 0 : kNegative;
 }

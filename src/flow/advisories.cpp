@@ -7,9 +7,11 @@
 #include "store/advisories.h"
 
 #include <algorithm>
+#include <cstring>
 #include <future>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace tocsin::flow {
 namespace {
@@ -21,13 +23,29 @@ constexpr std::size_t kBatchRecords = 2000;
 constexpr std::size_t kBatchBytes = 24U << 20U;
 constexpr std::size_t kDocumentBytesMax = 512U << 20U;
 
+struct DigestHash {
+  std::size_t operator()(const Digest& digest) const {
+    std::size_t out = 0;
+    std::memcpy(&out, digest.data(), sizeof out);
+    return out;
+  }
+};
+
+struct Entry {
+  store::StoredAdvisory row;
+  std::vector<std::string> names;
+  /// Of the document, where the advisory may be one of several that it holds (CSAF): "RHSA-1" for
+  /// "RHSA-1#CVE-2". Empty: it never is.
+  std::string document;
+};
+
 /// What one write stores.
 struct Batch {
   std::vector<store::AdvisoryDocument> documents;
-  std::vector<std::pair<store::StoredAdvisory, std::vector<std::string>>> advisories;
+  std::vector<Entry> advisories;
   std::size_t bytes = 0;
   [[nodiscard]] bool is_full() const {
-    return advisories.size() >= kBatchRecords || bytes >= kBatchBytes;
+    return documents.size() >= kBatchRecords || bytes >= kBatchBytes;
   }
 };
 
@@ -41,8 +59,11 @@ std::vector<std::string> names_of(const Advisory& advisory) {
   return {out.begin(), out.end()};
 }
 
-Status write(const World& world, const std::string& actor, const std::string& file, Batch batch) {
-  return world.store->write([&](Transaction& tx) -> Status {
+/// Returns the ids of advisories that a newer edition of their document took away.
+Result<std::vector<std::string>> write(const World& world, const std::string& actor,
+                                       const std::string& file, const Batch& batch) {
+  return world.store->write([&](Transaction& tx) -> Result<std::vector<std::string>> {
+    std::vector<std::string> retracted;
     Sha256 all;
     for (const store::AdvisoryDocument& document : batch.documents) {
       all.update(document.digest);
@@ -56,13 +77,18 @@ Status write(const World& world, const std::string& actor, const std::string& fi
     for (const store::AdvisoryDocument& document : batch.documents) {
       TOC_CHECK(store::advisories::insert_document(tx, document));
     }
-    for (auto& [advisory, names] : batch.advisories) {
-      store::StoredAdvisory row = advisory;
+    for (const Entry& entry : batch.advisories) {
+      store::StoredAdvisory row = entry.row;
       row.recorded_at = tx.now();
       row.recorded_index = index;
-      TOC_CHECK(store::advisories::put(tx, row, names));
+      TOC_CHECK(store::advisories::put(tx, row, entry.names));
+      if (!entry.document.empty()) {
+        TOC_TRY(const auto gone,
+                store::advisories::retract_others(tx, row.source, entry.document, row.digest));
+        retracted.insert(retracted.end(), gone.begin(), gone.end());
+      }
     }
-    return {};
+    return retracted;
   });
 }
 
@@ -74,10 +100,15 @@ class Import {
 
   Result<ImportSummary> run() {
     TOC_CHECK(world_.store->read([&](store::Reader& reader) {
-      return store::advisories::for_each_digest(
-          reader, [&](const std::string& source, const std::string& id, const Digest& digest) {
-            known_.emplace(source + "\n" + id, digest);
+      return store::advisories::for_each_edition(
+          reader,
+          [&](const std::string& source, const std::string& id, std::optional<Instant> modified) {
+            editions_.emplace(source + "\n" + id, modified);
           });
+    }));
+    TOC_CHECK(world_.store->read([&](store::Reader& reader) {
+      return store::advisories::for_each_document(
+          reader, [&](const Digest& digest) { documents_.insert(digest); });
     }));
     for (const std::string& file : options_.files) {
       file_ = file.substr(file.rfind('/') +
@@ -109,40 +140,44 @@ class Import {
     ++summary_.records;
     summary_.bytes += record.bytes.size();
     const Digest digest = sha256(as_bytes(record.bytes));
-    bool is_new = false;
+    if (!documents_.insert(digest).second) {
+      summary_.unchanged += record.advisories.size();
+      return {};
+    }
     for (const Advisory& advisory : record.advisories) {
-      Digest& known = known_[advisory.source + "\n" + advisory.id];
-      if (known == digest) {
-        ++summary_.unchanged;
+      const auto [edition, is_first] =
+          editions_.try_emplace(advisory.source + "\n" + advisory.id, advisory.modified);
+      if (!is_first && advisory.modified < edition->second) {
+        ++summary_.superseded;
         continue;
       }
-      known = digest;
-      is_new = true;
+      edition->second = advisory.modified;
       ++summary_.stored;
       summary_.withdrawn += advisory.withdrawn ? 1 : 0;
-      batch_.advisories.emplace_back(
-          store::StoredAdvisory{.source = advisory.source,
-                                .id = advisory.id,
-                                .digest = digest,
-                                .modified = advisory.modified,
-                                .withdrawn = advisory.withdrawn,
-                                .title = advisory.title,
-                                .is_exploited = advisory.is_exploited,
-                                .compiled = advisories::encode(advisory)},
-          names_of(advisory));
+      const bool is_csaf = advisory.format.starts_with("csaf-");
+      summary_.ids.push_back(advisory.id);
+      batch_.advisories.push_back(
+          {.row = {.source = advisory.source,
+                   .id = advisory.id,
+                   .digest = digest,
+                   .modified = advisory.modified,
+                   .withdrawn = advisory.withdrawn,
+                   .title = advisory.title,
+                   .is_exploited = advisory.is_exploited,
+                   .compiled = advisories::encode(advisory)},
+           .names = names_of(advisory),
+           .document = is_csaf ? advisory.id.substr(0, advisory.id.find('#')) : ""});
     }
-    if (is_new) {
-      batch_.bytes += record.bytes.size();
-      batch_.documents.push_back({.digest = digest,
-                                  .format = record.advisories.front().format,
-                                  .size = static_cast<std::int64_t>(record.bytes.size()),
-                                  .packed = pack(record.bytes)});
-    }
+    batch_.bytes += record.bytes.size();
+    batch_.documents.push_back({.digest = digest,
+                                .format = record.advisories.front().format,
+                                .size = static_cast<std::int64_t>(record.bytes.size()),
+                                .packed = pack(record.bytes)});
     return batch_.is_full() ? flush() : Status();
   }
 
   Status flush() {
-    if (batch_.advisories.empty()) {
+    if (batch_.documents.empty()) {
       return {};
     }
     TOC_CHECK(wait());
@@ -151,29 +186,37 @@ class Import {
     }
     writing_ = std::async(std::launch::async,
                           [this, batch = std::exchange(batch_, {}), file = file_]() mutable {
-                            return write(world_, actor_, file, std::move(batch));
+                            return write(world_, actor_, file, batch);
                           });
     return {};
   }
 
-  Status wait() { return writing_.valid() ? writing_.get() : Status(); }
+  Status wait() {
+    if (writing_.valid()) {
+      TOC_TRY(const std::vector<std::string> retracted, writing_.get());
+      summary_.ids.insert(summary_.ids.end(), retracted.begin(), retracted.end());
+    }
+    return {};
+  }
 
   const World& world_;
   std::string actor_;
   const ImportOptions& options_;
-  std::unordered_map<std::string, Digest> known_;
+  std::unordered_map<std::string, std::optional<Instant>> editions_;  ///< by source and id
+  std::unordered_set<Digest, DigestHash> documents_;
   ImportSummary summary_;
   std::string file_;
   Batch batch_;
-  std::future<Status> writing_;
+  std::future<Result<std::vector<std::string>>> writing_;
 };
 
-/// The advisory of that source and id in the original document, for when its compiled form cannot
-/// be read.
-Result<Advisory> reread(store::Reader& reader, const store::StoredAdvisory& stored) {
-  TOC_TRY(const store::AdvisoryDocument document,
-          store::advisories::document(reader, stored.digest));
-  TOC_TRY(const std::string original, unpack(document.packed, kDocumentBytesMax));
+Result<std::string> original_of(store::Reader& reader, const Digest& digest) {
+  TOC_TRY(const store::AdvisoryDocument document, store::advisories::document(reader, digest));
+  return unpack(document.packed, kDocumentBytesMax);
+}
+
+/// The advisory of that source and id in the original document.
+Result<Advisory> read_again(std::string_view original, const store::StoredAdvisory& stored) {
   TOC_TRY(const JsonDocument json, JsonDocument::parse(original));
   for (const advisories::AdvisoryFormat& format : advisories::all()) {
     if (!format.is_mine(json.root())) {
@@ -205,7 +248,8 @@ Result<IndexSummary> compile_advisory_index(const World& world, const std::strin
       Result<Advisory> advisory = advisories::decode(stored.compiled);
       if (!advisory) {
         ++summary.reread;
-        TOC_TRY(advisory, reread(reader, stored));
+        TOC_TRY(const std::string original, original_of(reader, stored.digest));
+        TOC_TRY(advisory, read_again(original, stored));
       }
       ++summary.advisories;
       writer.add(*advisory);
@@ -231,11 +275,9 @@ Result<std::vector<AdvisoryView>> view_advisories(const World& world, std::strin
     }
     std::vector<AdvisoryView> out;
     for (const store::StoredAdvisory& one : stored) {
-      TOC_TRY(const store::AdvisoryDocument document,
-              store::advisories::document(reader, one.digest));
       AdvisoryView view;
-      TOC_TRY(view.original, unpack(document.packed, kDocumentBytesMax));
-      TOC_TRY(view.advisory, reread(reader, one));
+      TOC_TRY(view.original, original_of(reader, one.digest));
+      TOC_TRY(view.advisory, read_again(view.original, one));
       out.push_back(std::move(view));
     }
     return out;

@@ -14,13 +14,16 @@ namespace tocsin::flow {
 
 struct ImportSummary {
   std::size_t files = 0;
-  std::size_t records = 0;    ///< read, whatever became of them
-  std::size_t stored = 0;     ///< advisories that are new or changed
-  std::size_t unchanged = 0;  ///< advisories whose document is the one that is there
+  std::size_t records = 0;     ///< read, whatever became of them
+  std::size_t stored = 0;      ///< advisories that are new or changed
+  std::size_t unchanged = 0;   ///< advisories whose document was stored before
+  std::size_t superseded = 0;  ///< advisories of which a later edition is there: only their
+                               ///< document is stored
   std::size_t withdrawn = 0;  ///< of those stored
   std::size_t quarantined = 0;
-  std::size_t skipped = 0;  ///< members that are no advisories
-  std::size_t bytes = 0;    ///< of the records
+  std::size_t skipped = 0;       ///< members that are no advisories
+  std::size_t bytes = 0;         ///< of the records
+  std::vector<std::string> ids;  ///< of the advisories that were stored or taken away
 };
 
 struct ImportOptions {
@@ -33,7 +36,9 @@ struct ImportOptions {
 };
 
 /// Stores what is new or changed, some thousand records in one act each; what is refused stops
-/// nothing else. An advisory that came again with the same bytes changes nothing. Errors: those of
+/// nothing else. A document that came before changes nothing, and an edition that is older than the
+/// one that is there (by its own date of modification) does not replace it, in whatever order files
+/// come. Errors: those of
 /// reading a file's wrapping, with the file; those of the store. What was stored stays stored.
 Result<ImportSummary> import_advisories(const World& world, const Principal& principal,
                                         const ImportOptions& options);

@@ -368,8 +368,8 @@ void AdvisoryIndex::probe(std::string_view package, std::string_view version,
   }
 }
 
-void AdvisoryIndex::for_each_bound(
-    std::string_view package, const std::function<void(std::string_view bound)>& take) const {
+void AdvisoryIndex::for_each_bound(std::string_view package,
+                                   const std::function<void(std::string_view bound)>& take) const {
   const layout::PackageRow* row = view_->find(package);
   if (row == nullptr) {
     return;
@@ -416,13 +416,15 @@ IndexedAdvisory AdvisoryIndex::advisory(std::uint32_t at) const {
     return {};
   }
   const layout::AdvisoryRow& row = view_->advisories[at];
-  return {.id = view_->text(row.id),
-          .source = view_->text(row.source),
-          .format = view_->text(row.format),
-          .title = view_->text(row.title),
-          .flaw = row.flaw,
-          .is_withdrawn = row.is_withdrawn != 0,
-          .modified_s = row.modified_s};
+  return {
+      .id = view_->text(row.id),
+      .source = view_->text(row.source),
+      .format = view_->text(row.format),
+      .title = view_->text(row.title),
+      .flaw = row.flaw,
+      .is_withdrawn = row.is_withdrawn != 0,
+      .tlp = row.tlp <= static_cast<std::uint16_t>(Tlp::red) ? static_cast<Tlp>(row.tlp) : Tlp::red,
+      .modified_s = row.modified_s};
 }
 
 std::string_view AdvisoryIndex::flaw_id(std::uint32_t flaw) const {
@@ -523,9 +525,9 @@ std::string AdvisoryIndex::range_text(std::uint32_t assertion) const {
       continue;
     }
     package = range.package;
-    const std::string one =
-        range.is_default ? "every other version"
-                         : ranges::to_text(ranges::Interval{range.lower, range.upper});
+    const std::string one = range.is_default
+                                ? "every other version"
+                                : ranges::to_text(ranges::Interval{range.lower, range.upper});
     out += (out.empty() ? "" : " | ") + one + (range.is_doubtful ? "?" : "");
   }
   return out;

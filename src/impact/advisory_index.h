@@ -27,6 +27,7 @@ struct IndexedAdvisory {
   std::string_view title;
   std::uint32_t flaw = 0;
   bool is_withdrawn = false;
+  Tlp tlp = Tlp::clear;
   std::int64_t modified_s = 0;  ///< seconds since 1970; 0: not stated
 };
 

@@ -192,7 +192,8 @@ class Layout {
                            .format = strings_.put(advisory.format),
                            .title = strings_.put(advisory.title),
                            .flaw = flaw,
-                           .is_withdrawn = advisory.withdrawn ? 1U : 0U,
+                           .is_withdrawn = advisory.withdrawn ? std::uint16_t{1} : std::uint16_t{0},
+                           .tlp = static_cast<std::uint16_t>(advisory.tlp),
                            .modified_s = modified});
     auto& [records, newest] = source_ages_[advisory.source];
     ++records;

@@ -16,7 +16,7 @@ namespace tocsin::impact::layout {
 static_assert(std::endian::native == std::endian::little, "the index is mapped as it lies");
 
 inline constexpr std::array<char, 8> kMagic = {'T', 'O', 'C', 'A', 'D', 'V', 'X', '1'};
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 /// A text of the strings section.
 struct Text {
@@ -127,7 +127,8 @@ struct AdvisoryRow {
   Text format;
   Text title;
   std::uint32_t flaw = 0;
-  std::uint32_t is_withdrawn = 0;
+  std::uint16_t is_withdrawn = 0;
+  std::uint16_t tlp = 0;  ///< Tlp
   std::int64_t modified_s = 0;
 };
 

@@ -254,7 +254,7 @@ std::string to_json(const AdvisoryIndex& index, std::span<const Component> compo
           .field("certainty", ranges::to_text(statement.hit.certainty));
       json.field("matched_by", statement.is_by_cpe      ? "cpe"
                                : statement.is_by_source ? "source-package"
-                                                     : "package")
+                                                        : "package")
           .field("version", statement.version)
           .end_object();
     }

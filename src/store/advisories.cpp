@@ -60,18 +60,39 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
   return {};
 }
 
-Status for_each_digest(Reader& reader,
-                       const std::function<void(const std::string& source, const std::string& id,
-                                                const Digest& digest)>& take) {
+Result<std::vector<std::string>> retract_others(Transaction& tx, std::string_view source,
+                                                std::string_view id, const Digest& digest) {
+  // The ids of a document sort behind "id#" and before "id$".
+  const std::string first = std::string(id) + "#";
+  const std::string last = std::string(id) + "$";
+  TOC_TRY(const Rows rows,
+          tx.query("SELECT id FROM advisory WHERE source = $1 AND (id = $2 OR (id >= $3 AND id < "
+                   "$4)) AND digest <> $5",
+                   {source, id, first, last, digest}));
+  std::vector<std::string> out;
+  for (const Row& row : rows) {
+    out.push_back(row.text(0));
+    TOC_CHECK(tx.execute("DELETE FROM advisory_name WHERE source = $1 AND id = $2",
+                         {source, out.back()}));
+    TOC_CHECK(
+        tx.execute("DELETE FROM advisory WHERE source = $1 AND id = $2", {source, out.back()}));
+  }
+  return out;
+}
+
+Status for_each_edition(Reader& reader,
+                        const std::function<void(const std::string& source, const std::string& id,
+                                                 std::optional<Instant> modified)>& take) {
   std::string source;
   std::string id;
   while (true) {
-    TOC_TRY(const Rows rows, reader.query("SELECT source, id, digest FROM advisory WHERE source > "
-                                          "$1 OR (source = $1 AND id > $2) ORDER BY "
-                                          "source, id LIMIT $3",
-                                          {source, id, 10 * kAtOnce}));
+    TOC_TRY(const Rows rows,
+            reader.query("SELECT source, id, modified FROM advisory WHERE source > "
+                         "$1 OR (source = $1 AND id > $2) ORDER BY "
+                         "source, id LIMIT $3",
+                         {source, id, 10 * kAtOnce}));
     for (const Row& row : rows) {
-      take(row.text(0), row.text(1), row.digest(2));
+      take(row.text(0), row.text(1), row.optional_instant(2));
     }
     if (rows.empty()) {
       return {};
@@ -79,6 +100,32 @@ Status for_each_digest(Reader& reader,
     source = rows.back().text(0);
     id = rows.back().text(1);
   }
+}
+
+Status for_each_document(Reader& reader, const std::function<void(const Digest&)>& take) {
+  Digest last{};
+  for (bool is_first = true;; is_first = false) {
+    TOC_TRY(const Rows rows,
+            reader.query("SELECT digest FROM advisory_document WHERE digest > $1 OR (digest = $1 "
+                         "AND $2 = 1) ORDER BY digest LIMIT $3",
+                         {last, is_first ? 1 : 0, 10 * kAtOnce}));
+    for (const Row& row : rows) {
+      take(row.digest(0));
+    }
+    if (rows.empty()) {
+      return {};
+    }
+    last = rows.back().digest(0);
+  }
+}
+
+Result<std::vector<StoredAdvisory>> recorded_since(Reader& reader, LogIndex index,
+                                                   std::int64_t limit) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT " + std::string(kColumns) +
+                           " FROM advisory a WHERE a.recorded_index >= $1 LIMIT $2",
+                       {index, limit}));
+  return all_of(rows, advisory_of);
 }
 
 Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&)>& take) {
@@ -122,11 +169,6 @@ Result<AdvisoryDocument> document(Reader& reader, const Digest& digest) {
                           .format = row->text(0),
                           .size = row->integer(1),
                           .packed = std::string(as_text(row->bytes(2)))};
-}
-
-Result<std::int64_t> count(Reader& reader) {
-  TOC_TRY(const auto row, reader.find("SELECT count(*) FROM advisory"));
-  return row ? row->integer(0) : 0;
 }
 
 }  // namespace advisories

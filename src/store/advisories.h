@@ -33,18 +33,27 @@ Status insert_document(Transaction& tx, const AdvisoryDocument& document);
 /// Replaces the advisory of the same source and id, with its names.
 Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<std::string>& names);
 
-/// Of every advisory: what it takes to see whether a document is new. One call for each, in order
+/// Takes away the advisories of the source that an earlier edition of the document held and this
+/// one does not: those named `id` or "id#…" of any other document. Returns their ids.
+Result<std::vector<std::string>> retract_others(Transaction& tx, std::string_view source,
+                                                std::string_view id, const Digest& digest);
+
+/// Of every advisory: what it takes to see whether a document is newer. One call for each, in order
 /// of source and id.
-Status for_each_digest(Reader& reader,
-                       const std::function<void(const std::string& source, const std::string& id,
-                                                const Digest& digest)>& take);
+Status for_each_edition(Reader& reader,
+                        const std::function<void(const std::string& source, const std::string& id,
+                                                 std::optional<Instant> modified)>& take);
+/// Of every document that was ever stored.
+Status for_each_document(Reader& reader, const std::function<void(const Digest&)>& take);
+/// Those recorded at or after the index, in no order.
+Result<std::vector<StoredAdvisory>> recorded_since(Reader& reader, LogIndex index,
+                                                   std::int64_t limit);
 /// Every advisory, in order of source and id, a thousand at a time.
 Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&)>& take);
 /// Those that go by this id, their own or an alias; by source and id.
 Result<std::vector<StoredAdvisory>> named(Reader& reader, std::string_view name);
 /// Errors: not_found.
 Result<AdvisoryDocument> document(Reader& reader, const Digest& digest);
-Result<std::int64_t> count(Reader& reader);
 }  // namespace advisories
 
 }  // namespace tocsin::store
