@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
+#include "flow/current_advisories.h"
 #include "flow/intake.h"
 #include "http/app.h"
 #include "store/standing.h"
@@ -158,9 +159,11 @@ int main(int argc, char** argv) {
   store.clock.set(SystemClock().now());
   const regimes::Library law = must(regimes::Library::load(regimes::rules_files()));
   const SigningKey notice_key = SigningKey::generate();
+  flow::CurrentAdvisories advisories("");
   http::App app;
   app.world = {.store = &*store,
                .law = &law,
+               .advisories = &advisories,
                .clock = &store.clock,
                .notice_key = &notice_key,
                .notice_key_name = "tocsin.test/notices",

@@ -143,7 +143,11 @@ def editions(folder):
         pathlib.Path(folder, "doc.json").write_text(json.dumps(csaf(version, cves)), encoding="utf-8")
         command("import", "--data", data, f"{folder}/doc.json")
     check(command("show", "--data", data, "CVE-2099-0010")[0] == 0, "what the second edition says")
-    check(command("show", "--data", data, "CVE-2099-0011")[0] != 0, "what it does not say any more is gone")
+    gone = json.loads(command("show", "--data", data, "CVE-2099-0011", "--json")[1])["advisories"]
+    check([bool(one["withdrawn"]) for one in gone] == [True], "what it does not say any more is withdrawn")
+    shown = json.loads(command("show", "--data", data, "P-1", "--json")[1])["advisories"]
+    check([(one["id"], bool(one["withdrawn"])) for one in shown] == [("P-1", False), ("P-1#CVE-2099-0010", True), ("P-1#CVE-2099-0011", True)],
+          f"all that the document said goes by its id: {shown}")
 
 
 def wrappings(folder):

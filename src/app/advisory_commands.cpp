@@ -3,7 +3,9 @@
 #include "app/commands.h"
 #include "base/file.h"
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "flow/advisories.h"
+#include "flow/findings.h"
 #include "impact/advisory_index.h"
 
 #include <unistd.h>
@@ -58,10 +60,6 @@ void write(JsonWriter& json, const flow::ImportSummary& summary) {
   number("bytes", summary.bytes);
 }
 
-std::filesystem::path index_path(const InstanceOptions& options) {
-  return options.data / "advisories.advx";
-}
-
 Result<int> import(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
   flow::ImportOptions import;
@@ -78,8 +76,9 @@ Result<int> import(const AdvisoryOptions& options) {
           .field("reason", why.message)
           .end_object();
     } else {
-      std::cerr << file << ": " << why.record << (why.where.empty() ? "" : " at " + why.where)
-                << ": " << why.message << "\n";
+      std::cerr << printable(file + ": " + why.record +
+                             (why.where.empty() ? "" : " at " + why.where) + ": " + why.message)
+                << "\n";
     }
   };
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
@@ -112,7 +111,10 @@ Result<int> import(const AdvisoryOptions& options) {
 Result<int> index(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
   TOC_TRY(const flow::IndexSummary summary,
-          flow::compile_advisory_index(instance->world(), index_path(options.instance).string()));
+          flow::compile_advisory_index(instance->world(),
+                                       advisory_index_path(options.instance).string()));
+  instance->world().advisories->forget();
+  TOC_TRY(const flow::ReassessSummary reassessed, flow::reassess(instance->world(), {}));
   if (options.as_json) {
     JsonWriter json;
     json.begin_object()
@@ -120,13 +122,25 @@ Result<int> index(const AdvisoryOptions& options) {
         .field("packages", static_cast<std::int64_t>(summary.packages))
         .field("ranges", static_cast<std::int64_t>(summary.ranges))
         .field("flaws", static_cast<std::int64_t>(summary.flaws))
-        .field("bytes", static_cast<std::int64_t>(summary.bytes))
+        .field("bytes", static_cast<std::int64_t>(summary.bytes));
+    json.key("findings")
+        .begin_object()
+        .field("assets", static_cast<std::int64_t>(reassessed.assets))
+        .field("opened", static_cast<std::int64_t>(reassessed.opened))
+        .field("closed", static_cast<std::int64_t>(reassessed.closed))
+        .field("changed", static_cast<std::int64_t>(reassessed.changed))
+        .end_object()
         .end_object();
     std::cout << json.take() << "\n";
   } else {
     std::cout << summary.advisories << " advisories of " << summary.flaws
               << " flaws: " << summary.ranges << " ranges of " << summary.packages << " packages, "
               << summary.bytes << " bytes.\n";
+    if (reassessed.assets > 0) {
+      std::cout << reassessed.assets << " assets judged anew: " << reassessed.opened
+                << " findings opened, " << reassessed.closed << " closed, " << reassessed.changed
+                << " changed.\n";
+    }
   }
   return 0;
 }
@@ -202,10 +216,10 @@ void write(JsonWriter& json, const advisories::Advisory& advisory) {
 }
 
 void print(const advisories::Advisory& advisory) {
-  std::cout << advisory.source << "  " << advisory.id << (advisory.withdrawn ? "  (withdrawn)" : "")
-            << "\n";
+  std::cout << printable(advisory.source + "  " + advisory.id)
+            << (advisory.withdrawn ? "  (withdrawn)" : "") << "\n";
   if (!advisory.title.empty()) {
-    std::cout << "  " << advisory.title << "\n";
+    std::cout << "  " << printable(advisory.title) << "\n";
   }
   for (const advisories::ScoreAssertion& score : advisory.scores) {
     std::cout << "  " << score.system << " "

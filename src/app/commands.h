@@ -139,6 +139,27 @@ struct MatchOptions {
 /// 0: nothing is affected; 1: something is, or may be.
 int match(const MatchOptions& options);
 
+struct InventoryOptions {
+  InstanceOptions instance;
+  std::string verb;  ///< import, list
+  std::vector<std::string> files;
+  std::string partner;       ///< handle; empty: the operator's own organization
+  std::string asset;         ///< empty: each file is an asset of its own
+  std::string distribution;  ///< "debian-12"
+  bool is_vex = false;       ///< the files are VEX of the asset
+  bool as_json = false;
+};
+/// 0; 1 when a file was refused.
+int inventory(const InventoryOptions& options);
+
+struct ImpactOptions {
+  InstanceOptions instance;
+  std::string id;
+  bool as_json = false;
+};
+/// 0: nobody is hit; 1: somebody is, or may be.
+int impact(const ImpactOptions& options);
+
 /// Says on standard error what failed, and returns the exit code that fits.
 int report(const Error& error);
 

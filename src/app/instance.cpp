@@ -48,6 +48,10 @@ std::string store_url(const InstanceOptions& options) {
   return options.db == "sqlite" ? "sqlite:" + (options.data / "tocsin.db").string() : options.db;
 }
 
+std::filesystem::path advisory_index_path(const InstanceOptions& options) {
+  return options.data / "advisories.advx";
+}
+
 Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options) {
   TOC_CHECK(make_private_folder(options.data));
   TOC_CHECK(make_private_folder(options.data / "keys"));
@@ -76,8 +80,11 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                                                 .clock = &instance->clock,
                                                 .key = &instance->log_key_}));
   instance->configuration_.channels.mail.folder = options.data / "outbox";
+  instance->advisories_ =
+      std::make_unique<flow::CurrentAdvisories>(advisory_index_path(options).string());
   instance->world_ = {.store = instance->store_.get(),
                       .law = &instance->law_,
+                      .advisories = instance->advisories_.get(),
                       .clock = &instance->clock,
                       .notice_key = &instance->notice_key_,
                       .notice_key_name = host_of(base_url) + "/notices",

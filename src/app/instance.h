@@ -1,6 +1,7 @@
 // One instance on disk: its folder, keys and configuration, and the world made of them.
 #pragma once
 
+#include "flow/current_advisories.h"
 #include "flow/world.h"
 #include "regimes/library.h"
 #include "share/channel.h"
@@ -67,11 +68,14 @@ class Instance {
   SigningKey log_key_;
   SigningKey notice_key_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<flow::CurrentAdvisories> advisories_;
   flow::World world_;
 };
 
 /// Where the guard of these options lies.
 std::filesystem::path guard_path(const InstanceOptions& options);
 std::string store_url(const InstanceOptions& options);
+/// Where the compiled advisory index of these options lies.
+std::filesystem::path advisory_index_path(const InstanceOptions& options);
 
 }  // namespace tocsin::app

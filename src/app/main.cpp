@@ -249,6 +249,39 @@ int main(int argc, char** argv) {
   app::VersOptions vers;
   add_vers_commands(program, vers, chosen);
 
+  app::InventoryOptions inventory;
+  auto* inventory_command =
+      program.add_subcommand("inventory", "What is installed, in the embedded store");
+  inventory_command->require_subcommand(1);
+  for (const char* verb : {"import", "list"}) {
+    const bool is_import = std::string_view(verb) == "import";
+    auto* command = inventory_command->add_subcommand(
+        verb, is_import ? "Read SBOMs, lock files and package databases" : "The assets");
+    add_instance_options(*command, inventory.instance);
+    command->add_flag("--json", inventory.as_json, "Answer as JSON");
+    if (is_import) {
+      command->add_option("files", inventory.files, "Files")->required();
+      command->add_option("--partner", inventory.partner, "Whose: an organization's short name");
+      auto* asset = command->add_option("--asset", inventory.asset,
+                                        "One asset made of all files; without, each is its own");
+      command->add_option("--distribution", inventory.distribution,
+                          "Of package databases, which do not say: debian-12");
+      command->add_flag("--vex", inventory.is_vex, "The files are VEX documents of the asset")
+          ->needs(asset);
+    }
+    command->callback([&inventory, &chosen, verb] {
+      inventory.verb = verb;
+      chosen = [&inventory] { return app::inventory(inventory); };
+    });
+  }
+
+  app::ImpactOptions impact;
+  auto* impact_command = program.add_subcommand("impact", "Who is hit by a flaw");
+  add_instance_options(*impact_command, impact.instance);
+  impact_command->add_option("id", impact.id, "Any of its ids")->required();
+  impact_command->add_flag("--json", impact.as_json, "Answer as JSON");
+  impact_command->callback([&] { chosen = [&] { return app::impact(impact); }; });
+
   app::MatchOptions match;
   auto* match_command = program.add_subcommand("match", "An inventory against the advisory index");
   add_instance_options(*match_command, match.instance);

@@ -1,6 +1,7 @@
 // tocsin match: an inventory against the compiled advisory index, without a server.
 #include "app/commands.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "impact/match.h"
 #include "inventories/os_release.h"
 
@@ -41,7 +42,7 @@ Result<inventories::Inventory> read_one(const std::string& file) {
                 file);
   }
   for (const inventories::Problem& problem : (*read)->problems) {
-    std::cerr << file << ": " << problem.where << ": " << problem.message << "\n";
+    std::cerr << printable(file + ": " + problem.where + ": " + problem.message) << "\n";
   }
   return **std::move(read);
 }
@@ -67,13 +68,11 @@ Status attach_distribution(std::vector<inventories::Inventory>& all) {
   return {};
 }
 
-void print(const impact::AdvisoryIndex& index, const std::vector<Component>& components,
-           const impact::Matches& matches) {
+void print(const std::vector<Component>& components, const impact::Matches& matches) {
   for (const impact::Finding& finding : matches.findings) {
     const Component& component = components[finding.component];
-    std::cout << impact::to_text(finding.sureness) << "  " << index.flaw_id(finding.flaw) << "  "
-              << (component.purl.empty() ? component.name + " " + component.version
-                                         : component.purl);
+    std::cout << impact::to_text(finding.sureness) << "  " << finding.flaw.id() << "  "
+              << printable(impact::label_of(component));
     for (std::size_t i = 0; i < finding.fixed_in.size(); ++i) {
       std::cout << (i == 0 ? "  fixed in " : ", ") << finding.fixed_in[i];
     }
@@ -81,7 +80,7 @@ void print(const impact::AdvisoryIndex& index, const std::vector<Component>& com
   }
   std::cout << components.size() << " components, " << matches.findings.size() << " findings, "
             << matches.unknown.size() << " components of which nothing can be said:\n";
-  std::map<std::string_view, std::size_t> reasons;
+  std::map<std::string, std::size_t> reasons;
   for (const impact::NotJudged& one : matches.unknown) {
     ++reasons[one.reason];
   }
@@ -91,8 +90,8 @@ void print(const impact::AdvisoryIndex& index, const std::vector<Component>& com
 }
 
 Result<int> run(const MatchOptions& options) {
-  TOC_TRY(const auto index,
-          impact::AdvisoryIndex::open((options.instance.data / "advisories.advx").string()));
+  TOC_TRY(auto index, impact::AdvisoryIndex::open(advisory_index_path(options.instance).string()));
+  const impact::AdvisoryLayers advisories(std::move(index));
   std::vector<inventories::Inventory> all;
   for (const std::string& file : options.files) {
     TOC_TRY(all.emplace_back(), read_one(file));
@@ -102,11 +101,11 @@ Result<int> run(const MatchOptions& options) {
   for (inventories::Inventory& one : all) {
     std::ranges::move(one.components, std::back_inserter(components));
   }
-  const impact::Matches matches = impact::match(*index, components);
+  const impact::Matches matches = impact::match(advisories, components);
   if (options.as_json) {
-    std::cout << impact::to_json(*index, components, matches) << "\n";
+    std::cout << impact::to_json(advisories, components, matches) << "\n";
   } else {
-    print(*index, components, matches);
+    print(components, matches);
   }
   return matches.findings.empty() ? 0 : kNegative;
 }

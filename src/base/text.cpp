@@ -154,4 +154,27 @@ std::string encode_percent(std::string_view text) {
   return out;
 }
 
+std::string printable(std::string_view text) {
+  constexpr std::string_view replacement = "\xef\xbf\xbd";
+  std::string out;
+  while (!text.empty()) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    const std::string_view one = text.substr(0, size);
+    const bool is_control = (size == 1 && (lead < 0x20 || lead == 0x7F)) ||
+                            (size == 2 && one >= "\xc2\x80" && one <= "\xc2\x9f");
+    const bool is_direction = one == "\xe2\x80\x8e" || one == "\xe2\x80\x8f" ||
+                              (one >= "\xe2\x80\xaa" && one <= "\xe2\x80\xae") ||
+                              (one >= "\xe2\x81\xa6" && one <= "\xe2\x81\xa9");
+    if (!is_utf8(one)) {
+      out += replacement;
+      text.remove_prefix(1);
+      continue;
+    }
+    out += is_control || is_direction ? replacement : one;
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
 }  // namespace tocsin

@@ -78,6 +78,10 @@ constexpr std::array kTable = {
         Needs::any_standing},
     Row{Action::import_advisories, "import_advisories", false, kDesk | kAdministrator,
         Needs::any_standing},
+    Row{Action::manage_inventory, "manage_inventory", false, kPartner, Needs::any_standing},
+    Row{Action::read_inventory, "read_inventory", false, kDesk | kAuditor | kPartner,
+        Needs::any_standing},
+    Row{Action::read_impact, "read_impact", false, kDesk | kAuditor, Needs::any_standing},
     Row{Action::answer_checklist, "answer_checklist", false, kOfficer | kAdministrator,
         Needs::any_standing},
 };

@@ -85,6 +85,10 @@ enum class Action {
   read_operations,
   answer_checklist,
   import_advisories,
+  // Inventories.
+  manage_inventory,
+  read_inventory,
+  read_impact,
 };
 std::string_view to_text(Action action);
 std::span<const Action> all_actions();

@@ -59,6 +59,61 @@ std::vector<std::string> names_of(const Advisory& advisory) {
   return {out.begin(), out.end()};
 }
 
+Result<std::string> original_of(store::Reader& reader, const Digest& digest) {
+  TOC_TRY(const store::AdvisoryDocument document, store::advisories::document(reader, digest));
+  return unpack(document.packed, kDocumentBytesMax);
+}
+
+/// The advisory of that source and id in the original document.
+Result<Advisory> read_again(std::string_view original, const store::StoredAdvisory& stored) {
+  TOC_TRY(const JsonDocument json, JsonDocument::parse(original));
+  for (const advisories::AdvisoryFormat& format : advisories::all()) {
+    if (!format.is_mine(json.root())) {
+      continue;
+    }
+    TOC_TRY(std::vector<Advisory> read, format.read(json.root()));
+    for (Advisory& one : read) {
+      if (one.source == stored.source && one.id == stored.id) {
+        one.withdrawn = stored.withdrawn;
+        return std::move(one);
+      }
+    }
+  }
+  return fail(Errc::internal, "A stored advisory cannot be read any more.", stored.id);
+}
+
+/// As it was compiled; where that was by another version of this program, from the original.
+Result<Advisory> compiled_or_read_again(store::Reader& reader,
+                                        const store::StoredAdvisory& stored) {
+  if (Result<Advisory> compiled = advisories::decode(stored.compiled)) {
+    return compiled;
+  }
+  TOC_TRY(const std::string original, original_of(reader, stored.digest));
+  return read_again(original, stored);
+}
+
+/// What an earlier edition of the document said and this one does not say any more is withdrawn.
+Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
+                      const std::string& document, std::vector<std::string>& retracted) {
+  TOC_TRY(const auto held, store::advisories::of_document(tx, current.source, document));
+  for (store::StoredAdvisory other : held) {
+    if (other.digest == current.digest || other.withdrawn) {
+      continue;
+    }
+    TOC_TRY(Advisory tombstone, compiled_or_read_again(tx, other));
+    tombstone.withdrawn = current.recorded_at;
+    other.withdrawn = current.recorded_at;
+    other.compiled = advisories::encode(tombstone);
+    other.recorded_at = current.recorded_at;
+    other.recorded_index = current.recorded_index;
+    std::vector<std::string> names = names_of(tombstone);
+    names.push_back(document);
+    TOC_CHECK(store::advisories::put(tx, other, names));
+    retracted.push_back(other.id);
+  }
+  return {};
+}
+
 /// Returns the ids of advisories that a newer edition of their document took away.
 Result<std::vector<std::string>> write(const World& world, const std::string& actor,
                                        const std::string& file, const Batch& batch) {
@@ -83,9 +138,7 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
       row.recorded_index = index;
       TOC_CHECK(store::advisories::put(tx, row, entry.names));
       if (!entry.document.empty()) {
-        TOC_TRY(const auto gone,
-                store::advisories::retract_others(tx, row.source, entry.document, row.digest));
-        retracted.insert(retracted.end(), gone.begin(), gone.end());
+        TOC_CHECK(retract_others(tx, row, entry.document, retracted));
       }
     }
     return retracted;
@@ -156,17 +209,22 @@ class Import {
       summary_.withdrawn += advisory.withdrawn ? 1 : 0;
       const bool is_csaf = advisory.format.starts_with("csaf-");
       summary_.ids.push_back(advisory.id);
-      batch_.advisories.push_back(
-          {.row = {.source = advisory.source,
-                   .id = advisory.id,
-                   .digest = digest,
-                   .modified = advisory.modified,
-                   .withdrawn = advisory.withdrawn,
-                   .title = advisory.title,
-                   .is_exploited = advisory.is_exploited,
-                   .compiled = advisories::encode(advisory)},
-           .names = names_of(advisory),
-           .document = is_csaf ? advisory.id.substr(0, advisory.id.find('#')) : ""});
+      std::vector<std::string> names = names_of(advisory);
+      const std::string document =
+          is_csaf ? advisory.id.substr(0, advisory.id.find('#')) : std::string();
+      if (!document.empty()) {
+        names.push_back(document);
+      }
+      batch_.advisories.push_back({.row = {.source = advisory.source,
+                                           .id = advisory.id,
+                                           .digest = digest,
+                                           .modified = advisory.modified,
+                                           .withdrawn = advisory.withdrawn,
+                                           .title = advisory.title,
+                                           .is_exploited = advisory.is_exploited,
+                                           .compiled = advisories::encode(advisory)},
+                                   .names = std::move(names),
+                                   .document = document});
     }
     batch_.bytes += record.bytes.size();
     batch_.documents.push_back({.digest = digest,
@@ -210,28 +268,6 @@ class Import {
   std::future<Result<std::vector<std::string>>> writing_;
 };
 
-Result<std::string> original_of(store::Reader& reader, const Digest& digest) {
-  TOC_TRY(const store::AdvisoryDocument document, store::advisories::document(reader, digest));
-  return unpack(document.packed, kDocumentBytesMax);
-}
-
-/// The advisory of that source and id in the original document.
-Result<Advisory> read_again(std::string_view original, const store::StoredAdvisory& stored) {
-  TOC_TRY(const JsonDocument json, JsonDocument::parse(original));
-  for (const advisories::AdvisoryFormat& format : advisories::all()) {
-    if (!format.is_mine(json.root())) {
-      continue;
-    }
-    TOC_TRY(std::vector<Advisory> read, format.read(json.root()));
-    for (Advisory& one : read) {
-      if (one.source == stored.source && one.id == stored.id) {
-        return std::move(one);
-      }
-    }
-  }
-  return fail(Errc::internal, "A stored advisory cannot be read any more.", stored.id);
-}
-
 }  // namespace
 
 Result<ImportSummary> import_advisories(const World& world, const Principal& principal,
@@ -240,31 +276,38 @@ Result<ImportSummary> import_advisories(const World& world, const Principal& pri
   return Import(world, actor_of(principal), options).run();
 }
 
-Result<IndexSummary> compile_advisory_index(const World& world, const std::string& path) {
-  IndexSummary summary;
+Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of) {
   impact::AdvisoryIndexWriter writer;
-  TOC_CHECK(world.store->read([&](store::Reader& reader) {
-    return store::advisories::for_each(reader, [&](const store::StoredAdvisory& stored) -> Status {
-      Result<Advisory> advisory = advisories::decode(stored.compiled);
-      if (!advisory) {
-        ++summary.reread;
-        TOC_TRY(const std::string original, original_of(reader, stored.digest));
-        TOC_TRY(advisory, read_again(original, stored));
-      }
-      ++summary.advisories;
-      writer.add(*advisory);
-      return {};
-    });
+  TOC_CHECK(store::advisories::for_each(reader, [&](const store::StoredAdvisory& stored) -> Status {
+    TOC_TRY(const Advisory advisory, compiled_or_read_again(reader, stored));
+    writer.add(advisory);
+    return {};
   }));
-  const std::string bytes = writer.finish();
+  return writer.finish(as_of);
+}
+
+Result<IndexSummary> compile_advisory_index(const World& world, const std::string& path) {
+  // What is recorded while the store is read may be in it or not: it counts as newer.
+  const std::int64_t as_of = world.store->head()->size;
+  TOC_TRY(const std::string bytes,
+          world.store->read([&](store::Reader& reader) { return compiled_index(reader, as_of); }));
   TOC_CHECK(write_file_durably(path, bytes, FileMode::shared));
   TOC_TRY(const auto index, impact::AdvisoryIndex::open(path));
   TOC_CHECK(index->verify());
-  summary.packages = index->packages();
-  summary.ranges = index->ranges();
-  summary.flaws = index->flaws();
-  summary.bytes = index->bytes();
-  return summary;
+  return IndexSummary{.advisories = index->advisories(),
+                      .packages = index->packages(),
+                      .ranges = index->ranges(),
+                      .flaws = index->flaws(),
+                      .bytes = index->bytes()};
+}
+
+Result<std::vector<Advisory>> advisories_named(store::Reader& reader, std::string_view id) {
+  TOC_TRY(const auto stored, store::advisories::named(reader, id));
+  std::vector<Advisory> out;
+  for (const store::StoredAdvisory& one : stored) {
+    TOC_TRY(out.emplace_back(), compiled_or_read_again(reader, one));
+  }
+  return out;
 }
 
 Result<std::vector<AdvisoryView>> view_advisories(const World& world, std::string_view id) {

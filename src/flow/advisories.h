@@ -19,7 +19,7 @@ struct ImportSummary {
   std::size_t unchanged = 0;   ///< advisories whose document was stored before
   std::size_t superseded = 0;  ///< advisories of which a later edition is there: only their
                                ///< document is stored
-  std::size_t withdrawn = 0;  ///< of those stored
+  std::size_t withdrawn = 0;   ///< of those stored
   std::size_t quarantined = 0;
   std::size_t skipped = 0;       ///< members that are no advisories
   std::size_t bytes = 0;         ///< of the records
@@ -49,11 +49,15 @@ struct IndexSummary {
   std::size_t ranges = 0;
   std::size_t flaws = 0;
   std::size_t bytes = 0;
-  std::size_t reread =
-      0;  ///< whose compiled form was of another version, and whose original was read again
 };
 /// Compiles every advisory of the store into the file, which is swapped in by rename.
 Result<IndexSummary> compile_advisory_index(const World& world, const std::string& path);
+
+/// Every advisory of the store as an index file. as_of: see impact::AdvisoryIndex::as_of.
+Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of);
+/// Those that go by an id, their own or an alias.
+Result<std::vector<advisories::Advisory>> advisories_named(store::Reader& reader,
+                                                           std::string_view id);
 
 /// One advisory with its original, for people and for re-export.
 struct AdvisoryView {

@@ -1,6 +1,7 @@
 #include "flow/exercise.h"
 
 #include "base/json.h"
+#include "flow/current_advisories.h"
 #include "regimes/library.h"
 #include "store/testing.h"
 
@@ -21,6 +22,7 @@ struct Stage {
     TOC_ASSERT(store.open().has_value());
     world = {.store = &*store,
              .law = &law,
+             .advisories = &advisories,
              .clock = &store.clock,
              .notice_key = &notice_key,
              .notice_key_name = "tocsin.test/notices",
@@ -28,6 +30,7 @@ struct Stage {
              .base_url = "http://127.0.0.1:8460"};
   }
   store::testing::TestStore store;
+  CurrentAdvisories advisories{""};
   regimes::Library law;
   SigningKey notice_key = SigningKey::generate();
   World world;

@@ -123,6 +123,29 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
   return queue(tx, party, text, end_event(json));
 }
 
+Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,
+                              const NewFindings& found) {
+  constexpr std::size_t kNamedMax = 20;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(found.flaws.size(), kNamedMax); ++i) {
+    names += (i == 0 ? "" : ", ") + found.flaws[i];
+  }
+  names += found.flaws.size() > kNamedMax ? ", …" : "";
+  TOC_TRY(const BilingualText text,
+          fill_message("inventory", "opened",
+                       {{"flaws", names},
+                        {"findings", std::to_string(found.findings)},
+                        {"assets", std::to_string(found.assets)},
+                        {"address", world.base_url + "/api/v1/findings"}}));
+  JsonWriter json;
+  begin_event(json, "findings.opened", tx.now());
+  json.field("party", party.handle)
+      .field("findings", static_cast<std::int64_t>(found.findings))
+      .field("assets", static_cast<std::int64_t>(found.assets))
+      .texts("flaws", found.flaws);
+  return queue(tx, party, text, end_event(json));
+}
+
 Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
                               const store::ConflictGate& gate, const regimes::Conflict& conflict) {
   TOC_TRY(const BilingualText text,

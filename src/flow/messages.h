@@ -31,6 +31,15 @@ std::string readable(Instant at);
 Status queue_duty_message(const World& world, store::Transaction& tx, const store::Party& party,
                           const store::Obligation& obligation);
 
+struct NewFindings {
+  std::size_t findings = 0;
+  std::size_t assets = 0;
+  std::vector<std::string> flaws;  ///< ids, sorted
+};
+/// Queues what a change of advisories opened on a party's own assets.
+Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,
+                              const NewFindings& found);
+
 /// Queues the question that a conflict of laws puts to a person of the party.
 Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
                               const store::ConflictGate& gate, const regimes::Conflict& conflict);

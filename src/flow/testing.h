@@ -3,6 +3,7 @@
 
 #include "flow/accounts.h"
 #include "flow/cases.h"
+#include "flow/current_advisories.h"
 #include "flow/duties.h"
 #include "flow/intake.h"
 #include "flow/standing.h"
@@ -23,6 +24,7 @@ class Flow : public ::testing::TestWithParam<std::string> {
     TOC_ASSERT(opened.has_value());
     world = {.store = &*store_,
              .law = &law_,
+             .advisories = &advisories_,
              .clock = &store_.clock,
              .notice_key = &notice_key_,
              .notice_key_name = "tocsin.test/notices",
@@ -120,6 +122,7 @@ class Flow : public ::testing::TestWithParam<std::string> {
 
   store::testing::TestStore store_;
   regimes::Library law_;
+  CurrentAdvisories advisories_{""};  ///< no file: what the store holds
   SigningKey notice_key_ = SigningKey::generate();
   World world;
   Principal officer;

@@ -9,9 +9,12 @@
 
 namespace tocsin::flow {
 
+class CurrentAdvisories;
+
 struct World {
   store::Store* store = nullptr;
   const regimes::Library* law = nullptr;
+  CurrentAdvisories* advisories = nullptr;
   const Clock* clock = nullptr;
   const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
   std::string notice_key_name;             ///< "tocsin.example/notices"

@@ -1,6 +1,7 @@
 // Every page, as every reader, in both languages, over the Log4Shell exercise and over hostile
 // reports.
 #include "base/text.h"
+#include "flow/current_advisories.h"
 #include "flow/desk.h"
 #include "flow/exercise.h"
 #include "http/app.h"
@@ -33,6 +34,7 @@ class Pages : public ::testing::Test {
     TOC_ASSERT(store_.open().has_value());
     app_.world = {.store = &*store_,
                   .law = &law(),
+                  .advisories = &advisories_,
                   .clock = &store_.clock,
                   .notice_key = &notice_key_,
                   .notice_key_name = "tocsin.test/notices",
@@ -142,6 +144,7 @@ class Pages : public ::testing::Test {
 
   store::testing::TestStore store_;
   SigningKey notice_key_;
+  flow::CurrentAdvisories advisories_{""};
   App app_;
   std::map<std::string, PersonId> people_;
   std::string cookie_;

@@ -395,6 +395,9 @@ bool AdvisoryIndex::covers(std::string_view key_prefix) const {
   return at != view_->packages.end() && view_->text(at->key).starts_with(key_prefix);
 }
 
+std::int64_t AdvisoryIndex::as_of() const {
+  return view_->header.as_of;
+}
 std::size_t AdvisoryIndex::packages() const {
   return view_->packages.size();
 }

@@ -69,6 +69,9 @@ class AdvisoryIndex {
   /// "npm/")?
   [[nodiscard]] bool covers(std::string_view key_prefix) const;
 
+  /// The size of the store's log when this was compiled: what was recorded from that index on is
+  /// not in it.
+  [[nodiscard]] std::int64_t as_of() const;
   [[nodiscard]] std::size_t packages() const;
   [[nodiscard]] std::size_t ranges() const;
   [[nodiscard]] std::size_t advisories() const;
@@ -132,8 +135,8 @@ class AdvisoryIndexWriter {
   /// Withdrawn advisories are kept as tombstones: they have an id and a flaw and say nothing of any
   /// package. A later one of the same source and id replaces the earlier.
   void add(const advisories::Advisory& advisory);
-  /// The whole file.
-  [[nodiscard]] std::string finish();
+  /// The whole file. as_of: see AdvisoryIndex::as_of.
+  [[nodiscard]] std::string finish(std::int64_t as_of = 0);
 
  private:
   struct State;

@@ -126,7 +126,7 @@ class Layout {
     place_flaws();
   }
 
-  std::string file() {
+  std::string file(std::int64_t as_of) {
     std::array<std::string, layout::kSections> sections;
     const auto set = [&](Section section, std::string bytes) {
       sections.at(static_cast<std::size_t>(section)) = std::move(bytes);
@@ -147,6 +147,7 @@ class Layout {
     set(Section::sources, bytes_of(sources_));
     set(Section::strings, strings_.bytes());
     layout::Header header;
+    header.as_of = as_of;
     header.hash_key = hash_key_;
     std::uint64_t at = aligned(sizeof header);
     for (std::size_t i = 0; i < sections.size(); ++i) {
@@ -414,8 +415,8 @@ class Layout {
 
 }  // namespace
 
-std::string AdvisoryIndexWriter::finish() {
-  return Layout(state_->advisories).file();
+std::string AdvisoryIndexWriter::finish(std::int64_t as_of) {
+  return Layout(state_->advisories).file(as_of);
 }
 
 }  // namespace tocsin::impact

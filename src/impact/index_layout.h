@@ -70,6 +70,8 @@ struct Header {
   std::uint32_t version = kVersion;
   std::uint32_t sections = kSections;
   std::uint64_t file_size = 0;
+  std::int64_t as_of =
+      0;  ///< size of the store's log when it was compiled: later acts are not in it
   std::array<std::byte, 16> hash_key{};  ///< of the slots' hash, from the packages' names
   std::array<SectionRow, kSections> section{};
   std::array<std::byte, 32> sha256{};  ///< over everything before it

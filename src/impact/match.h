@@ -2,8 +2,8 @@
 // advisory index. What cannot be judged is said with its reason, and is never silence.
 #pragma once
 
-#include "domain/component.h"
-#include "impact/advisory_index.h"
+#include "impact/advisory_layers.h"
+#include "impact/lookup.h"
 
 #include <span>
 #include <string>
@@ -22,15 +22,14 @@ std::string_view to_text(Sureness sureness);
 
 /// What one advisory says of the component.
 struct Statement {
-  Hit hit;
+  LayerHit said;
   std::string version;  ///< as it was compared, with its epoch
-  bool is_by_cpe = false;
-  bool is_by_source = false;  ///< through the source package
+  LookupKey::By by = LookupKey::By::package;
 };
 
 struct Finding {
   std::size_t component = 0;  ///< place in the inventory
-  std::uint32_t flaw = 0;
+  Flaw flaw;
   Sureness sureness = Sureness::affected;
   std::vector<Statement>
       statements;  ///< the affirming first, then those that dissent; each in the index's order
@@ -39,7 +38,7 @@ struct Finding {
 
 struct NotJudged {
   std::size_t component = 0;
-  std::string_view reason;
+  std::string reason;
 };
 
 struct Matches {
@@ -47,12 +46,20 @@ struct Matches {
   std::vector<NotJudged> unknown;
 };
 
-/// The strings of the answer are the index's: it must outlive them.
-Matches match(const AdvisoryIndex& index, std::span<const Component> components);
+/// The strings of the answer are the layers': they must outlive them.
+Matches match(const AdvisoryLayers& advisories, std::span<const Component> components);
+/// Why nothing can be said of a component; empty: it was judged, whatever the verdict.
+std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup);
+/// What is said of one component under its keys, by flaw. `component` is copied into the findings.
+std::vector<Finding> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
+                                 std::size_t component);
 
-/// "[2.0-beta9, 2.3.1) | …" of the affirming advisory, and what else `tocsin match --json` prints
-/// (docs/formats/match.md): {"components","findings":[…],"unknown":[…],"data":{"sources":[…]}}.
-std::string to_json(const AdvisoryIndex& index, std::span<const Component> components,
+/// One statement as `tocsin match --json` prints it (docs/formats/match.md).
+std::string to_json(const Statement& statement);
+/// {"sources":[{"name","records","newest"}]}: what the answer rests on.
+std::string data_json(const AdvisoryLayers& advisories);
+/// {"components","findings":[…],"unknown":[…],"data":{"sources":[…]}} (docs/formats/match.md).
+std::string to_json(const AdvisoryLayers& advisories, std::span<const Component> components,
                     const Matches& matches);
 
 }  // namespace tocsin::impact

@@ -60,24 +60,14 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
   return {};
 }
 
-Result<std::vector<std::string>> retract_others(Transaction& tx, std::string_view source,
-                                                std::string_view id, const Digest& digest) {
-  // The ids of a document sort behind "id#" and before "id$".
+Result<std::vector<StoredAdvisory>> of_document(Reader& reader, std::string_view source,
+                                                std::string_view id) {
+  TOC_TRY(std::vector<StoredAdvisory> all, named(reader, id));
   const std::string first = std::string(id) + "#";
-  const std::string last = std::string(id) + "$";
-  TOC_TRY(const Rows rows,
-          tx.query("SELECT id FROM advisory WHERE source = $1 AND (id = $2 OR (id >= $3 AND id < "
-                   "$4)) AND digest <> $5",
-                   {source, id, first, last, digest}));
-  std::vector<std::string> out;
-  for (const Row& row : rows) {
-    out.push_back(row.text(0));
-    TOC_CHECK(tx.execute("DELETE FROM advisory_name WHERE source = $1 AND id = $2",
-                         {source, out.back()}));
-    TOC_CHECK(
-        tx.execute("DELETE FROM advisory WHERE source = $1 AND id = $2", {source, out.back()}));
-  }
-  return out;
+  std::erase_if(all, [&](const StoredAdvisory& one) {
+    return one.source != source || (one.id != id && !one.id.starts_with(first));
+  });
+  return all;
 }
 
 Status for_each_edition(Reader& reader,

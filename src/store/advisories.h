@@ -33,10 +33,10 @@ Status insert_document(Transaction& tx, const AdvisoryDocument& document);
 /// Replaces the advisory of the same source and id, with its names.
 Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<std::string>& names);
 
-/// Takes away the advisories of the source that an earlier edition of the document held and this
-/// one does not: those named `id` or "id#…" of any other document. Returns their ids.
-Result<std::vector<std::string>> retract_others(Transaction& tx, std::string_view source,
-                                                std::string_view id, const Digest& digest);
+/// The advisories of the source that go by the document's id and are called "id" or "id#…": those
+/// that its editions hold or held.
+Result<std::vector<StoredAdvisory>> of_document(Reader& reader, std::string_view source,
+                                                std::string_view id);
 
 /// Of every advisory: what it takes to see whether a document is newer. One call for each, in order
 /// of source and id.

@@ -1,0 +1,189 @@
+// tocsin inventory import | list, tocsin impact: inventories in the embedded store under --data,
+// without a server.
+#include "app/commands.h"
+#include "base/file.h"
+#include "base/json_writer.h"
+#include "base/text.h"
+#include "flow/accounts.h"
+#include "flow/finding_json.h"
+#include "store/accounts.h"
+
+#include <filesystem>
+#include <iostream>
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::size_t kFileBytesMax = 256U << 20U;
+constexpr std::string_view kOwnHandle = "own";
+
+const Principal& self() {
+  static const Principal system = Principal::system("command-line");
+  return system;
+}
+
+/// The organization of this handle; without one the operator itself, or in a store that no server
+/// has set up yet a plain organization called "own".
+Result<PartyId> party_of(const flow::World& world, const std::string& handle) {
+  TOC_TRY(const auto known, world.store->read([&](store::Reader& reader) {
+    return store::parties::find(reader, handle.empty() ? std::string(kOwnHandle) : handle);
+  }));
+  if (known) {
+    return known->id;
+  }
+  if (!handle.empty()) {
+    return flow::register_party(world, self(), {.handle = handle, .name = handle});
+  }
+  const auto own = world.store->read(
+      [&](store::Reader& reader) { return store::parties::get_operator(reader); });
+  if (own) {
+    return own->id;
+  }
+  return flow::register_party(world, self(),
+                              {.handle = std::string(kOwnHandle), .name = "Own organization"});
+}
+
+Result<flow::UploadedDocument> document_of(const std::string& file) {
+  TOC_TRY(std::string bytes, read_file(file, kFileBytesMax));
+  return flow::UploadedDocument{.name = std::filesystem::path(file).filename().string(),
+                                .bytes = std::move(bytes)};
+}
+
+/// With --asset all files are one asset; without, each is its own, called as the file.
+std::vector<flow::InventoryUpload> uploads_of(const InventoryOptions& options,
+                                              const PartyId& party) {
+  std::vector<flow::InventoryUpload> out;
+  for (const std::string& file : options.files) {
+    if (out.empty() || options.asset.empty()) {
+      out.push_back({.asset = options.asset.empty()
+                                  ? std::filesystem::path(file).filename().string()
+                                  : options.asset,
+                     .party = party,
+                     .documents = {},
+                     .distribution = options.distribution});
+    }
+    out.back().documents.push_back({.name = file, .bytes = {}});
+  }
+  return out;
+}
+
+Result<flow::UploadResult> upload(const flow::World& world, flow::InventoryUpload one,
+                                  bool is_vex) {
+  for (flow::UploadedDocument& document : one.documents) {
+    TOC_TRY(document, document_of(document.name));
+  }
+  return is_vex ? flow::put_vex(world, self(), one) : flow::put_inventory(world, self(), one);
+}
+
+void print(const flow::UploadResult& result) {
+  std::cout << result.asset.party_handle << " / " << result.asset.name << ": "
+            << result.asset.components << " components"
+            << (result.is_new_generation ? "" : ", as before") << "; " << result.opened
+            << " findings opened, " << result.closed << " closed, " << result.changed
+            << " changed; " << result.asset.not_judged
+            << " components of which nothing can be said.\n";
+  for (const std::string& problem : result.problems) {
+    std::cerr << printable(problem) << "\n";
+  }
+}
+
+Result<int> import(const InventoryOptions& options) {
+  TOC_TRY(const auto instance, Instance::open(options.instance));
+  const flow::World& world = instance->world();
+  TOC_TRY(const PartyId party, party_of(world, options.partner));
+  bool is_all_good = true;
+  JsonWriter assets;
+  JsonWriter refused;
+  assets.begin_array();
+  refused.begin_array();
+  for (flow::InventoryUpload& one : uploads_of(options, party)) {
+    const std::string name = one.documents.front().name;
+    const auto done = upload(world, std::move(one), options.is_vex);
+    if (done) {
+      options.as_json ? std::ignore = assets.raw(to_json(*done)) : (print(*done), std::ignore);
+      continue;
+    }
+    is_all_good = false;
+    if (options.as_json) {
+      refused.begin_object()
+          .field("file", name)
+          .field("reason", describe(done.error()))
+          .end_object();
+    } else {
+      std::cerr << printable(name) << ": " << printable(describe(done.error())) << "\n";
+    }
+  }
+  if (options.as_json) {
+    JsonWriter json;
+    json.begin_object().key("assets").raw(assets.end_array().take());
+    json.key("refused").raw(refused.end_array().take()).end_object();
+    std::cout << json.take() << "\n";
+  }
+  return is_all_good ? 0 : kNegative;
+}
+
+Result<int> list(const InventoryOptions& options) {
+  TOC_TRY(const auto instance, Instance::open(options.instance));
+  JsonWriter json;
+  json.begin_array();
+  std::optional<store::AssetNumber> after = -1;
+  while (after) {
+    TOC_TRY(const flow::AssetPage page, flow::list_assets(instance->world(), self(), *after, 1000));
+    for (const store::Asset& asset : page.assets) {
+      if (options.as_json) {
+        json.raw(flow::to_json(asset));
+      } else {
+        std::cout << asset.party_handle << " / " << printable(asset.name) << "  generation "
+                  << asset.generation << "  " << asset.components << " components, "
+                  << asset.not_judged << " not judged\n";
+      }
+    }
+    after = page.next;
+  }
+  if (options.as_json) {
+    std::cout << json.end_array().take() << "\n";
+  }
+  return 0;
+}
+
+void print(const flow::Impact& impact) {
+  std::cout << impact.flaw;
+  for (const std::string& alias : impact.aliases) {
+    std::cout << "  " << alias;
+  }
+  std::cout << "\n"
+            << impact.partners << " partners, " << impact.assets << " assets, " << impact.components
+            << " components; of " << impact.assets_in_all << " assets "
+            << impact.assets_not_fully_judged << " have components of which nothing can be said.\n";
+  for (const flow::FindingView& finding : impact.findings) {
+    std::cout << "  " << finding.found.asset.party_handle << " / "
+              << printable(finding.found.asset.name) << "  "
+              << printable(finding.found.finding.component) << "  "
+              << finding.found.finding.sureness << "  " << finding.state << "\n";
+  }
+}
+
+Result<int> run_impact(const ImpactOptions& options) {
+  TOC_TRY(const auto instance, Instance::open(options.instance));
+  TOC_TRY(const flow::Impact impact, flow::impact_of(instance->world(), self(), options.id));
+  if (options.as_json) {
+    std::cout << to_json(impact) << "\n";
+  } else {
+    print(impact);
+  }
+  return impact.findings.empty() ? 0 : kNegative;
+}
+
+}  // namespace
+
+int inventory(const InventoryOptions& options) {
+  const Result<int> code = options.verb == "list" ? list(options) : import(options);
+  return code ? *code : report(code.error());
+}
+
+int impact(const ImpactOptions& options) {
+  const Result<int> code = run_impact(options);
+  return code ? *code : report(code.error());
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,98 @@
+// Findings as state: what is known to be wrong with the components of assets. An upload or an
+// advisory writes only what differs; every change is an act of the log.
+#pragma once
+
+#include "domain/access.h"
+#include "flow/world.h"
+#include "impact/advisory_layers.h"
+#include "store/findings.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tocsin::flow {
+
+struct FindingChanges {
+  std::vector<store::Finding> opened;
+  std::size_t closed = 0;
+  std::size_t changed = 0;
+  [[nodiscard]] bool any() const { return !opened.empty() || closed > 0 || changed > 0; }
+};
+
+/// Judges the asset anew and writes what differs. flaws: ids to look at; null: all. `because` of
+/// what is closed though its component is there still. Runs inside the transaction of whatever
+/// changed.
+Result<FindingChanges> reassess_asset(store::Transaction& tx,
+                                      const impact::AdvisoryLayers& advisories,
+                                      const store::Asset& asset, std::string_view actor,
+                                      const std::set<std::string>* flaws);
+
+struct ReassessSummary {
+  std::size_t assets = 0;  ///< that were judged anew
+  std::size_t opened = 0;
+  std::size_t closed = 0;
+  std::size_t changed = 0;
+};
+/// After advisories changed: judges every asset that has a package which they speak of, or an open
+/// finding of one of their flaws. ids: of advisories; empty: everything is judged anew. Partners
+/// are told of what was opened, one message each.
+Result<ReassessSummary> reassess(const World& world, const std::vector<std::string>& ids);
+
+/// The assets that an advisory change may touch, ascending: by the plain index of the store.
+Result<std::set<store::AssetNumber>> assets_touched(store::Reader& reader,
+                                                    const impact::AdvisoryLayers& advisories,
+                                                    const std::set<std::string>& flaws);
+
+/// What an organization may say of a finding: open, mitigated with a reason, fixed with evidence,
+/// accepted with a reason.
+struct RemediationDraft {
+  store::AssetNumber asset = 0;
+  std::string component;
+  std::string flaw;
+  std::string state;
+  std::string reason;
+  std::string evidence;
+};
+/// Errors: not_found; malformed when the state lacks its reason or evidence.
+Result<store::LogIndex> remediate(const World& world, const Principal& principal,
+                                  const RemediationDraft& draft);
+
+struct FindingView {
+  store::FoundAsset found;
+  /// JSON array of what the advisories say, without those that the principal may not be shown.
+  std::string statements;
+  /// What holds in the end: open, mitigated, fixed, accepted (the organization's own word), else
+  /// not_affected, fixed, under_investigation (VEX), else open.
+  std::string state;
+};
+struct FindingPage {
+  std::vector<FindingView> findings;
+  bool has_more = false;
+};
+/// Those of the assets that the principal may see. Findings that rest on nothing the principal may
+/// be shown are left out.
+Result<FindingPage> list_findings(const World& world, const Principal& principal,
+                                  store::findings::Filter filter);
+
+struct Impact {
+  std::string flaw;
+  std::vector<std::string> aliases;
+  std::vector<FindingView> findings;  ///< by asset and component, at most kImpactMax
+  std::size_t partners = 0;
+  std::size_t assets = 0;
+  std::size_t components = 0;
+  std::size_t assets_in_all = 0;
+  std::size_t assets_not_fully_judged = 0;  ///< some component of which nothing can be said
+  bool is_cut = false;                      ///< more findings than are listed
+  std::string data;                         ///< JSON: what the answer rests on
+};
+inline constexpr std::int64_t kImpactMax = 100'000;
+/// Who is hit by it, over all organizations. id: of the flaw or of any of its advisories. Errors:
+/// not_found when no advisory goes by the id: nothing is known, which is not the same as nobody.
+Result<Impact> impact_of(const World& world, const Principal& principal, std::string_view id);
+
+/// May the principal be shown an advisory of this marking? What is TLP:CLEAR is open to all.
+bool may_see_advisory(const Principal& principal, Tlp tlp);
+
+}  // namespace tocsin::flow

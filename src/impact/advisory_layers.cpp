@@ -1,0 +1,186 @@
+#include "impact/advisory_layers.h"
+
+#include "advisories/coordinates.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace tocsin::impact {
+namespace {
+
+using advisories::ProductStatus;
+using ranges::Answer;
+
+constexpr std::size_t kEpochsMax = 32;  // of one package; more than any has had
+
+/// One hit that the epoch decides: it may be meant, and no more.
+Hit doubted(Hit hit) {
+  hit.answer = Answer::unknown;
+  return hit;
+}
+
+/// What holds under both of two epochs, and in doubt what holds under one. Both by assertion, each
+/// assertion once.
+std::vector<Hit> under_either(const std::vector<Hit>& a, const std::vector<Hit>& b) {
+  std::vector<Hit> out;
+  auto left = a.begin();
+  auto right = b.begin();
+  while (left != a.end() || right != b.end()) {
+    if (right == b.end() || (left != a.end() && left->assertion < right->assertion)) {
+      out.push_back(doubted(*left++));
+    } else if (left == a.end() || right->assertion < left->assertion) {
+      out.push_back(doubted(*right++));
+    } else {
+      const bool is_same = left->status == right->status && left->answer == right->answer;
+      const Hit& worse = right->status == ProductStatus::affected ? *right : *left;
+      out.push_back(is_same ? *left : doubted(worse));
+      ++left;
+      ++right;
+    }
+  }
+  return out;
+}
+
+/// An epoch that the inventory does not state may be any that the advisories know of.
+void weigh_epochs(const AdvisoryIndex& index, std::string_view package, std::string_view version,
+                  std::vector<Hit>& hits) {
+  std::set<std::string, std::less<>> epochs;
+  index.for_each_bound(package, [&](std::string_view bound) {
+    const std::string_view epoch = advisories::epoch_of(bound);
+    if (!epoch.empty() && epoch != "0" && epochs.size() < kEpochsMax) {
+      epochs.emplace(epoch);
+    }
+  });
+  for (const std::string& epoch : epochs) {
+    std::vector<Hit> others;
+    index.probe(package, epoch + ":" + std::string(version), others);
+    hits = under_either(hits, others);
+  }
+}
+
+}  // namespace
+
+bool is_affirming(const Hit& hit) {
+  return hit.status == ProductStatus::affected && hit.answer != Answer::no;
+}
+
+AdvisoryLayers::AdvisoryLayers(std::shared_ptr<const AdvisoryIndex> base,
+                               std::shared_ptr<const AdvisoryIndex> newer,
+                               std::span<const std::string> changed)
+    : base_(std::move(base)), newer_(std::move(newer)) {
+  if (newer_ == nullptr) {
+    return;
+  }
+  is_replaced_.resize(base_->flaws());
+  const auto replace = [&](std::string_view id) {
+    if (const auto flaw = base_->find_flaw(id)) {
+      is_replaced_[*flaw] = true;
+    }
+  };
+  std::ranges::for_each(changed, replace);
+  // A newer advisory may unite what were two flaws.
+  for (std::uint32_t flaw = 0; flaw < newer_->flaws(); ++flaw) {
+    replace(newer_->flaw_id(flaw));
+    std::ranges::for_each(newer_->flaw_aliases(flaw), replace);
+  }
+}
+
+bool AdvisoryLayers::speaks(const Flaw& flaw) const {
+  return flaw.index != base_.get() || is_replaced_.empty() || !is_replaced_[flaw.number];
+}
+
+std::vector<const AdvisoryIndex*> AdvisoryLayers::all() const {
+  std::vector<const AdvisoryIndex*> out = {base_.get()};
+  if (newer_ != nullptr) {
+    out.push_back(newer_.get());
+  }
+  return out;
+}
+
+void AdvisoryLayers::probe(std::string_view package, std::string_view version, bool is_epoch_known,
+                           std::vector<LayerHit>& out) const {
+  thread_local std::vector<Hit> hits;
+  for (const AdvisoryIndex* index : {base_.get(), newer_.get()}) {
+    if (index == nullptr) {
+      continue;
+    }
+    hits.clear();
+    index->probe(package, version, hits);
+    if (!is_epoch_known) {
+      weigh_epochs(*index, package, version, hits);
+    }
+    for (const Hit& hit : hits) {
+      const LayerHit one{index, hit};
+      if (is_replaced_.empty() || speaks(one.flaw())) {
+        out.push_back(one);
+      }
+    }
+  }
+}
+
+bool AdvisoryLayers::has_package(std::string_view package) const {
+  return std::ranges::any_of(
+      all(), [&](const AdvisoryIndex* index) { return index->has_package(package); });
+}
+
+bool AdvisoryLayers::covers(std::string_view key_prefix) const {
+  return std::ranges::any_of(all(),
+                             [&](const AdvisoryIndex* index) { return index->covers(key_prefix); });
+}
+
+std::optional<Flaw> AdvisoryLayers::find_flaw(std::string_view id) const {
+  for (const AdvisoryIndex* index : all()) {
+    const auto number = index->find_flaw(id);
+    if (number && speaks({index, *number})) {
+      return Flaw{index, *number};
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<Flaw> AdvisoryLayers::flaws() const {
+  std::vector<Flaw> out;
+  for (const AdvisoryIndex* index : all()) {
+    for (std::uint32_t number = 0; number < index->flaws(); ++number) {
+      if (speaks({index, number})) {
+        out.push_back({index, number});
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<std::string_view> AdvisoryLayers::packages_of(const Flaw& flaw) const {
+  std::set<std::string_view> out;
+  for (const AdvisoryIndex::Range& range : flaw.index->ranges_of_flaw(flaw.number)) {
+    out.insert(range.package);
+  }
+  return {out.begin(), out.end()};
+}
+
+bool is_affected(const AdvisoryLayers& advisories, const Flaw& flaw, std::string_view package,
+                 std::string_view version, bool is_epoch_known) {
+  std::vector<LayerHit> hits;
+  advisories.probe(package, version, is_epoch_known, hits);
+  return std::ranges::any_of(
+      hits, [&](const LayerHit& hit) { return is_affirming(hit.hit) && hit.flaw() == flaw; });
+}
+
+std::vector<AdvisoryIndex::SourceAge> AdvisoryLayers::sources() const {
+  std::map<std::string_view, AdvisoryIndex::SourceAge> out;
+  for (const AdvisoryIndex* index : all()) {
+    for (const AdvisoryIndex::SourceAge& source : index->sources()) {
+      AdvisoryIndex::SourceAge& sum = out.try_emplace(source.name, source).first->second;
+      sum.records = std::max(sum.records, source.records);
+      sum.newest_s = std::max(sum.newest_s, source.newest_s);
+    }
+  }
+  std::vector<AdvisoryIndex::SourceAge> list;
+  for (const auto& [name, source] : out) {
+    list.push_back(source);
+  }
+  return list;
+}
+
+}  // namespace tocsin::impact

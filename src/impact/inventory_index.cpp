@@ -1,0 +1,108 @@
+#include "impact/inventory_index.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace tocsin::impact {
+
+std::size_t InventorySegment::bytes() const {
+  constexpr std::size_t kNode = 48;  // of the map: the pair, its hash, a pointer and a bucket
+  return package_names_.size() + places_.size() * kNode + blob_.size() +
+         first_versions_.size() * sizeof(std::uint32_t) +
+         first_postings_.size() * sizeof(std::uint64_t) + texts_.size() * sizeof(std::uint32_t) +
+         postings_.size() * sizeof(AssetNumber);
+}
+
+std::uint32_t InventorySegmentBuilder::version(std::string_view package, std::string_view version,
+                                               bool is_epoch_known) {
+  InventorySegment& out = *out_;
+  if (packages_.empty() || packages_.back() != package) {
+    packages_.emplace_back(package);
+    out.first_versions_.push_back(out.first_versions_.back());
+  }
+  out.blob_ += is_epoch_known ? 'k' : 'u';
+  out.blob_ += version;
+  TOC_ASSERT(out.blob_.size() <= UINT32_MAX);
+  out.texts_.push_back(static_cast<std::uint32_t>(out.blob_.size()));
+  return out.first_versions_.back()++;
+}
+
+std::shared_ptr<const InventorySegment> InventorySegmentBuilder::finish() {
+  InventorySegment& out = *out_;
+  std::size_t name_bytes = 0;
+  for (const std::string& name : packages_) {
+    name_bytes += name.size();
+  }
+  out.package_names_.reserve(name_bytes);  // views into it stay good
+  for (const std::string& name : packages_) {
+    const std::size_t at = out.package_names_.size();
+    out.package_names_ += name;
+    const auto place = static_cast<std::uint32_t>(out.places_.size());
+    const bool is_new =
+        out.places_.emplace(std::string_view(out.package_names_).substr(at), place).second;
+    TOC_ASSERT(is_new);
+  }
+  // A counting sort by version that keeps the order of the assets.
+  if (!std::ranges::is_sorted(entries_, {}, &Entry::asset)) {
+    std::ranges::stable_sort(entries_, {}, &Entry::asset);
+  }
+  out.first_postings_.assign(out.texts_.size(), 0);
+  for (const Entry& entry : entries_) {
+    ++out.first_postings_[std::size_t{entry.version} + 1];
+  }
+  for (std::size_t i = 1; i < out.first_postings_.size(); ++i) {
+    out.first_postings_[i] += out.first_postings_[i - 1];
+  }
+  out.postings_.resize(entries_.size());
+  std::vector<std::uint64_t> at(out.first_postings_.begin(), out.first_postings_.end() - 1);
+  for (const Entry& entry : entries_) {
+    out.postings_[at[entry.version]++] = entry.asset;
+  }
+  return out_;
+}
+
+void InventoryIndex::mark(std::span<const AssetNumber> assets, std::uint32_t segment,
+                          Marks& marks) const {
+  for (const AssetNumber asset : assets) {
+    if (asset < assets_.size() && assets_[asset].segment == segment) {
+      marks.words[asset / 64] |= std::uint64_t{1} << (asset % 64);
+      ++marks.components;
+    }
+  }
+}
+
+Hits InventoryIndex::hits(const Marks& marks) const {
+  Hits out;
+  out.components = marks.components;
+  std::size_t count = 0;
+  for (const std::uint64_t word : marks.words) {
+    count += static_cast<std::size_t>(std::popcount(word));
+  }
+  out.assets.reserve(count);
+  for (std::size_t i = 0; i < marks.words.size(); ++i) {
+    for (std::uint64_t word = marks.words[i]; word != 0; word &= word - 1) {
+      const auto asset =
+          static_cast<AssetNumber>(i * 64 + static_cast<std::size_t>(std::countr_zero(word)));
+      out.assets.push_back(asset);
+      const std::uint32_t partner = assets_[asset].partner;
+      if (out.partners.empty() || out.partners.back() != partner) {
+        out.partners.push_back(partner);
+      }
+    }
+  }
+  // Assets that came later may not stand in the order of their partners.
+  std::ranges::sort(out.partners);
+  const auto rest = std::ranges::unique(out.partners);
+  out.partners.erase(rest.begin(), rest.end());
+  return out;
+}
+
+std::size_t InventoryIndex::bytes() const {
+  std::size_t out = assets_.size() * sizeof(Asset);
+  for (const auto& segment : segments_) {
+    out += segment->bytes();
+  }
+  return out;
+}
+
+}  // namespace tocsin::impact

@@ -1,0 +1,39 @@
+// Under which names a component is looked up, and which version counts under each. The one place
+// where that is decided: matching an inventory, indexing it and asking who is hit all come through
+// here.
+#pragma once
+
+#include "domain/component.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::impact {
+
+struct LookupKey {
+  /// What the name is: the package's own, that of the source package it was built from, or that of
+  /// a CPE which the inventory declares.
+  enum class By { package, source, cpe };
+  std::string package;         ///< as advisories::package_key, or impact::cpe_key
+  std::string version;         ///< as it is compared, with its epoch
+  bool is_epoch_known = true;  ///< false: an rpm or deb that states none at all
+  By by = By::package;
+  friend bool operator==(const LookupKey&, const LookupKey&) = default;
+};
+std::string_view to_text(LookupKey::By by);
+
+struct Lookup {
+  std::vector<LookupKey> keys;  ///< empty without a version
+  std::string coverage;  ///< the beginning of the keys that a feed for this package would have;
+                         ///< empty: it has no package name
+  std::string reason;    ///< why nothing can be said, whatever the feeds hold; empty: nothing
+                         ///< stands against it
+  bool is_of_distribution = false;
+};
+Lookup lookup_of(const Component& component);
+
+/// How people call a component: its purl, else "group/name@version".
+std::string label_of(const Component& component);
+
+}  // namespace tocsin::impact

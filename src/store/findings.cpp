@@ -1,0 +1,133 @@
+#include "store/findings.h"
+
+namespace tocsin::store {
+namespace {
+
+constexpr std::string_view kColumns =
+    "f.asset, f.component, f.flaw, f.sureness, f.statements, f.fixed_in, f.vex, f.opened_at, "
+    "f.changed_at, f.changed_index, f.closed_at, f.closed_because";
+
+Finding finding_of(const Row& row) {
+  return {.asset = row.integer(0),
+          .component = row.text(1),
+          .flaw = row.text(2),
+          .sureness = row.text(3),
+          .statements = row.text(4),
+          .fixed_in = row.text(5),
+          .vex = row.text(6),
+          .opened_at = row.instant(7),
+          .changed_at = row.instant(8),
+          .changed_index = row.integer(9),
+          .closed_at = row.optional_instant(10),
+          .closed_because = row.text(11)};
+}
+
+std::string select(std::string_view rest) {
+  return "SELECT " + std::string(kColumns) + " FROM finding f WHERE " + std::string(rest);
+}
+
+}  // namespace
+
+namespace findings {
+
+Result<std::vector<Finding>> of_asset(Reader& reader, AssetNumber asset) {
+  TOC_TRY(const Rows rows,
+          reader.query(select("f.asset = $1 ORDER BY f.component, f.flaw"), {asset}));
+  return all_of(rows, finding_of);
+}
+
+Result<std::vector<Finding>> open_of_flaw(Reader& reader, std::string_view flaw) {
+  TOC_TRY(const Rows rows, reader.query(select("f.flaw = $1 AND f.closed_at IS NULL ORDER BY "
+                                               "f.asset, f.component"),
+                                        {flaw}));
+  return all_of(rows, finding_of);
+}
+
+Status put(Transaction& tx, const Finding& finding) {
+  return tx.execute(
+      "INSERT INTO finding (asset, component, flaw, sureness, statements, fixed_in, vex, "
+      "opened_at, changed_at, changed_index, closed_at, closed_because) VALUES ($1, $2, $3, $4, "
+      "$5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (asset, component, flaw) DO UPDATE SET "
+      "sureness = excluded.sureness, statements = excluded.statements, fixed_in = "
+      "excluded.fixed_in, vex = excluded.vex, opened_at = excluded.opened_at, changed_at = "
+      "excluded.changed_at, changed_index = excluded.changed_index, closed_at = "
+      "excluded.closed_at, closed_because = excluded.closed_because",
+      {finding.asset, finding.component, finding.flaw, finding.sureness, finding.statements,
+       finding.fixed_in, finding.vex, finding.opened_at, finding.changed_at, finding.changed_index,
+       finding.closed_at, finding.closed_because});
+}
+
+Result<std::vector<FoundAsset>> list(Reader& reader, const Filter& filter) {
+  const Param party = filter.party ? Param(*filter.party) : Param(nullptr);
+  TOC_TRY(
+      const Rows rows,
+      reader.query(
+          "SELECT " + std::string(kColumns) +
+              ", a.party_id, p.handle, a.name, a.generation, r.state, r.reason, r.evidence, "
+              "r.actor, r.recorded_at, r.recorded_index FROM finding f JOIN asset a ON a.number = "
+              "f.asset JOIN party p ON p.id = a.party_id LEFT JOIN remediation r ON r.asset = "
+              "f.asset AND r.component = f.component AND r.flaw = f.flaw AND r.recorded_index = "
+              "(SELECT max(n.recorded_index) FROM remediation n WHERE n.asset = f.asset AND "
+              "n.component = f.component AND n.flaw = f.flaw) WHERE (CAST($1 AS bytea) IS NULL OR "
+              "a.party_id = $1) AND ($2 < 0 OR f.asset = $2) AND ($3 = '' OR f.flaw = $3) AND ($4 "
+              "= 1 OR f.closed_at IS NULL) AND (f.asset > $5 OR (f.asset = $5 AND (f.component > "
+              "$6 OR (f.component = $6 AND f.flaw > $7)))) ORDER BY f.asset, f.component, f.flaw "
+              "LIMIT $8",
+          {party, filter.asset.value_or(-1), filter.flaw, filter.with_closed ? 1 : 0,
+           filter.after_asset, filter.after_component, filter.after_flaw, filter.limit}));
+  std::vector<FoundAsset> out;
+  for (const Row& row : rows) {
+    FoundAsset one{.finding = finding_of(row), .asset = {}, .remediation = std::nullopt};
+    one.asset.number = one.finding.asset;
+    one.asset.party = row.id<PartyId>(12);
+    one.asset.party_handle = row.text(13);
+    one.asset.name = row.text(14);
+    one.asset.generation = row.integer(15);
+    if (!row.is_null(16)) {
+      one.remediation = Remediation{.asset = one.finding.asset,
+                                    .component = one.finding.component,
+                                    .flaw = one.finding.flaw,
+                                    .state = row.text(16),
+                                    .reason = row.text(17),
+                                    .evidence = row.text(18),
+                                    .actor = row.text(19),
+                                    .recorded_at = row.instant(20),
+                                    .recorded_index = row.integer(21)};
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Status insert(Transaction& tx, const Remediation& remediation) {
+  return tx.execute(
+      "INSERT INTO remediation (asset, component, flaw, recorded_index, recorded_at, "
+      "state, reason, evidence, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      {remediation.asset, remediation.component, remediation.flaw, remediation.recorded_index,
+       remediation.recorded_at, remediation.state, remediation.reason, remediation.evidence,
+       remediation.actor});
+}
+
+Result<std::vector<Remediation>> remediations(Reader& reader, AssetNumber asset,
+                                              std::string_view component, std::string_view flaw) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT asset, component, flaw, state, reason, evidence, actor, "
+                       "recorded_at, recorded_index FROM remediation WHERE asset = $1 AND "
+                       "component = $2 AND flaw = $3 ORDER BY recorded_index DESC",
+                       {asset, component, flaw}));
+  return all_of<Remediation>(rows, [](const Row& row) {
+    return Remediation{.asset = row.integer(0),
+                       .component = row.text(1),
+                       .flaw = row.text(2),
+                       .state = row.text(3),
+                       .reason = row.text(4),
+                       .evidence = row.text(5),
+                       .actor = row.text(6),
+                       .recorded_at = row.instant(7),
+                       .recorded_index = row.integer(8)};
+  });
+}
+
+}  // namespace findings
+
+}  // namespace tocsin::store
