@@ -141,5 +141,9 @@ struct ReadSummary {
 Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
                                       const std::function<Status(Record)>& take,
                                       const std::function<void(Quarantined)>& quarantine);
+/// The same of a file's bytes.
+Result<ReadSummary> read_records(std::string_view bytes, std::string_view format,
+                                 const std::function<Status(Record)>& take,
+                                 const std::function<void(Quarantined)>& quarantine);
 
 }  // namespace tocsin::advisories

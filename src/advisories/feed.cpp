@@ -207,7 +207,7 @@ class Reader {
   ReadSummary summary_;
 };
 
-Archive open(const std::string& path) {
+Archive reader_of_wrappings() {
   Archive file(archive_read_new());
   // Not "all": some of those start programs.
   archive_read_support_filter_gzip(file.get());
@@ -218,21 +218,12 @@ Archive open(const std::string& path) {
   archive_read_support_format_zip(file.get());
   archive_read_support_format_raw(file.get());
   archive_read_support_format_empty(file.get());
-  return archive_read_open_filename(file.get(), path.c_str(), kBlockBytes) == ARCHIVE_OK
-             ? std::move(file)
-             : nullptr;
+  return file;
 }
 
-}  // namespace
-
-Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
-                                      const std::function<Status(Record)>& take,
-                                      const std::function<void(Quarantined)>& quarantine) {
-  const Archive file = open(path);
-  if (!file) {
-    return fail(Errc::not_found,
-                "The file cannot be opened, or is packed in a way that is not known here.");
-  }
+Result<ReadSummary> read_members(const Archive& file, std::string_view format,
+                                 const std::function<Status(Record)>& take,
+                                 const std::function<void(Quarantined)>& quarantine) {
   Reader reader(format, take, quarantine);
   archive_entry* entry = nullptr;
   std::size_t members = 0;
@@ -255,6 +246,33 @@ Result<ReadSummary> read_file_records(const std::string& path, std::string_view 
     TOC_CHECK(reader.read(member));
   }
   return reader.summary();
+}
+
+std::unexpected<Error> not_opened() {
+  return fail(Errc::not_found,
+              "The file cannot be opened, or is packed in a way that is not known here.");
+}
+
+}  // namespace
+
+Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
+                                      const std::function<Status(Record)>& take,
+                                      const std::function<void(Quarantined)>& quarantine) {
+  const Archive file = reader_of_wrappings();
+  if (archive_read_open_filename(file.get(), path.c_str(), kBlockBytes) != ARCHIVE_OK) {
+    return not_opened();
+  }
+  return read_members(file, format, take, quarantine);
+}
+
+Result<ReadSummary> read_records(std::string_view bytes, std::string_view format,
+                                 const std::function<Status(Record)>& take,
+                                 const std::function<void(Quarantined)>& quarantine) {
+  const Archive file = reader_of_wrappings();
+  if (archive_read_open_memory(file.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
+    return not_opened();
+  }
+  return read_members(file, format, take, quarantine);
 }
 
 }  // namespace tocsin::advisories

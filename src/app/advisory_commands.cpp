@@ -5,6 +5,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "flow/advisories.h"
+#include "flow/advisory_json.h"
 #include "flow/findings.h"
 #include "impact/advisory_index.h"
 
@@ -93,6 +94,7 @@ Result<int> import(const AdvisoryOptions& options) {
   if (is_terminal) {
     std::cerr << "\r";
   }
+  TOC_CHECK(flow::follow_import(instance->world(), summary.ids));
   if (options.as_json) {
     JsonWriter json;
     json.begin_object();
@@ -145,74 +147,8 @@ Result<int> index(const AdvisoryOptions& options) {
   return 0;
 }
 
-void write(JsonWriter& json, const Assertion& assertion) {
-  json.begin_object().field("pointer", assertion.pointer).field("author", assertion.author);
-  json.field("package",
-             assertion.product.package ? advisories::package_key(*assertion.product.package) : "");
-  json.field("cpe", assertion.product.cpe)
-      .field("vendor", assertion.product.vendor)
-      .field("product", assertion.product.product)
-      .field("default_status", advisories::to_text(assertion.default_status));
-  json.key("ranges").begin_array();
-  for (const advisories::StatusRange& range : assertion.ranges) {
-    json.begin_object().field("status", advisories::to_text(range.status));
-    json.field("comparator",
-               range.versions.ecosystem == nullptr ? "" : range.versions.ecosystem->id)
-        .field("certainty", ranges::to_text(range.versions.certainty));
-    json.key("versions").begin_array();
-    for (const ranges::Interval& interval : range.versions.intervals) {
-      json.text(ranges::to_text(interval));
-    }
-    json.end_array().key("doubtful").begin_array();
-    for (const ranges::Interval& interval : range.versions.doubtful) {
-      json.text(ranges::to_text(interval));
-    }
-    json.end_array().end_object();
-  }
-  json.end_array()
-      .texts("fixed_in", assertion.fixed_in)
-      .field("justification", assertion.justification);
-  json.field("listed_versions", static_cast<std::int64_t>(assertion.versions.size())).end_object();
-}
-
 std::string tenths_text(std::uint8_t tenths) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
-}
-
-void write(JsonWriter& json, const advisories::Advisory& advisory) {
-  json.begin_object()
-      .field("id", advisory.id)
-      .field("source", advisory.source)
-      .field("format", advisory.format)
-      .field("title", advisory.title);
-  const auto time = [&](std::string_view name, const std::optional<Instant>& at) {
-    json.optional_field(name, at ? std::optional(to_rfc3339(*at)) : std::nullopt);
-  };
-  time("published", advisory.published);
-  time("modified", advisory.modified);
-  time("withdrawn", advisory.withdrawn);
-  json.flag("exploited", advisory.is_exploited);
-  json.key("aliases").begin_array();
-  for (const advisories::Alias& alias : advisory.aliases) {
-    json.text(alias.id);
-  }
-  json.end_array().key("scores").begin_array();
-  for (const advisories::ScoreAssertion& score : advisory.scores) {
-    json.begin_object()
-        .field("author", score.author)
-        .field("system", score.system)
-        .field("vector", score.vector);
-    json.key("published")
-        .raw(score.published_tenths ? tenths_text(*score.published_tenths) : "null");
-    json.key("computed").raw(score.computed_tenths ? tenths_text(*score.computed_tenths) : "null");
-    json.field("difference", score.kind).field("severity", score.severity).end_object();
-  }
-  json.end_array().texts("cwes", advisory.cwes).texts("remarks", advisory.remarks);
-  json.key("assertions").begin_array();
-  for (const Assertion& assertion : advisory.assertions) {
-    write(json, assertion);
-  }
-  json.end_array().end_object();
 }
 
 void print(const advisories::Advisory& advisory) {
@@ -250,7 +186,8 @@ void print(const advisories::Advisory& advisory) {
 
 Result<int> show(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
-  TOC_TRY(const auto found, flow::view_advisories(instance->world(), options.id));
+  TOC_TRY(const auto found,
+          flow::view_advisories(instance->world(), Principal::system("command-line"), options.id));
   if (options.as_original) {
     for (const flow::AdvisoryView& view : found) {
       std::cout << view.original << (found.size() > 1 ? "\n" : "");
@@ -261,7 +198,7 @@ Result<int> show(const AdvisoryOptions& options) {
   json.begin_object().field("id", options.id).key("advisories").begin_array();
   for (const flow::AdvisoryView& view : found) {
     if (options.as_json) {
-      write(json, view.advisory);
+      json.raw(flow::to_json(view.advisory));
     } else {
       print(view.advisory);
     }

@@ -3,7 +3,10 @@
 #include "advisories/codec.h"
 #include "base/file.h"
 #include "base/packing.h"
+#include "base/text.h"
+#include "flow/current_advisories.h"
 #include "impact/advisory_index.h"
+#include "impact/package_hash.h"
 #include "store/advisories.h"
 
 #include <algorithm>
@@ -164,31 +167,45 @@ class Import {
           reader, [&](const Digest& digest) { documents_.insert(digest); });
     }));
     for (const std::string& file : options_.files) {
-      file_ = file.substr(file.rfind('/') +
-                          1);  // where a file lay on some machine is nobody's business
-      Result<advisories::ReadSummary> read = advisories::read_file_records(
-          file, options_.format, [&](advisories::Record record) { return take(std::move(record)); },
-          [&](const advisories::Quarantined& why) {
-            ++summary_.quarantined;
-            if (options_.quarantine) {
-              options_.quarantine(file, why);
-            }
-          });
-      // What was read so far is kept, whatever became of the rest.
-      const Status flushed = flush();
-      const Status written = wait();
-      if (!read) {
-        return std::unexpected(std::move(read).error().at(file + ": "));
-      }
-      TOC_CHECK(flushed);
-      TOC_CHECK(written);
-      ++summary_.files;
-      summary_.skipped += read->skipped;
+      // Where a file lay on some machine is nobody's business.
+      TOC_CHECK(
+          import(file.substr(file.rfind('/') + 1), [&](const auto& taker, const auto& refuser) {
+            return advisories::read_file_records(file, options_.format, taker, refuser);
+          }));
+    }
+    if (options_.body) {
+      TOC_CHECK(import("(uploaded)", [&](const auto& taker, const auto& refuser) {
+        return advisories::read_records(*options_.body, options_.format, taker, refuser);
+      }));
     }
     return summary_;
   }
 
  private:
+  template <class Read>
+  Status import(std::string file, Read read_all) {
+    file_ = std::move(file);
+    Result<advisories::ReadSummary> read =
+        read_all(std::function([&](advisories::Record record) { return take(std::move(record)); }),
+                 std::function([&](advisories::Quarantined why) {
+                   ++summary_.quarantined;
+                   if (options_.quarantine) {
+                     options_.quarantine(file_, why);
+                   }
+                 }));
+    // What was read so far is kept, whatever became of the rest.
+    const Status flushed = flush();
+    const Status written = wait();
+    if (!read) {
+      return std::unexpected(std::move(read).error().at(file_ + ": "));
+    }
+    TOC_CHECK(flushed);
+    TOC_CHECK(written);
+    ++summary_.files;
+    summary_.skipped += read->skipped;
+    return {};
+  }
+
   Status take(advisories::Record record) {
     ++summary_.records;
     summary_.bytes += record.bytes.size();
@@ -310,18 +327,128 @@ Result<std::vector<Advisory>> advisories_named(store::Reader& reader, std::strin
   return out;
 }
 
-Result<std::vector<AdvisoryView>> view_advisories(const World& world, std::string_view id) {
+Result<std::vector<AdvisoryView>> view_advisories(const World& world, const Principal& principal,
+                                                  std::string_view id) {
   return world.store->read([&](store::Reader& reader) -> Result<std::vector<AdvisoryView>> {
     TOC_TRY(const auto stored, store::advisories::named(reader, id));
-    if (stored.empty()) {
-      return fail(Errc::not_found, "There is no advisory that goes by this id.");
-    }
     std::vector<AdvisoryView> out;
     for (const store::StoredAdvisory& one : stored) {
       AdvisoryView view;
       TOC_TRY(view.original, original_of(reader, one.digest));
       TOC_TRY(view.advisory, read_again(view.original, one));
-      out.push_back(std::move(view));
+      if (may_see_advisory(principal, view.advisory.tlp)) {
+        out.push_back(std::move(view));
+      }
+    }
+    if (out.empty()) {
+      return fail(Errc::not_found, "There is no advisory that goes by this id.");
+    }
+    return out;
+  });
+}
+
+Result<ReassessSummary> follow_import(const World& world, const std::vector<std::string>& ids) {
+  // With so many, looking at everything anew is cheaper than at each.
+  constexpr std::size_t kIdsMax = 20'000;
+  if (ids.empty()) {
+    return ReassessSummary{};
+  }
+  TOC_CHECK(world.store->read(
+      [&](store::Reader& reader) { return world.advisories->update(reader, ids); }));
+  return reassess(world, ids.size() > kIdsMax ? std::vector<std::string>() : ids);
+}
+
+namespace {
+
+/// Source and id of what may be in the answer, sorted; nothing: everything may.
+Result<std::optional<std::vector<std::pair<std::string, std::string>>>> candidates(
+    store::Reader& reader, const impact::AdvisoryLayers& layers, const AdvisorySearch& search) {
+  std::vector<std::pair<std::string, std::string>> out;
+  std::string package;
+  if (!search.purl.empty()) {
+    TOC_TRY(const names::Purl purl, names::parse_purl(search.purl));
+    package = advisories::package_key(advisories::coordinates_of_purl(purl));
+  } else if (!search.cpe.empty()) {
+    const auto key = impact::cpe_key(search.cpe);
+    if (!key) {
+      return fail(Errc::malformed, "This CPE does not name one product.", "/cpe");
+    }
+    package = *key;
+  }
+  if (!search.id.empty()) {
+    TOC_TRY(const auto named, store::advisories::named(reader, search.id));
+    for (const store::StoredAdvisory& one : named) {
+      out.emplace_back(one.source, one.id);
+    }
+  } else if (!package.empty()) {
+    for (const impact::IndexedAdvisory& one : layers.advisories_of(package)) {
+      out.emplace_back(one.source, one.id);
+    }
+  } else {
+    return std::optional<std::vector<std::pair<std::string, std::string>>>();
+  }
+  std::ranges::sort(out);
+  return std::optional(std::move(out));
+}
+
+bool is_within(const Advisory& advisory, const AdvisorySearch& search) {
+  if (search.is_exploited && !advisory.is_exploited) {
+    return false;
+  }
+  if (search.modified_since &&
+      (!advisory.modified || *advisory.modified < *search.modified_since)) {
+    return false;
+  }
+  if (!search.text.empty() && !to_lower(advisory.title).contains(to_lower(search.text))) {
+    return false;
+  }
+  int best = -1;
+  for (const advisories::ScoreAssertion& score : advisory.scores) {
+    best = std::max(
+        {best, int{score.published_tenths.value_or(0)}, int{score.computed_tenths.value_or(0)}});
+  }
+  return !search.cvss_tenths_min || best >= *search.cvss_tenths_min;
+}
+
+}  // namespace
+
+Result<AdvisoryPage> search_advisories(const World& world, const Principal& principal,
+                                       const AdvisorySearch& search) {
+  return world.store->read([&](store::Reader& reader) -> Result<AdvisoryPage> {
+    TOC_TRY(const auto layers, world.advisories->get(reader));
+    TOC_TRY(const auto among, candidates(reader, *layers, search));
+    AdvisoryPage out;
+    std::int64_t seen = 0;
+    // False when the page is full and one more is known.
+    const auto take = [&](const store::StoredAdvisory& stored) -> Result<bool> {
+      TOC_TRY(Advisory advisory, compiled_or_read_again(reader, stored));
+      if (!may_see_advisory(principal, advisory.tlp) || !is_within(advisory, search) ||
+          seen++ < search.offset) {
+        return true;
+      }
+      if (out.advisories.size() == static_cast<std::size_t>(search.limit)) {
+        out.next = search.offset + search.limit;
+        return false;
+      }
+      out.advisories.push_back(std::move(advisory));
+      return true;
+    };
+    if (!among) {
+      TOC_CHECK(store::advisories::search(reader,
+                                          {.text = search.text,
+                                           .is_exploited = search.is_exploited,
+                                           .modified_since = search.modified_since},
+                                          take));
+      return out;
+    }
+    for (const auto& [source, id] : *among) {
+      TOC_TRY(const auto stored, store::advisories::find(reader, source, id));
+      if (stored) {
+        TOC_TRY(const bool goes_on, take(*stored));
+        if (!goes_on) {
+          break;
+        }
+      }
     }
     return out;
   });

@@ -4,6 +4,7 @@
 
 #include "advisories/advisory.h"
 #include "domain/access.h"
+#include "flow/findings.h"
 #include "flow/world.h"
 
 #include <functional>
@@ -27,8 +28,9 @@ struct ImportSummary {
 };
 
 struct ImportOptions {
-  std::vector<std::string> files;  ///< each as advisories::read_file_records reads it
-  std::string format;              ///< an id to insist on; empty: whatever fits
+  std::vector<std::string> files;        ///< each as advisories::read_file_records reads it
+  std::optional<std::string_view> body;  ///< the bytes of one more, that came without a name
+  std::string format;                    ///< an id to insist on; empty: whatever fits
   /// Called for each record that was refused; never for one that was stored.
   std::function<void(const std::string& file, const advisories::Quarantined& why)> quarantine;
   /// Called now and then with what was done so far.
@@ -59,12 +61,38 @@ Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of);
 Result<std::vector<advisories::Advisory>> advisories_named(store::Reader& reader,
                                                            std::string_view id);
 
+/// After an import: answers rest on it at once, and findings follow. Call it with the ids of the
+/// summary, also where it is an import that failed halfway.
+Result<ReassessSummary> follow_import(const World& world, const std::vector<std::string>& ids);
+
+struct AdvisorySearch {
+  std::string id;             ///< own id or alias
+  std::string purl;           ///< of a package, with a version or without
+  std::string cpe;            ///< of a product
+  std::string text;           ///< in the title, in any language; letters of ASCII in either case
+  bool is_exploited = false;  ///< only those that say so
+  std::optional<Instant> modified_since;
+  std::optional<int> cvss_tenths_min;  ///< the greatest score of the advisory
+  std::int64_t offset = 0;
+  std::int64_t limit = 50;  ///< 1 to 1000
+};
+struct AdvisoryPage {
+  std::vector<advisories::Advisory> advisories;
+  std::optional<std::int64_t> next;  ///< the next offset
+};
+/// Those that the principal may be shown, by source and id. Errors: malformed for a purl or CPE
+/// that is none.
+Result<AdvisoryPage> search_advisories(const World& world, const Principal& principal,
+                                       const AdvisorySearch& search);
+
 /// One advisory with its original, for people and for re-export.
 struct AdvisoryView {
   advisories::Advisory advisory;
   std::string original;  ///< bit-identical to what was read
 };
-/// All that go by an id, their own or an alias. Errors: not_found.
-Result<std::vector<AdvisoryView>> view_advisories(const World& world, std::string_view id);
+/// All that go by an id, their own or an alias, and that the principal may be shown. Errors:
+/// not_found.
+Result<std::vector<AdvisoryView>> view_advisories(const World& world, const Principal& principal,
+                                                  std::string_view id);
 
 }  // namespace tocsin::flow

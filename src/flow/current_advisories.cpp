@@ -26,7 +26,7 @@ Result<std::shared_ptr<const impact::AdvisoryLayers>> CurrentAdvisories::get(
 Status CurrentAdvisories::update(store::Reader& reader, const std::vector<std::string>& ids) {
   const std::scoped_lock lock(mutex_);
   if (layers_ == nullptr) {
-    return open(reader);
+    return {};  // get() will find what is in the store
   }
   changed_.insert(changed_.end(), ids.begin(), ids.end());
   return lay(reader);

@@ -397,6 +397,10 @@ Result<ReassessSummary> reassess(const World& world, const std::vector<std::stri
   std::set<std::string> flaws;
   std::vector<store::Asset> assets;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const AssetNumber count, store::assets::next_number(reader));
+    if (count == 0) {
+      return {};
+    }
     TOC_TRY(const auto advisories, world.advisories->get(reader));
     if (ids.empty()) {
       TOC_TRY(assets, store::assets::list(reader, std::nullopt, -1, INT32_MAX));
@@ -488,10 +492,12 @@ Result<FindingPage> list_findings(const World& world, const Principal& principal
     FindingPage out;
     const std::int64_t limit = filter.limit++;
     TOC_TRY(auto found, store::findings::list(reader, filter));
-    out.has_more = found.size() > static_cast<std::size_t>(limit);
-    if (out.has_more) {
+    if (found.size() > static_cast<std::size_t>(limit)) {
       found.pop_back();
+      out.last = found.back().finding;
     }
+    TOC_TRY(const auto advisories, world.advisories->get(reader));
+    out.data = impact::data_json(*advisories);
     for (store::FoundAsset& one : found) {
       if (auto view = view_of(principal, std::move(one))) {
         out.findings.push_back(*std::move(view));

@@ -68,7 +68,9 @@ struct FindingView {
 };
 struct FindingPage {
   std::vector<FindingView> findings;
-  bool has_more = false;
+  std::optional<store::Finding>
+      last;          ///< where the next page begins behind; nothing: this is the last one
+  std::string data;  ///< JSON: what the answer rests on
 };
 /// Those of the assets that the principal may see. Findings that rest on nothing the principal may
 /// be shown are left out.

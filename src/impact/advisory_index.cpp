@@ -384,6 +384,21 @@ void AdvisoryIndex::for_each_bound(std::string_view package,
   }
 }
 
+std::vector<std::uint32_t> AdvisoryIndex::advisories_of(std::string_view package) const {
+  std::vector<std::uint32_t> out;
+  if (const layout::PackageRow* row = view_->find(package)) {
+    for (const RangeRow& range : view_->ranges.subspan(row->first_range, row->ranges)) {
+      if (range.assertion < view_->assertions.size()) {
+        out.push_back(view_->assertions[range.assertion].advisory);
+      }
+    }
+  }
+  std::ranges::sort(out);
+  const auto rest = std::ranges::unique(out);
+  out.erase(rest.begin(), rest.end());
+  return out;
+}
+
 bool AdvisoryIndex::has_package(std::string_view package) const {
   return view_->find(package) != nullptr;
 }

@@ -63,6 +63,8 @@ class AdvisoryIndex {
   /// Every bound of the package's ranges, as its document wrote it.
   void for_each_bound(std::string_view package,
                       const std::function<void(std::string_view bound)>& take) const;
+  /// Every advisory that speaks of the package, ascending, each once.
+  [[nodiscard]] std::vector<std::uint32_t> advisories_of(std::string_view package) const;
   /// Is the package known at all?
   [[nodiscard]] bool has_package(std::string_view package) const;
   /// Does any advisory speak of packages with this beginning of their key ("deb/debian/12/",

@@ -119,6 +119,19 @@ void AdvisoryLayers::probe(std::string_view package, std::string_view version, b
   }
 }
 
+std::vector<IndexedAdvisory> AdvisoryLayers::advisories_of(std::string_view package) const {
+  std::vector<IndexedAdvisory> out;
+  for (const AdvisoryIndex* index : all()) {
+    for (const std::uint32_t number : index->advisories_of(package)) {
+      const IndexedAdvisory one = index->advisory(number);
+      if (speaks({index, one.flaw})) {
+        out.push_back(one);
+      }
+    }
+  }
+  return out;
+}
+
 bool AdvisoryLayers::has_package(std::string_view package) const {
   return std::ranges::any_of(
       all(), [&](const AdvisoryIndex* index) { return index->has_package(package); });

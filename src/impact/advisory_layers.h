@@ -50,6 +50,8 @@ class AdvisoryLayers {
   /// under some is in doubt.
   void probe(std::string_view package, std::string_view version, bool is_epoch_known,
              std::vector<LayerHit>& out) const;
+  /// Every advisory that speaks of the package.
+  [[nodiscard]] std::vector<IndexedAdvisory> advisories_of(std::string_view package) const;
   [[nodiscard]] bool has_package(std::string_view package) const;
   [[nodiscard]] bool covers(std::string_view key_prefix) const;
   /// The flaw that goes by this id.

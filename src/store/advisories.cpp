@@ -139,6 +139,47 @@ Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&
   }
 }
 
+Result<std::optional<StoredAdvisory>> find(Reader& reader, std::string_view source,
+                                           std::string_view id) {
+  TOC_TRY(const auto row, reader.find("SELECT " + std::string(kColumns) +
+                                          " FROM advisory a WHERE a.source = $1 AND a.id = $2",
+                                      {source, id}));
+  return row ? std::optional(advisory_of(*row)) : std::nullopt;
+}
+
+Status search(Reader& reader, const Sieve& sieve,
+              const std::function<Result<bool>(const StoredAdvisory&)>& take) {
+  // LIKE with what has a meaning in it taken literally.
+  std::string like = "%";
+  for (const char c : sieve.text) {
+    like += c == '%' || c == '_' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  }
+  like += "%";
+  std::string source;
+  std::string id;
+  while (true) {
+    TOC_TRY(const Rows rows,
+            reader.query("SELECT " + std::string(kColumns) +
+                             " FROM advisory a WHERE (a.source > $1 OR (a.source = $1 AND a.id > "
+                             "$2)) AND lower(a.title) LIKE lower($3) ESCAPE '\\' AND ($4 = 0 OR "
+                             "a.is_exploited = 1) AND coalesce(a.modified, 0) >= $5 ORDER BY a.source, a.id "
+                             "LIMIT $6",
+                         {source, id, like, sieve.is_exploited ? 1 : 0,
+                          sieve.modified_since.value_or(Instant{}), kAtOnce}));
+    for (const Row& row : rows) {
+      TOC_TRY(const bool goes_on, take(advisory_of(row)));
+      if (!goes_on) {
+        return {};
+      }
+    }
+    if (rows.empty()) {
+      return {};
+    }
+    source = rows.back().text(0);
+    id = rows.back().text(1);
+  }
+}
+
 Result<std::vector<StoredAdvisory>> named(Reader& reader, std::string_view name) {
   TOC_TRY(const Rows rows, reader.query("SELECT " + std::string(kColumns) +
                                             " FROM advisory a, advisory_name n WHERE n.name = $1 "

@@ -50,6 +50,17 @@ Result<std::vector<StoredAdvisory>> recorded_since(Reader& reader, LogIndex inde
                                                    std::int64_t limit);
 /// Every advisory, in order of source and id, a thousand at a time.
 Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&)>& take);
+Result<std::optional<StoredAdvisory>> find(Reader& reader, std::string_view source,
+                                           std::string_view id);
+/// Those with the text in their title, in order of source and id, until `take` says false. The text
+/// is a first sieve: letters of ASCII in either case.
+struct Sieve {
+  std::string text;  ///< empty: all
+  bool is_exploited = false;
+  std::optional<Instant> modified_since;
+};
+Status search(Reader& reader, const Sieve& sieve,
+              const std::function<Result<bool>(const StoredAdvisory&)>& take);
 /// Those that go by this id, their own or an alias; by source and id.
 Result<std::vector<StoredAdvisory>> named(Reader& reader, std::string_view name);
 /// Errors: not_found.

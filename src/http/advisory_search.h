@@ -1,0 +1,13 @@
+// The search for advisories as a query string.
+#pragma once
+
+#include "flow/advisories.h"
+#include "http/app.h"
+
+namespace tocsin::http {
+
+/// ?id=&purl=&cpe=&text=&exploited=true&modified_since=&cvss_tenths_min=&offset=&count=. Errors:
+/// malformed, naming the parameter.
+Result<flow::AdvisorySearch> advisory_search(const Request& request);
+
+}  // namespace tocsin::http

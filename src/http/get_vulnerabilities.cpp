@@ -1,0 +1,62 @@
+// GET /api/v1/vulnerabilities: the same search, by flaw: its ids, and which advisories of it were
+// found.
+#include "base/json_writer.h"
+#include "flow/current_advisories.h"
+#include "http/advisory_search.h"
+#include "http/osv_questions.h"
+
+#include <map>
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_CHECK(limit_questions(app, request));
+  TOC_TRY(const flow::AdvisorySearch search, advisory_search(request));
+  TOC_TRY(const flow::AdvisoryPage page,
+          flow::search_advisories(app.world, caller_of(request).principal, search));
+  TOC_TRY(const auto layers, app.world.store->read([&](store::Reader& reader) {
+    return app.world.advisories->get(reader);
+  }));
+  std::map<std::string, std::vector<const advisories::Advisory*>> by_flaw;
+  for (const advisories::Advisory& advisory : page.advisories) {
+    const auto flaw = layers->find_flaw(advisory.id);
+    by_flaw[flaw ? std::string(flaw->id()) : advisory.id].push_back(&advisory);
+  }
+  JsonWriter json;
+  json.begin_object().key("vulnerabilities").begin_array();
+  for (const auto& [id, found] : by_flaw) {
+    json.begin_object().field("id", id).key("aliases").begin_array();
+    if (const auto flaw = layers->find_flaw(id)) {
+      for (const std::string_view alias : flaw->aliases()) {
+        json.text(alias);
+      }
+    }
+    json.end_array().key("advisories").begin_array();
+    for (const advisories::Advisory* advisory : found) {
+      json.begin_object()
+          .field("id", advisory->id)
+          .field("source", advisory->source)
+          .field("title", advisory->title)
+          .flag("exploited", advisory->is_exploited)
+          .flag("withdrawn", advisory->withdrawn.has_value())
+          .end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array().key("next_offset");
+  page.next ? json.integer(*page.next) : json.null();
+  return json_response(200, json.end_object().take());
+}
+
+}  // namespace
+
+Route get_vulnerabilities(App& app) {
+  return {.method = Method::get,
+          .pattern = "/api/v1/vulnerabilities",
+          .rule = Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

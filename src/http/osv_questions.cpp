@@ -1,0 +1,42 @@
+#include "http/osv_questions.h"
+
+#include "base/limits.h"
+
+#include <charconv>
+
+namespace tocsin::http {
+
+Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at) {
+  const auto text = [&](std::initializer_list<std::string_view> path) {
+    return std::string(query.text_at(path).value_or("").substr(0, kTextFieldBytesMax));
+  };
+  if (query.kind() != Json::Kind::object) {
+    return fail(Errc::malformed, "A query is an object.", at);
+  }
+  if (query.find("commit")) {
+    return fail(Errc::malformed, "Commits are not indexed here: ask by package and version.",
+                at + "/commit");
+  }
+  flow::OsvQuery out{.purl = text({"package", "purl"}),
+                     .ecosystem = text({"package", "ecosystem"}),
+                     .name = text({"package", "name"}),
+                     .version = text({"version"})};
+  const std::string token = text({"page_token"});
+  if (!token.empty()) {
+    const auto [end, error] =
+        std::from_chars(token.data(), token.data() + token.size(), out.offset);
+    if (error != std::errc() || end != token.data() + token.size()) {
+      return fail(Errc::malformed, "This is not a page token of ours.", at + "/page_token");
+    }
+  }
+  return out;
+}
+
+Status limit_questions(const App& app, const Request& request) {
+  const Principal& principal = caller_of(request).principal;
+  return principal.kind == Principal::Kind::anonymous
+             ? app.questions_by_network->take(network_of(request.peer))
+             : Status();
+}
+
+}  // namespace tocsin::http
