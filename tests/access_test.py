@@ -41,6 +41,8 @@ ACTIONS = {
     "read_operations": (False, {"officer", "auditor", "administrator"}, False),
     "answer_checklist": (False, {"officer", "administrator"}, False),
     "import_advisories": (False, DESK | {"administrator"}, False),
+    "manage_inventory": (False, set(PARTNER), False), "read_inventory": (False, READERS, False),
+    "read_impact": (False, DESK | {"auditor"}, False),
 }
 
 

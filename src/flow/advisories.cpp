@@ -117,11 +117,12 @@ Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
   return {};
 }
 
-/// Returns the ids of advisories that a newer edition of their document took away.
+/// Returns the ids that stored advisories went by until now, and those of advisories that a newer
+/// edition of their document withdrew.
 Result<std::vector<std::string>> write(const World& world, const std::string& actor,
                                        const std::string& file, const Batch& batch) {
   return world.store->write([&](Transaction& tx) -> Result<std::vector<std::string>> {
-    std::vector<std::string> retracted;
+    std::vector<std::string> touched;
     Sha256 all;
     for (const store::AdvisoryDocument& document : batch.documents) {
       all.update(document.digest);
@@ -139,12 +140,15 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
       store::StoredAdvisory row = entry.row;
       row.recorded_at = tx.now();
       row.recorded_index = index;
+      // What it went by until now: its flaw may have other ids from here on.
+      TOC_TRY(const auto old_names, store::advisories::names(tx, row.source, row.id));
+      touched.insert(touched.end(), old_names.begin(), old_names.end());
       TOC_CHECK(store::advisories::put(tx, row, entry.names));
       if (!entry.document.empty()) {
-        TOC_CHECK(retract_others(tx, row, entry.document, retracted));
+        TOC_CHECK(retract_others(tx, row, entry.document, touched));
       }
     }
-    return retracted;
+    return touched;
   });
 }
 
@@ -268,8 +272,8 @@ class Import {
 
   Status wait() {
     if (writing_.valid()) {
-      TOC_TRY(const std::vector<std::string> retracted, writing_.get());
-      summary_.ids.insert(summary_.ids.end(), retracted.begin(), retracted.end());
+      TOC_TRY(const std::vector<std::string> touched, writing_.get());
+      summary_.ids.insert(summary_.ids.end(), touched.begin(), touched.end());
     }
     return {};
   }

@@ -22,9 +22,10 @@ struct ImportSummary {
                                ///< document is stored
   std::size_t withdrawn = 0;   ///< of those stored
   std::size_t quarantined = 0;
-  std::size_t skipped = 0;       ///< members that are no advisories
-  std::size_t bytes = 0;         ///< of the records
-  std::vector<std::string> ids;  ///< of the advisories that were stored or taken away
+  std::size_t skipped = 0;  ///< members that are no advisories
+  std::size_t bytes = 0;    ///< of the records
+  std::vector<std::string>
+      ids;  ///< that advisories which were stored or withdrawn go by, or went by before
 };
 
 struct ImportOptions {

@@ -407,6 +407,17 @@ Result<ReassessSummary> reassess(const World& world, const std::vector<std::stri
       return {};
     }
     flaws = ids_of_flaws(*advisories, ids);
+    // A flaw that is called otherwise now, or that no advisory speaks of any more.
+    TOC_TRY(const auto open, store::findings::open_flaws(reader));
+    for (const std::string& id : open) {
+      const auto flaw = advisories->find_flaw(id);
+      if (!flaw || flaw->id() != id) {
+        flaws.insert(id);
+        if (flaw) {
+          flaws.emplace(flaw->id());
+        }
+      }
+    }
     TOC_TRY(const auto touched, assets_touched(reader, *advisories, flaws));
     for (const AssetNumber number : touched) {
       TOC_TRY(assets.emplace_back(), store::assets::get(reader, number));

@@ -70,6 +70,14 @@ Result<std::vector<StoredAdvisory>> of_document(Reader& reader, std::string_view
   return all;
 }
 
+Result<std::vector<std::string>> names(Reader& reader, std::string_view source,
+                                       std::string_view id) {
+  TOC_TRY(
+      const Rows rows,
+      reader.query("SELECT name FROM advisory_name WHERE source = $1 AND id = $2", {source, id}));
+  return all_of<std::string>(rows, [](const Row& row) { return row.text(0); });
+}
+
 Status for_each_edition(Reader& reader,
                         const std::function<void(const std::string& source, const std::string& id,
                                                  std::optional<Instant> modified)>& take) {
@@ -159,13 +167,14 @@ Status search(Reader& reader, const Sieve& sieve,
   std::string id;
   while (true) {
     TOC_TRY(const Rows rows,
-            reader.query("SELECT " + std::string(kColumns) +
-                             " FROM advisory a WHERE (a.source > $1 OR (a.source = $1 AND a.id > "
-                             "$2)) AND lower(a.title) LIKE lower($3) ESCAPE '\\' AND ($4 = 0 OR "
-                             "a.is_exploited = 1) AND coalesce(a.modified, 0) >= $5 ORDER BY a.source, a.id "
-                             "LIMIT $6",
-                         {source, id, like, sieve.is_exploited ? 1 : 0,
-                          sieve.modified_since.value_or(Instant{}), kAtOnce}));
+            reader.query(
+                "SELECT " + std::string(kColumns) +
+                    " FROM advisory a WHERE (a.source > $1 OR (a.source = $1 AND a.id > "
+                    "$2)) AND lower(a.title) LIKE lower($3) ESCAPE '\\' AND ($4 = 0 OR "
+                    "a.is_exploited = 1) AND coalesce(a.modified, 0) >= $5 ORDER BY a.source, a.id "
+                    "LIMIT $6",
+                {source, id, like, sieve.is_exploited ? 1 : 0,
+                 sieve.modified_since.value_or(Instant{}), kAtOnce}));
     for (const Row& row : rows) {
       TOC_TRY(const bool goes_on, take(advisory_of(row)));
       if (!goes_on) {

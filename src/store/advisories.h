@@ -38,6 +38,10 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
 Result<std::vector<StoredAdvisory>> of_document(Reader& reader, std::string_view source,
                                                 std::string_view id);
 
+/// Every id that the stored advisory goes by; none when there is no such advisory.
+Result<std::vector<std::string>> names(Reader& reader, std::string_view source,
+                                       std::string_view id);
+
 /// Of every advisory: what it takes to see whether a document is newer. One call for each, in order
 /// of source and id.
 Status for_each_edition(Reader& reader,

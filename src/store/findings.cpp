@@ -43,6 +43,12 @@ Result<std::vector<Finding>> open_of_flaw(Reader& reader, std::string_view flaw)
   return all_of(rows, finding_of);
 }
 
+Result<std::vector<std::string>> open_flaws(Reader& reader) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT DISTINCT flaw FROM finding WHERE closed_at IS NULL ORDER BY flaw"));
+  return all_of<std::string>(rows, [](const Row& row) { return row.text(0); });
+}
+
 Status put(Transaction& tx, const Finding& finding) {
   return tx.execute(
       "INSERT INTO finding (asset, component, flaw, sureness, statements, fixed_in, vex, "

@@ -43,6 +43,8 @@ namespace findings {
 Result<std::vector<Finding>> of_asset(Reader& reader, AssetNumber asset);
 /// The open ones of a flaw, by asset and component.
 Result<std::vector<Finding>> open_of_flaw(Reader& reader, std::string_view flaw);
+/// The flaws of open findings, each once.
+Result<std::vector<std::string>> open_flaws(Reader& reader);
 /// Inserts or replaces.
 Status put(Transaction& tx, const Finding& finding);
 

@@ -1,0 +1,405 @@
+// Inventories and findings: state that an upload or an advisory changes by its differences alone,
+// on both engines, against a judgement of every component by itself.
+#include "flow/inventories.h"
+#include "flow/advisories.h"
+#include "flow/osv_api.h"
+#include "flow/testing.h"
+#include "impact/inventory_index.h"
+#include "impact/match.h"
+#include "inventories/inventory.h"
+#include "store/sharing.h"
+
+#include <random>
+
+namespace tocsin::flow {
+namespace {
+
+using Inventories = testing::Flow;
+INSTANTIATE_TEST_SUITE_P(Engines, Inventories, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+std::string osv(const std::string& id, const std::string& package, const std::string& introduced,
+                const std::string& fixed, const std::string& modified = "2026-01-02T00:00:00Z",
+                const std::string& more = "") {
+  return R"({"schema_version":"1.7.0","id":")" + id + R"(","modified":")" + modified + "\"" + more +
+         R"(,"affected":[{"package":{"ecosystem":"npm","name":")" + package +
+         R"("},"ranges":[{"type":"SEMVER","events":[{"introduced":")" + introduced +
+         R"("},{"fixed":")" + fixed + R"("}]}]}]})";
+}
+
+struct Package {
+  std::string name;
+  std::string version;
+};
+std::string bom(const std::vector<Package>& packages, const std::string& vex = "") {
+  std::string out = R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[)";
+  for (std::size_t i = 0; i < packages.size(); ++i) {
+    const std::string purl = "pkg:npm/" + packages[i].name + "@" + packages[i].version;
+    out += (i == 0 ? "" : ",") + std::string(R"({"type":"library","bom-ref":")") + purl +
+           R"(","name":")" + packages[i].name + R"(","version":")" + packages[i].version +
+           R"(","purl":")" + purl + "\"}";
+  }
+  return out + "]" + vex + "}";
+}
+
+Result<ReassessSummary> import(const World& world, const std::string& text) {
+  ImportOptions options;
+  options.body = text;
+  TOC_TRY(const ImportSummary summary,
+          import_advisories(world, Principal::system("test"), options));
+  return follow_import(world, summary.ids);
+}
+
+UploadResult put(const World& world, const Principal& who, const std::string& asset,
+                 const std::string& document) {
+  const auto done = put_inventory(
+      world, who, {.asset = asset, .documents = {{.name = "bom.json", .bytes = document}}});
+  EXPECT_TRUE(done.has_value()) << describe(done.error());
+  return done.value_or(UploadResult{});
+}
+
+/// "asset component flaw certainty state" of each open finding.
+std::vector<std::string> open_findings(const World& world, const Principal& who) {
+  std::vector<std::string> out;
+  const auto page = list_findings(world, who, {.limit = 100'000});
+  EXPECT_TRUE(page.has_value());
+  for (const FindingView& one : page->findings) {
+    out.push_back(one.found.asset.name + " " + one.found.finding.component + " " +
+                  one.found.finding.flaw + " " + one.found.finding.sureness + " " + one.state);
+  }
+  return out;
+}
+using Texts = std::vector<std::string>;
+
+TEST_P(Inventories, AnUploadAndAnAdvisoryMeetInEitherOrder) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  const UploadResult first =
+      put(world, partner(), "web", bom({{"left", "1.1.0"}, {"right", "2.0.0"}}));
+  EXPECT_TRUE(first.is_new_generation);
+  EXPECT_EQ(first.opened, 1U);
+  EXPECT_EQ(open_findings(world, partner()), Texts{"web pkg:npm/left@1.1.0 A-1 affected open"});
+  const auto later = import(world, osv("A-2", "right", "0", "3.0.0"));
+  ASSERT_TRUE(later.has_value());
+  EXPECT_EQ(later->opened, 1U);
+  EXPECT_EQ(later->assets, 1U);
+  EXPECT_EQ(open_findings(world, partner()), (Texts{"web pkg:npm/left@1.1.0 A-1 affected open",
+                                                    "web pkg:npm/right@2.0.0 A-2 affected open"}));
+}
+
+TEST_P(Inventories, TheSameAgainChangesNothing) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  const std::int64_t size = world.store->head()->size;
+  const UploadResult again = put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  EXPECT_FALSE(again.is_new_generation);
+  EXPECT_EQ(again.asset.generation, 1);
+  const auto summary = import(world, osv("A-1", "left", "1.0.0", "1.2.0"));
+  ASSERT_TRUE(summary.has_value());
+  EXPECT_EQ(summary->assets, 0U);
+  const auto all = reassess(world, {});
+  ASSERT_TRUE(all.has_value());
+  EXPECT_EQ(all->opened + all->closed + all->changed, 0U);
+  EXPECT_EQ(world.store->head()->size, size) << "no act for nothing";
+}
+
+TEST_P(Inventories, WhatIsUpgradedWithdrawnOrRemovedIsClosedWithItsReason) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  ASSERT_TRUE(import(world, osv("A-2", "right", "0", "3.0.0")).has_value());
+  put(world, partner(), "web", bom({{"left", "1.1.0"}, {"right", "1.0.0"}}));
+  put(world, partner(), "db", bom({{"right", "1.0.0"}}));
+  const auto reasons = [&] {
+    Texts out;
+    const auto page = list_findings(world, partner(), {.with_closed = true});
+    for (const FindingView& one : page->findings) {
+      out.push_back(one.found.asset.name + " " + one.found.finding.flaw + " " +
+                    one.found.finding.closed_because);
+    }
+    return out;
+  };
+  EXPECT_EQ(put(world, partner(), "web", bom({{"left", "1.2.0"}, {"right", "1.0.0"}})).closed, 1U);
+  EXPECT_EQ(reasons(), (Texts{"web A-1 component-gone", "web A-2 ", "db A-2 "}));
+  ASSERT_TRUE(remove_asset(world, partner(), "db", std::nullopt).has_value());
+  EXPECT_EQ(reasons().back(), "db A-2 asset-removed");
+  const auto gone = import(world, osv("A-2", "right", "0", "3.0.0", "2026-02-01T00:00:00Z",
+                                      R"(,"withdrawn":"2026-02-01T00:00:00Z")"));
+  ASSERT_TRUE(gone.has_value());
+  EXPECT_EQ(gone->closed, 1U);
+  EXPECT_EQ(reasons()[1], "web A-2 not-said-any-more");
+  EXPECT_EQ(open_findings(world, partner()), Texts{});
+}
+
+TEST_P(Inventories, AnAliasUnitesFindingsAndCarriesWhatWasDone) {
+  ASSERT_TRUE(import(world, osv("GHSA-1", "left", "1.0.0", "1.2.0")).has_value());
+  const UploadResult web = put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  ASSERT_TRUE(remediate(world, partner(),
+                        {.asset = web.asset.number,
+                         .component = "pkg:npm/left@1.1.0",
+                         .flaw = "GHSA-1",
+                         .state = "mitigated",
+                         .reason = "behind a proxy",
+                         .evidence = ""})
+                  .has_value());
+  ASSERT_TRUE(import(world, osv("OTHER-1", "left", "1.0.0", "1.3.0", "2026-01-02T00:00:00Z",
+                                R"(,"aliases":["GHSA-1","CVE-2099-0001"])"))
+                  .has_value());
+  EXPECT_EQ(open_findings(world, partner()),
+            Texts{"web pkg:npm/left@1.1.0 CVE-2099-0001 affected mitigated"});
+  EXPECT_EQ(impact_of(world, officer, "GHSA-1")->flaw, "CVE-2099-0001");
+}
+
+TEST_P(Inventories, RemediationNeedsItsReasonOrEvidence) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  const UploadResult web = put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  struct Row {
+    const char* state;
+    const char* reason;
+    const char* evidence;
+    std::optional<Errc> error;
+  };
+  for (const Row& row : std::vector<Row>{{"mitigated", "", "", Errc::malformed},
+                                         {"mitigated", "a proxy", "", std::nullopt},
+                                         {"accepted", "", "x", Errc::malformed},
+                                         {"accepted", "old", "", std::nullopt},
+                                         {"fixed", "x", "", Errc::malformed},
+                                         {"fixed", "", "build 7", std::nullopt},
+                                         {"gone", "x", "x", Errc::malformed},
+                                         {"open", "", "", std::nullopt}}) {
+    const auto done = remediate(world, partner(),
+                                {.asset = web.asset.number,
+                                 .component = "pkg:npm/left@1.1.0",
+                                 .flaw = "A-1",
+                                 .state = row.state,
+                                 .reason = row.reason,
+                                 .evidence = row.evidence});
+    EXPECT_EQ(done ? std::nullopt : std::optional(done.error().code), row.error) << row.state;
+  }
+  EXPECT_EQ(remediate(world, partner(),
+                      {.asset = web.asset.number,
+                       .component = "pkg:npm/left@1.1.0",
+                       .flaw = "A-9",
+                       .state = "open",
+                       .reason = "",
+                       .evidence = ""})
+                .error()
+                .code,
+            Errc::not_found);
+}
+
+TEST_P(Inventories, TheOrganizationsVexStandsBeforeItsSuppliers) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  const auto vex = [](const char* state) {
+    return R"(,"vulnerabilities":[{"id":"A-1","analysis":{"state":")" + std::string(state) +
+           R"("},"affects":[{"ref":"pkg:npm/left@1.1.0"}]}])";
+  };
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}, vex("not_affected")));
+  EXPECT_EQ(open_findings(world, partner()),
+            Texts{"web pkg:npm/left@1.1.0 A-1 affected not_affected"});
+  const auto own = put_vex(
+      world, partner(),
+      {.asset = "web",
+       .documents = {{.name = "vex.json", .bytes = bom({{"left", "1.1.0"}}, vex("exploitable"))}}});
+  ASSERT_TRUE(own.has_value()) << describe(own.error());
+  EXPECT_EQ(open_findings(world, partner()), Texts{"web pkg:npm/left@1.1.0 A-1 affected open"});
+  const auto foreign =
+      put_vex(world, partner(),
+              {.asset = "nothing",
+               .documents = {{.name = "vex.json", .bytes = bom({}, vex("in_triage"))}}});
+  EXPECT_EQ(foreign.error().code, Errc::not_found);
+}
+
+TEST_P(Inventories, OthersSeeNothingAndTheDeskSeesAll) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  const UploadResult web = put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
+                  .has_value());
+  const Principal other = person("other", Role::partner_administrator, "desk@other.example");
+  EXPECT_EQ(open_findings(world, other), Texts{});
+  EXPECT_EQ(view_asset(world, other, web.asset.number).error().code, Errc::not_found);
+  EXPECT_EQ(put_inventory(world, other,
+                          {.asset = "web",
+                           .party = partner().party,
+                           .documents = {{.name = "b", .bytes = bom({})}}})
+                .error()
+                .code,
+            Errc::not_found);
+  EXPECT_EQ(impact_of(world, other, "A-1").error().code, Errc::forbidden);
+  const auto impact = impact_of(world, officer, "A-1");
+  ASSERT_TRUE(impact.has_value());
+  EXPECT_EQ(impact->partners, 1U);
+  EXPECT_EQ(impact->components, 1U);
+  EXPECT_EQ(impact_of(world, officer, "A-404").error().code, Errc::not_found);
+  EXPECT_EQ(asset_document(world, analyst, web.asset.number, "inventory", 0).value_or(""),
+            bom({{"left", "1.1.0"}}));
+}
+
+TEST_P(Inventories, ARestrictedAdvisoryIsNotShownToWhomItsMarkingExcludes) {
+  const std::string csaf =
+      R"({"document":{"category":"csaf_vex","csaf_version":"2.0","title":"t","distribution":{"tlp":{"label":"AMBER"}},)"
+      R"("publisher":{"category":"vendor","name":"P","namespace":"https://p.example"},"tracking":{"id":"P-1",)"
+      R"("current_release_date":"2026-01-01T00:00:00Z","initial_release_date":"2026-01-01T00:00:00Z","status":"final",)"
+      R"("version":"1"}},"product_tree":{"full_product_names":[{"product_id":"1","name":"left","product_identification_helper":)"
+      R"({"purl":"pkg:npm/left@1.1.0"}}]},"vulnerabilities":[{"cve":"CVE-2099-0007","product_status":{"known_affected":["1"]}}]})";
+  ASSERT_TRUE(import(world, csaf).has_value());
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  EXPECT_EQ(open_findings(world, partner()), Texts{}) << "AMBER is for those who take part";
+  EXPECT_EQ(open_findings(world, officer).size(), 1U);
+  EXPECT_EQ(osv_query(world, Principal{}, {.purl = "pkg:npm/left@1.1.0"})->matches.size(), 0U);
+  EXPECT_EQ(osv_query(world, officer, {.purl = "pkg:npm/left@1.1.0"})->matches.size(), 1U);
+  EXPECT_EQ(view_advisories(world, Principal{}, "CVE-2099-0007").error().code, Errc::not_found);
+  EXPECT_TRUE(search_advisories(world, Principal{}, {.id = "CVE-2099-0007"})->advisories.empty());
+}
+
+TEST_P(Inventories, APartnerIsToldOnceForAllItsAssets) {
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  put(world, partner(), "db", bom({{"left", "1.1.1"}}));
+  const auto mails = [&] {
+    return world.store
+        ->read([](store::Reader& reader) {
+          return reader.query("SELECT subject FROM outbox WHERE subject LIKE '%A-1%'");
+        })
+        ->size();
+  };
+  EXPECT_EQ(mails(), 0U);
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  EXPECT_EQ(mails(), 1U);
+  EXPECT_EQ(open_findings(world, partner()).size(), 2U);
+}
+
+TEST_P(Inventories, WhatIsNotCoveredIsCountedAndNeverClean) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  const std::string document =
+      R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","bom-ref":"1","name":"x",)"
+      R"("version":"1","purl":"pkg:maven/g/x@1"},{"type":"library","bom-ref":"2","name":"left","purl":"pkg:npm/left"},)"
+      R"({"type":"library","bom-ref":"3","name":"left","version":"9.0.0","purl":"pkg:npm/left@9.0.0"}]})";
+  const UploadResult done = put(world, partner(), "web", document);
+  EXPECT_EQ(done.asset.not_judged, 2);
+  const auto view = view_asset(world, partner(), done.asset.number);
+  ASSERT_TRUE(view.has_value());
+  ASSERT_EQ(view->unknown.size(), 2U);
+  EXPECT_NE(view->unknown[0].reason.find("no feed covers"), std::string::npos);
+  EXPECT_EQ(impact_of(world, officer, "A-1")->assets_not_fully_judged, 1U);
+}
+
+TEST_P(Inventories, ADocumentThatIsNoneIsRefusedWithItsName) {
+  for (const auto& [name, bytes, word] : std::vector<std::array<const char*, 3>>{
+           {"notes.txt", "hello", "not an inventory"}, {"bom.json", "{\"bomFormat\":", ""}}) {
+    const auto done = put_inventory(
+        world, partner(), {.asset = "web", .documents = {{.name = name, .bytes = bytes}}});
+    ASSERT_FALSE(done.has_value()) << name;
+    EXPECT_NE(describe(done.error()).find(word), std::string::npos) << describe(done.error());
+  }
+  EXPECT_EQ(put_inventory(world, partner(),
+                          {.asset = " ", .documents = {{.name = "b", .bytes = bom({})}}})
+                .error()
+                .where,
+            "/asset");
+}
+
+/// Random inventories and advisories, seeded.
+struct Sample {
+  std::mt19937 random;
+  std::string pick(const char* prefix, unsigned count) {
+    return prefix + std::to_string(random() % count);
+  }
+  std::string version() {
+    return std::to_string(random() % 3) + "." + std::to_string(random() % 4) + "." +
+           std::to_string(random() % 3) + (random() % 8 == 0 ? "-rc.1" : "");
+  }
+};
+
+TEST_P(Inventories, FindingsAreThoseOfJudgingEveryComponentByItself) {
+  constexpr unsigned kAssets = 60;
+  Sample sample{std::mt19937(7)};
+  for (unsigned step = 0; step < 40; ++step) {
+    if (step % 2 == 0) {
+      for (unsigned i = 0; i < 6; ++i) {
+        std::vector<Package> packages;
+        for (unsigned n = sample.random() % 8; n > 0; --n) {
+          packages.push_back({sample.pick("p", 9), sample.version()});
+        }
+        put(world, partner(), sample.pick("asset", kAssets), bom(packages));
+      }
+    } else {
+      std::string id = sample.pick("A-", 15);
+      const std::string more = sample.random() % 4 == 0
+                                   ? R"(,"aliases":["CVE-2099-000)" + sample.pick("", 9) + "\"]"
+                                   : "";
+      const std::string withdrawn =
+          sample.random() % 6 == 0 ? R"(,"withdrawn":"2026-03-01T00:00:00Z")" : "";
+      const std::string modified = "2026-01-01T00:" + std::to_string(10 + step) + ":00Z";
+      ASSERT_TRUE(import(world, osv(id, sample.pick("p", 9), sample.version(), sample.version(),
+                                    modified, more + withdrawn))
+                      .has_value());
+    }
+  }
+  // The naive way: every component of every asset, as its document says it, by itself.
+  Texts naive;
+  Texts by_index;
+  ASSERT_TRUE(world.store
+                  ->read([&](store::Reader& reader) -> Status {
+                    TOC_TRY(const auto layers, world.advisories->get(reader));
+                    TOC_TRY(const auto assets, store::assets::list(reader, std::nullopt, -1, 1000));
+                    for (const store::Asset& asset : assets) {
+                      TOC_TRY(const std::string document,
+                              asset_document(world, officer, asset.number, "inventory", 0));
+                      const auto inventory =
+                          inventories::read_inventory({.path = "bom.json", .bytes = document});
+                      const std::vector<Component>& components = (*inventory)->components;
+                      std::set<std::string> found;
+                      const impact::Matches matches = impact::match(*layers, components);
+                      for (const impact::Finding& one : matches.findings) {
+                        found.insert(asset.name + " " +
+                                     impact::label_of(components[one.component]) + " " +
+                                     std::string(one.flaw.id()) + " " +
+                                     std::string(to_text(one.sureness)) + " open");
+                      }
+                      naive.insert(naive.end(), found.begin(), found.end());
+                    }
+                    // And the index in memory: the assets of each flaw.
+                    impact::InventorySegmentBuilder builder;
+                    std::int64_t last = -1;
+                    std::uint32_t number = 0;
+                    TOC_CHECK(store::installed::for_each(
+                        reader, std::nullopt,
+                        [&](const store::InstalledVersion& version, store::AssetNumber asset) {
+                          if (version.id != last) {
+                            number = builder.version(version.package, version.version,
+                                                     version.is_epoch_known);
+                            last = version.id;
+                          }
+                          builder.add(number, static_cast<std::uint32_t>(asset));
+                        }));
+                    const impact::InventoryIndex index(
+                        {builder.finish()}, std::vector<impact::InventoryIndex::Asset>(kAssets));
+                    for (const impact::Flaw& flaw : layers->flaws()) {
+                      const auto hits = index.affected(
+                          layers->packages_of(flaw),
+                          [&](std::string_view package, std::string_view version, bool is_known) {
+                            return is_affected(*layers, flaw, package, version, is_known);
+                          });
+                      for (const impact::AssetNumber asset : hits.assets) {
+                        by_index.push_back(store::assets::get(reader, asset)->name + " " +
+                                           std::string(flaw.id()));
+                      }
+                    }
+                    return {};
+                  })
+                  .has_value());
+  Texts stored = open_findings(world, officer);
+  std::set<std::string> stored_flaws;
+  for (const std::string& text : stored) {
+    const std::size_t component = text.find(' ');
+    const std::size_t flaw = text.find(' ', component + 1);
+    stored_flaws.insert(text.substr(0, component) +
+                        text.substr(flaw, text.find(' ', flaw + 1) - flaw));
+  }
+  std::ranges::sort(naive);
+  std::ranges::sort(stored);
+  std::ranges::sort(by_index);
+  EXPECT_GT(stored.size(), 20U);
+  EXPECT_EQ(stored, naive);
+  EXPECT_EQ(Texts(stored_flaws.begin(), stored_flaws.end()), by_index);
+}
+
+}  // namespace
+}  // namespace tocsin::flow
