@@ -53,13 +53,13 @@ class Zipf {
 };
 
 std::string package_name(std::size_t rank) {
-  return "npm/package-" + std::to_string(rank);
+  return advisories::package_key(
+      *advisories::coordinates_of_osv("npm", "package-" + std::to_string(rank)));
 }
 
 bool is_old(std::string_view version) {
   return std::stoul(std::string(version.substr(2))) < kAffected;
 }
-
 
 void advise(const InventoryIndex& index, std::size_t rank, const char* name) {
   const std::string package = package_name(rank);
@@ -87,7 +87,12 @@ void inventories(std::size_t components, std::size_t package_count, std::uint64_
   std::vector<Entry> drawn(components);
   std::vector<std::uint32_t> count(package_count);
   for (std::size_t i = 0; i < components; ++i) {
-    drawn[i] = {zipf.draw(random), static_cast<std::uint32_t>(i / kComponentsOfAsset)};
+    // An asset has a package once.
+    const std::span others =
+        std::span(drawn).subspan(i - i % kComponentsOfAsset, i % kComponentsOfAsset);
+    do {
+      drawn[i] = {zipf.draw(random), static_cast<std::uint32_t>(i / kComponentsOfAsset)};
+    } while (std::ranges::find(others, drawn[i].package, &Entry::package) != others.end());
     ++count[drawn[i].package];
   }
   std::vector<std::uint8_t> chosen(components);
@@ -184,7 +189,7 @@ void probes(std::uint64_t seed) {
     std::vector<std::pair<std::string, std::string>> asked(1'000'000);
     for (auto& [package, version] : asked) {
       const bool is_known = random() % 10 < known_of_ten;
-      package = (is_known ? "npm/package-" : "npm/other-") + std::to_string(random() % kPackages);
+      package = package_name(is_known ? random() % kPackages : kPackages + random() % kPackages);
       version = std::to_string(random() % 20) + "." + std::to_string(random() % 9) + ".1";
     }
     std::vector<impact::LayerHit> hits;

@@ -61,12 +61,26 @@ std::shared_ptr<const InventorySegment> InventorySegmentBuilder::finish() {
   return out_;
 }
 
+InventoryIndex::InventoryIndex(std::vector<std::shared_ptr<const InventorySegment>> segments,
+                               std::vector<Asset> assets)
+    : segments_(std::move(segments)), assets_(std::move(assets)) {
+  is_current_.assign(segments_.size(), std::vector<std::uint64_t>((assets_.size() + 63) / 64));
+  for (std::size_t asset = 0; asset < assets_.size(); ++asset) {
+    if (assets_[asset].segment < segments_.size()) {
+      is_current_[assets_[asset].segment][asset / 64] |= std::uint64_t{1} << (asset % 64);
+    }
+  }
+}
+
 void InventoryIndex::mark(std::span<const AssetNumber> assets, std::uint32_t segment,
                           Marks& marks) const {
+  const std::vector<std::uint64_t>& current = is_current_[segment];
   for (const AssetNumber asset : assets) {
-    if (asset < assets_.size() && assets_[asset].segment == segment) {
-      marks.words[asset / 64] |= std::uint64_t{1} << (asset % 64);
-      ++marks.components;
+    const std::size_t word = asset / 64;
+    if (word < current.size()) {
+      const std::uint64_t bit = current[word] & std::uint64_t{1} << (asset % 64);
+      marks.words[word] |= bit;
+      marks.components += bit == 0 ? 0 : 1;
     }
   }
 }

@@ -109,8 +109,7 @@ class InventoryIndex {
   };
   static constexpr std::uint32_t kGone = UINT32_MAX;
   InventoryIndex(std::vector<std::shared_ptr<const InventorySegment>> segments,
-                 std::vector<Asset> assets)
-      : segments_(std::move(segments)), assets_(std::move(assets)) {}
+                 std::vector<Asset> assets);
 
   /// Every asset that has an affected version of one of the packages.
   /// is_affected: (package, version, is_epoch_known) → bool; asked once for each installed version
@@ -145,6 +144,8 @@ class InventoryIndex {
 
   std::vector<std::shared_ptr<const InventorySegment>> segments_;
   std::vector<Asset> assets_;
+  /// For each segment a bit for each asset: is its current generation here?
+  std::vector<std::vector<std::uint64_t>> is_current_;
 };
 
 }  // namespace tocsin::impact

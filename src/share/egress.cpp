@@ -1,5 +1,6 @@
 #include "share/egress.h"
 
+#include "base/text.h"
 #include "flow/accounts.h"
 
 #include <arpa/inet.h>
@@ -65,6 +66,7 @@ std::string carried_ipv4(std::string_view text) {
 
 struct Gate {
   const EgressPolicy* policy = nullptr;
+  bool is_encrypted = true;
   bool was_refused = false;
 };
 
@@ -74,8 +76,9 @@ struct Gate {
 curl_socket_t open_checked(void* user, curlsocktype /*purpose*/, curl_sockaddr* address) {
   auto* gate = static_cast<Gate*>(user);
   const std::string text = text_of(*address);
+  // What goes over the public Internet goes encrypted.
   const bool is_allowed =
-      is_public_address(text) ||
+      (gate->is_encrypted && is_public_address(text)) ||
       std::ranges::any_of(gate->policy->allowed_networks, [&](const std::string& network) {
         return flow::is_in_network(text, network);
       });
@@ -122,7 +125,8 @@ Status post(const EgressPolicy& policy, const EgressPost& message) {
   }
   list = curl_slist_append(list, "Expect:");
   const std::unique_ptr<curl_slist, FreeCurl> headers(list);
-  Gate gate{.policy = &policy};
+  const std::string scheme = to_lower(std::string_view(message.url).substr(0, 6));
+  Gate gate{.policy = &policy, .is_encrypted = scheme == "https:"};
   CURL* const easy = curl.get();
   curl_easy_setopt(easy, CURLOPT_URL, message.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -143,8 +147,8 @@ Status post(const EgressPolicy& policy, const EgressPost& message) {
   if (gate.was_refused && code != CURLE_OK) {
     return fail(
         Errc::forbidden,
-        "The webhook's address lies in a network that this instance does not post to ([webhook] "
-        "allowed_networks).");
+        "The webhook's address lies in a network that this instance does not post to, or not "
+        "without https ([webhook] allowed_networks).");
   }
   if (code != CURLE_OK) {
     return fail(Errc::unavailable,

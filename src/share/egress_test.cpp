@@ -132,6 +132,13 @@ TEST(Egress, DoesNotConnectToWhatIsNotPublicByWhateverName) {
   server.join();
 }
 
+TEST(Egress, PostsInTheClearOnlyWhereTheOperatorAllows) {
+  // Refused before anything is sent: no packet leaves this machine.
+  for (const char* url : {"http://9.9.9.9:9/", "HTTP://9.9.9.9:9/", "http://[2620:fe::fe]:9/"}) {
+    EXPECT_EQ(post({}, to(url)).error().code, Errc::forbidden) << url;
+  }
+}
+
 TEST(Egress, PostsWhereTheOperatorAllowsAndFollowsNoRedirect) {
   const EgressPolicy allowed{.allowed_networks = {"127.0.0.0/8"}};
   {
