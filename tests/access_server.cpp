@@ -6,6 +6,7 @@
 #include "flow/accounts.h"
 #include "flow/cases.h"
 #include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "flow/intake.h"
 #include "http/app.h"
 #include "store/standing.h"
@@ -160,10 +161,12 @@ int main(int argc, char** argv) {
   const regimes::Library law = must(regimes::Library::load(regimes::rules_files()));
   const SigningKey notice_key = SigningKey::generate();
   flow::CurrentAdvisories advisories("");
+  flow::CurrentInventories inventories;
   http::App app;
   app.world = {.store = &*store,
                .law = &law,
                .advisories = &advisories,
+               .inventories = &inventories,
                .clock = &store.clock,
                .notice_key = &notice_key,
                .notice_key_name = "tocsin.test/notices",

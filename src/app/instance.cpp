@@ -85,6 +85,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   instance->world_ = {.store = instance->store_.get(),
                       .law = &instance->law_,
                       .advisories = instance->advisories_.get(),
+                      .inventories = &instance->inventories_,
                       .clock = &instance->clock,
                       .notice_key = &instance->notice_key_,
                       .notice_key_name = host_of(base_url) + "/notices",

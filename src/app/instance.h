@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "flow/world.h"
 #include "regimes/library.h"
 #include "share/channel.h"
@@ -69,6 +70,7 @@ class Instance {
   SigningKey notice_key_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<flow::CurrentAdvisories> advisories_;
+  flow::CurrentInventories inventories_;
   flow::World world_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "regimes/library.h"
 #include "store/testing.h"
 
@@ -23,6 +24,7 @@ struct Stage {
     world = {.store = &*store,
              .law = &law,
              .advisories = &advisories,
+             .inventories = &inventories,
              .clock = &store.clock,
              .notice_key = &notice_key,
              .notice_key_name = "tocsin.test/notices",
@@ -31,6 +33,7 @@ struct Stage {
   }
   store::testing::TestStore store;
   CurrentAdvisories advisories{""};
+  CurrentInventories inventories;
   regimes::Library law;
   SigningKey notice_key = SigningKey::generate();
   World world;

@@ -146,4 +146,18 @@ std::string to_json(const Impact& impact) {
   return json.take();
 }
 
+std::string to_json(const SupposedImpact& impact) {
+  JsonWriter json;
+  json.begin_object().field("package", impact.package).texts("partners", impact.partners);
+  json.key("assets").begin_array();
+  for (const store::Asset& asset : impact.assets) {
+    json.raw(to_json(asset));
+  }
+  json.end_array().key("counts").begin_object();
+  json.field("partners", static_cast<std::int64_t>(impact.partners.size()))
+      .field("assets", static_cast<std::int64_t>(impact.assets_in_all))
+      .field("components", static_cast<std::int64_t>(impact.components));
+  return json.end_object().end_object().take();
+}
+
 }  // namespace tocsin::flow

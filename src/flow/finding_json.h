@@ -19,5 +19,7 @@ std::string to_json(const AssetView& view);
 std::string to_json(const FindingView& finding);
 /// {"flaw","aliases","partners":[{"partner","assets":[{"asset","components":[…]}]}],"counts","coverage","data"}
 std::string to_json(const Impact& impact);
+/// {"package","partners":[…],"assets":[…],"counts":{"partners","assets","components"}}
+std::string to_json(const SupposedImpact& impact);
 
 }  // namespace tocsin::flow

@@ -1,11 +1,15 @@
 #include "flow/findings.h"
 
+#include "advisories/coordinates.h"
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "flow/inventories.h"
 #include "flow/messages.h"
 #include "impact/match.h"
+#include "names/purl.h"
+#include "ranges/vers.h"
 #include "store/accounts.h"
 
 #include <algorithm>
@@ -553,6 +557,51 @@ Result<Impact> impact_of(const World& world, const Principal& principal, std::st
     out.assets_not_fully_judged = static_cast<std::size_t>(
         std::ranges::count_if(all, [](const store::Asset& one) { return one.not_judged > 0; }));
     out.data = impact::data_json(*advisories);
+    return out;
+  });
+}
+
+Result<SupposedImpact> supposed_impact(const World& world, const Principal& principal,
+                                       const Supposition& supposition) {
+  TOC_CHECK(may(principal, Action::read_impact));
+  TOC_TRY(const names::Purl purl, names::parse_purl(supposition.purl));
+  if (purl.version.empty() == supposition.versions.empty()) {
+    return fail(Errc::malformed, "Say which versions: in the purl, or as a range.", "/versions");
+  }
+  const advisories::Coordinates package = advisories::coordinates_of_purl(purl);
+  ranges::VersionSet versions{.ecosystem = advisories::ecosystem_of(package)};
+  if (purl.version.empty()) {
+    TOC_TRY(const ranges::Vers range,
+            ranges::parse_vers(supposition.versions, ranges::Reading::tolerant));
+    versions = ranges::to_set(range);
+  } else {
+    versions.intervals.push_back(ranges::at(purl.version));
+    versions.certainty = ranges::certainty_of(versions.ecosystem);
+  }
+  return world.store->read([&](Reader& reader) -> Result<SupposedImpact> {
+    TOC_TRY(const auto inventories, world.inventories->get(reader));
+    SupposedImpact out;
+    out.package = advisories::package_key(package);
+    const std::vector<std::string_view> packages = {out.package};
+    const impact::Hits hits = inventories->index.affected(
+        packages, [&](std::string_view, std::string_view version, bool is_epoch_known) {
+          return !is_epoch_known ||
+                 ranges::contains(versions, version).answer != ranges::Answer::no;
+        });
+    out.components = hits.components;
+    out.assets_in_all = hits.assets.size();
+    for (const std::uint32_t partner : hits.partners) {
+      TOC_TRY(const store::Party party,
+              store::parties::get(reader, inventories->partners.at(partner)));
+      out.partners.push_back(party.handle);
+    }
+    std::ranges::sort(out.partners);
+    for (const impact::AssetNumber asset : hits.assets) {
+      if (out.assets.size() == static_cast<std::size_t>(kImpactMax)) {
+        break;
+      }
+      TOC_TRY(out.assets.emplace_back(), store::assets::get(reader, asset));
+    }
     return out;
   });
 }

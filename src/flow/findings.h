@@ -94,6 +94,24 @@ inline constexpr std::int64_t kImpactMax = 100'000;
 /// not_found when no advisory goes by the id: nothing is known, which is not the same as nobody.
 Result<Impact> impact_of(const World& world, const Principal& principal, std::string_view id);
 
+/// Who would be hit by a flaw of which no advisory speaks yet.
+struct Supposition {
+  std::string purl;  ///< of the package; its version, where it has one, is the only one meant
+  std::string
+      versions;  ///< VERS: "vers:maven/>=2.0-beta9|<2.15.0"; empty with a version in the purl
+};
+struct SupposedImpact {
+  std::string package;                ///< as it is looked up
+  std::vector<std::string> partners;  ///< handles, sorted
+  std::vector<store::Asset> assets;   ///< by number, at most kImpactMax
+  std::size_t assets_in_all = 0;      ///< that are hit
+  std::uint64_t components = 0;
+};
+/// Where a version cannot be judged, it counts as hit. Errors: malformed for a purl or range that
+/// is none.
+Result<SupposedImpact> supposed_impact(const World& world, const Principal& principal,
+                                       const Supposition& supposition);
+
 /// May the principal be shown an advisory of this marking? What is TLP:CLEAR is open to all.
 bool may_see_advisory(const Principal& principal, Tlp tlp);
 

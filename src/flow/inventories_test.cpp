@@ -1,6 +1,7 @@
 // Inventories and findings: state that an upload or an advisory changes by its differences alone,
 // on both engines, against a judgement of every component by itself.
 #include "flow/inventories.h"
+#include "base/text.h"
 #include "flow/advisories.h"
 #include "flow/osv_api.h"
 #include "flow/testing.h"
@@ -293,6 +294,37 @@ TEST_P(Inventories, ADocumentThatIsNoneIsRefusedWithItsName) {
                 .error()
                 .where,
             "/asset");
+}
+
+TEST_P(Inventories, ASuppositionIsAnsweredThroughEveryChange) {
+  const auto hit = [&](const char* purl, const char* versions) {
+    const auto done = supposed_impact(world, officer, {.purl = purl, .versions = versions});
+    EXPECT_TRUE(done.has_value()) << describe(done.error());
+    std::string out;
+    for (const store::Asset& asset : done->assets) {
+      out += (out.empty() ? "" : " ") + asset.name;
+    }
+    return out + "; " + join(done->partners, " ");
+  };
+  EXPECT_EQ(hit("pkg:npm/left", "vers:npm/<2.0.0"), "; ");
+  put(world, partner(), "web", bom({{"left", "1.1.0"}, {"right", "1.0.0"}}));
+  put(world, partner(), "db", bom({{"left", "2.0.0"}}));
+  EXPECT_EQ(hit("pkg:npm/left", "vers:npm/<2.0.0"), "web; acme");
+  EXPECT_EQ(hit("pkg:npm/left", "vers:npm/<=2.0.0"), "web db; acme");
+  EXPECT_EQ(hit("pkg:npm/left@2.0.0", ""), "db; acme");
+  put(world, partner(), "web", bom({{"left", "2.0.0"}}));
+  EXPECT_EQ(hit("pkg:npm/left@2.0.0", ""), "web db; acme");
+  EXPECT_EQ(hit("pkg:npm/right@1.0.0", ""), "; ");
+  ASSERT_TRUE(remove_asset(world, partner(), "db", std::nullopt).has_value());
+  EXPECT_EQ(hit("pkg:npm/left@2.0.0", ""), "web; acme");
+  for (unsigned i = 0; i < 80; ++i) {  // more changes than there are segments
+    put(world, partner(), "web", bom({{"left", "3.0." + std::to_string(i)}}));
+    EXPECT_EQ(hit("pkg:npm/left", "vers:npm/>=3.0.0"), "web; acme") << i;
+  }
+  EXPECT_EQ(supposed_impact(world, officer, {.purl = "pkg:npm/left"}).error().where, "/versions");
+  EXPECT_EQ(supposed_impact(world, officer, {.purl = "left@1"}).error().code, Errc::malformed);
+  EXPECT_EQ(supposed_impact(world, partner(), {.purl = "pkg:npm/left@1"}).error().code,
+            Errc::forbidden);
 }
 
 /// Random inventories and advisories, seeded.

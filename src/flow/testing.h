@@ -4,6 +4,7 @@
 #include "flow/accounts.h"
 #include "flow/cases.h"
 #include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "flow/duties.h"
 #include "flow/intake.h"
 #include "flow/standing.h"
@@ -25,6 +26,7 @@ class Flow : public ::testing::TestWithParam<std::string> {
     world = {.store = &*store_,
              .law = &law_,
              .advisories = &advisories_,
+             .inventories = &inventories_,
              .clock = &store_.clock,
              .notice_key = &notice_key_,
              .notice_key_name = "tocsin.test/notices",
@@ -122,6 +124,7 @@ class Flow : public ::testing::TestWithParam<std::string> {
 
   store::testing::TestStore store_;
   regimes::Library law_;
+  CurrentInventories inventories_;
   CurrentAdvisories advisories_{""};  ///< no file: what the store holds
   SigningKey notice_key_ = SigningKey::generate();
   World world;

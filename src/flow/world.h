@@ -10,11 +10,13 @@
 namespace tocsin::flow {
 
 class CurrentAdvisories;
+class CurrentInventories;
 
 struct World {
   store::Store* store = nullptr;
   const regimes::Library* law = nullptr;
   CurrentAdvisories* advisories = nullptr;
+  CurrentInventories* inventories = nullptr;
   const Clock* clock = nullptr;
   const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
   std::string notice_key_name;             ///< "tocsin.example/notices"

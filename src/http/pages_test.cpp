@@ -2,6 +2,7 @@
 // reports.
 #include "base/text.h"
 #include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "flow/desk.h"
 #include "flow/exercise.h"
 #include "http/app.h"
@@ -35,6 +36,7 @@ class Pages : public ::testing::Test {
     app_.world = {.store = &*store_,
                   .law = &law(),
                   .advisories = &advisories_,
+                  .inventories = &inventories_,
                   .clock = &store_.clock,
                   .notice_key = &notice_key_,
                   .notice_key_name = "tocsin.test/notices",
@@ -145,6 +147,7 @@ class Pages : public ::testing::Test {
   store::testing::TestStore store_;
   SigningKey notice_key_;
   flow::CurrentAdvisories advisories_{""};
+  flow::CurrentInventories inventories_;
   App app_;
   std::map<std::string, PersonId> people_;
   std::string cookie_;

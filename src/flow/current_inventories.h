@@ -1,0 +1,37 @@
+// The inventory index that this process answers from: a base built from the store, and a small
+// segment for what changed at each look since.
+#pragma once
+
+#include "impact/inventory_index.h"
+#include "store/inventories.h"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace tocsin::flow {
+
+/// Any thread.
+class CurrentInventories {
+ public:
+  struct State {
+    impact::InventoryIndex index;
+    std::vector<PartyId> partners;  ///< by their numbers in the index
+  };
+  /// Brought up to what the reader sees, or newer.
+  Result<std::shared_ptr<const State>> get(store::Reader& reader);
+
+ private:
+  Status add_segment(store::Reader& reader, const std::vector<store::Asset>& changed);
+
+  std::mutex mutex_;
+  store::LogIndex as_of_ = 0;  ///< what was recorded before it is in
+  std::vector<std::shared_ptr<const impact::InventorySegment>> segments_;
+  std::vector<impact::InventoryIndex::Asset> assets_;
+  std::map<PartyId, std::uint32_t> numbers_;
+  std::vector<PartyId> partners_;
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace tocsin::flow
