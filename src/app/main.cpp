@@ -159,6 +159,17 @@ int main(int argc, char** argv) {
     });
   }
 
+  app::ScanCommandOptions scan;
+  auto* scan_command = program.add_subcommand("scan", "Find Log4j in files, folders and archives");
+  scan_command->add_option("paths", scan.paths, "Files and folders")->required();
+  scan_command->add_flag("--json", scan.as_json, "Answer as JSON");
+  scan_command->add_flag("--paranoid", scan.is_paranoid, "Skip nothing and read every class");
+  scan_command->add_flag("--no-timing", scan.hides_timing, "Equal input gives equal bytes");
+  scan_command->add_option("--jobs", scan.jobs, "Workers")->check(CLI::Range(1, 64));
+  scan_command->add_flag("--one-file-system", scan.one_file_system, "Stay on each folder's disk");
+  scan_command->add_option("--exclude", scan.excluded, "Leave out paths that match this glob");
+  scan_command->callback([&] { chosen = [&] { return app::scan(scan); }; });
+
   app::LinkOptions link;
   auto* link_command = program.add_subcommand(
       "sign-in-link", "Print a one-time sign-in link (the server must not run)");
