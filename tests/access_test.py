@@ -40,6 +40,7 @@ ACTIONS = {
     "manage_person": (False, {"administrator", "partner_administrator"}, False),
     "read_operations": (False, {"officer", "auditor", "administrator"}, False),
     "answer_checklist": (False, {"officer", "administrator"}, False),
+    "import_advisories": (False, DESK | {"administrator"}, False),
 }
 
 

@@ -15,7 +15,10 @@ packages=(
 )
 if [ "$level" != run ]; then
   packages+=(libgtest-dev libbenchmark-dev postgresql-15 python3 python3-yaml curl zstd
-    clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev golang-go golang-golang-x-mod-dev)
+    clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev golang-go golang-golang-x-mod-dev
+    # The packagers' own tools, judges of version order. Maven's needs a JDK (default-jdk-headless and
+    # libmaven3-core-java, some 300 MB): not installed here, its test is skipped without them.
+    rpm ruby php-cli python3-packaging node-semver)
 fi
 
 missing=()

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "app/instance.h"
+#include "base/json.h"
+#include "ranges/version_set.h"
 
 #include <optional>
 #include <string>
@@ -104,6 +106,50 @@ int scan(const ScanCommandOptions& options);
 /// The answer to one item on standard output: 0, or kNegative with {"error":"…"} there and the
 /// sentence on standard error.
 int answer_plain(const Result<std::string>& said);
+
+struct AdvisoryOptions {
+  InstanceOptions instance;
+  std::string verb;  ///< import, index, show
+  std::vector<std::string> paths;
+  std::string format;
+  std::string id;
+  bool as_json = false;
+  bool as_original = false;  ///< show: the documents as they came, byte for byte
+};
+/// 0; 1 when records were quarantined.
+int advisory(const AdvisoryOptions& options);
+
+struct VersionOptions {
+  std::string verb;  ///< compare, within
+  std::string eco;   ///< any name of an ecosystem: OSV, VERS, purl
+  std::string first;
+  std::string second;
+  bool is_from_stdin = false;  ///< one JSON line for each JSON line, {"eco","a","b"} or …"range"}
+};
+/// Prints {"op","exact"}, or {"result","comparator","certainty","exact"}.
+int version(const VersionOptions& options);
+
+struct VersOptions {
+  std::string verb;  ///< contains, canonical, from-native; with is_from_stdin, the lines' "op" wins
+  std::string first;
+  std::string second;
+  bool is_from_stdin = false;
+};
+/// Prints {"result"}; contains says its comparator and certainty too.
+int vers(const VersOptions& options);
+
+/// {"result":true|false|null,"comparator":…,"certainty":…,"exact":…}; null: nobody can say.
+std::string verdict_json(const ranges::Verdict& verdict);
+/// A member of a JSON line that must be a text. Errors: malformed.
+Result<std::string_view> line_text(Json line, std::string_view name);
+
+struct MatchOptions {
+  InstanceOptions instance;        ///< whose index
+  std::vector<std::string> files;  ///< "-" for standard input
+  bool as_json = false;
+};
+/// 0: nothing is affected; 1: something is, or may be.
+int match(const MatchOptions& options);
 
 /// Says on standard error what failed, and returns the exit code that fits.
 int report(const Error& error);

@@ -35,6 +35,62 @@ void add_item_or_stream(CLI::App& command, const std::string& name, std::string&
   });
 }
 
+/// A verb with its positional arguments, which standard input replaces.
+template <class Options>
+CLI::App* add_line_verb(CLI::App& parent, const std::string& verb, const std::string& about,
+                        Options& options, std::function<int()>& chosen,
+                        int (*run)(const Options&)) {
+  CLI::App* command = parent.add_subcommand(verb, about);
+  command->add_flag("--stdin", options.is_from_stdin, "Read JSON lines, answer JSON lines");
+  command->callback([&options, &chosen, verb, run] {
+    options.verb = verb;
+    chosen = [&options, run] { return run(options); };
+  });
+  return command;
+}
+
+void add_version_commands(CLI::App& program, app::VersionOptions& options,
+                          std::function<int()>& chosen) {
+  auto* parent = program.add_subcommand("version", "The order of versions, without a server");
+  parent->require_subcommand(1);
+  auto* compare = add_line_verb(*parent, "compare", "Which of two versions is newer", options,
+                                chosen, app::version);
+  auto* within =
+      add_line_verb(*parent, "within", "Is a version in a range", options, chosen, app::version);
+  for (CLI::App* command : {compare, within}) {
+    command->add_option("eco", options.eco, "Ecosystem: an OSV, VERS or purl name");
+    command->add_option(command == compare ? "a" : "version", options.first, "A version");
+    command->add_option(command == compare ? "b" : "range", options.second,
+                        command == compare ? "Another" : "VERS, or the package manager's notation");
+  }
+}
+
+void add_vers_commands(CLI::App& program, app::VersOptions& options, std::function<int()>& chosen) {
+  auto* parent = program.add_subcommand("vers", "Version ranges, without a server");
+  parent->add_flag("--stdin", options.is_from_stdin, "Read JSON lines with an op each");
+  parent->callback([&options, &chosen, parent] {
+    if (parent->get_subcommands().empty()) {
+      if (!options.is_from_stdin) {
+        throw CLI::CallForHelp();
+      }
+      chosen = [&options] { return app::vers(options); };
+    }
+  });
+  auto* contains =
+      add_line_verb(*parent, "contains", "Is a version in it", options, chosen, app::vers);
+  contains->add_option("vers", options.first, "A VERS range");
+  contains->add_option("version", options.second, "A version");
+  auto* canonical =
+      add_line_verb(*parent, "canonical", "Check it, and write it as the standard does", options,
+                    chosen, app::vers);
+  canonical->add_option("vers", options.first, "A VERS range");
+  auto* native = add_line_verb(*parent, "from-native", "From a package manager's notation", options,
+                               chosen, app::vers);
+  native->add_option("scheme", options.first,
+                     "npm, maven, gem, pypi, conan, nuget, nginx, openssl");
+  native->add_option("range", options.second, "The range");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -177,6 +233,42 @@ int main(int argc, char** argv) {
   link_command->add_option("--base-url", link.instance.base_url, "How others reach this instance");
   link_command->add_option("mail", link.mail, "Address of the account")->required();
   link_command->callback([&] { chosen = [&] { return app::sign_in_link(link); }; });
+
+  app::AdvisoryOptions advisory;
+  auto* advisory_command = program.add_subcommand("advisory", "Advisories in the embedded store");
+  advisory_command->require_subcommand(1);
+  const auto add_advisory_verb = [&](const std::string& verb, const std::string& about) {
+    auto* command = advisory_command->add_subcommand(verb, about);
+    add_instance_options(*command, advisory.instance);
+    command->add_flag("--json", advisory.as_json, "Answer as JSON");
+    command->callback([&advisory, &chosen, verb] {
+      advisory.verb = verb;
+      chosen = [&advisory] { return app::advisory(advisory); };
+    });
+    return command;
+  };
+  auto* import_advisories = add_advisory_verb("import", "Read files and folders of advisories");
+  import_advisories->add_option("paths", advisory.paths, "Files or folders")->required();
+  import_advisories->add_option("--format", advisory.format, "Only records of this format");
+  add_advisory_verb("index", "Compile the index that match uses");
+  auto* show_advisory = add_advisory_verb("show", "What every source says of one flaw");
+  show_advisory->add_option("id", advisory.id, "Any of its ids")->required();
+  show_advisory->add_flag("--original", advisory.as_original, "The documents as they came");
+
+  app::VersionOptions version;
+  add_version_commands(program, version, chosen);
+  app::VersOptions vers;
+  add_vers_commands(program, vers, chosen);
+
+  app::MatchOptions match;
+  auto* match_command = program.add_subcommand("match", "An inventory against the advisory index");
+  add_instance_options(*match_command, match.instance);
+  match_command
+      ->add_option("files", match.files,
+                   "SBOMs, lock files, package databases; - for standard input")
+      ->required();
+  match_command->add_flag("--json", match.as_json, "Answer as JSON");
+  match_command->callback([&] { chosen = [&] { return app::match(match); }; });
 
   try {
     program.parse(argc, argv);

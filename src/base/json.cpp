@@ -28,43 +28,68 @@ struct JsonDocument::Parsed {
 
 namespace {
 
-std::optional<std::string> duplicate_in(const element& value, const std::string& at) {
+constexpr std::size_t kFew = 12;  // keys that are compared each with each
+
+/// Holds an object the same key twice? Few keys are compared each with each, many are sorted.
+bool has_twin(const simdjson::dom::object& object) {
+  std::array<std::string_view, kFew> few;
+  std::size_t count = 0;
+  for (const auto field : object) {
+    const std::string_view key = field.key;
+    if (count == kFew) {
+      break;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (few[i] == key) {
+        return true;
+      }
+    }
+    few[count++] = key;
+  }
+  if (count < kFew) {
+    return false;
+  }
+  std::vector<std::string_view> keys;
+  for (const auto field : object) {
+    keys.push_back(field.key);
+  }
+  std::ranges::sort(keys);
+  return std::ranges::adjacent_find(keys) != keys.end();
+}
+
+/// Looks for such an object below the value; `at` then becomes its JSON pointer, built on the way
+/// back.
+bool find_duplicate(const element& value, std::string& at) {
   if (value.is_object()) {
-    std::vector<std::string_view> keys;
     const simdjson::dom::object object = value;
-    for (const auto field : object) {
-      keys.push_back(field.key);
-    }
-    std::ranges::sort(keys);
-    if (std::ranges::adjacent_find(keys) != keys.end()) {
-      return at;
+    if (has_twin(object)) {
+      return true;
     }
     for (const auto field : object) {
-      if (field.value.is_object() || field.value.is_array()) {
-        if (auto found = duplicate_in(field.value, pointer(at, field.key))) {
-          return found;
-        }
+      if ((field.value.is_object() || field.value.is_array()) && find_duplicate(field.value, at)) {
+        at = pointer("", field.key) + at;
+        return true;
       }
     }
   } else if (value.is_array()) {
     std::size_t index = 0;
     const simdjson::dom::array array = value;
     for (const element item : array) {
-      if (item.is_object() || item.is_array()) {
-        if (auto found = duplicate_in(item, pointer(at, index))) {
-          return found;
-        }
+      if ((item.is_object() || item.is_array()) && find_duplicate(item, at)) {
+        at = pointer("", index) + at;
+        return true;
       }
       ++index;
     }
   }
-  return std::nullopt;
+  return false;
 }
 
 /// Recursion depth is bounded by the parser's depth limit.
 Status check_duplicates(const element& root) {
-  if (auto at = duplicate_in(root, "")) {
-    return fail(Errc::malformed, "An object holds the same key twice.", *at);
+  std::string at;
+  if (find_duplicate(root, at)) {
+    return fail(Errc::malformed, "An object holds the same key twice.", at);
   }
   return {};
 }

@@ -76,6 +76,8 @@ constexpr std::array kTable = {
         Needs::any_standing},
     Row{Action::read_operations, "read_operations", false, kOfficer | kAuditor | kAdministrator,
         Needs::any_standing},
+    Row{Action::import_advisories, "import_advisories", false, kDesk | kAdministrator,
+        Needs::any_standing},
     Row{Action::answer_checklist, "answer_checklist", false, kOfficer | kAdministrator,
         Needs::any_standing},
 };

@@ -84,6 +84,7 @@ enum class Action {
   manage_person,
   read_operations,
   answer_checklist,
+  import_advisories,
 };
 std::string_view to_text(Action action);
 std::span<const Action> all_actions();

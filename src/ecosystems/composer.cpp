@@ -5,6 +5,8 @@
 #include "ecosystems/ecosystem.h"
 #include "ecosystems/key_writer.h"
 
+#include <tuple>
+
 namespace tocsin::ecosystems {
 namespace {
 

@@ -3,6 +3,8 @@
 #include "ecosystems/deb_order.h"
 #include "ecosystems/ecosystem.h"
 
+#include <tuple>
+
 namespace tocsin::ecosystems {
 namespace {
 
@@ -31,6 +33,7 @@ Parts read(std::string_view version) {
   if (const std::size_t colon = version.find(':'); colon != std::string_view::npos) {
     out.epoch = version.substr(0, colon);
     out.upstream = version.substr(colon + 1);
+    std::ignore = take(out.epoch, '+');  // strtol, with which dpkg reads it, allows a sign
     out.is_comparable = is_digits(out.epoch);
   }
   if (const std::size_t hyphen = out.upstream.rfind('-'); hyphen != std::string_view::npos) {
@@ -45,7 +48,7 @@ Parts read(std::string_view version) {
 
 bool is_valid(std::string_view version) {
   const Parts parts = read(version);
-  return parts.is_comparable && is_digit(parts.upstream.front()) &&
+  return parts.is_comparable && !version.starts_with('+') && is_digit(parts.upstream.front()) &&
          std::ranges::all_of(parts.upstream, is_upstream_char) &&
          std::ranges::all_of(parts.revision, is_revision_char) &&
          (!parts.has_revision || !parts.revision.empty());

@@ -4,6 +4,8 @@
 #include "ecosystems/ecosystem.h"
 #include "ecosystems/key_writer.h"
 
+#include <tuple>
+
 namespace tocsin::ecosystems {
 namespace {
 

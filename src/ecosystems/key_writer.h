@@ -4,6 +4,7 @@
 
 #include "ecosystems/scan.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,12 +17,16 @@ inline constexpr std::uint8_t kNumberTag = 0x40;
 /// Tags that a number takes from its base on: the count of digits, 0 to 0x38, and one for more.
 inline constexpr std::uint8_t kNumberTagsMax = 0x39;
 
-/// Appends to a key. Small and inline: a key must cost less than 100 ns.
+/// Appends to a key. Small and inline, and gathers in a buffer of its own: a key must cost less
+/// than 100 ns. What was gathered is appended at the end of its life.
 class KeyWriter {
  public:
   explicit KeyWriter(std::string& out) : out_(out) {}
+  ~KeyWriter() { flush(); }
+  KeyWriter(const KeyWriter&) = delete;
+  KeyWriter& operator=(const KeyWriter&) = delete;
 
-  void code(std::uint8_t value) { out_.push_back(static_cast<char>(value)); }
+  void code(std::uint8_t value) { put(static_cast<char>(value)); }
 
   /// The tag base + count of digits, then the digits without leading zeros; zero is the tag alone.
   /// From 57 digits on: base + 0x39, the count in two bytes, high byte first, the digits.
@@ -33,19 +38,21 @@ class KeyWriter {
       code(static_cast<std::uint8_t>(base + kNumberTagsMax));
       big_endian_16(shown.size());
     }
-    out_.append(shown);
+    bytes(shown);
   }
 
   /// The bytes and a zero byte. A zero inside would break the order: the key is then inexact.
-  void text(std::string_view bytes) {
-    is_exact_ = is_exact_ && bytes.find('\0') == std::string_view::npos;
-    out_.append(bytes);
+  void text(std::string_view from) {
+    for (const char c : from) {
+      is_exact_ = is_exact_ && c != '\0';
+    }
+    bytes(from);
     code(0);
   }
-  void text_lowered(std::string_view bytes) {
-    is_exact_ = is_exact_ && bytes.find('\0') == std::string_view::npos;
-    for (const char c : bytes) {
-      out_.push_back(lowered(c));
+  void text_lowered(std::string_view from) {
+    for (const char c : from) {
+      is_exact_ = is_exact_ && c != '\0';
+      put(lowered(c));
     }
     code(0);
   }
@@ -60,7 +67,34 @@ class KeyWriter {
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
  private:
+  void bytes(std::string_view from) {
+    if (from.size() > gathered_.size() - count_) {
+      flush();
+      if (from.size() > gathered_.size()) {
+        out_.append(from);
+        return;
+      }
+    }
+    char* const to = gathered_.data() + count_;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      to[i] = from.data()[i];
+    }
+    count_ += from.size();
+  }
+  void put(char c) {
+    if (count_ == gathered_.size()) {
+      flush();
+    }
+    gathered_.data()[count_++] = c;
+  }
+  void flush() {
+    out_.append(gathered_.data(), count_);
+    count_ = 0;
+  }
+
   std::string& out_;
+  std::array<char, 64> gathered_;  // written before it is read
+  std::size_t count_ = 0;
   bool is_exact_ = true;
 };
 

@@ -10,12 +10,16 @@ namespace {
 using Kind = MavenItem::Kind;
 
 MavenItem number_item(std::string_view digits) {
-  return {.kind = Kind::number, .text = significant(digits)};
+  return {.text = significant(digits), .kind = Kind::number};
 }
 
 MavenItem word_item(std::string_view word, bool is_before_digit) {
   constexpr std::array<std::string_view, 7> known = {"alpha",    "beta", "milestone", "rc",
                                                      "snapshot", "",     "sp"};
+  // The first letters of what is known below; most words of releases are not.
+  if (std::string_view("abmrscgf").find(word.front()) == std::string_view::npos) {
+    return {.text = word, .kind = Kind::word, .rank = kMavenUnknown};
+  }
   if (is_before_digit && word.size() == 1) {
     switch (word.front()) {
       case 'a': word = "alpha"; break;
@@ -30,7 +34,7 @@ MavenItem word_item(std::string_view word, bool is_before_digit) {
     word = "";
   }
   const auto* const at = std::ranges::find(known, word);
-  return {.kind = Kind::word, .text = word, .rank = static_cast<std::uint8_t>(at - known.begin())};
+  return {.text = word, .kind = Kind::word, .rank = static_cast<std::uint8_t>(at - known.begin())};
 }
 
 bool is_null(const MavenItem& item) {
@@ -43,30 +47,34 @@ class Builder {
  public:
   explicit Builder(std::vector<MavenItem>& items) : items_(items) {}
 
-  void add(MavenItem item) { items_.push_back(item); }
-  void open() { items_.push_back({.kind = Kind::list_begin}); }
+  /// Field by field into its place: a copy of what was just written would stall the processor.
+  void add(const MavenItem& item) { items_.emplace_back(item.text, item.kind, item.rank); }
+  void open() { items_.emplace_back(std::string_view(), Kind::list_begin, std::uint8_t{0}); }
   [[nodiscard]] bool is_list_empty() const {
     return items_.empty() || items_.back().kind == Kind::list_begin;
   }
   /// From the innermost list outwards. An emptied list is a null of the list around it.
   void normalise() {
-    std::vector<MavenItem> kept;  // back to front
-    bool is_droppable = true;     // only nulls and lists between here and the end of this list
+    std::size_t kept = items_.size();  // what is kept gathers at the end, from the back
+    bool is_droppable = true;          // only nulls and lists between here and the end of this list
     for (std::size_t i = items_.size(); i-- > 0;) {
       const MavenItem& item = items_[i];
+      const auto keep = [&] {
+        if (--kept != i) {
+          items_[kept] = item;
+        }
+      };
       if (item.kind == Kind::list_begin) {
-        if (!kept.empty()) {
-          kept.push_back(item);
+        if (kept != items_.size()) {
+          keep();
         }
         is_droppable = true;
-      } else if (is_droppable && is_null(item)) {
-        continue;
-      } else {
+      } else if (!is_droppable || !is_null(item)) {
         is_droppable = false;
-        kept.push_back(item);
+        keep();
       }
     }
-    items_.assign(kept.rbegin(), kept.rend());
+    items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(kept));
   }
 
  private:
@@ -77,9 +85,12 @@ class Builder {
 
 void read_maven(std::string_view version, MavenVersion& out) {
   out.items.clear();
-  out.lower.assign(version);
-  std::ranges::transform(out.lower, out.lower.begin(), lowered);
-  const std::string_view text = out.lower;
+  std::string_view text = version;
+  if (std::ranges::any_of(version, [](char c) { return is_of(c, kUpper); })) {
+    out.lower.assign(version);
+    std::ranges::transform(out.lower, out.lower.begin(), lowered);
+    text = out.lower;
+  }
   Builder list(out.items);
   bool is_in_digits = false;
   std::size_t start = 0;

@@ -12,10 +12,10 @@ namespace tocsin::ecosystems {
 
 struct MavenItem {
   enum class Kind : std::uint8_t { number, word, list_begin };
-  Kind kind = Kind::number;
   /// number: digits without leading zeros, empty for 0. word: lower case, as Maven spells it
   /// ("rc" for "cr", "alpha" for the "a" of "a1").
   std::string_view text;
+  Kind kind = Kind::number;
   /// word: its rank among the qualifiers, see maven_rank.
   std::uint8_t rank = 0;
 };
@@ -25,7 +25,8 @@ inline constexpr std::uint8_t kMavenRelease = 5;
 inline constexpr std::uint8_t kMavenSp = 6;
 inline constexpr std::uint8_t kMavenUnknown = 7;
 
-/// One version, taken apart. The items point into `lower`.
+/// One version, taken apart. The items point into the version itself, or into `lower` if it has
+/// capital letters.
 struct MavenVersion {
   std::string lower;
   std::vector<MavenItem> items;

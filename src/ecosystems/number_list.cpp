@@ -2,6 +2,8 @@
 
 #include "ecosystems/key_writer.h"
 
+#include <tuple>
+
 namespace tocsin::ecosystems {
 namespace {
 

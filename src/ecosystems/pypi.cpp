@@ -47,10 +47,6 @@ std::strong_ordering compare_releases(std::string_view a, std::string_view b) {
   }
 }
 
-constexpr bool is_separator(char c) {
-  return c == '-' || c == '_' || c == '.';
-}
-
 std::string_view take_segment(std::string_view& rest) {
   const std::string_view segment = take_while(rest, is_alnum);
   if (!rest.empty()) {

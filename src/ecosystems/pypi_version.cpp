@@ -3,6 +3,7 @@
 #include "ecosystems/scan.h"
 
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace tocsin::ecosystems {
@@ -33,6 +34,9 @@ bool take_marked(std::string_view& rest, const Words& words, std::size_t& index,
   std::string_view after = rest;
   if (!after.empty() && is_separator(after.front())) {
     after.remove_prefix(1);
+  }
+  if (after.empty() || !is_alpha(after.front())) {
+    return false;  // most versions: no word at all
   }
   for (index = 0; index < words.size(); ++index) {
     if (!take_word(after, words[index])) {

@@ -3,11 +3,30 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <compare>
+#include <cstdint>
 #include <string_view>
 
 namespace tocsin::ecosystems {
 
+/// One look at a table instead of up to six comparisons: this is the inner loop of every order.
+inline constexpr std::uint8_t kDigit = 1;
+inline constexpr std::uint8_t kLower = 2;
+inline constexpr std::uint8_t kUpper = 4;
+inline constexpr std::array<std::uint8_t, 256> kCharClasses = [] {
+  std::array<std::uint8_t, 256> out{};
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_lower = c >= 'a' && c <= 'z';
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    out[c] = is_digit ? kDigit : (is_lower ? kLower : (is_upper ? kUpper : std::uint8_t{0}));
+  }
+  return out;
+}();
+constexpr bool is_of(char c, unsigned classes) {
+  return (kCharClasses[static_cast<unsigned char>(c)] & classes) != 0;
+}
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -15,10 +34,10 @@ constexpr bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
 constexpr bool is_alpha(char c) {
-  return is_lower(c) || (c >= 'A' && c <= 'Z');
+  return is_of(c, kLower | kUpper);
 }
 constexpr bool is_alnum(char c) {
-  return is_digit(c) || is_alpha(c);
+  return is_of(c, kDigit | kLower | kUpper);
 }
 constexpr char lowered(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -27,16 +46,17 @@ constexpr char lowered(char c) {
 /// Takes the longest prefix whose characters satisfy `is_member` off `rest`.
 template <class Predicate>
 constexpr std::string_view take_while(std::string_view& rest, Predicate is_member) {
-  std::size_t n = 0;
-  while (n < rest.size() && is_member(rest[n])) {
-    ++n;
+  const char* const begin = rest.data();
+  const char* const end = begin + rest.size();
+  const char* at = begin;
+  while (at != end && is_member(*at)) {
+    ++at;
   }
-  const std::string_view taken = rest.substr(0, n);
-  rest.remove_prefix(n);
-  return taken;
+  rest = std::string_view(at, static_cast<std::size_t>(end - at));
+  return {begin, static_cast<std::size_t>(at - begin)};
 }
 constexpr std::string_view take_digits(std::string_view& rest) {
-  return take_while(rest, is_digit);
+  return take_while(rest, [](char c) { return is_digit(c); });
 }
 constexpr bool take(std::string_view& rest, char c) {
   if (!rest.empty() && rest.front() == c) {
@@ -51,8 +71,12 @@ constexpr bool is_digits(std::string_view text) {
 }
 /// Without leading zeros; empty for zero.
 constexpr std::string_view significant(std::string_view digits) {
-  const std::size_t first = digits.find_first_not_of('0');
-  return first == std::string_view::npos ? std::string_view() : digits.substr(first);
+  const char* at = digits.data();
+  const char* const end = at + digits.size();
+  while (at != end && *at == '0') {
+    ++at;
+  }
+  return {at, static_cast<std::size_t>(end - at)};
 }
 constexpr bool is_zero(std::string_view digits) {
   return significant(digits).empty();
@@ -73,10 +97,13 @@ class Pieces {
     if (is_done_) {
       return false;
     }
-    const std::size_t end = rest_.find(separator_);
-    piece = rest_.substr(0, end);
-    is_done_ = end == std::string_view::npos;
-    rest_.remove_prefix(is_done_ ? rest_.size() : end + 1);
+    std::size_t end = 0;  // pieces are short: a loop beats memchr
+    while (end < rest_.size() && rest_[end] != separator_) {
+      ++end;
+    }
+    piece = std::string_view(rest_.data(), end);
+    is_done_ = end == rest_.size();
+    rest_.remove_prefix(is_done_ ? end : end + 1);
     return true;
   }
 

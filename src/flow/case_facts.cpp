@@ -101,8 +101,8 @@ Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, L
                        .markets = known.party.markets,
                        .size = known.party.size,
                        .attributes = {}};
-  TOC_TRY(const auto family, store::cases::family_as_of(reader, root, as_of));
-  for (const CaseId& id : family) {
+  TOC_TRY(known.family, store::cases::family_as_of(reader, root, as_of));
+  for (const CaseId& id : known.family) {
     TOC_TRY(const auto facts, store::facts::as_of(reader, id, as_of));
     for (const store::FactRecord& fact : facts) {
       if (!fact.party || *fact.party == party) {

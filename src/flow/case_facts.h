@@ -18,7 +18,8 @@ inline constexpr store::LogIndex kEverything = std::numeric_limits<store::LogInd
 
 struct Known {
   store::Party party;
-  regimes::CaseFacts facts;  ///< submissions are filled in for one regime at a time
+  std::vector<CaseId> family;  ///< the root and what was merged into it by then
+  regimes::CaseFacts facts;    ///< submissions are filled in for one regime at a time
   std::vector<store::Filing> filings;
   std::vector<store::PortalReceipt> portal_receipts;
 };

@@ -44,7 +44,7 @@ std::optional<Instant> earliest_of(const Known& known, const std::vector<std::st
 /// What the platform knows of the party itself: its own name, its own reports, the facts that its
 /// verdicts show it anyway. Nothing that others said, and nothing that a suspension cuts.
 Result<FieldValues> automatic_values(Reader& reader, const Known& known,
-                                     const regimes::Regime& regime, const CaseId& root) {
+                                     const regimes::Regime& regime) {
   FieldValues out;
   out["manufacturer"] = known.party.name;
   out["entity"] = known.party.name;
@@ -57,8 +57,7 @@ Result<FieldValues> automatic_values(Reader& reader, const Known& known,
   set_time("found_at", regime.trigger.events);
   set_time("measure_available_datetime", {"measure_available"});
   set_time("occurred_datetime", {"exploitation_seen"});
-  TOC_TRY(const auto family, store::cases::family_as_of(reader, root, kEverything));
-  for (const CaseId& id : family) {
+  for (const CaseId& id : known.family) {
     TOC_TRY(const auto reports, store::reports::of_case(reader, Scope::of_system(), id));
     for (const store::StoredReport& report : reports) {
       if (report.party != known.party.id) {
@@ -80,28 +79,65 @@ Result<FieldValues> automatic_values(Reader& reader, const Known& known,
   return out;
 }
 
+/// Who looks. A draft, and what the platform fills in by itself, are for the party's own people
+/// alone: nobody else sees what was not handed in, and content only where they may read the case.
+enum class Eyes { own, reader, none };
+
+Eyes eyes_of(const Principal& principal, const Part& part) {
+  if (principal.party == part.party.id) {
+    return Eyes::own;
+  }
+  const Status may_read =
+      may(principal, Action::read_case,
+          {.tlp = part.item.tlp, .party = std::nullopt, .is_participant = false});
+  return may_read ? Eyes::reader : Eyes::none;
+}
+
+/// The newest draft of the stage in the case or in one that was merged into it: a merge hides no
+/// work that was done.
+Result<std::optional<store::FilingDraftRecord>> newest_draft(Reader& reader, const Known& known,
+                                                             store::StageKey key) {
+  std::optional<store::FilingDraftRecord> out;
+  for (const CaseId& id : known.family) {
+    key.case_id = id;
+    TOC_TRY(auto draft, store::filing_drafts::newest(reader, key));
+    if (draft && (!out || draft->recorded_index > out->recorded_index)) {
+      out = std::move(draft);
+    }
+  }
+  return out;
+}
+
+/// Lays what was handed in at a stage over the values; a later filing over an earlier one.
+void lay_filed(const Known& known, const std::string& regime, const std::string& stage,
+               FieldValues& values) {
+  for (const store::Filing& filing : known.filings) {
+    if (filing.regime == regime && filing.stage == stage) {
+      for (auto& [id, value] : regimes::parse_values(filing.content)) {
+        values[id] = value;
+      }
+    }
+  }
+}
+
 /// What was said at the stages before this one: the newest draft, and over it what was really
 /// handed in.
 Result<FieldValues> values_before(Reader& reader, const Known& known, const regimes::Regime& regime,
-                                  const store::StageKey& key) {
+                                  const store::StageKey& key, Eyes eyes) {
   FieldValues out;
   for (const regimes::Stage& stage : regime.stages) {
     if (stage.id == key.stage) {
       break;
     }
-    store::StageKey earlier = key;
-    earlier.stage = stage.id;
-    TOC_TRY(const auto draft, store::filing_drafts::newest(reader, earlier));
-    for (auto& [id, value] : draft ? regimes::parse_values(draft->values) : FieldValues()) {
-      out[id] = value;
-    }
-    for (const store::Filing& filing : known.filings) {
-      if (filing.regime == regime.id && filing.stage == stage.id) {
-        for (auto& [id, value] : regimes::parse_values(filing.content)) {
-          out[id] = value;
-        }
+    if (eyes == Eyes::own) {
+      store::StageKey earlier = key;
+      earlier.stage = stage.id;
+      TOC_TRY(const auto draft, newest_draft(reader, known, earlier));
+      for (auto& [id, value] : draft ? regimes::parse_values(draft->values) : FieldValues()) {
+        out[id] = value;
       }
     }
+    lay_filed(known, regime.id, stage.id, out);
   }
   return out;
 }
@@ -114,7 +150,7 @@ struct Prepared {
 };
 
 Result<Prepared> prepare(const World& world, Reader& reader, const Part& part,
-                         const StageQuery& query, Instant now) {
+                         const StageQuery& query, Eyes eyes, Instant now) {
   const regimes::Regime* newest = world.law->find(query.regime);
   if (newest == nullptr) {
     return fail(Errc::not_found, "There is no regime of that id.");
@@ -129,8 +165,12 @@ Result<Prepared> prepare(const World& world, Reader& reader, const Part& part,
   if (out.regime->stage(query.stage) == nullptr) {
     return fail(Errc::not_found, "The regime has no stage of that id.");
   }
-  TOC_TRY(out.input.before, values_before(reader, out.known, *out.regime, out.key));
-  TOC_TRY(out.input.automatic, automatic_values(reader, out.known, *out.regime, part.item.id));
+  if (eyes != Eyes::none) {
+    TOC_TRY(out.input.before, values_before(reader, out.known, *out.regime, out.key, eyes));
+  }
+  if (eyes == Eyes::own) {
+    TOC_TRY(out.input.automatic, automatic_values(reader, out.known, *out.regime));
+  }
   return out;
 }
 
@@ -153,20 +193,25 @@ Result<Workbench> open_workbench(const World& world, const Principal& principal,
   return world.store->read([&](Reader& reader) -> Result<Workbench> {
     TOC_TRY(const Part part,
             part_of(reader, principal, Action::read_duty, query.case_number, query.party));
-    TOC_TRY(Prepared prepared, prepare(world, reader, part, query, world.clock->now()));
+    const Eyes eyes = eyes_of(principal, part);
+    TOC_TRY(Prepared prepared, prepare(world, reader, part, query, eyes, world.clock->now()));
     Workbench out;
     out.case_number = part.item.number;
     out.party = part.party;
-    TOC_TRY(out.draft, store::filing_drafts::newest(reader, prepared.key));
+    if (eyes == Eyes::own) {
+      TOC_TRY(out.draft, newest_draft(reader, prepared.known, prepared.key));
+    }
     if (out.draft) {
       prepared.input.given = regimes::parse_values(out.draft->values);
-      // A draft may be of an edition that asked for other fields.
-      const regimes::Stage& stage = *prepared.regime->stage(query.stage);
-      std::erase_if(prepared.input.given, [&](const auto& field) {
-        return std::ranges::find(stage.fields, field.first, &regimes::FieldSpec::id) ==
-               stage.fields.end();
-      });
+    } else if (eyes != Eyes::none) {
+      lay_filed(prepared.known, query.regime, query.stage, prepared.input.given);
     }
+    // A draft may be of an edition that asked for other fields, and a filing may hold anything.
+    const regimes::Stage& stage = *prepared.regime->stage(query.stage);
+    std::erase_if(prepared.input.given, [&](const auto& field) {
+      return std::ranges::find(stage.fields, field.first, &regimes::FieldSpec::id) ==
+             stage.fields.end();
+    });
     TOC_TRY(out.filing,
             regimes::prepare_filing(*prepared.regime, query.stage, *world.law, prepared.input));
     std::ranges::copy_if(prepared.known.portal_receipts, std::back_inserter(out.receipts),
@@ -192,7 +237,7 @@ Result<SavedDraft> save_draft(const World& world, const Principal& principal,
   TOC_TRY(auto written, world.store->write_receipted([&](Transaction& tx) -> Result<Saved> {
     TOC_TRY(const Part part,
             part_of(tx, principal, Action::submit_filing, query.case_number, query.party));
-    TOC_TRY(Prepared prepared, prepare(world, tx, part, query, tx.now()));
+    TOC_TRY(Prepared prepared, prepare(world, tx, part, query, Eyes::own, tx.now()));
     for (const auto& [id, value] : given) {
       if (!trim(value).empty()) {
         prepared.input.given[id] = value;

@@ -28,8 +28,10 @@ struct Workbench {
   std::vector<store::PortalReceipt> receipts;     ///< of this stage
   std::vector<store::ConflictGate> gates;         ///< over this regime's content
 };
-/// The newest draft over what is carried from the stages before over what the platform knows of the
-/// party itself. Errors: not_found, also for what is another's.
+/// For the party's own people: the newest draft over what is carried from the stages before over
+/// what the platform knows of the party itself. For others that may read the duty: what was handed
+/// in, and that only if they may read the case; never a draft. Errors: not_found, also for what is
+/// another's.
 Result<Workbench> open_workbench(const World& world, const Principal& principal,
                                  const StageQuery& query);
 

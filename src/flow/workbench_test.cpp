@@ -122,6 +122,57 @@ TEST_P(Workbenches, NamesWhatIsMissingFillsInWhatIsKnownAndProvesTheMomentItWasR
   EXPECT_FALSE(save_draft(world, member, stage("early_warning"), less)->filing.is_ready());
 }
 
+TEST_P(Workbenches, ADraftIsForTheOwnPeopleAndOthersSeeOnlyWhatWasHandedIn) {
+  ASSERT_TRUE(save_draft(world, member, stage("early_warning"), early_warning()).has_value());
+  const auto value_of = [](const Workbench& bench, std::string_view id) {
+    return std::ranges::find(bench.filing.fields, id, &regimes::FilingField::id)->value;
+  };
+  const Principal auditor = person("", Role::auditor, "auditor@example.org");
+  for (const Principal& other : {officer, analyst, auditor}) {
+    for (const char* id : {"early_warning", "notification"}) {
+      const auto seen = open_workbench(world, other, stage(id));
+      ASSERT_TRUE(seen.has_value()) << seen.error().message;
+      EXPECT_FALSE(seen->draft.has_value());
+      for (const regimes::FilingField& field : seen->filing.fields) {
+        EXPECT_EQ(field.value, "") << id << " " << field.id;
+      }
+    }
+  }
+  ASSERT_TRUE(submit_filing(world, member,
+                            {.case_number = number,
+                             .party = "maker",
+                             .regime = "eu.cra.art14.aev",
+                             .stage = "early_warning",
+                             .content = R"({"summary":"As handed in."})"})
+                  .has_value());
+  EXPECT_EQ(value_of(*open_workbench(world, officer, stage("early_warning")), "summary"),
+            "As handed in.");
+  EXPECT_EQ(value_of(*open_workbench(world, officer, stage("notification")), "summary"),
+            "As handed in.");
+  EXPECT_EQ(value_of(*open_workbench(world, officer, stage("early_warning")), "title"), "");
+  // The draft is still the party's own to finish.
+  EXPECT_EQ(value_of(*open_workbench(world, member, stage("early_warning")), "summary"),
+            "Remote code execution.");
+}
+
+TEST_P(Workbenches, AMergeHidesNoDraft) {
+  ASSERT_TRUE(save_draft(world, member, stage("early_warning"), early_warning()).has_value());
+  const std::string other = open(report("Widget", "The same hole"));
+  ASSERT_TRUE(
+      add_participant(world, analyst, other, {.party = "maker", .roles = {"vendor"}}).has_value());
+  ASSERT_TRUE(merge_case(world, analyst, number, other).has_value());
+  for (const std::string& name : {number, other}) {
+    const auto bench =
+        open_workbench(world, member, {name, "maker", "eu.cra.art14.aev", "early_warning"});
+    ASSERT_TRUE(bench.has_value()) << bench.error().message;
+    EXPECT_TRUE(bench->draft.has_value()) << name;
+    EXPECT_TRUE(bench->filing.is_ready()) << name;
+  }
+  ASSERT_TRUE(unmerge_case(world, analyst, number).has_value());
+  EXPECT_FALSE(open_workbench(world, member, {other, "maker", "eu.cra.art14.aev", "early_warning"})
+                   ->draft.has_value());
+}
+
 TEST_P(Workbenches, RefusesFieldsThatTheStageDoesNotAskForAndWhatIsAnothers) {
   const auto wrong = save_draft(world, member, stage("early_warning"), {{"root_cause", "x"}});
   ASSERT_FALSE(wrong.has_value());
@@ -227,6 +278,16 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
   EXPECT_EQ(submit_filing(world, member, filing).error().code, Errc::conflict);
   EXPECT_EQ(may_export(*open_workbench(world, member, stage("early_warning"))).error().code,
             Errc::conflict);
+  // What a stranger reports is not the maker's content: it is evidence, and nobody may hold it
+  // back.
+  FilingDraft report_of_a_stranger = filing;
+  report_of_a_stranger.capacity = "stranger";
+  EXPECT_TRUE(submit_filing(world, stranger, report_of_a_stranger).has_value());
+  EXPECT_EQ(state_of("early_warning"), "running");
+  FilingDraft of_an_agent = filing;
+  of_an_agent.capacity = "mandated_agent";
+  of_an_agent.mandate_from = store_.clock.now();
+  EXPECT_EQ(submit_filing(world, stranger, of_an_agent).error().code, Errc::conflict);
   // The other law's own filing is not held.
   know("vuln.in_own_product");
   EXPECT_TRUE(submit_filing(world, member,

@@ -185,10 +185,11 @@ std::partial_ordering against(const Keyed& version, std::string_view bound,
 
 Answer holds(const Bounds& bounds, const Keyed& version) {
   const std::uint8_t flags = bounds.row.flags;
-  const bool is_point = (flags & layout::has_lower) != 0 && (flags & layout::has_upper) != 0 &&
-                        bounds.lower == bounds.upper;
-  if (version.ecosystem == nullptr && is_point) {
-    return version.version == bounds.lower ? Answer::yes : Answer::no;
+  if (bounds.row.is_listed != 0) {
+    const bool is_it =
+        version.version == bounds.lower ||
+        against(version, bounds.lower, bounds.lower_key, (flags & layout::lower_exact) != 0) == 0;
+    return is_it ? Answer::yes : Answer::no;
   }
   Answer out = Answer::yes;
   if ((flags & layout::has_lower) != 0) {
@@ -233,7 +234,11 @@ std::size_t judge_assertion(std::span<const std::uint32_t> candidates, std::size
     if (here == Answer::yes && (range.flags & layout::is_doubtful) != 0) {
       here = Answer::unknown;
     }
-    if (here == Answer::yes || (here == Answer::unknown && decided == nullptr)) {
+    // The first that holds wins; one before it that cannot be judged leaves the answer open if it
+    // says otherwise.
+    const bool is_contradicted = decided != nullptr && decided->status != range.status;
+    if ((here == Answer::yes && !is_contradicted) ||
+        (here == Answer::unknown && decided == nullptr)) {
       decided = &range;
       answer = here;
     }
@@ -506,12 +511,17 @@ void AdvisoryIndex::append_ranges(std::uint32_t assertion, std::vector<Range>& o
   }
 }
 
-std::string AdvisoryIndex::range_text(std::uint32_t assertion) const {
-  if (assertion >= view_->assertions.size()) {
-    return {};
+std::vector<AdvisoryIndex::Range> AdvisoryIndex::ranges_of_assertion(
+    std::uint32_t assertion) const {
+  std::vector<Range> out;
+  if (assertion < view_->assertions.size()) {
+    append_ranges(assertion, out);
   }
-  std::vector<Range> all;
-  append_ranges(assertion, all);
+  return out;
+}
+
+std::string AdvisoryIndex::range_text(std::uint32_t assertion) const {
+  const std::vector<Range> all = ranges_of_assertion(assertion);
   std::string out;
   std::string_view package;
   for (const Range& range : all) {

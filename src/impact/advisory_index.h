@@ -97,6 +97,7 @@ class AdvisoryIndex {
   };
   /// Every range of the advisories of one flaw.
   [[nodiscard]] std::vector<Range> ranges_of_flaw(std::uint32_t flaw) const;
+  [[nodiscard]] std::vector<Range> ranges_of_assertion(std::uint32_t assertion) const;
   /// "[2.0-beta9, 2.3.1) | [2.4, 2.12.2)": the affected ranges of an assertion, as people read
   /// them.
   [[nodiscard]] std::string range_text(std::uint32_t assertion) const;

@@ -56,6 +56,7 @@ struct Draft {
   ranges::Certainty certainty = ranges::Certainty::exact;
   Interval interval;
   std::uint8_t flags = 0;  ///< is_default, is_doubtful
+  bool is_listed = false;
 };
 
 std::uint64_t prefix_of(std::string_view key) {
@@ -261,6 +262,7 @@ class Layout {
     for (const std::string& version : assertion.versions) {
       if (!is_covered(assertion, version)) {
         draft(ProductStatus::affected, points, ranges::at(version), 0);
+        drafts_.back().is_listed = true;
       }
     }
     if (assertion.default_status == ProductStatus::affected) {
@@ -314,6 +316,7 @@ class Layout {
                          .flags = draft.flags,
                          .status = static_cast<std::uint8_t>(draft.status),
                          .certainty = static_cast<std::uint8_t>(draft.certainty),
+                         .is_listed = draft.is_listed ? std::uint8_t{1} : std::uint8_t{0},
                          .package = static_cast<std::uint32_t>(packages_.size() - 1)};
     std::uint64_t low = 0;
     std::uint64_t high = UINT64_MAX;

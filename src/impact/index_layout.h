@@ -86,7 +86,9 @@ struct RangeRow {
   std::uint8_t flags = 0;
   std::uint8_t status = 0;
   std::uint8_t certainty = 0;
-  std::array<std::uint8_t, 3> unused{};
+  std::uint8_t is_listed =
+      0;  ///< one version that the document enumerates: it or what equals it, never in doubt
+  std::array<std::uint8_t, 2> unused{};
   std::uint32_t package = 0;
   Text lower;
   Text upper;

@@ -1,6 +1,7 @@
 #include "ranges/vers.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tocsin::ranges {
 namespace {
@@ -58,12 +59,25 @@ std::vector<Interval> intervals_of(const std::vector<Constraint>& simple) {
   return out;
 }
 
-/// Everything but the versions of "!=".
-std::vector<Interval> gaps_between(const std::vector<Constraint>& ascending) {
+/// Everything but the versions of "!=". One that "=", "<=" or ">=" names as well is in.
+std::vector<Interval> gaps_between(const Ecosystem& ecosystem,
+                                   const std::vector<Constraint>& ascending) {
   std::vector<Interval> out(1);
-  for (const Constraint& constraint : ascending) {
-    if (constraint.comparator == Comparator::not_equal) {
-      const Bound bound{.version = constraint.version, .edge = Edge::exclusive};
+  for (std::size_t i = 0; i < ascending.size();) {
+    bool is_excluded = false;
+    bool is_named = false;
+    const std::size_t first = i;
+    do {
+      const Comparator comparator = ascending[i].comparator;
+      is_excluded = is_excluded || comparator == Comparator::not_equal;
+      is_named = is_named || comparator == Comparator::equal ||
+                 comparator == Comparator::less_or_equal ||
+                 comparator == Comparator::greater_or_equal;
+      ++i;
+    } while (i < ascending.size() &&
+             order(ecosystem, ascending[first].version, ascending[i].version) == 0);
+    if (is_excluded && !is_named) {
+      const Bound bound{.version = ascending[first].version, .edge = Edge::exclusive};
       out.back().upper = bound;
       out.push_back({.lower = bound});
     }
@@ -193,13 +207,12 @@ VersionSet to_set(const Vers& vers) {
   if (!is_ascending(*ecosystem, constraints, has_order) || !has_order) {
     return unjudged(Certainty::not_evaluable);
   }
-  const std::vector<Interval> gaps = gaps_between(constraints);
+  const std::vector<Interval> gaps = gaps_between(*ecosystem, constraints);
   std::vector<Constraint> simple = without_redundant(constraints);
   std::vector<Interval> intervals =
       simple.empty() ? std::vector<Interval>(1) : intervals_of(simple);
   auto clean = normalised(*ecosystem, std::move(intervals));
-  auto whole = normalised(*ecosystem, gaps);
-  auto held = clean && whole ? intersected(*ecosystem, *clean, gaps) : std::nullopt;
+  auto held = clean ? intersected(*ecosystem, *clean, gaps) : std::nullopt;
   if (!held) {
     return unjudged(Certainty::not_evaluable);
   }

@@ -113,7 +113,7 @@ std::string_view to_text(Answer answer) {
   return "";
 }
 
-Interval at(std::string version) {
+Interval at(const std::string& version) {
   return {.lower = Bound{.version = version}, .upper = Bound{.version = version}};
 }
 

@@ -34,7 +34,7 @@ struct Interval {
   std::optional<Bound> upper;
   friend bool operator==(const Interval&, const Interval&) = default;
 };
-Interval at(std::string version);  ///< exactly one version, and what equals it
+Interval at(const std::string& version);  ///< exactly one version, and what equals it
 
 /// A union of intervals under one order.
 struct VersionSet {

@@ -7,6 +7,7 @@ Each oracle is one process for all pairs. A pair that the oracle refuses is left
 must agree with the comparator. A failure prints the pairs and the seed.
 """
 import argparse
+import importlib
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 
 SKIPPED = 77
 DATA = os.path.join(os.environ.get("TOCSIN_DATA_DIR", "../shared/data"), "vectors", "version-order.jsonl.zst")
@@ -90,14 +92,29 @@ def php(pairs):
     return run(["php", "-r", script], tabbed(pairs))
 
 
+def packaging_module():
+    """packaging itself, or better an edition before 22, which orders what PEP 440 refuses too (pip 23 holds one)."""
+    found = None
+    for name in ("packaging.version", "pip._vendor.packaging.version"):
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        if hasattr(module, "LegacyVersion"):
+            return module
+        found = found or module
+    return found
+
+
 def packaging(pairs):
-    from packaging.version import InvalidVersion, Version
+    warnings.simplefilter("ignore", DeprecationWarning)  # of LegacyVersion
+    module = packaging_module()
     out = []
     for a, b in pairs:
         try:
-            x, y = Version(a), Version(b)
+            x, y = module.parse(a), module.parse(b)
             out.append("<" if x < y else ">" if x > y else "=")
-        except InvalidVersion:
+        except module.InvalidVersion:
             out.append("!")
     return out
 
@@ -148,11 +165,7 @@ NODE_SEMVER = os.environ.get("TOCSIN_NODE_SEMVER", "/usr/share/nodejs/semver")
 
 def is_installed(oracle):
     if oracle == "packaging":
-        try:
-            import packaging.version  # noqa: F401
-            return True
-        except ImportError:
-            return False
+        return packaging_module() is not None
     tool = {"maven": "java", "node": "node"}.get(oracle, oracle)
     needs = {"maven": MAVEN_JAR, "node": NODE_SEMVER}.get(oracle)
     if oracle == "maven" and shutil.which("javac") is None:

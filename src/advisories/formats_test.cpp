@@ -1,0 +1,256 @@
+// The readers of advisory formats, through the table that files are read with.
+#include "advisories/codec.h"
+#include "advisories/split_json.h"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace tocsin::advisories {
+namespace {
+
+Result<std::vector<Advisory>> read(std::string_view text) {
+  const auto document = JsonDocument::parse(text);
+  EXPECT_TRUE(document.has_value()) << text;
+  for (const AdvisoryFormat& format : all()) {
+    if (format.is_mine(document->root())) {
+      return format.read(document->root());
+    }
+  }
+  return fail(Errc::not_found, "no format");
+}
+
+/// "affected [1.0, 2.0); fixed [2.0, )": the ranges of an assertion in their order, doubts with a
+/// question mark.
+std::string ranges_of(const Assertion& assertion) {
+  std::string out;
+  const auto add = [&](ProductStatus status, const ranges::Interval& interval, const char* mark) {
+    out += (out.empty() ? "" : "; ") + std::string(to_text(status)) + " ";
+    out += interval.lower ? (interval.lower->edge == ranges::Edge::inclusive ? "[" : "(") +
+                                interval.lower->version
+                          : "(";
+    out += ", ";
+    out += interval.upper ? interval.upper->version +
+                                (interval.upper->edge == ranges::Edge::inclusive ? "]" : ")")
+                          : ")";
+    out += mark;
+  };
+  for (const StatusRange& range : assertion.ranges) {
+    for (const ranges::Interval& interval : range.versions.intervals) {
+      add(range.status, interval, "");
+    }
+    for (const ranges::Interval& interval : range.versions.doubtful) {
+      add(range.status, interval, "?");
+    }
+  }
+  return out;
+}
+
+std::string cve(const std::string& affected) {
+  return R"({"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":"CVE-2099-1","state":"PUBLISHED"},)"
+         R"("containers":{"cna":{"providerMetadata":{"shortName":"acme"},"affected":[)" +
+         affected + "]}}}";
+}
+
+TEST(AdvisoryFormats, CveEntriesKeepTheirOrderAndSortTheirChanges) {
+  struct Row {
+    const char* versions;
+    const char* want;
+  };
+  for (
+      const Row& row : {
+          Row{R"({"version":"1.0","status":"affected","lessThan":"2.0","versionType":"semver"})",
+              "affected [1.0, 2.0)"},
+          {R"({"version":"0","status":"affected","lessThan":"3.0","versionType":"custom","changes":[)"
+           R"({"at":"2.0","status":"affected"},{"at":"1.5","status":"unaffected"}]})",
+           "affected (, 1.5); fixed [1.5, 2.0); affected [2.0, 3.0)"},
+          {R"({"version":"log4j-core","status":"affected","lessThan":"2.17.1","versionType":"custom","changes":[)"
+           R"({"at":"2.3.2","status":"unaffected"},{"at":"2.0-beta7","status":"affected"}]})",
+           "affected (, 2.0-beta7)?; affected [2.0-beta7, 2.3.2); fixed [2.3.2, 2.17.1)"},
+          {R"({"version":"2.0-beta9","status":"affected","lessThan":"log4j-core*","versionType":"custom"})",
+           "affected [2.0-beta9, )"},
+          {R"({"version":"1.0","status":"unaffected"},{"version":"0","status":"affected","lessThan":"*"})",
+           "not_affected [1.0, 1.0]; affected (, )"},
+      }) {
+    SCOPED_TRACE(row.versions);
+    const auto got =
+        read(cve(R"({"vendor":"v","product":"p","versions":[)" + std::string(row.versions) + "]}"));
+    ASSERT_TRUE(got.has_value()) << got.error().message;
+    ASSERT_EQ(got->size(), 1U);
+    EXPECT_EQ(ranges_of(got->front().assertions.front()), row.want);
+  }
+}
+
+TEST(AdvisoryFormats, CveProductsGoByPackageAndByEachCpe) {
+  const auto got = read(cve(
+      R"({"vendor":"v","product":"p","collectionURL":"https://repo.maven.apache.org/maven2",)"
+      R"("packageName":"g:a","cpes":["cpe:2.3:a:v:p:*:*:*:*:*:*:*:*","cpe:2.3:a:v:p:1:*:*:*:*:*:*:*",)"
+      R"("cpe:2.3:a:*:p:*:*:*:*:*:*:*:*"],"versions":[{"version":"1","status":"affected"}]})"));
+  ASSERT_EQ(got->front().assertions.size(), 2U);
+  EXPECT_EQ(package_key(*got->front().assertions[0].product.package), "maven/g/a");
+  EXPECT_EQ(got->front().assertions[1].product.cpe, "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*");
+  EXPECT_EQ(got->front().assertions[1].author, "cna:acme");
+}
+
+TEST(AdvisoryFormats, NvdLegsThatNeedAPlatformAreInDoubt) {
+  const auto document = [](const char* nodes) {
+    return std::string(R"({"cve":{"id":"CVE-2099-2","vulnStatus":"Analyzed","configurations":[)") +
+           nodes + "]}}";
+  };
+  const char* const match =
+      R"({"vulnerable":true,"criteria":"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*","versionEndExcluding":"2.0"})";
+  const std::string alone =
+      std::string(R"({"nodes":[{"operator":"OR","negate":false,"cpeMatch":[)") + match + "]}]}";
+  const std::string on =
+      std::string(R"({"operator":"AND","nodes":[{"operator":"OR","negate":false,"cpeMatch":[)") +
+      match +
+      R"(]},{"operator":"OR","negate":false,"cpeMatch":[{"vulnerable":false,)"
+      R"("criteria":"cpe:2.3:o:w:os:-:*:*:*:*:*:*:*"}]}]})";
+  EXPECT_EQ(ranges_of(read(document(alone.c_str()))->front().assertions.front()),
+            "affected (, 2.0)");
+  const auto conditional = read(document(on.c_str()));
+  EXPECT_EQ(ranges_of(conditional->front().assertions.front()), "affected (, 2.0)?");
+  EXPECT_EQ(conditional->front().assertions.front().product.platforms.size(), 1U);
+}
+
+TEST(AdvisoryFormats, CsafStatusesResolveTheProductTreeAndItsRelationships) {
+  const auto got = read(
+      R"({"document":{"csaf_version":"2.0","title":"t","publisher":{"name":"Acme PSIRT"},"tracking":{"id":"ACME-1",)"
+      R"("current_release_date":"2026-01-01T00:00:00Z"}},"product_tree":{"branches":[{"category":"vendor","name":"Acme",)"
+      R"("branches":[{"category":"product_name","name":"Lib","branches":[{"category":"product_version_range",)"
+      R"("name":"vers:npm/>=1.0.0|<1.5.0","product":{"product_id":"A","name":"Lib","product_identification_helper":)"
+      R"({"purl":"pkg:npm/lib"}}}]}]}],"full_product_names":[{"product_id":"OS","name":"Acme OS 9"}],"relationships":[)"
+      R"({"category":"default_component_of","product_reference":"A","relates_to_product_reference":"OS",)"
+      R"("full_product_name":{"product_id":"A-OS","name":"Lib in Acme OS 9"}}]},"vulnerabilities":[{"cve":"CVE-2099-3",)"
+      R"("product_status":{"known_affected":["A"],"known_not_affected":["A-OS","missing"]},"flags":[)"
+      R"({"label":"vulnerable_code_not_present","product_ids":["A-OS"]}]}]})");
+  ASSERT_TRUE(got.has_value()) << got.error().message;
+  const Advisory& advisory = got->front();
+  EXPECT_EQ(advisory.source, "Acme PSIRT");
+  EXPECT_EQ(advisory.id, "ACME-1");
+  ASSERT_EQ(advisory.assertions.size(), 2U);
+  EXPECT_EQ(ranges_of(advisory.assertions[0]), "affected [1.0.0, 1.5.0)");
+  EXPECT_EQ(package_key(*advisory.assertions[0].product.package), "npm//lib");
+  EXPECT_EQ(advisory.assertions[1].product.context, "Acme OS 9");
+  EXPECT_EQ(advisory.assertions[1].justification, "vulnerable_code_not_present");
+  EXPECT_EQ(advisory.remarks, std::vector<std::string>{"product-id-not-in-tree"});
+}
+
+TEST(AdvisoryFormats, WhatIsBrokenIsRefusedWithItsPlace) {
+  for (const auto& [text, where] : {
+           std::pair{R"({"id":"X-1","modified":"yesterday"})", "/modified"},
+           {R"({"id":"X-1","modified":"2026-01-01T00:00:00Z","withdrawn":"soon"})", "/withdrawn"},
+           {R"({"dataType":"CVE_RECORD","cveMetadata":{"cveId":"X"}})", "/cveMetadata/cveId"},
+           {R"({"dataType":"CVE_RECORD","cveMetadata":{"cveId":"CVE-2099-1"}})", "/containers"},
+           {R"({"document":{"csaf_version":"2.0","tracking":{"id":"x"}}})",
+            "/document/publisher/name"},
+           {R"({"cveID":"x","dateAdded":"2026-01-01"})", "/cveID"},
+           {R"({"cveID":"CVE-2099-1","dateAdded":"soon"})", "/dateAdded"},
+       }) {
+    SCOPED_TRACE(text);
+    const auto got = read(text);
+    ASSERT_FALSE(got.has_value());
+    EXPECT_EQ(got.error().where, where);
+  }
+}
+
+TEST(AdvisoryFormats, ComeBackFromTheirStoredFormAsTheyWere) {
+  for (
+      const std::string& text :
+      {cve(R"({"vendor":"v","product":"p","versions":[{"version":"1.0","status":"affected","lessThan":"2.0"}]})"),
+       std::string(
+           R"({"id":"X-1","modified":"1969-12-31T23:59:59.5Z","withdrawn":"2026-01-01T00:00:00Z","aliases":["CVE-2099-1"],)"
+           R"("severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],)"
+           R"("affected":[{"package":{"ecosystem":"Debian:12","name":"a"},"versions":["1","2"],)"
+           R"("ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"last_affected":"3"}]}]}]})")}) {
+    SCOPED_TRACE(text);
+    Advisory advisory = read(text)->front();
+    const std::string bytes = encode(advisory);
+    const auto back = decode(bytes);
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(encode(*back), bytes);
+    EXPECT_EQ(back->id, advisory.id);
+    EXPECT_EQ(back->modified, advisory.modified);
+    EXPECT_EQ(back->withdrawn, advisory.withdrawn);
+    EXPECT_EQ(ranges_of(back->assertions.front()), ranges_of(advisory.assertions.front()));
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_FALSE(decode(bytes.substr(0, size)).has_value()) << size;
+    }
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+      std::string bad = bytes;
+      bad[at] = static_cast<char>(bad[at] ^ 0xFF);
+      std::ignore = decode(bad);  // whatever it says, it says it without harm
+    }
+  }
+}
+
+TEST(SplitJson, HandsOutEachElementByteForByte) {
+  const auto split = [](std::string_view text, std::string_view key) {
+    std::vector<std::string> out;
+    Status status;
+    const bool is_list = split_list(
+        text, key,
+        [&](std::string_view element) {
+          out.emplace_back(element);
+          return Status();
+        },
+        status);
+    if (!is_list) {
+      out.assign({"no list"});
+    }
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(split(R"([{"a":"]"} , [1,{}],"x\"]", 3])", ""),
+            (Texts{R"({"a":"]"})", "[1,{}]", R"("x\"]")", "3"}));
+  EXPECT_EQ(split("[]", ""), Texts{});
+  EXPECT_EQ(split(R"({"b":[1],"v" : [ {"c":1},{} ]})", "v"), (Texts{R"({"c":1})", "{}"}));
+  for (const char* text : {"", "{", R"({"v")", R"({"v":)", R"({"v":3})", "x"}) {
+    EXPECT_EQ(split(text, "v"), Texts{"no list"}) << text;
+  }
+  const std::string good = R"({"b":[1],"v":[{"c":"\\"},{}]})";
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    std::ignore = split(good.substr(0, size), "v");
+  }
+}
+
+TEST(AdvisoryFiles, OfAnyWrappingGiveTheSameRecords) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("tocsin-feed-" + std::to_string(getpid()));
+  std::filesystem::create_directory(folder);
+  const std::string a = R"({"id":"X-1","modified":"2026-01-01T00:00:00Z"})";
+  const std::string b = R"({"id":"X-2","modified":"2026-01-01T00:00:00Z"})";
+  const auto count = [&](const std::string& name, const std::string& text,
+                         std::size_t quarantined) {
+    SCOPED_TRACE(name);
+    const std::string path = (folder / name).string();
+    std::ofstream(path, std::ios::binary) << text;
+    std::vector<std::string> records;
+    std::size_t refused = 0;
+    const auto done = read_file_records(
+        path, "",
+        [&](Record record) {
+          records.emplace_back(record.bytes);
+          return Status();
+        },
+        [&](const Quarantined&) { ++refused; });
+    EXPECT_TRUE(done.has_value());
+    EXPECT_EQ(refused, quarantined);
+    return records;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(count("one.json", a, 0), Texts{a});
+  EXPECT_EQ(count("lines.jsonl", a + "\n\n" + b + "\n", 0), (Texts{a, b}));
+  EXPECT_EQ(count("last-without-end.jsonl", a + "\n" + b, 0), (Texts{a, b}));
+  EXPECT_EQ(count("list.json", "[" + a + ",\n" + b + "]", 0), (Texts{a, b}));
+  EXPECT_EQ(count("broken-line.jsonl", a + "\n{\n" + b + "\n", 1), (Texts{a, b}));
+  EXPECT_EQ(count("readme.md", "# Read me\n", 0), Texts{});
+  EXPECT_EQ(count("empty", "", 0), Texts{});
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace tocsin::advisories

@@ -1,0 +1,82 @@
+// tocsin match: an inventory against the compiled advisory index, without a server.
+#include "app/commands.h"
+#include "base/file.h"
+#include "impact/match.h"
+#include "inventories/inventory.h"
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+#include <map>
+
+namespace tocsin::app {
+namespace {
+
+constexpr std::size_t kFileBytesMax = 256U << 20U;
+
+Result<std::string> read_input(const std::string& file) {
+  if (file == "-") {
+    return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  }
+  return read_file(file, kFileBytesMax);
+}
+
+void print(const impact::AdvisoryIndex& index, const std::vector<Component>& components,
+           const impact::Matches& matches) {
+  for (const impact::Finding& finding : matches.findings) {
+    const Component& component = components[finding.component];
+    std::cout << impact::to_text(finding.sureness) << "  " << index.flaw_id(finding.flaw) << "  "
+              << (component.purl.empty() ? component.name + " " + component.version
+                                         : component.purl);
+    for (std::size_t i = 0; i < finding.fixed_in.size(); ++i) {
+      std::cout << (i == 0 ? "  fixed in " : ", ") << finding.fixed_in[i];
+    }
+    std::cout << "\n";
+  }
+  std::cout << components.size() << " components, " << matches.findings.size() << " findings, "
+            << matches.unknown.size() << " components of which nothing can be said:\n";
+  std::map<std::string_view, std::size_t> reasons;
+  for (const impact::NotJudged& one : matches.unknown) {
+    ++reasons[one.reason];
+  }
+  for (const auto& [reason, count] : reasons) {
+    std::cout << "  " << count << ": " << reason << "\n";
+  }
+}
+
+Result<int> run(const MatchOptions& options) {
+  TOC_TRY(const auto index,
+          impact::AdvisoryIndex::open((options.instance.data / "advisories.advx").string()));
+  std::vector<Component> components;
+  for (const std::string& file : options.files) {
+    TOC_TRY(const std::string bytes, read_input(file));
+    auto read = inventories::read_inventory({.path = file, .bytes = bytes});
+    if (!read) {
+      return std::unexpected(std::move(read).error().at(file));
+    }
+    if (!*read) {
+      return fail(Errc::unsupported_type,
+                  "The file is no inventory of a format that is known here.", file);
+    }
+    for (const inventories::Problem& problem : (*read)->problems) {
+      std::cerr << file << ": " << problem.where << ": " << problem.message << "\n";
+    }
+    std::ranges::move((*read)->components, std::back_inserter(components));
+  }
+  const impact::Matches matches = impact::match(*index, components);
+  if (options.as_json) {
+    std::cout << impact::to_json(*index, components, matches) << "\n";
+  } else {
+    print(*index, components, matches);
+  }
+  return matches.findings.empty() ? 0 : kNegative;
+}
+
+}  // namespace
+
+int match(const MatchOptions& options) {
+  const Result<int> code = run(options);
+  return code ? *code : report(code.error());
+}
+
+}  // namespace tocsin::app
