@@ -226,6 +226,12 @@ int main(int argc, char** argv) {
   scan_command->add_option("--exclude", scan.excluded, "Leave out paths that match this glob");
   scan_command->callback([&] { chosen = [&] { return app::scan(scan); }; });
 
+  app::HuntOptions hunt;
+  auto* hunt_command = program.add_subcommand("hunt", "Find JNDI exploit attempts in logs");
+  hunt_command->add_option("files", hunt.files, "Logs, plain or compressed")->required();
+  hunt_command->add_flag("--json", hunt.as_json, "Answer as JSON");
+  hunt_command->callback([&] { chosen = [&] { return app::hunt(hunt); }; });
+
   app::LinkOptions link;
   auto* link_command = program.add_subcommand(
       "sign-in-link", "Print a one-time sign-in link (the server must not run)");

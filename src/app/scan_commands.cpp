@@ -1,5 +1,6 @@
 // tocsin scan: files, folders and archives, without a server.
 #include "app/commands.h"
+#include "scan/hunt.h"
 #include "scan/scan.h"
 
 #include <unistd.h>
@@ -56,6 +57,24 @@ int scan(const ScanCommandOptions& options) {
     print(report);
   }
   return report.affected() > 0 ? kNegative : report.is_incomplete ? 3 : 0;
+}
+
+int hunt(const HuntOptions& options) {
+  const scan::HuntReport report = scan::hunt(options.files);
+  if (options.as_json) {
+    std::cout << to_json(report) << "\n";
+  } else {
+    for (const scan::Attempt& attempt : report.attempts) {
+      std::cout << attempt.path << ":" << attempt.line << ":" << attempt.column << "  "
+                << to_text(attempt.kind) << "  " << attempt.normal << "\n";
+    }
+    for (const scan::Refusal& refusal : report.refused) {
+      std::cout << "NOT READ " << refusal.path << "  " << refusal.reason << "\n";
+    }
+    std::cout << report.files << " files, " << report.lines << " lines, " << report.attempts.size()
+              << " attempts, " << report.refused.size() << " not read\n";
+  }
+  return !report.attempts.empty() ? kNegative : report.refused.empty() ? 0 : 3;
 }
 
 }  // namespace tocsin::app
