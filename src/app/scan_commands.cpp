@@ -56,7 +56,7 @@ int scan(const ScanCommandOptions& options) {
   } else {
     print(report);
   }
-  return report.affected() > 0 ? kNegative : report.is_incomplete ? 3 : 0;
+  return report.affected() > 0 ? kNegative : report.is_incomplete() ? 3 : 0;
 }
 
 int hunt(const HuntOptions& options) {

@@ -306,6 +306,14 @@ void Evidence::see_any_class(std::string_view path) {
   name_bytes_ += last_part(path).size() - 6;
 }
 
+void Evidence::merge(Evidence&& other, const std::function<bool(const Fact&)>& is_wanted) {
+  std::ranges::copy_if(other.facts_, std::back_inserter(facts_), is_wanted);
+  classes_ += other.classes_;
+  name_bytes_ += other.name_bytes_;
+  is_hinted_ = is_hinted_ || other.is_hinted_;
+  other = {};
+}
+
 bool Evidence::has_lookup() const {
   return std::ranges::any_of(facts_,
                              [](const Fact& f) { return f.evidence.role == ClassRole::lookup; });

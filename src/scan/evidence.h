@@ -5,6 +5,7 @@
 #include "scan/finding.h"
 #include "scan/log4j_table.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,8 @@ class Evidence {
   /// pom.properties or MANIFEST.MF.
   void see_metadata(std::string_view path, Bytes content);
   void see(Fact fact) { facts_.push_back(std::move(fact)); }
+  /// Takes over what another one has seen, of its facts those that are wanted.
+  void merge(Evidence&& other, const std::function<bool(const Fact&)>& is_wanted);
   /// Counts class files: metadata alone is no code.
   void see_any_class(std::string_view path);
 

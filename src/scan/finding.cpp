@@ -38,7 +38,6 @@ void Report::add(Report&& other) {
   summary.bytes += other.summary.bytes;
   summary.inflated += other.summary.inflated;
   summary.skipped += other.summary.skipped;
-  is_incomplete = is_incomplete || other.is_incomplete;
 }
 
 void Report::sort() {
@@ -53,7 +52,6 @@ void Report::sort() {
   std::ranges::sort(components, {}, [](const Component& c) {
     return std::tie(c.locations, c.purl, c.name, c.version);
   });
-  is_incomplete = is_incomplete || !refused.empty();
 }
 
 std::string to_json(const Report& report, double seconds) {

@@ -53,7 +53,8 @@ struct Report {
   std::vector<Refusal> refused;
   std::vector<Component> components;
   Summary summary;
-  bool is_incomplete = false;  ///< something could not be read
+  /// Something could not be read, or not be trusted.
+  [[nodiscard]] bool is_incomplete() const { return !refused.empty(); }
 
   [[nodiscard]] std::uint64_t affected() const;
   void add(Report&& other);

@@ -65,7 +65,6 @@ Report Walker::read_file(const std::string& path, Bytes content_bytes, Evidence&
 }
 
 void Walker::refuse(const std::string& path, std::string_view reason) {
-  report_.is_incomplete = true;
   if (report_.refused.size() < kRefusalsMax) {
     report_.refused.push_back({path, std::string(reason)});
   } else if (report_.refused.size() == kRefusalsMax) {
@@ -101,7 +100,7 @@ void Walker::content(const std::string& path, std::string_view name, Bytes bytes
     if (is_zip) {
       zip(path, bytes, level);
     } else {
-      packed(path, bytes, nullptr, level, scope);
+      packed(path, bytes, nullptr, level);
     }
     return;
   }
@@ -304,7 +303,7 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
       if (!stream) {
         refuse(label, stream.error().message);
       } else if (is_archive) {
-        packed(label, {}, stream->get(), {level.depth + 1, &level, one.crc, one.bytes}, own);
+        streamed(label, **stream, {level.depth, &level, one.crc, one.bytes});
       }
       return;
     }
@@ -358,13 +357,29 @@ void Walker::every_class(const std::string& path, const archive::Zip& zip, Evide
   }
 }
 
-void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* stream, Level level,
-                    Evidence& scope) {
+/// An archive that is too large to be held.
+void Walker::streamed(const std::string& path, archive::Stream& stream, Level level) {
+  if (level.depth >= archive::kDepthMax) {
+    refuse(path, "refused: bomb, archives are nested more than 32 deep");
+    return;
+  }
+  ++level.depth;
+  packed(path, {}, &stream, level);
+}
+
+void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* stream, Level level) {
   ++report_.summary.archives;
   Evidence own;
   Image image;
-  const std::size_t findings_before = report_.findings.size();
-  const auto on_member = [&](archive::Member& one) { return member(path, one, level, own, image); };
+  Layer layer{.label = path};
+  const Image::From from{report_.findings.size(), report_.refused.size(),
+                         report_.components.size()};
+  const auto on_member = [&](archive::Member& one) {
+    if (level.image != nullptr && !one.is_nameless) {
+      layer.names.see(one.name, one.type);
+    }
+    return member(path, one, level, own, image);
+  };
   const archive::Ending ending = stream != nullptr
                                      ? archive::read_packed(*stream, *budget_, on_member)
                                      : archive::read_packed(bytes, *budget_, on_member);
@@ -372,9 +387,15 @@ void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* strea
   if (ending.error) {
     refuse(path, ending.error->message);
   }
-  image.settle(path, report_, findings_before);
-  std::ignore = scope;
-  finish(path, own, bytes, false);
+  for (Layer& tar : image.settle(report_, from, own)) {
+    finish(tar.label, tar.loose, {}, false);
+  }
+  if (level.image != nullptr) {
+    layer.loose = std::move(own);
+    level.image->see_layer(std::string(level.member), std::move(layer));
+  } else {
+    finish(path, own, bytes, false);
+  }
 }
 
 bool Walker::member(const std::string& path, archive::Member& one, Level level, Evidence& own,
@@ -393,12 +414,10 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
   if (name.ends_with(".class")) {
     own.see_any_class(name);
   }
-  const Level next{level.depth, &level, 0, 0};
-  const std::size_t findings_before = report_.findings.size();
+  const Level next{level.depth, &level, 0, 0, &image, name};
   if (one.in_place) {
     image.see_content(name, *one.in_place);
     content(label, entry_name, *one.in_place, next, own);
-    image.see_findings(name, report_, findings_before);
     return true;
   }
   auto front = archive::read_up_to(*one.content, archive::kKindBytes);
@@ -408,7 +427,7 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
   }
   const Kind kind = archive::kind_of(*front);
   const bool is_wanted = kind != Kind::other || interest_of(name) != Interest::none ||
-                         image.wants(name) || has_archive_name(last_part(entry_name)) ||
+                         Image::wants(name) || has_archive_name(last_part(entry_name)) ||
                          options_.lists_components || options_.reads_everything;
   if (!is_wanted || kind == Kind::media) {
     return true;
@@ -427,21 +446,15 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
       image.see_content(name, *content_bytes);
       content(label, entry_name, *content_bytes, next, own);
       budget_->release(content_bytes->size());
-      image.see_findings(name, report_, findings_before);
       return true;
     }
     archive::PushedBackStream again(*std::move(content_bytes), *one.content);
     if (kind == Kind::zip || kind == Kind::packed) {
-      packed(label, {}, &again, {level.depth + 1, &level, 0, 0}, own);
+      streamed(label, again, next);
     }
   } else if (kind == Kind::zip || kind == Kind::packed) {
-    if (level.depth + 1 >= archive::kDepthMax) {
-      refuse(label, "refused: bomb, archives are nested more than 32 deep");
-    } else {
-      packed(label, {}, &whole, {level.depth + 1, &level, 0, 0}, own);
-    }
+    streamed(label, whole, next);
   }
-  image.see_findings(name, report_, findings_before);
   return true;
 }
 

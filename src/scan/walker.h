@@ -14,6 +14,8 @@
 
 namespace tocsin::scan {
 
+class Image;
+
 /// Verdicts on nested archives of this run, by check sum and sizes (docs/scanner.md). Shared by the
 /// workers.
 class KnownArchives {
@@ -66,6 +68,8 @@ class Walker {
     const Level* outer = nullptr;
     std::uint32_t crc = 0;
     std::uint64_t bytes = 0;
+    Image* image = nullptr;  ///< the tar that this is a member of; it may prove to be an image
+    std::string_view member = {};
   };
   void content(const std::string& path, std::string_view name, Bytes bytes, Level level,
                Evidence& scope);
@@ -75,10 +79,10 @@ class Walker {
   void nested(const std::string& path, const archive::Zip& zip, const archive::ZipEntry& entry,
               Level level, Evidence& own);
   void every_class(const std::string& path, const archive::Zip& zip, Evidence& own);
-  void packed(const std::string& path, Bytes bytes, archive::Stream* stream, Level level,
-              Evidence& scope);
+  void packed(const std::string& path, Bytes bytes, archive::Stream* stream, Level level);
   bool member(const std::string& path, archive::Member& member, Level level, Evidence& own,
-              struct Image& image);
+              Image& image);
+  void streamed(const std::string& path, archive::Stream& stream, Level level);
   void refuse(const std::string& path, std::string_view reason);
   void finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file);
 
