@@ -41,6 +41,27 @@ bool is_tar(Bytes front) {
   return is_digit && stated == sum && sum != 256;
 }
 
+/// "BZh", the size of its blocks, and the mark of a block or of the end.
+bool is_bzip2(Bytes front) {
+  using std::string_view_literals::operator""sv;
+  return starts_with(front, "BZh"sv) && front.size() >= 10 && front[3] >= std::byte{'1'} &&
+         front[3] <= std::byte{'9'} &&
+         (starts_with(front, "1AY&SY"sv, 4) || starts_with(front, "\x17rE8P\x90"sv, 4));
+}
+
+/// LZMA has no mark: the usual properties, a dictionary of 2^n or 2^n + 2^(n-1) bytes from 64 KiB
+/// on, and a size that is not stated or below 2^56.
+bool is_lzma(Bytes front) {
+  if (front.size() < 14 || front[0] != std::byte{0x5D}) {
+    return false;
+  }
+  const std::uint32_t dictionary = read_u32(front, 1);
+  const std::uint32_t rest = dictionary & (dictionary - 1);
+  const bool is_usual = rest == 0 || rest == (dictionary ^ rest) << 1U;
+  const std::byte high = front[12];
+  return dictionary >= 65536 && is_usual && (high == std::byte{0} || high == std::byte{0xFF});
+}
+
 }  // namespace
 
 Kind kind_of(Bytes front) {
@@ -57,12 +78,15 @@ Kind kind_of(Bytes front) {
                           std::to_integer<int>(front[7]) >= 45;
     return is_class ? Kind::java_class : Kind::program;
   }
-  if (is_any_of(front, {"\x1f\x8b\x08"sv, "\x1f\x9d"sv, "BZh"sv,
+  if (is_bzip2(front) || is_lzma(front)) {
+    return Kind::packed;
+  }
+  if (is_any_of(front, {"\x1f\x8b\x08"sv, "\x1f\x9d"sv,
                         "\xFD"
                         "7zXZ\0"sv,
                         "\x28\xB5\x2F\xFD"sv, "\x04\x22\x4D\x18"sv, "7z\xBC\xAF\x27\x1C"sv,
                         "!<arch>\n"sv, "\xED\xAB\xEE\xDB"sv, "070701"sv, "070702"sv, "070707"sv,
-                        "\xC7\x71"sv, "\x5D\0\0"sv, "LZIP"sv})) {
+                        "\xC7\x71"sv, "LZIP"sv})) {
     return Kind::packed;
   }
   if (starts_with(front, "ustar"sv, 257) || is_tar(front)) {

@@ -4,11 +4,22 @@ namespace tocsin::archive {
 
 Status Budget::inflate(std::uint64_t bytes) {
   inflated_ += bytes;
-  if (inflated_ > kFileBytesMax) {
+  return check_bytes();
+}
+
+Status Budget::charge(std::uint64_t bytes, std::uint64_t entries) {
+  charged_ += bytes;
+  TOC_CHECK(check_bytes());
+  return enter(entries);
+}
+
+Status Budget::check_bytes() {
+  const std::uint64_t cost = cost_bytes();
+  if (cost > kFileBytesMax) {
     is_spent_ = true;
     return fail(Errc::too_large, "refused: bomb, the file inflates to more than 16 GiB");
   }
-  if (inflated_ > kFileRatioFloor && inflated_ / kFileRatioMax > file_bytes_) {
+  if (cost > kFileRatioFloor && cost / kFileRatioMax > file_bytes_) {
     is_spent_ = true;
     return fail(Errc::too_large,
                 "refused: bomb, the file inflates to more than 200 times its size");

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kRatioFloor = 64ULL << 20U;
 inline constexpr std::uint64_t kFileRatioMax = 200;  ///< a whole file, above kFileRatioFloor
 inline constexpr std::uint64_t kFileRatioFloor = 512ULL << 20U;
 inline constexpr std::size_t kHeldBytesMax = 56U << 20U;  ///< inflated and kept at once, per worker
-inline constexpr std::size_t kEntriesMax = 1'000'000;     ///< of one archive
+inline constexpr std::size_t kEntriesMax = 500'000;       ///< of one archive: 45 MB of directory
 inline constexpr std::uint64_t kEntriesInFileMax = 4'000'000;  ///< of a file at all depths
 inline constexpr std::size_t kNameBytesMax = 64U << 10U;
 inline constexpr unsigned kEqualLevelsMax = 3;  ///< an entry inside itself: a quine
@@ -32,9 +32,15 @@ class Budget {
   Status inflate(std::uint64_t bytes);
   /// Counts entries. Errors: likewise.
   Status enter(std::uint64_t entries);
+  /// Counts what a nested archive would cost that is known already and not read again. Errors:
+  /// likewise.
+  Status charge(std::uint64_t bytes, std::uint64_t entries);
 
   [[nodiscard]] bool is_spent() const { return is_spent_; }
   [[nodiscard]] std::uint64_t inflated() const { return inflated_; }
+  /// What the file costs as a bomb would have it: with what was charged.
+  [[nodiscard]] std::uint64_t cost_bytes() const { return inflated_ + charged_; }
+  [[nodiscard]] std::uint64_t cost_entries() const { return entries_; }
   /// Bytes that may still be held in memory.
   [[nodiscard]] std::size_t room() const {
     return held_ < kHeldBytesMax ? kHeldBytesMax - held_ : 0;
@@ -44,7 +50,9 @@ class Budget {
 
  private:
   std::uint64_t file_bytes_;
+  Status check_bytes();
   std::uint64_t inflated_ = 0;
+  std::uint64_t charged_ = 0;
   std::uint64_t entries_ = 0;
   std::size_t held_ = 0;
   bool is_spent_ = false;

@@ -15,13 +15,15 @@
 namespace tocsin::archive {
 namespace {
 
+constexpr std::uintptr_t kPageBytes = 4096;
+
 /// Async-signal-safe: one system call.
 void on_bus_error(int /*signal*/, siginfo_t* info, void* /*context*/) {
-  constexpr std::uintptr_t kPage = 4096;
-  void* const page =
-      reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(info->si_addr) & ~(kPage - 1));
+  char* const at = static_cast<char*>(info->si_addr);
+  char* const page = at - reinterpret_cast<std::uintptr_t>(at) % kPageBytes;
   if (info->si_code != BUS_ADRERR ||
-      mmap(page, kPage, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) {
+      mmap(page, kPageBytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+          MAP_FAILED) {
     _exit(70);
   }
 }

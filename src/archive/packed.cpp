@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace tocsin::archive {
@@ -17,7 +18,8 @@ struct Closer {
 using Reader = std::unique_ptr<::archive, Closer>;
 
 /// Not "all": some of libarchive's filters start programs.
-Reader open_reader(bool is_stream) {
+enum class Formats { none, of_streams, of_memory };
+Reader open_reader(Formats formats) {
   Reader reader(archive_read_new());
   if (!reader) {
     return reader;
@@ -26,12 +28,17 @@ Reader open_reader(bool is_stream) {
                     archive_read_support_filter_xz, archive_read_support_filter_lzma,
                     archive_read_support_filter_lzip, archive_read_support_filter_zstd,
                     archive_read_support_filter_compress, archive_read_support_filter_lz4,
-                    archive_read_support_filter_rpm, archive_read_support_format_tar,
-                    archive_read_support_format_cpio, archive_read_support_format_ar,
-                    archive_read_support_format_raw, archive_read_support_format_empty}) {
+                    archive_read_support_filter_rpm, archive_read_support_format_raw}) {
     add(reader.get());
   }
-  if (is_stream) {
+  if (formats == Formats::none) {
+    return reader;
+  }
+  for (auto* add : {archive_read_support_format_tar, archive_read_support_format_cpio,
+                    archive_read_support_format_ar, archive_read_support_format_empty}) {
+    add(reader.get());
+  }
+  if (formats == Formats::of_streams) {
     archive_read_support_format_zip_streamable(reader.get());
   } else {
     archive_read_support_format_7zip(reader.get());
@@ -40,10 +47,14 @@ Reader open_reader(bool is_stream) {
 }
 
 Error error_of(::archive* reader, std::uint64_t members) {
-  // libarchive's own words may quote the archive.
-  const int code = archive_errno(reader);
-  if (code == ENOMEM) {
+  // libarchive's own words may quote the archive: they are looked at, and not passed on.
+  const char* text = archive_error_string(reader);
+  const std::string_view said = text != nullptr ? text : "";
+  if (archive_errno(reader) == ENOMEM || said.contains("memory")) {
     return {Errc::too_large, "refused: the archive asks for too much memory", "", 0};
+  }
+  if (said.contains("too many filters")) {
+    return {Errc::too_large, "refused: bomb, compressed more than 25 times", "", 0};
   }
   return {Errc::malformed,
           "unreadable: the archive is broken after " + std::to_string(members) + " members", "", 0};
@@ -126,6 +137,16 @@ std::optional<Bytes> place_of(::archive* reader, Bytes whole, std::uint64_t byte
   return is_inside && size == bytes ? std::optional(first) : std::nullopt;
 }
 
+Status drain(Stream& stream) {
+  std::array<std::byte, 32U << 10U> chunk;  // NOLINT(*-member-init): read writes it first
+  while (true) {
+    TOC_TRY(const std::size_t n, stream.read(chunk));
+    if (n == 0) {
+      return {};
+    }
+  }
+}
+
 Ending walk(::archive* reader, Bytes whole, const Feed* from, Budget& budget,
             const std::function<bool(Member&)>& on_member) {
   Ending ending;
@@ -141,12 +162,14 @@ Ending walk(::archive* reader, Bytes whole, const Feed* from, Budget& budget,
       return ending;
     }
     if (const Status entered = budget.enter(1); !entered || ++ending.members > kEntriesMax) {
-      ending.error = !entered
-                         ? entered.error()
-                         : Error{Errc::too_large, "refused: more than 1,000,000 entries", "", 0};
+      ending.error = !entered ? entered.error()
+                              : Error{Errc::too_large, "refused: more than 500,000 entries", "", 0};
       return ending;
     }
     const bool is_raw = archive_format(reader) == ARCHIVE_FORMAT_RAW;
+    if (is_raw && archive_filter_count(reader) == 1) {
+      return {.is_unknown = true};
+    }
     Member member = describe_member(entry, is_raw);
     MemberStream stream(reader, budget);
     member.content = &stream;
@@ -168,6 +191,16 @@ Ending walk(::archive* reader, Bytes whole, const Feed* from, Budget& budget,
     if (!goes_on) {
       return ending;
     }
+    // What nobody wanted is decompressed all the same, on the way to the next header: it counts.
+    if (archive_filter_count(reader) > 1 ||
+        (archive_format(reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_7ZIP) {
+      if (const Status left = is_raw ? Status() : drain(stream); !left) {
+        if (left.error().code == Errc::too_large) {
+          ending.error = left.error();
+          return ending;
+        }
+      }
+    }
     if (budget.is_spent()) {
       ending.error = Error{Errc::too_large, "refused: the rest is not read", "", 0};
       return ending;
@@ -178,22 +211,54 @@ Ending walk(::archive* reader, Bytes whole, const Feed* from, Budget& budget,
   }
 }
 
+/// Is what the filters give nothing but zeros?
+Status check_zeros(Bytes whole, Budget& budget) {
+  const Reader reader = open_reader(Formats::none);
+  archive_entry* entry = nullptr;
+  if (!reader || archive_read_open_memory(reader.get(), whole.data(), whole.size()) != ARCHIVE_OK ||
+      archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK) {
+    return {};
+  }
+  MemberStream stream(reader.get(), budget);
+  Buffer chunk(kChunkBytes);
+  while (true) {
+    TOC_TRY(const std::size_t n, stream.read(chunk));
+    if (n == 0) {
+      return {};
+    }
+    if (std::any_of(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(n),
+                    [](std::byte b) { return b != std::byte{0}; })) {
+      return fail(Errc::malformed, "unreadable: an archive without members");
+    }
+  }
+}
+
 }  // namespace
 
 Ending read_packed(Bytes whole, Budget& budget, const std::function<bool(Member&)>& on_member) {
-  const Reader reader = open_reader(false);
+  const Reader reader = open_reader(Formats::of_memory);
   if (!reader || archive_read_open_memory(reader.get(), whole.data(), whole.size()) != ARCHIVE_OK) {
-    return {Error{Errc::malformed, "unreadable: the archive is broken", "", 0}, 0};
+    return {
+        reader ? error_of(reader.get(), 0) : Error{Errc::too_large, "unreadable: no memory", "", 0},
+        0};
   }
-  return walk(reader.get(), whole, nullptr, budget, on_member);
+  Ending ending = walk(reader.get(), whole, nullptr, budget, on_member);
+  if (ending.members == 0 && !ending.error && archive_filter_count(reader.get()) > 1) {
+    // Zeros are an empty tar, whatever their number, and whatever stands behind them.
+    if (const Status zeros = check_zeros(whole, budget); !zeros) {
+      ending.error = zeros.error();
+    }
+  }
+  return ending;
 }
 
 Ending read_packed(Stream& stream, Budget& budget, const std::function<bool(Member&)>& on_member) {
-  const Reader reader = open_reader(true);
+  const Reader reader = open_reader(Formats::of_streams);
   Feed from{.stream = &stream};
   if (!reader || archive_read_open(reader.get(), &from, nullptr, feed, nullptr) != ARCHIVE_OK) {
     return {from.error ? *from.error
-                       : Error{Errc::malformed, "unreadable: the archive is broken", "", 0},
+            : reader   ? error_of(reader.get(), 0)
+                       : Error{Errc::too_large, "unreadable: no memory", "", 0},
             0};
   }
   return walk(reader.get(), {}, &from, budget, on_member);

@@ -28,6 +28,7 @@ struct Member {
 struct Ending {
   std::optional<Error> error;
   std::uint64_t members = 0;
+  bool is_unknown = false;  ///< no archive at all, whatever its first bytes looked like
 };
 
 /// A member that cannot be read, or a false return, does not end the archive; a false return means

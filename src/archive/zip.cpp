@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <numeric>
+#include <optional>
 
 namespace tocsin::archive {
 namespace {
@@ -79,6 +81,9 @@ std::optional<End> find_end(Bytes bytes, bool& is_ambiguous) {
       continue;
     }
     const bool reaches_end = at + kEndBytes + read_u16(bytes, at + 20) == bytes.size();
+    if (found && !reaches_end) {
+      continue;  // content, of a stored archive say
+    }
     const std::optional<End> end = end_at(bytes, at);
     if (!end) {
       continue;
@@ -86,9 +91,6 @@ std::optional<End> find_end(Bytes bytes, bool& is_ambiguous) {
     if (!found) {
       found = end;
       is_exact = reaches_end;
-      if (at == last) {
-        break;  // nothing can come behind it, and what stands before it is content
-      }
     } else if (reaches_end && end->directory != found->directory) {
       // Two ends, and each looks right to some reader: an end inside another one's comment.
       is_ambiguous = true;
@@ -118,7 +120,7 @@ class Reader {
       }
       at = next;
       if (zip_.entries.size() > kEntriesMax) {
-        return fail(Errc::too_large, "refused: more than 1,000,000 entries");
+        return fail(Errc::too_large, "refused: more than 500,000 entries");
       }
     }
     const std::size_t found = zip_.entries.size();
@@ -308,8 +310,8 @@ class Reader {
     if (end_.directory > reached && end_.directory - reached >= kLocalBytes) {
       find_hidden(reached, end_.directory);
     }
-    if (shared > 0) {
-      fault("refused: bomb, entries share bytes");
+    if (shared > 0) {  // first, and never among those that are left out
+      zip_.faults.insert(zip_.faults.begin(), {"refused: bomb, entries share bytes", {}});
     }
     zip_.entries.insert(zip_.entries.end(), others_.begin(), others_.end());
   }
@@ -361,7 +363,7 @@ Result<Zip> read_zip(Bytes bytes) {
     return fail(Errc::malformed, "unreadable: a zip archive without an end of central directory");
   }
   if (end->count > kEntriesMax) {
-    return fail(Errc::too_large, "refused: more than 1,000,000 entries");
+    return fail(Errc::too_large, "refused: more than 500,000 entries");
   }
   TOC_TRY(Zip zip, Reader(bytes, *end).read());
   if (is_ambiguous) {

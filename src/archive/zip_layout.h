@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 

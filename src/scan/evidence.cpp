@@ -10,7 +10,6 @@
 namespace tocsin::scan {
 namespace {
 
-constexpr std::string_view kCoreFolder = "org/apache/logging/log4j/core/";
 constexpr std::string_view kCoreGroup = "org.apache.logging.log4j";
 
 std::string_view last_part(std::string_view path) {

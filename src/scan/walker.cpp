@@ -16,6 +16,7 @@ namespace {
 using archive::Kind;
 
 constexpr std::uint64_t kSmallBytesMax = 16ULL << 20U;  ///< of a class or a metadata file
+constexpr std::size_t kTailBytes = 128U << 10U;         ///< as archive::has_zip_end looks at
 constexpr std::size_t kRefusalsMax = 1000;              ///< of one file
 
 std::string_view last_part(std::string_view path) {
@@ -48,6 +49,34 @@ bool may_be_archive(const archive::ZipEntry& entry) {
   }
   return entry.method == 0 || entry.packed_bytes * 10 > entry.bytes * 7 ||
          entry.bytes > (256U << 10U) || has_archive_name(last_part(entry.name));
+}
+
+template <class Change>
+void each_path(Report& report, const Change& change) {
+  for (Finding& finding : report.findings) {
+    change(finding.path);
+  }
+  for (Refusal& refusal : report.refused) {
+    change(refusal.path);
+  }
+  for (Component& component : report.components) {
+    change(component.locations.front());
+  }
+}
+
+/// Two bytes say little: old cpio, and compress.
+bool has_weak_mark(Bytes bytes) {
+  const auto pair = as_text(bytes.first(std::min<std::size_t>(bytes.size(), 2)));
+  return pair == "\xC7\x71" || pair == "\x1f\x9d";
+}
+
+/// A log or a table, by its first bytes. A script may have an archive behind it.
+bool is_prose(Bytes front) {
+  const std::string_view text = as_text(front);
+  return !text.empty() && !text.starts_with("#!") && std::ranges::all_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 || byte == '\n' || byte == '\r' || byte == '\t';
+  });
 }
 
 }  // namespace
@@ -281,21 +310,16 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
   const auto known = may_skip ? known_.find(key, is_sample) : nullptr;
   if (known && !is_sample) {
     Report copy = known->report;
-    for (Finding& finding : copy.findings) {
-      finding.path.insert(0, label);
-    }
-    for (Refusal& refusal : copy.refused) {
-      refusal.path.insert(0, label);
-    }
-    for (Component& component : copy.components) {
-      for (std::string& location : component.locations) {
-        location.insert(0, label);
-      }
-    }
+    each_path(copy, [&](std::string& where) { where.insert(0, label); });
     copy.summary = {.archives = copy.summary.archives, .skipped = 1};
     report_.add(std::move(copy));
+    if (const Status paid = budget_->charge(known->cost_bytes, known->cost_entries); !paid) {
+      refuse(label, paid.error().message);
+    }
     return;
   }
+  const std::uint64_t bytes_before = budget_->cost_bytes();
+  const std::uint64_t entries_before = budget_->cost_entries();
   auto held = inflater_.whole(packed_bytes, one, *budget_);
   if (!held) {
     if (held.error().message == "too large to be held") {
@@ -304,6 +328,8 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
         refuse(label, stream.error().message);
       } else if (is_archive) {
         streamed(label, **stream, {level.depth, &level, one.crc, one.bytes});
+      } else {
+        search_end(label, **stream);
       }
       return;
     }
@@ -320,22 +346,13 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
     known_.distrust(key);
   }
   Report before = std::exchange(report_, {});
-  content("", one.name, held->bytes(), next, own);
-  KnownArchives::Known fresh{digest, report_};
-  for (Finding& finding : report_.findings) {
-    finding.path.insert(0, label);
-  }
-  for (Refusal& refusal : report_.refused) {
-    refusal.path.insert(0, label);
-  }
-  for (Component& component : report_.components) {
-    for (std::string& location : component.locations) {
-      location.insert(0, label);
-    }
-  }
+  content(label, one.name, held->bytes(), next, own);
+  KnownArchives::Known fresh{digest, report_, budget_->cost_bytes() - bytes_before,
+                             budget_->cost_entries() - entries_before};
   before.add(std::move(report_));
   report_ = std::move(before);
   if (!known && !budget_->is_spent()) {
+    each_path(fresh.report, [&](std::string& where) { where.erase(0, label.size()); });
     known_.add(key, std::move(fresh));
   }
 }
@@ -354,6 +371,32 @@ void Walker::every_class(const std::string& path, const archive::Zip& zip, Evide
       continue;
     }
     own.see_class(one.name, content->bytes());
+  }
+}
+
+/// Content that is too large to be held, and no archive as far as its front tells: is there one at
+/// its end? Then it could not be read, and that is said.
+void Walker::search_end(const std::string& path, archive::Stream& stream) {
+  Buffer buffer(kTailBytes * 4);
+  std::size_t used = 0;
+  while (true) {
+    if (used == buffer.size()) {
+      std::copy(buffer.end() - kTailBytes, buffer.end(), buffer.begin());
+      used = kTailBytes;
+    }
+    const auto n = stream.read(std::span(buffer).subspan(used));
+    if (!n) {
+      refuse(path, n.error().message);
+      return;
+    }
+    if (*n == 0) {
+      break;
+    }
+    used += *n;
+  }
+  const Bytes tail = Bytes(buffer).first(used);
+  if (archive::has_zip_end(tail.last(std::min(used, kTailBytes)))) {
+    refuse(path, "refused: an archive behind too much of something else");
   }
 }
 
@@ -383,9 +426,18 @@ void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* strea
   const archive::Ending ending = stream != nullptr
                                      ? archive::read_packed(*stream, *budget_, on_member)
                                      : archive::read_packed(bytes, *budget_, on_member);
-  // A compressed text that only looked like an archive is no fault; one without a single member is.
-  if (ending.error) {
+  const bool is_chance = ending.members == 0 && ending.error && has_weak_mark(bytes);
+  if (ending.error && !is_chance) {
     refuse(path, ending.error->message);
+  }
+  if (ending.is_unknown || is_chance) {
+    --report_.summary.archives;
+    if (stream == nullptr && archive::has_zip_end(bytes)) {
+      zip(path, bytes, level);
+    } else if (stream != nullptr || !has_weak_mark(bytes)) {
+      refuse(path, "unreadable: the archive is broken");
+    }
+    return;
   }
   for (Layer& tar : image.settle(report_, from, own)) {
     finish(tar.label, tar.loose, {}, false);
@@ -429,7 +481,8 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
   const bool is_wanted = kind != Kind::other || interest_of(name) != Interest::none ||
                          Image::wants(name) || has_archive_name(last_part(entry_name)) ||
                          options_.lists_components || options_.reads_everything;
-  if (!is_wanted || kind == Kind::media) {
+  const bool is_archive = kind == Kind::zip || kind == Kind::packed;
+  if (!is_wanted || kind == Kind::media || (one.is_nameless && is_prose(*front))) {
     return true;
   }
   archive::PushedBackStream whole(*std::move(front), *one.content);
@@ -449,11 +502,15 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
       return true;
     }
     archive::PushedBackStream again(*std::move(content_bytes), *one.content);
-    if (kind == Kind::zip || kind == Kind::packed) {
+    if (is_archive) {
       streamed(label, again, next);
+    } else {
+      search_end(label, again);
     }
-  } else if (kind == Kind::zip || kind == Kind::packed) {
+  } else if (is_archive) {
     streamed(label, whole, next);
+  } else {
+    search_end(label, whole);
   }
   return true;
 }

@@ -28,7 +28,9 @@ class KnownArchives {
   };
   struct Known {
     Digest digest{};
-    Report report;  ///< its paths without what stands before the nested archive
+    Report report;                 ///< its paths without what stands before the nested archive
+    std::uint64_t cost_bytes = 0;  ///< as the budget counts
+    std::uint64_t cost_entries = 0;
   };
   /// Nothing when it is unknown, or when this is one of the hundred that are looked at again.
   std::shared_ptr<const Known> find(const Key& key, bool& is_sample);
@@ -82,6 +84,7 @@ class Walker {
   void packed(const std::string& path, Bytes bytes, archive::Stream* stream, Level level);
   bool member(const std::string& path, archive::Member& member, Level level, Evidence& own,
               Image& image);
+  void search_end(const std::string& path, archive::Stream& stream);
   void streamed(const std::string& path, archive::Stream& stream, Level level);
   void refuse(const std::string& path, std::string_view reason);
   void finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file);
