@@ -96,6 +96,7 @@ struct ScanCommandOptions {
   bool as_json = false;
   bool is_paranoid = false;
   bool hides_timing = false;
+  std::string sbom;  ///< cyclonedx or spdx: what is installed, instead of the findings
   unsigned jobs = 1;
   bool one_file_system = false;
   std::vector<std::string> excluded;

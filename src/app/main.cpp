@@ -219,6 +219,9 @@ int main(int argc, char** argv) {
   auto* scan_command = program.add_subcommand("scan", "Find Log4j in files, folders and archives");
   scan_command->add_option("paths", scan.paths, "Files and folders")->required();
   scan_command->add_flag("--json", scan.as_json, "Answer as JSON");
+  scan_command->add_option("--sbom", scan.sbom, "Print what is installed: cyclonedx or spdx")
+      ->check(CLI::IsMember({"cyclonedx", "spdx"}))
+      ->excludes("--json");
   scan_command->add_flag("--paranoid", scan.is_paranoid, "Skip nothing and read every class");
   scan_command->add_flag("--no-timing", scan.hides_timing, "Equal input gives equal bytes");
   scan_command->add_option("--jobs", scan.jobs, "Workers")->check(CLI::Range(1, 64));

@@ -1,6 +1,9 @@
 // tocsin scan: files, folders and archives, without a server.
 #include "app/commands.h"
+#include "base/text.h"
+#include "base/time.h"
 #include "scan/hunt.h"
+#include "scan/sbom.h"
 #include "scan/scan.h"
 
 #include <unistd.h>
@@ -34,7 +37,8 @@ void print(const scan::Report& report) {
 int scan(const ScanCommandOptions& options) {
   scan::ScanOptions wanted{.paths = options.paths,
                            .walk = {.uses_known_archives = !options.is_paranoid,
-                                    .reads_everything = options.is_paranoid},
+                                    .reads_everything = options.is_paranoid,
+                                    .lists_components = !options.sbom.empty()},
                            .jobs = options.jobs,
                            .stays_on_file_system = options.one_file_system,
                            .excluded = options.excluded};
@@ -51,7 +55,17 @@ int scan(const ScanCommandOptions& options) {
   if (is_terminal) {
     std::cerr << "\r";
   }
-  if (options.as_json) {
+  if (!options.sbom.empty()) {
+    const scan::SbomOptions about{
+        .subject = join(options.paths, ", "),
+        .created = options.hides_timing ? std::string() : to_rfc3339(SystemClock().now()),
+        .tool_version = TOCSIN_VERSION};
+    std::cout << (options.sbom == "spdx" ? to_spdx(report, about) : to_cyclonedx(report, about))
+              << "\n";
+    for (const scan::Refusal& refusal : report.refused) {
+      std::cerr << "NOT READ " << refusal.path << "  " << refusal.reason << "\n";
+    }
+  } else if (options.as_json) {
     std::cout << to_json(report, options.hides_timing ? -1 : seconds) << "\n";
   } else {
     print(report);

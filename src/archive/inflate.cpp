@@ -409,4 +409,26 @@ Result<std::unique_ptr<Stream>> stream_entry(Bytes packed, const ZipEntry& entry
   }
 }
 
+Result<Buffer> inflate_zlib(Bytes packed, std::size_t bytes_max) {
+  const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> state(
+      libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+  // The stream does not say how long its content is: four attempts from 64 KiB to the bound.
+  for (std::size_t room = std::min<std::size_t>(bytes_max, 64U << 10U);; room *= 8) {
+    Buffer out(std::min(room, bytes_max));
+    std::size_t got = 0;
+    const auto said = libdeflate_zlib_decompress(state.get(), packed.data(), packed.size(),
+                                                 out.data(), out.size(), &got);
+    if (said == LIBDEFLATE_SUCCESS) {
+      out.resize(got);
+      return out;
+    }
+    if (said != LIBDEFLATE_INSUFFICIENT_SPACE) {
+      return broken();
+    }
+    if (room >= bytes_max) {
+      return fail(Errc::too_large, "refused: compressed content larger than it may be");
+    }
+  }
+}
+
 }  // namespace tocsin::archive

@@ -54,4 +54,7 @@ class Inflater {
 /// Errors: as whole, before a byte is read.
 Result<std::unique_ptr<Stream>> stream_entry(Bytes packed, const ZipEntry& entry, Budget& budget);
 
+/// A zlib stream (RFC 1950) in one piece. Errors: malformed; too_large beyond bytes_max.
+Result<Buffer> inflate_zlib(Bytes packed, std::size_t bytes_max);
+
 }  // namespace tocsin::archive

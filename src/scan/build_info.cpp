@@ -2,6 +2,7 @@
 // rust-secure-code/cargo-auditable, PARSING.md: zlib-compressed JSON in the section .dep-v0.
 #include "scan/build_info.h"
 
+#include "archive/inflate.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "names/purl.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::string_view kGoMark = "\xff Go buildinf:";
 constexpr std::size_t kGoHeaderBytes = 32;
 constexpr std::size_t kGoTextBytesMax = 4U << 20U;
+constexpr std::size_t kRustTextBytesMax = 8U << 20U;  // as its PARSING.md advises
 
 Component component_of(std::string_view type, std::string_view full_name, std::string_view version,
                        const std::string& path) {
@@ -82,6 +84,90 @@ std::vector<Component> read_go(const std::string& path, std::string_view rest) {
   return out;
 }
 
+/// Little-endian numbers; what lies outside reads as 0.
+std::uint64_t number_at(Bytes bytes, std::uint64_t at, std::size_t size) {
+  std::uint64_t value = 0;
+  if (at <= bytes.size() && bytes.size() - at >= size) {
+    for (std::size_t i = 0; i < size; ++i) {
+      value |= std::to_integer<std::uint64_t>(bytes[at + i]) << (8 * i);
+    }
+  }
+  return value;
+}
+
+Bytes part_of(Bytes bytes, std::uint64_t at, std::uint64_t size) {
+  return at <= bytes.size() && bytes.size() - at >= size ? bytes.subspan(at, size) : Bytes();
+}
+
+constexpr std::string_view kRustSection = ".dep-v0";
+constexpr std::uint64_t kSectionsMax = 4096;
+
+/// Little-endian ELF of either class: the section of that name.
+Bytes elf_section(Bytes program, std::string_view name) {
+  const bool is_64 = number_at(program, 4, 1) == 2;
+  if (number_at(program, 5, 1) != 1) {
+    return {};
+  }
+  const std::uint64_t table = is_64 ? number_at(program, 0x28, 8) : number_at(program, 0x20, 4);
+  const std::uint64_t size = number_at(program, is_64 ? 0x3A : 0x2E, 2);
+  const std::uint64_t count = std::min(number_at(program, is_64 ? 0x3C : 0x30, 2), kSectionsMax);
+  const std::uint64_t names_index = number_at(program, is_64 ? 0x3E : 0x32, 2);
+  const auto section = [&](std::uint64_t index) {
+    const Bytes header = part_of(program, table + index * size, size);
+    return is_64 ? part_of(program, number_at(header, 0x18, 8), number_at(header, 0x20, 8))
+                 : part_of(program, number_at(header, 0x10, 4), number_at(header, 0x14, 4));
+  };
+  const std::string_view names = as_text(section(names_index));
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t at = number_at(part_of(program, table + i * size, size), 0, 4);
+    const std::string_view rest = names.substr(std::min<std::uint64_t>(at, names.size()));
+    if (rest.starts_with(name) && rest.size() > name.size() && rest[name.size()] == '\0') {
+      return section(i);
+    }
+  }
+  return {};
+}
+
+/// PE: names of sections have eight bytes.
+Bytes pe_section(Bytes program, std::string_view name) {
+  const std::uint64_t header = number_at(program, 0x3C, 4);
+  if (as_text(part_of(program, header, 4)) != std::string_view("PE\0\0", 4)) {
+    return {};
+  }
+  const std::uint64_t count = std::min(number_at(program, header + 6, 2), kSectionsMax);
+  const std::uint64_t table = header + 24 + number_at(program, header + 20, 2);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const Bytes row = part_of(program, table + i * 40, 40);
+    const std::string_view own = as_text(part_of(row, 0, 8));
+    if (own.substr(0, own.find('\0')) == name) {
+      // The virtual size, since the raw one is rounded up.
+      const std::uint64_t size = std::min(number_at(row, 8, 4), number_at(row, 16, 4));
+      return part_of(program, number_at(row, 20, 4), size);
+    }
+  }
+  return {};
+}
+
+std::vector<Component> read_rust(const std::string& path, Bytes program) {
+  std::vector<Component> out;
+  const Bytes section = as_text(program).starts_with("MZ") ? pe_section(program, kRustSection)
+                                                           : elf_section(program, kRustSection);
+  const auto text = section.empty() ? Result<Buffer>(Buffer())
+                                    : archive::inflate_zlib(section, kRustTextBytesMax);
+  const auto document = text && !text->empty()
+                            ? JsonDocument::parse(as_text(*text))
+                            : Result<JsonDocument>(fail(Errc::not_found, "none"));
+  const auto packages = document ? document->root().find("packages") : std::nullopt;
+  for (const Json& package : packages ? packages->elements() : std::vector<Json>()) {
+    const std::string_view name = package.text_at({"name"}).value_or("");
+    // What only the build needed is not in the program.
+    if (!name.empty() && package.text_at({"kind"}).value_or("runtime") == "runtime") {
+      out.push_back(component_of("cargo", name, package.text_at({"version"}).value_or(""), path));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Component> build_info_of(const std::string& path, Bytes program) {
@@ -102,7 +188,7 @@ std::vector<Component> build_info_of(const std::string& path, Bytes program) {
     }
     at += static_cast<std::ptrdiff_t>(kGoMark.size());
   }
-  return {};
+  return read_rust(path, program);
 }
 
 }  // namespace tocsin::scan

@@ -2,6 +2,7 @@
 
 #include "archive/mapped_file.h"
 #include "base/file.h"
+#include "scan/packages.h"
 
 #include <fnmatch.h>
 #include <sys/stat.h>
@@ -140,6 +141,7 @@ Report scan(const ScanOptions& options) {
   for (Finding& finding : work.loose.judge("", std::nullopt)) {
     work.report.findings.push_back(std::move(finding));
   }
+  attach_distributions(work.report.components);
   work.report.sort();
   return std::move(work.report);
 }
@@ -152,6 +154,7 @@ Report scan_bytes(Bytes content, const std::string& label, const WalkOptions& op
   for (Finding& finding : loose.judge("", std::nullopt)) {
     report.findings.push_back(std::move(finding));
   }
+  attach_distributions(report.components);
   report.sort();
   return report;
 }

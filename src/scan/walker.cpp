@@ -6,6 +6,7 @@
 #include "scan/build_info.h"
 #include "scan/image.h"
 #include "scan/java_metadata.h"
+#include "scan/packages.h"
 
 #include <algorithm>
 #include <array>
@@ -147,8 +148,12 @@ void Walker::content(const std::string& path, std::string_view name, Bytes bytes
     scope.see_metadata(name, bytes);
   }
   if (options_.lists_components) {
-    auto found =
-        kind == Kind::program ? build_info_of(path, bytes) : packages_of(path, name, bytes);
+    std::vector<Component> found;
+    if (kind == Kind::program) {
+      found = build_info_of(path, bytes);
+    } else if (is_package_file(name)) {
+      found = packages_of(path, name, bytes);
+    }
     std::ranges::move(found, std::back_inserter(report_.components));
   }
 }
@@ -174,6 +179,7 @@ void Walker::zip(const std::string& path, Bytes bytes, Level level) {
     refuse(fault.entry.empty() ? path : inside(path, fault.entry), fault.message);
   }
   Evidence own;
+  const std::size_t components_before = report_.components.size();
   std::size_t encrypted = 0;
   for (const archive::ZipEntry& one : found.entries) {
     if (budget_->is_spent()) {
@@ -192,15 +198,37 @@ void Walker::zip(const std::string& path, Bytes bytes, Level level) {
     every_class(path, found, own);
   }
   if (options_.lists_components && !found.entries.empty()) {
-    const bool has_metadata = std::ranges::any_of(report_.components, [&](const Component& c) {
-      return !c.locations.empty() && c.locations.front().starts_with(path + "!/META-INF/");
-    });
-    const auto by_name = coordinates_of_name(last_part(path));
-    if (!has_metadata && by_name && path.ends_with(".jar")) {
-      report_.components.push_back(to_component(*by_name, "name", path));
-    }
+    settle_coordinates(path, components_before);
   }
   finish(path, own, bytes, true);
+}
+
+/// One archive, one statement: pom.properties before the manifest before the name. What the weaker
+/// ones say is kept as places where it was seen.
+void Walker::settle_coordinates(const std::string& path, std::size_t from) {
+  auto& all = report_.components;
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(from);
+  const std::string own = path + "!/META-INF/";
+  const auto is_own = [&](const Component& c) { return c.locations.front().starts_with(own); };
+  const auto pom = std::find_if(first, all.end(),
+                                [&](const Component& c) { return is_own(c) && c.ref == "pom"; });
+  if (pom != all.end()) {
+    Component& best = *pom;
+    for (auto one = first; one != all.end(); ++one) {
+      if (is_own(*one) && one->ref == "manifest") {
+        best.locations.push_back(one->locations.front().substr(path.size() + 2));
+      }
+    }
+    all.erase(std::remove_if(first, all.end(),
+                             [&](const Component& c) { return is_own(c) && c.ref == "manifest"; }),
+              all.end());
+    return;
+  }
+  if (std::none_of(first, all.end(), is_own) && to_lower(path).ends_with(".jar")) {
+    if (const auto by_name = coordinates_of_name(last_part(path))) {
+      all.push_back(to_component(*by_name, "name", path));
+    }
+  }
 }
 
 void Walker::entry(const std::string& path, const archive::Zip& zip, const archive::ZipEntry& one,
@@ -246,6 +274,16 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
   } else if (interest == Interest::presence) {
     own.see_name(one.name);
     return;
+  } else if (options_.lists_components && is_package_file(one.name) &&
+             one.bytes <= kSmallBytesMax) {
+    const auto content = inflater_.whole(zip.packed(one), one, *budget_);
+    if (!content) {
+      refuse(inside(path, one.name), content.error().message);
+      return;
+    }
+    auto found = packages_of(inside(path, one.name), one.name, content->bytes());
+    std::ranges::move(found, std::back_inserter(report_.components));
+    return;
   }
   if (options_.reads_everything || may_be_archive(one)) {
     nested(path, zip, one, level, own);
@@ -279,9 +317,7 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
     const bool is_cheap = one.method == 0 || has_archive_name(last_part(one.name)) ||
                           kind == Kind::program || one.packed_bytes * 10 > one.bytes * 9;
     if (kind == Kind::java_class || kind == Kind::media || !is_cheap) {
-      if (!options_.lists_components || kind == Kind::java_class || kind == Kind::media) {
-        return;
-      }
+      return;
     }
   }
   const std::string label = inside(path, one.name);
@@ -480,7 +516,8 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
   const Kind kind = archive::kind_of(*front);
   const bool is_wanted = kind != Kind::other || interest_of(name) != Interest::none ||
                          Image::wants(name) || has_archive_name(last_part(entry_name)) ||
-                         options_.lists_components || options_.reads_everything;
+                         (options_.lists_components && is_package_file(name)) ||
+                         options_.reads_everything;
   const bool is_archive = kind == Kind::zip || kind == Kind::packed;
   if (!is_wanted || kind == Kind::media || (one.is_nameless && is_prose(*front))) {
     return true;

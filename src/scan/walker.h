@@ -87,6 +87,7 @@ class Walker {
   void search_end(const std::string& path, archive::Stream& stream);
   void streamed(const std::string& path, archive::Stream& stream, Level level);
   void refuse(const std::string& path, std::string_view reason);
+  void settle_coordinates(const std::string& path, std::size_t from);
   void finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file);
 
   WalkOptions options_;
@@ -95,8 +96,5 @@ class Walker {
   archive::Budget* budget_ = nullptr;
   Report report_;
 };
-
-/// Package databases, lock files and SBOMs, where the inventories module is built in; else nothing.
-std::vector<Component> packages_of(const std::string& path, std::string_view name, Bytes content);
 
 }  // namespace tocsin::scan
