@@ -91,6 +91,26 @@ struct CpeOptions {
 };
 int cpe(const CpeOptions& options);
 
+struct ScanCommandOptions {
+  std::vector<std::string> paths;
+  bool as_json = false;
+  bool is_paranoid = false;
+  bool hides_timing = false;
+  std::string sbom;  ///< cyclonedx or spdx: what is installed, instead of the findings
+  unsigned jobs = 1;
+  bool one_file_system = false;
+  std::vector<std::string> excluded;
+};
+/// 0 clean, 1 affected, 3 something could not be read (docs/scanner.md).
+int scan(const ScanCommandOptions& options);
+
+struct HuntOptions {
+  std::vector<std::string> files;
+  bool as_json = false;
+};
+/// 0 nothing, 1 attempts, 3 something could not be read (docs/scanner.md).
+int hunt(const HuntOptions& options);
+
 /// The answer to one item on standard output: 0, or kNegative with {"error":"…"} there and the
 /// sentence on standard error.
 int answer_plain(const Result<std::string>& said);

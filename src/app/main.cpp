@@ -2,6 +2,7 @@
 #include "app/commands.h"
 #include "base/log.h"
 #include "flow/exercise.h"
+#include "scan/sandbox.h"
 
 #include <CLI/CLI.hpp>
 
@@ -214,6 +215,31 @@ int main(int argc, char** argv) {
       chosen = [&] { return app::cpe(cpe); };
     });
   }
+
+  app::ScanCommandOptions scan;
+  auto* scan_command = program.add_subcommand("scan", "Find Log4j in files, folders and archives");
+  scan_command->add_option("paths", scan.paths, "Files and folders")->required();
+  scan_command->add_flag("--json", scan.as_json, "Answer as JSON");
+  scan_command->add_option("--sbom", scan.sbom, "Print what is installed: cyclonedx or spdx")
+      ->check(CLI::IsMember({"cyclonedx", "spdx"}))
+      ->excludes("--json");
+  scan_command->add_flag("--paranoid", scan.is_paranoid, "Skip nothing and read every class");
+  scan_command->add_flag("--no-timing", scan.hides_timing, "Equal input gives equal bytes");
+  scan_command->add_option("--jobs", scan.jobs, "Workers")->check(CLI::Range(1, 64));
+  scan_command->add_flag("--one-file-system", scan.one_file_system, "Stay on each folder's disk");
+  scan_command->add_option("--exclude", scan.excluded, "Leave out paths that match this glob");
+  scan_command->callback([&] { chosen = [&] { return app::scan(scan); }; });
+
+  // The child of an upload's scan; not for people.
+  program.add_subcommand("scan-upload", "")->group("")->callback([&] {
+    chosen = [] { return scan::scan_standard_input("upload", {}); };
+  });
+
+  app::HuntOptions hunt;
+  auto* hunt_command = program.add_subcommand("hunt", "Find JNDI exploit attempts in logs");
+  hunt_command->add_option("files", hunt.files, "Logs, plain or compressed")->required();
+  hunt_command->add_flag("--json", hunt.as_json, "Answer as JSON");
+  hunt_command->callback([&] { chosen = [&] { return app::hunt(hunt); }; });
 
   app::LinkOptions link;
   auto* link_command = program.add_subcommand(

@@ -1,0 +1,94 @@
+// tocsin scan: files, folders and archives, without a server.
+#include "app/commands.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "scan/hunt.h"
+#include "scan/sbom.h"
+#include "scan/scan.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+
+namespace tocsin::app {
+namespace {
+
+void print(const scan::Report& report) {
+  for (const scan::Finding& finding : report.findings) {
+    std::cout << (finding.is_affected() ? "AFFECTED " : "ok       ") << finding.path << "  "
+              << finding.component << " " << finding.version << " (" << finding.certainty << ")";
+    for (const scan::CveVerdict& cve : finding.cves) {
+      if (cve.status != scan::CveStatus::fixed) {
+        std::cout << " " << cve.id << "=" << to_text(cve.status);
+      }
+    }
+    std::cout << "\n";
+  }
+  for (const scan::Refusal& refusal : report.refused) {
+    std::cout << "NOT READ " << refusal.path << "  " << refusal.reason << "\n";
+  }
+  std::cout << report.summary.files << " files, " << report.summary.archives << " archives, "
+            << report.affected() << " affected, " << report.refused.size() << " not read\n";
+}
+
+}  // namespace
+
+int scan(const ScanCommandOptions& options) {
+  scan::ScanOptions wanted{.paths = options.paths,
+                           .walk = {.uses_known_archives = !options.is_paranoid,
+                                    .reads_everything = options.is_paranoid,
+                                    .lists_components = !options.sbom.empty()},
+                           .jobs = options.jobs,
+                           .stays_on_file_system = options.one_file_system,
+                           .excluded = options.excluded};
+  const bool is_terminal = isatty(STDERR_FILENO) != 0;
+  if (is_terminal) {
+    wanted.on_progress = [](std::uint64_t files) {
+      std::cerr << "\r" << files << " files" << std::flush;
+    };
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const scan::Report report = scan::scan(wanted);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (is_terminal) {
+    std::cerr << "\r";
+  }
+  if (!options.sbom.empty()) {
+    const scan::SbomOptions about{
+        .subject = join(options.paths, ", "),
+        .created = options.hides_timing ? std::string() : to_rfc3339(SystemClock().now()),
+        .tool_version = TOCSIN_VERSION};
+    std::cout << (options.sbom == "spdx" ? to_spdx(report, about) : to_cyclonedx(report, about))
+              << "\n";
+    for (const scan::Refusal& refusal : report.refused) {
+      std::cerr << "NOT READ " << refusal.path << "  " << refusal.reason << "\n";
+    }
+  } else if (options.as_json) {
+    std::cout << to_json(report, options.hides_timing ? -1 : seconds) << "\n";
+  } else {
+    print(report);
+  }
+  return report.affected() > 0 ? kNegative : report.is_incomplete() ? 3 : 0;
+}
+
+int hunt(const HuntOptions& options) {
+  const scan::HuntReport report = scan::hunt(options.files);
+  if (options.as_json) {
+    std::cout << to_json(report) << "\n";
+  } else {
+    for (const scan::Attempt& attempt : report.attempts) {
+      std::cout << attempt.path << ":" << attempt.line << ":" << attempt.column << "  "
+                << to_text(attempt.kind) << "  " << attempt.normal << "\n";
+    }
+    for (const scan::Refusal& refusal : report.refused) {
+      std::cout << "NOT READ " << refusal.path << "  " << refusal.reason << "\n";
+    }
+    std::cout << report.files << " files, " << report.lines << " lines, " << report.attempts.size()
+              << " attempts, " << report.refused.size() << " not read\n";
+  }
+  return !report.attempts.empty() ? kNegative : report.refused.empty() ? 0 : 3;
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,51 @@
+#include "scan/class_file.h"
+
+#include "scan/testing.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::scan {
+namespace {
+
+TEST(ClassFile, NameAndTexts) {
+  const std::string bytes = testing::class_file("a/b/C", {"x", "hello"});
+  const auto file = read_class(as_bytes(bytes));
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(file->name, "a/b/C");
+  EXPECT_EQ(file->simple_name(), "C");
+  EXPECT_TRUE(file->has("hello"));
+  EXPECT_FALSE(file->has("hell"));
+}
+
+TEST(ClassFile, CutAtEveryByteItIsBroken) {
+  const std::string bytes = testing::lookup_class();
+  ASSERT_TRUE(read_class(as_bytes(bytes)).has_value());
+  // The last two bytes count the attributes of the class, which nobody reads.
+  for (std::size_t size = 0; size + 2 < bytes.size(); ++size) {
+    EXPECT_FALSE(read_class(as_bytes(bytes).first(size)).has_value()) << size;
+  }
+}
+
+TEST(ClassFile, AnyByteChangedItEnds) {
+  const std::string bytes = testing::lookup_class();
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    for (const char value : {'\0', '\x01', '\x7f', '\xff'}) {
+      std::string changed = bytes;
+      changed[at] = value;
+      std::ignore = read_class(as_bytes(changed));
+    }
+  }
+}
+
+TEST(ClassFile, SizeHasABound) {
+  std::string bytes = testing::lookup_class();
+  bytes.resize(kClassBytesMax);
+  EXPECT_TRUE(read_class(as_bytes(bytes)).has_value());
+  bytes.push_back('\0');
+  const auto file = read_class(as_bytes(bytes));
+  ASSERT_FALSE(file.has_value());
+  EXPECT_EQ(file.error().code, Errc::too_large);
+}
+
+}  // namespace
+}  // namespace tocsin::scan

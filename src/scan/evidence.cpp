@@ -1,0 +1,418 @@
+#include "scan/evidence.h"
+
+#include "base/text.h"
+#include "scan/java_metadata.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace tocsin::scan {
+namespace {
+
+constexpr std::string_view kCoreGroup = "org.apache.logging.log4j";
+
+std::string_view last_part(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+/// Is `suffix` the end of the path, at the begin of one of its parts?
+bool ends_in(std::string_view path, std::string_view suffix) {
+  return path.ends_with(suffix) &&
+         (path.size() == suffix.size() || path[path.size() - suffix.size() - 1] == '/');
+}
+
+std::string_view without(std::string_view path, std::string_view suffix) {
+  return path.ends_with(suffix) ? path.substr(0, path.size() - suffix.size()) : path;
+}
+
+/// The folder of the class path that a class of log4j-core stands under: "WEB-INF/classes/", "".
+std::string base_of_class(std::string_view path) {
+  std::string_view base = path.substr(0, path.size() - last_part(path).size());
+  base = without(without(base, "lookup/"), "net/");
+  base = without(base, "core/");
+  base = without(base, "org/apache/logging/log4j/");
+  const std::size_t versions = base.find("META-INF/versions/");
+  return std::string(versions == std::string_view::npos ? base : base.substr(0, versions));
+}
+
+std::string base_of_metadata(std::string_view path) {
+  const std::size_t at = path.rfind("META-INF/");
+  return std::string(at == std::string_view::npos
+                         ? path.substr(0, path.size() - last_part(path).size())
+                         : path.substr(0, at));
+}
+
+/// log4j 1.x by path: the part behind ".../log4j/".
+std::string_view log4j1_part(std::string_view path) {
+  const std::size_t at = path.rfind("log4j/");
+  if (at == std::string_view::npos || (at > 0 && path[at - 1] != '/')) {
+    return {};
+  }
+  return path.substr(at + 6);
+}
+
+bool is_log4j1_flawed(std::string_view part) {
+  return part == "net/JMSAppender.class" || part == "net/SocketNode.class" ||
+         part == "net/SocketServer.class" || part == "net/SMTPAppender.class" ||
+         part == "net/JMSSink.class" || part == "jdbc/JDBCAppender.class" ||
+         (part.starts_with("chainsaw/") && part.ends_with("/Main.class")) ||
+         part == "chainsaw/Main.class";
+}
+
+bool is_core_name(std::string_view path) {
+  return ends_in(path, "core/LoggerContext.class") ||
+         ends_in(path, "core/lookup/Interpolator.class") ||
+         ends_in(path, "core/appender/AbstractManager.class");
+}
+
+std::string interval_text(const Releases& releases) {
+  const auto& names = Log4jTable::instance().releases();
+  std::size_t first = names.size();
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (releases.test(i)) {
+      first = std::min(first, i);
+      last = i;
+    }
+  }
+  if (first == names.size()) {
+    return "";
+  }
+  return first == last ? names[first] : "[" + names[first] + "," + names[last] + "]";
+}
+
+/// All that belongs to one copy of a library.
+struct Group {
+  std::vector<const Fact*> classes;
+  std::vector<const Fact*> metadata;
+  bool has_core = false;
+};
+
+std::string place(std::string_view where, std::string_view base) {
+  std::string folder = printable(base);
+  while (folder.ends_with('/')) {
+    folder.pop_back();
+  }
+  if (where.empty()) {
+    return folder.empty() ? "." : folder;
+  }
+  return folder.empty() ? std::string(where) : std::string(where) + "!/" + folder;
+}
+
+Finding judge_log4j2(const std::string& path, const Group& group,
+                     const std::optional<std::string>& jar_version) {
+  const Log4jTable& table = Log4jTable::instance();
+  Finding finding{.path = path, .component = "log4j-core"};
+  std::vector<const Fact*> classes = group.classes;
+  std::ranges::stable_sort(classes, {}, [](const Fact* fact) { return fact->evidence.rung; });
+  Releases releases;
+  std::string exact;
+  bool is_lookup_there = false;
+  bool is_renamed = false;
+  std::optional<Rung> best;
+  if (jar_version) {
+    finding.evidence.push_back({"jar_hash", "", *jar_version});
+    exact = *jar_version;
+    releases = table.release(exact).value_or(Releases());
+    best = Rung::jar_hash;
+  }
+  for (const Fact* fact : classes) {
+    is_lookup_there = is_lookup_there || fact->evidence.role == ClassRole::lookup;
+    is_renamed = is_renamed || fact->is_renamed;
+    finding.evidence.push_back({std::string(to_text(fact->evidence.rung)), printable(fact->path),
+                                interval_text(fact->evidence.releases)});
+    const Releases both = releases & fact->evidence.releases;
+    if (!best) {
+      best = fact->evidence.rung;
+      releases = fact->evidence.releases;
+    } else if (both.any()) {
+      releases = both;
+    }
+  }
+  // Metadata narrows what the classes say; where it contradicts them, they are believed.
+  std::set<std::string> stated;
+  for (const Fact* fact : group.metadata) {
+    finding.evidence.push_back({fact->kind == Fact::Kind::pom ? "pom" : "manifest",
+                                printable(fact->path), printable(fact->version)});
+    stated.insert(fact->version);
+  }
+  if (exact.empty()) {
+    for (const std::string& version : stated) {
+      const auto release = table.release(version);
+      if (!best || (release && (releases & *release).any() && stated.size() == 1)) {
+        exact = version;
+        best = best.value_or(Rung::pom);
+        releases = release.value_or(Releases());
+        break;
+      }
+    }
+  }
+  if (exact.empty() && releases.count() == 1) {
+    exact = interval_text(releases);
+  }
+  finding.version = exact.empty() ? interval_text(releases) : printable(exact);
+  finding.certainty = best == Rung::pom ? "metadata" : exact.empty() ? "class" : "exact";
+  const bool is_removed =
+      !is_lookup_there && !is_renamed && (group.has_core || !group.classes.empty());
+  for (const Cve& cve : table.cves()) {
+    if (cve.component != "log4j-core") {
+      continue;
+    }
+    std::size_t affected = 0;
+    std::size_t all = 0;
+    if (!exact.empty()) {
+      all = 1;
+      affected = Log4jTable::is_affected(cve, exact) ? 1 : 0;
+    } else {
+      for (std::size_t i = 0; i < table.releases().size(); ++i) {
+        if (releases.test(i)) {
+          ++all;
+          affected += Log4jTable::is_affected(cve, table.releases()[i]) ? 1U : 0U;
+        }
+      }
+    }
+    CveStatus status = affected > 0 ? CveStatus::affected : CveStatus::fixed;
+    if (status == CveStatus::affected && cve.is_lookup_removal_enough && is_removed) {
+      status = CveStatus::mitigated;
+    }
+    if (status == CveStatus::affected && affected < all) {
+      finding.certainty = "possible";
+    }
+    finding.cves.push_back({cve.id, status});
+  }
+  return finding;
+}
+
+Finding judge_log4j1(const std::string& path, const Group& group) {
+  Finding finding{.path = path, .component = "log4j", .certainty = "class"};
+  for (const Fact* fact : group.metadata) {
+    finding.version = printable(fact->version);
+    finding.evidence.push_back({"pom", printable(fact->path), finding.version});
+    finding.certainty = "exact";
+  }
+  std::set<std::string> present;
+  for (const Fact* fact : group.classes) {
+    finding.evidence.push_back({"name", printable(fact->path), "1.x"});
+    const std::string_view part = log4j1_part(fact->path);
+    present.insert(part.starts_with("chainsaw/")      ? "chainsaw/"
+                   : part == "net/SocketServer.class" ? "net/SocketNode"
+                                                      : std::string(without(part, ".class")));
+  }
+  if (finding.version.empty()) {
+    finding.version = "[1.0,2)";
+  }
+  for (const Cve& cve : Log4jTable::instance().cves()) {
+    if (cve.component == "log4j") {
+      finding.cves.push_back(
+          {cve.id, present.contains(cve.needs_class) ? CveStatus::affected : CveStatus::mitigated});
+    }
+  }
+  return finding;
+}
+
+}  // namespace
+
+Interest interest_of(std::string_view path) {
+  const std::string_view name = last_part(path);
+  if (name.size() < 9) {
+    return Interest::none;
+  }
+  if (name.starts_with("Jndi")) {
+    return name.starts_with("JndiLookup.") || name.starts_with("JndiManager.") ||
+                   name.starts_with("JndiLookup")
+               ? Interest::log4j_class
+               : Interest::none;
+  }
+  if (name == "pom.properties" ||
+      (name == "MANIFEST.MF" && path.ends_with("META-INF/MANIFEST.MF"))) {
+    return Interest::metadata;
+  }
+  if (name.ends_with(".class")) {
+    if (path.contains("log4j/") && (is_core_name(path) || is_log4j1_flawed(log4j1_part(path)))) {
+      return Interest::presence;
+    }
+    if ((name == "LoggerContext.class" || name == "Interpolator.class" ||
+         name == "AbstractManager.class") &&
+        is_core_name(path)) {
+      return Interest::presence;
+    }
+    return ends_in(path, "ch/qos/logback/core/CoreConstants.class") ? Interest::presence
+                                                                    : Interest::none;
+  }
+  return name == "Log4j2Plugins.dat" || name == "Log4j-config.xsd" || name == "Log4j-levels.xsd"
+             ? Interest::presence
+             : Interest::none;
+}
+
+void Evidence::see_name(std::string_view path) {
+  if (ends_in(path, "ch/qos/logback/core/CoreConstants.class")) {
+    facts_.push_back({.kind = Fact::Kind::logback_class, .path = std::string(path)});
+  } else if (is_core_name(path)) {
+    facts_.push_back({.kind = Fact::Kind::core_class, .path = std::string(path)});
+  } else if (is_log4j1_flawed(log4j1_part(path))) {
+    facts_.push_back({.kind = Fact::Kind::log4j1_class, .path = std::string(path)});
+  } else {
+    is_hinted_ = true;
+  }
+}
+
+bool Evidence::see_class(std::string_view path, Bytes content) {
+  const std::string_view name = last_part(path);
+  ClassEvidence evidence = Log4jTable::instance().judge_class(content, name);
+  if (evidence.role == ClassRole::none) {
+    return false;
+  }
+  const bool is_own_name =
+      name == (evidence.role == ClassRole::lookup ? "JndiLookup.class" : "JndiManager.class");
+  facts_.push_back({.kind = Fact::Kind::log4j2_class,
+                    .path = std::string(path),
+                    .evidence = evidence,
+                    .is_renamed = !is_own_name});
+  return true;
+}
+
+void Evidence::see_metadata(std::string_view path, Bytes content) {
+  const auto coordinates = read_metadata(path, content);
+  if (!coordinates) {
+    return;
+  }
+  const bool is_pom = path.ends_with("pom.properties");
+  if (coordinates->artifact == "reload4j" || coordinates->artifact == "ch.qos.reload4j") {
+    facts_.push_back({.kind = Fact::Kind::reload4j, .path = std::string(path)});
+    return;
+  }
+  const bool is_log4j =
+      (coordinates->group == kCoreGroup && coordinates->artifact == "log4j-core") ||
+      (coordinates->group == "log4j" && coordinates->artifact == "log4j") ||
+      (coordinates->group == "ch.qos.logback" && coordinates->artifact == "logback-core") ||
+      (!is_pom && (coordinates->artifact == "org.apache.logging.log4j.core" ||
+                   coordinates->artifact == "log4j-core"));
+  if (!is_log4j || coordinates->version.empty()) {
+    return;
+  }
+  is_hinted_ = is_hinted_ || coordinates->artifact.contains("core");
+  facts_.push_back({.kind = is_pom ? Fact::Kind::pom : Fact::Kind::manifest,
+                    .path = std::string(path),
+                    .group = is_pom ? coordinates->group : std::string(kCoreGroup),
+                    .artifact = is_pom ? coordinates->artifact : "log4j-core",
+                    .version = coordinates->version});
+}
+
+void Evidence::see_any_class(std::string_view path) {
+  ++classes_;
+  name_bytes_ += last_part(path).size() - 6;
+}
+
+void Evidence::merge(Evidence&& other, const std::function<bool(const Fact&)>& is_wanted) {
+  std::ranges::copy_if(other.facts_, std::back_inserter(facts_), is_wanted);
+  classes_ += other.classes_;
+  name_bytes_ += other.name_bytes_;
+  is_hinted_ = is_hinted_ || other.is_hinted_;
+  other = {};
+}
+
+bool Evidence::has_lookup() const {
+  return std::ranges::any_of(facts_,
+                             [](const Fact& f) { return f.evidence.role == ClassRole::lookup; });
+}
+
+bool Evidence::calls_for_every_class() const {
+  return classes_ > 0 && !has_lookup() &&
+         (is_hinted_ || (classes_ >= 12 && name_bytes_ <= classes_ * 3));
+}
+
+std::vector<Finding> Evidence::judge(std::string_view where,
+                                     const std::optional<Digest>& jar) const {
+  std::vector<Finding> out;
+  std::map<std::string, Group> cores;
+  std::map<std::string, Group> ones;
+  bool is_reload4j = false;
+  for (const Fact& fact : facts_) {
+    if (fact.kind == Fact::Kind::log4j2_class) {
+      // A class under a name that is not its own stands for itself: its folder says nothing.
+      const bool is_in_place = !fact.is_renamed && (ends_in(fact.path, "lookup/JndiLookup.class") ||
+                                                    ends_in(fact.path, "net/JndiManager.class"));
+      cores[is_in_place     ? base_of_class(fact.path)
+            : where.empty() ? fact.path
+                            : ""]
+          .classes.push_back(&fact);
+    } else if (fact.kind == Fact::Kind::log4j1_class) {
+      const std::string_view part = log4j1_part(fact.path);
+      std::string_view base = std::string_view(fact.path).substr(0, fact.path.size() - part.size());
+      base = without(base, "org/apache/log4j/");
+      ones[std::string(base)].classes.push_back(&fact);
+    } else if (fact.kind == Fact::Kind::reload4j) {
+      is_reload4j = true;
+    }
+  }
+  const auto attach = [](std::map<std::string, Group>& groups, const Fact& fact,
+                         const std::string& base) {
+    bool is_attached = false;
+    for (auto& [key, group] : groups) {
+      if (key.starts_with(base)) {
+        group.metadata.push_back(&fact);
+        is_attached = true;
+      }
+    }
+    return is_attached;
+  };
+  std::map<std::string, Group> alone;
+  for (const Fact& fact : facts_) {
+    if (fact.kind == Fact::Kind::core_class) {
+      const std::string base = base_of_class(without(fact.path, "appender/AbstractManager.class"));
+      for (auto& [key, group] : cores) {
+        group.has_core = group.has_core || key == base;
+      }
+      alone[base].has_core = true;
+    } else if (fact.kind == Fact::Kind::pom || fact.kind == Fact::Kind::manifest) {
+      const std::string base = base_of_metadata(fact.path);
+      if (fact.artifact == "log4j-core") {
+        if (!attach(cores, fact, base)) {
+          alone[base].metadata.push_back(&fact);
+        }
+      } else if (fact.artifact == "log4j") {
+        if (!attach(ones, fact, base)) {
+          ones[base].metadata.push_back(&fact);
+        }
+      } else if (std::ranges::any_of(facts_, [&](const Fact& f) {
+                   return f.kind == Fact::Kind::logback_class && f.path.starts_with(base);
+                 })) {
+        Finding finding{.path = place(where, base),
+                        .component = "logback-core",
+                        .version = printable(fact.version),
+                        .certainty = "metadata"};
+        finding.evidence.push_back({"pom", printable(fact.path), finding.version});
+        for (const Cve& cve : Log4jTable::instance().cves()) {
+          if (cve.component == "logback-core") {
+            finding.cves.push_back({cve.id, Log4jTable::is_affected(cve, fact.version)
+                                                ? CveStatus::affected
+                                                : CveStatus::fixed});
+          }
+        }
+        out.push_back(std::move(finding));
+      }
+    }
+  }
+  for (const auto& [base, group] : alone) {
+    // Code without its two telling classes, or a coordinate in an archive that has code: a jar of
+    // sources or a bill of materials has none.
+    if (!group.metadata.empty() && (group.has_core || (classes_ > 0 && !where.empty()))) {
+      cores.emplace(base, group);
+    }
+  }
+  const auto jar_version = jar ? Log4jTable::instance().version_of_jar(*jar) : std::nullopt;
+  for (const auto& [base, group] : cores) {
+    out.push_back(
+        judge_log4j2(place(where, base), group, base.empty() ? jar_version : std::nullopt));
+  }
+  for (const auto& [base, group] : ones) {
+    if (!is_reload4j && (!group.classes.empty() || (classes_ > 0 && !where.empty()))) {
+      out.push_back(judge_log4j1(place(where, base), group));
+    }
+  }
+  return out;
+}
+
+}  // namespace tocsin::scan

@@ -1,0 +1,283 @@
+// CycloneDX 1.6: cyclonedx.org/docs/1.6/json. SPDX 2.3: spdx.github.io/spdx-spec/v2.3 and its JSON
+// schema. The source package of a distribution's package stands in the purl as "upstream", as
+// scanners commonly write it.
+#include "scan/sbom.h"
+
+#include "base/crypto.h"
+#include "base/json_writer.h"
+#include "base/text.h"
+#include "names/purl.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace tocsin::scan {
+namespace {
+
+constexpr std::string_view kEpoch = "1970-01-01T00:00:00Z";
+
+struct Coordinates {
+  std::string_view component;
+  std::string_view group;
+};
+constexpr std::array<Coordinates, 3> kGroups{{{"log4j-core", "org.apache.logging.log4j"},
+                                              {"log4j", "log4j"},
+                                              {"logback-core", "ch.qos.logback"}}};
+
+std::string purl_of(const Component& component) {
+  if (component.purl.empty()) {
+    return {};
+  }
+  auto purl = names::parse_purl(component.purl, names::PurlCheck::syntax);
+  if (!purl) {
+    return {};
+  }
+  const bool has_upstream =
+      std::ranges::any_of(purl->qualifiers, [](const auto& q) { return q.key == "upstream"; });
+  if (!component.source_name.empty() && !has_upstream) {
+    purl->qualifiers.push_back(
+        {"upstream", component.source_version.empty()
+                         ? component.source_name
+                         : component.source_name + "@" + component.source_version});
+    purl = names::build_purl(*std::move(purl), names::PurlCheck::syntax);
+  }
+  return purl ? names::to_text(*purl) : component.purl;
+}
+
+Component component_of(const Finding& finding) {
+  Component out{.kind = "library", .purl_type = "maven", .name = finding.component};
+  for (const Coordinates& one : kGroups) {
+    if (one.component == finding.component) {
+      out.group = one.group;
+    }
+  }
+  out.version = finding.version.starts_with('[') ? std::string() : finding.version;
+  const auto purl = names::build_purl(
+      {.type = "maven", .name_space = out.group, .name = out.name, .version = out.version},
+      names::PurlCheck::syntax);
+  out.purl = purl ? names::to_text(*purl) : std::string();
+  out.locations.push_back(finding.path);
+  return out;
+}
+
+/// A version 8 UUID (RFC 9562) of the content: the same document has the same name.
+std::string uuid_of(std::string_view content) {
+  Digest digest = sha256(as_bytes(content));
+  digest[6] = (digest[6] & std::byte{0x0F}) | std::byte{0x80};
+  digest[8] = (digest[8] & std::byte{0x3F}) | std::byte{0x80};
+  std::string hex = to_hex(Bytes(digest).first(16));
+  for (const std::size_t at : {8U, 13U, 18U, 23U}) {
+    hex.insert(at, 1, '-');
+  }
+  return hex;
+}
+
+std::string_view cyclonedx_type(std::string_view kind) {
+  constexpr std::array<std::string_view, 9> kTypes{"application", "framework", "library",
+                                                   "container",   "platform",  "operating-system",
+                                                   "device",      "firmware",  "file"};
+  const auto* const found = std::ranges::find(kTypes, kind);
+  return found != kTypes.end() ? *found : "library";
+}
+
+/// The names that both standards have for the hashes that are found.
+std::string_view hash_name(std::string_view algorithm, bool is_spdx) {
+  struct Row {
+    std::string_view ours, cyclonedx, spdx;
+  };
+  constexpr std::array<Row, 5> kRows{{{"md5", "MD5", "MD5"},
+                                      {"sha1", "SHA-1", "SHA1"},
+                                      {"sha256", "SHA-256", "SHA256"},
+                                      {"sha384", "SHA-384", "SHA384"},
+                                      {"sha512", "SHA-512", "SHA512"}}};
+  const auto* const row = std::ranges::find(kRows, algorithm, &Row::ours);
+  return row == kRows.end() ? std::string_view() : is_spdx ? row->spdx : row->cyclonedx;
+}
+
+/// A text of a stranger's: as a label.
+std::string safe(std::string_view text) {
+  return printable(text);
+}
+
+std::string components_json(const std::vector<Component>& packages) {
+  JsonWriter out;
+  out.begin_array();
+  for (const Component& one : packages) {
+    out.begin_object().field("type", cyclonedx_type(one.kind)).field("bom-ref", one.ref);
+    if (!one.group.empty()) {
+      out.field("group", safe(one.group));
+    }
+    out.field("name", safe(one.name));
+    if (!one.version.empty()) {
+      out.field("version", safe(one.version));
+    }
+    if (!one.cpes.empty()) {
+      out.field("cpe", one.cpes.front());
+    }
+    if (const std::string purl = purl_of(one); !purl.empty()) {
+      out.field("purl", purl);
+    }
+    const bool has_hash = std::ranges::any_of(
+        one.hashes, [](const ComponentHash& h) { return !hash_name(h.algorithm, false).empty(); });
+    if (has_hash) {
+      out.key("hashes").begin_array();
+      for (const ComponentHash& hash : one.hashes) {
+        if (const std::string_view name = hash_name(hash.algorithm, false); !name.empty()) {
+          out.begin_object().field("alg", name).field("content", hash.hex).end_object();
+        }
+      }
+      out.end_array();
+    }
+    out.key("evidence").begin_object().key("occurrences").begin_array();
+    for (const std::string& location : one.locations) {
+      out.begin_object().field("location", safe(location)).end_object();
+    }
+    out.end_array().end_object().end_object();
+  }
+  out.end_array();
+  return out.take();
+}
+
+}  // namespace
+
+std::vector<Component> packages_in(const Report& report) {
+  std::vector<const Component*> all;
+  std::vector<Component> found;
+  std::set<std::string, std::less<>> jars;  // that state Log4j's coordinates themselves
+  for (const Component& one : report.components) {
+    all.push_back(&one);
+    if (!one.purl.empty() && one.purl_type == "maven" &&
+        std::ranges::find(kGroups, one.name, &Coordinates::component) != kGroups.end()) {
+      const std::string& place = one.locations.front();
+      jars.insert(place.substr(0, place.rfind("!/META-INF/")) + "#" + one.name);
+    }
+  }
+  for (const Finding& finding : report.findings) {
+    if (!jars.contains(finding.path + "#" + finding.component)) {
+      found.push_back(component_of(finding));
+    }
+  }
+  for (const Component& one : found) {
+    all.push_back(&one);
+  }
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string,
+                         std::string, std::string>;
+  std::map<Key, Component> merged;
+  for (const Component* one : all) {
+    const Key key{one->purl_type, one->group,        one->name, one->version,
+                  one->epoch,     one->architecture, one->purl};
+    const auto [place, is_new] = merged.try_emplace(key, *one);
+    if (!is_new) {
+      auto& locations = place->second.locations;
+      locations.insert(locations.end(), one->locations.begin(), one->locations.end());
+    }
+  }
+  std::vector<Component> out;
+  out.reserve(merged.size());
+  for (auto& [key, one] : merged) {
+    std::ranges::sort(one.locations);
+    const auto rest = std::ranges::unique(one.locations);
+    one.locations.erase(rest.begin(), rest.end());
+    one.ref = "component-" + std::to_string(out.size() + 1);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::string to_cyclonedx(const Report& report, const SbomOptions& options) {
+  const std::string components = components_json(packages_in(report));
+  JsonWriter out;
+  out.begin_object().field("bomFormat", "CycloneDX").field("specVersion", "1.6");
+  out.field("serialNumber", "urn:uuid:" + uuid_of(options.created + options.subject + components));
+  out.field("version", std::int64_t{1}).key("metadata").begin_object();
+  out.field("timestamp", options.created.empty() ? kEpoch : std::string_view(options.created));
+  out.key("tools").begin_object().key("components").begin_array().begin_object();
+  out.field("type", "application").field("name", "tocsin").field("version", options.tool_version);
+  out.end_object().end_array().end_object();
+  out.key("component").begin_object().field("type", "file").field("bom-ref", "subject");
+  out.field("name", safe(options.subject)).end_object().end_object();
+  out.key("components").raw(components).end_object();
+  return out.take();
+}
+
+std::string to_spdx(const Report& report, const SbomOptions& options) {
+  const std::vector<Component> packages = packages_in(report);
+  JsonWriter list;
+  list.begin_array();
+  const auto begin = [&](std::string_view id, std::string_view name) {
+    list.begin_object().field("SPDXID", "SPDXRef-" + std::string(id)).field("name", safe(name));
+    list.field("downloadLocation", "NOASSERTION").flag("filesAnalyzed", false);
+  };
+  begin("subject", options.subject);
+  list.end_object();
+  for (const Component& one : packages) {
+    begin(one.ref, one.group.empty() || one.purl_type == "deb" || one.purl_type == "rpm" ||
+                           one.purl_type == "apk"
+                       ? one.name
+                   : one.purl_type == "maven" ? one.group + ":" + one.name
+                                              : one.group + "/" + one.name);
+    if (!one.version.empty()) {
+      list.field("versionInfo", safe(one.version));
+    }
+    std::vector<std::string> places;
+    std::ranges::transform(one.locations, std::back_inserter(places), safe);
+    list.field("sourceInfo", "found at: " + join(places, ", "));
+    const bool has_hash = std::ranges::any_of(
+        one.hashes, [](const ComponentHash& h) { return !hash_name(h.algorithm, true).empty(); });
+    if (has_hash) {
+      list.key("checksums").begin_array();
+      for (const ComponentHash& hash : one.hashes) {
+        if (const std::string_view name = hash_name(hash.algorithm, true); !name.empty()) {
+          list.begin_object()
+              .field("algorithm", name)
+              .field("checksumValue", hash.hex)
+              .end_object();
+        }
+      }
+      list.end_array();
+    }
+    const std::string purl = purl_of(one);
+    if (!purl.empty() || !one.cpes.empty()) {
+      list.key("externalRefs").begin_array();
+      const auto reference = [&](std::string_view category, std::string_view type,
+                                 std::string_view locator) {
+        list.begin_object().field("referenceCategory", category);
+        list.field("referenceType", type).field("referenceLocator", locator).end_object();
+      };
+      if (!purl.empty()) {
+        reference("PACKAGE-MANAGER", "purl", purl);
+      }
+      for (const std::string& cpe : one.cpes) {
+        reference("SECURITY", cpe.starts_with("cpe:2.3:") ? "cpe23Type" : "cpe22Type", cpe);
+      }
+      list.end_array();
+    }
+    list.end_object();
+  }
+  list.end_array();
+  const std::string text = list.take();
+  JsonWriter out;
+  out.begin_object().field("spdxVersion", "SPDX-2.3").field("dataLicense", "CC0-1.0");
+  out.field("SPDXID", "SPDXRef-DOCUMENT").field("name", safe(options.subject));
+  out.field("documentNamespace", "urn:uuid:" + uuid_of(options.created + options.subject + text));
+  out.key("creationInfo").begin_object();
+  out.field("created", options.created.empty() ? kEpoch : std::string_view(options.created));
+  out.texts("creators", {"Tool: tocsin-" + options.tool_version}).end_object();
+  out.key("packages").raw(text).key("relationships").begin_array();
+  const auto relate = [&](std::string_view from, std::string_view kind, std::string_view to) {
+    out.begin_object().field("spdxElementId", "SPDXRef-" + std::string(from));
+    out.field("relationshipType", kind).field("relatedSpdxElement", "SPDXRef-" + std::string(to));
+    out.end_object();
+  };
+  relate("DOCUMENT", "DESCRIBES", "subject");
+  for (const Component& one : packages) {
+    relate("subject", "CONTAINS", one.ref);
+  }
+  out.end_array().end_object();
+  return out.take();
+}
+
+}  // namespace tocsin::scan

@@ -1,0 +1,24 @@
+// What a scan found installed, as a document that others read: CycloneDX 1.6 or SPDX 2.3, both
+// JSON.
+#pragma once
+
+#include "scan/finding.h"
+
+#include <string>
+
+namespace tocsin::scan {
+
+struct SbomOptions {
+  std::string subject;       ///< what was scanned
+  std::string created;       ///< RFC 3339; empty: the epoch, so that equal input gives equal bytes
+  std::string tool_version;  ///< of tocsin
+};
+
+/// One component for each package, with every place where it was found. Log4j and its kin are
+/// components too where only their classes told of them. Refs are of this document alone.
+std::vector<Component> packages_in(const Report& report);
+
+std::string to_cyclonedx(const Report& report, const SbomOptions& options);
+std::string to_spdx(const Report& report, const SbomOptions& options);
+
+}  // namespace tocsin::scan

@@ -1,0 +1,162 @@
+#include "scan/scan.h"
+
+#include "archive/mapped_file.h"
+#include "base/file.h"
+#include "scan/packages.h"
+
+#include <fnmatch.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+namespace tocsin::scan {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The list of files first, then the work: so that the order never depends on the workers.
+class Files {
+ public:
+  Files(const ScanOptions& options, Report& report) : options_(options), report_(report) {}
+
+  std::vector<std::string> list() {
+    for (const std::string& path : options_.paths) {
+      std::error_code code;
+      const fs::path real = fs::is_symlink(path, code) ? fs::canonical(path, code) : fs::path(path);
+      struct stat about{};
+      if (code || ::stat(real.c_str(), &about) != 0) {
+        refuse(path, "unreadable: there is no such file");
+      } else if (S_ISDIR(about.st_mode)) {
+        device_ = about.st_dev;
+        folder(real);
+      } else {
+        files_.push_back(real.string());
+      }
+    }
+    return std::move(files_);
+  }
+
+ private:
+  void refuse(const std::string& path, const std::string& reason) {
+    report_.refused.push_back({printable(path), reason});
+  }
+
+  bool is_excluded(const std::string& path) const {
+    return std::ranges::any_of(options_.excluded, [&](const std::string& glob) {
+      return fnmatch(glob.c_str(), path.c_str(), 0) == 0;
+    });
+  }
+
+  void folder(const fs::path& root) {
+    std::vector<fs::path> open{root};
+    while (!open.empty()) {
+      const fs::path at = std::move(open.back());
+      open.pop_back();
+      // Kernel file systems have no files, only answers.
+      if (at == "/proc" || at == "/sys" || at == "/dev") {
+        continue;
+      }
+      std::error_code code;
+      fs::directory_iterator entries(at, code);
+      for (const fs::directory_iterator end; !code && entries != end; entries.increment(code)) {
+        const std::string path = entries->path().string();
+        struct stat about{};
+        if (is_excluded(path) || ::lstat(path.c_str(), &about) != 0) {
+          continue;
+        }
+        if (S_ISDIR(about.st_mode) && (!options_.stays_on_file_system || about.st_dev == device_)) {
+          open.push_back(entries->path());
+        } else if (S_ISREG(about.st_mode)) {
+          files_.push_back(path);
+        }
+      }
+      if (code) {
+        refuse(at.string(), "unreadable: the folder cannot be listed");
+      }
+    }
+  }
+
+  const ScanOptions& options_;
+  Report& report_;
+  std::vector<std::string> files_;
+  dev_t device_ = 0;
+};
+
+struct Work {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  Report report;
+  Evidence loose;
+};
+
+void run(const ScanOptions& options, const std::vector<std::string>& files, KnownArchives& known,
+         Work& work) {
+  Walker walker(options.walk, known);
+  Report own;
+  Evidence loose;
+  while (true) {
+    const std::size_t index = work.next.fetch_add(1);
+    if (index >= files.size()) {
+      break;
+    }
+    if (options.on_progress && index % 256 == 0) {
+      options.on_progress(index);
+    }
+    const std::string label = printable(files[index]);
+    const auto file = archive::MappedFile::open(files[index]);
+    if (!file) {
+      own.refused.push_back({label, file.error().message});
+      continue;
+    }
+    own.add(walker.read_file(label, file->bytes(), loose));
+  }
+  const std::scoped_lock lock(work.mutex);
+  work.report.add(std::move(own));
+  for (Fact& fact : loose.take()) {
+    work.loose.see(std::move(fact));
+  }
+}
+
+}  // namespace
+
+Report scan(const ScanOptions& options) {
+  archive::guard_mappings();
+  std::ignore = Log4jTable::instance();
+  Work work;
+  std::vector<std::string> files = Files(options, work.report).list();
+  std::ranges::sort(files);
+  KnownArchives known;
+  std::vector<std::jthread> workers;
+  for (unsigned i = 1; i < std::min<std::size_t>(std::clamp(options.jobs, 1U, 64U),
+                                                 std::max<std::size_t>(files.size(), 1));
+       ++i) {
+    workers.emplace_back([&] { run(options, files, known, work); });
+  }
+  run(options, files, known, work);
+  workers.clear();
+  for (Finding& finding : work.loose.judge("", std::nullopt)) {
+    work.report.findings.push_back(std::move(finding));
+  }
+  attach_distributions(work.report.components);
+  work.report.sort();
+  return std::move(work.report);
+}
+
+Report scan_bytes(Bytes content, const std::string& label, const WalkOptions& options) {
+  KnownArchives known;
+  Walker walker(options, known);
+  Evidence loose;
+  Report report = walker.read_file(printable(label), content, loose);
+  for (Finding& finding : loose.judge("", std::nullopt)) {
+    report.findings.push_back(std::move(finding));
+  }
+  attach_distributions(report.components);
+  report.sort();
+  return report;
+}
+
+}  // namespace tocsin::scan

@@ -1,0 +1,28 @@
+// The scanner's front: files and folders to one report.
+#pragma once
+
+#include "scan/finding.h"
+#include "scan/walker.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace tocsin::scan {
+
+struct ScanOptions {
+  std::vector<std::string> paths;
+  WalkOptions walk;
+  unsigned jobs = 1;  ///< 1 to 64
+  bool stays_on_file_system = false;
+  std::vector<std::string> excluded;  ///< globs over whole paths: * ? and [ ] as in fnmatch
+  std::function<void(std::uint64_t files)> on_progress;  ///< called now and then by one worker
+};
+
+/// Sorted. Symbolic links are not followed; of the paths themselves they are.
+Report scan(const ScanOptions& options);
+
+/// One file in memory, named `label`. Equal bytes give an equal report.
+Report scan_bytes(Bytes content, const std::string& label, const WalkOptions& options);
+
+}  // namespace tocsin::scan

@@ -1,0 +1,259 @@
+#include "scan/scan.h"
+
+#include "scan/testing.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace tocsin::scan {
+namespace {
+
+using archive::testing::packed_of;
+using archive::testing::TestEntry;
+using archive::testing::to_bytes;
+using testing::core_entries;
+using testing::core_jar;
+
+/// "path version certainty CVE-2021-44228-status;" of every finding.
+std::string describe(const Report& report) {
+  std::string out;
+  for (const Finding& finding : report.findings) {
+    out += finding.path + " " + finding.version + " " + finding.certainty + " " +
+           std::string(to_text(finding.cves.front().status)) + ";";
+  }
+  return out;
+}
+
+std::string scanned(const std::string& bytes, const WalkOptions& options = {}) {
+  return describe(scan_bytes(as_bytes(bytes), "f", options));
+}
+
+TEST(Scan, ClassesMetadataAndWhatIsMissingDecide) {
+  const std::string vulnerable = "[2.1,2.14.1]";
+  std::vector<TestEntry> without_lookup = core_entries("2.14.1");
+  without_lookup.erase(without_lookup.begin());
+  std::vector<TestEntry> without_pom = core_entries("");
+  std::vector<TestEntry> renamed{{.name = "a/b.class", .content = testing::lookup_class()}};
+  std::vector<TestEntry> shaded = core_entries("");
+  for (TestEntry& entry : shaded) {
+    entry.name.insert(0, "shaded/");
+  }
+  std::vector<TestEntry> sources{
+      {.name = "META-INF/maven/org.apache.logging.log4j/log4j-core/pom.properties",
+       .content = testing::pom_properties("org.apache.logging.log4j", "log4j-core", "2.14.1")}};
+  struct Row {
+    std::string claim;
+    std::vector<TestEntry> entries;
+    std::string want;
+  };
+  for (const Row& row : {
+           Row{"release by its metadata", core_entries("2.14.1"), "f 2.14.1 exact affected;"},
+           Row{"classes that contradict it", core_entries("2.17.1"),
+               "f " + vulnerable + " possible affected;"},
+           Row{"no metadata", without_pom, "f " + vulnerable + " possible affected;"},
+           Row{"JndiLookup removed", without_lookup, "f 2.14.1 exact mitigated;"},
+           Row{"relocated", shaded, "f!/shaded " + vulnerable + " possible affected;"},
+           Row{"metadata without code", sources, ""},
+           Row{"nothing", {{.name = "a.txt", .content = "x"}}, ""},
+       }) {
+    SCOPED_TRACE(row.claim);
+    EXPECT_EQ(scanned(to_bytes({.entries = row.entries})), row.want);
+  }
+  EXPECT_EQ(scanned(to_bytes({.entries = renamed}), {.reads_everything = true}),
+            "f [2.1,2.16.0] possible affected;");
+}
+
+TEST(Scan, RemovingTheLookupHelpsOnlyWhereItIsTheWayIn) {
+  std::vector<TestEntry> entries = core_entries("2.14.1");
+  entries.erase(entries.begin());
+  const Report report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
+  ASSERT_EQ(report.findings.size(), 1U);
+  const std::vector<std::pair<std::string, CveStatus>> want{
+      {"CVE-2021-44228", CveStatus::mitigated}, {"CVE-2021-45046", CveStatus::mitigated},
+      {"CVE-2021-45105", CveStatus::affected},  {"CVE-2021-44832", CveStatus::affected},
+      {"CVE-2017-5645", CveStatus::fixed},      {"CVE-2020-9488", CveStatus::fixed}};
+  std::vector<std::pair<std::string, CveStatus>> got;
+  for (const CveVerdict& cve : report.findings[0].cves) {
+    got.emplace_back(cve.id, cve.status);
+  }
+  EXPECT_EQ(got, want);
+}
+
+TEST(Scan, OneRangesBothSides) {
+  struct Row {
+    std::string version;
+    std::string affected;  ///< of 44228, 45046, 45105, 44832
+  };
+  const Log4jTable& table = Log4jTable::instance();
+  for (const Row& row : {
+           Row{"2.0-alpha1", "--+-"}, Row{"2.0-beta6", "--+-"}, Row{"2.0-beta7", "--++"},
+           Row{"2.0-beta8", "--++"},  Row{"2.0-beta9", "++++"}, Row{"2.3", "++++"},
+           Row{"2.3.1", "---+"},      Row{"2.3.2", "----"},     Row{"2.4", "++++"},
+           Row{"2.12.1", "++++"},     Row{"2.12.2", "--++"},    Row{"2.12.3", "---+"},
+           Row{"2.12.4", "----"},     Row{"2.13.0", "++++"},    Row{"2.14.1", "++++"},
+           Row{"2.15.0", "-+++"},     Row{"2.16.0", "--++"},    Row{"2.17.0", "---+"},
+           Row{"2.17.1", "----"},     Row{"2.25.3", "----"},
+       }) {
+    SCOPED_TRACE(row.version);
+    ASSERT_TRUE(table.release(row.version).has_value());
+    std::string got;
+    for (const std::string id :
+         {"CVE-2021-44228", "CVE-2021-45046", "CVE-2021-45105", "CVE-2021-44832"}) {
+      const auto cve = std::ranges::find(table.cves(), id, &Cve::id);
+      ASSERT_NE(cve, table.cves().end());
+      got += Log4jTable::is_affected(*cve, row.version) ? '+' : '-';
+    }
+    EXPECT_EQ(got, row.affected);
+  }
+}
+
+TEST(Scan, Log4j1AndLogbackByTheClassesAtFault) {
+  const auto status_of = [](const std::vector<TestEntry>& entries, std::string_view id) {
+    const Report report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
+    for (const Finding& finding : report.findings) {
+      for (const CveVerdict& cve : finding.cves) {
+        if (cve.id == id) {
+          return std::string(to_text(cve.status));
+        }
+      }
+    }
+    return std::string("absent");
+  };
+  const std::string class_bytes = testing::class_file("x", {});
+  const TestEntry jms{.name = "org/apache/log4j/net/JMSAppender.class", .content = class_bytes};
+  const TestEntry pom{.name = "META-INF/maven/log4j/log4j/pom.properties",
+                      .content = testing::pom_properties("log4j", "log4j", "1.2.17")};
+  EXPECT_EQ(status_of({jms, pom}, "CVE-2021-4104"), "affected");
+  EXPECT_EQ(status_of({jms, pom}, "CVE-2019-17571"), "mitigated");
+  EXPECT_EQ(status_of({jms}, "CVE-2021-4104"), "affected");
+  EXPECT_EQ(status_of({pom}, "CVE-2021-4104"), "absent");
+  for (const auto& [version, want] : {std::pair("1.2.7", "affected"),
+                                      {"1.2.8", "fixed"},
+                                      {"1.3.0-alpha10", "affected"},
+                                      {"1.3.0-alpha11", "fixed"}}) {
+    SCOPED_TRACE(version);
+    EXPECT_EQ(
+        status_of({{.name = "ch/qos/logback/core/CoreConstants.class", .content = class_bytes},
+                   {.name = "META-INF/maven/ch.qos.logback/logback-core/pom.properties",
+                    .content = testing::pom_properties("ch.qos.logback", "logback-core", version)}},
+                  "CVE-2021-42550"),
+        want);
+  }
+}
+
+TEST(Scan, NestedArchivesHaveTheirPathAndABoundOnDepth) {
+  std::string nested = core_jar("2.14.1");
+  std::string path = "f";
+  for (unsigned depth = 1; depth < archive::kDepthMax; ++depth) {
+    const std::string name = std::to_string(depth) + ".jar";
+    nested =
+        to_bytes({.entries = {{.name = name,
+                               .content = nested,
+                               .method = static_cast<std::uint16_t>(depth % 2 == 0 ? 8 : 0)}}});
+    path = "f!/" + name + path.substr(1);
+  }
+  EXPECT_EQ(scanned(nested), path + " 2.14.1 exact affected;");
+  const Report beyond =
+      scan_bytes(as_bytes(to_bytes({.entries = {{.name = "x.jar", .content = nested}}})), "f", {});
+  EXPECT_TRUE(beyond.findings.empty());
+  ASSERT_EQ(beyond.refused.size(), 1U);
+  EXPECT_EQ(beyond.refused[0].reason, "refused: bomb, archives are nested more than 32 deep");
+}
+
+TEST(Scan, RepeatedJarsAreReadOnceAndReportedEachTime) {
+  std::vector<TestEntry> jars;
+  for (int i = 0; i < 50; ++i) {
+    jars.push_back(
+        {.name = std::to_string(i) + ".jar", .content = core_jar("2.14.1"), .method = 8});
+  }
+  const std::string war = to_bytes({.entries = jars});
+  const Report report = scan_bytes(as_bytes(war), "f", {});
+  EXPECT_EQ(report.findings.size(), 50U);
+  EXPECT_GT(report.summary.skipped, 30U);
+  const Report paranoid = scan_bytes(as_bytes(war), "f", {.uses_known_archives = false});
+  EXPECT_EQ(paranoid.summary.skipped, 0U);
+  EXPECT_EQ(describe(report), describe(paranoid));
+}
+
+TEST(Scan, AJarWhoseNameSaysLog4jIsAlwaysRead) {
+  const std::string war =
+      to_bytes({.entries = {{.name = "log4j-a.jar", .content = core_jar("2.14.1"), .method = 8},
+                            {.name = "log4j-b.jar", .content = core_jar("2.14.1"), .method = 8}}});
+  EXPECT_EQ(scan_bytes(as_bytes(war), "f", {}).summary.skipped, 0U);
+}
+
+TEST(Scan, NamesAreLabelsThatAreSafeToPrint) {
+  const std::string bytes = to_bytes({.entries = {{.name = std::string("a\0\x1b[2J\xff\\.jar", 12),
+                                                   .content = core_jar("2.14.1")}}});
+  EXPECT_EQ(scanned(bytes), "f!/a\\x00\\x1b[2J\\xff\\x5c.jar 2.14.1 exact affected;");
+}
+
+TEST(Scan, CutAtEveryByteNothingIsCleanThatWasNotRead) {
+  std::vector<TestEntry> entries = core_entries("2.14.1");
+  entries.push_back({.name = "inner.jar", .content = core_jar("2.14.1", 0), .method = 8});
+  const std::string whole = to_bytes({.entries = entries});
+  for (const std::string& bytes : {whole, packed_of({{"a.jar", whole}}, "tar", "gzip"),
+                                   packed_of({{"a.jar", whole}}, "cpio")}) {
+    for (std::size_t size = 20; size < bytes.size(); ++size) {
+      const Report report = scan_bytes(as_bytes(bytes).first(size), "f", {});
+      EXPECT_FALSE(report.findings.empty() && report.refused.empty()) << size;
+    }
+  }
+}
+
+TEST(Scan, AnyByteChangedItEnds) {
+  const std::string whole =
+      to_bytes({.entries = {{.name = "inner.jar", .content = core_jar("2.14.1", 0), .method = 8}}});
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    std::string changed = whole;
+    changed[at] = static_cast<char>(changed[at] ^ 0xA5);
+    std::ignore = scan_bytes(as_bytes(changed), "f", {.reads_everything = true});
+  }
+}
+
+class ScanFolder : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = ::testing::TempDir() + "scan_XXXXXX";
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void write(const std::string& name, const std::string& content) const {
+    const std::filesystem::path path = folder_ / name;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << content;
+  }
+  std::filesystem::path folder_;
+};
+
+TEST_F(ScanFolder, EqualInputGivesEqualBytesWhateverTheWorkers) {
+  for (int i = 0; i < 40; ++i) {
+    write(std::to_string(i % 7) + "/" + std::to_string(i) + ".jar",
+          i % 3 == 0 ? core_jar("2.14.1") : std::string(100, 'x'));
+  }
+  write("classes/org/apache/logging/log4j/core/lookup/JndiLookup.class", testing::lookup_class());
+  const std::string one = to_json(scan({.paths = {folder_.string()}, .jobs = 1}), -1);
+  const std::string four = to_json(scan({.paths = {folder_.string()}, .jobs = 4}), -1);
+  EXPECT_EQ(one, four);
+  EXPECT_NE(one.find("\"affected\":15"), std::string::npos) << one;
+}
+
+TEST_F(ScanFolder, ExcludedLinkedAndAbsentPaths) {
+  write("a/b.jar", core_jar("2.14.1"));
+  write("c/d.jar", core_jar("2.14.1"));
+  std::filesystem::create_symlink(folder_ / "a", folder_ / "link");
+  EXPECT_EQ(scan({.paths = {folder_.string()}}).findings.size(), 2U);
+  EXPECT_EQ(scan({.paths = {folder_.string()}, .excluded = {"*/c/*"}}).findings.size(), 1U);
+  EXPECT_EQ(scan({.paths = {(folder_ / "link").string()}}).findings.size(), 1U);
+  const Report absent = scan({.paths = {(folder_ / "nothing").string()}});
+  ASSERT_EQ(absent.refused.size(), 1U);
+  EXPECT_EQ(absent.refused[0].reason, "unreadable: there is no such file");
+  EXPECT_TRUE(absent.is_incomplete());
+}
+
+}  // namespace
+}  // namespace tocsin::scan
