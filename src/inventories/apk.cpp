@@ -77,7 +77,7 @@ Result<Inventory> read(const Document& document) {
       entry.line = lines.number();
     }
     if (!is_field(line)) {
-      out.problem(lines.where(), "The line is no field.");
+      out.problem(lines.where(), "The line is not a field with its value.");
       continue;
     }
     const std::string_view value = trim(line.substr(2));

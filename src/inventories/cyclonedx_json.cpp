@@ -15,22 +15,36 @@ bool is_mine(const Document& document) {
   return member_text(members, "bomFormat") == "CycloneDX";
 }
 
-/// What scanners note beside a package: the source package and its distribution (Syft, Trivy).
+/// What scanners note beside a package: where it was found, and the source package. Trivy gives the
+/// latter's version in three properties, sorted by name: the release stands before the version. An
+/// epoch of 0 is left out, and that of the binary package is not the source's.
 void take_properties(Json object, Component& out) {
+  std::string_view epoch;
+  std::string_view version;
+  std::string_view release;
   for (const Json& property : elements_of(object, "properties")) {
     const std::string_view name = view_of(property, "name");
     const std::string_view value = view_of(property, "value");
     if (name == "aquasecurity:trivy:SrcName") {
       out.source_name = value;
+    } else if (name == "aquasecurity:trivy:SrcEpoch") {
+      epoch = value;
     } else if (name == "aquasecurity:trivy:SrcVersion") {
-      out.source_version = value;
-    } else if (name == "aquasecurity:trivy:SrcRelease" && !out.source_version.empty()) {
-      out.source_version += "-" + std::string(value);
+      version = value;
+    } else if (name == "aquasecurity:trivy:SrcRelease") {
+      release = value;
     } else if (name.starts_with("syft:location:") && name.ends_with(":path")) {
       out.locations.emplace_back(value);
     } else if (name == "syft:metadata:source" && out.source_name.empty()) {
       out.source_name = value;
     }
+  }
+  if (!version.empty()) {
+    if (out.purl_type == "deb" || out.purl_type == "rpm") {
+      out.source_version = (epoch.empty() ? "0" : std::string(epoch)) + ":";
+    }
+    out.source_version += version;
+    out.source_version += release.empty() ? "" : "-" + std::string(release);
   }
 }
 
@@ -53,16 +67,22 @@ class Reader {
 
   Result<Inventory> read(Json root) {
     out_.inventory.serial = text_of(root, "serialNumber");
-    if (const std::optional<Json> metadata = root.find("metadata")) {
+    const std::optional<Json> metadata = root.find("metadata");
+    const std::optional<Json> subject = metadata ? metadata->find("component") : std::nullopt;
+    if (metadata) {
       out_.inventory.created = text_of(*metadata, "timestamp");
-      if (const std::optional<Json> subject = metadata->find("component")) {
-        out_.inventory.name = text_of(*subject, "name");
-        take_distribution(*subject);
-      }
+    }
+    if (subject) {
+      out_.inventory.name = text_of(*subject, "name");
+      take_distribution(*subject);
     }
     const std::vector<Json> components = elements_of(root, "components");
     for (const Json& component : components) {
       take_distribution(component);
+    }
+    // What the document is about is a component as well: an advisory may name the product itself.
+    if (subject && !view_of(*subject, "name").empty()) {
+      add(*subject, "/metadata/component", "", 0);
     }
     add_all(components, "/components", "", 0);
     for (const Json& dependency : elements_of(root, "dependencies")) {
@@ -114,7 +134,8 @@ class Reader {
     }
     for (const Json& hash : elements_of(object, "hashes")) {
       if (!add_hash(component, view_of(hash, "alg"), view_of(hash, "content"))) {
-        out_.problem(at + "/hashes", "A hash is none.");
+        out_.problem(at + "/hashes",
+                     "A hash is not of a known algorithm, or not as long as that makes it.");
       }
     }
     take_properties(object, component);
@@ -128,6 +149,10 @@ class Reader {
     const std::string ref = out_.inventory.components[index].ref;
     if (!parent.empty()) {
       out_.relate(parent, ref, ComponentRelation::Kind::contains);
+    }
+    const std::optional<Json> list = object.find("components");
+    if (list && !list->is_null() && list->kind() != Json::Kind::array) {
+      out_.problem(at + "/components", "The components are not a list.");
     }
     const std::vector<Json> nested = elements_of(object, "components");
     if (!nested.empty() && depth + 1 >= kNestingMax) {
@@ -181,7 +206,7 @@ Result<Inventory> read(const Document& document) {
   }
   if (const auto components = root.find("components");
       components && !components->is_null() && components->kind() != Json::Kind::array) {
-    return fail(Errc::malformed, "The components are no list.", "/components");
+    return fail(Errc::malformed, "The components are not a list.", "/components");
   }
   return Reader("cyclonedx-" + version).read(root);
 }

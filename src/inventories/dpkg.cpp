@@ -128,7 +128,7 @@ Result<Inventory> read(const Document& document) {
     std::string_view name;
     std::string_view value;
     if (!is_field(line, name, value)) {
-      out.problem(lines.where(), "The line is no field.");
+      out.problem(lines.where(), "The line is not a field with its value.");
     } else if (name == "Package") {
       stanza.package = value;
     } else if (name == "Version") {

@@ -102,6 +102,88 @@ TEST(Inventories, DpkgStatesEpochAndSource) {
   EXPECT_EQ((*read)->components.at(1).epoch, "0");
 }
 
+/// Reads one CycloneDX document with these members after the version.
+Inventory cyclonedx(const std::string& members) {
+  const std::string text = R"({"bomFormat":"CycloneDX","specVersion":"1.6",)" + members + "}";
+  auto read = read_inventory({.path = "bom.json", .bytes = text});
+  EXPECT_TRUE(read.has_value() && read->has_value()) << text;
+  return read.has_value() && read->has_value() ? **std::move(read) : Inventory{};
+}
+
+TEST(Inventories, SourceVersionOfTrivyIsPutTogether) {
+  const auto component = [](const std::string& purl, const std::string& properties) {
+    return R"({"name":"x","purl":")" + purl + R"(","properties":[)" + properties + "]}";
+  };
+  const auto property = [](const std::string& name, const std::string& value) {
+    return R"({"name":"aquasecurity:trivy:)" + name + R"(","value":")" + value + R"("})";
+  };
+  const std::string name = property("SrcName", "attr");
+  const std::string release = property("SrcRelease", "1build1");
+  const std::string version = property("SrcVersion", "2.5.1");
+  const Inventory read = cyclonedx(
+      R"("components":[)" +
+      component("pkg:deb/ubuntu/libattr1@1:2.5.1-1build1",
+                property("SrcEpoch", "1") + "," + name + "," + release + "," + version) +
+      "," + component("pkg:deb/ubuntu/a@1:1", name + "," + version + "," + release) + "," +
+      component("pkg:apk/alpine/a@2.5.1-r0", name + "," + property("SrcVersion", "2.5.1-r0")) +
+      "]");
+  ASSERT_EQ(read.components.size(), 3U);
+  EXPECT_EQ(read.components[0].source_version, "1:2.5.1-1build1");
+  EXPECT_EQ(read.components[1].source_version, "0:2.5.1-1build1");
+  EXPECT_EQ(read.components[2].source_version, "2.5.1-r0");
+}
+
+TEST(Inventories, NpmFolderBeyondAnyFileSystemIsAProblem) {
+  const std::string folder = "node_modules/" + std::string(5000, 'x');
+  const std::string text =
+      R"({"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1"},")" + folder +
+      R"(":{"version":"1","dependencies":{"a":"1"}}}})";
+  const auto read = read_inventory({.path = "package-lock.json", .bytes = text});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  EXPECT_EQ(coordinates(**read), (std::multiset<std::string>{"npm||a|1"}));
+  EXPECT_EQ((*read)->problems.size(), 1U);
+}
+
+TEST(Inventories, CycloneDxSubjectAndWhatItHoldsAreComponents) {
+  const Inventory read = cyclonedx(
+      R"("metadata":{"component":{"bom-ref":"app","name":"app","purl":"pkg:maven/g/app@1",
+         "components":[{"name":"part","purl":"pkg:maven/g/part@1"}]}},
+         "components":[{"name":"lib","purl":"pkg:maven/g/lib@2","components":{"name":"lost"},
+                        "hashes":[{"alg":"SHA-1","content":"00"}]}])");
+  EXPECT_EQ(coordinates(read),
+            (std::multiset<std::string>{"maven|g|app|1", "maven|g|part|1", "maven|g|lib|2"}));
+  ASSERT_EQ(read.relations.size(), 1U);
+  EXPECT_EQ(read.relations[0].from, "app");
+  ASSERT_EQ(read.problems.size(), 2U);
+  EXPECT_EQ(read.problems[0].where, "/components/0/hashes");
+  EXPECT_EQ(read.problems[1].where, "/components/0/components");
+  EXPECT_TRUE(cyclonedx(R"("metadata":{"component":{"type":"file"}})").problems.empty());
+}
+
+TEST(Inventories, SpdxIsKnownWhereverItsVersionStands) {
+  const std::string packages = R"("packages":[{"name":")" + std::string(70'000, 'x') +
+                               R"("},{"name":"a","versionInfo":"NOASSERTION","externalRefs":[
+          {"referenceType":"purl","referenceLocator":"pkg:npm/a@1.0"},
+          {"referenceType":"purl","referenceLocator":"pkg:npm/b@1.0"}]}])";
+  const std::string id = R"("SPDXID":"SPDXRef-DOCUMENT")";
+  const std::string version = R"("spdxVersion":"SPDX-2.3")";
+  const std::vector<std::pair<std::string, std::string>> documents{
+      {"x", "{" + version + "," + packages + "}"},
+      {"x", "{" + id + "," + packages + "," + version + "}"},
+      {"a.spdx.json", "{" + packages + "," + version + "," + id + "}"}};
+  for (const auto& [path, text] : documents) {
+    const auto read = read_inventory({.path = path, .bytes = text});
+    ASSERT_TRUE(read.has_value() && read->has_value()) << text.substr(0, 40);
+    EXPECT_EQ((*read)->format, "spdx-2.3");
+    ASSERT_EQ((*read)->components.size(), 2U);
+    EXPECT_EQ((*read)->components[1].version, "1.0");
+    ASSERT_EQ((*read)->problems.size(), 1U);
+    EXPECT_EQ((*read)->problems[0].where, "/packages/1/externalRefs/1");
+  }
+  const auto other = read_inventory({.path = "a.spdx.json", .bytes = R"({"@context":"x"})"});
+  EXPECT_TRUE(other.has_value() && !other->has_value());
+}
+
 TEST(Inventories, DistributionIsAttached) {
   auto read = read_inventory({.path = "status", .bytes = kDpkg});
   ASSERT_TRUE(read.has_value() && read->has_value());

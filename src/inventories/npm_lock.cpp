@@ -8,6 +8,8 @@ namespace {
 constexpr std::string_view kFolder = "node_modules/";
 /// Folders above a package that are searched for what it needs.
 constexpr std::size_t kLevelsMax = 64;
+/// A longer folder is of no file system, and every need of its package is looked up below it.
+constexpr std::size_t kFolderBytesMax = 4096;
 
 bool is_place(std::string_view version) {
   return version.find("://") != std::string_view::npos || version.starts_with("file:") ||
@@ -47,13 +49,17 @@ void add_package(Collector& out, std::string_view ref, std::string_view name, co
 void read_packages(const Json& packages, Collector& out) {
   const auto members = packages.members();
   for (const auto& [folder, entry] : members) {
-    const std::string at = pointer("/packages", folder);
+    const std::string at = pointer("/packages", folder.substr(0, kFolderBytesMax));
+    if (folder.size() > kFolderBytesMax) {
+      out.problem(at, "The folder of the package is longer than 4096 bytes.");
+      continue;
+    }
     const std::size_t last = folder.rfind(kFolder);
     if (last == std::string_view::npos) {
       continue;  // the project itself and its workspaces
     }
     if (entry.kind() != Json::Kind::object) {
-      out.problem(at, "The package is no object.");
+      out.problem(at, "The package is not an object.");
       continue;
     }
     if (const auto link = entry.find("link"); link && link->boolean().value_or(false)) {
@@ -63,6 +69,7 @@ void read_packages(const Json& packages, Collector& out) {
     add_package(out, folder, stated.empty() ? folder.substr(last + kFolder.size()) : stated, entry,
                 at);
   }
+  std::string candidate;
   for (const auto& [folder, entry] : members) {
     if (out.find(folder) == nullptr) {
       continue;
@@ -76,11 +83,10 @@ void read_packages(const Json& packages, Collector& out) {
         // Node looks in the package's own folder first, then upwards.
         std::string_view base = folder;
         for (std::size_t level = 0; level < kLevelsMax; ++level) {
-          std::string candidate(base);
-          candidate += candidate.empty() ? "" : "/";
-          candidate += std::string(kFolder) + std::string(name);
+          candidate = base;
+          candidate.append(base.empty() ? "" : "/").append(kFolder).append(name);
           if (out.find(candidate) != nullptr) {
-            out.relate(std::string(folder), std::move(candidate));
+            out.relate(std::string(folder), candidate);
             break;
           }
           if (base.empty()) {
@@ -101,7 +107,7 @@ void read_dependencies(const Json& dependencies, const std::string& folder, cons
   for (const auto& [name, entry] : dependencies.members()) {
     const std::string here = pointer(at, name);
     if (entry.kind() != Json::Kind::object) {
-      out.problem(here, "The package is no object.");
+      out.problem(here, "The package is not an object.");
       continue;
     }
     const std::string ref = folder + std::string(kFolder) + std::string(name);
@@ -114,17 +120,18 @@ void read_dependencies(const Json& dependencies, const std::string& folder, cons
 
 bool is_mine(const Document& document) {
   const std::vector<TopMember> members = top_members(document);
-  return (has_member(members, "lockfileVersion") ||
-          has_name(document, {"package-lock.json", "npm-shrinkwrap.json"})) &&
-         !has_member(members, "workspaces") && !has_name(document, {"bun.lock"}) &&
-         (!members.empty() || has_name(document, {"package-lock.json", "npm-shrinkwrap.json"}));
+  if (has_name(document, {"package-lock.json", "npm-shrinkwrap.json"})) {
+    return true;
+  }
+  // bun.lock has a lockfileVersion as well, and workspaces beside it.
+  return has_member(members, "lockfileVersion") && !has_member(members, "workspaces");
 }
 
 Result<Inventory> read(const Document& document) {
   TOC_TRY(const JsonDocument json, parse_json(document, kLockBytesMax));
   const Json root = json.root();
   if (root.kind() != Json::Kind::object) {
-    return fail(Errc::malformed, "The document is no object.");
+    return fail(Errc::malformed, "The document is not an object.");
   }
   const auto stated = root.find("lockfileVersion");
   const std::int64_t version = stated ? stated->integer().value_or(0) : 1;

@@ -402,7 +402,7 @@ void Collector::problem(std::string where, std::string message) {
 }
 
 const std::size_t* Collector::find(std::string_view ref) const {
-  const auto found = refs_.find(std::string(ref));
+  const auto found = refs_.find(ref);
   return found == refs_.end() ? nullptr : &found->second;
 }
 

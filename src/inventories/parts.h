@@ -6,12 +6,11 @@
 #include "inventories/inventory.h"
 
 #include <cstddef>
-#include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -109,7 +108,14 @@ class Collector {
   Inventory inventory;
 
  private:
-  std::unordered_map<std::string, std::size_t> refs_;
+  /// Looks a ref up without a copy of it.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view ref) const {
+      return std::hash<std::string_view>()(ref);
+    }
+  };
+  std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> refs_;
   std::size_t problems_left_out_ = 0;
   bool too_large_ = false;
 };

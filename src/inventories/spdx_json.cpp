@@ -1,5 +1,6 @@
 // SPDX 2.2 and 2.3 in JSON (ISO/IEC 5962): packages with their external references, checksums and
 // relationships. Not read: files, snippets, licences, annotations.
+#include "base/text.h"
 #include "inventories/parts.h"
 
 namespace tocsin::inventories {
@@ -7,8 +8,21 @@ namespace {
 
 constexpr std::size_t kBytesMax = 256U << 20U;
 
+/// Writers that sort their keys put spdxVersion last, behind all packages; the id of the document,
+/// which no other version of SPDX has, mostly stands first. Some put both last: then the name
+/// tells.
 bool is_mine(const Document& document) {
-  return member_text(top_members(document), "spdxVersion").starts_with("SPDX-2.");
+  const auto members = top_members(document);
+  return member_text(members, "spdxVersion").starts_with("SPDX-2.") ||
+         member_text(members, "SPDXID") == "SPDXRef-DOCUMENT" ||
+         (!members.empty() && has_suffix(document, {".spdx.json"}) &&
+          !has_member(members, "@context"));
+}
+
+/// Some writers spell an absent version so, which the specification has for other fields.
+std::string version_of(Json package) {
+  std::string version = text_of(package, "versionInfo");
+  return version == "NOASSERTION" || version == "NONE" ? "" : version;
 }
 
 void take_references(Json package, Component& component, Collector& out, const std::string& at) {
@@ -17,8 +31,10 @@ void take_references(Json package, Component& component, Collector& out, const s
     const std::string_view type = view_of(reference, "referenceType");
     const std::string_view locator = view_of(reference, "referenceLocator");
     const std::string here = pointer(at + "/externalRefs", place++);
-    if (type == "purl" && component.purl.empty()) {
-      if (!take_purl(component, locator)) {
+    if (type == "purl") {
+      if (!component.purl.empty()) {
+        out.problem(here, "The package has several package URLs; only the first is read.");
+      } else if (!take_purl(component, locator)) {
         out.problem(here, "The package URL is not valid.");
       }
     } else if (type == "cpe23Type" || type == "cpe22Type") {
@@ -34,20 +50,15 @@ void add_package(Json package, const std::string& at, Collector& out) {
   }
   Component component;
   component.ref = text_of(package, "SPDXID");
-  component.kind = "library";
-  if (const std::string_view purpose = view_of(package, "primaryPackagePurpose");
-      !purpose.empty()) {
-    component.kind.clear();
-    for (const char c : purpose) {
-      component.kind.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-    }
-  }
+  const std::string_view purpose = view_of(package, "primaryPackagePurpose");
+  component.kind = purpose.empty() ? "library" : to_lower(purpose);
   component.name = text_of(package, "name");
-  component.version = text_of(package, "versionInfo");
+  component.version = version_of(package);
   take_references(package, component, out, at);
   for (const Json& checksum : elements_of(package, "checksums")) {
     if (!add_hash(component, view_of(checksum, "algorithm"), view_of(checksum, "checksumValue"))) {
-      out.problem(at + "/checksums", "A checksum is none.");
+      out.problem(at + "/checksums",
+                  "A checksum is not of a known algorithm, or not as long as that makes it.");
     }
   }
   out.add(std::move(component));
@@ -62,7 +73,7 @@ Result<Inventory> read(const Document& document) {
   }
   if (const auto packages = root.find("packages");
       packages && !packages->is_null() && packages->kind() != Json::Kind::array) {
-    return fail(Errc::malformed, "The packages are no list.", "/packages");
+    return fail(Errc::malformed, "The packages are not a list.", "/packages");
   }
   Collector out("spdx-" + std::string(version.substr(5)));
   out.inventory.serial = text_of(root, "documentNamespace");
