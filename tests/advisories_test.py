@@ -90,6 +90,28 @@ def match(folder):
     check([s["name"] for s in answer["data"]["sources"]] == ["OTHER", "TEST"], "with the age of the data")
 
 
+def package_database(folder):
+    """A status file alone says of no release; with os-release its packages are judged."""
+    data = f"{folder}/dpkg"
+    feed, status, release, other = (pathlib.Path(folder, name) for name in ("deb.json", "status", "os-release", "other"))
+    feed.write_text(json.dumps({"schema_version": "1.6.0", "id": "DSA-1", "modified": "2026-01-02T00:00:00Z", "affected": [{
+        "package": {"ecosystem": "Debian:12", "name": "curl"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "7.1-1"}]}]}]}),
+        encoding="utf-8")
+    status.write_text("Package: libcurl4\nStatus: install ok installed\nArchitecture: amd64\nSource: curl\nVersion: 7.0-1\n", encoding="utf-8")
+    release.write_text('ID=debian\nVERSION_ID="12"\n', encoding="utf-8")
+    other.write_text("ID=alpine\nVERSION_ID=3.18.1\n", encoding="utf-8")
+    command("import", "--data", data, str(feed))
+    command("index", "--data", data)
+    code, out, _ = run(BINARY, "match", "--data", data, "--json", str(status))
+    check(code == 0 and "release" in json.loads(out)["unknown"][0]["reason"], f"without os-release: {out}")
+    code, out, _ = run(BINARY, "match", "--data", data, "--json", str(status), str(release))
+    found = json.loads(out)["findings"]
+    check(code == 1 and [(one["component"], one["sureness"], one["fixed_in"]) for one in found] ==
+          [("pkg:deb/debian/libcurl4@7.0-1?arch=amd64&distro=debian-12", "affected", ["7.1-1"])], f"with it: {out}")
+    code, _, err = run(BINARY, "match", "--data", data, str(status), str(release), str(other))
+    check(code == 2 and "one system at a time" in err, f"two systems at once: {code} {err}")
+
+
 def log4j(folder):
     source = pathlib.Path(os.environ.get("TOCSIN_DATA_DIR", "/nonexistent"), "advisories")
     if not source.exists():
@@ -122,5 +144,6 @@ def log4j(folder):
 with tempfile.TemporaryDirectory() as root:
     own(root)
     match(root)
+    package_database(root)
     log4j(root)
 finish("advisories")

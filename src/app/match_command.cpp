@@ -2,9 +2,10 @@
 #include "app/commands.h"
 #include "base/file.h"
 #include "impact/match.h"
-#include "inventories/inventory.h"
+#include "inventories/os_release.h"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <iterator>
 #include <map>
@@ -15,10 +16,55 @@ namespace {
 constexpr std::size_t kFileBytesMax = 256U << 20U;
 
 Result<std::string> read_input(const std::string& file) {
-  if (file == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  if (file != "-") {
+    return read_file(file, kFileBytesMax);
   }
-  return read_file(file, kFileBytesMax);
+  std::string out;
+  std::array<char, 1U << 16U> block{};
+  while (std::cin.read(block.data(), block.size()) || std::cin.gcount() > 0) {
+    out.append(block.data(), static_cast<std::size_t>(std::cin.gcount()));
+    if (out.size() > kFileBytesMax) {
+      return fail(Errc::too_large, "Standard input is larger than 256 MiB.");
+    }
+  }
+  return out;
+}
+
+Result<inventories::Inventory> read_one(const std::string& file) {
+  TOC_TRY(const std::string bytes, read_input(file));
+  auto read = inventories::read_inventory({.path = file, .bytes = bytes});
+  if (!read) {
+    return std::unexpected(std::move(read).error().at(file));
+  }
+  if (!*read) {
+    return fail(Errc::unsupported_type, "The file is not an inventory of a format known here.",
+                file);
+  }
+  for (const inventories::Problem& problem : (*read)->problems) {
+    std::cerr << file << ": " << problem.where << ": " << problem.message << "\n";
+  }
+  return **std::move(read);
+}
+
+/// A package database does not say whose packages it lists; an os-release file beside it does.
+Status attach_distribution(std::vector<inventories::Inventory>& all) {
+  std::optional<Distribution> stated;
+  for (const inventories::Inventory& one : all) {
+    if (one.format != "os-release") {
+      continue;
+    }
+    if (stated && stated != one.components.front().distribution) {
+      return fail(Errc::malformed,
+                  "The os-release files name several distributions; match one system at a time.");
+    }
+    stated = one.components.front().distribution;
+  }
+  if (stated) {
+    for (inventories::Inventory& one : all) {
+      inventories::attach_distribution(one, *stated);
+    }
+  }
+  return {};
 }
 
 void print(const impact::AdvisoryIndex& index, const std::vector<Component>& components,
@@ -47,21 +93,14 @@ void print(const impact::AdvisoryIndex& index, const std::vector<Component>& com
 Result<int> run(const MatchOptions& options) {
   TOC_TRY(const auto index,
           impact::AdvisoryIndex::open((options.instance.data / "advisories.advx").string()));
-  std::vector<Component> components;
+  std::vector<inventories::Inventory> all;
   for (const std::string& file : options.files) {
-    TOC_TRY(const std::string bytes, read_input(file));
-    auto read = inventories::read_inventory({.path = file, .bytes = bytes});
-    if (!read) {
-      return std::unexpected(std::move(read).error().at(file));
-    }
-    if (!*read) {
-      return fail(Errc::unsupported_type,
-                  "The file is no inventory of a format that is known here.", file);
-    }
-    for (const inventories::Problem& problem : (*read)->problems) {
-      std::cerr << file << ": " << problem.where << ": " << problem.message << "\n";
-    }
-    std::ranges::move((*read)->components, std::back_inserter(components));
+    TOC_TRY(all.emplace_back(), read_one(file));
+  }
+  TOC_CHECK(attach_distribution(all));
+  std::vector<Component> components;
+  for (inventories::Inventory& one : all) {
+    std::ranges::move(one.components, std::back_inserter(components));
   }
   const impact::Matches matches = impact::match(*index, components);
   if (options.as_json) {

@@ -193,6 +193,10 @@ TEST(Inventories, DistributionIsAttached) {
   attach_distribution(**read, *distribution);
   EXPECT_EQ((*read)->components.at(1).purl,
             "pkg:deb/debian/bash@5.2.15-2?arch=amd64&distro=debian-12");
+  Inventory stated =
+      cyclonedx(R"("components":[{"name":"a","purl":"pkg:deb/ubuntu/a@1?arch=amd64"}])");
+  attach_distribution(stated, *distribution);
+  EXPECT_FALSE(stated.components.at(0).distribution.has_value());
 }
 
 TEST(Inventories, OtherDocumentsAreOfNoFormat) {

@@ -73,14 +73,12 @@ std::optional<Distribution> parse_os_release(std::string_view text) {
 void attach_distribution(Inventory& inventory, const Distribution& distribution) {
   for (Component& component : inventory.components) {
     const std::string& type = component.purl_type;
-    if (component.distribution ||
+    if (component.distribution || !component.group.empty() ||
         (type != "deb" && type != "rpm" && type != "apk" && type != "alpm" && type != "opkg")) {
       continue;
     }
     component.distribution = distribution;
-    if (component.group.empty()) {
-      component.group = distribution.id;
-    }
+    component.group = distribution.id;
     give_purl(component);
   }
 }

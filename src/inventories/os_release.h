@@ -10,7 +10,8 @@ namespace tocsin::inventories {
 /// ID and VERSION_ID; nothing when there is no ID. Later lines win, as they do in a shell.
 std::optional<Distribution> parse_os_release(std::string_view text);
 
-/// Gives every package of a distribution that names none this one, and its purl.
+/// Gives this distribution, and a purl, to the packages of a package database, which says of none
+/// whose it is. A package whose purl or document names a distribution keeps it.
 void attach_distribution(Inventory& inventory, const Distribution& distribution);
 
 }  // namespace tocsin::inventories

@@ -11,6 +11,8 @@ namespace tocsin::severity {
 namespace {
 
 constexpr std::size_t kTextBytesMax = 64U << 10U;
+/// A file with more faults than this is not a catalogue with some bad entries.
+constexpr std::size_t kErrorsMax = 1000;
 constexpr std::array<std::string_view, 8> kRequired{
     "cveID",     "vendorProject",    "product",        "vulnerabilityName",
     "dateAdded", "shortDescription", "requiredAction", "dueDate"};
@@ -82,11 +84,22 @@ Result<KevEntry> read_entry(const Lookup& lookup, std::vector<std::string> cwes)
 /// Sorts, and reports all but the first of entries with one CVE id.
 void finish(KevCatalogue& out) {
   std::ranges::stable_sort(out.entries, {}, &KevEntry::cve);
-  const auto [first, last] = std::ranges::unique(out.entries, {}, &KevEntry::cve);
-  for (auto i = first; i != last; ++i) {
-    out.errors.push_back({Errc::malformed, "A CVE stands twice.", "", 0});
+  std::vector<KevEntry> kept;
+  kept.reserve(out.entries.size());
+  for (KevEntry& entry : out.entries) {
+    if (kept.empty() || kept.back().cve != entry.cve) {
+      kept.push_back(std::move(entry));
+    } else {
+      out.errors.push_back({Errc::malformed, "The CVE stands twice.", entry.cve, 0});
+    }
   }
-  out.entries.erase(first, last);
+  out.entries = std::move(kept);
+}
+
+Status check_errors(const KevCatalogue& catalogue) {
+  return catalogue.errors.size() <= kErrorsMax
+             ? Status{}
+             : fail(Errc::malformed, "More than 1000 entries of the catalogue are at fault.");
 }
 
 /// The field's name when the two differ in it.
@@ -133,15 +146,22 @@ Result<KevCatalogue> read_kev_json(std::string_view text) {
   for (const Json& item : list->elements()) {
     const std::string at = pointer("/vulnerabilities", index++);
     std::vector<std::string> cwes;
-    if (const auto given = item.find("cwes")) {
+    if (const auto given = item.find("cwes"); given && !given->is_null()) {
       for (const Json& cwe : given->elements()) {
         cwes.emplace_back(cwe.text().value_or(""));
+      }
+      if (given->kind() != Json::Kind::array) {
+        cwes.emplace_back();  // refused, as any other text that is not an id
       }
     }
     auto entry = read_entry(
         [&](std::string_view name) {
-          const auto value = item.text_at({name});
-          return value ? std::optional(std::string(*value)) : std::nullopt;
+          const auto value = item.find(name);
+          if (!value || value->is_null()) {
+            return std::optional<std::string>();
+          }
+          // Bytes that are not UTF-8 stand for what is not a text: every field refuses them.
+          return std::optional(std::string(value->text().value_or("\xff")));
         },
         std::move(cwes));
     if (entry) {
