@@ -1,0 +1,127 @@
+// The formats at once: what is read of a small document of each, twins, broken records and cut
+// ends.
+#include "inventories/inventory.h"
+
+#include "inventories/os_release.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace tocsin::inventories {
+namespace {
+
+/// "type|group|name|version" of every component.
+std::multiset<std::string> coordinates(const Inventory& inventory) {
+  std::multiset<std::string> out;
+  for (const Component& component : inventory.components) {
+    out.insert(component.purl_type + "|" + component.group + "|" + component.name + "|" +
+               component.version);
+  }
+  return out;
+}
+
+constexpr std::string_view kDpkg =
+    "Package: libc6\nStatus: install ok installed\nArchitecture: amd64\nSource: glibc (2.36-9)\n"
+    "Version: 1:2.36-9+b1\nDescription: GNU C Library\n libraries: shared\n\n"
+    "Package: gone\nStatus: deinstall ok config-files\nVersion: 1.0\n\n"
+    "Package: bash\nStatus: install ok installed\nVersion: 5.2.15-2\nArchitecture: amd64\n";
+
+constexpr std::string_view kApk =
+    "C:Q1abc=\nP:musl\nV:1.2.4-r2\nA:x86_64\no:musl\nF:lib\nR:ld.so\n\n"
+    "C:Q1abc=\nP:libcrypto3\nV:3.1.4-r1\nA:x86_64\no:openssl\n";
+
+constexpr std::string_view kNpm3 = R"({"name":"app","lockfileVersion":3,"packages":{
+  "":{"name":"app","dependencies":{"a":"^1"}},
+  "node_modules/a":{"version":"1.0.0","integrity":"sha512-AAAA","dependencies":{"@s/b":"*"}},
+  "node_modules/@s/b":{"version":"2.0.0"},
+  "node_modules/a/node_modules/@s/b":{"version":"3.0.0"}}})";
+
+constexpr std::string_view kNpm1 = R"({"name":"app","lockfileVersion":1,"dependencies":{
+  "a":{"version":"1.0.0","dependencies":{"@s/b":{"version":"3.0.0"}}},
+  "@s/b":{"version":"2.0.0"}}})";
+
+struct Row {
+  std::string_view path;
+  std::string_view text;
+  std::string_view format;
+  std::multiset<std::string> want;
+};
+
+std::vector<Row> rows() {
+  return {
+      {"status", kDpkg, "dpkg", {"deb||libc6|1:2.36-9+b1", "deb||bash|5.2.15-2"}},
+      {"installed", kApk, "apk", {"apk||musl|1.2.4-r2", "apk||libcrypto3|3.1.4-r1"}},
+      {"package-lock.json",
+       kNpm3,
+       "npm-lock-3",
+       {"npm||a|1.0.0", "npm|@s|b|2.0.0", "npm|@s|b|3.0.0"}},
+      {"package-lock.json",
+       kNpm1,
+       "npm-lock-1",
+       {"npm||a|1.0.0", "npm|@s|b|2.0.0", "npm|@s|b|3.0.0"}},
+  };
+}
+
+TEST(Inventories, SmallDocumentsOfEveryFormat) {
+  for (const Row& row : rows()) {
+    SCOPED_TRACE(row.format);
+    const auto read = read_inventory({.path = row.path, .bytes = row.text});
+    ASSERT_TRUE(read.has_value()) << describe(read.error());
+    ASSERT_TRUE(read->has_value());
+    EXPECT_EQ((*read)->format, row.format);
+    EXPECT_EQ(coordinates(**read), row.want);
+    EXPECT_TRUE((*read)->problems.empty());
+    std::set<std::string> refs;
+    for (const Component& component : (*read)->components) {
+      EXPECT_TRUE(refs.insert(component.ref).second) << component.ref;
+    }
+  }
+}
+
+TEST(Inventories, CutAnywhereNothingBreaks) {
+  for (const Row& row : rows()) {
+    SCOPED_TRACE(row.format);
+    for (std::size_t size = 0; size < row.text.size(); ++size) {
+      // A copy of exactly that size, so that a sanitizer sees what is read past it.
+      const std::string text(row.text.substr(0, size));
+      const auto read = read_inventory({.path = row.path, .bytes = text});
+      EXPECT_TRUE(read.has_value() || !read.error().message.empty());
+    }
+  }
+}
+
+TEST(Inventories, DpkgStatesEpochAndSource) {
+  const auto read = read_inventory({.path = "status", .bytes = kDpkg});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  const Component& libc = (*read)->components.at(0);
+  EXPECT_EQ(libc.epoch, "1");
+  EXPECT_EQ(libc.source_name, "glibc");
+  EXPECT_EQ(libc.source_version, "0:2.36-9");
+  EXPECT_EQ((*read)->components.at(1).epoch, "0");
+}
+
+TEST(Inventories, DistributionIsAttached) {
+  auto read = read_inventory({.path = "status", .bytes = kDpkg});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  const auto distribution =
+      parse_os_release("PRETTY_NAME=\"Debian\"\nID=debian\nVERSION_ID=\"12\"\n");
+  ASSERT_TRUE(distribution.has_value());
+  attach_distribution(**read, *distribution);
+  EXPECT_EQ((*read)->components.at(1).purl,
+            "pkg:deb/debian/bash@5.2.15-2?arch=amd64&distro=debian-12");
+}
+
+TEST(Inventories, OtherDocumentsAreOfNoFormat) {
+  for (const std::string_view text : {"", "hello", "{}", "[1,2]", "<html></html>",
+                                      "\x7f"
+                                      "ELF"}) {
+    const auto read = read_inventory({.path = "x", .bytes = text});
+    ASSERT_TRUE(read.has_value());
+    EXPECT_FALSE(read->has_value()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::inventories
