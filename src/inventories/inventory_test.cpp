@@ -42,6 +42,29 @@ constexpr std::string_view kNpm1 = R"({"name":"app","lockfileVersion":1,"depende
   "a":{"version":"1.0.0","dependencies":{"@s/b":{"version":"3.0.0"}}},
   "@s/b":{"version":"2.0.0"}}})";
 
+constexpr std::string_view kCyclonedx = R"({"bomFormat":"CycloneDX","specVersion":"1.5","version":1,
+  "metadata":{"timestamp":"2024-01-02T03:04:05Z"},
+  "components":[
+    {"type":"operating-system","bom-ref":"os","name":"alpine","version":"3.18"},
+    {"type":"library","bom-ref":"a","name":"core","group":"org.x","version":"2.14.1",
+     "purl":"pkg:maven/org.x/core@2.14.1","hashes":[{"alg":"MD5","content":
+     "3942447FAC867AE5CDB3229B658F4D48"}],
+     "components":[{"type":"library","bom-ref":"b","name":"musl","version":"1",
+       "purl":"pkg:apk/alpine/musl@1?arch=x86_64&upstream=musl-src"}]}],
+  "dependencies":[{"ref":"a","dependsOn":["b","elsewhere"]}],
+  "vulnerabilities":[{"id":"CVE-2021-44228","analysis":{"state":"not_affected",
+     "justification":"code_not_reachable"},"affects":[{"ref":"a"},
+     {"ref":"b","versions":[{"range":"vers:apk/<2","status":"affected"}]}]}]})";
+
+constexpr std::string_view kSpdx = R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT",
+  "name":"x","packages":[
+    {"SPDXID":"SPDXRef-a","name":"core","versionInfo":"2.14.1","externalRefs":[{
+      "referenceCategory":"PACKAGE-MANAGER","referenceType":"purl",
+      "referenceLocator":"pkg:maven/org.x/core@2.14.1"}]},
+    {"SPDXID":"SPDXRef-b","name":"plain","versionInfo":"NOASSERTION"}],
+  "relationships":[{"spdxElementId":"SPDXRef-b","relationshipType":"DEPENDENCY_OF",
+    "relatedSpdxElement":"SPDXRef-a"}]})";
+
 struct Row {
   std::string_view path;
   std::string_view text;
@@ -51,6 +74,11 @@ struct Row {
 
 std::vector<Row> rows() {
   return {
+      {"bom.json",
+       kCyclonedx,
+       "cyclonedx-1.5",
+       {"||alpine|3.18", "maven|org.x|core|2.14.1", "apk|alpine|musl|1"}},
+      {"x.spdx.json", kSpdx, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
       {"status", kDpkg, "dpkg", {"deb||libc6|1:2.36-9+b1", "deb||bash|5.2.15-2"}},
       {"installed", kApk, "apk", {"apk||musl|1.2.4-r2", "apk||libcrypto3|3.1.4-r1"}},
       {"package-lock.json",
@@ -111,6 +139,23 @@ TEST(Inventories, DistributionIsAttached) {
   attach_distribution(**read, *distribution);
   EXPECT_EQ((*read)->components.at(1).purl,
             "pkg:deb/debian/bash@5.2.15-2?arch=amd64&distro=debian-12");
+}
+
+TEST(Inventories, CyclonedxSaysMoreThanCoordinates) {
+  const auto read = read_inventory({.path = "bom.json", .bytes = kCyclonedx});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  const Inventory& inventory = **read;
+  EXPECT_EQ(inventory.components.at(1).hashes.at(0).hex, "3942447fac867ae5cdb3229b658f4d48");
+  EXPECT_EQ(inventory.components.at(2).source_name, "musl-src");
+  EXPECT_EQ(inventory.components.at(2).distribution, (Distribution{"alpine", "3.18"}));
+  const std::vector<ComponentRelation> relations = {
+      {ComponentRelation::Kind::contains, "a", "b"},
+      {ComponentRelation::Kind::depends_on, "a", "b"}};
+  EXPECT_EQ(inventory.relations, relations);
+  ASSERT_EQ(inventory.statements.size(), 2U);
+  EXPECT_EQ(inventory.statements[0].version_ranges, std::vector<std::string>{"vers:apk/<2"});
+  EXPECT_EQ(inventory.statements[1].status, VexStatement::Status::not_affected);
+  EXPECT_EQ(inventory.statements[1].products, std::vector<std::string>{"a"});
 }
 
 TEST(Inventories, OtherDocumentsAreOfNoFormat) {
