@@ -145,7 +145,8 @@ void check_licenses(const Json& owner, const std::string& at, int minor, Collect
   for (const Json& choice : choices) {
     const std::string here = pointer(at + "/licenses", index++);
     const auto license = choice.find("license");
-    const auto expression = choice.find("expression");
+    const auto detailed = choice.find("expression-detailed");  // XML's name for it
+    const auto expression = detailed ? detailed : choice.find("expression");
     licenses += license ? 1 : 0;
     expressions += expression ? 1 : 0;
     if (license && expression) {
@@ -251,7 +252,9 @@ void check_component(const Json& component, const std::string& at, int minor, Co
   }
   if (const auto range = component.find("versionRange")) {
     const auto external = component.find("isExternal");
-    if (!external || !external->boolean().value_or(false) || component.find("version")) {
+    const bool is_external = external && (external->boolean().value_or(false) ||
+                                          external->text() == "true");  // an attribute in XML
+    if (!is_external || component.find("version")) {
       out.problem(at + "/versionRange",
                   "A range stands with external components only, and not beside a version.");
     }

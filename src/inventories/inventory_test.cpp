@@ -65,6 +65,28 @@ constexpr std::string_view kSpdx = R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRe
   "relationships":[{"spdxElementId":"SPDXRef-b","relationshipType":"DEPENDENCY_OF",
     "relatedSpdxElement":"SPDXRef-a"}]})";
 
+constexpr std::string_view kCyclonedxXml = R"(<?xml version="1.0"?>
+<bom xmlns="http://cyclonedx.org/schema/bom/1.5" version="1"><components>
+<component type="operating-system" bom-ref="os"><name>alpine</name><version>3.18</version></component>
+<component type="library" bom-ref="a"><group>org.x</group><name>core</name><version>2.14.1</version>
+<hashes><hash alg="MD5">3942447fac867ae5cdb3229b658f4d48</hash></hashes>
+<purl>pkg:maven/org.x/core@2.14.1</purl><components><component type="library" bom-ref="b">
+<name>musl</name><version>1</version>
+<purl>pkg:apk/alpine/musl@1?arch=x86_64&amp;upstream=musl-src</purl></component></components>
+</component></components><dependencies><dependency ref="a"><dependency ref="b"/></dependency>
+</dependencies></bom>)";
+
+constexpr std::string_view kSpdxTags =
+    "SPDXVersion: SPDX-2.3\nDocumentName: x\nPackageName: core\nSPDXID: SPDXRef-a\n"
+    "PackageVersion: 2.14.1\nPackageComment: <text>one\nPackageName: none\n</text>\n"
+    "ExternalRef: PACKAGE-MANAGER purl pkg:maven/org.x/core@2.14.1\n"
+    "PackageName: plain\nSPDXID: SPDXRef-b\nRelationship: SPDXRef-b DEPENDENCY_OF SPDXRef-a\n";
+
+constexpr std::string_view kOpenvex = R"({"@context":"https://openvex.dev/ns/v0.2.0","@id":"x",
+  "author":"a","timestamp":"2024-01-02T03:04:05Z","statements":[{"vulnerability":{"name":
+  "CVE-2021-44228"},"products":[{"@id":"pkg:oci/x"},{"@id":"pkg:oci/y","subcomponents":[
+  {"@id":"pkg:maven/org.x/core"}]}],"status":"fixed"},{"status":"fixed"}]})";
+
 struct Row {
   std::string_view path;
   std::string_view text;
@@ -78,6 +100,11 @@ std::vector<Row> rows() {
        kCyclonedx,
        "cyclonedx-1.5",
        {"||alpine|3.18", "maven|org.x|core|2.14.1", "apk|alpine|musl|1"}},
+      {"bom.xml",
+       kCyclonedxXml,
+       "cyclonedx-1.5",
+       {"||alpine|3.18", "maven|org.x|core|2.14.1", "apk|alpine|musl|1"}},
+      {"x.spdx", kSpdxTags, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
       {"x.spdx.json", kSpdx, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
       {"status", kDpkg, "dpkg", {"deb||libc6|1:2.36-9+b1", "deb||bash|5.2.15-2"}},
       {"installed", kApk, "apk", {"apk||musl|1.2.4-r2", "apk||libcrypto3|3.1.4-r1"}},
@@ -156,6 +183,38 @@ TEST(Inventories, CyclonedxSaysMoreThanCoordinates) {
   EXPECT_EQ(inventory.statements[0].version_ranges, std::vector<std::string>{"vers:apk/<2"});
   EXPECT_EQ(inventory.statements[1].status, VexStatement::Status::not_affected);
   EXPECT_EQ(inventory.statements[1].products, std::vector<std::string>{"a"});
+}
+
+TEST(Inventories, TwinsAgree) {
+  for (const auto& [one, other] : {std::pair{kCyclonedx, kCyclonedxXml}, {kSpdx, kSpdxTags}}) {
+    const auto a = read_inventory({.path = "", .bytes = one});
+    const auto b = read_inventory({.path = "", .bytes = other});
+    ASSERT_TRUE(a.has_value() && a->has_value() && b.has_value() && b->has_value());
+    EXPECT_EQ(coordinates(**a), coordinates(**b));
+    EXPECT_EQ((*a)->relations, (*b)->relations);
+  }
+}
+
+TEST(Inventories, OpenvexInheritsAndNarrows) {
+  const auto read = read_inventory({.path = "", .bytes = kOpenvex});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  const Inventory& inventory = **read;
+  ASSERT_EQ(inventory.statements.size(), 2U);
+  EXPECT_EQ(inventory.statements[0].subcomponents,
+            std::vector<std::string>{"pkg:maven/org.x/core"});
+  EXPECT_EQ(inventory.statements[1].products, std::vector<std::string>{"pkg:oci/x"});
+  EXPECT_EQ(inventory.statements[1].timestamp, "2024-01-02T03:04:05Z");
+  ASSERT_EQ(inventory.problems.size(), 1U);
+  EXPECT_EQ(inventory.problems[0].where, "/statements/1");
+}
+
+TEST(Inventories, XmlThatDeclaresEntitiesIsRefused) {
+  const auto read =
+      read_inventory({.path = "bom.xml",
+                      .bytes = "<!DOCTYPE bom [<!ENTITY a 'b'>]><bom "
+                               "xmlns=\"http://cyclonedx.org/schema/bom/1.5\">&a;</bom>"});
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, Errc::malformed);
 }
 
 TEST(Inventories, OtherDocumentsAreOfNoFormat) {
