@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "inventories/os_release.h"
 
+#include <algorithm>
 #include <array>
 
 namespace tocsin::inventories {

@@ -102,10 +102,10 @@ Result<XmlNode> parse_xml(std::string_view text) {
   XML_SetElementHandler(parser.get(), on_start, on_end);
   XML_SetCharacterDataHandler(parser.get(), on_text);
   XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
-  constexpr std::size_t kPiece = 1U << 20U;
-  for (std::size_t at = 0;; at += kPiece) {
-    const std::string_view piece = text.substr(std::min(at, text.size()), kPiece);
-    const bool is_last = at + kPiece >= text.size();
+  constexpr std::size_t piece_bytes = 1U << 20U;
+  for (std::size_t at = 0;; at += piece_bytes) {
+    const std::string_view piece = text.substr(std::min(at, text.size()), piece_bytes);
+    const bool is_last = at + piece_bytes >= text.size();
     if (XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), is_last ? 1 : 0) ==
         XML_STATUS_ERROR) {
       return fail(Errc::malformed,
