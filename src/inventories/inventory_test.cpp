@@ -217,6 +217,17 @@ TEST(Inventories, XmlThatDeclaresEntitiesIsRefused) {
   EXPECT_EQ(read.error().code, Errc::malformed);
 }
 
+TEST(Inventories, AnElementHasFewAttributes) {
+  for (const std::size_t attributes : {60U, 70U}) {
+    std::string text = "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\"";
+    for (std::size_t i = 0; i < attributes; ++i) {
+      text += " a" + std::to_string(i) + "=\"\"";
+    }
+    const auto read = read_inventory({.path = "bom.xml", .bytes = text + "/>"});
+    EXPECT_EQ(read.has_value(), attributes < 64);
+  }
+}
+
 TEST(Inventories, OtherDocumentsAreOfNoFormat) {
   for (const std::string_view text : {"", "hello", "{}", "[1,2]", "<html></html>",
                                       "\x7f"

@@ -17,6 +17,8 @@ struct Building {
   XmlNode root;  ///< a node above the root, so that every node has a parent
   std::vector<XmlNode> open;
   std::string refused;
+  Errc code = Errc::malformed;
+  std::size_t elements = 0;
 
   void refuse(std::string message) {
     if (refused.empty()) {
@@ -36,12 +38,22 @@ void on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
     state.refuse("The XML document is nested too deeply.");
     return;
   }
+  if (++state.elements > kXmlElementsMax) {
+    state.code = Errc::too_large;
+    state.refuse("The XML document holds more elements than are read.");
+    return;
+  }
   XmlNode node;
   const std::string_view full(name);
   const std::size_t at = full.find(kSeparator);
   node.space = at == std::string_view::npos ? std::string_view() : full.substr(0, at);
   node.name = at == std::string_view::npos ? full : full.substr(at + 1);
   for (const XML_Char** pair = attributes; *pair != nullptr; pair += 2) {
+    if (node.attributes.size() >= kXmlAttributesMax) {
+      state.code = Errc::too_large;
+      state.refuse("An element holds more attributes than are read.");
+      return;
+    }
     const std::string_view key(pair[0]);
     const std::size_t cut = key.find(kSeparator);
     node.attributes.emplace_back(cut == std::string_view::npos ? key : key.substr(cut + 1),
@@ -108,7 +120,7 @@ Result<XmlNode> parse_xml(std::string_view text) {
     const bool is_last = at + piece_bytes >= text.size();
     if (XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), is_last ? 1 : 0) ==
         XML_STATUS_ERROR) {
-      return fail(Errc::malformed,
+      return fail(state.code,
                   state.refused.empty() ? "The document is not well-formed XML." : state.refused,
                   "line " + std::to_string(XML_GetCurrentLineNumber(parser.get())));
     }

@@ -12,6 +12,8 @@
 namespace tocsin::inventories {
 
 inline constexpr std::size_t kXmlDepthMax = 64;
+inline constexpr std::size_t kXmlAttributesMax = 64;       ///< of one element
+inline constexpr std::size_t kXmlElementsMax = 4'000'000;  ///< a tree is larger than its text
 
 struct XmlNode {
   std::string space;  ///< the namespace's name; empty: none
@@ -26,7 +28,7 @@ struct XmlNode {
   [[nodiscard]] std::string_view attribute(std::string_view attribute_name) const;
 };
 
-/// Errors: malformed with the line.
+/// Errors: malformed with the line; too_large beyond the limits above.
 Result<XmlNode> parse_xml(std::string_view text);
 
 }  // namespace tocsin::inventories
