@@ -10,7 +10,7 @@ packages=(
   g++ cmake ninja-build ccache pkg-config git ca-certificates tzdata
   libboost1.81-dev libssl-dev libsodium-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev
   libyaml-cpp-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libsimdjson-dev
-  prometheus-cpp-dev libre2-dev libzstd-dev libkainjow-mustache-dev libarchive-dev
+  prometheus-cpp-dev libre2-dev libzstd-dev libkainjow-mustache-dev libarchive-dev libexpat1-dev
 )
 if [ "$level" != run ]; then
   packages+=(libgtest-dev libbenchmark-dev postgresql-15 python3 python3-yaml curl zstd
