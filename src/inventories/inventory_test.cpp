@@ -42,6 +42,51 @@ constexpr std::string_view kNpm1 = R"({"name":"app","lockfileVersion":1,"depende
   "a":{"version":"1.0.0","dependencies":{"@s/b":{"version":"3.0.0"}}},
   "@s/b":{"version":"2.0.0"}}})";
 
+constexpr std::string_view kCyclonedx = R"({"bomFormat":"CycloneDX","specVersion":"1.5","version":1,
+  "metadata":{"timestamp":"2024-01-02T03:04:05Z"},
+  "components":[
+    {"type":"operating-system","bom-ref":"os","name":"alpine","version":"3.18"},
+    {"type":"library","bom-ref":"a","name":"core","group":"org.x","version":"2.14.1",
+     "purl":"pkg:maven/org.x/core@2.14.1","hashes":[{"alg":"MD5","content":
+     "3942447FAC867AE5CDB3229B658F4D48"}],
+     "components":[{"type":"library","bom-ref":"b","name":"musl","version":"1",
+       "purl":"pkg:apk/alpine/musl@1?arch=x86_64&upstream=musl-src"}]}],
+  "dependencies":[{"ref":"a","dependsOn":["b","elsewhere"]}],
+  "vulnerabilities":[{"id":"CVE-2021-44228","analysis":{"state":"not_affected",
+     "justification":"code_not_reachable"},"affects":[{"ref":"a"},
+     {"ref":"b","versions":[{"range":"vers:apk/<2","status":"affected"}]}]}]})";
+
+constexpr std::string_view kSpdx = R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT",
+  "name":"x","packages":[
+    {"SPDXID":"SPDXRef-a","name":"core","versionInfo":"2.14.1","externalRefs":[{
+      "referenceCategory":"PACKAGE-MANAGER","referenceType":"purl",
+      "referenceLocator":"pkg:maven/org.x/core@2.14.1"}]},
+    {"SPDXID":"SPDXRef-b","name":"plain","versionInfo":"NOASSERTION"}],
+  "relationships":[{"spdxElementId":"SPDXRef-b","relationshipType":"DEPENDENCY_OF",
+    "relatedSpdxElement":"SPDXRef-a"}]})";
+
+constexpr std::string_view kCyclonedxXml = R"(<?xml version="1.0"?>
+<bom xmlns="http://cyclonedx.org/schema/bom/1.5" version="1"><components>
+<component type="operating-system" bom-ref="os"><name>alpine</name><version>3.18</version></component>
+<component type="library" bom-ref="a"><group>org.x</group><name>core</name><version>2.14.1</version>
+<hashes><hash alg="MD5">3942447fac867ae5cdb3229b658f4d48</hash></hashes>
+<purl>pkg:maven/org.x/core@2.14.1</purl><components><component type="library" bom-ref="b">
+<name>musl</name><version>1</version>
+<purl>pkg:apk/alpine/musl@1?arch=x86_64&amp;upstream=musl-src</purl></component></components>
+</component></components><dependencies><dependency ref="a"><dependency ref="b"/></dependency>
+</dependencies></bom>)";
+
+constexpr std::string_view kSpdxTags =
+    "SPDXVersion: SPDX-2.3\nDocumentName: x\nPackageName: core\nSPDXID: SPDXRef-a\n"
+    "PackageVersion: 2.14.1\nPackageComment: <text>one\nPackageName: none\n</text>\n"
+    "ExternalRef: PACKAGE-MANAGER purl pkg:maven/org.x/core@2.14.1\n"
+    "PackageName: plain\nSPDXID: SPDXRef-b\nRelationship: SPDXRef-b DEPENDENCY_OF SPDXRef-a\n";
+
+constexpr std::string_view kOpenvex = R"({"@context":"https://openvex.dev/ns/v0.2.0","@id":"x",
+  "author":"a","timestamp":"2024-01-02T03:04:05Z","statements":[{"vulnerability":{"name":
+  "CVE-2021-44228"},"products":[{"@id":"pkg:oci/x"},{"@id":"pkg:oci/y","subcomponents":[
+  {"@id":"pkg:maven/org.x/core"}]}],"status":"fixed"},{"status":"fixed"}]})";
+
 struct Row {
   std::string_view path;
   std::string_view text;
@@ -51,6 +96,16 @@ struct Row {
 
 std::vector<Row> rows() {
   return {
+      {"bom.json",
+       kCyclonedx,
+       "cyclonedx-1.5",
+       {"||alpine|3.18", "maven|org.x|core|2.14.1", "apk|alpine|musl|1"}},
+      {"bom.xml",
+       kCyclonedxXml,
+       "cyclonedx-1.5",
+       {"||alpine|3.18", "maven|org.x|core|2.14.1", "apk|alpine|musl|1"}},
+      {"x.spdx", kSpdxTags, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
+      {"x.spdx.json", kSpdx, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
       {"status", kDpkg, "dpkg", {"deb||libc6|1:2.36-9+b1", "deb||bash|5.2.15-2"}},
       {"installed", kApk, "apk", {"apk||musl|1.2.4-r2", "apk||libcrypto3|3.1.4-r1"}},
       {"package-lock.json",
@@ -146,16 +201,16 @@ TEST(Inventories, NpmFolderBeyondAnyFileSystemIsAProblem) {
 
 TEST(Inventories, CycloneDxSubjectAndWhatItHoldsAreComponents) {
   const Inventory read = cyclonedx(
-      R"("metadata":{"component":{"bom-ref":"app","name":"app","purl":"pkg:maven/g/app@1",
-         "components":[{"name":"part","purl":"pkg:maven/g/part@1"}]}},
-         "components":[{"name":"lib","purl":"pkg:maven/g/lib@2","components":{"name":"lost"},
+      R"("metadata":{"component":{"type":"application","bom-ref":"app","name":"app","purl":"pkg:maven/g/app@1",
+         "components":[{"type":"library","name":"part","purl":"pkg:maven/g/part@1"}]}},
+         "components":[{"type":"library","name":"lib","purl":"pkg:maven/g/lib@2","components":{"name":"lost"},
                         "hashes":[{"alg":"SHA-1","content":"00"}]}])");
   EXPECT_EQ(coordinates(read),
             (std::multiset<std::string>{"maven|g|app|1", "maven|g|part|1", "maven|g|lib|2"}));
   ASSERT_EQ(read.relations.size(), 1U);
   EXPECT_EQ(read.relations[0].from, "app");
   ASSERT_EQ(read.problems.size(), 2U);
-  EXPECT_EQ(read.problems[0].where, "/components/0/hashes");
+  EXPECT_EQ(read.problems[0].where, "/components/0/hashes/0");
   EXPECT_EQ(read.problems[1].where, "/components/0/components");
   EXPECT_TRUE(cyclonedx(R"("metadata":{"component":{"type":"file"}})").problems.empty());
 }
@@ -197,6 +252,66 @@ TEST(Inventories, DistributionIsAttached) {
       cyclonedx(R"("components":[{"name":"a","purl":"pkg:deb/ubuntu/a@1?arch=amd64"}])");
   attach_distribution(stated, *distribution);
   EXPECT_FALSE(stated.components.at(0).distribution.has_value());
+}
+
+TEST(Inventories, CyclonedxSaysMoreThanCoordinates) {
+  const auto read = read_inventory({.path = "bom.json", .bytes = kCyclonedx});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  const Inventory& inventory = **read;
+  EXPECT_EQ(inventory.components.at(1).hashes.at(0).hex, "3942447fac867ae5cdb3229b658f4d48");
+  EXPECT_EQ(inventory.components.at(2).source_name, "musl-src");
+  EXPECT_EQ(inventory.components.at(2).distribution, (Distribution{"alpine", "3.18"}));
+  const std::vector<ComponentRelation> relations = {
+      {ComponentRelation::Kind::contains, "a", "b"},
+      {ComponentRelation::Kind::depends_on, "a", "b"}};
+  EXPECT_EQ(inventory.relations, relations);
+  ASSERT_EQ(inventory.statements.size(), 2U);
+  EXPECT_EQ(inventory.statements[0].version_ranges, std::vector<std::string>{"vers:apk/<2"});
+  EXPECT_EQ(inventory.statements[1].status, VexStatement::Status::not_affected);
+  EXPECT_EQ(inventory.statements[1].products, std::vector<std::string>{"a"});
+}
+
+TEST(Inventories, TwinsAgree) {
+  for (const auto& [one, other] : {std::pair{kCyclonedx, kCyclonedxXml}, {kSpdx, kSpdxTags}}) {
+    const auto a = read_inventory({.path = "", .bytes = one});
+    const auto b = read_inventory({.path = "", .bytes = other});
+    ASSERT_TRUE(a.has_value() && a->has_value() && b.has_value() && b->has_value());
+    EXPECT_EQ(coordinates(**a), coordinates(**b));
+    EXPECT_EQ((*a)->relations, (*b)->relations);
+  }
+}
+
+TEST(Inventories, OpenvexInheritsAndNarrows) {
+  const auto read = read_inventory({.path = "", .bytes = kOpenvex});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  const Inventory& inventory = **read;
+  ASSERT_EQ(inventory.statements.size(), 2U);
+  EXPECT_EQ(inventory.statements[0].subcomponents,
+            std::vector<std::string>{"pkg:maven/org.x/core"});
+  EXPECT_EQ(inventory.statements[1].products, std::vector<std::string>{"pkg:oci/x"});
+  EXPECT_EQ(inventory.statements[1].timestamp, "2024-01-02T03:04:05Z");
+  ASSERT_EQ(inventory.problems.size(), 1U);
+  EXPECT_EQ(inventory.problems[0].where, "/statements/1");
+}
+
+TEST(Inventories, XmlThatDeclaresEntitiesIsRefused) {
+  const auto read =
+      read_inventory({.path = "bom.xml",
+                      .bytes = "<!DOCTYPE bom [<!ENTITY a 'b'>]><bom "
+                               "xmlns=\"http://cyclonedx.org/schema/bom/1.5\">&a;</bom>"});
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, Errc::malformed);
+}
+
+TEST(Inventories, AnElementHasFewAttributes) {
+  for (const std::size_t attributes : {60U, 70U}) {
+    std::string text = "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\"";
+    for (std::size_t i = 0; i < attributes; ++i) {
+      text += " a" + std::to_string(i) + "=\"\"";
+    }
+    const auto read = read_inventory({.path = "bom.xml", .bytes = text + "/>"});
+    EXPECT_EQ(read.has_value(), attributes < 64);
+  }
 }
 
 TEST(Inventories, OtherDocumentsAreOfNoFormat) {

@@ -53,6 +53,11 @@ Result<Inventory> read(const Document& document) {
   return out.finish();
 }
 
+bool is_of_a_system(const Component& component) {
+  const std::string& type = component.purl_type;
+  return type == "deb" || type == "rpm" || type == "apk" || type == "alpm" || type == "opkg";
+}
+
 }  // namespace
 
 std::optional<Distribution> parse_os_release(std::string_view text) {
@@ -70,11 +75,23 @@ std::optional<Distribution> parse_os_release(std::string_view text) {
   return out.id.empty() ? std::nullopt : std::optional(std::move(out));
 }
 
+void lend_distribution(Inventory& inventory, const Distribution& distribution) {
+  for (Component& component : inventory.components) {
+    if (!is_of_a_system(component) ||
+        (component.distribution && !component.distribution->release.empty())) {
+      continue;
+    }
+    component.distribution = distribution;
+    if (component.group.empty()) {
+      component.group = distribution.id;
+    }
+    give_purl(component);
+  }
+}
+
 void attach_distribution(Inventory& inventory, const Distribution& distribution) {
   for (Component& component : inventory.components) {
-    const std::string& type = component.purl_type;
-    if (component.distribution || !component.group.empty() ||
-        (type != "deb" && type != "rpm" && type != "apk" && type != "alpm" && type != "opkg")) {
+    if (component.distribution || !component.group.empty() || !is_of_a_system(component)) {
       continue;
     }
     component.distribution = distribution;

@@ -14,4 +14,8 @@ std::optional<Distribution> parse_os_release(std::string_view text);
 /// whose it is. A package whose purl or document names a distribution keeps it.
 void attach_distribution(Inventory& inventory, const Distribution& distribution);
 
+/// Gives the distribution that a document says it describes to those of its packages that state
+/// none, or none with a release. What a purl says of the vendor stays.
+void lend_distribution(Inventory& inventory, const Distribution& distribution);
+
 }  // namespace tocsin::inventories
