@@ -1,5 +1,5 @@
 // XML that may be hostile, as a tree: no DTD, no entities of its own, bounded depth. Expat stays
-// behind this header (docs/adr/0020-expat.md).
+// behind this header (docs/adr/0022-expat.md).
 #pragma once
 
 #include "base/error.h"
