@@ -354,7 +354,10 @@ class Reader {
 bool is_mine(const Document& document) {
   const std::vector<TopMember> members = top_members(document);
   // A wrong bomFormat is a broken document of this format, not one of no format.
-  return has_member(members, "bomFormat") || has_suffix(document, {".cdx.json", "bom.json"}) ||
+  const bool is_marked_otherwise =
+      has_member(members, "spdxVersion") || has_member(members, "@context");
+  return has_member(members, "bomFormat") ||
+         (!is_marked_otherwise && has_suffix(document, {".cdx.json", "bom.json"})) ||
          member_text(members, "$schema").find("cyclonedx") != std::string_view::npos;
 }
 
