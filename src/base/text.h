@@ -23,8 +23,8 @@ std::string escape_html(std::string_view text);
 std::string decode_percent(std::string_view text);
 std::string encode_percent(std::string_view text);
 
-/// For a terminal: what would move its cursor, colour it or turn its direction of writing (C0 and C1
-/// controls, bidirectional controls) becomes U+FFFD, and so does what is not UTF-8.
+/// For a terminal: what would move its cursor, colour it or turn its direction of writing (C0 and
+/// C1 controls, bidirectional controls) becomes U+FFFD, and so does what is not UTF-8.
 std::string printable(std::string_view text);
 
 }  // namespace tocsin

@@ -191,7 +191,7 @@ class Import {
     file_ = std::move(file);
     Result<advisories::ReadSummary> read =
         read_all(std::function([&](advisories::Record record) { return take(std::move(record)); }),
-                 std::function([&](advisories::Quarantined why) {
+                 std::function([&](const advisories::Quarantined& why) {
                    ++summary_.quarantined;
                    if (options_.quarantine) {
                      options_.quarantine(file_, why);
@@ -353,13 +353,13 @@ Result<std::vector<AdvisoryView>> view_advisories(const World& world, const Prin
 
 Result<ReassessSummary> follow_import(const World& world, const std::vector<std::string>& ids) {
   // With so many, looking at everything anew is cheaper than at each.
-  constexpr std::size_t kIdsMax = 20'000;
+  constexpr std::size_t ids_max = 20'000;
   if (ids.empty()) {
     return ReassessSummary{};
   }
   TOC_CHECK(world.store->read(
       [&](store::Reader& reader) { return world.advisories->update(reader, ids); }));
-  return reassess(world, ids.size() > kIdsMax ? std::vector<std::string>() : ids);
+  return reassess(world, ids.size() > ids_max ? std::vector<std::string>() : ids);
 }
 
 namespace {

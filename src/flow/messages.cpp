@@ -125,12 +125,12 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
 
 Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,
                               const NewFindings& found) {
-  constexpr std::size_t kNamedMax = 20;
+  constexpr std::size_t named_max = 20;
   std::string names;
-  for (std::size_t i = 0; i < std::min(found.flaws.size(), kNamedMax); ++i) {
+  for (std::size_t i = 0; i < std::min(found.flaws.size(), named_max); ++i) {
     names += (i == 0 ? "" : ", ") + found.flaws[i];
   }
-  names += found.flaws.size() > kNamedMax ? ", …" : "";
+  names += found.flaws.size() > named_max ? ", …" : "";
   TOC_TRY(const BilingualText text,
           fill_message("inventory", "opened",
                        {{"flaws", names},

@@ -6,8 +6,8 @@
 namespace tocsin::impact {
 
 std::size_t InventorySegment::bytes() const {
-  constexpr std::size_t kNode = 48;  // of the map: the pair, its hash, a pointer and a bucket
-  return package_names_.size() + places_.size() * kNode + blob_.size() +
+  constexpr std::size_t node_bytes = 48;  // of the map: the pair, its hash, a pointer and a bucket
+  return package_names_.size() + places_.size() * node_bytes + blob_.size() +
          first_versions_.size() * sizeof(std::uint32_t) +
          first_postings_.size() * sizeof(std::uint64_t) + texts_.size() * sizeof(std::uint32_t) +
          postings_.size() * sizeof(AssetNumber);

@@ -76,11 +76,11 @@ std::string uuid_of(std::string_view content) {
 }
 
 std::string_view cyclonedx_type(std::string_view kind) {
-  constexpr std::array<std::string_view, 9> kTypes{"application", "framework", "library",
-                                                   "container",   "platform",  "operating-system",
-                                                   "device",      "firmware",  "file"};
-  const auto* const found = std::ranges::find(kTypes, kind);
-  return found != kTypes.end() ? *found : "library";
+  constexpr std::array<std::string_view, 9> types{"application", "framework", "library",
+                                                  "container",   "platform",  "operating-system",
+                                                  "device",      "firmware",  "file"};
+  const auto* const found = std::ranges::find(types, kind);
+  return found != types.end() ? *found : "library";
 }
 
 /// The names that both standards have for the hashes that are found.
@@ -88,13 +88,13 @@ std::string_view hash_name(std::string_view algorithm, bool is_spdx) {
   struct Row {
     std::string_view ours, cyclonedx, spdx;
   };
-  constexpr std::array<Row, 5> kRows{{{"md5", "MD5", "MD5"},
-                                      {"sha1", "SHA-1", "SHA1"},
-                                      {"sha256", "SHA-256", "SHA256"},
-                                      {"sha384", "SHA-384", "SHA384"},
-                                      {"sha512", "SHA-512", "SHA512"}}};
-  const auto* const row = std::ranges::find(kRows, algorithm, &Row::ours);
-  return row == kRows.end() ? std::string_view() : is_spdx ? row->spdx : row->cyclonedx;
+  constexpr std::array<Row, 5> rows{{{"md5", "MD5", "MD5"},
+                                     {"sha1", "SHA-1", "SHA1"},
+                                     {"sha256", "SHA-256", "SHA256"},
+                                     {"sha384", "SHA-384", "SHA384"},
+                                     {"sha512", "SHA-512", "SHA512"}}};
+  const auto* const row = std::ranges::find(rows, algorithm, &Row::ours);
+  return row == rows.end() ? std::string_view() : is_spdx ? row->spdx : row->cyclonedx;
 }
 
 /// A text of a stranger's: as a label.

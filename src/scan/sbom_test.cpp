@@ -136,7 +136,8 @@ TEST(Sbom, EverythingThatIsInstalledIsListed) {
 
 TEST(Sbom, BothDocumentsSayTheSameWhenTheyAreReadAgain) {
   const Report report = scan_bytes(as_bytes(root()), "root.tar", {.lists_components = true});
-  const SbomOptions options{.subject = "root.tar", .created = "2026-01-01T00:00:00Z", .tool_version = "1"};
+  const SbomOptions options{
+      .subject = "root.tar", .created = "2026-01-01T00:00:00Z", .tool_version = "1"};
   for (const bool is_spdx : {false, true}) {
     SCOPED_TRACE(is_spdx);
     const std::string text = is_spdx ? to_spdx(report, options) : to_cyclonedx(report, options);

@@ -29,9 +29,9 @@ struct EgressPost {
   std::string body;
 };
 
-/// Posts and waits at most 15 seconds. To public addresses by https only. The answer's body is not kept.
-/// Errors: forbidden when the address may not be reached; unavailable for everything that a later
-/// try may mend, an answer other than 2xx included.
+/// Posts and waits at most 15 seconds. To public addresses by https only. The answer's body is not
+/// kept. Errors: forbidden when the address may not be reached; unavailable for everything that a
+/// later try may mend, an answer other than 2xx included.
 Status post(const EgressPolicy& policy, const EgressPost& message);
 
 }  // namespace tocsin::share

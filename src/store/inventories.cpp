@@ -1,5 +1,6 @@
 #include "store/inventories.h"
 
+#include <algorithm>
 #include <map>
 
 namespace tocsin::store {
