@@ -14,16 +14,16 @@ constexpr std::size_t kEntryBytes = 16;
 constexpr std::size_t kEntriesMax = 65535;  // rpm's own bound
 constexpr std::size_t kTextBytesMax = 4096;
 
-enum Tag : std::uint32_t {
-  kSha1 = 269,
-  kSha256 = 273,
-  kName = 1000,
-  kVersion = 1001,
-  kRelease = 1002,
-  kEpoch = 1003,
-  kArchitecture = 1022,
-  kSourceRpm = 1044,
-  kModularityLabel = 5096,
+enum class Tag : std::uint32_t {
+  sha1 = 269,
+  sha256 = 273,
+  name = 1000,
+  version = 1001,
+  release = 1002,
+  epoch = 1003,
+  architecture = 1022,
+  source_rpm = 1044,
+  modularity_label = 5096,
 };
 constexpr std::uint32_t kInt32 = 4;
 constexpr std::uint32_t kString = 6;
@@ -74,7 +74,7 @@ class Header {
 
   [[nodiscard]] std::optional<Entry> find(Tag tag) const {
     for (std::size_t at = 0; at < index_.size(); at += kEntryBytes) {
-      if (u32_big(index_, at) == tag) {
+      if (u32_big(index_, at) == static_cast<std::uint32_t>(tag)) {
         return Entry{u32_big(index_, at + 4), u32_big(index_, at + 8), u32_big(index_, at + 12)};
       }
     }
@@ -106,30 +106,30 @@ void add_rpm_header(std::string_view header, const std::string& where, Collector
     out.problem(where, "The header's counts do not fit its size.");
     return;
   }
-  const std::string_view name = read->text(kName);
-  const std::string_view version = read->text(kVersion);
+  const std::string_view name = read->text(Tag::name);
+  const std::string_view version = read->text(Tag::version);
   if (name.empty() || version.empty()) {
     out.problem(where, "The package has no name or no version.");
     return;
   }
   Component component = package("rpm", "", name, version);
-  if (const std::string_view release = read->text(kRelease); !release.empty()) {
+  if (const std::string_view release = read->text(Tag::release); !release.empty()) {
     component.version.append("-").append(release);
   }
   // The database states every epoch but 0.
-  component.epoch = std::to_string(read->number(kEpoch).value_or(0));
-  component.architecture = read->text(kArchitecture);
+  component.epoch = std::to_string(read->number(Tag::epoch).value_or(0));
+  component.architecture = read->text(Tag::architecture);
   // Packages need not be unique by name: kernels are installed side by side.
   component.ref = component.name + "-" + component.version +
                   (component.architecture.empty() ? std::string() : "." + component.architecture);
-  split_source_rpm(read->text(kSourceRpm), component.source_name, component.source_version);
-  const std::vector<std::string_view> label = split(read->text(kModularityLabel), ':');
+  split_source_rpm(read->text(Tag::source_rpm), component.source_name, component.source_version);
+  const std::vector<std::string_view> label = split(read->text(Tag::modularity_label), ':');
   if (label.size() >= 2) {
     component.module_stream = std::string(label[0]) + ":" + std::string(label[1]);
   }
   // Of the header, not of the package's file: it still tells two builds apart.
-  add_hash(component, "sha1", read->text(kSha1));
-  add_hash(component, "sha256", read->text(kSha256));
+  add_hash(component, "sha1", read->text(Tag::sha1));
+  add_hash(component, "sha256", read->text(Tag::sha256));
   out.add(std::move(component));
 }
 
