@@ -3,6 +3,12 @@
 # - tocsin_registry: plug-in files, one function each, gathered in one generated table.
 # - tocsin_embed:    data files compiled into a library.
 
+# Standard headers that nearly every file of ours needs: compiled once per library, never a substitute for including what
+# a file uses. Named as system headers, so that the generated file holds no path of this checkout and ccache serves a
+# clone in another folder as well.
+set(TOCSIN_PCH <algorithm> <array> <charconv> <chrono> <cstddef> <cstdint> <expected> <functional> <map> <memory>
+    <optional> <span> <string> <string_view> <utility> <variant> <vector>)
+
 # A folder sees another one only if it names it in DEPS: the include root of a library holds nothing but a
 # link to its own folder, so "store/store.h" cannot be found from a library that does not depend on store.
 function(tocsin_include_root name)
@@ -28,18 +34,18 @@ function(tocsin_module name)
     target_link_libraries(tocsin_${name} PUBLIC tocsin_${dep})
   endforeach()
   target_link_libraries(tocsin_${name} PRIVATE ${M_LIBS})
-  target_precompile_headers(tocsin_${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+  target_precompile_headers(tocsin_${name} PRIVATE ${TOCSIN_PCH})
   # testing.cpp: what the tests of this folder and of those above it share.
   if(TOCSIN_TESTS AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/testing.cpp)
     add_library(tocsin_${name}_testing STATIC testing.cpp)
     target_link_libraries(tocsin_${name}_testing PUBLIC tocsin_${name} GTest::gtest)
-    target_precompile_headers(tocsin_${name}_testing PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_test.h)
+    target_precompile_headers(tocsin_${name}_testing PRIVATE ${TOCSIN_PCH} <gtest/gtest.h>)
     list(APPEND M_TEST_LIBS tocsin_${name}_testing)
   endif()
   if(TOCSIN_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE tocsin_${name} ${M_TEST_LIBS} GTest::gtest_main)
-    target_precompile_headers(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_test.h)
+    target_precompile_headers(${name}_test PRIVATE ${TOCSIN_PCH} <gtest/gtest.h>)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 600)
     set_property(TEST ${name} PROPERTY ENVIRONMENT

@@ -5,7 +5,7 @@
     tools/tidy.py BUILD_FOLDER FILE…      only these
 
 A file whose text, headers of ours and configuration are those of an earlier clean run is not looked at again; what is
-remembered lies in BUILD_FOLDER/tidy-clean.
+remembered lies in $XDG_CACHE_HOME/tocsin/tidy (~/.cache/tocsin/tidy), so that a fresh clone profits as well.
 """
 import concurrent.futures
 import hashlib
@@ -36,10 +36,12 @@ def headers_of(path, seen):
         headers_of(ROOT / "src" / name, seen)
 
 
-def fingerprint(path):
+def fingerprint(path, command):
     files = set()
     headers_of(path, files)
     digest = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
+    digest.update(pathlib.Path(__file__).read_bytes())
+    digest.update(command.replace(str(ROOT), "").encode())
     for file in sorted(files):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -79,8 +81,9 @@ def tidy_one(path, command, folder):
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
     wanted = {pathlib.Path(name).resolve() for name in sys.argv[2:]}
-    clean_folder = build / "tidy-clean"
-    clean_folder.mkdir(exist_ok=True)
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+    clean_folder = cache / "tocsin" / "tidy"
+    clean_folder.mkdir(parents=True, exist_ok=True)
     jobs = []
     faults = []
     for entry in json.loads((build / "compile_commands.json").read_text()):
@@ -88,7 +91,7 @@ def main():
         if ROOT / "src" not in path.parents or path.name.endswith("_test.cpp") or (wanted and path not in wanted):
             continue
         faults += await_faults(path)
-        mark = clean_folder / fingerprint(path)
+        mark = clean_folder / fingerprint(path, entry["command"])
         if not mark.exists():
             jobs.append((path, entry["command"], entry["directory"], mark))
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

@@ -1,4 +1,0 @@
-#pragma once
-#include "pch.h"
-
-#include <gtest/gtest.h>
