@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Lint: clang-tidy 19 on every source file but tests, and the await rule of the house style that no compiler checks.
+"""Lint: clang-tidy 19 on every source file but tests, and what is checked as text: the await rule
+of the house style, which no compiler checks, and reserved names.
 
     tools/tidy.py BUILD_FOLDER            all files of the build's compile_commands.json
     tools/tidy.py BUILD_FOLDER FILE…      only these
@@ -24,6 +25,7 @@ AWAIT = [
     (re.compile(r"co_await[^;]*\(\s*\{|co_await[^;]*,\s*\{"), "braces inside a co_await"),
     (re.compile(r"auto\s*\[[^\]]*\]\s*=\s*co_await"), "a structured binding of a co_await"),
 ]
+RESERVED = re.compile(r"^\s*#\s*define\s+(_[A-Z_]\w*|\w*__\w*)|^(?:class|struct|enum|namespace)\s+(_[A-Z_]\w*|\w*__\w*)", re.M)
 INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.M)
 
 
@@ -47,10 +49,10 @@ def fingerprint(path, command):
     return digest.hexdigest()
 
 
-def await_faults(path):
+def text_faults(path):
     text = path.read_text(encoding="utf-8")
     return [f"{path.relative_to(ROOT)}: {what}: {match.group(0)[:60]!r}"
-            for pattern, what in AWAIT for match in pattern.finditer(text)]
+            for pattern, what in [*AWAIT, (RESERVED, "a reserved name")] for match in pattern.finditer(text)]
 
 
 def tidy_one(path, command, folder):
@@ -90,7 +92,7 @@ def main():
         path = pathlib.Path(os.path.realpath(entry["file"]))
         if ROOT / "src" not in path.parents or path.name.endswith("_test.cpp") or (wanted and path not in wanted):
             continue
-        faults += await_faults(path)
+        faults += text_faults(path)
         mark = clean_folder / fingerprint(path, entry["command"])
         if not mark.exists():
             jobs.append((path, entry["command"], entry["directory"], mark))
