@@ -129,6 +129,7 @@ struct Record {
   std::string_view bytes;  ///< the original record, as it stood in the file
   std::string place;       ///< "line 7", "member x/y.json"
   std::vector<Advisory> advisories;
+  bool is_epss = false;  ///< a whole file of EPSS scores; it has no advisories
 };
 struct ReadSummary {
   std::size_t records = 0;

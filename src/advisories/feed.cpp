@@ -4,6 +4,7 @@
 #include "advisories/advisory.h"
 #include "advisories/split_json.h"
 #include "base/text.h"
+#include "severity/epss.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -54,7 +55,7 @@ class Reader {
  public:
   Reader(std::string_view format, const std::function<Status(Record)>& take,
          const std::function<void(Quarantined)>& quarantine)
-      : take_(take), quarantine_(quarantine) {
+      : takes_epss_(format.empty() || format == "epss"), take_(take), quarantine_(quarantine) {
     for (AdvisoryFormat& one : all()) {
       if (format.empty() || one.id == format) {
         formats_.push_back(std::move(one));
@@ -136,6 +137,13 @@ class Reader {
       TOC_TRY(more, member.more(text));
     }
     const std::string_view body = trim(text);
+    if (takes_epss_ && severity::is_epss(body)) {
+      ++summary_.records;
+      return take_({.bytes = text,
+                    .place = member.name().empty() ? "the document" : member.name(),
+                    .advisories = {},
+                    .is_epss = true});
+    }
     if (!body.starts_with('{') && !body.starts_with('[')) {
       ++summary_.skipped;
       return {};
@@ -193,7 +201,8 @@ class Reader {
       return {};
     }
     ++summary_.records;
-    return take_({.bytes = bytes, .place = place, .advisories = *std::move(read)});
+    return take_(
+        {.bytes = bytes, .place = place, .advisories = *std::move(read), .is_epss = false});
   }
 
   void quarantine(Quarantined one) {
@@ -202,6 +211,7 @@ class Reader {
   }
 
   std::vector<AdvisoryFormat> formats_;
+  bool takes_epss_;
   const std::function<Status(Record)>& take_;
   const std::function<void(Quarantined)>& quarantine_;
   ReadSummary summary_;

@@ -1,6 +1,7 @@
 // tocsin advisory import | index | show: advisories in the embedded store under --data, without a
 // server.
 #include "app/commands.h"
+#include "app/progress.h"
 #include "base/file.h"
 #include "base/json_writer.h"
 #include "base/text.h"
@@ -8,8 +9,6 @@
 #include "flow/advisory_json.h"
 #include "flow/findings.h"
 #include "impact/advisory_index.h"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -56,9 +55,28 @@ void write(JsonWriter& json, const flow::ImportSummary& summary) {
   number("unchanged", summary.unchanged);
   number("superseded", summary.superseded);
   number("withdrawn", summary.withdrawn);
+  number("scores", summary.scores);
   number("quarantined", summary.quarantined);
   number("skipped", summary.skipped);
   number("bytes", summary.bytes);
+}
+
+Result<flow::ImportSummary> import_with_progress(const flow::World& world,
+                                                 flow::ImportOptions& options) {
+  // The bar counts bytes of files, up to the end of the last one that was read to its end.
+  std::vector<std::uint64_t> ends = {0};
+  for (const std::string& file : options.files) {
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(file, error);
+    ends.push_back(ends.back() + (error ? 0 : size));
+  }
+  Progress progress(ends.back());
+  options.progress = [&](const flow::ImportSummary& so_far) {
+    progress.show(ends[std::min(so_far.files, ends.size() - 1)],
+                  std::to_string(so_far.records) + " records, " +
+                      std::to_string(so_far.bytes / 1'000'000) + " MB");
+  };
+  return flow::import_advisories(world, Principal::system("command-line"), options);
 }
 
 Result<int> import(const AdvisoryOptions& options) {
@@ -82,18 +100,7 @@ Result<int> import(const AdvisoryOptions& options) {
                 << "\n";
     }
   };
-  const bool is_terminal = isatty(STDERR_FILENO) == 1;
-  if (is_terminal) {
-    import.progress = [](const flow::ImportSummary& so_far) {
-      std::cerr << "\r" << so_far.records << " records, " << so_far.bytes / 1'000'000 << " MB"
-                << std::flush;
-    };
-  }
-  TOC_TRY(const flow::ImportSummary summary,
-          flow::import_advisories(instance->world(), Principal::system("command-line"), import));
-  if (is_terminal) {
-    std::cerr << "\r";
-  }
+  TOC_TRY(const flow::ImportSummary summary, import_with_progress(instance->world(), import));
   TOC_CHECK(flow::follow_import(instance->world(), summary.ids));
   if (options.as_json) {
     JsonWriter json;
@@ -106,6 +113,9 @@ Result<int> import(const AdvisoryOptions& options) {
               << " advisories stored, " << summary.unchanged << " unchanged, " << summary.superseded
               << " superseded, " << summary.quarantined << " records quarantined, "
               << summary.skipped << " documents of no known format.\n";
+    if (summary.scores > 0) {
+      std::cout << summary.scores << " EPSS scores.\n";
+    }
   }
   return summary.quarantined == 0 ? 0 : kNegative;
 }

@@ -1,6 +1,7 @@
 // tocsin inventory import | list, tocsin impact: inventories in the embedded store under --data,
 // without a server.
 #include "app/commands.h"
+#include "app/progress.h"
 #include "base/file.h"
 #include "base/json_writer.h"
 #include "base/text.h"
@@ -96,7 +97,13 @@ Result<int> import(const InventoryOptions& options) {
   JsonWriter refused;
   assets.begin_array();
   refused.begin_array();
-  for (flow::InventoryUpload& one : uploads_of(options, party)) {
+  std::vector<flow::InventoryUpload> uploads = uploads_of(options, party);
+  Progress progress(uploads.size());
+  std::uint64_t done_so_far = 0;
+  for (flow::InventoryUpload& one : uploads) {
+    if (options.as_json) {
+      progress.show(done_so_far++, std::to_string(uploads.size()) + " assets");
+    }
     const std::string name = one.documents.front().name;
     const auto done = upload(world, std::move(one), options.is_vex);
     if (done) {

@@ -1,15 +1,15 @@
 // tocsin scan: files, folders and archives, without a server.
 #include "app/commands.h"
+#include "app/progress.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "scan/hunt.h"
 #include "scan/sbom.h"
 #include "scan/scan.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <iostream>
+#include <optional>
 
 namespace tocsin::app {
 namespace {
@@ -32,6 +32,17 @@ void print(const scan::Report& report) {
             << report.affected() << " affected, " << report.refused.size() << " not read\n";
 }
 
+scan::Report scan_with_progress(scan::ScanOptions options) {
+  std::optional<Progress> progress;
+  options.on_progress = [&](std::uint64_t files, std::uint64_t all_files) {
+    if (!progress) {
+      progress.emplace(all_files);
+    }
+    progress->show(files, std::to_string(files) + " of " + std::to_string(all_files) + " files");
+  };
+  return scan::scan(options);
+}
+
 }  // namespace
 
 int scan(const ScanCommandOptions& options) {
@@ -42,19 +53,10 @@ int scan(const ScanCommandOptions& options) {
                            .jobs = options.jobs,
                            .stays_on_file_system = options.one_file_system,
                            .excluded = options.excluded};
-  const bool is_terminal = isatty(STDERR_FILENO) != 0;
-  if (is_terminal) {
-    wanted.on_progress = [](std::uint64_t files) {
-      std::cerr << "\r" << files << " files" << std::flush;
-    };
-  }
   const auto begin = std::chrono::steady_clock::now();
-  const scan::Report report = scan::scan(wanted);
+  const scan::Report report = scan_with_progress(std::move(wanted));
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (is_terminal) {
-    std::cerr << "\r";
-  }
   if (!options.sbom.empty()) {
     const scan::SbomOptions about{
         .subject = join(options.paths, ", "),

@@ -5,9 +5,12 @@
 #include "base/packing.h"
 #include "base/text.h"
 #include "flow/current_advisories.h"
+#include "flow/epss.h"
 #include "impact/advisory_index.h"
 #include "impact/package_hash.h"
+#include "names/cpe.h"
 #include "store/advisories.h"
+#include "store/epss.h"
 
 #include <algorithm>
 #include <cstring>
@@ -60,6 +63,33 @@ std::vector<std::string> names_of(const Advisory& advisory) {
     }
   }
   return {out.begin(), out.end()};
+}
+
+/// A line for each product that the advisory speaks of, with the vendor in front; the first and the
+/// last line are empty.
+std::string subjects_of(const Advisory& advisory) {
+  constexpr std::size_t bytes_max = 16U << 10U;
+  std::set<std::string> lines;
+  for (const advisories::Assertion& assertion : advisory.assertions) {
+    const advisories::ProductSelector& product = assertion.product;
+    if (product.package) {
+      lines.insert(to_lower(product.package->group + "\t" + product.package->name));
+    }
+    if (!product.vendor.empty() || !product.product.empty()) {
+      lines.insert(to_lower(product.vendor + "\t" + product.product));
+    }
+    if (const auto cpe = names::parse_cpe(product.cpe)) {
+      lines.insert((*cpe)[names::CpeAttribute::vendor].text + "\t" +
+                   (*cpe)[names::CpeAttribute::product].text);
+    }
+  }
+  std::string out = "\n";
+  for (const std::string& line : lines) {
+    if (out.size() + line.size() < bytes_max && !line.contains('\n') && !line.contains('\0')) {
+      out += line + "\n";
+    }
+  }
+  return out;
 }
 
 Result<std::string> original_of(store::Reader& reader, const Digest& digest) {
@@ -191,12 +221,7 @@ class Import {
     file_ = std::move(file);
     Result<advisories::ReadSummary> read =
         read_all(std::function([&](advisories::Record record) { return take(std::move(record)); }),
-                 std::function([&](const advisories::Quarantined& why) {
-                   ++summary_.quarantined;
-                   if (options_.quarantine) {
-                     options_.quarantine(file_, why);
-                   }
-                 }));
+                 std::function([&](const advisories::Quarantined& why) { refuse(why); }));
     // What was read so far is kept, whatever became of the rest.
     const Status flushed = flush();
     const Status written = wait();
@@ -213,6 +238,9 @@ class Import {
   Status take(advisories::Record record) {
     ++summary_.records;
     summary_.bytes += record.bytes.size();
+    if (record.is_epss) {
+      return take_epss(record);
+    }
     const Digest digest = sha256(as_bytes(record.bytes));
     if (!documents_.insert(digest).second) {
       summary_.unchanged += record.advisories.size();
@@ -243,7 +271,8 @@ class Import {
                                            .withdrawn = advisory.withdrawn,
                                            .title = advisory.title,
                                            .is_exploited = advisory.is_exploited,
-                                           .compiled = advisories::encode(advisory)},
+                                           .compiled = advisories::encode(advisory),
+                                           .subjects = subjects_of(advisory)},
                                    .names = std::move(names),
                                    .document = document});
     }
@@ -253,6 +282,31 @@ class Import {
                                 .size = static_cast<std::int64_t>(record.bytes.size()),
                                 .packed = pack(record.bytes)});
     return batch_.is_full() ? flush() : Status();
+  }
+
+  Status take_epss(const advisories::Record& record) {
+    Result<EpssImport> imported = import_epss(world_, actor_, record.bytes);
+    if (!imported && imported.error().code == Errc::malformed) {
+      refuse({.record = record.place,
+              .where = imported.error().where,
+              .message = imported.error().message});
+      return {};
+    }
+    TOC_TRY(const EpssImport done, std::move(imported));
+    summary_.scores += done.is_superseded ? 0 : done.report.rows;
+    for (const Error& row : done.report.errors) {
+      refuse({.record = record.place, .where = row.where, .message = row.message});
+    }
+    // The report names the first ones only.
+    summary_.quarantined += done.report.refused - done.report.errors.size();
+    return {};
+  }
+
+  void refuse(const advisories::Quarantined& why) {
+    ++summary_.quarantined;
+    if (options_.quarantine) {
+      options_.quarantine(file_, why);
+    }
   }
 
   Status flush() {
@@ -395,15 +449,42 @@ Result<std::optional<std::vector<std::pair<std::string, std::string>>>> candidat
   return std::optional(std::move(out));
 }
 
+/// The line of subjects_of that a vendor and a product have, or the part of it that is known.
+std::string wanted_subject(const AdvisorySearch& search) {
+  if (search.vendor.empty() && search.product.empty()) {
+    return "";
+  }
+  return to_lower((search.vendor.empty() ? "" : "\n" + search.vendor) + "\t" +
+                  (search.product.empty() ? "" : search.product + "\n"));
+}
+
+/// What store::advisories::search sieves, of an advisory that was found another way.
+Result<bool> passes_sieve(store::Reader& reader, const store::StoredAdvisory& stored,
+                          const AdvisorySearch& search) {
+  const std::string text = to_lower(search.text);
+  if (!(to_lower(stored.title).contains(text) || stored.subjects.contains(text)) ||
+      !stored.subjects.contains(wanted_subject(search))) {
+    return false;
+  }
+  if (!search.epss_billionths_min) {
+    return true;
+  }
+  TOC_TRY(const auto names, store::advisories::names(reader, stored.source, stored.id));
+  for (const std::string& name : names) {
+    TOC_TRY(const auto score, store::epss::find(reader, name));
+    if (score && score->billionths >= *search.epss_billionths_min) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool is_within(const Advisory& advisory, const AdvisorySearch& search) {
   if (search.is_exploited && !advisory.is_exploited) {
     return false;
   }
   if (search.modified_since &&
       (!advisory.modified || *advisory.modified < *search.modified_since)) {
-    return false;
-  }
-  if (!search.text.empty() && !to_lower(advisory.title).contains(to_lower(search.text))) {
     return false;
   }
   int best = -1;
@@ -440,6 +521,8 @@ Result<AdvisoryPage> search_advisories(const World& world, const Principal& prin
     if (!among) {
       TOC_CHECK(store::advisories::search(reader,
                                           {.text = search.text,
+                                           .subjects = wanted_subject(search),
+                                           .epss_billionths_min = search.epss_billionths_min,
                                            .is_exploited = search.is_exploited,
                                            .modified_since = search.modified_since},
                                           take));
@@ -447,11 +530,13 @@ Result<AdvisoryPage> search_advisories(const World& world, const Principal& prin
     }
     for (const auto& [source, id] : *among) {
       TOC_TRY(const auto stored, store::advisories::find(reader, source, id));
-      if (stored) {
-        TOC_TRY(const bool goes_on, take(*stored));
-        if (!goes_on) {
-          break;
-        }
+      if (!stored) {
+        continue;
+      }
+      TOC_TRY(const bool is_wanted, passes_sieve(reader, *stored, search));
+      TOC_TRY(const bool goes_on, is_wanted ? take(*stored) : Result<bool>(true));
+      if (!goes_on) {
+        break;
       }
     }
     return out;

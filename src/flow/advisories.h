@@ -21,6 +21,7 @@ struct ImportSummary {
   std::size_t superseded = 0;  ///< advisories of which a later edition is there: only their
                                ///< document is stored
   std::size_t withdrawn = 0;   ///< of those stored
+  std::size_t scores = 0;      ///< of EPSS
   std::size_t quarantined = 0;
   std::size_t skipped = 0;  ///< members that are no advisories
   std::size_t bytes = 0;    ///< of the records
@@ -67,13 +68,17 @@ Result<std::vector<advisories::Advisory>> advisories_named(store::Reader& reader
 Result<ReassessSummary> follow_import(const World& world, const std::vector<std::string>& ids);
 
 struct AdvisorySearch {
-  std::string id;             ///< own id or alias
-  std::string purl;           ///< of a package, with a version or without
-  std::string cpe;            ///< of a product
-  std::string text;           ///< in the title, in any language; letters of ASCII in either case
+  std::string id;       ///< own id or alias
+  std::string purl;     ///< of a package, with a version or without
+  std::string cpe;      ///< of a product
+  std::string text;     ///< in the title or a product's name, in any language; letters of ASCII in
+                        ///< either case
+  std::string vendor;   ///< the whole name of a vendor, a group or a distribution, in either case
+  std::string product;  ///< the whole name of a product or package, in either case
   bool is_exploited = false;  ///< only those that say so
   std::optional<Instant> modified_since;
-  std::optional<int> cvss_tenths_min;  ///< the greatest score of the advisory
+  std::optional<int> cvss_tenths_min;               ///< the greatest score of the advisory
+  std::optional<std::int64_t> epss_billionths_min;  ///< of any CVE that it goes by
   std::int64_t offset = 0;
   std::int64_t limit = 50;  ///< 1 to 1000
 };

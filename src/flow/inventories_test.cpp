@@ -10,6 +10,7 @@
 #include "inventories/inventory.h"
 #include "store/sharing.h"
 
+#include <cstdlib>
 #include <random>
 
 namespace tocsin::flow {
@@ -431,6 +432,113 @@ TEST_P(Inventories, FindingsAreThoseOfJudgingEveryComponentByItself) {
   EXPECT_GT(stored.size(), 20U);
   EXPECT_EQ(stored, naive);
   EXPECT_EQ(Texts(stored_flaws.begin(), stored_flaws.end()), by_index);
+}
+
+/// An advisory as the naive judge below keeps it.
+struct Said {
+  std::string package;
+  std::string introduced;
+  std::string fixed;
+  bool is_withdrawn = false;
+};
+
+/// What the events of a range mean (OSV schema, "evaluation"): the last one at or below decides.
+bool is_said_of(const Said& said, const Package& package) {
+  const ecosystems::Ecosystem* semver = ecosystems::find("semver");
+  const auto reaches = [&](const std::string& event) {
+    return event == "0" || ecosystems::order(*semver, package.version, event) >= 0;
+  };
+  if (said.is_withdrawn || said.package != package.name || !reaches(said.introduced)) {
+    return false;
+  }
+  return !reaches(said.fixed) || ecosystems::order(*semver, said.introduced, said.fixed) > 0;
+}
+
+/// How many inventories: TOCSIN_INVENTORIES, for the full number that the promise names.
+unsigned wanted_inventories() {
+  const char* text = std::getenv("TOCSIN_INVENTORIES");
+  return text == nullptr ? 200 : static_cast<unsigned>(std::stoul(text));
+}
+
+TEST_P(Inventories, ManyInventoriesGiveWhatAPassOverAllOfThemGives) {
+  const unsigned count = wanted_inventories();
+  Sample sample{std::mt19937(11)};
+  std::map<std::string, Said> said;
+  std::map<std::string, std::vector<Package>> assets;
+  unsigned editions = 0;
+  const auto say = [&](const std::string& id, Said what) {
+    const std::string modified =
+        to_rfc3339(from_micros(1'770'000'000'000'000 + 1'000'000 * ++editions));
+    const std::string withdrawn = what.is_withdrawn ? ",\"withdrawn\":\"" + modified + "\"" : "";
+    const auto done =
+        import(world, osv(id, what.package, what.introduced, what.fixed, modified, withdrawn));
+    EXPECT_TRUE(done.has_value()) << describe(done.error());
+    said[id] = std::move(what);
+    return done.value_or(ReassessSummary{});
+  };
+  const auto draw = [&](const std::string& package) {
+    Said out{.package = package, .introduced = sample.version(), .fixed = sample.version()};
+    while (out.fixed == out.introduced) {
+      out.fixed = sample.version();
+    }
+    return out;
+  };
+  for (unsigned i = 0; i < 40; ++i) {
+    say("A-" + std::to_string(i), draw(sample.pick("p", 60)));
+  }
+  for (unsigned i = 0; i < count; ++i) {
+    std::vector<Package>& packages = assets["asset" + std::to_string(i)];
+    for (unsigned n = sample.random() % 6; n > 0; --n) {
+      // Some are everywhere, most are rare.
+      packages.push_back({sample.pick("p", 1 + sample.random() % 300), sample.version()});
+    }
+    put(world, partner(), "asset" + std::to_string(i), bom(packages));
+  }
+  const auto expect_equal = [&](const std::string& when) {
+    std::set<std::string> naive;
+    for (const auto& [name, packages] : assets) {
+      for (const Package& package : packages) {
+        for (const auto& [id, what] : said) {
+          if (is_said_of(what, package)) {
+            naive.insert(name + " pkg:npm/" + package.name + "@" + package.version + " " + id +
+                         " affected open");
+          }
+        }
+      }
+    }
+    Texts stored = open_findings(world, officer);
+    std::ranges::sort(stored);
+    EXPECT_TRUE(std::ranges::equal(stored, naive))
+        << when << ": " << stored.size() << " stored, " << naive.size() << " by a pass over all";
+    for (const auto& [id, what] : said) {
+      std::set<std::string> hit;
+      for (const std::string& text : naive) {
+        if (text.contains(" " + id + " ")) {
+          hit.insert(text.substr(0, text.find(' ')));
+        }
+      }
+      const auto impact = impact_of(world, officer, id);
+      EXPECT_EQ(impact ? impact->assets : 0, hit.size()) << when << ": " << id;
+    }
+  };
+  expect_equal("after the uploads");
+  const std::int64_t size = world.store->head()->size;
+  const auto again = reassess(world, {});
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->opened + again->closed + again->changed, 0U);
+  EXPECT_EQ(world.store->head()->size, size);
+  EXPECT_GT(say("A-new", {.package = "p0", .introduced = "0", .fixed = "9.0.0"}).opened, 0U);
+  say("A-7", draw("p1"));
+  Said gone = said["A-new"];
+  expect_equal("after a new advisory");
+  // The other way to the same answer: the index in memory.
+  const auto supposed =
+      supposed_impact(world, officer, {.purl = "pkg:npm/p0", .versions = "vers:npm/<9.0.0"});
+  ASSERT_TRUE(supposed.has_value());
+  EXPECT_EQ(supposed->assets.size(), impact_of(world, officer, "A-new")->assets);
+  gone.is_withdrawn = true;
+  EXPECT_GT(say("A-new", gone).closed, 0U);
+  expect_equal("after it was withdrawn");
 }
 
 }  // namespace

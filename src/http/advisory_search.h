@@ -6,8 +6,8 @@
 
 namespace tocsin::http {
 
-/// ?id=&purl=&cpe=&text=&exploited=true&modified_since=&cvss_tenths_min=&offset=&count=. Errors:
-/// malformed, naming the parameter.
+/// ?id=&purl=&cpe=&text=&vendor=&product=&exploited=true&modified_since=&cvss_tenths_min=&epss_min=
+/// &offset=&count=. Errors: malformed, naming the parameter.
 Result<flow::AdvisorySearch> advisory_search(const Request& request);
 
 }  // namespace tocsin::http

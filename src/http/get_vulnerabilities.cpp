@@ -2,6 +2,7 @@
 // found.
 #include "base/json_writer.h"
 #include "flow/current_advisories.h"
+#include "flow/epss.h"
 #include "http/advisory_search.h"
 #include "http/osv_questions.h"
 
@@ -27,12 +28,18 @@ Result<Response> handle(const App& app, const Request& request) {
   json.begin_object().key("vulnerabilities").begin_array();
   for (const auto& [id, found] : by_flaw) {
     json.begin_object().field("id", id).key("aliases").begin_array();
+    std::vector<std::string> ids = {id};
     if (const auto flaw = layers->find_flaw(id)) {
       for (const std::string_view alias : flaw->aliases()) {
+        ids.emplace_back(alias);
         json.text(alias);
       }
     }
-    json.end_array().key("advisories").begin_array();
+    TOC_TRY(const auto epss, app.world.store->read([&](store::Reader& reader) {
+      return flow::epss_of(reader, ids);
+    }));
+    json.end_array().key("epss").raw(flow::to_json(epss));
+    json.key("advisories").begin_array();
     for (const advisories::Advisory* advisory : found) {
       json.begin_object()
           .field("id", advisory->id)

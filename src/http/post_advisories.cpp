@@ -40,6 +40,7 @@ Result<Response> handle(const App& app, const Request& request) {
   number("unchanged", summary.unchanged);
   number("superseded", summary.superseded);
   number("withdrawn", summary.withdrawn);
+  number("scores", summary.scores);
   number("quarantined", summary.quarantined);
   json.key("findings").begin_object();
   number("assets", findings.assets);

@@ -83,11 +83,18 @@ struct AdvisoryIndex::View {
                                  : std::string_view();
   }
 
+  [[nodiscard]] std::uint64_t hash_of(std::string_view key) const {
+    return package_hash(header.hash_key, key);
+  }
+
   [[nodiscard]] const layout::PackageRow* find(std::string_view key) const {
+    return find(key, hash_of(key));
+  }
+
+  [[nodiscard]] const layout::PackageRow* find(std::string_view key, std::uint64_t hash) const {
     if (slots.empty()) {
       return nullptr;
     }
-    const std::uint64_t hash = package_hash(header.hash_key, key);
     const std::uint64_t tag = hash >> 32U;
     std::size_t at = hash & (slots.size() - 1);
     for (std::size_t tries = 0; tries < slots.size() && slots[at] != 0; ++tries) {
@@ -103,6 +110,16 @@ struct AdvisoryIndex::View {
       at = (at + 1) & (slots.size() - 1);
     }
     return nullptr;
+  }
+
+  /// Asks for the row that find() will most likely look at, once its slot is there.
+  [[nodiscard]] const layout::PackageRow* expect(std::uint64_t hash) const {
+    if (slots.empty()) {
+      return nullptr;
+    }
+    const std::uint64_t slot = slots[hash & (slots.size() - 1)];
+    const std::uint64_t place = (slot & 0xFFFFFFFFU) - 1;
+    return slot >> 32U == hash >> 32U && place < packages.size() ? &packages[place] : nullptr;
   }
 
   [[nodiscard]] const ecosystems::Ecosystem* order_of(const RangeRow& row) const {
@@ -190,17 +207,34 @@ Answer holds(const Bounds& bounds, const Keyed& version) {
   return out;
 }
 
+/// A range that may hold the version. is_inside: its key lies between the bounds' by its first
+/// bytes alone.
+struct Candidate {
+  std::uint32_t range = 0;
+  bool is_inside = false;
+};
+
+/// Do the first bytes of the keys decide? Only where each bound that is there has an exact key.
+bool is_decided_by_prefix(const RangeRow& row) {
+  const std::uint8_t flags = row.flags;
+  const bool is_lower_exact =
+      (flags & layout::has_lower) == 0 || (flags & layout::lower_exact) != 0;
+  const bool is_upper_exact =
+      (flags & layout::has_upper) == 0 || (flags & layout::upper_exact) != 0;
+  return row.is_listed == 0 && is_lower_exact && is_upper_exact;
+}
+
 /// The candidates of one assertion, which stand together: its own word for this version, else its
 /// default. Returns the place of the next assertion's first candidate.
 template <class View>
-std::size_t judge_assertion(std::span<const std::uint32_t> candidates, std::size_t at, Keyed& keyed,
+std::size_t judge_assertion(std::span<const Candidate> candidates, std::size_t at, Keyed& keyed,
                             const View& view, std::vector<Hit>& out) {
-  const std::uint32_t assertion = view.ranges[candidates[at]].assertion;
+  const std::uint32_t assertion = view.ranges[candidates[at].range].assertion;
   const RangeRow* decided = nullptr;
   const RangeRow* fallback = nullptr;
   Answer answer = Answer::no;
-  for (; at < candidates.size() && view.ranges[candidates[at]].assertion == assertion; ++at) {
-    const RangeRow& range = view.ranges[candidates[at]];
+  for (; at < candidates.size() && view.ranges[candidates[at].range].assertion == assertion; ++at) {
+    const RangeRow& range = view.ranges[candidates[at].range];
     if ((range.flags & layout::is_default) != 0) {
       fallback = &range;
       continue;
@@ -209,12 +243,14 @@ std::size_t judge_assertion(std::span<const std::uint32_t> candidates, std::size
       continue;
     }
     keyed.under(view.order_of(range));
-    Answer here = holds({.row = range,
-                         .lower = view.text(range.lower),
-                         .upper = view.text(range.upper),
-                         .lower_key = view.text(range.lower_key),
-                         .upper_key = view.text(range.upper_key)},
-                        keyed);
+    Answer here = candidates[at].is_inside && is_decided_by_prefix(range)
+                      ? Answer::yes
+                      : holds({.row = range,
+                               .lower = view.text(range.lower),
+                               .upper = view.text(range.upper),
+                               .lower_key = view.text(range.lower_key),
+                               .upper_key = view.text(range.upper_key)},
+                              keyed);
     if (here == Answer::yes && (range.flags & layout::is_doubtful) != 0) {
       here = Answer::unknown;
     }
@@ -239,6 +275,35 @@ std::size_t judge_assertion(std::span<const std::uint32_t> candidates, std::size
                  .certainty = static_cast<ranges::Certainty>(speaking->certainty),
                  .comparator = order == nullptr ? std::string_view() : order->id});
   return at;
+}
+
+/// What the ranges of one package say of a version.
+template <class View>
+void judge(const layout::PackageRow& row, std::string_view version, const View& view,
+           std::vector<Hit>& out) {
+  thread_local Keyed keyed;
+  keyed.version = version;
+  keyed.ecosystem = nullptr;
+  keyed.is_exact = false;
+  keyed.under(row.ecosystem < view.ecosystems.size() ? view.ecosystems[row.ecosystem] : nullptr);
+  const bool is_exact = keyed.is_exact;
+  const std::uint64_t prefix = is_exact ? layout::key_prefix(keyed.key) : 0;
+  // First the cheap test on every range, without a branch; then what is left, in full.
+  thread_local std::vector<Candidate> candidates;
+  candidates.resize(row.ranges);
+  std::size_t count = 0;
+  const std::uint64_t* const low = view.low.data() + row.first_range;
+  const std::uint64_t* const high = view.high.data() + row.first_range;
+  for (std::uint32_t i = 0; i < row.ranges; ++i) {
+    const bool is_inside = is_exact && low[i] < prefix && prefix < high[i];
+    candidates[count] = {row.first_range + i, is_inside};
+    const bool may_hold = low[i] <= prefix && prefix <= high[i];
+    count += static_cast<std::size_t>(may_hold || !is_exact);
+  }
+  for (std::size_t i = 0; i < count;) {
+    i = judge_assertion(std::span<const Candidate>(candidates).subspan(0, count), i, keyed, view,
+                        out);
+  }
 }
 
 }  // namespace
@@ -344,27 +409,56 @@ Status AdvisoryIndex::verify() const {
 
 void AdvisoryIndex::probe(std::string_view package, std::string_view version,
                           std::vector<Hit>& out) const {
+  if (const layout::PackageRow* row = view_->find(package)) {
+    judge(*row, version, *view_, out);
+  }
+}
+
+void AdvisoryIndex::probe(
+    std::span<const Question> questions,
+    const std::function<void(std::size_t question, std::span<const Hit> hits)>& take) const {
+  constexpr std::size_t window_size = 32;
   const View& view = *view_;
-  const layout::PackageRow* row = view.find(package);
-  if (row == nullptr) {
-    return;
-  }
-  Keyed keyed{.version = version};
-  keyed.under(row->ecosystem < view.ecosystems.size() ? view.ecosystems[row->ecosystem] : nullptr);
-  const std::uint64_t prefix = keyed.is_exact ? layout::key_prefix(keyed.key) : 0;
-  // First the cheap test on every range, without a branch; then what is left, in full.
-  thread_local std::vector<std::uint32_t> candidates;
-  candidates.resize(row->ranges);
-  std::size_t count = 0;
-  const std::uint64_t* const low = view.low.data() + row->first_range;
-  const std::uint64_t* const high = view.high.data() + row->first_range;
-  for (std::uint32_t i = 0; i < row->ranges; ++i) {
-    candidates[count] = row->first_range + i;
-    const bool may_hold = low[i] <= prefix && prefix <= high[i];
-    count += static_cast<std::size_t>(may_hold || !keyed.is_exact);
-  }
-  for (std::size_t i = 0; i < count;) {
-    i = judge_assertion(std::span(candidates).subspan(0, count), i, keyed, view, out);
+  std::array<std::uint64_t, window_size> hashes{};
+  std::array<const layout::PackageRow*, window_size> rows{};
+  std::vector<Hit> hits;
+  for (std::size_t first = 0; first < questions.size(); first += window_size) {
+    const auto window = questions.subspan(first, std::min(window_size, questions.size() - first));
+    // Each step asks for the memory that the next one reads.
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      hashes[i] = view.hash_of(window[i].package);
+      __builtin_prefetch(view.slots.data() + (hashes[i] & (view.slots.size() - 1)));
+    }
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      rows[i] = view.expect(hashes[i]);
+      __builtin_prefetch(rows[i]);
+    }
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      if (rows[i] != nullptr) {
+        __builtin_prefetch(view.text(rows[i]->key).data());
+        __builtin_prefetch(view.low.data() + rows[i]->first_range);
+        __builtin_prefetch(view.high.data() + rows[i]->first_range);
+        __builtin_prefetch(view.ranges.data() + rows[i]->first_range);
+      }
+    }
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      rows[i] = view.find(window[i].package, hashes[i]);
+      if (rows[i] != nullptr && rows[i]->ranges > 0) {
+        const RangeRow& range = view.ranges[rows[i]->first_range];
+        __builtin_prefetch(&view.ranges[rows[i]->first_range + rows[i]->ranges - 1]);
+        __builtin_prefetch(view.assertions.data() +
+                           std::min<std::size_t>(range.assertion, view.assertions.size()));
+      }
+    }
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      if (rows[i] != nullptr) {
+        hits.clear();
+        judge(*rows[i], window[i].version, view, hits);
+        if (!hits.empty()) {
+          take(first + i, hits);
+        }
+      }
+    }
   }
 }
 

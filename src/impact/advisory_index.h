@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -60,6 +61,15 @@ class AdvisoryIndex {
   /// What the advisories of a package say of one version: appended to `out`, one for each assertion
   /// that does not simply leave it out. package: advisories::package_key. Any thread.
   void probe(std::string_view package, std::string_view version, std::vector<Hit>& out) const;
+  struct Question {
+    std::string_view package;
+    std::string_view version;
+  };
+  /// The same for many, some time faster each, since what they wait for in memory overlaps. Calls
+  /// `take` in order for each question that has hits; they are gone after the call.
+  void probe(
+      std::span<const Question> questions,
+      const std::function<void(std::size_t question, std::span<const Hit> hits)>& take) const;
   /// Every bound of the package's ranges, as its document wrote it.
   void for_each_bound(std::string_view package,
                       const std::function<void(std::string_view bound)>& take) const;

@@ -119,6 +119,40 @@ void AdvisoryLayers::probe(std::string_view package, std::string_view version, b
   }
 }
 
+void AdvisoryLayers::probe(
+    std::span<const Question> questions,
+    const std::function<void(std::size_t question, std::span<const LayerHit> hits)>& take) const {
+  std::vector<AdvisoryIndex::Question> asked;
+  std::vector<std::size_t> numbers;  // of those asked
+  std::vector<LayerHit> spoken;
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    if (questions[i].is_epoch_known) {
+      asked.push_back({questions[i].package, questions[i].version});
+      numbers.push_back(i);
+    } else {
+      spoken.clear();
+      probe(questions[i].package, questions[i].version, false, spoken);
+      if (!spoken.empty()) {
+        take(i, spoken);
+      }
+    }
+  }
+  for (const AdvisoryIndex* index : all()) {
+    index->probe(asked, [&](std::size_t question, std::span<const Hit> hits) {
+      spoken.clear();
+      for (const Hit& hit : hits) {
+        const LayerHit one{index, hit};
+        if (is_replaced_.empty() || speaks(one.flaw())) {
+          spoken.push_back(one);
+        }
+      }
+      if (!spoken.empty()) {
+        take(numbers[question], spoken);
+      }
+    });
+  }
+}
+
 std::vector<IndexedAdvisory> AdvisoryLayers::advisories_of(std::string_view package) const {
   std::vector<IndexedAdvisory> out;
   for (const AdvisoryIndex* index : all()) {

@@ -4,6 +4,7 @@
 
 #include "impact/advisory_index.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -50,6 +51,16 @@ class AdvisoryLayers {
   /// under some is in doubt.
   void probe(std::string_view package, std::string_view version, bool is_epoch_known,
              std::vector<LayerHit>& out) const;
+  struct Question {
+    std::string_view package;
+    std::string_view version;
+    bool is_epoch_known = true;
+  };
+  /// The same for many, faster. Calls `take` for each question and layer that has hits; they are
+  /// gone after the call.
+  void probe(
+      std::span<const Question> questions,
+      const std::function<void(std::size_t question, std::span<const LayerHit> hits)>& take) const;
   /// Every advisory that speaks of the package.
   [[nodiscard]] std::vector<IndexedAdvisory> advisories_of(std::string_view package) const;
   [[nodiscard]] bool has_package(std::string_view package) const;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
+#include <utility>
 
 namespace tocsin::impact {
 
@@ -42,23 +44,56 @@ std::shared_ptr<const InventorySegment> InventorySegmentBuilder::finish() {
         out.places_.emplace(std::string_view(out.package_names_).substr(at), place).second;
     TOC_ASSERT(is_new);
   }
-  // A counting sort by version that keeps the order of the assets.
   if (!std::ranges::is_sorted(entries_, {}, &Entry::asset)) {
     std::ranges::stable_sort(entries_, {}, &Entry::asset);
   }
-  out.first_postings_.assign(out.texts_.size(), 0);
-  for (const Entry& entry : entries_) {
-    ++out.first_postings_[std::size_t{entry.version} + 1];
-  }
-  for (std::size_t i = 1; i < out.first_postings_.size(); ++i) {
-    out.first_postings_[i] += out.first_postings_[i - 1];
-  }
-  out.postings_.resize(entries_.size());
-  std::vector<std::uint64_t> at(out.first_postings_.begin(), out.first_postings_.end() - 1);
-  for (const Entry& entry : entries_) {
-    out.postings_[at[entry.version]++] = entry.asset;
-  }
+  sort_postings();
   return out_;
+}
+
+/// A counting sort by version that keeps the order of the assets, in two passes: first into ranges
+/// of versions whose counters fit into the nearest cache, then each range by itself.
+void InventorySegmentBuilder::sort_postings() {
+  constexpr std::uint32_t versions_at_once = 1U << 14U;
+  InventorySegment& out = *out_;
+  const std::size_t versions = out.texts_.size() - 1;
+  const std::size_t parts = versions / versions_at_once + 1;
+  std::vector<std::size_t> part_ends(parts);
+  for (const Entry& entry : entries_) {
+    ++part_ends[entry.version / versions_at_once];
+  }
+  std::size_t sum = 0;
+  for (std::size_t& end : part_ends) {  // as begins until the entries are moved
+    sum += std::exchange(end, sum);
+  }
+  const auto parted = std::make_unique_for_overwrite<Entry[]>(entries_.size());
+  for (const Entry& entry : entries_) {
+    parted[part_ends[entry.version / versions_at_once]++] = entry;
+  }
+  entries_ = {};
+  out.first_postings_.assign(versions + 1, 0);
+  out.postings_.resize(sum);
+  std::vector<std::size_t> at(versions_at_once);
+  std::size_t begin = 0;
+  for (std::size_t part = 0; part < parts; ++part) {
+    const std::size_t first = part * versions_at_once;
+    const std::size_t count = std::min<std::size_t>(versions_at_once, versions - first);
+    const std::span<const Entry> entries(parted.get() + begin, part_ends[part] - begin);
+    std::ranges::fill(at, 0);
+    for (const Entry& entry : entries) {
+      ++at[entry.version - first];
+    }
+    std::size_t place = begin;
+    for (std::size_t i = 0; i < count; ++i) {
+      out.first_postings_[first + i] = place;
+      place += std::exchange(at[i], place);
+    }
+    for (const Entry& entry : entries) {
+      out.postings_[at[entry.version - first]++] = entry.asset;
+    }
+    begin = part_ends[part];
+  }
+  out.first_postings_[versions] = sum;
 }
 
 InventoryIndex::InventoryIndex(std::vector<std::shared_ptr<const InventorySegment>> segments,
@@ -105,9 +140,11 @@ Hits InventoryIndex::hits(const Marks& marks) const {
     }
   }
   // Assets that came later may not stand in the order of their partners.
-  std::ranges::sort(out.partners);
-  const auto rest = std::ranges::unique(out.partners);
-  out.partners.erase(rest.begin(), rest.end());
+  if (!std::ranges::is_sorted(out.partners)) {
+    std::ranges::sort(out.partners);
+    const auto rest = std::ranges::unique(out.partners);
+    out.partners.erase(rest.begin(), rest.end());
+  }
   return out;
 }
 

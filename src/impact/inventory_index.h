@@ -87,6 +87,7 @@ class InventorySegmentBuilder {
     std::uint32_t version;
     AssetNumber asset;
   };
+  void sort_postings();
   std::shared_ptr<InventorySegment> out_;
   std::vector<std::string> packages_;
   std::vector<Entry> entries_;

@@ -24,6 +24,41 @@ Sureness sureness_of(const Statement& statement) {
   return hit.certainty == Certainty::exact ? Sureness::affected : Sureness::assumed;
 }
 
+using ByFlaw = std::map<Flaw, std::vector<Statement>>;
+
+void take(const LookupKey& key, std::span<const LayerHit> hits, ByFlaw& by_flaw) {
+  for (const LayerHit& hit : hits) {
+    by_flaw[hit.flaw()].push_back({.said = hit, .version = key.version, .by = key.by});
+  }
+}
+
+/// Those flaws that anybody affirms, by their ids.
+std::vector<Finding> findings_from(ByFlaw by_flaw, std::size_t component) {
+  std::vector<Finding> out;
+  for (auto& [flaw, statements] : by_flaw) {
+    if (std::ranges::none_of(statements, [](const auto& one) { return is_affirming(one); })) {
+      continue;
+    }
+    std::ranges::stable_partition(statements, [](const auto& one) { return is_affirming(one); });
+    Finding finding{.component = component, .flaw = flaw, .sureness = Sureness::possible};
+    for (const Statement& statement : statements) {
+      if (!is_affirming(statement)) {
+        break;
+      }
+      finding.sureness = std::min(finding.sureness, sureness_of(statement));
+      for (const std::string_view version : flaw.index->fixed_in(statement.said.hit.assertion)) {
+        if (std::ranges::find(finding.fixed_in, version) == finding.fixed_in.end()) {
+          finding.fixed_in.push_back(version);
+        }
+      }
+    }
+    finding.statements = std::move(statements);
+    out.push_back(std::move(finding));
+  }
+  std::ranges::sort(out, {}, [](const Finding& finding) { return finding.flaw.id(); });
+  return out;
+}
+
 std::optional<std::string> time_text(std::int64_t seconds) {
   return seconds == 0 ? std::nullopt : std::optional(to_rfc3339(from_micros(seconds * 1'000'000)));
 }
@@ -57,47 +92,45 @@ std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
 
 std::vector<Finding> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
                                  std::size_t component) {
-  std::map<Flaw, std::vector<Statement>> by_flaw;
+  ByFlaw by_flaw;
   std::vector<LayerHit> hits;
   for (const LookupKey& key : keys) {
     hits.clear();
     advisories.probe(key.package, key.version, key.is_epoch_known, hits);
-    for (const LayerHit& hit : hits) {
-      by_flaw[hit.flaw()].push_back({.said = hit, .version = key.version, .by = key.by});
-    }
+    take(key, hits, by_flaw);
   }
-  std::vector<Finding> out;
-  for (auto& [flaw, statements] : by_flaw) {
-    if (std::ranges::none_of(statements, [](const auto& one) { return is_affirming(one); })) {
-      continue;
-    }
-    std::ranges::stable_partition(statements, [](const auto& one) { return is_affirming(one); });
-    Finding finding{.component = component, .flaw = flaw, .sureness = Sureness::possible};
-    for (const Statement& statement : statements) {
-      if (!is_affirming(statement)) {
-        break;
-      }
-      finding.sureness = std::min(finding.sureness, sureness_of(statement));
-      for (const std::string_view version : flaw.index->fixed_in(statement.said.hit.assertion)) {
-        if (std::ranges::find(finding.fixed_in, version) == finding.fixed_in.end()) {
-          finding.fixed_in.push_back(version);
-        }
-      }
-    }
-    finding.statements = std::move(statements);
-    out.push_back(std::move(finding));
-  }
-  std::ranges::sort(out, {}, [](const Finding& finding) { return finding.flaw.id(); });
-  return out;
+  return findings_from(std::move(by_flaw), component);
 }
 
 Matches match(const AdvisoryLayers& advisories, std::span<const Component> components) {
+  constexpr std::size_t at_once = 256;
   Matches out;
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    const Lookup lookup = lookup_of(components[i]);
-    std::ranges::move(findings_of(advisories, lookup.keys, i), std::back_inserter(out.findings));
-    if (std::string reason = reason_of(advisories, lookup); !reason.empty()) {
-      out.unknown.push_back({.component = i, .reason = std::move(reason)});
+  for (std::size_t first = 0; first < components.size(); first += at_once) {
+    const std::size_t count = std::min(at_once, components.size() - first);
+    std::vector<Lookup> lookups;
+    lookups.reserve(count);
+    struct Asked {
+      std::size_t lookup;
+      const LookupKey* key;
+    };
+    std::vector<Asked> asked;
+    std::vector<AdvisoryLayers::Question> questions;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const LookupKey& key : lookups.emplace_back(lookup_of(components[first + i])).keys) {
+        asked.push_back({i, &key});
+        questions.push_back({key.package, key.version, key.is_epoch_known});
+      }
+    }
+    std::vector<ByFlaw> by_component(count);
+    advisories.probe(questions, [&](std::size_t question, std::span<const LayerHit> hits) {
+      take(*asked[question].key, hits, by_component[asked[question].lookup]);
+    });
+    for (std::size_t i = 0; i < count; ++i) {
+      std::ranges::move(findings_from(std::move(by_component[i]), first + i),
+                        std::back_inserter(out.findings));
+      if (std::string reason = reason_of(advisories, lookups[i]); !reason.empty()) {
+        out.unknown.push_back({.component = first + i, .reason = std::move(reason)});
+      }
     }
   }
   return out;

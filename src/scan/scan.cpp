@@ -104,7 +104,8 @@ void run(const ScanOptions& options, const std::vector<std::string>& files, Know
       break;
     }
     if (options.on_progress && index % 256 == 0) {
-      options.on_progress(index);
+      const std::scoped_lock lock(work.mutex);
+      options.on_progress(index, files.size());
     }
     const std::string label = printable(files[index]);
     const auto file = archive::MappedFile::open(files[index]);

@@ -16,7 +16,8 @@ struct ScanOptions {
   unsigned jobs = 1;  ///< 1 to 64
   bool stays_on_file_system = false;
   std::vector<std::string> excluded;  ///< globs over whole paths: * ? and [ ] as in fnmatch
-  std::function<void(std::uint64_t files)> on_progress;  ///< called now and then by one worker
+  /// Called now and then by one worker at a time.
+  std::function<void(std::uint64_t files, std::uint64_t all_files)> on_progress;
 };
 
 /// Sorted. Symbolic links are not followed; of the paths themselves they are.

@@ -112,6 +112,13 @@ Result<EpssRow> read_row(const CsvRecord& record, const Columns& columns) {
 
 }  // namespace
 
+bool is_epss(std::string_view text) {
+  constexpr std::size_t line_bytes_max = 1024;
+  const std::string line =
+      to_lower(trim(text.substr(0, std::min(text.find('\n'), line_bytes_max))));
+  return line.starts_with("#model_version:") || line == "cve,epss,percentile";
+}
+
 Result<EpssReport> read_epss(std::string_view text, const std::function<void(EpssRow)>& take) {
   if (text.size() > kEpssBytesMax) {
     return fail(Errc::too_large, "An EPSS file has at most 256 MiB.");

@@ -35,6 +35,10 @@ struct EpssReport {
 
 inline constexpr std::size_t kEpssBytesMax = 256U << 20U;  ///< the file of 2026 has 12 MB
 
+/// Does the text begin as such a file does: with the comment line, or with a header line that names
+/// the three columns?
+bool is_epss(std::string_view text);
+
 /// Reads a whole file that is not compressed: an optional comment line
 /// "#model_version:…,score_date:…" (a date, or a date with a time and Z or an offset), a header
 /// line that names the columns cve, epss and percentile in any order, then rows. Without a header

@@ -6,7 +6,7 @@ namespace {
 constexpr std::string_view kColumns =
     "a.source, a.id, a.digest, a.modified, a.withdrawn, a.title, a.is_exploited, a.compiled, "
     "a.recorded_at, "
-    "a.recorded_index";
+    "a.recorded_index, a.subjects";
 constexpr std::int64_t kAtOnce = 1000;
 
 StoredAdvisory advisory_of(const Row& row) {
@@ -18,8 +18,18 @@ StoredAdvisory advisory_of(const Row& row) {
           .title = row.text(5),
           .is_exploited = row.integer(6) != 0,
           .compiled = std::string(as_text(row.bytes(7))),
+          .subjects = row.text(10),
           .recorded_at = row.instant(8),
           .recorded_index = row.integer(9)};
+}
+
+/// LIKE with what has a meaning in it taken literally.
+std::string like_of(std::string_view text) {
+  std::string like = "%";
+  for (const char c : text) {
+    like += c == '%' || c == '_' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  }
+  return like + "%";
 }
 
 }  // namespace
@@ -35,19 +45,20 @@ Status insert_document(Transaction& tx, const AdvisoryDocument& document) {
 }
 
 Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<std::string>& names) {
-  TOC_CHECK(
-      tx.execute("INSERT INTO advisory (source, id, digest, modified, withdrawn, title, "
-                 "is_exploited, compiled, recorded_at, "
-                 "recorded_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT "
-                 "(source, id) DO UPDATE SET digest = "
-                 "excluded.digest, modified = excluded.modified, withdrawn = excluded.withdrawn, "
-                 "title = excluded.title, "
-                 "is_exploited = excluded.is_exploited, compiled = excluded.compiled, recorded_at "
-                 "= excluded.recorded_at, "
-                 "recorded_index = excluded.recorded_index",
-                 {advisory.source, advisory.id, advisory.digest, advisory.modified,
-                  advisory.withdrawn, advisory.title, advisory.is_exploited ? 1 : 0,
-                  as_bytes(advisory.compiled), advisory.recorded_at, advisory.recorded_index}));
+  TOC_CHECK(tx.execute(
+      "INSERT INTO advisory (source, id, digest, modified, withdrawn, title, "
+      "is_exploited, compiled, recorded_at, "
+      "recorded_index, subjects) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+      "ON CONFLICT "
+      "(source, id) DO UPDATE SET digest = "
+      "excluded.digest, modified = excluded.modified, withdrawn = excluded.withdrawn, "
+      "title = excluded.title, "
+      "is_exploited = excluded.is_exploited, compiled = excluded.compiled, recorded_at "
+      "= excluded.recorded_at, "
+      "recorded_index = excluded.recorded_index, subjects = excluded.subjects",
+      {advisory.source, advisory.id, advisory.digest, advisory.modified, advisory.withdrawn,
+       advisory.title, advisory.is_exploited ? 1 : 0, as_bytes(advisory.compiled),
+       advisory.recorded_at, advisory.recorded_index, advisory.subjects}));
   TOC_CHECK(tx.execute("DELETE FROM advisory_name WHERE source = $1 AND id = $2",
                        {advisory.source, advisory.id}));
   for (const std::string& name : names) {
@@ -157,12 +168,8 @@ Result<std::optional<StoredAdvisory>> find(Reader& reader, std::string_view sour
 
 Status search(Reader& reader, const Sieve& sieve,
               const std::function<Result<bool>(const StoredAdvisory&)>& take) {
-  // LIKE with what has a meaning in it taken literally.
-  std::string like = "%";
-  for (const char c : sieve.text) {
-    like += c == '%' || c == '_' || c == '\\' ? std::string("\\") + c : std::string(1, c);
-  }
-  like += "%";
+  const std::string like = like_of(sieve.text);
+  const std::string subjects = like_of(sieve.subjects);
   std::string source;
   std::string id;
   while (true) {
@@ -170,11 +177,15 @@ Status search(Reader& reader, const Sieve& sieve,
             reader.query(
                 "SELECT " + std::string(kColumns) +
                     " FROM advisory a WHERE (a.source > $1 OR (a.source = $1 AND a.id > "
-                    "$2)) AND lower(a.title) LIKE lower($3) ESCAPE '\\' AND ($4 = 0 OR "
-                    "a.is_exploited = 1) AND coalesce(a.modified, 0) >= $5 ORDER BY a.source, a.id "
-                    "LIMIT $6",
-                {source, id, like, sieve.is_exploited ? 1 : 0,
-                 sieve.modified_since.value_or(Instant{}), kAtOnce}));
+                    "$2)) AND (lower(a.title) LIKE lower($3) ESCAPE '\\' OR a.subjects LIKE "
+                    "lower($3) ESCAPE '\\') AND a.subjects LIKE $4 ESCAPE '\\' AND ($5 = 0 OR "
+                    "a.is_exploited = 1) AND coalesce(a.modified, 0) >= $6 AND ($7 < 0 OR EXISTS "
+                    "(SELECT 1 FROM advisory_name n, epss_score e WHERE n.source = a.source AND "
+                    "n.id = a.id AND e.cve = n.name AND e.billionths >= $7)) ORDER BY a.source, "
+                    "a.id LIMIT $8",
+                {source, id, like, subjects, sieve.is_exploited ? 1 : 0,
+                 sieve.modified_since.value_or(Instant{}), sieve.epss_billionths_min.value_or(-1),
+                 kAtOnce}));
     for (const Row& row : rows) {
       TOC_TRY(const bool goes_on, take(advisory_of(row)));
       if (!goes_on) {

@@ -16,6 +16,7 @@ struct StoredAdvisory {
   std::string title;
   bool is_exploited = false;
   std::string compiled;
+  std::string subjects;  ///< small letters; a line for each product: "vendor<tab>product"
   Instant recorded_at;
   LogIndex recorded_index = 0;
 };
@@ -59,7 +60,9 @@ Result<std::optional<StoredAdvisory>> find(Reader& reader, std::string_view sour
 /// Those with the text in their title, in order of source and id, until `take` says false. The text
 /// is a first sieve: letters of ASCII in either case.
 struct Sieve {
-  std::string text;  ///< empty: all
+  std::string text;      ///< in the title or the subjects; empty: all
+  std::string subjects;  ///< in the subjects, in small letters; empty: all
+  std::optional<std::int64_t> epss_billionths_min;  ///< of any id that it goes by
   bool is_exploited = false;
   std::optional<Instant> modified_since;
 };
