@@ -5,6 +5,7 @@
 #pragma once
 
 #include "advisories/coordinates.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/time.h"
@@ -130,21 +131,32 @@ struct Record {
   std::string place;       ///< "line 7", "member x/y.json"
   std::vector<Advisory> advisories;
   bool is_epss = false;  ///< a whole file of EPSS scores; it has no advisories
+  Digest digest{};       ///< of the bytes
+  /// For the store, unless the record is known; empty then.
+  std::string packed;                 ///< the bytes, as pack() makes them
+  std::vector<std::string> compiled;  ///< each advisory, as encode() makes it
 };
+/// Whether a document with this digest is stored already. Called from several threads at once, but
+/// never while a record is being handed out.
+using IsKnown = std::function<bool(const Digest&)>;
 struct ReadSummary {
   std::size_t records = 0;
   std::size_t quarantined = 0;
   std::size_t skipped = 0;  ///< members that are of no format (README, schema)
 };
-/// Reads a whole file of whatever wrapping and format, one record after another, in order; memory
-/// grows with the largest record and not with the file. format: an id to insist on, or empty.
-/// Errors: malformed when the wrapping itself is broken; what was handed out before stays so.
+struct RecordTaker {
+  std::function<Status(Record)> take;
+  std::function<void(Quarantined)> quarantine;
+  IsKnown is_known;
+};
+/// Reads a whole file of whatever wrapping and format, on all cores, and hands its records out on
+/// this thread, in order; memory grows with the largest record and not with the file. format: an id
+/// to insist on, or empty. Errors: malformed when the wrapping itself is broken; what was handed
+/// out before stays so.
 Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
-                                      const std::function<Status(Record)>& take,
-                                      const std::function<void(Quarantined)>& quarantine);
+                                      const RecordTaker& taker);
 /// The same of a file's bytes.
 Result<ReadSummary> read_records(std::string_view bytes, std::string_view format,
-                                 const std::function<Status(Record)>& take,
-                                 const std::function<void(Quarantined)>& quarantine);
+                                 const RecordTaker& taker);
 
 }  // namespace tocsin::advisories

@@ -2,7 +2,10 @@
 // zip or packed by gzip, zstd, bzip2 or xz. libarchive is used here and nowhere else in this
 // folder.
 #include "advisories/advisory.h"
+#include "advisories/codec.h"
 #include "advisories/split_json.h"
+#include "base/crypto.h"
+#include "base/packing.h"
 #include "base/text.h"
 #include "severity/epss.h"
 
@@ -11,7 +14,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <memory>
+#include <thread>
+#include <utility>
 
 namespace tocsin::advisories {
 namespace {
@@ -19,6 +25,7 @@ namespace {
 constexpr std::size_t kBlockBytes = 1U << 20U;
 constexpr std::size_t kMemberBytesMax = 512U << 20U;  ///< one document that is no list of lines
 constexpr std::size_t kMembersMax = 5'000'000;
+constexpr std::size_t kWaitingBytes = 4U << 20U;  ///< that are read together
 
 struct FreeArchive {
   void operator()(archive* file) const { archive_read_free(file); }
@@ -53,9 +60,8 @@ class Member {
 
 class Reader {
  public:
-  Reader(std::string_view format, const std::function<Status(Record)>& take,
-         const std::function<void(Quarantined)>& quarantine)
-      : takes_epss_(format.empty() || format == "epss"), take_(take), quarantine_(quarantine) {
+  Reader(std::string_view format, const RecordTaker& taker)
+      : takes_epss_(format.empty() || format == "epss"), taker_(taker) {
     for (AdvisoryFormat& one : all()) {
       if (format.empty() || one.id == format) {
         formats_.push_back(std::move(one));
@@ -66,7 +72,11 @@ class Reader {
   /// What can be read of the member; one that is broken is quarantined and ends nothing else.
   Status read(Member& member) {
     Status status = read_records(member);
-    if (!status && member.is_broken()) {
+    if (status) {
+      return settle_when(kWaitingBytes);
+    }
+    if (member.is_broken()) {
+      TOC_CHECK(settle_when(0));
       quarantine({.record = member.name(),
                   .where = "",
                   .message = "The member is damaged: what stood behind the damage was not read."});
@@ -75,9 +85,25 @@ class Reader {
     return status;
   }
 
+  /// What was read and is still waiting is handed out.
+  Status finish() { return settle_when(0); }
   [[nodiscard]] const ReadSummary& summary() const { return summary_; }
 
  private:
+  /// A record that waits to be read together with others, on all cores.
+  struct Waiting {
+    std::string owned;  ///< its bytes, where nobody else keeps them until then
+    std::string_view bytes;
+    std::string place;
+  };
+  /// What became of one.
+  struct Read {
+    enum class Outcome { skipped, quarantined, read };
+    Outcome outcome = Outcome::skipped;
+    Error error;
+    Record record;
+  };
+
   Status read_records(Member& member) {
     std::string text;
     TOC_TRY(bool more, member.more(text));
@@ -108,10 +134,12 @@ class Reader {
       std::size_t begin = 0;
       for (std::size_t end = text.find('\n', seen); end != std::string::npos;
            end = text.find('\n', begin)) {
-        TOC_CHECK(
-            record(std::string_view(text).substr(begin, end - begin), place(member, ++number)));
+        add({.owned = {},
+             .bytes = std::string_view(text).substr(begin, end - begin),
+             .place = place(member, ++number)});
         begin = end + 1;
       }
+      TOC_CHECK(settle_when(0));  // they lie in the text
       text.erase(0, begin);
       if (!more) {
         break;
@@ -123,7 +151,10 @@ class Reader {
       }
       TOC_TRY(more, member.more(text));
     }
-    return trim(text).empty() ? Status() : record(text, place(member, ++number));
+    if (!trim(text).empty()) {
+      add({.owned = std::move(text), .bytes = {}, .place = place(member, ++number)});
+    }
+    return {};
   }
 
   Status read_document(Member& member, std::string text, bool more) {
@@ -138,11 +169,12 @@ class Reader {
     }
     const std::string_view body = trim(text);
     if (takes_epss_ && severity::is_epss(body)) {
+      TOC_CHECK(settle_when(0));
       ++summary_.records;
-      return take_({.bytes = text,
-                    .place = member.name().empty() ? "the document" : member.name(),
-                    .advisories = {},
-                    .is_epss = true});
+      return taker_.take({.bytes = text,
+                          .place = member.name().empty() ? "the document" : member.name(),
+                          .advisories = {},
+                          .is_epss = true});
     }
     if (!body.starts_with('{') && !body.starts_with('[')) {
       ++summary_.skipped;
@@ -150,12 +182,14 @@ class Reader {
     }
     std::size_t number = 0;
     const auto each = [&](std::string_view element) {
-      return record(element, place(member, ++number));
+      add({.owned = {}, .bytes = element, .place = place(member, ++number)});
+      return settle_when(kWaitingBytes);
     };
     Status status;
     if (body.starts_with('[')) {
       split_list(body, "", each, status);
-      return status;
+      TOC_CHECK(status);
+      return settle_when(0);  // they lie in the text
     }
     // Pages and catalogues hold their records in a list; the head says so.
     const std::string_view head = body.substr(0, 4096);
@@ -163,57 +197,113 @@ class Reader {
                          head.find("\"resultsPerPage\"") != std::string_view::npos ||
                          head.find("\"NVD_CVE\"") != std::string_view::npos;
     if (is_page && split_list(body, "vulnerabilities", each, status)) {
-      return status;
+      TOC_CHECK(status);
+      return settle_when(0);
     }
-    return record(body, member.name().empty() ? "the document" : member.name());
+    add({.owned = std::string(body),
+         .bytes = {},
+         .place = member.name().empty() ? "the document" : member.name()});
+    return {};
   }
 
   static std::string place(const Member& member, std::size_t number) {
     return (member.name().empty() ? "" : member.name() + ", ") + "record " + std::to_string(number);
   }
 
-  Status record(std::string_view bytes, const std::string& place) {
-    if (trim(bytes).empty()) {
+  void add(Waiting one) {
+    if (one.bytes.empty() ? !trim(one.owned).empty() : !trim(one.bytes).empty()) {
+      waiting_bytes_ += one.bytes.size() + one.owned.size();
+      waiting_.push_back(std::move(one));
+    }
+  }
+
+  /// Reads what waits, if it is more than that, and hands it out in order.
+  Status settle_when(std::size_t bytes) {
+    if (waiting_bytes_ <= bytes) {
       return {};
     }
-    const Result<JsonDocument> document = JsonDocument::parse(bytes);
+    const std::vector<Waiting> waiting = std::exchange(waiting_, {});
+    waiting_bytes_ = 0;
+    std::vector<Read> read(waiting.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t i = next++; i < waiting.size(); i = next++) {
+        const Waiting& one = waiting[i];
+        read[i] = read_one(one.owned.empty() ? one.bytes : std::string_view(one.owned), one.place);
+      }
+    };
+    {
+      std::vector<std::jthread> helpers;
+      const std::size_t cores = std::thread::hardware_concurrency();
+      for (std::size_t i = 1; i < std::min(cores, waiting.size()); ++i) {
+        helpers.emplace_back(work);
+      }
+      work();
+    }
+    for (Read& one : read) {
+      if (one.outcome == Read::Outcome::skipped) {
+        ++summary_.skipped;
+      } else if (one.outcome == Read::Outcome::quarantined) {
+        quarantine({.record = std::move(one.record.place),
+                    .where = std::move(one.error.where),
+                    .message = std::move(one.error.message)});
+      } else {
+        ++summary_.records;
+        TOC_CHECK(taker_.take(std::move(one.record)));
+      }
+    }
+    return {};
+  }
+
+  /// Any thread.
+  [[nodiscard]] Read read_one(std::string_view bytes, const std::string& place) const {
+    Read out;
+    out.record.place = place;
+    const auto refuse = [&](Error error) {
+      out.outcome = Read::Outcome::quarantined;
+      out.error = std::move(error);
+      return std::move(out);
+    };
+    Result<JsonDocument> document = JsonDocument::parse(bytes);
     if (!document) {
-      quarantine(
-          {.record = place, .where = document.error().where, .message = document.error().message});
-      return {};
+      return refuse(std::move(document).error());
     }
     const Json root = document->root();
     const auto format = std::ranges::find_if(
         formats_, [&](const AdvisoryFormat& one) { return one.is_mine(root); });
     if (format == formats_.end()) {
-      ++summary_.skipped;
-      return {};
+      return out;
     }
     if (bytes.size() > format->record_bytes_max) {
-      quarantine({.record = place,
-                  .where = "",
-                  .message = "The record is larger than its format may be."});
-      return {};
+      return refuse({Errc::too_large, "The record is larger than its format may be.", ""});
     }
     Result<std::vector<Advisory>> read = format->read(root);
     if (!read) {
-      quarantine({.record = place, .where = read.error().where, .message = read.error().message});
-      return {};
+      return refuse(std::move(read).error());
     }
-    ++summary_.records;
-    return take_(
-        {.bytes = bytes, .place = place, .advisories = *std::move(read), .is_epss = false});
+    out.outcome = Read::Outcome::read;
+    out.record.bytes = bytes;
+    out.record.advisories = *std::move(read);
+    out.record.digest = sha256(as_bytes(bytes));
+    if (!taker_.is_known(out.record.digest)) {
+      out.record.packed = pack(bytes);
+      for (const Advisory& advisory : out.record.advisories) {
+        out.record.compiled.push_back(encode(advisory));
+      }
+    }
+    return out;
   }
 
   void quarantine(Quarantined one) {
     ++summary_.quarantined;
-    quarantine_(std::move(one));
+    taker_.quarantine(std::move(one));
   }
 
   std::vector<AdvisoryFormat> formats_;
   bool takes_epss_;
-  const std::function<Status(Record)>& take_;
-  const std::function<void(Quarantined)>& quarantine_;
+  const RecordTaker& taker_;
+  std::vector<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
   ReadSummary summary_;
 };
 
@@ -232,14 +322,14 @@ Archive reader_of_wrappings() {
 }
 
 Result<ReadSummary> read_members(const Archive& file, std::string_view format,
-                                 const std::function<Status(Record)>& take,
-                                 const std::function<void(Quarantined)>& quarantine) {
-  Reader reader(format, take, quarantine);
+                                 const RecordTaker& taker) {
+  Reader reader(format, taker);
   archive_entry* entry = nullptr;
   std::size_t members = 0;
   for (int code = archive_read_next_header(file.get(), &entry); code != ARCHIVE_EOF;
        code = archive_read_next_header(file.get(), &entry)) {
     if (code < ARCHIVE_WARN) {
+      TOC_CHECK(reader.finish());
       return fail(Errc::malformed, "The file's packing is broken.");
     }
     if (++members > kMembersMax) {
@@ -253,8 +343,13 @@ Result<ReadSummary> read_members(const Archive& file, std::string_view format,
     const char* name =
         archive_format(file.get()) == ARCHIVE_FORMAT_RAW ? "" : archive_entry_pathname(entry);
     Member member(file.get(), name == nullptr ? "" : name);
-    TOC_CHECK(reader.read(member));
+    const Status status = reader.read(member);
+    if (!status) {
+      TOC_CHECK(reader.finish());
+      return std::unexpected(status.error());
+    }
   }
+  TOC_CHECK(reader.finish());
   return reader.summary();
 }
 
@@ -266,23 +361,21 @@ std::unexpected<Error> not_opened() {
 }  // namespace
 
 Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
-                                      const std::function<Status(Record)>& take,
-                                      const std::function<void(Quarantined)>& quarantine) {
+                                      const RecordTaker& taker) {
   const Archive file = reader_of_wrappings();
   if (archive_read_open_filename(file.get(), path.c_str(), kBlockBytes) != ARCHIVE_OK) {
     return not_opened();
   }
-  return read_members(file, format, take, quarantine);
+  return read_members(file, format, taker);
 }
 
 Result<ReadSummary> read_records(std::string_view bytes, std::string_view format,
-                                 const std::function<Status(Record)>& take,
-                                 const std::function<void(Quarantined)>& quarantine) {
+                                 const RecordTaker& taker) {
   const Archive file = reader_of_wrappings();
   if (archive_read_open_memory(file.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     return not_opened();
   }
-  return read_members(file, format, take, quarantine);
+  return read_members(file, format, taker);
 }
 
 }  // namespace tocsin::advisories

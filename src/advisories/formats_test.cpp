@@ -1,6 +1,7 @@
 // The readers of advisory formats, through the table that files are read with.
 #include "advisories/codec.h"
 #include "advisories/split_json.h"
+#include "base/packing.h"
 
 #include <gtest/gtest.h>
 
@@ -223,13 +224,17 @@ TEST(AdvisoryFiles, OfAnyWrappingGiveTheSameRecords) {
     std::ofstream(path, std::ios::binary) << text;
     std::vector<std::string> records;
     std::size_t refused = 0;
-    const auto done = read_file_records(
-        path, "",
-        [&](Record record) {
-          records.emplace_back(record.bytes);
-          return Status();
-        },
-        [&](const Quarantined&) { ++refused; });
+    const auto done =
+        read_file_records(path, "",
+                          {.take =
+                               [&](const Record& record) {
+                                 records.emplace_back(record.bytes);
+                                 EXPECT_EQ(unpack(record.packed, 1000).value_or(""), record.bytes);
+                                 EXPECT_EQ(record.compiled.size(), record.advisories.size());
+                                 return Status();
+                               },
+                           .quarantine = [&](const Quarantined&) { ++refused; },
+                           .is_known = [](const Digest&) { return false; }});
     EXPECT_TRUE(done.has_value());
     EXPECT_EQ(refused, quarantined);
     return records;

@@ -21,8 +21,50 @@ struct JsonAccess {
   }
 };
 
+namespace {
+
+/// A parser with its memory, which the thread keeps for the next document: asking for it anew costs
+/// more than reading a small one.
+class PooledParser {
+ public:
+  PooledParser() {
+    if (pool().empty()) {
+      parser_ = std::make_unique<simdjson::dom::parser>();
+    } else {
+      parser_ = std::move(pool().back());
+      pool().pop_back();
+    }
+  }
+  PooledParser(const PooledParser&) = delete;
+  PooledParser& operator=(const PooledParser&) = delete;
+  ~PooledParser() {
+    constexpr std::size_t parsers_max = 4;
+    constexpr std::size_t bytes_max = 1U << 20U;
+    if (pool().size() < parsers_max && parser_->capacity() <= bytes_max) {
+      pool().push_back(std::move(parser_));
+    }
+  }
+  /// Room for a document. False: there is not enough memory.
+  bool prepare(std::size_t bytes, std::size_t depth_max) {
+    constexpr std::size_t bytes_min = 16U << 10U;
+    return (bytes <= parser_->capacity() && parser_->max_depth() == depth_max) ||
+           parser_->allocate(std::max(std::bit_ceil(bytes), bytes_min), depth_max) ==
+               simdjson::SUCCESS;
+  }
+  simdjson::dom::parser* operator->() { return parser_.get(); }
+
+ private:
+  static std::vector<std::unique_ptr<simdjson::dom::parser>>& pool() {
+    thread_local std::vector<std::unique_ptr<simdjson::dom::parser>> parsers;
+    return parsers;
+  }
+  std::unique_ptr<simdjson::dom::parser> parser_;
+};
+
+}  // namespace
+
 struct JsonDocument::Parsed {
-  simdjson::dom::parser parser;
+  PooledParser parser;
   element root;
 };
 
@@ -226,11 +268,10 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, JsonLimits limit
   }
   auto parsed = std::make_unique<Parsed>();
   // simdjson counts the document itself as a level.
-  if (parsed->parser.allocate(std::max<std::size_t>(text.size(), 32), limits.depth_max + 1) !=
-      simdjson::SUCCESS) {
+  if (!parsed->parser.prepare(text.size(), limits.depth_max + 1)) {
     return fail(Errc::unavailable, "There is not enough memory to read the document now.");
   }
-  if (const auto code = parsed->parser.parse(text.data(), text.size()).get(parsed->root);
+  if (const auto code = parsed->parser->parse(text.data(), text.size()).get(parsed->root);
       code != simdjson::SUCCESS) {
     return std::unexpected(to_error(code));
   }

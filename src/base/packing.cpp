@@ -2,7 +2,9 @@
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 namespace tocsin {
 namespace {
@@ -19,12 +21,16 @@ std::string pack(std::string_view bytes) {
   // One context for each thread: making one costs more than packing a small document.
   thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
   TOC_ASSERT(context != nullptr);
-  std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size =
-      ZSTD_compressCCtx(context.get(), out.data(), out.size(), bytes.data(), bytes.size(), kLevel);
+  thread_local std::vector<char> room;
+  room.resize(std::max(room.size(), ZSTD_compressBound(bytes.size())));
+  const std::size_t size = ZSTD_compressCCtx(context.get(), room.data(), room.size(), bytes.data(),
+                                             bytes.size(), kLevel);
   TOC_ASSERT(ZSTD_isError(size) == 0);
-  out.resize(size);
-  out.shrink_to_fit();
+  std::string out(room.data(), size);
+  constexpr std::size_t kept_bytes_max = 4U << 20U;
+  if (room.size() > kept_bytes_max) {
+    room = {};
+  }
   return out;
 }
 

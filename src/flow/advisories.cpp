@@ -141,7 +141,7 @@ Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
     other.recorded_index = current.recorded_index;
     std::vector<std::string> names = names_of(tombstone);
     names.push_back(document);
-    TOC_CHECK(store::advisories::put(tx, other, names));
+    TOC_CHECK(store::advisories::put(tx, other, names, false));
     retracted.push_back(other.id);
   }
   return {};
@@ -173,7 +173,7 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
       // What it went by until now: its flaw may have other ids from here on.
       TOC_TRY(const auto old_names, store::advisories::names(tx, row.source, row.id));
       touched.insert(touched.end(), old_names.begin(), old_names.end());
-      TOC_CHECK(store::advisories::put(tx, row, entry.names));
+      TOC_CHECK(store::advisories::put(tx, row, entry.names, old_names.empty()));
       if (!entry.document.empty()) {
         TOC_CHECK(retract_others(tx, row, entry.document, touched));
       }
@@ -202,14 +202,13 @@ class Import {
     }));
     for (const std::string& file : options_.files) {
       // Where a file lay on some machine is nobody's business.
-      TOC_CHECK(
-          import(file.substr(file.rfind('/') + 1), [&](const auto& taker, const auto& refuser) {
-            return advisories::read_file_records(file, options_.format, taker, refuser);
-          }));
+      TOC_CHECK(import(file.substr(file.rfind('/') + 1), [&](const advisories::RecordTaker& taker) {
+        return advisories::read_file_records(file, options_.format, taker);
+      }));
     }
     if (options_.body) {
-      TOC_CHECK(import("(uploaded)", [&](const auto& taker, const auto& refuser) {
-        return advisories::read_records(*options_.body, options_.format, taker, refuser);
+      TOC_CHECK(import("(uploaded)", [&](const advisories::RecordTaker& taker) {
+        return advisories::read_records(*options_.body, options_.format, taker);
       }));
     }
     return summary_;
@@ -220,8 +219,9 @@ class Import {
   Status import(std::string file, Read read_all) {
     file_ = std::move(file);
     Result<advisories::ReadSummary> read =
-        read_all(std::function([&](advisories::Record record) { return take(std::move(record)); }),
-                 std::function([&](const advisories::Quarantined& why) { refuse(why); }));
+        read_all({.take = [&](advisories::Record record) { return take(std::move(record)); },
+                  .quarantine = [&](const advisories::Quarantined& why) { refuse(why); },
+                  .is_known = [&](const Digest& digest) { return documents_.contains(digest); }});
     // What was read so far is kept, whatever became of the rest.
     const Status flushed = flush();
     const Status written = wait();
@@ -241,12 +241,13 @@ class Import {
     if (record.is_epss) {
       return take_epss(record);
     }
-    const Digest digest = sha256(as_bytes(record.bytes));
+    const Digest digest = record.digest;
     if (!documents_.insert(digest).second) {
       summary_.unchanged += record.advisories.size();
       return {};
     }
-    for (const Advisory& advisory : record.advisories) {
+    for (std::size_t i = 0; i < record.advisories.size(); ++i) {
+      const Advisory& advisory = record.advisories[i];
       const auto [edition, is_first] =
           editions_.try_emplace(advisory.source + "\n" + advisory.id, advisory.modified);
       if (!is_first && advisory.modified < edition->second) {
@@ -271,7 +272,7 @@ class Import {
                                            .withdrawn = advisory.withdrawn,
                                            .title = advisory.title,
                                            .is_exploited = advisory.is_exploited,
-                                           .compiled = advisories::encode(advisory),
+                                           .compiled = std::move(record.compiled[i]),
                                            .subjects = subjects_of(advisory)},
                                    .names = std::move(names),
                                    .document = document});
@@ -280,7 +281,7 @@ class Import {
     batch_.documents.push_back({.digest = digest,
                                 .format = record.advisories.front().format,
                                 .size = static_cast<std::int64_t>(record.bytes.size()),
-                                .packed = pack(record.bytes)});
+                                .packed = std::move(record.packed)});
     return batch_.is_full() ? flush() : Status();
   }
 

@@ -44,7 +44,8 @@ Status insert_document(Transaction& tx, const AdvisoryDocument& document) {
       {document.digest, document.format, document.size, as_bytes(document.packed)});
 }
 
-Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<std::string>& names) {
+Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<std::string>& names,
+           bool is_new) {
   TOC_CHECK(tx.execute(
       "INSERT INTO advisory (source, id, digest, modified, withdrawn, title, "
       "is_exploited, compiled, recorded_at, "
@@ -59,8 +60,10 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
       {advisory.source, advisory.id, advisory.digest, advisory.modified, advisory.withdrawn,
        advisory.title, advisory.is_exploited ? 1 : 0, as_bytes(advisory.compiled),
        advisory.recorded_at, advisory.recorded_index, advisory.subjects}));
-  TOC_CHECK(tx.execute("DELETE FROM advisory_name WHERE source = $1 AND id = $2",
-                       {advisory.source, advisory.id}));
+  if (!is_new) {
+    TOC_CHECK(tx.execute("DELETE FROM advisory_name WHERE source = $1 AND id = $2",
+                         {advisory.source, advisory.id}));
+  }
   for (const std::string& name : names) {
     TOC_CHECK(
         tx.execute("INSERT INTO advisory_name (name, source, id) VALUES ($1, $2, $3) ON CONFLICT "

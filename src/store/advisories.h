@@ -31,8 +31,9 @@ struct AdvisoryDocument {
 namespace advisories {
 /// Does nothing when the document is there.
 Status insert_document(Transaction& tx, const AdvisoryDocument& document);
-/// Replaces the advisory of the same source and id, with its names.
-Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<std::string>& names);
+/// Replaces the advisory of the same source and id, with its names. is_new: it has no names yet.
+Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<std::string>& names,
+           bool is_new);
 
 /// The advisories of the source that go by the document's id and are called "id" or "id#…": those
 /// that its editions hold or held.
