@@ -355,8 +355,8 @@ Result<ImportSummary> import_advisories(const World& world, const Principal& pri
 Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of) {
   impact::AdvisoryIndexWriter writer;
   TOC_CHECK(store::advisories::for_each(reader, [&](const store::StoredAdvisory& stored) -> Status {
-    TOC_TRY(const Advisory advisory, compiled_or_read_again(reader, stored));
-    writer.add(advisory);
+    TOC_TRY(Advisory advisory, compiled_or_read_again(reader, stored));
+    writer.add(std::move(advisory));
     return {};
   }));
   return writer.finish(as_of);

@@ -146,7 +146,7 @@ class AdvisoryIndexWriter {
   AdvisoryIndexWriter& operator=(const AdvisoryIndexWriter&) = delete;
   /// Withdrawn advisories are kept as tombstones: they have an id and a flaw and say nothing of any
   /// package. A later one of the same source and id replaces the earlier.
-  void add(const advisories::Advisory& advisory);
+  void add(advisories::Advisory advisory);
   /// The whole file. as_of: see AdvisoryIndex::as_of.
   [[nodiscard]] std::string finish(std::int64_t as_of = 0);
 

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <span>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace tocsin::impact {
 namespace {
@@ -25,31 +27,50 @@ using ranges::VersionSet;
 /// Texts, each once.
 class Strings {
  public:
+  Strings() : places_(0, Hash{&bytes_}, Equal{&bytes_}) {}
+  Strings(const Strings&) = delete;
+  Strings& operator=(const Strings&) = delete;
   Text put(std::string_view text) {
     if (text.empty()) {
       return {};
     }
-    const auto found = places_.find(std::string(text));
+    const auto found = places_.find(text);
     if (found != places_.end()) {
-      return found->second;
+      return *found;
     }
     TOC_ASSERT(bytes_.size() + text.size() <= UINT32_MAX);
     const Text out{static_cast<std::uint32_t>(bytes_.size()),
                    static_cast<std::uint32_t>(text.size())};
     bytes_ += text;
-    places_.emplace(text, out);
+    places_.insert(out);
     return out;
   }
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
+  static std::string_view in(const std::string& bytes, Text text) {
+    return std::string_view(bytes).substr(text.at, text.size);
+  }
+  static std::string_view in(const std::string& /*bytes*/, std::string_view text) { return text; }
+  struct Hash {
+    using is_transparent = void;
+    const std::string* bytes;
+    std::size_t operator()(const auto& text) const {
+      return std::hash<std::string_view>()(in(*bytes, text));
+    }
+  };
+  struct Equal {
+    using is_transparent = void;
+    const std::string* bytes;
+    bool operator()(const auto& a, const auto& b) const { return in(*bytes, a) == in(*bytes, b); }
+  };
   std::string bytes_;
-  std::unordered_map<std::string, Text> places_;
+  std::unordered_set<Text, Hash, Equal> places_;  ///< their texts stand in bytes_
 };
 
 /// One range before it has its place.
 struct Draft {
-  std::string package;
+  std::uint32_t package = 0;  ///< in the order in which packages came
   std::uint32_t assertion = 0;
   ProductStatus status = ProductStatus::affected;
   const ecosystems::Ecosystem* ecosystem = nullptr;
@@ -104,8 +125,9 @@ struct AdvisoryIndexWriter::State {
 AdvisoryIndexWriter::AdvisoryIndexWriter() : state_(std::make_unique<State>()) {}
 AdvisoryIndexWriter::~AdvisoryIndexWriter() = default;
 
-void AdvisoryIndexWriter::add(const Advisory& advisory) {
-  state_->advisories.insert_or_assign({advisory.source, advisory.id}, advisory);
+void AdvisoryIndexWriter::add(Advisory advisory) {
+  std::pair key(advisory.source, advisory.id);
+  state_->advisories.insert_or_assign(std::move(key), std::move(advisory));
 }
 
 namespace {
@@ -228,9 +250,12 @@ class Layout {
 
   void add_ranges(const Assertion& assertion, std::uint32_t number, const std::string& key) {
     const ecosystems::Ecosystem* order = order_of(assertion);
+    const std::uint32_t package =
+        package_numbers_.try_emplace(key, static_cast<std::uint32_t>(package_numbers_.size()))
+            .first->second;
     const auto draft = [&](ProductStatus status, const VersionSet& set, Interval interval,
                            std::uint8_t flags) {
-      drafts_.push_back({.package = key,
+      drafts_.push_back({.package = package,
                          .assertion = number,
                          .status = status,
                          .ecosystem = set.ecosystem,
@@ -276,31 +301,45 @@ class Layout {
     return found->second;
   }
 
+  /// Drafts by package and, within it, as they came: by assertion.
   void place_ranges() {
-    std::ranges::stable_sort(
-        drafts_, {}, [](const Draft& draft) { return std::tie(draft.package, draft.assertion); });
+    std::vector<std::vector<std::uint32_t>> of_package(package_numbers_.size());
+    for (std::uint32_t i = 0; i < drafts_.size(); ++i) {
+      of_package[drafts_[i].package].push_back(i);
+    }
+    std::vector<std::pair<std::string_view, std::uint32_t>> packages;
+    for (const auto& [key, number] : package_numbers_) {
+      if (!of_package[number].empty()) {
+        packages.emplace_back(key, number);
+      }
+    }
+    std::ranges::sort(packages);
     std::vector<std::vector<std::uint32_t>> of_assertion(assertions_.size());
-    for (const Draft& draft : drafts_) {
-      if (packages_.empty() || draft.package != last_package_) {
-        last_package_ = draft.package;
-        packages_.push_back({.key = strings_.put(draft.package),
-                             .first_range = static_cast<std::uint32_t>(ranges_.size()),
-                             .ranges = 0,
-                             .ecosystem = place_of(draft.ecosystem)});
-        package_keys_.push_back(draft.package);
-      }
-      if (packages_.back().ecosystem != place_of(draft.ecosystem)) {
-        packages_.back().ecosystem = layout::kNoEcosystem;
-      }
-      ++packages_.back().ranges;
-      of_assertion[draft.assertion].push_back(static_cast<std::uint32_t>(ranges_.size()));
-      place(draft);
+    for (const auto& [key, package] : packages) {
+      place_package(key, of_package[package], of_assertion);
     }
     for (std::size_t i = 0; i < assertions_.size(); ++i) {
       assertions_[i].first_range = static_cast<std::uint32_t>(assertion_ranges_.size());
       assertions_[i].ranges = static_cast<std::uint32_t>(of_assertion[i].size());
       assertion_ranges_.insert(assertion_ranges_.end(), of_assertion[i].begin(),
                                of_assertion[i].end());
+    }
+  }
+
+  void place_package(std::string_view key, std::span<const std::uint32_t> drafts,
+                     std::vector<std::vector<std::uint32_t>>& of_assertion) {
+    packages_.push_back({.key = strings_.put(key),
+                         .first_range = static_cast<std::uint32_t>(ranges_.size()),
+                         .ranges = static_cast<std::uint32_t>(drafts.size()),
+                         .ecosystem = place_of(drafts_[drafts.front()].ecosystem)});
+    package_keys_.emplace_back(key);
+    for (const std::uint32_t number : drafts) {
+      const Draft& draft = drafts_[number];
+      if (packages_.back().ecosystem != place_of(draft.ecosystem)) {
+        packages_.back().ecosystem = layout::kNoEcosystem;
+      }
+      of_assertion[draft.assertion].push_back(static_cast<std::uint32_t>(ranges_.size()));
+      place(draft);
     }
   }
 
@@ -392,7 +431,7 @@ class Layout {
   std::vector<std::vector<std::uint32_t>> by_flaw_;
   std::map<std::string, std::pair<std::uint64_t, std::int64_t>> source_ages_;
   std::vector<Draft> drafts_;
-  std::string last_package_;
+  std::unordered_map<std::string, std::uint32_t> package_numbers_;
   std::vector<std::string> package_keys_;
   std::map<std::string_view, std::uint16_t> ecosystem_places_;
   Strings strings_;
