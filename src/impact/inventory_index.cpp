@@ -97,43 +97,61 @@ void InventorySegmentBuilder::sort_postings() {
 }
 
 InventoryIndex::InventoryIndex(std::vector<std::shared_ptr<const InventorySegment>> segments,
-                               std::vector<Asset> assets)
-    : segments_(std::move(segments)), assets_(std::move(assets)) {
-  is_current_.assign(segments_.size(), std::vector<std::uint64_t>((assets_.size() + 63) / 64));
-  for (std::size_t asset = 0; asset < assets_.size(); ++asset) {
-    if (assets_[asset].segment < segments_.size()) {
-      is_current_[assets_[asset].segment][asset / 64] |= std::uint64_t{1} << (asset % 64);
+                               std::span<const Asset> assets)
+    : segments_(std::move(segments)) {
+  partners_.reserve(assets.size());
+  is_current_.assign(segments_.size(), std::vector<std::uint64_t>((assets.size() + 63) / 64));
+  for (std::size_t asset = 0; asset < assets.size(); ++asset) {
+    partners_.push_back(assets[asset].partner);
+    if (assets[asset].segment < segments_.size()) {
+      is_current_[assets[asset].segment][asset / 64] |= std::uint64_t{1} << (asset % 64);
     }
   }
+}
+
+namespace {
+
+std::vector<std::uint64_t>& spare_words() {
+  thread_local std::vector<std::uint64_t> words;
+  return words;
+}
+
+}  // namespace
+
+InventoryIndex::Marks::Marks(std::size_t assets) : words(std::move(spare_words())) {
+  words.resize((assets + 63) / 64);
+}
+
+InventoryIndex::Marks::~Marks() {
+  spare_words() = std::move(words);
 }
 
 void InventoryIndex::mark(std::span<const AssetNumber> assets, std::uint32_t segment,
                           Marks& marks) const {
-  const std::vector<std::uint64_t>& current = is_current_[segment];
+  const std::span<const std::uint64_t> current = is_current_[segment];
+  const std::span<std::uint64_t> words = marks.words;
+  std::uint64_t components = 0;
   for (const AssetNumber asset : assets) {
     const std::size_t word = asset / 64;
     if (word < current.size()) {
       const std::uint64_t bit = current[word] & std::uint64_t{1} << (asset % 64);
-      marks.words[word] |= bit;
-      marks.components += bit == 0 ? 0 : 1;
+      words[word] |= bit;
+      components += bit == 0 ? 0 : 1;
     }
   }
+  marks.components += components;
 }
 
-Hits InventoryIndex::hits(const Marks& marks) const {
+Hits InventoryIndex::hits(Marks& marks) const {
   Hits out;
   out.components = marks.components;
-  std::size_t count = 0;
-  for (const std::uint64_t word : marks.words) {
-    count += static_cast<std::size_t>(std::popcount(word));
-  }
-  out.assets.reserve(count);
+  out.assets.reserve(std::min<std::uint64_t>(marks.components, partners_.size()));
   for (std::size_t i = 0; i < marks.words.size(); ++i) {
-    for (std::uint64_t word = marks.words[i]; word != 0; word &= word - 1) {
+    for (std::uint64_t word = std::exchange(marks.words[i], 0); word != 0; word &= word - 1) {
       const auto asset =
           static_cast<AssetNumber>(i * 64 + static_cast<std::size_t>(std::countr_zero(word)));
       out.assets.push_back(asset);
-      const std::uint32_t partner = assets_[asset].partner;
+      const std::uint32_t partner = partners_[asset];
       if (out.partners.empty() || out.partners.back() != partner) {
         out.partners.push_back(partner);
       }
@@ -149,7 +167,10 @@ Hits InventoryIndex::hits(const Marks& marks) const {
 }
 
 std::size_t InventoryIndex::bytes() const {
-  std::size_t out = assets_.size() * sizeof(Asset);
+  std::size_t out = partners_.size() * sizeof(std::uint32_t);
+  for (const auto& current : is_current_) {
+    out += current.size() * sizeof(std::uint64_t);
+  }
   for (const auto& segment : segments_) {
     out += segment->bytes();
   }

@@ -110,7 +110,7 @@ class InventoryIndex {
   };
   static constexpr std::uint32_t kGone = UINT32_MAX;
   InventoryIndex(std::vector<std::shared_ptr<const InventorySegment>> segments,
-                 std::vector<Asset> assets);
+                 std::span<const Asset> assets);
 
   /// Every asset that has an affected version of one of the packages.
   /// is_affected: (package, version, is_epoch_known) → bool; asked once for each installed version
@@ -118,7 +118,7 @@ class InventoryIndex {
   template <class IsAffected>
   [[nodiscard]] Hits affected(std::span<const std::string_view> packages,
                               IsAffected is_affected) const {
-    Marks marks(assets_.size());
+    Marks marks(partners_.size());
     for (const std::string_view package : packages) {
       for (std::uint32_t segment = 0; segment < segments_.size(); ++segment) {
         segments_[segment]->for_each_version(package, [&](const InventorySegment::Version& one) {
@@ -130,21 +130,27 @@ class InventoryIndex {
     }
     return hits(marks);
   }
-  [[nodiscard]] std::size_t assets() const { return assets_.size(); }
+  [[nodiscard]] std::size_t assets() const { return partners_.size(); }
   [[nodiscard]] std::size_t segments() const { return segments_.size(); }
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  struct Marks {
-    explicit Marks(std::size_t assets) : words((assets + 63) / 64) {}
+  /// A bit for each asset. The thread keeps the words for its next question, all zero.
+  class Marks {
+   public:
+    explicit Marks(std::size_t assets);
+    Marks(const Marks&) = delete;
+    Marks& operator=(const Marks&) = delete;
+    ~Marks();
     std::vector<std::uint64_t> words;
     std::uint64_t components = 0;
   };
   void mark(std::span<const AssetNumber> assets, std::uint32_t segment, Marks& marks) const;
-  [[nodiscard]] Hits hits(const Marks& marks) const;
+  /// Wipes the marks on its way.
+  [[nodiscard]] Hits hits(Marks& marks) const;
 
   std::vector<std::shared_ptr<const InventorySegment>> segments_;
-  std::vector<Asset> assets_;
+  std::vector<std::uint32_t> partners_;  ///< by asset
   /// For each segment a bit for each asset: is its current generation here?
   std::vector<std::vector<std::uint64_t>> is_current_;
 };
