@@ -99,7 +99,11 @@ Result<int> run(const MatchOptions& options) {
   TOC_CHECK(attach_distribution(all));
   std::vector<Component> components;
   for (inventories::Inventory& one : all) {
-    std::ranges::move(one.components, std::back_inserter(components));
+    if (components.empty()) {
+      components = std::move(one.components);
+    } else {
+      std::ranges::move(one.components, std::back_inserter(components));
+    }
   }
   const impact::Matches matches = impact::match(advisories, components);
   if (options.as_json) {

@@ -2,12 +2,19 @@
 
 namespace tocsin {
 
-std::string json_quoted(std::string_view text) {
+namespace {
+
+void append_quoted(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  out.reserve(text.size() + 2);
   out.push_back('"');
-  for (const char c : text) {
+  std::size_t begin = 0;  // of what is not in `out` yet
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') {
+      continue;
+    }
+    out.append(text, begin, i - begin);
+    begin = i + 1;
     switch (c) {
       case '"': out.append("\\\""); break;
       case '\\': out.append("\\\\"); break;
@@ -17,16 +24,21 @@ std::string json_quoted(std::string_view text) {
       case '\r': out.append("\\r"); break;
       case '\t': out.append("\\t"); break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out.append("\\u00");
-          out.push_back(digits[static_cast<unsigned char>(c) >> 4U]);
-          out.push_back(digits[static_cast<unsigned char>(c) & 15U]);
-        } else {
-          out.push_back(c);
-        }
+        out.append("\\u00");
+        out.push_back(digits[c >> 4U]);
+        out.push_back(digits[c & 15U]);
     }
   }
+  out.append(text, begin);
   out.push_back('"');
+}
+
+}  // namespace
+
+std::string json_quoted(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 2);
+  append_quoted(out, text);
   return out;
 }
 
@@ -61,13 +73,15 @@ JsonWriter& JsonWriter::end_array() {
 }
 JsonWriter& JsonWriter::key(std::string_view name) {
   separate();
-  out_.append(json_quoted(name));
+  append_quoted(out_, name);
   out_.push_back(':');
   first_ = true;
   return *this;
 }
 JsonWriter& JsonWriter::text(std::string_view value) {
-  return raw(json_quoted(value));
+  separate();
+  append_quoted(out_, value);
+  return *this;
 }
 JsonWriter& JsonWriter::integer(std::int64_t value) {
   return raw(std::to_string(value));
