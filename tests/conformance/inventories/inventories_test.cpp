@@ -170,6 +170,27 @@ TEST(PublicInventories, CyclonedxVerdicts) {
   EXPECT_LE(missed, 10U);
 }
 
+TEST(PublicInventories, CutAtEveryByteTheSmallOnesEndSomehow) {
+  if (!has_data()) {
+    GTEST_SKIP() << "SKIPPED: no data";
+  }
+  constexpr std::size_t bytes_max = 4U << 10U;
+  std::size_t pieces = 0;
+  for (const char* const file : {"sbom/cyclonedx-conformance.tar.zst", "sbom/spdx-examples.tar.zst",
+                                 "sbom/vex-and-bom-reports.tar.zst", "inventory/lockfiles.tar.zst",
+                                 "inventory/os-packages.tar.zst"}) {
+    for_each_file(file, [&](const std::string& path, const std::string& bytes) {
+      for (std::size_t size = 0; bytes.size() <= bytes_max && size < bytes.size(); ++size) {
+        std::ignore =
+            read_inventory({.path = path, .bytes = std::string_view(bytes).substr(0, size)});
+        ++pieces;
+      }
+    });
+  }
+  std::cout << "pieces read or refused: " << pieces << "\n";
+  EXPECT_GT(pieces, 0U);
+}
+
 TEST(PublicInventories, DpkgAndApkAgreeWithANaiveCount) {
   if (!has_data()) {
     GTEST_SKIP() << "SKIPPED: no data";
