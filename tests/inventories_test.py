@@ -50,8 +50,12 @@ def command_line(folder):
     check(run(BINARY, "impact", "--data", data, "TEST-1")[0] == 0, "nobody is hit any more, by any of its ids")
     code, out, _ = run(BINARY, "inventory", "import", "--data", data, "--json", "--partner", "bank", str(one))
     check(code == 0 and json.loads(out)["assets"][0]["opened"] == 1, f"for another organization: {out}")
+    code, out, _ = run(BINARY, "inventory", "import", "--data", data, "--json", "--asset", "piped", "--partner", "bank", "-", stdin=bom("1.1.0"))
+    check(code == 0 and json.loads(out)["assets"][0]["opened"] == 1, f"from standard input: {out}")
+    code, _, err = run(BINARY, "inventory", "import", "--data", data, "-", stdin=bom("1.1.0"))
+    check(code not in (0, 1) and "--asset" in err, f"which needs a name: {code} {err}")
     code, out, _ = run(BINARY, "inventory", "list", "--data", data, "--json")
-    check([(a["partner"], a["asset"], a["generation"]) for a in json.loads(out)] == [("own", "one.json", 2), ("own", "two.json", 1), ("bank", "one.json", 1)],
+    check([(a["partner"], a["asset"], a["generation"]) for a in json.loads(out)] == [("own", "one.json", 2), ("own", "two.json", 1), ("bank", "one.json", 1), ("bank", "piped", 1)],
           f"{out}")
 
 
@@ -68,6 +72,15 @@ def api():
         number = answer.json()["number"]
         again = server.request("PUT", "/api/v1/inventories/web%20shop?name=bom.json", bom("1.1.0", "3.0.0"), partner).json()
         check(not again["generation_is_new"] and again["generation"] == 1, f"the same again is the same: {again}")
+        scores = "#model_version:v1,score_date:2026-01-02T00:00:00Z\ncve,epss,percentile\nCVE-2099-0001,0.97,0.99\n"
+        answer = server.request("POST", "/api/v1/advisories", scores, officer)
+        check(answer.status == 200 and answer.json()["scores"] == 1, f"EPSS through the same door: {answer.status} {answer.body[:300]}")
+        one = server.request("GET", "/api/v1/vulnerabilities/TEST-1").json()
+        check(one["epss"] == {"cve": "CVE-2099-0001", "probability": "0.97", "percentile": "0.99", "day": "2026-01-02", "model": "v1"}, f"{one['epss']}")
+        for query, count in (("epss_min=0.97", 1), ("epss_min=0.971", 0), ("product=LEFT", 1), ("vendor=left", 0), ("text=%E6%BC%8F%E6%B4%9E", 1)):
+            answer = server.request("GET", f"/api/v1/vulnerabilities?{query}")
+            check(len(answer.json()["vulnerabilities"]) == count, f"{query}: {answer.body}")
+        check(server.request("GET", "/api/v1/advisories?epss_min=2").status == 400, "a probability above 1")
         found = server.request("GET", "/api/v1/findings", headers=partner).json()["findings"]
         check([(f["component"], f["flaw"], f["state"]) for f in found] == [("pkg:npm/left@1.1.0", "CVE-2099-0001", "open")], f"{found}")
         done = server.request("POST", "/api/v1/findings/remediations", {"asset": number, "component": "pkg:npm/left@1.1.0", "flaw": "CVE-2099-0001",

@@ -1,21 +1,21 @@
 // tocsin inventory import | list, tocsin impact: inventories in the embedded store under --data,
 // without a server.
 #include "app/commands.h"
+#include "app/input.h"
 #include "app/progress.h"
-#include "base/file.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "flow/accounts.h"
 #include "flow/finding_json.h"
 #include "store/accounts.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 namespace tocsin::app {
 namespace {
 
-constexpr std::size_t kFileBytesMax = 256U << 20U;
 constexpr std::string_view kOwnHandle = "own";
 
 const Principal& self() {
@@ -45,7 +45,7 @@ Result<PartyId> party_of(const flow::World& world, const std::string& handle) {
 }
 
 Result<flow::UploadedDocument> document_of(const std::string& file) {
-  TOC_TRY(std::string bytes, read_file(file, kFileBytesMax));
+  TOC_TRY(std::string bytes, read_input(file));
   return flow::UploadedDocument{.name = std::filesystem::path(file).filename().string(),
                                 .bytes = std::move(bytes)};
 }
@@ -89,6 +89,9 @@ void print(const flow::UploadResult& result) {
 }
 
 Result<int> import(const InventoryOptions& options) {
+  if (options.asset.empty() && std::ranges::find(options.files, "-") != options.files.end()) {
+    return fail(Errc::malformed, "Standard input has no name: say the asset's with --asset.");
+  }
   TOC_TRY(const auto instance, Instance::open(options.instance));
   const flow::World& world = instance->world();
   TOC_TRY(const PartyId party, party_of(world, options.partner));

@@ -1,35 +1,17 @@
 // tocsin match: an inventory against the compiled advisory index, without a server.
 #include "app/commands.h"
-#include "base/file.h"
+#include "app/input.h"
 #include "base/text.h"
 #include "impact/match.h"
 #include "inventories/os_release.h"
 
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <iterator>
 #include <map>
 
 namespace tocsin::app {
 namespace {
-
-constexpr std::size_t kFileBytesMax = 256U << 20U;
-
-Result<std::string> read_input(const std::string& file) {
-  if (file != "-") {
-    return read_file(file, kFileBytesMax);
-  }
-  std::string out;
-  std::array<char, 1U << 16U> block{};
-  while (std::cin.read(block.data(), block.size()) || std::cin.gcount() > 0) {
-    out.append(block.data(), static_cast<std::size_t>(std::cin.gcount()));
-    if (out.size() > kFileBytesMax) {
-      return fail(Errc::too_large, "Standard input is larger than 256 MiB.");
-    }
-  }
-  return out;
-}
 
 Result<inventories::Inventory> read_one(const std::string& file) {
   TOC_TRY(const std::string bytes, read_input(file));
