@@ -68,15 +68,16 @@ std::optional<End> find_end(Bytes bytes, bool& is_ambiguous) {
   std::optional<End> found;
   bool is_exact = false;
   const std::size_t last = bytes.size() - kEndBytes;
-  const std::size_t first = bytes.size() > kEndSearchBytes ? bytes.size() - kEndSearchBytes : 0;
+  std::size_t first = bytes.size() > kEndSearchBytes ? bytes.size() - kEndSearchBytes : 0;
   std::size_t looked = 0;
+  // Looked for by its third byte: "P" and "K" stand before every entry.
   for (std::size_t at = last + 1; at-- > first;) {
     const auto* hit =
-        static_cast<const std::byte*>(memrchr(bytes.data() + first, 'P', at - first + 1));
+        static_cast<const std::byte*>(memrchr(bytes.data() + first + 2, '\5', at - first + 1));
     if (hit == nullptr) {
       break;
     }
-    at = static_cast<std::size_t>(hit - bytes.data());
+    at = static_cast<std::size_t>(hit - bytes.data()) - 2;
     if (read_u32(bytes, at) != kEndMark || ++looked > 64) {
       continue;
     }
@@ -91,6 +92,10 @@ std::optional<End> find_end(Bytes bytes, bool& is_ambiguous) {
     if (!found) {
       found = end;
       is_exact = reaches_end;
+      if (is_exact && bytes.size() > kEndBytes + kCommentBytesMax) {
+        // Another one that reaches the end stands no farther away than a comment is long.
+        first = std::max(first, bytes.size() - kEndBytes - kCommentBytesMax);
+      }
     } else if (reaches_end && end->directory != found->directory) {
       // Two ends, and each looks right to some reader: an end inside another one's comment.
       is_ambiguous = true;
@@ -123,6 +128,7 @@ class Reader {
         return fail(Errc::too_large, "refused: more than 500,000 entries");
       }
     }
+    compare_with_locals();
     const std::size_t found = zip_.entries.size();
     // Writers without zip64 count modulo 65,536.
     if (found != end_.count && (found & 0xFFFFU) != (end_.count & 0xFFFFU)) {
@@ -196,14 +202,27 @@ class Reader {
         fault("ambiguous: 64-bit sizes are announced and absent", entry.name);
       }
     }
-    const std::uint64_t stated = entry.header;
-    entry.header = stated + end_.shift;
-    if (entry.header < stated) {
-      entry.header = ~0ULL;
-    }
-    compare_with_local(entry, stated);
     zip_.entries.push_back(entry);
     return next;
+  }
+
+  /// Their local headers lie all over the archive: each is asked for some entries ahead.
+  void compare_with_locals() {
+    constexpr std::size_t ahead = 12;
+    const std::size_t count = zip_.entries.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i + ahead < count) {
+        const std::uint64_t next = zip_.entries[i + ahead].header + end_.shift;
+        __builtin_prefetch(bytes_.data() + (next < bytes_.size() ? next : 0));
+      }
+      ZipEntry& entry = zip_.entries[i];
+      const std::uint64_t stated = entry.header;
+      entry.header = stated + end_.shift;
+      if (entry.header < stated) {
+        entry.header = ~0ULL;
+      }
+      compare_with_local(entry, stated);
+    }
   }
 
   bool is_local(std::uint64_t at) const {

@@ -21,6 +21,7 @@ inline constexpr std::size_t kEndBytes = 22;
 inline constexpr std::size_t kEnd64Bytes = 56;
 inline constexpr std::size_t kEnd64LocatorBytes = 20;
 inline constexpr std::size_t kDescriptorBytesMax = 24;
+inline constexpr std::size_t kCommentBytesMax = 0xFFFF;
 inline constexpr std::size_t kEndSearchBytes = 128U << 10U;  ///< a comment and as much behind it
 
 static_assert(std::endian::native == std::endian::little);

@@ -34,12 +34,25 @@ bool has_archive_name(std::string_view name) {
   if (dot == std::string_view::npos || name.size() - dot > 6) {
     return dot == std::string_view::npos;
   }
-  const std::string extension = to_lower(name.substr(dot + 1));
-  static const std::set<std::string, std::less<>> names{
-      "jar", "war",  "ear", "zip",  "aar", "rar",  "nar", "par", "sar", "kar",
-      "far", "jpi",  "hpi", "lpkg", "zap", "jmod", "exe", "sh",  "bin", "run",
-      "dat", "data", "tar", "tgz",  "gz",  "apk",  "xpi", "kjb"};
-  return names.contains(extension);
+  // The letters as one number: this is asked of every entry of every archive.
+  constexpr auto packed = [](std::string_view extension) {
+    std::uint64_t out = 0;
+    for (const char c : extension) {
+      out = out << 8U | static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    return out;
+  };
+  constexpr auto names = [&] {
+    std::array out{packed("jar"),  packed("war"),  packed("ear"), packed("zip"), packed("aar"),
+                   packed("rar"),  packed("nar"),  packed("par"), packed("sar"), packed("kar"),
+                   packed("far"),  packed("jpi"),  packed("hpi"), packed("zap"), packed("lpkg"),
+                   packed("jmod"), packed("exe"),  packed("sh"),  packed("bin"), packed("run"),
+                   packed("dat"),  packed("data"), packed("tar"), packed("tgz"), packed("gz"),
+                   packed("apk"),  packed("xpi"),  packed("kjb")};
+    std::ranges::sort(out);
+    return out;
+  }();
+  return std::ranges::binary_search(names, packed(name.substr(dot + 1)));
 }
 
 /// Can the entry be an archive, as far as the directory tells? Classes and texts shrink when they
@@ -49,7 +62,8 @@ bool may_be_archive(const archive::ZipEntry& entry) {
     return entry.is_hidden && entry.packed_bytes > 0;
   }
   return entry.method == 0 || entry.packed_bytes * 10 > entry.bytes * 7 ||
-         entry.bytes > (256U << 10U) || has_archive_name(last_part(entry.name));
+         entry.bytes > (256U << 10U) ||
+         (!entry.name.ends_with(".class") && has_archive_name(last_part(entry.name)));
 }
 
 template <class Change>
