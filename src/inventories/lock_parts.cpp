@@ -97,8 +97,9 @@ void Packages::relate() {
       continue;
     }
     for (const std::size_t to : found->second) {
-      if (pairs.size() > kRelationsMax) {
-        break;  // the collector refuses that many
+      if (pairs.size() >= kRelationsMax) {
+        out_.overflow();
+        return;
       }
       if (to != from) {
         pairs.emplace_back(from, to);

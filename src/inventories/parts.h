@@ -104,6 +104,8 @@ class Collector {
   /// too_large when a limit was passed on the way.
   Result<Inventory> finish();
   [[nodiscard]] bool is_full() const { return too_large_; }
+  /// There is more than the limits allow: finish() will say so.
+  void overflow() { too_large_ = true; }
 
   Inventory inventory;
 

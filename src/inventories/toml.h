@@ -1,5 +1,4 @@
-// TOML that may be hostile: size, depth and counts first, then toml++, which stays behind this
-// header. Private to this folder.
+// TOML 1.0 that may be hostile (toml.io/en/v1.0.0), for lock files. Private to this folder.
 #pragma once
 
 #include "base/json.h"
