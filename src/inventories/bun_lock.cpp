@@ -5,7 +5,10 @@
 namespace tocsin::inventories {
 namespace {
 
-constexpr std::size_t kLevelsMax = 64;
+/// Packages above a package that are searched for what it needs.
+constexpr std::size_t kLevelsMax = 16;
+/// A longer key is of no file system, and is looked up for every package below it.
+constexpr std::size_t kKeyBytesMax = 4096;
 
 /// Behind the closing quote.
 std::size_t behind_text(std::string_view text, std::size_t at) {
@@ -51,7 +54,8 @@ std::string to_json(std::string_view text) {
 }
 
 /// What a package is resolved to: "name@1.2.3", "name@github:owner/repo#abc", "name@workspace:x".
-void read_package(std::string_view key, const Json& json, const std::string& at, Collector& out,
+/// False when it is no component.
+bool read_package(std::string_view key, const Json& json, const std::string& at, Collector& out,
                   Packages& packages) {
   const std::vector<Json> parts = json.elements();
   const std::string_view resolved =
@@ -59,14 +63,14 @@ void read_package(std::string_view key, const Json& json, const std::string& at,
   const std::size_t split = resolved.find('@', 1);
   if (split == std::string_view::npos) {
     out.problem(at, "The package is not resolved to a name and a version.");
-    return;
+    return false;
   }
   const std::string_view name = resolved.substr(0, split);
   const std::string_view version = resolved.substr(split + 1);
   if (version.starts_with("workspace:") || version.starts_with("link:") ||
       version.starts_with("root:") ||
       (version.starts_with("file:") && !is_archive_name(version))) {
-    return;  // the project's own
+    return false;  // the project's own
   }
   // An address names no release.
   const bool is_release = version.find_first_of(":/") == std::string_view::npos;
@@ -78,47 +82,77 @@ void read_package(std::string_view key, const Json& json, const std::string& at,
     add_integrity(component, *integrity);
   }
   packages.provide(std::string(key), packages.add(std::move(component), std::string(key)));
+  return true;
 }
 
-/// A package finds what it needs below its own key first, then upwards. Scopes hold a slash.
-void read_needs(std::string_view key, const Json& json, Packages& packages) {
-  const std::size_t* const from = packages.find(std::string(key));
-  const std::vector<Json> parts = json.elements();
-  if (from == nullptr) {
-    return;
+/// Where the key of the package above ends: 0 at the top. Scopes hold a slash.
+std::size_t above(std::string_view key) {
+  const std::size_t slash = key.rfind('/');
+  if (slash == std::string_view::npos || slash == 0) {
+    return 0;
   }
-  for (const Json& part : parts) {
-    for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
-      const auto needs = part.find(kind);
-      if (!needs) {
-        continue;
+  const std::size_t before = key.rfind('/', slash - 1);
+  const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
+  if (key[start] != '@') {
+    return slash;
+  }
+  return start == 0 ? 0 : before;
+}
+
+/// Which package stands below which: a package finds what it needs below its own key first, then
+/// upwards.
+class Levels {
+ public:
+  void add(std::string_view key) {
+    const std::size_t end = above(key);
+    const auto [found, is_new] = ids_.try_emplace(key.substr(0, end), ids_.size());
+    children_.emplace(child(found->second, key.substr(end == 0 ? 0 : end + 1)), key);
+  }
+  void read_needs(std::string_view key, const Json& json, Packages& packages) const {
+    const std::size_t* const from = packages.find(std::string(key));
+    if (from == nullptr) {
+      return;
+    }
+    std::vector<std::size_t> levels;
+    std::string_view base = key;
+    for (std::size_t level = 0; level < kLevelsMax; ++level) {
+      if (const auto found = ids_.find(base); found != ids_.end()) {
+        levels.push_back(found->second);
       }
-      for (const auto& [name, range] : needs->members()) {
-        std::string_view base = key;
-        for (std::size_t level = 0; level < kLevelsMax; ++level) {
-          std::string candidate(base);
-          candidate.append(base.empty() ? "" : "/").append(name);
-          if (packages.find(candidate) != nullptr) {
-            packages.need(*from, std::move(candidate));
-            break;
-          }
-          if (base.empty()) {
-            break;
-          }
-          std::size_t up = base.rfind('/');
-          const std::size_t above = up == std::string_view::npos || up == 0
-                                        ? std::string_view::npos
-                                        : base.rfind('/', up - 1);
-          const std::size_t start = above == std::string_view::npos ? 0 : above + 1;
-          if (up != std::string_view::npos && base.substr(start).starts_with('@')) {
-            up = start == 0 ? std::string_view::npos : above;
-          }
-          base = up == std::string_view::npos ? std::string_view() : base.substr(0, up);
+      if (base.empty()) {
+        break;
+      }
+      base = base.substr(0, above(base));
+    }
+    for (const Json& part : json.elements()) {
+      for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
+        const auto needs = part.find(kind);
+        for (const auto& [name, range] : needs ? needs->members() : Members()) {
+          need(*from, name, levels, packages);
         }
       }
     }
   }
-}
+
+ private:
+  using Members = std::vector<std::pair<std::string_view, Json>>;
+
+  static std::string child(std::size_t id, std::string_view name) {
+    return std::to_string(id) + " " + std::string(name);
+  }
+  void need(std::size_t from, std::string_view name, const std::vector<std::size_t>& levels,
+            Packages& packages) const {
+    for (const std::size_t id : levels) {
+      if (const auto found = children_.find(child(id, name)); found != children_.end()) {
+        packages.need(from, std::string(found->second));
+        return;
+      }
+    }
+  }
+
+  std::unordered_map<std::string_view, std::size_t> ids_;  ///< of every key that others stand below
+  std::unordered_map<std::string, std::string_view> children_;
+};
 
 bool is_mine(const Document& document) {
   const std::vector<TopMember> members = top_members(document);
@@ -134,16 +168,19 @@ Result<Inventory> read(const Document& document) {
   Packages packages(out);
   if (const auto entries = json.root().find("packages")) {
     const auto members = entries->members();
+    Levels levels;
     for (const auto& [key, entry] : members) {
-      // A longer one is of no file system, and every need of its package is looked up below it.
-      if (key.size() > 4096) {
-        out.problem(pointer("/packages", key.substr(0, 64)), "The key is longer than 4096 bytes.");
+      const std::string at = place("/packages", key);
+      if (key.size() > kKeyBytesMax) {
+        out.problem(at, "The key is longer than 4096 bytes.");
         continue;
       }
-      read_package(key, entry, pointer("/packages", key), out, packages);
+      if (read_package(key, entry, at, out, packages)) {
+        levels.add(key);
+      }
     }
     for (const auto& [key, entry] : members) {
-      read_needs(key, entry, packages);
+      levels.read_needs(key, entry, packages);
     }
   }
   packages.relate();

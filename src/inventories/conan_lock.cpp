@@ -42,7 +42,7 @@ void read_node(std::string_view id, const Json& node, Collector& out, Packages& 
   if (const auto pref = node.find("pref"); reference.empty() && pref && pref->is_null()) {
     return;  // the project itself, before version 0.1
   }
-  const auto index = add_reference(reference, pointer("/graph_lock/nodes", id), out, packages);
+  const auto index = add_reference(reference, place("/graph_lock/nodes", id), out, packages);
   if (!index) {
     return;
   }

@@ -17,7 +17,7 @@ void read_libraries(const Json& libraries, Collector& out, Packages& packages) {
     auto [name, version] = cut(name_and_version, "/");
     take_prefix(name, kRuntime);
     if (name.empty() || version.empty()) {
-      out.problem(pointer("/libraries", name_and_version), "The package has no name or version.");
+      out.problem(place("/libraries", name_and_version), "The package has no name or version.");
       continue;
     }
     const std::size_t index =

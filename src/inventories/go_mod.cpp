@@ -3,10 +3,12 @@
 #include "base/text.h"
 #include "inventories/lock_parts.h"
 
-#include <optional>
+#include <algorithm>
 
 namespace tocsin::inventories {
 namespace {
+
+constexpr std::size_t kWordBytesMax = 512;
 
 struct Require {
   std::string_view module, version;
@@ -39,6 +41,12 @@ class Reader {
  public:
   void take(std::string_view directive, const std::vector<std::string_view>& words,
             const std::string& where) {
+    // A replacement may stand for any number of requirements.
+    const auto is_too_long = [](std::string_view word) { return word.size() > kWordBytesMax; };
+    if (std::ranges::any_of(words, is_too_long)) {
+      out_.problem(where, "A word is longer than a module or a version may be.");
+      return;
+    }
     if (directive == "module" && words.size() == 1) {
       out_.inventory.name = words[0];
     } else if (directive == "go" && words.size() == 1) {

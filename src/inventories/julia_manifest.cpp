@@ -58,7 +58,7 @@ Result<Inventory> read(const Document& document) {
         if (entry.kind() == Json::Kind::object) {
           read_package(name, entry, packages);
         } else {
-          out.problem(pointer(is_first ? "" : "/deps", name), "The package is not a table.");
+          out.problem(place(is_first ? "" : "/deps", name), "The package is not a table.");
         }
       }
     }

@@ -53,6 +53,11 @@ std::string with_version(std::string_view format, const Json& root, std::string_
   return std::string(format) + (number ? "-" + std::to_string(*number) : "");
 }
 
+std::string place(std::string_view base, std::string_view key) {
+  constexpr std::size_t key_bytes_max = 256;
+  return pointer(base, key.size() > key_bytes_max ? "..." : key);
+}
+
 Component unregistered(std::string_view name, std::string_view version) {
   return package("", "", name, version);
 }

@@ -20,6 +20,10 @@ Result<std::string_view> lock_text(const Document& document,
 /// "cargo-lock" with the number that the document states as its version: "cargo-lock-3".
 std::string with_version(std::string_view format, const Json& root, std::string_view key);
 
+/// One step of a JSON pointer, without a key that is longer than a name: a place is made for each
+/// record below it.
+std::string place(std::string_view base, std::string_view key);
+
 /// A package that is of no registry (git, an archive's address): known by its name, matched as
 /// nobody's.
 Component unregistered(std::string_view name, std::string_view version);

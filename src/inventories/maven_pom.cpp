@@ -9,8 +9,10 @@
 namespace tocsin::inventories {
 namespace {
 
+constexpr std::size_t kBytesMax = 16U << 20U;
+/// Of a value with its properties replaced: any number of dependencies may use it.
+constexpr std::size_t kValueBytesMax = 256;
 constexpr int kPropertyDepthMax = 16;
-constexpr std::size_t kPropertyBytesMax = 4096;
 
 /// Names to values, of one pom.
 class Properties {
@@ -18,7 +20,7 @@ class Properties {
   explicit Properties(const XmlNode& project) {
     if (const XmlNode* const own = project.child("properties")) {
       for (const XmlNode& property : own->children) {
-        values_[property.name] = trim(property.text);
+        values_[property.name].text = trim(property.text);
       }
     }
     const XmlNode* const parent = project.child("parent");
@@ -28,31 +30,33 @@ class Properties {
       // A project is its parent's in everything but its name.
       own = own.empty() && name != "artifactId" ? inherited : own;
       for (const std::string_view prefix : {"project.", "pom.", ""}) {
-        values_.emplace(std::string(prefix) + std::string(name), own);
-        values_.emplace(std::string(prefix) + "parent." + std::string(name), inherited);
+        values_.try_emplace(std::string(prefix) + std::string(name), std::string(own));
+        values_.try_emplace(std::string(prefix) + "parent." + std::string(name),
+                            std::string(inherited));
       }
     }
   }
 
-  /// With every "${name}" replaced. Nothing when one of them is not known, or without end.
-  [[nodiscard]] std::optional<std::string> resolve(std::string_view text,
-                                                   int depth = kPropertyDepthMax) const {
+  /// With every "${name}" replaced. Nothing when one of them is not known, needs itself, or is
+  /// longer than a name or a version.
+  std::optional<std::string> resolve(std::string_view text, int depth = kPropertyDepthMax) {
     std::string out;
     while (true) {
       const std::size_t at = text.find("${");
       out.append(text.substr(0, at));
+      if (out.size() > kValueBytesMax) {
+        return std::nullopt;
+      }
       if (at == std::string_view::npos) {
         return out;
       }
       const std::size_t end = text.find('}', at);
-      const auto found = end == std::string_view::npos
-                             ? values_.end()
-                             : values_.find(std::string(text.substr(at + 2, end - at - 2)));
-      if (found == values_.end() || depth == 0) {
+      if (end == std::string_view::npos) {
         return std::nullopt;
       }
-      const auto value = resolve(found->second, depth - 1);
-      if (!value || out.size() + value->size() > kPropertyBytesMax) {
+      const std::optional<std::string>& value =
+          value_of(std::string(text.substr(at + 2, end - at - 2)), depth);
+      if (!value) {
         return std::nullopt;
       }
       out.append(*value);
@@ -61,7 +65,28 @@ class Properties {
   }
 
  private:
-  std::unordered_map<std::string, std::string> values_;
+  struct Value {
+    std::string text;
+    bool is_resolved = false;  ///< or being so: one that needs itself has no value
+    std::optional<std::string> resolved;
+  };
+
+  /// Each is resolved once, however often it is used.
+  const std::optional<std::string>& value_of(const std::string& name, int depth) {
+    static const std::optional<std::string> none;
+    const auto found = values_.find(name);
+    if (found == values_.end() || depth == 0) {
+      return none;
+    }
+    Value& value = found->second;
+    if (!value.is_resolved) {
+      value.is_resolved = true;
+      value.resolved = resolve(value.text, depth - 1);
+    }
+    return value.resolved;
+  }
+
+  std::unordered_map<std::string, Value> values_;
 };
 
 /// "[1.0]" is 1.0 and nothing else; other ranges leave the choice to the repository.
@@ -159,7 +184,7 @@ bool is_mine(const Document& document) {
 }
 
 Result<Inventory> read(const Document& document) {
-  TOC_CHECK(check_size(document, kLockBytesMax));
+  TOC_CHECK(check_size(document, kBytesMax));
   TOC_TRY(const XmlNode root, parse_xml(document.bytes));
   if (root.name != "project") {
     return fail(Errc::malformed, "The root is not project.");
@@ -172,7 +197,7 @@ Result<Inventory> read(const Document& document) {
 InventoryFormat maven_pom() {
   return {.id = "maven-pom",
           .authority = "maven.apache.org/pom (4.0.0); maven-model-builder 3.9",
-          .bytes_max = kLockBytesMax,
+          .bytes_max = kBytesMax,
           .is_mine = is_mine,
           .read = read};
 }

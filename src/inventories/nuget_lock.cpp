@@ -46,9 +46,9 @@ Result<Inventory> read(const Document& document) {
   if (const auto frameworks = json.root().find("dependencies")) {
     std::size_t number = 0;
     for (const auto& [framework, entries] : frameworks->members()) {
-      const std::string at = pointer("/dependencies", framework);
+      const std::string at = place("/dependencies", framework);
       for (const auto& [name, entry] : entries.members()) {
-        read_package(name, entry, std::to_string(number), pointer(at, name), out, packages);
+        read_package(name, entry, std::to_string(number), place(at, name), out, packages);
       }
       ++number;
     }

@@ -47,9 +47,9 @@ Result<Inventory> read(const Document& document) {
     if (group == "_meta") {
       continue;
     }
-    const std::string at = pointer("", group);
+    const std::string at = place("", group);
     for (const auto& [name, entry] : entries.members()) {
-      read_package(name, entry, pointer(at, name), out, packages);
+      read_package(name, entry, place(at, name), out, packages);
     }
   }
   return out.finish();

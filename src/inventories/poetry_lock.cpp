@@ -5,9 +5,12 @@
 namespace tocsin::inventories {
 namespace {
 
+/// Several packages may share the files of one name.
+constexpr std::size_t kFilesMax = 1000;
+
 void add_file_hashes(Component& component, const std::vector<Json>& files) {
-  for (const Json& file : files) {
-    add_prefixed_hash(component, view_of(file, "hash"));
+  for (std::size_t i = 0; i < files.size() && i < kFilesMax; ++i) {
+    add_prefixed_hash(component, view_of(files[i], "hash"));
   }
 }
 

@@ -30,7 +30,7 @@ Result<Inventory> read(const Document& document) {
       const std::string_view name = view_of(entry, "Package");
       const std::string_view version = view_of(entry, "Version");
       if (name.empty() || version.empty()) {
-        out.problem(pointer("/Packages", key), "The package has no name or no version.");
+        out.problem(place("/Packages", key), "The package has no name or no version.");
         continue;
       }
       // Hash is over the package's description, not over a file.

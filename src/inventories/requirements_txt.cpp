@@ -39,8 +39,11 @@ void read_requirement(std::string_view text, const std::string& where, Collector
   if (rest.starts_with('[')) {
     rest = trim(rest.substr(std::min(rest.find(']'), rest.size() - 1) + 1));
   }
-  if (name.empty() || requirement.find("://") < requirement.find('@')) {
-    out.problem(where, "The line names no package.");  // an address or a folder
+  // What follows a name is a version, a place or nothing: the rest is an address or a folder.
+  const bool is_named = !name.empty() && !is_name_end(name.front()) && name.front() != '.' &&
+                        (rest.empty() || std::string_view("=<>!~@(").contains(rest.front()));
+  if (!is_named) {
+    out.problem(where, "The line names no package.");
     return;
   }
   std::string_view version;
@@ -67,7 +70,7 @@ void read_requirement(std::string_view text, const std::string& where, Collector
     if (at == std::string_view::npos) {
       break;
     }
-    options.remove_prefix(at + 7);  // with the "=" or the space behind it
+    options.remove_prefix(std::min(at + 7, options.size()));  // with the "=" or space behind it
     add_prefixed_hash(component, options.substr(0, options.find(' ')));
   }
   packages.add(std::move(component), python_name(name) + " " + std::string(version));

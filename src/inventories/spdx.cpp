@@ -140,9 +140,12 @@ void SpdxCollector::relate(std::string_view from, std::string_view type, std::st
 }
 
 void SpdxCollector::link(ComponentRelation relation) {
-  if (links_.size() < kRelationsMax) {
-    links_.push_back(std::move(relation));
+  link_bytes_ += relation.from.size() + relation.to.size();
+  if (links_.size() >= kRelationsMax || link_bytes_ > kRelationBytesMax) {
+    out_.overflow();
+    return;
   }
+  links_.push_back(std::move(relation));
 }
 
 Result<Inventory> SpdxCollector::finish() {

@@ -44,6 +44,7 @@ class SpdxCollector {
   explicit SpdxCollector(std::string format) : out_(std::move(format)) {}
   Collector out_;
   std::vector<ComponentRelation> links_;
+  std::size_t link_bytes_ = 0;
 };
 
 /// Reads a document in the shape of the JSON schema of 2.x.

@@ -103,10 +103,15 @@ class Reader {
       purls.push_back({std::move(purl), at + "/software_packageUrl"});
     }
     std::size_t place = 0;
-    for (const Json& identifier : values_of(json, "externalIdentifier")) {
+    // Those that are named could be named by any number of packages: they have to stand in place.
+    for (const Json& identifier : elements_of(json, "externalIdentifier")) {
       const std::string_view type = view_of(identifier, "externalIdentifierType");
       std::string text = text_of(identifier, "identifier");
       const std::string where = pointer(at + "/externalIdentifier", place++);
+      if (identifier.text()) {
+        out_.collector().problem(where, "The identifier does not stand in its package.");
+        continue;
+      }
       if (type == "packageUrl" && (purls.empty() || purls.front().text != text)) {
         purls.push_back({std::move(text), where});
       } else if (type == "cpe22" || type == "cpe23") {
@@ -122,6 +127,9 @@ class Reader {
       return;
     }
     const std::string_view from = view_of(json, "from");
+    if (out_.collector().is_full()) {
+      return;
+    }
     for (const Json& to : elements_of(json, "to")) {
       const std::string_view other = to.text().value_or(std::string_view());
       out_.link(known->is_reversed

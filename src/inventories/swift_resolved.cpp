@@ -56,7 +56,10 @@ void read_pin(const Json& json, const std::string& at, Collector& out) {
 bool is_mine(const Document& document) {
   const std::vector<TopMember> members = top_members(document);
   return has_name(document, {"Package.resolved"}) ||
-         (has_member(members, "pins") && has_member(members, "version"));
+         (has_member(members, "version") &&
+          (has_member(members, "pins") ||
+           (has_member(members, "object") &&
+            head_of(document).find("\"pins\"") != std::string_view::npos)));
 }
 
 Result<Inventory> read(const Document& document) {

@@ -287,17 +287,20 @@ class Reader {
     out.text = literal.value_or("");
     return literal.has_value();
   }
-  std::string_view read_word() {
-    const std::size_t start = at_;
+  void skip_word() {
     while (is_bare(peek()) || peek() == '+' || peek() == '.' || peek() == ':') {
       ++at_;
     }
+  }
+  std::string_view read_word() {
+    const std::size_t start = at_;
+    skip_word();
     // A time may stand behind its date with a space between.
     const bool is_date = at_ - start == 10 && text_[start + 4] == '-';
     if (is_date && peek() == ' ' && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' &&
         text_[at_ + 1] <= '9') {
       ++at_;
-      read_word();
+      skip_word();
     }
     return text_.substr(start, at_ - start);
   }
