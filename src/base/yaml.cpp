@@ -145,8 +145,7 @@ const Yaml* Yaml::find(std::string_view key) const {
 Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::string_view name,
                                                std::size_t bytes_max) {
   if (text.size() > bytes_max) {
-    return fail(Errc::too_large,
-                "The file is larger than " + std::to_string(bytes_max) + " bytes.",
+    return fail(Errc::too_large, "The file is larger than " + std::to_string(bytes_max) + " bytes.",
                 std::string(name));
   }
   Builder builder;

@@ -68,14 +68,12 @@ bool read_package(std::string_view key, const Json& json, const std::string& at,
   const std::string_view name = resolved.substr(0, split);
   const std::string_view version = resolved.substr(split + 1);
   if (version.starts_with("workspace:") || version.starts_with("link:") ||
-      version.starts_with("root:") ||
-      (version.starts_with("file:") && !is_archive_name(version))) {
+      version.starts_with("root:") || (version.starts_with("file:") && !is_archive_name(version))) {
     return false;  // the project's own
   }
   // An address names no release.
   const bool is_release = version.find_first_of(":/") == std::string_view::npos;
-  Component component =
-      is_release ? scoped_package("npm", name, version) : unregistered(name, "");
+  Component component = is_release ? scoped_package("npm", name, version) : unregistered(name, "");
   component.ref = key;
   component.locations.emplace_back(key);
   if (const auto integrity = parts.back().text()) {

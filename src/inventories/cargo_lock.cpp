@@ -31,8 +31,8 @@ void read_package(const Json& json, const std::string& at, const Checksums& chec
   if (source.empty()) {
     return;  // a member of the workspace, or a folder
   }
-  Component component =
-      source.starts_with("git+") ? unregistered(name, version) : package("cargo", "", name, version);
+  Component component = source.starts_with("git+") ? unregistered(name, version)
+                                                   : package("cargo", "", name, version);
   const std::string full = std::string(name) + " " + std::string(version);
   const std::string with_source = full + " (" + std::string(source) + ")";
   std::string_view checksum = view_of(json, "checksum");

@@ -49,8 +49,8 @@ Result<Inventory> read(const Document& document) {
           continue;
         }
         for (const auto& [name, version] : needed->members()) {
-          packages.need(*from, to_lower(std::string(name) + "/" +
-                                        std::string(version.text().value_or(""))));
+          packages.need(
+              *from, to_lower(std::string(name) + "/" + std::string(version.text().value_or(""))));
         }
       }
     }

@@ -8,11 +8,11 @@ namespace {
 enum class Section { other, registry, elsewhere, own, checksums };
 
 Section section_of(std::string_view heading) {
-  return heading == "GEM"                                   ? Section::registry
-         : heading == "GIT" || heading == "PLUGIN SOURCE"   ? Section::elsewhere
-         : heading == "PATH"                                ? Section::own
-         : heading == "CHECKSUMS"                           ? Section::checksums
-                                                            : Section::other;
+  return heading == "GEM"                                 ? Section::registry
+         : heading == "GIT" || heading == "PLUGIN SOURCE" ? Section::elsewhere
+         : heading == "PATH"                              ? Section::own
+         : heading == "CHECKSUMS"                         ? Section::checksums
+                                                          : Section::other;
 }
 
 /// "nokogiri (1.15.4-x86_64-linux)" into name and version. False when it is no such thing.
@@ -82,8 +82,7 @@ class Reader {
     if (!split_spec(text, name, version)) {
       return;
     }
-    const std::size_t* const found =
-        packages_.find(std::string(name) + " " + std::string(version));
+    const std::size_t* const found = packages_.find(std::string(name) + " " + std::string(version));
     if (found == nullptr) {
       return;
     }

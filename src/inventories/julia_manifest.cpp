@@ -12,8 +12,8 @@ void read_package(std::string_view name, const Json& json, Packages& packages) {
   }
   const std::string_view version = view_of(json, "version");
   const std::string_view uuid = view_of(json, "uuid");
-  Component component = json.find("repo-url") ? unregistered(name, version)
-                                              : package("julia", "", name, version);
+  Component component =
+      json.find("repo-url") ? unregistered(name, version) : package("julia", "", name, version);
   // Two packages may share their name: the uuid tells them apart.
   if (!component.purl_type.empty()) {
     const names::Purl parts{.type = "julia",
@@ -24,9 +24,9 @@ void read_package(std::string_view name, const Json& json, Packages& packages) {
       component.purl = names::to_text(*purl);
     }
   }
-  const std::size_t index = packages.add(std::move(component), std::string(name) + " " +
-                                                                   std::string(version) + " " +
-                                                                   std::string(uuid));
+  const std::size_t index =
+      packages.add(std::move(component),
+                   std::string(name) + " " + std::string(version) + " " + std::string(uuid));
   packages.provide(std::string(name), index);
   if (!uuid.empty()) {
     packages.provide("uuid " + std::string(uuid), index);
@@ -47,8 +47,8 @@ void read_package(std::string_view name, const Json& json, Packages& packages) {
 Result<Inventory> read(const Document& document) {
   TOC_TRY(const JsonDocument json, parse_toml(document));
   const Json root = json.root();
-  const bool is_first = !root.find("manifest_format") ||
-                        view_of(root, "manifest_format").starts_with("1");
+  const bool is_first =
+      !root.find("manifest_format") || view_of(root, "manifest_format").starts_with("1");
   Collector out(is_first ? "julia-manifest-1" : "julia-manifest-2");
   Packages packages(out);
   const auto deps = is_first ? std::optional(root) : root.find("deps");

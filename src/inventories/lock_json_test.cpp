@@ -75,7 +75,8 @@ constexpr std::string_view kConfig = R"(<?xml version="1.0" encoding="utf-8"?>
 <packages><package id="A.B" version="1.0.0" targetFramework="net46"/>
 <package id="a.b" version="1.0.0"/><package id="C" version="2.0"/><package id="D"/></packages>)";
 
-constexpr std::string_view kVerification = R"(<verification-metadata xmlns="https://schema.gradle.org/dependency-verification">
+constexpr std::string_view kVerification =
+    R"(<verification-metadata xmlns="https://schema.gradle.org/dependency-verification">
 <components><component group="g" name="a" version="1.0"><artifact name="a-1.0.jar">
 <sha256 value="e7a2e47a1fbe209ee101dd6d61285226744c6c8d3c21c8dc878ba6cb9f467f3a"/></artifact>
 <artifact name="a-1.0.pom"><md5 value="d41d8cd98f00b204e9800998ecf8427e"/></artifact></component>
@@ -128,8 +129,7 @@ TEST(LockFilesInJson, AreRead) {
       {"app.deps.json",
        kDeps,
        "dotnet-deps",
-       {"nuget||A|1.0.0", "nuget||B|2.0.0",
-        "nuget||Microsoft.NETCore.App.Runtime.linux-x64|8.0.1"},
+       {"nuget||A|1.0.0", "nuget||B|2.0.0", "nuget||Microsoft.NETCore.App.Runtime.linux-x64|8.0.1"},
        {"A 1.0.0 > B 2.0.0"},
        {"/libraries/broken"}},
       {"x",
@@ -168,12 +168,7 @@ TEST(LockFilesInJson, AreRead) {
        {"npm||a|1.0.0", "npm|@s|b|1.0.0", "npm|@s|b|2.0.0", "||c|"},
        {"a 1.0.0 > b 2.0.0", "a 1.0.0 > c ", "b 2.0.0 > c "},
        {"/packages/broken"}},
-      {"x",
-       kConfig,
-       "packages-config",
-       {"nuget||A.B|1.0.0", "nuget||C|2.0"},
-       {},
-       {"/packages/3"}},
+      {"x", kConfig, "packages-config", {"nuget||A.B|1.0.0", "nuget||C|2.0"}, {}, {"/packages/3"}},
       {"x",
        kVerification,
        "gradle-verification",
@@ -213,7 +208,8 @@ TEST(LockFilesInJson, WhatHasAnotherShapeIsRefusedOrEmpty) {
     for (const std::string_view text :
          {"", "[", "[]", "null", "1", "{\"a\":1,\"a\":2}", "{\"packages\":{\"a\":1}}",
           "{\"packages\":[1,null,[]],\"pins\":[1],\"dependencies\":[1],\"Packages\":1}",
-          "{\"default\":[1],\"graph_lock\":1,\"requires\":[1,{}]}", "\xff\xfe", "<a>", "<project>"}) {
+          "{\"default\":[1],\"graph_lock\":1,\"requires\":[1,{}]}", "\xff\xfe", "<a>",
+          "<project>"}) {
       const auto read = read_inventory({.path = name, .bytes = text});
       SCOPED_TRACE(std::string(name) + " " + std::string(text));
       if (read && *read) {

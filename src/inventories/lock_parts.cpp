@@ -165,8 +165,7 @@ bool parse_indented(std::string_view line, IndentedLine& out) {
 }
 
 std::string_view inline_member(std::string_view text, std::string_view key) {
-  for (std::size_t at = text.find(key); at != std::string_view::npos;
-       at = text.find(key, at + 1)) {
+  for (std::size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
     std::string_view rest = text.substr(at + key.size());
     const bool is_start = at > 0 && (text[at - 1] == ' ' || text[at - 1] == '{');
     if (is_start && take_prefix(rest, ":")) {

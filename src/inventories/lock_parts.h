@@ -14,8 +14,7 @@
 namespace tocsin::inventories {
 
 /// The document without a byte order mark. Errors: too_large; malformed when it is not UTF-8.
-Result<std::string_view> lock_text(const Document& document,
-                                   std::size_t bytes_max = kLockBytesMax);
+Result<std::string_view> lock_text(const Document& document, std::size_t bytes_max = kLockBytesMax);
 
 /// "cargo-lock" with the number that the document states as its version: "cargo-lock-3".
 std::string with_version(std::string_view format, const Json& root, std::string_view key);

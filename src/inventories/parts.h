@@ -20,7 +20,7 @@ inline constexpr std::size_t kHeadBytes = 64U << 10U;  ///< what is_mine may loo
 inline constexpr std::size_t kProblemsMax = 1000;      ///< of one document; the rest is counted
 inline constexpr std::size_t kRelationsMax = 8'000'000;
 /// Of the refs in them: formats that name one end once may repeat it for each other end.
-inline constexpr std::size_t kRelationBytesMax = 1U << 30U;
+inline constexpr std::size_t kRelationBytesMax = 256U << 20U;
 inline constexpr std::size_t kStatementsMax = 1'000'000;
 inline constexpr std::size_t kLockBytesMax = 64U << 20U;
 

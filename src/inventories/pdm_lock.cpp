@@ -16,8 +16,8 @@ void read_package(const Json& json, const std::string& at, Collector& out, Packa
   if (!path.empty() && !is_archive_name(path)) {
     return;  // a folder: the project's own
   }
-  const bool is_elsewhere = !path.empty() || json.find("git") || json.find("hg") ||
-                            json.find("svn") || json.find("url");
+  const bool is_elsewhere =
+      !path.empty() || json.find("git") || json.find("hg") || json.find("svn") || json.find("url");
   Component component =
       is_elsewhere ? unregistered(name, version) : package("pypi", "", name, version);
   for (const Json& file : elements_of(json, "files")) {

@@ -107,9 +107,9 @@ class Reader {
     }
     add_integrity(component, entry.integrity);
     const std::string key = std::string(name) + " " + std::string(version);
+    const std::string_view origin = component.purl_type.empty() ? " elsewhere" : "";
     // A package that was resolved with several sets of peers is one.
-    const std::size_t index =
-        packages_.add(std::move(component), component.purl_type.empty() ? key + " elsewhere" : key);
+    const std::size_t index = packages_.add(std::move(component), key + std::string(origin));
     packages_.provide(key, index);
     for (const auto& [needed, wanted] : entry.needs) {
       packages_.need(index, keys_.provided(needed, wanted));

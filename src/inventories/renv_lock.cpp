@@ -10,9 +10,8 @@ std::string_view purl_type_of(const Json& json) {
   if (source == "Bioconductor") {
     return "bioconductor";
   }
-  return source == "Repository" || (source.empty() && !view_of(json, "Repository").empty())
-             ? "cran"
-             : "";
+  return source == "Repository" || (source.empty() && !view_of(json, "Repository").empty()) ? "cran"
+                                                                                            : "";
 }
 
 bool is_mine(const Document& document) {

@@ -9,8 +9,8 @@ namespace tocsin::inventories {
 namespace {
 
 bool is_name_end(char c) {
-  return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_' || c == '-');
+  return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-');
 }
 
 /// A comment starts at the beginning, or behind white space.
@@ -63,8 +63,7 @@ void read_requirement(std::string_view text, const std::string& where, Collector
   if (version.empty() && !is_elsewhere) {
     out.problem(where, "The package is not pinned to a version.");
   }
-  Component component =
-      is_elsewhere ? unregistered(name, "") : package("pypi", "", name, version);
+  Component component = is_elsewhere ? unregistered(name, "") : package("pypi", "", name, version);
   while (true) {
     const std::size_t at = options.find("--hash");
     if (at == std::string_view::npos) {

@@ -14,12 +14,8 @@ constexpr std::size_t kBytesMax = 8U << 20U;
 /// The depth is bounded by that of YAML.
 void write(JsonWriter& out, const Yaml& node) {
   switch (node.kind) {
-    case Yaml::Kind::null:
-      out.null();
-      return;
-    case Yaml::Kind::text:
-      out.text(node.text);
-      return;
+    case Yaml::Kind::null: out.null(); return;
+    case Yaml::Kind::text: out.text(node.text); return;
     case Yaml::Kind::list:
       out.begin_array();
       for (const Yaml& item : node.items) {
@@ -40,10 +36,9 @@ void write(JsonWriter& out, const Yaml& node) {
 
 bool is_mine(const Document& document) {
   const std::string_view head = head_of(document);
-  return !trim(head).starts_with('{') &&
-         (head.starts_with("spdxVersion:") ||
-          head.find("\nspdxVersion:") != std::string_view::npos ||
-          has_suffix(document, {".spdx.yaml", ".spdx.yml"}));
+  return !trim(head).starts_with('{') && (head.starts_with("spdxVersion:") ||
+                                          head.find("\nspdxVersion:") != std::string_view::npos ||
+                                          has_suffix(document, {".spdx.yaml", ".spdx.yml"}));
 }
 
 Result<Inventory> read(const Document& document) {

@@ -42,8 +42,8 @@ void read_pin(const Json& json, const std::string& at, Collector& out) {
     location = view_of(json, "repositoryURL");
   }
   // A registry's identity is "scope.name", and it has no location.
-  const std::string name = location.empty() ? std::string(view_of(json, "identity"))
-                                            : name_of(location);
+  const std::string name =
+      location.empty() ? std::string(view_of(json, "identity")) : name_of(location);
   if (name.empty()) {
     out.problem(at, "The package has no name.");
     return;

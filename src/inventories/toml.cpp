@@ -103,10 +103,10 @@ class Reader {
     if (nodes_ > kNodesMax) {
       return fail(Errc::too_large, "The document holds more values than are read.", where);
     }
-    return fail(Errc::malformed,
-                is_too_deep_ ? "The document is nested too deeply."
-                             : "The document is not valid TOML.",
-                where);
+    return fail(
+        Errc::malformed,
+        is_too_deep_ ? "The document is nested too deeply." : "The document is not valid TOML.",
+        where);
   }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   [[nodiscard]] bool sees(std::string_view what) const {
@@ -262,8 +262,7 @@ class Reader {
     if (find(*table, key_.back()) != nullptr) {
       return false;  // stands twice
     }
-    Node* const value =
-        add_member(*table, key_.back(), Node::Kind::literal, Node::Origin::value);
+    Node* const value = add_member(*table, key_.back(), Node::Kind::literal, Node::Origin::value);
     skip_blanks();
     return value != nullptr && read_value(*value, nesting);
   }
@@ -441,12 +440,8 @@ class Reader {
 /// The depth is bounded by the limits above.
 void write(JsonWriter& out, const Node& node) {
   switch (node.kind) {
-    case Node::Kind::literal:
-      out.raw(node.text);
-      return;
-    case Node::Kind::text:
-      out.text(node.text);
-      return;
+    case Node::Kind::literal: out.raw(node.text); return;
+    case Node::Kind::text: out.text(node.text); return;
     case Node::Kind::table:
       out.begin_object();
       for (const auto& [name, member] : node.members) {
