@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unordered_set>
 
 namespace tocsin {
 namespace {
@@ -79,6 +80,7 @@ class Builder final : public YAML::EventHandler {
     Yaml node;
     std::string key;
     bool has_key = false;
+    std::unordered_set<std::string> keys;  ///< of the fields; a map may have many
   };
 
   static void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -115,7 +117,7 @@ class Builder final : public YAML::EventHandler {
       if (node.kind != Yaml::Kind::text) {
         throw Refused{node.line, "A key must be a plain text."};
       }
-      if (level.node.find(node.text) != nullptr) {
+      if (!level.keys.insert(node.text).second) {
         throw Refused{node.line, "The key \"" + node.text + "\" stands here twice."};
       }
       level.key = std::move(node.text);
@@ -140,10 +142,10 @@ const Yaml* Yaml::find(std::string_view key) const {
   return found == fields.end() ? nullptr : &found->second;
 }
 
-Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::string_view name) {
-  if (text.size() > kYamlBytesMax) {
-    return fail(Errc::too_large,
-                "The file is larger than " + std::to_string(kYamlBytesMax) + " bytes.",
+Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::string_view name,
+                                               std::size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    return fail(Errc::too_large, "The file is larger than " + std::to_string(bytes_max) + " bytes.",
                 std::string(name));
   }
   Builder builder;
@@ -162,8 +164,8 @@ Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::strin
   return builder.take();
 }
 
-Result<Yaml> parse_yaml(std::string_view text, std::string_view name) {
-  TOC_TRY(std::vector<Yaml> documents, parse_yaml_documents(text, name));
+Result<Yaml> parse_yaml(std::string_view text, std::string_view name, std::size_t bytes_max) {
+  TOC_TRY(std::vector<Yaml> documents, parse_yaml_documents(text, name, bytes_max));
   if (documents.size() != 1) {
     return fail(Errc::malformed, "The file must hold exactly one YAML document.",
                 std::string(name));

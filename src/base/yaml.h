@@ -4,7 +4,9 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/limits.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +36,10 @@ struct YamlField {
 
 /// name: what to call the file in errors ("file:line").
 /// Errors: too_large; malformed with where = "name:line".
-Result<Yaml> parse_yaml(std::string_view text, std::string_view name);
+Result<Yaml> parse_yaml(std::string_view text, std::string_view name,
+                        std::size_t bytes_max = kYamlBytesMax);
 /// Several documents separated by "---"; empty ones are left out.
-Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::string_view name);
+Result<std::vector<Yaml>> parse_yaml_documents(std::string_view text, std::string_view name,
+                                               std::size_t bytes_max = kYamlBytesMax);
 
 }  // namespace tocsin

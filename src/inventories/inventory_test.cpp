@@ -82,6 +82,42 @@ constexpr std::string_view kSpdxTags =
     "ExternalRef: PACKAGE-MANAGER purl pkg:maven/org.x/core@2.14.1\n"
     "PackageName: plain\nSPDXID: SPDXRef-b\nRelationship: SPDXRef-b DEPENDENCY_OF SPDXRef-a\n";
 
+constexpr std::string_view kSpdxYaml = R"(---
+SPDXID: "SPDXRef-DOCUMENT"
+spdxVersion: SPDX-2.3
+name: x
+packages:
+- SPDXID: SPDXRef-a
+  name: core
+  versionInfo: 2.14.1
+  externalRefs:
+  - referenceCategory: PACKAGE-MANAGER
+    referenceLocator: "pkg:maven/org.x/core@2.14.1"
+    referenceType: "http://spdx.org/rdf/references/purl"
+- SPDXID: SPDXRef-b
+  name: plain
+  versionInfo: NOASSERTION
+relationships:
+- spdxElementId: SPDXRef-b
+  relationshipType: DEPENDENCY_OF
+  relatedSpdxElement: SPDXRef-a
+)";
+
+constexpr std::string_view kSpdx3 = R"({"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+  "@graph":[
+    {"type":"CreationInfo","@id":"_:c","specVersion":"3.0.1","created":"2024-01-02T03:04:05Z"},
+    {"type":"SpdxDocument","spdxId":"urn:d","name":"x","creationInfo":"_:c"},
+    {"type":"software_Package","spdxId":"SPDXRef-a","name":"other name","software_packageVersion":"2.14.1",
+     "software_primaryPurpose":"operatingSystem","externalIdentifier":[{"type":"ExternalIdentifier",
+     "externalIdentifierType":"packageUrl","identifier":"pkg:maven/org.x/core@2.14.1"},
+     {"externalIdentifierType":"cpe23","identifier":"cpe:2.3:a:x:core:2.14.1:*:*:*:*:*:*:*"}],
+     "verifiedUsing":[{"type":"Hash","algorithm":"md5","hashValue":"3942447fac867ae5cdb3229b658f4d48"},"_:h"]},
+    {"type":"Hash","@id":"_:h","algorithm":"sha1","hashValue":"da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+    {"type":"software_Package","spdxId":"SPDXRef-b","name":"plain"},
+    {"type":"software_File","spdxId":"SPDXRef-f","name":"file"},
+    {"type":"LifecycleScopedRelationship","relationshipType":"dependsOn","from":"SPDXRef-a",
+     "to":["SPDXRef-b","SPDXRef-f"]}]})";
+
 constexpr std::string_view kOpenvex = R"({"@context":"https://openvex.dev/ns/v0.2.0","@id":"x",
   "author":"a","timestamp":"2024-01-02T03:04:05Z","statements":[{"vulnerability":{"name":
   "CVE-2021-44228"},"products":[{"@id":"pkg:oci/x"},{"@id":"pkg:oci/y","subcomponents":[
@@ -106,6 +142,8 @@ std::vector<Row> rows() {
        {"||alpine|3.18", "maven|org.x|core|2.14.1", "apk|alpine|musl|1"}},
       {"x.spdx", kSpdxTags, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
       {"x.spdx.json", kSpdx, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
+      {"x", kSpdxYaml, "spdx-2.3", {"maven|org.x|core|2.14.1", "||plain|"}},
+      {"x", kSpdx3, "spdx-3.0", {"maven|org.x|core|2.14.1", "||plain|"}},
       {"status", kDpkg, "dpkg", {"deb||libc6|1:2.36-9+b1", "deb||bash|5.2.15-2"}},
       {"installed", kApk, "apk", {"apk||musl|1.2.4-r2", "apk||libcrypto3|3.1.4-r1"}},
       {"package-lock.json",
@@ -272,13 +310,63 @@ TEST(Inventories, CyclonedxSaysMoreThanCoordinates) {
 }
 
 TEST(Inventories, TwinsAgree) {
-  for (const auto& [one, other] : {std::pair{kCyclonedx, kCyclonedxXml}, {kSpdx, kSpdxTags}}) {
+  for (const auto& [one, other] : {std::pair{kCyclonedx, kCyclonedxXml},
+                                   {kSpdx, kSpdxTags},
+                                   {kSpdx, kSpdxYaml},
+                                   {kSpdx, kSpdx3}}) {
     const auto a = read_inventory({.path = "", .bytes = one});
     const auto b = read_inventory({.path = "", .bytes = other});
     ASSERT_TRUE(a.has_value() && a->has_value() && b.has_value() && b->has_value());
     EXPECT_EQ(coordinates(**a), coordinates(**b));
     EXPECT_EQ((*a)->relations, (*b)->relations);
   }
+}
+
+TEST(Inventories, Spdx3StatesMoreThanCoordinates) {
+  const auto read = read_inventory({.path = "", .bytes = kSpdx3});
+  ASSERT_TRUE(read.has_value() && read->has_value());
+  const Inventory& inventory = **read;
+  EXPECT_EQ(inventory.serial, "urn:d");
+  EXPECT_EQ(inventory.name, "x");
+  EXPECT_EQ(inventory.created, "2024-01-02T03:04:05Z");
+  const Component& core = inventory.components.at(0);
+  EXPECT_EQ(core.kind, "operating-system");
+  EXPECT_EQ(core.cpes.size(), 1U);
+  EXPECT_EQ(core.hashes.size(), 2U);
+}
+
+TEST(Inventories, SpdxThatIsNotReadIsRefused) {
+  const std::string context = R"({"@context":"https://spdx.org/rdf/3.1/x","@graph":)";
+  for (const std::string& text : std::vector<std::string>{
+           context + R"([{"type":"CreationInfo","specVersion":"3.1"}]})", context + "[]}",
+           context + "{}}", "spdxVersion: SPDX-2.4\n", "spdxVersion: SPDX-2.3\nname: &a x\n",
+           "spdxVersion: SPDX-2.3\nspdxVersion: SPDX-2.3\n", "spdxVersion: SPDX-2.3\nname: [\n",
+           "spdxVersion: SPDX-2.3\nname: \xff\n", "spdxVersion: SPDX-2.3\npackages: x\n"}) {
+    const auto read = read_inventory({.path = "x", .bytes = text});
+    ASSERT_FALSE(read.has_value()) << text;
+    EXPECT_EQ(read.error().code, Errc::malformed);
+  }
+}
+
+TEST(Inventories, ManyKeysInYamlAreReadInTime) {
+  std::string text = "spdxVersion: SPDX-2.3\n";
+  for (int i = 0; i < 200'000; ++i) {
+    text += "k" + std::to_string(i) + ": x\n";
+  }
+  EXPECT_TRUE(read_inventory({.path = "x", .bytes = text}).has_value());
+}
+
+TEST(Inventories, OneEndOfARelationIsNotMultiplied) {
+  std::string text = R"({"@context":"https://spdx.org/rdf/3.0.1/x","@graph":[
+    {"type":"CreationInfo","specVersion":"3.0.1"},{"type":"Relationship","relationshipType":"contains",
+    "from":")" + std::string(1U << 20U, 'x') +
+                     R"(","to":["a")";
+  for (int i = 0; i < 500; ++i) {
+    text += R"(,"a")";
+  }
+  const auto read = read_inventory({.path = "x", .bytes = text + "]}]}"});
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, Errc::too_large);
 }
 
 TEST(Inventories, OpenvexInheritsAndNarrows) {

@@ -378,7 +378,8 @@ std::size_t Collector::add(Component component) {
 }
 
 void Collector::relate(std::string from, std::string to, ComponentRelation::Kind kind) {
-  if (inventory.relations.size() >= kRelationsMax) {
+  relation_bytes_ += from.size() + to.size();
+  if (inventory.relations.size() >= kRelationsMax || relation_bytes_ > kRelationBytesMax) {
     too_large_ = true;
     return;
   }

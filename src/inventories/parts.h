@@ -19,6 +19,8 @@ namespace tocsin::inventories {
 inline constexpr std::size_t kHeadBytes = 64U << 10U;  ///< what is_mine may look at
 inline constexpr std::size_t kProblemsMax = 1000;      ///< of one document; the rest is counted
 inline constexpr std::size_t kRelationsMax = 8'000'000;
+/// Of the refs in them: formats that name one end once may repeat it for each other end.
+inline constexpr std::size_t kRelationBytesMax = 256U << 20U;
 inline constexpr std::size_t kStatementsMax = 1'000'000;
 inline constexpr std::size_t kLockBytesMax = 64U << 20U;
 
@@ -104,6 +106,8 @@ class Collector {
   /// too_large when a limit was passed on the way.
   Result<Inventory> finish();
   [[nodiscard]] bool is_full() const { return too_large_; }
+  /// There is more than the limits allow: finish() will say so.
+  void overflow() { too_large_ = true; }
 
   Inventory inventory;
 
@@ -117,6 +121,7 @@ class Collector {
   };
   std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> refs_;
   std::size_t problems_left_out_ = 0;
+  std::size_t relation_bytes_ = 0;
   bool too_large_ = false;
 };
 

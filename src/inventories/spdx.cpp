@@ -88,8 +88,8 @@ Result<SpdxCollector> SpdxCollector::of_version(std::string_view version) {
 void SpdxCollector::take_reference(Component& component, std::string_view type,
                                    const StatedPurl& locator, std::vector<StatedPurl>& purls) {
   // Some write the type as the address of its definition.
-  if (const std::size_t slash = type.rfind('/'); slash != std::string_view::npos) {
-    type = type.substr(slash + 1);
+  if (const std::size_t last = type.find_last_of("/#"); last != std::string_view::npos) {
+    type = type.substr(last + 1);
   }
   if (type == "purl" || type == "package-url") {
     purls.push_back(locator);
@@ -130,18 +130,26 @@ void SpdxCollector::add(Component component, const std::vector<StatedPurl>& purl
 
 void SpdxCollector::relate(std::string_view from, std::string_view type, std::string_view to) {
   const auto* const known = std::ranges::find(kRelations, type, &RelationWord::word);
-  if (known == kRelations.end() || links_.size() >= kRelationsMax) {
+  if (known == kRelations.end()) {
     return;
   }
-  Link link{std::string(from), std::string(to), known->kind};
   if (known->is_reversed) {
-    std::swap(link.from, link.to);
+    std::swap(from, to);
   }
-  links_.push_back(std::move(link));
+  link({known->kind, std::string(from), std::string(to)});
+}
+
+void SpdxCollector::link(ComponentRelation relation) {
+  link_bytes_ += relation.from.size() + relation.to.size();
+  if (links_.size() >= kRelationsMax || link_bytes_ > kRelationBytesMax) {
+    out_.overflow();
+    return;
+  }
+  links_.push_back(std::move(relation));
 }
 
 Result<Inventory> SpdxCollector::finish() {
-  for (Link& link : links_) {
+  for (ComponentRelation& link : links_) {
     // Files and elements of other documents are no components here.
     if (out_.find(link.from) != nullptr && out_.find(link.to) != nullptr) {
       out_.relate(std::move(link.from), std::move(link.to), link.kind);

@@ -1,4 +1,4 @@
-// SPDX 2.x behind its three spellings (JSON, YAML, tag-value). Private to this folder.
+// What SPDX 2.x (JSON, YAML, tag-value) and SPDX 3 share. Private to this folder.
 #pragma once
 
 #include "base/json.h"
@@ -19,6 +19,9 @@ class SpdxCollector {
   /// "SPDX-2.0" to "SPDX-2.3", or malformed.
   static Result<SpdxCollector> of_version(std::string_view version);
 
+  /// Of another version, whose reader has checked it: "spdx-3.0".
+  static SpdxCollector of_format(std::string format) { return SpdxCollector(std::move(format)); }
+
   /// A purl and where it stands.
   struct StatedPurl {
     std::string text;
@@ -30,19 +33,18 @@ class SpdxCollector {
   /// purls: as stated, the first of them counts. where: of the package.
   void add(Component component, const std::vector<StatedPurl>& purls, std::string_view source_info,
            const std::string& where);
+  /// type: a word of 2.x; most of them are no relation here.
   void relate(std::string_view from, std::string_view type, std::string_view to);
+  void link(ComponentRelation relation);
   Result<Inventory> finish();
 
   [[nodiscard]] Collector& collector() { return out_; }
 
  private:
   explicit SpdxCollector(std::string format) : out_(std::move(format)) {}
-  struct Link {
-    std::string from, to;
-    ComponentRelation::Kind kind;
-  };
   Collector out_;
-  std::vector<Link> links_;
+  std::vector<ComponentRelation> links_;
+  std::size_t link_bytes_ = 0;
 };
 
 /// Reads a document in the shape of the JSON schema of 2.x.
