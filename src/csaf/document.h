@@ -1,0 +1,144 @@
+// A CSAF document as the tests see it: values with their places, the product tree flattened, and
+// the product references of every vulnerability written out. Everything tolerates a wrong
+// structure, which structure.h reports: what is not of its type is not there.
+#pragma once
+
+#include "base/json.h"
+#include "csaf/validate.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace tocsin::csaf {
+
+enum class Version : std::uint8_t { v2_0 = 1, v2_1 = 2 };
+
+/// A value and where it stands.
+struct Node {
+  Json json;
+  std::string at;
+
+  [[nodiscard]] std::optional<Node> find(std::string_view key) const;
+  /// Elements of the list under this key; none when there is no such list.
+  [[nodiscard]] std::vector<Node> items(std::string_view key) const;
+  /// Elements of this list.
+  [[nodiscard]] std::vector<Node> items() const;
+  /// Empty when there is no such text.
+  [[nodiscard]] std::string_view text(std::string_view key) const;
+  [[nodiscard]] bool has(std::string_view key) const { return json.find(key).has_value(); }
+};
+
+/// A product id as a number: equal numbers are equal ids.
+using ProductId = std::uint32_t;
+inline constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+/// One branch of the product tree.
+struct Branch {
+  Node node;
+  std::string_view category;
+  std::string_view name;
+  std::uint32_t parent = kNone;  ///< place in Document::branches
+  std::uint32_t depth = 1;       ///< how often "branches" stands in its path
+};
+
+/// Where a full product name stands.
+enum class ProductPlace : std::uint8_t { branch, list, relation };
+
+struct Product {
+  Node node;
+  ProductId id = kNone;  ///< kNone where it has no id
+  ProductPlace place = ProductPlace::list;
+  std::uint32_t branch = kNone;  ///< which one holds it
+};
+
+/// One mention of a product.
+struct Reference {
+  ProductId id = kNone;
+  std::string at;
+};
+
+/// An item that names products and groups of them: a remediation, a flag, a score.
+struct Item {
+  Node node;
+  std::vector<ProductId> products;  ///< named and through groups, sorted, each once
+};
+
+/// The lists of a product status, as they are written.
+enum class ProductStatus : std::uint8_t {
+  first_affected,
+  first_fixed,
+  fixed,
+  known_affected,
+  known_not_affected,
+  last_affected,
+  recommended,
+  under_investigation,
+  unknown
+};
+inline constexpr std::array<std::string_view, 9> kStatusNames = {
+    "first_affected", "first_fixed",         "fixed",
+    "known_affected", "known_not_affected",  "last_affected",
+    "recommended",    "under_investigation", "unknown"};
+
+struct Vulnerability {
+  Node node;
+  std::array<std::vector<ProductId>, kStatusNames.size()> status;  ///< in the order of the document
+  std::vector<Item> remediations;
+  std::vector<Item> flags;
+  std::vector<Item> threats;
+  std::vector<Item> scores;  ///< 2.0: scores; 2.1: metrics
+
+  [[nodiscard]] const std::vector<ProductId>& of(ProductStatus which) const {
+    return status[static_cast<std::size_t>(which)];
+  }
+  [[nodiscard]] std::string status_at(ProductStatus which, std::size_t index) const;
+};
+
+class Document {
+ public:
+  /// root: a JSON object. The JsonDocument outlives this.
+  Document(Json root, Version version);
+
+  Version version;
+  Node root;
+  Node document;  ///< an empty place when it is missing
+  Node tracking;
+  std::string_view category;  ///< of the document
+  std::vector<Branch> branches;
+  std::vector<Product> products;
+  std::vector<Item> groups;  ///< product groups
+  std::vector<Node> relations;
+  std::vector<Vulnerability> vulnerabilities;
+  std::vector<Reference> references;  ///< every mention of a product outside its definition
+  bool is_over_limit = false;         ///< kReferencesMax: groups are not written out
+
+  [[nodiscard]] std::size_t id_count() const { return ids_.size(); }
+  [[nodiscard]] bool is_2_0() const { return version == Version::v2_0; }
+  [[nodiscard]] bool is_2_1() const { return version == Version::v2_1; }
+  /// The group's products, or nullptr when no group has that id.
+  [[nodiscard]] const std::vector<ProductId>* group(std::string_view id) const;
+  [[nodiscard]] ProductId id_of(std::string_view text) const;  ///< kNone when nothing has it
+
+ private:
+  ProductId intern(std::string_view id);
+  void read_branches();
+  void read_products();
+  void read_vulnerability(const Node& node);
+  Item read_item(const Node& node, std::string_view products_key);
+  std::vector<ProductId> read_ids(const Node& node, std::string_view key);
+
+  std::unordered_map<std::string_view, ProductId> ids_;
+  std::unordered_map<std::string_view, std::size_t> groups_by_id_;
+  std::size_t written_out_ = 0;
+};
+
+/// The products of these lists of a vulnerability: for each id whether it is in one of them.
+std::vector<bool> members(const Document& document,
+                          std::initializer_list<const std::vector<ProductId>*> lists);
+
+}  // namespace tocsin::csaf
