@@ -45,6 +45,11 @@ Document::Document(Json root_json, Version version_stated)
   category = document.text("category");
   read_branches();
   read_products();
+  if (is_2_1()) {
+    for (const Node& note : document.items("notes")) {
+      std::ignore = read_item(note, "product_ids");  // for its references
+    }
+  }
   for (const Node& one : root.items("vulnerabilities")) {
     read_vulnerability(one);
   }

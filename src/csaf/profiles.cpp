@@ -1,8 +1,10 @@
 // Profiles of documents (section 4): 6.1.26, 6.1.27.x, 6.2.38, 6.2.39.x.
 #include "base/text.h"
 #include "csaf/tests.h"
+#include "csaf/words.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tocsin::csaf {
 namespace {
@@ -240,6 +242,215 @@ void vulnerabilities(const Context& context) {  // 6.1.27.11
   }
 }
 
+bool is_gone(const Context& context) {
+  return is_in(context, {"csaf_withdrawn", "csaf_superseded"});
+}
+
+void affected_products(const Context& context) {  // 6.1.27.12
+  if (!is_in(context, {"csaf_security_advisory"})) {
+    return;
+  }
+  for (const Vulnerability& one : context.document.vulnerabilities) {
+    const auto status = one.node.find("product_status");
+    if (!status || !status->has("known_affected")) {
+      context.out.add(status ? status->at : one.node.at,
+                      "A security advisory must say which products are affected.");
+    }
+  }
+}
+
+/// What makes two products versions of one: the branches above them without those of versions, and
+/// for a product path its steps. Empty: the product is not in the branches, and nothing is known.
+std::vector<std::string> identities(const Document& document) {
+  std::vector<std::string> out(document.id_count());
+  for (const Product& product : document.products) {
+    if (product.id == kNone || product.place != ProductPlace::branch) {
+      continue;
+    }
+    std::string& identity = out[product.id];
+    for (std::uint32_t at = product.branch; at != kNone; at = document.branches[at].parent) {
+      const Branch& branch = document.branches[at];
+      if (branch.category != "product_version" && branch.category != "product_version_range" &&
+          branch.category != "patch_level" && branch.category != "service_pack") {
+        identity += std::string(branch.category) + "=" + std::string(branch.name) + "\n";
+      }
+    }
+  }
+  for (const Node& path : document.relations) {
+    const auto product = path.find("full_product_name");
+    const ProductId id = product ? document.id_of(product->text("product_id")) : kNone;
+    const ProductId first = document.id_of(path.text("beginning_product_reference"));
+    if (id == kNone || first == kNone || out[first].empty()) {
+      continue;
+    }
+    std::string identity = out[first];
+    for (const Node& step : path.items("subpaths")) {
+      // What is installed with a product does not make it another one.
+      if (step.text("category") != "installed_with") {
+        identity += std::string(step.text("category")) + ">" +
+                    std::string(step.text("next_product_reference")) + "\n";
+      }
+    }
+    out[id] = std::move(identity);
+  }
+  return out;
+}
+
+/// Calls lacks for each product of `wanted` that corresponds to none of `others`.
+template <class Lacks>
+void each_without(const std::vector<std::string>& identity, const std::vector<ProductId>& wanted,
+                  const std::vector<ProductId>& others, Lacks lacks) {
+  std::set<std::string_view> present;
+  bool has_unplaced = false;
+  for (const ProductId id : others) {
+    if (id != kNone) {
+      present.insert(identity[id]);
+      has_unplaced = has_unplaced || identity[id].empty();
+    }
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const ProductId id = wanted[i];
+    if (id == kNone || has_unplaced || present.contains(identity[id]) ||
+        (identity[id].empty() && !others.empty())) {
+      continue;  // one that is in no branch may correspond to any
+    }
+    lacks(i);
+  }
+}
+
+void corresponding_affected(const Context& context) {  // 6.1.27.13
+  if (!is_in(context, {"csaf_security_advisory"})) {
+    return;
+  }
+  const auto identity = identities(context.document);
+  for (const Vulnerability& one : context.document.vulnerabilities) {
+    each_without(identity, one.of(ProductStatus::fixed), one.of(ProductStatus::known_affected),
+                 [&](std::size_t i) {
+                   context.out.add(one.status_at(ProductStatus::fixed, i),
+                                   "No version of this product is listed as affected.");
+                 });
+  }
+}
+
+void missing_fixed(const Context& context) {  // 6.2.39.1
+  if (!is_in(context, {"csaf_security_advisory"})) {
+    return;
+  }
+  const auto identity = identities(context.document);
+  for (const Vulnerability& one : context.document.vulnerabilities) {
+    std::vector<bool> has_none(context.document.id_count(), false);
+    for (const Item& remediation : one.remediations) {
+      if (is_one_of(remediation.node.text("category"),
+                    {"fix_planned", "no_fix_planned", "none_available"})) {
+        for (const ProductId id : remediation.products) {
+          has_none[id] = true;
+        }
+      }
+    }
+    std::vector<ProductId> fixed = one.of(ProductStatus::fixed);
+    const auto& first_fixed = one.of(ProductStatus::first_fixed);
+    fixed.insert(fixed.end(), first_fixed.begin(), first_fixed.end());
+    for (const ProductStatus status : {ProductStatus::first_affected, ProductStatus::known_affected,
+                                       ProductStatus::last_affected}) {
+      each_without(identity, one.of(status), fixed, [&](std::size_t i) {
+        if (!has_none[one.of(status)[i]]) {
+          context.out.add(
+              one.status_at(status, i),
+              "No version of this product is listed as fixed, nor is it said that there is none.");
+        }
+      });
+    }
+  }
+}
+
+void description_note(const Context& context) {  // 6.1.27.14
+  const auto notes = context.document.document.items("notes");
+  if (is_gone(context) && std::ranges::none_of(notes, [](const Node& note) {
+        return note.text("category") == "description";
+      })) {
+    context.out.add(context.document.document.at + "/notes",
+                    "A document of this profile needs a note of category description.");
+  }
+}
+
+void no_product_tree(const Context& context) {  // 6.1.27.15
+  if (is_gone(context) && context.document.root.has("product_tree")) {
+    context.out.add("/product_tree", "A document of this profile must not have a product tree.");
+  }
+}
+
+void two_revisions(const Context& context) {  // 6.1.27.16
+  if (is_gone(context) && context.document.tracking.items("revision_history").size() < 2) {
+    context.out.add(context.document.tracking.at + "/revision_history",
+                    "A document of this profile has been released before: its history has two "
+                    "entries at least.");
+  }
+}
+
+void reasoning(const Context& context, std::string_view category, std::string_view title) {
+  if (context.document.category == category &&
+      !has_one_note(context.document, title, "description")) {
+    context.out.add(context.document.document.at + "/notes",
+                    "Exactly one note must give the reason, with the title of the standard and the "
+                    "category description.");
+  }
+}
+
+void reason_of_withdrawal(const Context& context) {  // 6.1.27.17
+  if (is_english(context.document)) {
+    reasoning(context, "csaf_withdrawn", kEnglish.withdrawal);
+  }
+}
+
+void reason_of_supersession(const Context& context) {  // 6.1.27.18
+  if (is_english(context.document)) {
+    reasoning(context, "csaf_superseded", kEnglish.supersession);
+  }
+}
+
+void translated_withdrawal(const Context& context) {  // 6.2.39.2
+  if (const Words* words = words_of(context.document)) {
+    reasoning(context, "csaf_withdrawn", words->withdrawal);
+  }
+}
+
+void translated_supersession(const Context& context) {  // 6.2.39.3
+  if (const Words* words = words_of(context.document)) {
+    reasoning(context, "csaf_superseded", words->supersession);
+  }
+}
+
+void superseding(const Context& context, std::string_view summary) {
+  const auto references = context.document.document.items("references");
+  if (context.document.category == "csaf_superseded" &&
+      std::ranges::none_of(references, [summary](const Node& one) {
+        return one.text("summary").starts_with(summary) &&
+               (!one.has("category") || one.text("category") == "external");
+      })) {
+    context.out.add(
+        context.document.document.at + "/references",
+        "An external reference must name the superseding document, in the words of the standard.");
+  }
+}
+
+void superseding_document(const Context& context) {  // 6.1.27.19
+  if (is_english(context.document)) {
+    superseding(context, kEnglish.superseding);
+  }
+}
+
+void translated_superseding(const Context& context) {  // 6.2.39.4
+  if (const Words* words = words_of(context.document)) {
+    superseding(context, words->superseding);
+  }
+}
+
+void deprecated_profile(const Context& context) {  // 6.2.38
+  if (context.document.category.starts_with("csaf_deprecated_")) {
+    context.out.add(context.document.document.at + "/category", "The profile is deprecated.");
+  }
+}
+
 constexpr auto kTests = std::to_array<Test>({
     {"6.1.26", kBoth, category_names},
     {"6.1.27.1", kBoth, general_notes},
@@ -253,6 +464,19 @@ constexpr auto kTests = std::to_array<Test>({
     {"6.1.27.9", kBoth, impact_statements, true},
     {"6.1.27.10", kBoth, action_statements, true},
     {"6.1.27.11", kBoth, vulnerabilities},
+    {"6.1.27.12", k2_1, affected_products},
+    {"6.1.27.13", k2_1, corresponding_affected},
+    {"6.1.27.14", k2_1, description_note},
+    {"6.1.27.15", k2_1, no_product_tree},
+    {"6.1.27.16", k2_1, two_revisions},
+    {"6.1.27.17", k2_1, reason_of_withdrawal},
+    {"6.1.27.18", k2_1, reason_of_supersession},
+    {"6.1.27.19", k2_1, superseding_document},
+    {"6.2.38", k2_1, deprecated_profile},
+    {"6.2.39.1", k2_1, missing_fixed, true},
+    {"6.2.39.2", k2_1, translated_withdrawal},
+    {"6.2.39.3", k2_1, translated_supersession},
+    {"6.2.39.4", k2_1, translated_superseding},
 });
 
 }  // namespace

@@ -58,5 +58,12 @@ std::span<const Test> revision_tests();
 std::span<const Test> profile_tests();
 std::span<const Test> vulnerability_tests();
 std::span<const Test> document_tests();
+std::span<const Test> weakness_tests();
+std::span<const Test> language_tests();
+std::span<const Test> license_tests();
+std::span<const Test> ssvc_tests();
+std::span<const Test> range_tests();
+std::span<const Test> distribution_tests();
+std::span<const Test> extension_tests();
 
 }  // namespace tocsin::csaf

@@ -20,8 +20,10 @@ Level level_of(std::string_view id) {
 const std::vector<Test>& table() {
   static const std::vector<Test> tests = [] {
     std::vector<Test> out;
-    for (const auto part : {product_tests(), score_tests(), revision_tests(), profile_tests(),
-                            vulnerability_tests(), document_tests()}) {
+    for (const auto part :
+         {product_tests(), score_tests(), revision_tests(), profile_tests(), vulnerability_tests(),
+          document_tests(), weakness_tests(), language_tests(), license_tests(), ssvc_tests(),
+          range_tests(), distribution_tests(), extension_tests()}) {
       out.insert(out.end(), part.begin(), part.end());
     }
     // "6.1.9" before "6.1.10": by the numbers in the id.
