@@ -145,7 +145,8 @@ void remediations_beside_status(const Context& context) {  // 6.2.27
 void dates(const Context& context) {  // 6.1.37
   const auto check = [&context](const Node& holder, std::string_view key) {
     const auto value = holder.find(key);
-    if (value && value->json.text() && !is_date_time(*value->json.text())) {
+    if (value && value->json.text() &&
+        !is_date_time(*value->json.text(), context.document.version)) {
       context.out.add(value->at,
                       "The string is not a date and time as section 2.3 asks, such as "
                       "2024-01-24T10:00:00.000Z.");

@@ -208,26 +208,13 @@ void Document::read_vulnerability(const Node& node) {
   out.flags = read("flags", "product_ids");
   out.threats = read("threats", "product_ids");
   out.scores = read(is_2_0() ? "scores" : "metrics", "products");
+  out.ids = read("ids", "product_ids");
   if (is_2_1()) {
-    for (const std::string_view key :
-         {"first_known_exploitation_dates", "ids", "involvements", "notes"}) {
+    for (const std::string_view key : {"first_known_exploitation_dates", "involvements", "notes"}) {
       std::ignore = read(key, "product_ids");  // for their references
     }
   }
   vulnerabilities.push_back(std::move(out));
-}
-
-std::vector<bool> members(const Document& document,
-                          std::initializer_list<const std::vector<ProductId>*> lists) {
-  std::vector<bool> out(document.id_count(), false);
-  for (const std::vector<ProductId>* list : lists) {
-    for (const ProductId id : *list) {
-      if (id != kNone) {
-        out[id] = true;
-      }
-    }
-  }
-  return out;
 }
 
 }  // namespace tocsin::csaf

@@ -92,6 +92,7 @@ struct Vulnerability {
   std::vector<Item> flags;
   std::vector<Item> threats;
   std::vector<Item> scores;  ///< 2.0: scores; 2.1: metrics
+  std::vector<Item> ids;
 
   [[nodiscard]] const std::vector<ProductId>& of(ProductStatus which) const {
     return status[static_cast<std::size_t>(which)];
@@ -136,9 +137,5 @@ class Document {
   std::unordered_map<std::string_view, std::size_t> groups_by_id_;
   std::size_t written_out_ = 0;
 };
-
-/// The products of these lists of a vulnerability: for each id whether it is in one of them.
-std::vector<bool> members(const Document& document,
-                          std::initializer_list<const std::vector<ProductId>*> lists);
 
 }  // namespace tocsin::csaf

@@ -1,5 +1,5 @@
-// Extensions of 2.1: 6.2.39.5, 6.2.54.3; 6.3.21.1, 6.3.21.3 to 6.3.21.9. Their schemas and metadata
-// lie elsewhere, so that what depends on them is not checked (docs/formats/csaf.md).
+// Extensions of 2.1: 6.2.39.5, 6.2.54.1 to 6.2.54.3; 6.3.21.1, 6.3.21.3 to 6.3.21.9. Their schemas
+// and metadata lie elsewhere, so that what depends on them is not checked (docs/formats/csaf.md).
 #include "csaf/tests.h"
 
 namespace tocsin::csaf {
@@ -42,6 +42,35 @@ void no_longer_used(const Context& context) {  // 6.2.39.5
   });
 }
 
+/// The committee's own extensions, which are the only registered ones that are known here.
+bool is_official(const Node& extension) {
+  return extension.text("$schema").starts_with("https://docs.oasis-open.org/csaf/");
+}
+
+template <class Judge>
+void each_foreign(const Context& context, Judge judge) {
+  each_site(context.document, [&judge](const Node& extensions, Site /*site*/) {
+    for (const Node& one : extensions.items()) {
+      if (!is_official(one)) {
+        judge(one);
+      }
+    }
+  });
+}
+
+void unregistered(const Context& context) {  // 6.2.54.1
+  each_foreign(context, [&context](const Node& one) {
+    context.out.add(one.at + "/$schema",
+                    "The extension is not a registered one that is known here.");
+  });
+}
+
+void unofficial(const Context& context) {  // 6.2.54.2
+  each_foreign(context, [&context](const Node& one) {
+    context.out.add(one.at + "/$schema", "The extension is not one of the CSAF committee.");
+  });
+}
+
 void critical(const Context& context) {  // 6.2.54.3
   each_site(context.document, [&context](const Node& extensions, Site /*site*/) {
     for (const Node& one : extensions.items()) {
@@ -76,6 +105,8 @@ void used_at(const Context& context) {  // 6.3.21.3 to 6.3.21.9
 
 constexpr auto kTests = std::to_array<Test>({
     {"6.2.39.5", k2_1, no_longer_used},
+    {"6.2.54.1", k2_1, unregistered},
+    {"6.2.54.2", k2_1, unofficial},
     {"6.2.54.3", k2_1, critical},
     {"6.3.21.1", k2_1, essential},
     {"6.3.21.3", k2_1, used_at<Site::document>},

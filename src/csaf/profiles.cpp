@@ -171,13 +171,34 @@ void vex_status(const Context& context) {  // 6.1.27.7
   }
 }
 
+// In 2.1 an id may be for some products only; each product of a status needs one.
 void vulnerability_id(const Context& context) {  // 6.1.27.8
   if (!is_in(context, {"csaf_vex"})) {
     return;
   }
   for (const Vulnerability& one : context.document.vulnerabilities) {
-    if (!one.node.has("cve") && !one.node.has("ids")) {
+    if (one.node.has("cve")) {
+      continue;
+    }
+    if (!one.node.has("ids")) {
       context.out.add(one.node.at, "A vulnerability of a VEX document needs a CVE or another id.");
+      continue;
+    }
+    std::vector<bool> has_id(context.document.id_count(), false);
+    bool is_general = false;
+    for (const Item& id : one.ids) {
+      is_general = is_general || (!id.node.has("product_ids") && !id.node.has("group_ids"));
+      for (const ProductId product : id.products) {
+        has_id[product] = true;
+      }
+    }
+    for (std::size_t status = 0; status < kStatusNames.size() && !is_general; ++status) {
+      for (std::size_t i = 0; i < one.status[status].size(); ++i) {
+        if (const ProductId id = one.status[status][i]; id != kNone && !has_id[id]) {
+          context.out.add(one.status_at(static_cast<ProductStatus>(status), i),
+                          "No CVE and no other id of the vulnerability is for this product.");
+        }
+      }
     }
   }
 }
@@ -268,6 +289,9 @@ std::vector<std::string> identities(const Document& document) {
       continue;
     }
     std::string& identity = out[product.id];
+    if (!identity.empty()) {
+      continue;  // defined twice: 6.1.2
+    }
     for (std::uint32_t at = product.branch; at != kNone; at = document.branches[at].parent) {
       const Branch& branch = document.branches[at];
       if (branch.category != "product_version" && branch.category != "product_version_range" &&
@@ -424,8 +448,7 @@ void superseding(const Context& context, std::string_view summary) {
   const auto references = context.document.document.items("references");
   if (context.document.category == "csaf_superseded" &&
       std::ranges::none_of(references, [summary](const Node& one) {
-        return one.text("summary").starts_with(summary) &&
-               (!one.has("category") || one.text("category") == "external");
+        return one.text("summary").starts_with(summary) && one.text("category") == "external";
       })) {
     context.out.add(
         context.document.document.at + "/references",
@@ -460,7 +483,7 @@ constexpr auto kTests = std::to_array<Test>({
     {"6.1.27.5", kBoth, vulnerability_notes},
     {"6.1.27.6", kBoth, product_status},
     {"6.1.27.7", kBoth, vex_status},
-    {"6.1.27.8", kBoth, vulnerability_id},
+    {"6.1.27.8", kBoth, vulnerability_id, true},
     {"6.1.27.9", kBoth, impact_statements, true},
     {"6.1.27.10", kBoth, action_statements, true},
     {"6.1.27.11", kBoth, vulnerabilities},

@@ -311,13 +311,23 @@ std::strong_ordering compare(const Revision& a, const Revision& b) {
   return compare_prereleases(a.prerelease, b.prerelease);
 }
 
-std::optional<Instant> instant_at(const Node& node, std::string_view key) {
-  std::string text(node.text(key));
-  if (text.size() > 18 && text.compare(17, 2, "60") == 0) {
-    text.replace(17, 2, "59");
+std::optional<Instant> read_instant(std::string_view text) {
+  std::string calm(text);
+  if (calm.size() > 18 && calm.compare(17, 2, "60") == 0) {
+    calm.replace(17, 2, "59");
   }
-  const Result<Instant> read = parse_rfc3339(text);
+  if (calm.size() > 26 && calm[19] == '.') {
+    const std::size_t end = std::min(calm.find_first_not_of("0123456789", 20), calm.size());
+    if (end > 26) {
+      calm.erase(26, end - 26);
+    }
+  }
+  const Result<Instant> read = parse_rfc3339(calm);
   return read ? std::optional(*read) : std::nullopt;
+}
+
+std::optional<Instant> instant_at(const Node& node, std::string_view key) {
+  return read_instant(node.text(key));
 }
 
 std::vector<HistoryEntry> sorted_history(const Document& document) {

@@ -41,7 +41,10 @@ std::vector<HistoryEntry> sorted_history(const Document& document);
 /// The date of the newest entry.
 std::optional<Instant> newest_date(const Document& document);
 
-/// The instant of the text under the key; nothing when it is none. A leap second is the one before.
+/// An RFC 3339 date-time. What is finer than a microsecond is dropped; a leap second is the one
+/// before it.
+std::optional<Instant> read_instant(std::string_view text);
+/// The instant of the text under the key; nothing when it is none.
 std::optional<Instant> instant_at(const Node& node, std::string_view key);
 
 }  // namespace tocsin::csaf

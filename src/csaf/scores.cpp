@@ -109,7 +109,8 @@ void cvss_computation(const Context& context) {  // 6.1.9
                         "The severity of the vector's score is another one.");
       }
     };
-    check("base", scores.base);
+    // The base score is the vector's alone, whatever members say beside it.
+    check("base", object.vector->version->score(*object.vector, severity::ScoreGroups::given).base);
     check("temporal", scores.temporal);
     check("environmental", scores.environmental);
   });

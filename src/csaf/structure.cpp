@@ -2,6 +2,7 @@
 
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "csaf/revisions.h"
 
 #include <algorithm>
 #include <charconv>
@@ -271,7 +272,8 @@ bool is_uuid(std::string_view text) {
 /// Walks a document along its structure.
 class Checker {
  public:
-  Checker(const std::vector<Shape>& shapes, Findings& out) : shapes_(shapes), out_(out) {}
+  Checker(const std::vector<Shape>& shapes, Version version, Findings& out)
+      : shapes_(shapes), version_(version), out_(out) {}
 
   // Recursion is as deep as the parser allowed the document to be.
   // NOLINTNEXTLINE(misc-no-recursion)
@@ -333,7 +335,7 @@ class Checker {
         }
         break;
       case Shape::Kind::date_time:
-        if (!is_date_time(*text)) {
+        if (!is_date_time(*text, version_)) {
           refuse(
               "The string is not a date and time of RFC 3339, such as 2024-01-24T10:00:00.000Z.");
         }
@@ -412,6 +414,7 @@ class Checker {
   }
 
   const std::vector<Shape>& shapes_;
+  Version version_;
   Findings& out_;
 };
 
@@ -419,7 +422,7 @@ class Checker {
 
 void Structure::check(const Document& document, Findings& out) const {
   std::string at;
-  Checker(shapes_, out).check(document.root.json, at, root_, "schema");
+  Checker(shapes_, document.version, out).check(document.root.json, at, root_, "schema");
 }
 
 bool is_uri(std::string_view text) {
@@ -453,16 +456,10 @@ bool is_uri(std::string_view text) {
   return true;
 }
 
-bool is_date_time(std::string_view text) {
-  if (text.size() < 20 || text[10] != 'T') {
-    return false;
-  }
-  // parse_rfc3339 takes no leap second: the last second before it has the same form.
-  std::string calm(text);
-  if (calm.substr(17, 2) == "60") {
-    calm.replace(17, 2, "59");
-  }
-  return text.find_first_of("tz") == std::string_view::npos && parse_rfc3339(calm).has_value();
+bool is_date_time(std::string_view text, Version version) {
+  const bool is_leap = text.size() > 18 && text.substr(17, 2) == "60";
+  return text.find_first_of("tz") == std::string_view::npos &&
+         !(is_leap && version == Version::v2_1) && read_instant(text).has_value();
 }
 
 }  // namespace tocsin::csaf

@@ -70,8 +70,8 @@ class Structure {
 
 /// A syntactically right absolute URI (RFC 3986, section 3).
 bool is_uri(std::string_view text);
-/// RFC 3339 date-time, with "T", and "Z" or an offset, in capitals. A leap second is allowed.
-bool is_date_time(std::string_view text);
+/// RFC 3339 date-time in capitals, with an offset. 2.1 (section 2.3) has no leap seconds, 2.0 does.
+bool is_date_time(std::string_view text, Version version);
 
 /// Compiled in (CMakeLists.txt).
 std::span<const EmbeddedFile> csaf_rules();

@@ -1,4 +1,5 @@
 // CWE: 6.1.11, 6.2.23 to 6.2.26.
+#include "base/text.h"
 #include "csaf/facts.h"
 #include "csaf/revisions.h"
 #include "csaf/tests.h"
@@ -25,7 +26,7 @@ void weakness_2_0(const Context& context, const Node& cwe) {
   }
   if (states.empty()) {
     context.out.add(cwe.at + "/id", "No weakness of this id is known here.");
-  } else if (std::ranges::find(states, cwe.text("name"), &Weakness::name) == states.end()) {
+  } else if (std::ranges::find(states, trim(cwe.text("name")), &Weakness::name) == states.end()) {
     context.out.add(cwe.at + "/name", "The weakness of this id has another name.");
   }
 }
@@ -47,7 +48,7 @@ void weaknesses(const Context& context) {  // 6.1.11
       const Weakness* state = state_in(catalogue.find(cwe.text("id")), *version);
       if (state == nullptr) {
         context.out.add(cwe.at + "/id", "This version of CWE has no weakness of this id.");
-      } else if (state->name != cwe.text("name")) {
+      } else if (state->name != trim(cwe.text("name"))) {
         context.out.add(cwe.at + "/name",
                         "The weakness of this id has another name in this version of CWE.");
       }
