@@ -90,7 +90,13 @@ void cvss_computation(const Context& context) {  // 6.1.9
       return;
     }
     const auto complete = with_members(object);
-    const auto scores = complete.version->score(complete, severity::ScoreGroups::all);
+    auto scores = complete.version->score(complete, severity::ScoreGroups::all);
+    // 4.0 has one score: of the vector alone, or with what members add to it.
+    const auto alone = object.vector->version->score(*object.vector, severity::ScoreGroups::given);
+    const auto stated_base = object.node.json.find("baseScore");
+    if (stated_base && is_score(*stated_base, alone.base)) {
+      scores.base = alone.base;
+    }
     const auto check = [&](std::string_view kind, std::optional<severity::Score> score) {
       if (!score) {
         return;
@@ -109,8 +115,7 @@ void cvss_computation(const Context& context) {  // 6.1.9
                         "The severity of the vector's score is another one.");
       }
     };
-    // The base score is the vector's alone, whatever members say beside it.
-    check("base", object.vector->version->score(*object.vector, severity::ScoreGroups::given).base);
+    check("base", scores.base);
     check("temporal", scores.temporal);
     check("environmental", scores.environmental);
   });
