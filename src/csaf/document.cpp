@@ -4,6 +4,15 @@
 #include <ranges>
 
 namespace tocsin::csaf {
+namespace {
+
+/// Stands where an object is missing: a Json of no document must not be asked.
+Json empty_object() {
+  static const auto document = JsonDocument::parse("{}");
+  return document->root();
+}
+
+}  // namespace
 
 std::optional<Node> Node::find(std::string_view key) const {
   const std::optional<Json> found = json.find(key);
@@ -40,8 +49,8 @@ std::string Vulnerability::status_at(ProductStatus which, std::size_t index) con
 
 Document::Document(Json root_json, Version version_stated)
     : version(version_stated), root{root_json, ""} {
-  document = root.find("document").value_or(Node{Json{}, "/document"});
-  tracking = document.find("tracking").value_or(Node{Json{}, "/document/tracking"});
+  document = root.find("document").value_or(Node{empty_object(), "/document"});
+  tracking = document.find("tracking").value_or(Node{empty_object(), "/document/tracking"});
   category = document.text("category");
   read_branches();
   read_products();
