@@ -60,12 +60,21 @@ Document::Document(Json root_json, Version version_stated)
     }
   }
   for (const Node& one : root.items("vulnerabilities")) {
+    if (vulnerabilities.size() == kVulnerabilitiesMax) {
+      is_too_large = true;
+      break;
+    }
     read_vulnerability(one);
   }
 }
 
 ProductId Document::intern(std::string_view id) {
   return ids_.try_emplace(id, static_cast<ProductId>(ids_.size())).first->second;
+}
+
+std::string Document::at(const Reference& reference) const {
+  const std::string& list = lists[reference.list];
+  return reference.index == kNone ? list : pointer(list, reference.index);
 }
 
 ProductId Document::id_of(std::string_view text) const {
@@ -93,9 +102,12 @@ void Document::read_branches() {
     }
   };
   push(*tree, kNone);
-  while (!waiting.empty()) {
+  std::size_t path_bytes = 0;
+  while (!waiting.empty() && !is_too_large) {
     auto [node, parent] = std::move(waiting.back());
     waiting.pop_back();
+    path_bytes += node.at.size();
+    is_too_large = path_bytes > kBranchPathBytesMax;
     const auto place = static_cast<std::uint32_t>(branches.size());
     branches.push_back({.node = node,
                         .category = node.text("category"),
@@ -128,7 +140,8 @@ void Document::read_products() {
   }
   const auto refer = [this](const Node& node, std::string_view key) {
     if (const std::string_view id = node.text(key); !id.empty()) {
-      references.push_back({intern(id), pointer(node.at, key)});
+      lists.push_back(pointer(node.at, key));
+      references.push_back({intern(id), static_cast<std::uint32_t>(lists.size() - 1), kNone});
     }
   };
   relations = tree->items(is_2_0() ? "relationships" : "product_paths");
@@ -161,13 +174,13 @@ std::vector<ProductId> Document::read_ids(const Node& node, std::string_view key
   if (!list) {
     return out;
   }
-  const std::string at = pointer(node.at, key);
-  std::size_t i = 0;
+  lists.push_back(pointer(node.at, key));
+  std::uint32_t i = 0;
   for (const Json& element : list->elements()) {
     const std::string_view id = element.text().value_or(std::string_view{});
     out.push_back(id.empty() ? kNone : intern(id));
     if (!id.empty()) {
-      references.push_back({out.back(), pointer(at, i)});
+      references.push_back({out.back(), static_cast<std::uint32_t>(lists.size() - 1), i});
     }
     ++i;
   }

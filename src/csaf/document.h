@@ -56,10 +56,39 @@ struct Product {
   std::uint32_t branch = kNone;  ///< which one holds it
 };
 
-/// One mention of a product.
+/// One mention of a product: a member of an object, or an element of a list.
 struct Reference {
   ProductId id = kNone;
-  std::string at;
+  std::uint32_t list = 0;       ///< place in Document::lists
+  std::uint32_t index = kNone;  ///< of the element; kNone: the place itself
+};
+
+/// Product ids that are put in and thrown out again, in time that only what is in it costs.
+class ProductSet {
+ public:
+  explicit ProductSet(std::size_t id_count) : has_(id_count, false) {}
+  void insert(ProductId id) {
+    if (id != kNone && !has_[id]) {
+      has_[id] = true;
+      in_.push_back(id);
+    }
+  }
+  void insert(const std::vector<ProductId>& ids) {
+    for (const ProductId id : ids) {
+      insert(id);
+    }
+  }
+  [[nodiscard]] bool has(ProductId id) const { return id != kNone && has_[id]; }
+  void clear() {
+    for (const ProductId id : in_) {
+      has_[id] = false;
+    }
+    in_.clear();
+  }
+
+ private:
+  std::vector<bool> has_;
+  std::vector<ProductId> in_;
 };
 
 /// An item that names products and groups of them: a remediation, a flag, a score.
@@ -116,9 +145,13 @@ class Document {
   std::vector<Node> relations;
   std::vector<Vulnerability> vulnerabilities;
   std::vector<Reference> references;  ///< every mention of a product outside its definition
+  std::vector<std::string> lists;     ///< where references stand
   bool is_over_limit = false;         ///< kReferencesMax: groups are not written out
+  bool is_too_large = false;          ///< kVulnerabilitiesMax or kBranchPathBytesMax: read in part
 
   [[nodiscard]] std::size_t id_count() const { return ids_.size(); }
+  [[nodiscard]] ProductSet product_set() const { return ProductSet(id_count()); }
+  [[nodiscard]] std::string at(const Reference& reference) const;
   [[nodiscard]] bool is_2_0() const { return version == Version::v2_0; }
   [[nodiscard]] bool is_2_1() const { return version == Version::v2_1; }
   /// The group's products, or nullptr when no group has that id.

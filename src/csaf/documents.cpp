@@ -65,13 +65,20 @@ void missing_language(const Context& context) {  // 6.2.12
   }
 }
 
+/// Members below a longer path are not looked at: paths of findings would be larger than the
+/// document.
+constexpr std::size_t kPathBytesMax = 4096;
+
 // Recursion is as deep as the parser allowed the document to be.
 // NOLINTNEXTLINE(misc-no-recursion)
 void sorted_members(const Context& context, Json value, std::string& at) {
   const std::size_t length = at.size();
+  if (length > kPathBytesMax || context.out.is_full()) {
+    return;
+  }
   std::string_view before;
   for (const auto& [key, member] : value.members()) {
-    at = pointer(at, key);
+    at += pointer("", key);
     if (key < before) {
       context.out.add(at, "The member stands after one that follows it in the alphabet.");
     }
@@ -81,8 +88,7 @@ void sorted_members(const Context& context, Json value, std::string& at) {
   }
   std::size_t i = 0;
   for (const Json& element : value.elements()) {
-    at += '/';
-    at += std::to_string(i++);
+    at += pointer("", i++);
     sorted_members(context, element, at);
     at.resize(length);
   }

@@ -28,7 +28,8 @@ void missing_products(const Context& context) {  // 6.1.1
   const std::vector<bool> is_defined = defined(context.document);
   for (const Reference& reference : context.document.references) {
     if (!is_defined[reference.id]) {
-      context.out.add(reference.at, "The product tree does not define this product.");
+      context.out.add(context.document.at(reference),
+                      "The product tree does not define this product.");
     }
   }
 }

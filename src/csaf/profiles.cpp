@@ -176,6 +176,7 @@ void vulnerability_id(const Context& context) {  // 6.1.27.8
   if (!is_in(context, {"csaf_vex"})) {
     return;
   }
+  ProductSet named = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
     if (one.node.has("cve")) {
       continue;
@@ -184,17 +185,15 @@ void vulnerability_id(const Context& context) {  // 6.1.27.8
       context.out.add(one.node.at, "A vulnerability of a VEX document needs a CVE or another id.");
       continue;
     }
-    std::vector<bool> has_id(context.document.id_count(), false);
+    named.clear();
     bool is_general = false;
     for (const Item& id : one.ids) {
       is_general = is_general || (!id.node.has("product_ids") && !id.node.has("group_ids"));
-      for (const ProductId product : id.products) {
-        has_id[product] = true;
-      }
+      named.insert(id.products);
     }
     for (std::size_t status = 0; status < kStatusNames.size() && !is_general; ++status) {
       for (std::size_t i = 0; i < one.status[status].size(); ++i) {
-        if (const ProductId id = one.status[status][i]; id != kNone && !has_id[id]) {
+        if (const ProductId id = one.status[status][i]; id != kNone && !named.has(id)) {
           context.out.add(one.status_at(static_cast<ProductStatus>(status), i),
                           "No CVE and no other id of the vulnerability is for this product.");
         }
@@ -207,24 +206,20 @@ void impact_statements(const Context& context) {  // 6.1.27.9
   if (!is_in(context, {"csaf_vex"})) {
     return;
   }
+  ProductSet explained = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
     const auto& unaffected = one.of(ProductStatus::known_not_affected);
-    if (unaffected.empty()) {
-      continue;
-    }
-    std::vector<bool> has_statement(context.document.id_count(), false);
+    explained.clear();
     for (const Item& flag : one.flags) {
-      for (const ProductId id : flag.products) {
-        has_statement[id] = true;
-      }
+      explained.insert(flag.products);
     }
     for (const Item& threat : one.threats) {
-      for (const ProductId id : threat.products) {
-        has_statement[id] = has_statement[id] || threat.node.text("category") == "impact";
+      if (threat.node.text("category") == "impact") {
+        explained.insert(threat.products);
       }
     }
     for (std::size_t i = 0; i < unaffected.size(); ++i) {
-      if (unaffected[i] != kNone && !has_statement[unaffected[i]]) {
+      if (unaffected[i] != kNone && !explained.has(unaffected[i])) {
         context.out.add(
             one.status_at(ProductStatus::known_not_affected, i),
             "No flag and no threat of category impact says why the product is not affected.");
@@ -237,19 +232,15 @@ void action_statements(const Context& context) {  // 6.1.27.10
   if (!is_in(context, {"csaf_vex"})) {
     return;
   }
+  ProductSet remedied = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
     const auto& affected = one.of(ProductStatus::known_affected);
-    if (affected.empty()) {
-      continue;
-    }
-    std::vector<bool> has_statement(context.document.id_count(), false);
+    remedied.clear();
     for (const Item& remediation : one.remediations) {
-      for (const ProductId id : remediation.products) {
-        has_statement[id] = true;
-      }
+      remedied.insert(remediation.products);
     }
     for (std::size_t i = 0; i < affected.size(); ++i) {
-      if (affected[i] != kNone && !has_statement[affected[i]]) {
+      if (affected[i] != kNone && !remedied.has(affected[i])) {
         context.out.add(one.status_at(ProductStatus::known_affected, i),
                         "No remediation says what to do about the product.");
       }
@@ -361,14 +352,13 @@ void missing_fixed(const Context& context) {  // 6.2.39.1
     return;
   }
   const auto identity = identities(context.document);
+  ProductSet unfixed = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
-    std::vector<bool> has_none(context.document.id_count(), false);
+    unfixed.clear();
     for (const Item& remediation : one.remediations) {
       if (is_one_of(remediation.node.text("category"),
                     {"fix_planned", "no_fix_planned", "none_available"})) {
-        for (const ProductId id : remediation.products) {
-          has_none[id] = true;
-        }
+        unfixed.insert(remediation.products);
       }
     }
     std::vector<ProductId> fixed = one.of(ProductStatus::fixed);
@@ -377,7 +367,7 @@ void missing_fixed(const Context& context) {  // 6.2.39.1
     for (const ProductStatus status : {ProductStatus::first_affected, ProductStatus::known_affected,
                                        ProductStatus::last_affected}) {
       each_without(identity, one.of(status), fixed, [&](std::size_t i) {
-        if (!has_none[one.of(status)[i]]) {
+        if (!unfixed.has(one.of(status)[i])) {
           context.out.add(
               one.status_at(status, i),
               "No version of this product is listed as fixed, nor is it said that there is none.");
@@ -405,7 +395,7 @@ void no_product_tree(const Context& context) {  // 6.1.27.15
 
 void two_revisions(const Context& context) {  // 6.1.27.16
   if (is_gone(context) && context.document.tracking.items("revision_history").size() < 2) {
-    context.out.add(context.document.tracking.at + "/revision_history",
+    context.out.add(context.document.tracking.at,
                     "A document of this profile has been released before: its history has two "
                     "entries at least.");
   }

@@ -16,9 +16,10 @@ using ranges::Comparator;
 using ranges::Constraint;
 using ranges::Vers;
 
-/// Pairs of ranges that are compared for one document. Siblings are compared with one another; a
-/// document with more pairs than this is judged by the first of them.
-constexpr std::size_t kPairsMax = 200'000;
+/// Intervals that are compared for one test and document. Siblings are compared with one another; a
+/// document with more is judged by the first of them. So is one with longer ranges than that.
+constexpr std::size_t kComparedMax = 50'000;
+constexpr std::size_t kConstraintsMax = 1'000;
 
 bool is_range(const Branch& branch) {
   return branch.category == "product_version_range";
@@ -190,7 +191,7 @@ std::map<std::uint32_t, std::vector<Sibling>> siblings_of(const Document& docume
       one.version = branch.name;
     } else if (is_range(branch)) {
       auto range = read_range(branch.name);
-      if (!range) {
+      if (!range || range->constraints.size() > kConstraintsMax) {
         continue;
       }
       one.is_vers = branch.name.starts_with("vers:");
@@ -233,14 +234,15 @@ bool overlaps(const Sibling& a, const Sibling& b) {
 /// Calls visit for every range and every sibling that it overlaps.
 template <class Visit>
 void each_overlap(const Document& document, Visit visit) {
-  std::size_t pairs = 0;
+  std::size_t compared = 0;
   for (const auto& [parent, siblings] : siblings_of(document)) {
     for (std::size_t i = 0; i < siblings.size(); ++i) {
-      for (std::size_t j = 0; j < siblings.size() && pairs < kPairsMax; ++j) {
+      for (std::size_t j = 0; j < siblings.size() && compared < kComparedMax; ++j) {
         if (i == j || !siblings[i].set || (siblings[j].set && j < i)) {
           continue;
         }
-        ++pairs;
+        compared += 1 + siblings[i].set->intervals.size() +
+                    (siblings[j].set ? siblings[j].set->intervals.size() : 0);
         if (const auto kind = kind_of_pair(siblings[i], siblings[j]);
             kind && overlaps(siblings[i], siblings[j])) {
           visit(siblings[i], siblings[j], *kind);
@@ -280,7 +282,7 @@ void overlapping_status(const Context& context, Kind wanted, Groups groups,
     };
     each_status([&](ProductId id, std::uint8_t group) { group_of[id] = group; });
     for (const auto& [a, b] : pairs) {
-      if (++compared > kPairsMax * 10) {
+      if (++compared > kComparedMax * 10) {
         return;
       }
       if (group_of[a] != 0 && group_of[b] != 0 &&

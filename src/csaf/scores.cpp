@@ -167,17 +167,16 @@ void rating_beside_cvss(const Context& context) {  // 6.1.56
 }
 
 void missing_scores(const Context& context) {  // 6.2.3
+  ProductSet scored = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
-    std::vector<bool> has_score(context.document.id_count(), false);
+    scored.clear();
     for (const Item& score : one.scores) {
-      for (const ProductId id : score.products) {
-        has_score[id] = true;
-      }
+      scored.insert(score.products);
     }
     for (const ProductStatus status : {ProductStatus::first_affected, ProductStatus::known_affected,
                                        ProductStatus::last_affected}) {
       for (std::size_t i = 0; i < one.of(status).size(); ++i) {
-        if (const ProductId id = one.of(status)[i]; id != kNone && !has_score[id]) {
+        if (const ProductId id = one.of(status)[i]; id != kNone && !scored.has(id)) {
           context.out.add(one.status_at(status, i), "The product is affected and has no score.");
         }
       }
@@ -186,11 +185,12 @@ void missing_scores(const Context& context) {  // 6.2.3
 }
 
 void scores_of_fixed(const Context& context) {  // 6.2.19
+  ProductSet rated = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
     if (one.of(ProductStatus::fixed).empty() && one.of(ProductStatus::first_fixed).empty()) {
       continue;
     }
-    std::vector<bool> has_worth(context.document.id_count(), false);
+    rated.clear();
     for (const Item& score : one.scores) {
       bool is_above_zero = false;
       for (const CvssObject& object : cvss_objects(context.document, score)) {
@@ -200,13 +200,13 @@ void scores_of_fixed(const Context& context) {  // 6.2.19
           is_above_zero = is_above_zero || scores.environmental.value_or(scores.base).tenths != 0;
         }
       }
-      for (const ProductId id : score.products) {
-        has_worth[id] = has_worth[id] || is_above_zero;
+      if (is_above_zero) {
+        rated.insert(score.products);
       }
     }
     for (const ProductStatus status : {ProductStatus::first_fixed, ProductStatus::fixed}) {
       for (std::size_t i = 0; i < one.of(status).size(); ++i) {
-        if (const ProductId id = one.of(status)[i]; id != kNone && has_worth[id]) {
+        if (const ProductId id = one.of(status)[i]; id != kNone && rated.has(id)) {
           context.out.add(one.status_at(status, i),
                           "The product is fixed, yet its environmental score is not 0.");
         }
@@ -244,8 +244,9 @@ void rating_by_issuer(const Context& context) {  // 6.2.47
 }
 
 void only_cvss_2(const Context& context) {  // 6.3.1
+  ProductSet otherwise = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
-    std::vector<bool> has_other(context.document.id_count(), false);
+    otherwise.clear();
     for (const Item& score : one.scores) {
       const auto content = content_of(context.document, score);
       bool is_other = false;
@@ -253,14 +254,14 @@ void only_cvss_2(const Context& context) {  // 6.3.1
            content ? content->json.members() : std::vector<std::pair<std::string_view, Json>>{}) {
         is_other = is_other || (key != "cvss_v2" && key != "products");
       }
-      for (const ProductId id : score.products) {
-        has_other[id] = has_other[id] || is_other;
+      if (is_other) {
+        otherwise.insert(score.products);
       }
     }
     for (const Item& score : one.scores) {
       const auto content = content_of(context.document, score);
       if (content && content->has("cvss_v2") &&
-          std::ranges::any_of(score.products, [&](ProductId id) { return !has_other[id]; })) {
+          std::ranges::any_of(score.products, [&](ProductId id) { return !otherwise.has(id); })) {
         context.out.add(content->at + "/cvss_v2", "CVSS 2.0 is the only score of a product.");
       }
     }
@@ -278,8 +279,9 @@ void cvss_3_0(const Context& context) {  // 6.3.2
 }
 
 void missing_cvss_4(const Context& context) {  // 6.3.12
+  ProductSet scored = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
-    std::vector<bool> has_cvss(context.document.id_count(), false);
+    scored.clear();
     bool is_scored = false;
     for (const Item& score : one.scores) {
       const auto objects = cvss_objects(context.document, score);
@@ -287,9 +289,7 @@ void missing_cvss_4(const Context& context) {  // 6.3.12
         continue;
       }
       is_scored = true;
-      for (const ProductId id : score.products) {
-        has_cvss[id] = true;
-      }
+      scored.insert(score.products);
       if (std::ranges::none_of(objects, [](const CvssObject& one_object) {
             return one_object.node.at.ends_with("/cvss_v4");
           })) {
@@ -300,7 +300,7 @@ void missing_cvss_4(const Context& context) {  // 6.3.12
     for (const ProductStatus status : {ProductStatus::first_affected, ProductStatus::known_affected,
                                        ProductStatus::last_affected}) {
       for (std::size_t i = 0; i < one.of(status).size(); ++i) {
-        if (const ProductId id = one.of(status)[i]; is_scored && id != kNone && !has_cvss[id]) {
+        if (const ProductId id = one.of(status)[i]; is_scored && id != kNone && !scored.has(id)) {
           context.out.add(one.status_at(status, i),
                           "The product is affected and has no CVSS score.");
         }

@@ -363,8 +363,7 @@ class Checker {
     std::unordered_set<std::string> seen;
     const std::size_t length = at.size();
     for (std::size_t i = 0; i < elements.size(); ++i) {
-      at += '/';
-      at += std::to_string(i);
+      at += pointer("", i);
       if (shape.is_set) {
         std::string text;
         write_canonical(elements[i], text);
@@ -397,7 +396,7 @@ class Checker {
     }
     const std::size_t length = at.size();
     for (const auto& [key, content] : members) {
-      at = pointer(at, key);
+      at += pointer("", key);
       const auto found = std::ranges::find(shape.members, key, &Shape::Member::name);
       if (found != shape.members.end()) {
         check(content, at, found->shape, test);

@@ -44,7 +44,31 @@ const std::vector<Test>& table() {
   return tests;
 }
 
+/// Counts values until there are more than max.
+// Recursion is as deep as the parser allowed the document to be.
+// NOLINTNEXTLINE(misc-no-recursion)
+void count_values(Json value, std::size_t max, std::size_t& count) {
+  ++count;
+  for (const auto& [key, member] : value.members()) {
+    if (count > max) {
+      return;
+    }
+    count_values(member, max, count);
+  }
+  for (const Json& element : value.elements()) {
+    if (count > max) {
+      return;
+    }
+    count_values(element, max, count);
+  }
+}
+
 void run_tests(const Document& document, const ValidateOptions& options, Findings& out) {
+  if (document.is_too_large) {
+    out.add_as("limits", Level::error, "",
+               "The document has too many vulnerabilities or branches.");
+    return;
+  }
   Structure::built_in(document.version).check(document, out);
   if (document.is_over_limit) {
     out.add_as("limits", Level::error, "/product_tree",
@@ -93,6 +117,11 @@ Report validate(std::string_view bytes, const ValidateOptions& options) {
   const Json root = parsed->root();
   if (root.kind() != Json::Kind::object) {
     return only("", "The document is not a JSON object.");
+  }
+  std::size_t values = 0;
+  count_values(root, kValuesMax, values);
+  if (values > kValuesMax) {
+    return {.errors = {{"limits", "", "The document has more than 4,000,000 values."}}};
   }
   const std::optional<std::string_view> stated = root.text_at({"document", "csaf_version"});
   if (!stated) {

@@ -54,39 +54,30 @@ void flags_without_products(const Context& context) {  // 6.1.32
 }
 
 void repeated_flags(const Context& context) {  // 6.1.33
-  std::vector<bool> seen(context.document.id_count(), false);
+  ProductSet seen = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
-    std::vector<ProductId> touched;
+    seen.clear();
     for (const Item& flag : one.flags) {  // all labels that there are justify a VEX status
-      bool is_repeated = false;
-      for (const ProductId id : flag.products) {
-        is_repeated = is_repeated || seen[id];
-        seen[id] = true;
-        touched.push_back(id);
-      }
-      if (is_repeated) {
+      if (std::ranges::any_of(flag.products, [&seen](ProductId id) { return seen.has(id); })) {
         context.out.add(flag.node.at, "A product of this flag has another justification too.");
       }
-    }
-    for (const ProductId id : touched) {
-      seen[id] = false;
+      seen.insert(flag.products);
     }
   }
 }
 
 void missing_remediations(const Context& context) {  // 6.2.2
+  ProductSet remedied = context.document.product_set();
   for (const Vulnerability& one : context.document.vulnerabilities) {
-    std::vector<bool> has_remediation(context.document.id_count(), false);
+    remedied.clear();
     for (const Item& remediation : one.remediations) {
-      for (const ProductId id : remediation.products) {
-        has_remediation[id] = true;
-      }
+      remedied.insert(remediation.products);
     }
     for (const ProductStatus status :
          {ProductStatus::first_affected, ProductStatus::known_affected,
           ProductStatus::last_affected, ProductStatus::under_investigation}) {
       for (std::size_t i = 0; i < one.of(status).size(); ++i) {
-        if (const ProductId id = one.of(status)[i]; id != kNone && !has_remediation[id]) {
+        if (const ProductId id = one.of(status)[i]; id != kNone && !remedied.has(id)) {
           context.out.add(one.status_at(status, i), "No remediation speaks of the product.");
         }
       }
