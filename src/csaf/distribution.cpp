@@ -16,16 +16,12 @@ constexpr std::string_view kPublic = "Public";
 constexpr std::string_view kNoSharing = "No sharing allowed";
 
 /// Remediation categories and what each of them rules out: other categories for the same product
-/// (section 3.2.4.x, table 1), and statuses of the product (table 2).
-enum Category : std::uint8_t {
-  kWorkaround,
-  kMitigation,
-  kVendorFix,
-  kOptionalPatch,
-  kNoneAvailable,
-  kFixPlanned,
-  kNoFixPlanned
-};
+/// (section 3.2.4, first table of remediation categories), and statuses of the product (second).
+constexpr std::size_t kVendorFix = 2;
+constexpr std::size_t kOptionalPatch = 3;
+constexpr std::size_t kNoneAvailable = 4;
+constexpr std::size_t kFixPlanned = 5;
+constexpr std::size_t kNoFixPlanned = 6;
 constexpr auto kCategories =
     std::to_array<std::string_view>({"workaround", "mitigation", "vendor_fix", "optional_patch",
                                      "none_available", "fix_planned", "no_fix_planned"});
@@ -47,14 +43,6 @@ constexpr std::array<std::uint8_t, kCategories.size()> kContradicts = {
                               bit(kFixPlanned)),
 };
 
-/// Groups of statuses, as bits.
-constexpr std::uint8_t kAffected = 1;
-constexpr std::uint8_t kNotAffected = 2;
-constexpr std::uint8_t kFixed = 4;
-constexpr std::uint8_t kInvestigated = 8;
-constexpr std::uint8_t kUnknown = 16;
-constexpr std::array<std::uint8_t, kStatusNames.size()> kGroupOf = {
-    kAffected, kFixed, kFixed, kAffected, kNotAffected, kAffected, 0, kInvestigated, kUnknown};
 constexpr std::array<std::uint8_t, kCategories.size()> kForbidden = {kNotAffected | kFixed,
                                                                      kNotAffected | kFixed,
                                                                      kNotAffected | kFixed,
@@ -113,8 +101,8 @@ void remediations_and_status(const Context& context,
       for (std::size_t status = 0; status < kStatusNames.size(); ++status) {
         for (const ProductId id : one.status[status]) {
           if (id != kNone) {
-            groups[id] =
-                is_set ? static_cast<std::uint8_t>(groups[id] | kGroupOf[status]) : std::uint8_t{0};
+            groups[id] = is_set ? static_cast<std::uint8_t>(groups[id] | kStatusGroup[status])
+                                : std::uint8_t{0};
           }
         }
       }
@@ -261,11 +249,6 @@ void group_of_clear(const Context& context) {  // 6.2.30
   if (sharing.label == "CLEAR" && sharing.group) {
     context.out.add(sharing.group->at, "A document labeled CLEAR needs no sharing group.");
   }
-}
-
-bool is_released(const Document& document) {
-  const std::string_view status = document.tracking.text("status");
-  return status == "final" || status == "interim";
 }
 
 void disclosure(const Context& context) {  // 6.1.45
@@ -452,28 +435,28 @@ void unregistered_id_systems(const Context& context) {  // 6.3.20
 }
 
 constexpr auto kTests = std::to_array<Test>({
-    {"6.1.35", k2_1, contradicting_remediations, true},
-    {"6.1.36", k2_1, remediations_against_status, true},
-    {"6.1.37", k2_1, dates},
-    {"6.1.38", k2_1, public_group_not_clear},
-    {"6.1.39", k2_1, clear_group_not_public},
-    {"6.1.40", k2_1, reserved_group_names},
-    {"6.1.41", k2_1, missing_group_names},
-    {"6.1.45", k2_1, disclosure},
-    {"6.1.51", k2_1, epss_timestamps},
-    {"6.1.52", k2_1, exploitation_dates},
-    {"6.1.53", k2_1, exploitation_order},
-    {"6.2.22", k2_1, id_in_title},
-    {"6.2.27", k2_1, remediations_beside_status, true},
-    {"6.2.28", k2_1, max_uuid},
-    {"6.2.29", k2_1, nil_uuid},
-    {"6.2.30", k2_1, group_of_clear},
-    {"6.2.33", k2_1, past_disclosure},
-    {"6.2.40", k2_1, product_descriptions},
-    {"6.2.41", k2_1, old_epss},
-    {"6.2.52", k2_1, hash_algorithms},
-    {"6.2.53", k2_1, registered_id_texts},
-    {"6.3.20", k2_1, unregistered_id_systems},
+    {"6.1.35", kOnly21, contradicting_remediations, true},
+    {"6.1.36", kOnly21, remediations_against_status, true},
+    {"6.1.37", kOnly21, dates},
+    {"6.1.38", kOnly21, public_group_not_clear},
+    {"6.1.39", kOnly21, clear_group_not_public},
+    {"6.1.40", kOnly21, reserved_group_names},
+    {"6.1.41", kOnly21, missing_group_names},
+    {"6.1.45", kOnly21, disclosure},
+    {"6.1.51", kOnly21, epss_timestamps},
+    {"6.1.52", kOnly21, exploitation_dates},
+    {"6.1.53", kOnly21, exploitation_order},
+    {"6.2.22", kOnly21, id_in_title},
+    {"6.2.27", kOnly21, remediations_beside_status, true},
+    {"6.2.28", kOnly21, max_uuid},
+    {"6.2.29", kOnly21, nil_uuid},
+    {"6.2.30", kOnly21, group_of_clear},
+    {"6.2.33", kOnly21, past_disclosure},
+    {"6.2.40", kOnly21, product_descriptions},
+    {"6.2.41", kOnly21, old_epss},
+    {"6.2.52", kOnly21, hash_algorithms},
+    {"6.2.53", kOnly21, registered_id_texts},
+    {"6.3.20", kOnly21, unregistered_id_systems},
 });
 
 }  // namespace

@@ -12,6 +12,11 @@ Json empty_object() {
   return document->root();
 }
 
+std::size_t count_of(const Node& holder, std::string_view list) {
+  const std::optional<Json> found = holder.json.find(list);
+  return found ? found->size() : 0;
+}
+
 }  // namespace
 
 std::optional<Node> Node::find(std::string_view key) const {
@@ -59,11 +64,11 @@ Document::Document(Json root_json, Version version_stated)
       std::ignore = read_item(note, "product_ids");  // for its references
     }
   }
+  if (is_too_large || count_of(root, "vulnerabilities") > kVulnerabilitiesMax) {
+    is_too_large = true;
+    return;
+  }
   for (const Node& one : root.items("vulnerabilities")) {
-    if (vulnerabilities.size() == kVulnerabilitiesMax) {
-      is_too_large = true;
-      break;
-    }
     read_vulnerability(one);
   }
 }
@@ -95,7 +100,11 @@ void Document::read_branches() {
     return;
   }
   std::vector<std::pair<Node, std::uint32_t>> waiting;
-  const auto push = [&waiting](const Node& parent, std::uint32_t place) {
+  const auto push = [this, &waiting](const Node& parent, std::uint32_t place) {
+    is_too_large = is_too_large || waiting.size() + count_of(parent, "branches") > kBranchesMax;
+    if (is_too_large) {
+      return;
+    }
     std::vector<Node> children = parent.items("branches");
     for (Node& child : std::views::reverse(children)) {
       waiting.emplace_back(std::move(child), place);
@@ -107,7 +116,7 @@ void Document::read_branches() {
     auto [node, parent] = std::move(waiting.back());
     waiting.pop_back();
     path_bytes += node.at.size();
-    is_too_large = path_bytes > kBranchPathBytesMax;
+    is_too_large = path_bytes > kBranchPathBytesMax || branches.size() == kBranchesMax;
     const auto place = static_cast<std::uint32_t>(branches.size());
     branches.push_back({.node = node,
                         .category = node.text("category"),

@@ -114,6 +114,16 @@ inline constexpr std::array<std::string_view, 9> kStatusNames = {
     "known_affected", "known_not_affected",  "last_affected",
     "recommended",    "under_investigation", "unknown"};
 
+/// Groups of statuses, as bits. A product that is in two of them has contradicting statuses;
+/// "recommended" is in none.
+inline constexpr std::uint8_t kAffected = 1;
+inline constexpr std::uint8_t kNotAffected = 2;
+inline constexpr std::uint8_t kFixed = 4;
+inline constexpr std::uint8_t kInvestigated = 8;
+inline constexpr std::uint8_t kUnknown = 16;
+inline constexpr std::array<std::uint8_t, kStatusNames.size()> kStatusGroup = {
+    kAffected, kFixed, kFixed, kAffected, kNotAffected, kAffected, 0, kInvestigated, kUnknown};
+
 struct Vulnerability {
   Node node;
   std::array<std::vector<ProductId>, kStatusNames.size()> status;  ///< in the order of the document

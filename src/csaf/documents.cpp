@@ -196,7 +196,7 @@ constexpr auto kTests = std::to_array<Test>({
     {"5.1", kBoth, file_names},
     {"6.1.15", kBoth, translators},
     {"6.1.28", kBoth, translations},
-    {"6.2.10", k2_0, missing_label},
+    {"6.2.10", kOnly20, missing_label},
     {"6.2.11", kBoth, canonical_url},
     {"6.2.12", kBoth, missing_language},
     {"6.2.13", kBoth, sorting},

@@ -104,18 +104,18 @@ void used_at(const Context& context) {  // 6.3.21.3 to 6.3.21.9
 }
 
 constexpr auto kTests = std::to_array<Test>({
-    {"6.2.39.5", k2_1, no_longer_used},
-    {"6.2.54.1", k2_1, unregistered},
-    {"6.2.54.2", k2_1, unofficial},
-    {"6.2.54.3", k2_1, critical},
-    {"6.3.21.1", k2_1, essential},
-    {"6.3.21.3", k2_1, used_at<Site::document>},
-    {"6.3.21.4", k2_1, used_at<Site::branch>},
-    {"6.3.21.5", k2_1, used_at<Site::list>},
-    {"6.3.21.6", k2_1, used_at<Site::path>},
-    {"6.3.21.7", k2_1, used_at<Site::metric>},
-    {"6.3.21.8", k2_1, used_at<Site::vulnerability>},
-    {"6.3.21.9", k2_1, used_at<Site::root>},
+    {"6.2.39.5", kOnly21, no_longer_used},
+    {"6.2.54.1", kOnly21, unregistered},
+    {"6.2.54.2", kOnly21, unofficial},
+    {"6.2.54.3", kOnly21, critical},
+    {"6.3.21.1", kOnly21, essential},
+    {"6.3.21.3", kOnly21, used_at<Site::document>},
+    {"6.3.21.4", kOnly21, used_at<Site::branch>},
+    {"6.3.21.5", kOnly21, used_at<Site::list>},
+    {"6.3.21.6", kOnly21, used_at<Site::path>},
+    {"6.3.21.7", kOnly21, used_at<Site::metric>},
+    {"6.3.21.8", kOnly21, used_at<Site::vulnerability>},
+    {"6.3.21.9", kOnly21, used_at<Site::root>},
 });
 
 }  // namespace

@@ -3,6 +3,7 @@
 // to 6.3.11, 6.3.22.
 #include "base/text.h"
 #include "csaf/tests.h"
+#include "csaf/words.h"
 #include "names/purl.h"
 
 #include <algorithm>
@@ -139,13 +140,11 @@ void repeated_groups(const Context& context) {  // 6.1.5
 }
 
 void contradicting_status(const Context& context) {  // 6.1.6
-  static constexpr std::array<std::uint8_t, kStatusNames.size()> kGroup = {1, 2, 2, 1, 3,
-                                                                           1, 0, 4, 5};
   std::vector<std::uint8_t> group_of(context.document.id_count(), 0);
   for (const Vulnerability& one : context.document.vulnerabilities) {
     std::vector<ProductId> touched;
     for (std::size_t status = 0; status < kStatusNames.size(); ++status) {
-      if (kGroup[status] == 0) {
+      if (kStatusGroup[status] == 0) {
         continue;  // "recommended" contradicts nothing
       }
       for (std::size_t i = 0; i < one.status[status].size(); ++i) {
@@ -153,11 +152,11 @@ void contradicting_status(const Context& context) {  // 6.1.6
         if (id == kNone) {
           continue;
         }
-        if (group_of[id] != 0 && group_of[id] != kGroup[status]) {
+        if (group_of[id] != 0 && group_of[id] != kStatusGroup[status]) {
           context.out.add(one.status_at(static_cast<ProductStatus>(status), i),
                           "The product has another status too that contradicts this one.");
         }
-        group_of[id] = kGroup[status];
+        group_of[id] = kStatusGroup[status];
         touched.push_back(id);
       }
     }
@@ -272,7 +271,7 @@ void short_hashes(const Context& context) {  // 6.3.5
 }
 
 void ranges_as_versions(const Context& context) {  // 6.1.31
-  static constexpr auto kWords = std::to_array<std::string_view>(
+  static constexpr auto words = std::to_array<std::string_view>(
       {"after", "all", "before", "earlier", "later", "prior", "versions"});
   for (const Branch& branch : context.document.branches) {
     if (branch.category != "product_version") {
@@ -283,8 +282,8 @@ void ranges_as_versions(const Context& context) {  // 6.1.31
     for (std::size_t at = 0; at < lower.size() && !is_range;) {
       const std::size_t start = std::min(lower.find_first_not_of(" \t\r\n\f\v", at), lower.size());
       at = std::min(lower.find_first_of(" \t\r\n\f\v", start), lower.size());
-      is_range = std::ranges::find(kWords, std::string_view(lower).substr(start, at - start)) !=
-                 kWords.end();
+      is_range = std::ranges::find(words, std::string_view(lower).substr(start, at - start)) !=
+                 words.end();
     }
     if (is_range) {
       context.out.add(branch.node.at + "/name",
@@ -475,37 +474,16 @@ void shared_helpers(const Context& context) {  // 6.2.32
   });
 }
 
-/// Lower case, without white space, dashes, underscores and characters that nobody sees.
-std::string bare(std::string_view text) {
-  static constexpr auto kDropped = std::to_array<std::string_view>(
-      {" ",      "\t",     "\r",     "\n",     "-",      "_",      "\u00a0", "\u00ad", "\u180e",
-       "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008",
-       "\u2009", "\u200a", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2010", "\u2011",
-       "\u2012", "\u2013", "\u2014", "\u2015", "\u2028", "\u2029", "\u202f", "\u205f", "\u2060",
-       "\u2061", "\u2062", "\u2063", "\u2064", "\u2212", "\u3000", "\ufeff"});
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto dropped = std::ranges::find_if(
-        kDropped, [&](std::string_view one) { return text.substr(i).starts_with(one); });
-    if (dropped != kDropped.end()) {
-      i += dropped->size();
-    } else {
-      out += text[i++];
-    }
-  }
-  return to_lower(out);
-}
-
 void vendor_open_source(const Context& context) {  // 6.2.48
   for (const Branch& branch : context.document.branches) {
-    if (branch.category == "vendor" && bare(branch.name) == "opensource") {
+    if (branch.category == "vendor" && squeezed(branch.name) == "opensource") {
       context.out.add(branch.node.at + "/name", "\"Open Source\" is not the name of a vendor.");
     }
   }
 }
 
 void branch_categories(const Context& context) {  // 6.3.9
-  static constexpr auto kWanted =
+  static constexpr auto wanted =
       std::to_array<std::string_view>({"product_version", "product_name", "vendor"});
   for (const Product& product : context.document.products) {
     if (product.branch == kNone) {
@@ -513,13 +491,13 @@ void branch_categories(const Context& context) {  // 6.3.9
     }
     std::size_t met = 0;
     each_ancestor(context.document, product, [&](const Branch& branch) {
-      if (met < kWanted.size() &&
-          (branch.category == kWanted[met] ||
+      if (met < wanted.size() &&
+          (branch.category == wanted[met] ||
            (met == 0 && context.document.is_2_1() && branch.category == "product_version_range"))) {
         ++met;
       }
     });
-    if (met < kWanted.size()) {
+    if (met < wanted.size()) {
       context.out.add(product.node.at,
                       "The branches to this product are not vendor, product name and product "
                       "version, in this order.");
@@ -578,26 +556,26 @@ constexpr auto kTests = std::to_array<Test>({
     {"6.1.13", kBoth, purls},
     {"6.1.25", kBoth, repeated_algorithms},
     {"6.1.31", kBoth, ranges_as_versions},
-    {"6.1.34", k2_1, branch_depth},
-    {"6.1.42", k2_1, purl_qualifiers},
-    {"6.1.43", k2_1, model_stars},
-    {"6.1.44", k2_1, serial_stars},
-    {"6.1.57", k2_1, stacked_categories},
-    {"6.1.58", k2_1, version_beside_range},
-    {"6.1.61", k2_1, sku_stars},
+    {"6.1.34", kOnly21, branch_depth},
+    {"6.1.42", kOnly21, purl_qualifiers},
+    {"6.1.43", kOnly21, model_stars},
+    {"6.1.44", kOnly21, serial_stars},
+    {"6.1.57", kOnly21, stacked_categories},
+    {"6.1.58", kOnly21, version_beside_range},
+    {"6.1.61", kOnly21, sku_stars},
     {"6.2.1", kBoth, unused_products},
     {"6.2.8", kBoth, only_md5},
     {"6.2.9", kBoth, only_sha1},
     {"6.2.16", kBoth, missing_helpers},
     {"6.2.18", kBoth, ranges_without_vers},
-    {"6.2.31", k2_1, hardware_alone},
-    {"6.2.32", k2_1, shared_helpers},
-    {"6.2.48", k2_1, vendor_open_source},
+    {"6.2.31", kOnly21, hardware_alone},
+    {"6.2.32", kOnly21, shared_helpers},
+    {"6.2.48", kOnly21, vendor_open_source},
     {"6.3.5", kBoth, short_hashes},
     {"6.3.9", kBoth, branch_categories},
     {"6.3.10", kBoth, version_ranges},
     {"6.3.11", kBoth, version_indicators},
-    {"6.3.22", k2_1, nested_paths},
+    {"6.3.22", kOnly21, nested_paths},
 });
 
 }  // namespace

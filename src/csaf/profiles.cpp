@@ -9,7 +9,7 @@
 namespace tocsin::csaf {
 namespace {
 
-/// Values of /document/category, with what they are called; 2.1 only from the fifth on.
+/// Values of /document/category beside csaf_base, and the versions that have them.
 struct Profile {
   std::string_view category;
   std::uint8_t versions;
@@ -19,9 +19,9 @@ constexpr auto kProfiles = std::to_array<Profile>({
     {"csaf_informational_advisory", kBoth},
     {"csaf_security_advisory", kBoth},
     {"csaf_vex", kBoth},
-    {"csaf_deprecated_security_advisory", k2_1},
-    {"csaf_withdrawn", k2_1},
-    {"csaf_superseded", k2_1},
+    {"csaf_deprecated_security_advisory", kOnly21},
+    {"csaf_withdrawn", kOnly21},
+    {"csaf_superseded", kOnly21},
 });
 
 bool is_one_of(std::string_view category, std::initializer_list<std::string_view> values) {
@@ -30,28 +30,6 @@ bool is_one_of(std::string_view category, std::initializer_list<std::string_view
 
 bool applies(const Profile& profile, const Document& document) {
   return (profile.versions & static_cast<std::uint8_t>(document.version)) != 0;
-}
-
-/// Lower case without dashes, white space and underscores, in all their forms.
-std::string squeezed(std::string_view text) {
-  static constexpr auto kWide = std::to_array<std::string_view>(
-      {"\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005",
-       "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u2010", "\u2011", "\u2012",
-       "\u2013", "\u2014", "\u2015", "\u2028", "\u2029", "\u202f", "\u205f", "\u2212",
-       "\u3000", "\ufe58", "\ufe63", "\uff0d", "\uff3f", "\u203f"});
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto wide = std::ranges::find_if(
-        kWide, [&](std::string_view c) { return text.substr(i).starts_with(c); });
-    if (wide != kWide.end()) {
-      i += wide->size();
-    } else if (std::string_view("-_ \t\r\n\f\v").find(text[i]) != std::string_view::npos) {
-      ++i;
-    } else {
-      out += text[i++];
-    }
-  }
-  return to_lower(out);
 }
 
 void category_names(const Context& context) {  // 6.1.26
@@ -477,19 +455,19 @@ constexpr auto kTests = std::to_array<Test>({
     {"6.1.27.9", kBoth, impact_statements, true},
     {"6.1.27.10", kBoth, action_statements, true},
     {"6.1.27.11", kBoth, vulnerabilities},
-    {"6.1.27.12", k2_1, affected_products},
-    {"6.1.27.13", k2_1, corresponding_affected},
-    {"6.1.27.14", k2_1, description_note},
-    {"6.1.27.15", k2_1, no_product_tree},
-    {"6.1.27.16", k2_1, two_revisions},
-    {"6.1.27.17", k2_1, reason_of_withdrawal},
-    {"6.1.27.18", k2_1, reason_of_supersession},
-    {"6.1.27.19", k2_1, superseding_document},
-    {"6.2.38", k2_1, deprecated_profile},
-    {"6.2.39.1", k2_1, missing_fixed, true},
-    {"6.2.39.2", k2_1, translated_withdrawal},
-    {"6.2.39.3", k2_1, translated_supersession},
-    {"6.2.39.4", k2_1, translated_superseding},
+    {"6.1.27.12", kOnly21, affected_products},
+    {"6.1.27.13", kOnly21, corresponding_affected},
+    {"6.1.27.14", kOnly21, description_note},
+    {"6.1.27.15", kOnly21, no_product_tree},
+    {"6.1.27.16", kOnly21, two_revisions},
+    {"6.1.27.17", kOnly21, reason_of_withdrawal},
+    {"6.1.27.18", kOnly21, reason_of_supersession},
+    {"6.1.27.19", kOnly21, superseding_document},
+    {"6.2.38", kOnly21, deprecated_profile},
+    {"6.2.39.1", kOnly21, missing_fixed, true},
+    {"6.2.39.2", kOnly21, translated_withdrawal},
+    {"6.2.39.3", kOnly21, translated_supersession},
+    {"6.2.39.4", kOnly21, translated_superseding},
 });
 
 }  // namespace

@@ -41,6 +41,9 @@ std::vector<HistoryEntry> sorted_history(const Document& document);
 /// The date of the newest entry.
 std::optional<Instant> newest_date(const Document& document);
 
+/// Its status is final or interim.
+bool is_released(const Document& document);
+
 /// An RFC 3339 date-time. What is finer than a microsecond is dropped; a leap second is the one
 /// before it.
 std::optional<Instant> read_instant(std::string_view text);

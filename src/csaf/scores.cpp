@@ -326,14 +326,14 @@ constexpr auto kTests = std::to_array<Test>({
     {"6.1.8", kBoth, cvss_form},
     {"6.1.9", kBoth, cvss_computation},
     {"6.1.10", kBoth, cvss_members_agree},
-    {"6.1.56", k2_1, rating_beside_cvss},
+    {"6.1.56", kOnly21, rating_beside_cvss},
     {"6.2.3", kBoth, missing_scores},
     {"6.2.19", kBoth, scores_of_fixed},
-    {"6.2.47", k2_1, rating_by_issuer},
+    {"6.2.47", kOnly21, rating_by_issuer},
     {"6.3.1", kBoth, only_cvss_2},
     {"6.3.2", kBoth, cvss_3_0},
-    {"6.3.12", k2_1, missing_cvss_4},
-    {"6.3.18", k2_1, ratings},
+    {"6.3.12", kOnly21, missing_cvss_4},
+    {"6.3.18", kOnly21, ratings},
 });
 
 }  // namespace

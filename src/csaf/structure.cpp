@@ -143,7 +143,7 @@ class StructureReader {
       shape.pattern = found->second;
       limits(rest, shape);
     } else {
-      static constexpr std::array<std::pair<std::string_view, Shape::Kind>, 8> kPlain = {{
+      static constexpr std::array<std::pair<std::string_view, Shape::Kind>, 8> plain = {{
           {"any", Shape::Kind::any},
           {"text", Shape::Kind::string},
           {"string", Shape::Kind::string},
@@ -154,8 +154,8 @@ class StructureReader {
           {"boolean", Shape::Kind::boolean},
       }};
       const auto* const found =
-          std::ranges::find(kPlain, kind, [](const auto& row) { return row.first; });
-      if (found == kPlain.end()) {
+          std::ranges::find(plain, kind, [](const auto& row) { return row.first; });
+      if (found == plain.end()) {
         return fail(Errc::malformed, "A type is not known.");
       }
       shape.kind = found->second;

@@ -34,8 +34,8 @@ class Findings {
 };
 
 /// Versions of the standard as a set.
-inline constexpr std::uint8_t k2_0 = 1;
-inline constexpr std::uint8_t k2_1 = 2;
+inline constexpr std::uint8_t kOnly20 = 1;
+inline constexpr std::uint8_t kOnly21 = 2;
 inline constexpr std::uint8_t kBoth = 3;
 
 struct Context {

@@ -148,8 +148,8 @@ std::vector<TestName> test_names() {
   for (const Test& test : table()) {
     out.push_back({.id = test.id,
                    .level = level_of(test.id),
-                   .is_in_2_0 = (test.versions & k2_0) != 0,
-                   .is_in_2_1 = (test.versions & k2_1) != 0});
+                   .is_in_2_0 = (test.versions & kOnly20) != 0,
+                   .is_in_2_1 = (test.versions & kOnly21) != 0});
   }
   return out;
 }

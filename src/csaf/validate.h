@@ -20,10 +20,11 @@ inline constexpr std::size_t kDocumentBytesMax = 64U << 20U;
 inline constexpr std::size_t kDocumentDepthMax = 160;
 /// More findings of one document are not kept; its last one says so.
 inline constexpr std::size_t kFindingsMax = 10'000;
-/// Values of a document, vulnerabilities, and bytes of the paths of branches. A document over one
-/// of these is reported with "limits" and not judged any further.
+/// Values of a document, vulnerabilities, branches, and bytes of the paths of branches. A document
+/// over one of these is reported with "limits" and not judged any further.
 inline constexpr std::size_t kValuesMax = 4'000'000;
 inline constexpr std::size_t kVulnerabilitiesMax = 100'000;
+inline constexpr std::size_t kBranchesMax = 500'000;
 inline constexpr std::size_t kBranchPathBytesMax = 64U << 20U;
 /// Product references of a document, its groups written out wherever they are named. A document
 /// over this is reported with "limits", and tests that need the products of groups are not run.

@@ -138,10 +138,10 @@ void mapping_with_review(const Context& context) {  // 6.2.26
 
 constexpr auto kTests = std::to_array<Test>({
     {"6.1.11", kBoth, weaknesses},
-    {"6.2.23", k2_1, deprecated},
-    {"6.2.24", k2_1, latest_version},
-    {"6.2.25", k2_1, not_for_mapping},
-    {"6.2.26", k2_1, mapping_with_review},
+    {"6.2.23", kOnly21, deprecated},
+    {"6.2.24", kOnly21, latest_version},
+    {"6.2.25", kOnly21, not_for_mapping},
+    {"6.2.26", kOnly21, mapping_with_review},
 });
 
 }  // namespace

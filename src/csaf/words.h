@@ -4,6 +4,7 @@
 
 #include "csaf/document.h"
 
+#include <string>
 #include <string_view>
 
 namespace tocsin::csaf {
@@ -25,6 +26,9 @@ inline constexpr Words kEnglish = {.license = "License",
                                    .withdrawal = "Reasoning for Withdrawal",
                                    .supersession = "Reasoning for Supersession",
                                    .superseding = "Superseding Document"};
+
+/// Lower case, without white space, dashes, underscores and characters that nobody sees.
+std::string squeezed(std::string_view text);
 
 /// Is there exactly one note of this title, and has it this category?
 bool has_one_note(const Document& document, std::string_view title, std::string_view category);
