@@ -180,6 +180,13 @@ struct ImpactOptions {
 /// 0: nobody is hit; 1: somebody is, or may be.
 int impact(const ImpactOptions& options);
 
+struct CsafOptions {
+  std::vector<std::string> files;  ///< "-" for standard input
+  bool as_json = false;
+};
+/// 0: all are valid; 1: one is not; 3: one could not be read (docs/formats/csaf.md).
+int validate_csaf(const CsafOptions& options);
+
 /// Says on standard error what failed, and returns the exit code that fits.
 int report(const Error& error);
 

@@ -318,6 +318,15 @@ int main(int argc, char** argv) {
   match_command->add_flag("--json", match.as_json, "Answer as JSON");
   match_command->callback([&] { chosen = [&] { return app::match(match); }; });
 
+  app::CsafOptions csaf;
+  auto* csaf_command = program.add_subcommand("csaf", "CSAF documents, without a server");
+  csaf_command->require_subcommand(1);
+  auto* validate_command =
+      csaf_command->add_subcommand("validate", "Structure and every test of the standard");
+  validate_command->add_option("files", csaf.files, "Documents; - for standard input")->required();
+  validate_command->add_flag("--json", csaf.as_json, "Answer as JSON");
+  validate_command->callback([&] { chosen = [&] { return app::validate_csaf(csaf); }; });
+
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,81 @@
+// tocsin csaf validate: are documents what CSAF asks for, without a server.
+#include "app/commands.h"
+#include "base/file.h"
+#include "base/json_writer.h"
+#include "base/text.h"
+#include "csaf/validate.h"
+
+#include <array>
+#include <iostream>
+
+namespace tocsin::app {
+namespace {
+
+Result<std::string> read_input(const std::string& file) {
+  if (file != "-") {
+    return read_file(file, csaf::kDocumentBytesMax);
+  }
+  std::string out;
+  std::array<char, 1U << 16U> block{};
+  while (std::cin.read(block.data(), block.size()) || std::cin.gcount() > 0) {
+    out.append(block.data(), static_cast<std::size_t>(std::cin.gcount()));
+    if (out.size() > csaf::kDocumentBytesMax) {
+      return fail(Errc::too_large, "Standard input is larger than 64 MiB.");
+    }
+  }
+  return out;
+}
+
+void print(const std::string& file, const csaf::Report& report) {
+  const auto print_all = [&file](std::string_view word,
+                                 const std::vector<csaf::Finding>& findings) {
+    for (const csaf::Finding& one : findings) {
+      std::cout << printable(file) << ": " << word << " " << one.test << " at "
+                << printable(one.path.empty() ? "/" : one.path) << ": " << printable(one.message)
+                << "\n";
+    }
+  };
+  print_all("error", report.errors);
+  print_all("warning", report.warnings);
+  print_all("info", report.infos);
+  std::cout << printable(file) << ": " << (report.is_valid() ? "valid" : "not valid");
+  if (!report.version.empty()) {
+    std::cout << " CSAF " << report.version;
+  }
+  std::cout << ", " << report.errors.size() << " errors, " << report.warnings.size()
+            << " warnings, " << report.infos.size() << " infos\n";
+}
+
+}  // namespace
+
+int validate_csaf(const CsafOptions& options) {
+  bool is_all_valid = true;
+  int unreadable = 0;
+  std::string json;
+  for (const std::string& file : options.files) {
+    const Result<std::string> bytes = read_input(file);
+    if (!bytes) {
+      std::cerr << "tocsin: " << printable(file) << ": " << printable(describe(bytes.error()))
+                << "\n";
+      unreadable = 3;
+      continue;
+    }
+    csaf::ValidateOptions how{.now = SystemClock().now()};
+    if (file != "-") {
+      how.file_name = file.substr(file.rfind('/') + 1);
+    }
+    const csaf::Report report = csaf::validate(*bytes, how);
+    is_all_valid = is_all_valid && report.is_valid();
+    if (options.as_json) {
+      json += (json.empty() ? "" : ",\n ") + csaf::to_json(report, file);
+    } else {
+      print(file, report);
+    }
+  }
+  if (options.as_json) {
+    std::cout << "[" << json << "]\n";
+  }
+  return unreadable != 0 ? unreadable : is_all_valid ? 0 : kNegative;
+}
+
+}  // namespace tocsin::app
