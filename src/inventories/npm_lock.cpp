@@ -10,6 +10,8 @@ constexpr std::string_view kFolder = "node_modules/";
 constexpr std::size_t kLevelsMax = 64;
 /// A longer folder is of no file system, and every need of its package is looked up below it.
 constexpr std::size_t kFolderBytesMax = 4096;
+/// Of the folders that needs are looked up in: a thousand times what an honest file takes.
+constexpr std::size_t kLookedUpBytesMax = 2U << 30U;
 
 bool is_place(std::string_view version) {
   return version.find("://") != std::string_view::npos || version.starts_with("file:") ||
@@ -70,9 +72,15 @@ void read_packages(const Json& packages, Collector& out) {
                 at);
   }
   std::string candidate;
+  std::size_t looked_up_bytes = 0;
   for (const auto& [folder, entry] : members) {
     if (out.find(folder) == nullptr) {
       continue;
+    }
+    if (looked_up_bytes > kLookedUpBytesMax) {
+      out.problem(pointer("/packages", folder),
+                  "What the packages from here on need was not looked up: it is too much.");
+      return;
     }
     for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
       const auto needs = entry.find(kind);
@@ -85,6 +93,10 @@ void read_packages(const Json& packages, Collector& out) {
         for (std::size_t level = 0; level < kLevelsMax; ++level) {
           candidate = base;
           candidate.append(base.empty() ? "" : "/").append(kFolder).append(name);
+          looked_up_bytes += candidate.size();
+          if (looked_up_bytes > kLookedUpBytesMax) {
+            break;
+          }
           if (out.find(candidate) != nullptr) {
             out.relate(std::string(folder), candidate);
             break;
