@@ -4,8 +4,10 @@
     tests/commands_test.py BINARY
 """
 import json
+import pathlib
 import subprocess
 import sys
+import tempfile
 
 from e2e import check, finish, run
 
@@ -64,8 +66,39 @@ def scores():
     check(code == 1 and "error" in json.loads(out) and err, "a vector that is none: 1, and why")
 
 
+def csaf():
+    """Exit codes, the form of the answer, and nothing that moves a terminal."""
+    tracking = {"current_release_date": "2024-01-24T10:00:00Z", "id": "A-1", "initial_release_date": "2024-01-24T10:00:00Z",
+                "revision_history": [{"date": "2024-01-24T10:00:00Z", "number": "1", "summary": "S"}], "status": "final", "version": "1"}
+    good = {"document": {"category": "csaf_base", "csaf_version": "2.0", "publisher": {"category": "vendor", "name": "A", "namespace": "https://a.example"},
+                         "title": "T", "tracking": tracking}}
+    bad = {**good, "\x1b[31m": 1, "vulnerabilities": []}
+    with tempfile.TemporaryDirectory() as folder:
+        files = {"a-1.json": json.dumps(good), "bad.json": json.dumps(bad), "not.json": "{"}
+        for name, text in files.items():
+            pathlib.Path(folder, name).write_text(text, encoding="utf-8")
+        code, out, _ = run(BINARY, "csaf", "validate", "--json", f"{folder}/a-1.json")
+        answer = json.loads(out)
+        check(code == 0 and len(answer) == 1 and answer[0]["valid"] is True and answer[0]["errors"] == [], f"valid: {out}")
+        check(set(answer[0]) == {"file", "valid", "errors", "warnings", "infos"} and "6.2.12" in [one["test"] for one in answer[0]["warnings"]], f"{out}")
+        code, out, _ = run(BINARY, "csaf", "validate", "--json", f"{folder}/a-1.json", f"{folder}/bad.json", f"{folder}/not.json")
+        answer = json.loads(out)
+        check(code == 1 and [one["valid"] for one in answer] == [True, False, False], f"one of three: {code} {out}")
+        check(answer[1]["errors"][0]["test"] == "schema" and answer[1]["errors"][0]["path"] == "/vulnerabilities", f"{answer[1]['errors']}")
+        check("5.1" in [one["test"] for one in answer[1]["warnings"]], "the file is not named after the document")
+        check(answer[2]["errors"][0]["test"] == "schema", f"no JSON: {answer[2]}")
+        code, out, _ = run(BINARY, "csaf", "validate", f"{folder}/bad.json")
+        check(code == 1 and "\x1b" not in out and "error schema at /vulnerabilities" in out, f"for people: {out!r}")
+        code, out, err = run(BINARY, "csaf", "validate", f"{folder}/none.json", f"{folder}/a-1.json")
+        check(code == 3 and "none.json" in err and "valid" in out, f"unreadable: {code} {err}")
+        done = subprocess.run([BINARY, "csaf", "validate", "-"], input=json.dumps(good), capture_output=True, text=True, timeout=60, check=False)
+        check(done.returncode == 0 and "5.1" not in done.stdout, f"standard input: {done.stdout}")
+    check(run(BINARY, "csaf", "validate")[0] == 2, "no file is a usage error")
+
+
 versions()
 ranges()
 names()
 scores()
+csaf()
 finish("commands")

@@ -196,7 +196,7 @@ Sharing sharing_of(const Document& document) {
 void public_group_not_clear(const Context& context) {  // 6.1.38
   const Sharing sharing = sharing_of(context.document);
   if (sharing.id == kMaxUuid && sharing.label != "CLEAR") {
-    context.out.add(context.document.document.at + "/distribution/tlp/label",
+    context.out.add(context.document.at({"document", "distribution", "tlp", "label"}),
                     "The sharing group is the public one, but the label is not CLEAR.");
   }
 }

@@ -82,6 +82,19 @@ std::string Document::at(const Reference& reference) const {
   return reference.index == kNone ? list : pointer(list, reference.index);
 }
 
+std::string Document::at(std::initializer_list<std::string_view> members) const {
+  std::string out;
+  std::optional<Json> value = root.json;
+  for (const std::string_view member : members) {
+    out = pointer(out, member);
+    value = value->find(member);
+    if (!value) {
+      break;
+    }
+  }
+  return out;
+}
+
 ProductId Document::id_of(std::string_view text) const {
   const auto found = ids_.find(text);
   return found == ids_.end() ? kNone : found->second;

@@ -162,6 +162,8 @@ class Document {
   [[nodiscard]] std::size_t id_count() const { return ids_.size(); }
   [[nodiscard]] ProductSet product_set() const { return ProductSet(id_count()); }
   [[nodiscard]] std::string at(const Reference& reference) const;
+  /// The JSON pointer of these members inside one another, cut after the first that is missing.
+  [[nodiscard]] std::string at(std::initializer_list<std::string_view> members) const;
   [[nodiscard]] bool is_2_0() const { return version == Version::v2_0; }
   [[nodiscard]] bool is_2_1() const { return version == Version::v2_1; }
   /// The group's products, or nullptr when no group has that id.

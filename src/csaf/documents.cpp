@@ -38,9 +38,7 @@ void missing_label(const Context& context) {  // 6.2.10
   const auto distribution = context.document.document.find("distribution");
   const auto tlp = distribution ? distribution->find("tlp") : std::nullopt;
   if (!tlp || !tlp->has("label")) {
-    context.out.add(tlp            ? tlp->at + "/label"
-                    : distribution ? distribution->at + "/tlp"
-                                   : context.document.document.at + "/distribution",
+    context.out.add(context.document.at({"document", "distribution", "tlp", "label"}),
                     "The document has no TLP label.");
   }
 }
