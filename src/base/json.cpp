@@ -28,7 +28,7 @@ namespace {
 class PooledParser {
  public:
   PooledParser() {
-    if (pool().empty()) {
+    if (is_pool_gone || pool().empty()) {
       parser_ = std::make_unique<simdjson::dom::parser>();
     } else {
       parser_ = std::move(pool().back());
@@ -38,9 +38,10 @@ class PooledParser {
   PooledParser(const PooledParser&) = delete;
   PooledParser& operator=(const PooledParser&) = delete;
   ~PooledParser() {
-    constexpr std::size_t parsers_max = 4;
-    constexpr std::size_t bytes_max = 1U << 20U;
-    if (pool().size() < parsers_max && parser_->capacity() <= bytes_max) {
+    // Some 14 bytes are kept for each byte of the document.
+    constexpr std::size_t parsers_max = 2;
+    constexpr std::size_t bytes_max = 64U << 10U;
+    if (!is_pool_gone && pool().size() < parsers_max && parser_->capacity() <= bytes_max) {
       pool().push_back(std::move(parser_));
     }
   }
@@ -54,12 +55,19 @@ class PooledParser {
   simdjson::dom::parser* operator->() { return parser_.get(); }
 
  private:
+  struct Pool {
+    std::vector<std::unique_ptr<simdjson::dom::parser>> parsers;
+    ~Pool() { is_pool_gone = true; }
+  };
   static std::vector<std::unique_ptr<simdjson::dom::parser>>& pool() {
-    thread_local std::vector<std::unique_ptr<simdjson::dom::parser>> parsers;
-    return parsers;
+    thread_local Pool kept;
+    return kept.parsers;
   }
+  /// Documents that live as long as the process end after the pool of their thread.
+  static thread_local bool is_pool_gone;
   std::unique_ptr<simdjson::dom::parser> parser_;
 };
+thread_local bool PooledParser::is_pool_gone = false;
 
 }  // namespace
 
