@@ -286,7 +286,10 @@ int main(int argc, char** argv) {
     add_instance_options(*command, inventory.instance);
     command->add_flag("--json", inventory.as_json, "Answer as JSON");
     if (is_import) {
-      command->add_option("files", inventory.files, "SBOMs, lock files, package databases; - for standard input")->required();
+      command
+          ->add_option("files", inventory.files,
+                       "SBOMs, lock files, package databases; - for standard input")
+          ->required();
       command->add_option("--partner", inventory.partner, "Whose: an organization's short name");
       auto* asset = command->add_option("--asset", inventory.asset,
                                         "One asset made of all files; without, each is its own");
