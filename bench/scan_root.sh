@@ -6,15 +6,16 @@
 set -euo pipefail
 program=$1
 root=${2:-/}
+out=$(mktemp)
 
 timed() {
   local name=$1
   shift
   local begin end
   begin=$(date +%s.%N)
-  "$@" >/tmp/scan_root.out 2>&1 || true
+  "$@" >"$out" 2>&1 || true
   end=$(date +%s.%N)
-  printf '%s: %.2f s; %s\n' "$name" "$(echo "$end - $begin" | bc)" "$(tail -n 1 /tmp/scan_root.out)"
+  printf '%s: %.2f s; %s\n' "$name" "$(echo "$end - $begin" | bc)" "$(tail -n 1 "$out")"
 }
 
 loop() {
@@ -34,4 +35,4 @@ timed "tocsin scan --sbom, 1 job, warm" "$program" scan "$root" --one-file-syste
 sync && echo 3 >/proc/sys/vm/drop_caches
 timed "find and unzip -l, cold" loop
 timed "find and unzip -l, warm" loop
-rm -f /tmp/scan_root.out
+rm -f "$out"
