@@ -459,14 +459,17 @@ std::string wanted_subject(const AdvisorySearch& search) {
                   (search.product.empty() ? "" : search.product + "\n"));
 }
 
-/// What store::advisories::search sieves, of an advisory that was found another way.
-Result<bool> passes_sieve(store::Reader& reader, const store::StoredAdvisory& stored,
-                          const AdvisorySearch& search) {
+/// Does it have the vendor, the product and the text that are asked for?
+bool is_about(const Advisory& advisory, const store::StoredAdvisory& stored,
+              const AdvisorySearch& search) {
+  const std::string subjects = stored.subjects.empty() ? subjects_of(advisory) : stored.subjects;
   const std::string text = to_lower(search.text);
-  if (!(to_lower(stored.title).contains(text) || stored.subjects.contains(text)) ||
-      !stored.subjects.contains(wanted_subject(search))) {
-    return false;
-  }
+  return (to_lower(stored.title).contains(text) || subjects.contains(text)) &&
+         subjects.contains(wanted_subject(search));
+}
+
+Result<bool> has_probability(store::Reader& reader, const store::StoredAdvisory& stored,
+                             const AdvisorySearch& search) {
   if (!search.epss_billionths_min) {
     return true;
   }
@@ -508,8 +511,8 @@ Result<AdvisoryPage> search_advisories(const World& world, const Principal& prin
     // False when the page is full and one more is known.
     const auto take = [&](const store::StoredAdvisory& stored) -> Result<bool> {
       TOC_TRY(Advisory advisory, compiled_or_read_again(reader, stored));
-      if (!may_see_advisory(principal, advisory.tlp) || !is_within(advisory, search) ||
-          seen++ < search.offset) {
+      if (!may_see_advisory(principal, advisory.tlp) || !is_about(advisory, stored, search) ||
+          !is_within(advisory, search) || seen++ < search.offset) {
         return true;
       }
       if (out.advisories.size() == static_cast<std::size_t>(search.limit)) {
@@ -534,7 +537,7 @@ Result<AdvisoryPage> search_advisories(const World& world, const Principal& prin
       if (!stored) {
         continue;
       }
-      TOC_TRY(const bool is_wanted, passes_sieve(reader, *stored, search));
+      TOC_TRY(const bool is_wanted, has_probability(reader, *stored, search));
       TOC_TRY(const bool goes_on, is_wanted ? take(*stored) : Result<bool>(true));
       if (!goes_on) {
         break;

@@ -102,29 +102,40 @@ TEST_P(Scores, AdvisoriesAreFoundByVendorProductTextAndProbability) {
     const char* found;
   };
   const std::string all = "CVE-2099-0001 CVE-2099-0002 GHSA-1";
-  for (const Row& row : std::vector<Row>{
-           {{}, all.c_str()},
-           {{.vendor = "acme"}, "CVE-2099-0002"},
-           {{.vendor = "ACME corp"}, "CVE-2099-0001"},
-           {{.vendor = "@acme"}, "GHSA-1"},
-           {{.product = "rocket"}, "CVE-2099-0002 GHSA-1"},
-           {{.product = "rocket 100%"}, "CVE-2099-0001"},
-           {{.product = "rocket 100_"}, ""},
-           {{.vendor = "acme", .product = "rocket"}, "CVE-2099-0002"},
-           {{.vendor = "acme", .product = "left"}, ""},
-           {{.text = "HOLE"}, "CVE-2099-0001"},
-           {{.text = "代码"}, "CVE-2099-0002"},
-           {{.text = "ocket"}, all.c_str()},
-           {{.epss_billionths_min = 500'000'000}, "CVE-2099-0001 CVE-2099-0002"},
-           {{.epss_billionths_min = 500'000'001}, "CVE-2099-0001"},
-           {{.id = "CVE-2099-0002", .epss_billionths_min = 500'000'001}, ""},
-           {{.id = "CVE-2099-0002", .epss_billionths_min = 500'000'000}, "CVE-2099-0002"},
-           {{.id = "CVE-2099-0002", .vendor = "acme corp"}, ""},
-           {{.id = "CVE-2099-0002", .text = "rock"}, "CVE-2099-0002"}}) {
-    EXPECT_EQ(found(world, row.search), row.found)
-        << row.search.vendor << "/" << row.search.product << "/" << row.search.text << "/"
-        << row.search.epss_billionths_min.value_or(-1);
-  }
+  const std::vector<Row> rows{
+      {{}, all.c_str()},
+      {{.vendor = "acme"}, "CVE-2099-0002"},
+      {{.vendor = "ACME corp"}, "CVE-2099-0001"},
+      {{.vendor = "@acme"}, "GHSA-1"},
+      {{.product = "rocket"}, "CVE-2099-0002 GHSA-1"},
+      {{.product = "rocket 100%"}, "CVE-2099-0001"},
+      {{.product = "rocket 100_"}, ""},
+      {{.vendor = "acme", .product = "rocket"}, "CVE-2099-0002"},
+      {{.vendor = "acme", .product = "left"}, ""},
+      {{.text = "HOLE"}, "CVE-2099-0001"},
+      {{.text = "代码"}, "CVE-2099-0002"},
+      {{.text = "ocket"}, all.c_str()},
+      {{.epss_billionths_min = 500'000'000}, "CVE-2099-0001 CVE-2099-0002"},
+      {{.epss_billionths_min = 500'000'001}, "CVE-2099-0001"},
+      {{.id = "CVE-2099-0002", .epss_billionths_min = 500'000'001}, ""},
+      {{.id = "CVE-2099-0002", .epss_billionths_min = 500'000'000}, "CVE-2099-0002"},
+      {{.id = "CVE-2099-0002", .vendor = "acme corp"}, ""},
+      {{.id = "CVE-2099-0002", .text = "rock"}, "CVE-2099-0002"}};
+  const auto expect_all = [&](const std::string& when) {
+    for (const Row& row : rows) {
+      EXPECT_EQ(found(world, row.search), row.found)
+          << when << ": " << row.search.vendor << "/" << row.search.product << "/"
+          << row.search.text << "/" << row.search.epss_billionths_min.value_or(-1);
+    }
+  };
+  expect_all("as stored");
+  // As a version without subjects left them.
+  ASSERT_TRUE(world.store
+                  ->write([](store::Transaction& tx) -> Status {
+                    return tx.execute("UPDATE advisory SET subjects = ''");
+                  })
+                  .has_value());
+  expect_all("stored before there were subjects");
 }
 
 TEST(EpssBillionths, BothSidesOfEachBound) {

@@ -176,19 +176,21 @@ Status search(Reader& reader, const Sieve& sieve,
   std::string source;
   std::string id;
   while (true) {
-    TOC_TRY(const Rows rows,
-            reader.query(
-                "SELECT " + std::string(kColumns) +
-                    " FROM advisory a WHERE (a.source > $1 OR (a.source = $1 AND a.id > "
-                    "$2)) AND (lower(a.title) LIKE lower($3) ESCAPE '\\' OR a.subjects LIKE "
-                    "lower($3) ESCAPE '\\') AND a.subjects LIKE $4 ESCAPE '\\' AND ($5 = 0 OR "
-                    "a.is_exploited = 1) AND coalesce(a.modified, 0) >= $6 AND ($7 < 0 OR EXISTS "
-                    "(SELECT 1 FROM advisory_name n, epss_score e WHERE n.source = a.source AND "
-                    "n.id = a.id AND e.cve = n.name AND e.billionths >= $7)) ORDER BY a.source, "
-                    "a.id LIMIT $8",
-                {source, id, like, subjects, sieve.is_exploited ? 1 : 0,
-                 sieve.modified_since.value_or(Instant{}), sieve.epss_billionths_min.value_or(-1),
-                 kAtOnce}));
+    TOC_TRY(
+        const Rows rows,
+        reader.query(
+            "SELECT " + std::string(kColumns) +
+                " FROM advisory a WHERE (a.source > $1 OR (a.source = $1 AND a.id > "
+                "$2)) AND (lower(a.title) LIKE lower($3) ESCAPE '\\' OR a.subjects LIKE "
+                "lower($3) ESCAPE '\\' OR a.subjects = '') AND (a.subjects LIKE $4 ESCAPE '\\' OR "
+                "a.subjects = '') AND ($5 = 0 OR "
+                "a.is_exploited = 1) AND coalesce(a.modified, 0) >= $6 AND ($7 < 0 OR EXISTS "
+                "(SELECT 1 FROM advisory_name n, epss_score e WHERE n.source = a.source AND "
+                "n.id = a.id AND e.cve = n.name AND e.billionths >= $7)) ORDER BY a.source, "
+                "a.id LIMIT $8",
+            {source, id, like, subjects, sieve.is_exploited ? 1 : 0,
+             sieve.modified_since.value_or(Instant{}), sieve.epss_billionths_min.value_or(-1),
+             kAtOnce}));
     for (const Row& row : rows) {
       TOC_TRY(const bool goes_on, take(advisory_of(row)));
       if (!goes_on) {

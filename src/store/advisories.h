@@ -16,7 +16,9 @@ struct StoredAdvisory {
   std::string title;
   bool is_exploited = false;
   std::string compiled;
-  std::string subjects;  ///< small letters; a line for each product: "vendor<tab>product"
+  /// Small letters; a line for each product: "vendor<tab>product". Empty: stored by a version that
+  /// did not keep them; never empty since.
+  std::string subjects;
   Instant recorded_at;
   LogIndex recorded_index = 0;
 };
@@ -58,8 +60,8 @@ Result<std::vector<StoredAdvisory>> recorded_since(Reader& reader, LogIndex inde
 Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&)>& take);
 Result<std::optional<StoredAdvisory>> find(Reader& reader, std::string_view source,
                                            std::string_view id);
-/// Those with the text in their title, in order of source and id, until `take` says false. The text
-/// is a first sieve: letters of ASCII in either case.
+/// Those that pass the sieve, in order of source and id, until `take` says false. Letters of ASCII
+/// in either case. Those whose subjects were not kept pass where subjects decide.
 struct Sieve {
   std::string text;      ///< in the title or the subjects; empty: all
   std::string subjects;  ///< in the subjects, in small letters; empty: all
