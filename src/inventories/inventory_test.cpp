@@ -412,5 +412,21 @@ TEST(Inventories, OtherDocumentsAreOfNoFormat) {
   }
 }
 
+TEST(CycloneDx, ALicensesIdIsOneOfTheSpdxList) {
+  for (const auto& [id, is_known] : std::vector<std::pair<std::string, bool>>{
+           {"MIT", true}, {"GPL-2.0", true}, {"mit", false}, {"Apache-2", false}, {"", false}}) {
+    const std::string document =
+        R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a","licenses":[{"license":{"id":")" +
+        id + "\"}}]}]}";
+    const auto read = read_inventory({.path = "bom.json", .bytes = document});
+    ASSERT_TRUE(read && *read) << id;
+    EXPECT_EQ((*read)->problems.empty(), is_known) << id;
+    if (!is_known) {
+      EXPECT_EQ((*read)->problems.front().where, "/components/0/licenses/0/license/id");
+    }
+    EXPECT_EQ((*read)->components.size(), 1U) << id;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::inventories
