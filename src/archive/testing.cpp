@@ -11,7 +11,8 @@ namespace {
 
 void put(std::string& out, std::uint64_t value, unsigned bytes) {
   for (unsigned i = 0; i < bytes; ++i) {
-    out.push_back(static_cast<char>(value >> (8 * i) & 0xFFU));
+    out.push_back(static_cast<char>(value & 0xFFU));
+    value >>= 8U;
   }
 }
 

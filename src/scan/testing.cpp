@@ -5,7 +5,7 @@ namespace {
 
 void put(std::string& out, std::uint32_t value, unsigned bytes) {
   for (unsigned i = bytes; i-- > 0;) {
-    out.push_back(static_cast<char>(value >> (8 * i) & 0xFFU));
+    out.push_back(i < sizeof value ? static_cast<char>(value >> (8 * i) & 0xFFU) : '\0');
   }
 }
 
