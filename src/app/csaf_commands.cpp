@@ -1,30 +1,14 @@
 // tocsin csaf validate: are documents what CSAF asks for, without a server.
 #include "app/commands.h"
-#include "base/file.h"
+#include "app/input.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "csaf/validate.h"
 
-#include <array>
 #include <iostream>
 
 namespace tocsin::app {
 namespace {
-
-Result<std::string> read_input(const std::string& file) {
-  if (file != "-") {
-    return read_file(file, csaf::kDocumentBytesMax);
-  }
-  std::string out;
-  std::array<char, 1U << 16U> block{};
-  while (std::cin.read(block.data(), block.size()) || std::cin.gcount() > 0) {
-    out.append(block.data(), static_cast<std::size_t>(std::cin.gcount()));
-    if (out.size() > csaf::kDocumentBytesMax) {
-      return fail(Errc::too_large, "Standard input is larger than 64 MiB.");
-    }
-  }
-  return out;
-}
 
 void print(const std::string& file, const csaf::Report& report) {
   const auto print_all = [&file](std::string_view word,
@@ -53,7 +37,7 @@ int validate_csaf(const CsafOptions& options) {
   int unreadable = 0;
   std::string json;
   for (const std::string& file : options.files) {
-    const Result<std::string> bytes = read_input(file);
+    const Result<std::string> bytes = read_input(file, csaf::kDocumentBytesMax);
     if (!bytes) {
       std::cerr << "tocsin: " << printable(file) << ": " << printable(describe(bytes.error()))
                 << "\n";

@@ -1,23 +1,16 @@
 // tocsin receipt verify: no configuration, no network, no store.
 #include "app/commands.h"
+#include "app/input.h"
 #include "base/file.h"
 #include "base/json_writer.h"
 #include "proof/receipt.h"
 
 #include <iostream>
-#include <iterator>
 
 namespace tocsin::app {
 namespace {
 
 constexpr std::size_t kDocumentBytesMax = 1U << 30U;
-
-Result<std::string> read_input(const std::string& file) {
-  if (file != "-") {
-    return read_file(file, proof::kReceiptBytesMax);
-  }
-  return std::string(std::istreambuf_iterator<char>(std::cin), {});
-}
 
 struct Verified {
   proof::Proved proved;
@@ -25,7 +18,7 @@ struct Verified {
 };
 
 Result<Verified> verify(const ReceiptOptions& options) {
-  TOC_TRY(const std::string text, read_input(options.file));
+  TOC_TRY(const std::string text, read_input(options.file, proof::kReceiptBytesMax));
   TOC_TRY(const proof::Receipt receipt, proof::parse_receipt(text));
   proof::Policy policy;
   if (options.policy.empty()) {
