@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Lint: clang-tidy 19 on every source file but tests, and what is checked as text: the await rule
-of the house style, which no compiler checks, and reserved names.
+of the house style, which no compiler checks, reserved names, and using-declarations that nothing needs.
 
     tools/tidy.py BUILD_FOLDER            all files of the build's compile_commands.json
     tools/tidy.py BUILD_FOLDER FILE…      only these
@@ -26,6 +26,7 @@ AWAIT = [
     (re.compile(r"auto\s*\[[^\]]*\]\s*=\s*co_await"), "a structured binding of a co_await"),
 ]
 RESERVED = re.compile(r"^\s*#\s*define\s+(_[A-Z_]\w*|\w*__\w*)|^(?:class|struct|enum|namespace)\s+(_[A-Z_]\w*|\w*__\w*)", re.M)
+USING = re.compile(r"^using (?!namespace)[\w:]*::(\w+);", re.M)
 INCLUDE = re.compile(r'^\s*#include "([^"]+)"', re.M)
 
 
@@ -51,8 +52,10 @@ def fingerprint(path, command):
 
 def text_faults(path):
     text = path.read_text(encoding="utf-8")
-    return [f"{path.relative_to(ROOT)}: {what}: {match.group(0)[:60]!r}"
-            for pattern, what in [*AWAIT, (RESERVED, "a reserved name")] for match in pattern.finditer(text)]
+    faults = [f"{path.relative_to(ROOT)}: {what}: {match.group(0)[:60]!r}"
+              for pattern, what in [*AWAIT, (RESERVED, "a reserved name")] for match in pattern.finditer(text)]
+    return faults + [f"{path.relative_to(ROOT)}: a using-declaration that nothing needs: {match.group(1)}"
+                     for match in USING.finditer(text) if len(re.findall(rf"\b{match.group(1)}\b", text)) < 2]
 
 
 def tidy_one(path, command, folder):
@@ -88,6 +91,8 @@ def main():
     clean_folder.mkdir(parents=True, exist_ok=True)
     jobs = []
     faults = []
+    for header in sorted((ROOT / "src").rglob("*.h")) if not wanted else []:
+        faults += text_faults(header)
     for entry in json.loads((build / "compile_commands.json").read_text()):
         path = pathlib.Path(os.path.realpath(entry["file"]))
         if ROOT / "src" not in path.parents or path.name.endswith("_test.cpp") or (wanted and path not in wanted):

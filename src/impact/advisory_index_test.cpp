@@ -11,7 +11,6 @@ namespace tocsin::impact {
 namespace {
 
 using advisories::Advisory;
-using advisories::Alias;
 using advisories::AliasKind;
 using advisories::Assertion;
 using advisories::ProductStatus;

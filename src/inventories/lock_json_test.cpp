@@ -7,7 +7,6 @@ namespace tocsin::inventories {
 namespace {
 
 using testing::check;
-using testing::needs;
 using testing::read_as;
 
 constexpr std::string_view kPipfile = R"({"_meta":{"pipfile-spec":6},"default":{

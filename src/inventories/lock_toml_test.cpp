@@ -8,7 +8,6 @@ namespace tocsin::inventories {
 namespace {
 
 using testing::check;
-using testing::coordinates;
 using testing::read_as;
 
 constexpr std::string_view kHex =

@@ -9,7 +9,6 @@
 namespace tocsin::regimes {
 namespace {
 
-using std::chrono::microseconds;
 using std::chrono::seconds;
 
 constexpr std::string_view kZoneFolder = "/usr/share/zoneinfo/";
