@@ -10,6 +10,7 @@ remembered lies in $XDG_CACHE_HOME/tocsin/tidy (~/.cache/tocsin/tidy), so that a
 """
 import concurrent.futures
 import hashlib
+import inspect
 import json
 import os
 import pathlib
@@ -42,8 +43,9 @@ def headers_of(path, seen):
 def fingerprint(path, command):
     files = set()
     headers_of(path, files)
-    digest = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
-    digest.update(pathlib.Path(__file__).read_bytes())
+    configuration = (ROOT / ".clang-tidy").read_text(encoding="utf-8").splitlines()
+    digest = hashlib.sha256("\n".join(line for line in configuration if not line.startswith("#")).encode())
+    digest.update(inspect.getsource(tidy_one).encode())
     digest.update(command.replace(str(ROOT), "").encode())
     for file in sorted(files):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
