@@ -224,17 +224,17 @@ TEST(AdvisoryFiles, OfAnyWrappingGiveTheSameRecords) {
     std::ofstream(path, std::ios::binary) << text;
     std::vector<std::string> records;
     std::size_t refused = 0;
-    const auto done =
-        read_file_records(path, "",
-                          {.take =
-                               [&](const Record& record) {
-                                 records.emplace_back(record.bytes);
-                                 EXPECT_EQ(unpack(record.packed, 1000).value_or(""), record.bytes);
-                                 EXPECT_EQ(record.compiled.size(), record.advisories.size());
-                                 return Status();
-                               },
-                           .quarantine = [&](const Quarantined&) { ++refused; },
-                           .is_known = [](const Digest&) { return false; }});
+    const auto done = read_file_records(
+        path, "",
+        {.take =
+             [&](const Record& record) {
+               records.emplace_back(record.bytes);
+               EXPECT_EQ(unpack(record.packed, 10'000).value_or(""), record.bytes);
+               EXPECT_EQ(record.compiled.size(), record.advisories.size());
+               return Status();
+             },
+         .quarantine = [&](const Quarantined&) { ++refused; },
+         .is_known = [](const Digest&) { return false; }});
     EXPECT_TRUE(done.has_value());
     EXPECT_EQ(refused, quarantined);
     return records;
@@ -245,6 +245,23 @@ TEST(AdvisoryFiles, OfAnyWrappingGiveTheSameRecords) {
   EXPECT_EQ(count("last-without-end.jsonl", a + "\n" + b, 0), (Texts{a, b}));
   EXPECT_EQ(count("list.json", "[" + a + ",\n" + b + "]", 0), (Texts{a, b}));
   EXPECT_EQ(count("broken-line.jsonl", a + "\n{\n" + b + "\n", 1), (Texts{a, b}));
+  // More than is read at once, on several cores: in order all the same, each fault once.
+  Texts many;
+  std::string lines;
+  std::string list = "[";
+  for (unsigned i = 0; i < 3000; ++i) {
+    const std::string record = R"({"id":"X-)" + std::to_string(i) +
+                               R"(","modified":"2026-01-01T00:00:00Z","details":")" +
+                               std::string(3000, 'd') + "\"}";
+    const bool is_broken = i % 1000 == 7;
+    lines += is_broken ? "{\"id\":}\n" : record + "\n";
+    list += (i == 0 ? "" : ",") + (is_broken ? "{\"id\":}" : record);
+    if (!is_broken) {
+      many.push_back(record);
+    }
+  }
+  EXPECT_EQ(count("many.jsonl", lines, 3), many);
+  EXPECT_EQ(count("many.json", list + "]", 3), many);
   EXPECT_EQ(count("readme.md", "# Read me\n", 0), Texts{});
   EXPECT_EQ(count("empty", "", 0), Texts{});
   std::filesystem::remove_all(folder);
