@@ -24,21 +24,32 @@ Result<Response> handle(const App& app, const Request& request) {
     const auto flaw = layers->find_flaw(advisory.id);
     by_flaw[flaw ? std::string(flaw->id()) : advisory.id].push_back(&advisory);
   }
+  const auto ids_of = [&](const std::string& id) {
+    std::vector<std::string> ids = {id};
+    if (const auto flaw = layers->find_flaw(id)) {
+      const auto aliases = flaw->aliases();
+      ids.insert(ids.end(), aliases.begin(), aliases.end());
+    }
+    return ids;
+  };
+  using Scores = std::map<std::string, std::optional<flow::EpssView>>;
+  TOC_TRY(const Scores scores, app.world.store->read([&](store::Reader& reader) -> Result<Scores> {
+    Scores out;
+    for (const auto& [id, found] : by_flaw) {
+      TOC_TRY(out[id], flow::epss_of(reader, ids_of(id)));
+    }
+    return out;
+  }));
   JsonWriter json;
   json.begin_object().key("vulnerabilities").begin_array();
   for (const auto& [id, found] : by_flaw) {
     json.begin_object().field("id", id).key("aliases").begin_array();
-    std::vector<std::string> ids = {id};
     if (const auto flaw = layers->find_flaw(id)) {
       for (const std::string_view alias : flaw->aliases()) {
-        ids.emplace_back(alias);
         json.text(alias);
       }
     }
-    TOC_TRY(const auto epss, app.world.store->read([&](store::Reader& reader) {
-      return flow::epss_of(reader, ids);
-    }));
-    json.end_array().key("epss").raw(flow::to_json(epss));
+    json.end_array().key("epss").raw(flow::to_json(scores.at(id)));
     json.key("advisories").begin_array();
     for (const advisories::Advisory* advisory : found) {
       json.begin_object()
