@@ -1,12 +1,11 @@
 // bun.lock, lockfileVersion 0 and 1: bun.sh/docs/install/lockfile; oven-sh/bun,
 // src/install/lockfile/bun.lock.zig. JSON with comments and trailing commas.
+#include "inventories/levels.h"
 #include "inventories/lock_parts.h"
 
 namespace tocsin::inventories {
 namespace {
 
-/// Packages above a package that are searched for what it needs.
-constexpr std::size_t kLevelsMax = 16;
 /// A longer key is of no file system, and is looked up for every package below it.
 constexpr std::size_t kKeyBytesMax = 4096;
 
@@ -83,74 +82,46 @@ bool read_package(std::string_view key, const Json& json, const std::string& at,
   return true;
 }
 
-/// Where the key of the package above ends: 0 at the top. Scopes hold a slash.
-std::size_t above(std::string_view key) {
+/// The key of the package above. Scopes hold a slash.
+std::string_view above(std::string_view key) {
   const std::size_t slash = key.rfind('/');
   if (slash == std::string_view::npos || slash == 0) {
-    return 0;
+    return {};
   }
   const std::size_t before = key.rfind('/', slash - 1);
   const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
   if (key[start] != '@') {
-    return slash;
+    return key.substr(0, slash);
   }
-  return start == 0 ? 0 : before;
+  return key.substr(0, start == 0 ? 0 : before);
 }
 
-/// Which package stands below which: a package finds what it needs below its own key first, then
-/// upwards.
-class Levels {
- public:
-  void add(std::string_view key) {
-    const std::size_t end = above(key);
-    const auto [found, is_new] = ids_.try_emplace(key.substr(0, end), ids_.size());
-    children_.emplace(child(found->second, key.substr(end == 0 ? 0 : end + 1)), key);
+/// The package's own name: what is behind the key of the package above.
+std::string_view name_of(std::string_view key) {
+  const std::size_t end = above(key).size();
+  return key.substr(end == 0 ? 0 : end + 1);
+}
+
+void read_needs(std::string_view key, const Json& json, Levels& levels, Packages& packages) {
+  const std::size_t* const from = packages.find(std::string(key));
+  if (from == nullptr) {
+    return;
   }
-  void read_needs(std::string_view key, const Json& json, Packages& packages) const {
-    const std::size_t* const from = packages.find(std::string(key));
-    if (from == nullptr) {
-      return;
-    }
-    std::vector<std::size_t> levels;
-    std::string_view base = key;
-    for (std::size_t level = 0; level < kLevelsMax; ++level) {
-      if (const auto found = ids_.find(base); found != ids_.end()) {
-        levels.push_back(found->second);
+  const std::vector<std::size_t> upwards = levels.upwards_from(key);
+  for (const Json& part : json.elements()) {
+    for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
+      const auto needs = part.find(kind);
+      if (!needs) {
+        continue;
       }
-      if (base.empty()) {
-        break;
-      }
-      base = base.substr(0, above(base));
-    }
-    for (const Json& part : json.elements()) {
-      for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
-        const auto needs = part.find(kind);
-        for (const auto& [name, range] : needs ? needs->members() : Members()) {
-          need(*from, name, levels, packages);
+      for (const auto& [name, range] : needs->members()) {
+        if (const std::string_view found = levels.find(upwards, name); !found.empty()) {
+          packages.need(*from, std::string(found));
         }
       }
     }
   }
-
- private:
-  using Members = std::vector<std::pair<std::string_view, Json>>;
-
-  static std::string child(std::size_t id, std::string_view name) {
-    return std::to_string(id) + " " + std::string(name);
-  }
-  void need(std::size_t from, std::string_view name, const std::vector<std::size_t>& levels,
-            Packages& packages) const {
-    for (const std::size_t id : levels) {
-      if (const auto found = children_.find(child(id, name)); found != children_.end()) {
-        packages.need(from, std::string(found->second));
-        return;
-      }
-    }
-  }
-
-  std::unordered_map<std::string_view, std::size_t> ids_;  ///< of every key that others stand below
-  std::unordered_map<std::string, std::string_view> children_;
-};
+}
 
 bool is_mine(const Document& document) {
   const std::vector<TopMember> members = top_members(document);
@@ -166,7 +137,7 @@ Result<Inventory> read(const Document& document) {
   Packages packages(out);
   if (const auto entries = json.root().find("packages")) {
     const auto members = entries->members();
-    Levels levels;
+    Levels levels(above);
     for (const auto& [key, entry] : members) {
       const std::string at = place("/packages", key);
       if (key.size() > kKeyBytesMax) {
@@ -174,11 +145,14 @@ Result<Inventory> read(const Document& document) {
         continue;
       }
       if (read_package(key, entry, at, out, packages)) {
-        levels.add(key);
+        levels.add(key, name_of(key));
       }
     }
     for (const auto& [key, entry] : members) {
-      levels.read_needs(key, entry, packages);
+      read_needs(key, entry, levels, packages);
+    }
+    if (levels.is_exhausted()) {
+      out.problem("/packages", "Not all that packages need was looked up: it is too much.");
     }
   }
   packages.relate();

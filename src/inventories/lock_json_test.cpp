@@ -218,6 +218,46 @@ TEST(LockFilesInJson, WhatHasAnotherShapeIsRefusedOrEmpty) {
   }
 }
 
+TEST(NpmLock, WhatIsNeededLiesBelowItselfOrFurtherUp) {
+  const Inventory read = read_as("package-lock.json", R"({"lockfileVersion":3,"packages":{
+    "":{"dependencies":{"a":"*"}},
+    "packages/app":{"dependencies":{"a":"*"}},
+    "packages/app/node_modules/c":{"version":"9.0.0","dependencies":{"a":"*","b":"*"}},
+    "node_modules/a":{"version":"1.0.0","dependencies":{"b":"*","@s/c":"*","gone":"*"}},
+    "node_modules/a/node_modules/b":{"version":"2.0.0","optionalDependencies":{"@s/c":"*","b":"*"}},
+    "node_modules/a/node_modules/@s/c":{"version":"3.0.0","dependencies":{"a":"*"}},
+    "node_modules/b":{"version":"1.0.0","dependencies":{"@s/c":"*"}},
+    "node_modules/@s/c":{"version":"1.0.0"}}})");
+  EXPECT_EQ(testing::needs(read), (std::multiset<std::string>{
+                                      "a 1.0.0 > b 2.0.0", "a 1.0.0 > c 3.0.0", "b 2.0.0 > b 2.0.0",
+                                      "b 2.0.0 > c 3.0.0", "c 3.0.0 > a 1.0.0", "b 1.0.0 > c 1.0.0",
+                                      "c 9.0.0 > a 1.0.0", "c 9.0.0 > b 1.0.0"}));
+  EXPECT_TRUE(read.problems.empty());
+}
+
+/// Every need of the deepest package is looked up on each level above it; the last one lies at the
+/// top.
+TEST(NpmLock, ManyNeedsFarDownAreAllLookedUp) {
+  std::string folder;
+  std::string packages = R"("node_modules/199999":{"version":"2.0.0"},)";
+  for (unsigned i = 0; i < 40; ++i) {
+    folder += (i == 0 ? "" : "/") + std::string("node_modules/") + std::string(80, 'x') +
+              std::to_string(i);
+    packages += "\"" + folder + R"(":{"version":"1.0.0"},)";
+  }
+  std::string needs;
+  for (unsigned i = 0; i < 200'000; ++i) {
+    needs += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":\"\"";
+  }
+  const Inventory read =
+      read_as("package-lock.json", R"({"lockfileVersion":3,"packages":{)" + packages + "\"" +
+                                       folder + R"(/node_modules/last":{"version":"1.0.0",)" +
+                                       R"("dependencies":{)" + needs + "}}}}");
+  EXPECT_EQ(read.components.size(), 42U);
+  EXPECT_EQ(testing::needs(read), (std::multiset<std::string>{"last 1.0.0 > 199999 2.0.0"}));
+  EXPECT_TRUE(read.problems.empty());
+}
+
 TEST(MavenPom, PropertiesThatMultiplyAreNotResolved) {
   std::string properties = "<p0>xxxxxxxxxx</p0>";
   for (int i = 1; i < 16; ++i) {

@@ -1,17 +1,14 @@
 // package-lock.json and npm-shrinkwrap.json, lockfileVersion 1 to 3: docs.npmjs.com,
 // configuring-npm/package-lock-json.
+#include "inventories/levels.h"
 #include "inventories/parts.h"
 
 namespace tocsin::inventories {
 namespace {
 
 constexpr std::string_view kFolder = "node_modules/";
-/// Folders above a package that are searched for what it needs.
-constexpr std::size_t kLevelsMax = 64;
-/// A longer folder is of no file system, and every need of its package is looked up below it.
+/// A longer folder is of no file system.
 constexpr std::size_t kFolderBytesMax = 4096;
-/// Of the folders that needs are looked up in: a thousand times what an honest file takes.
-constexpr std::size_t kLookedUpBytesMax = 2U << 30U;
 
 bool is_place(std::string_view version) {
   return version.find("://") != std::string_view::npos || version.starts_with("file:") ||
@@ -47,9 +44,17 @@ void add_package(Collector& out, std::string_view ref, std::string_view name, co
   out.add(std::move(component));
 }
 
+/// The folder that a folder of packages is in.
+std::string_view above(std::string_view folder) {
+  const std::size_t last = folder.rfind(kFolder);
+  return last == std::string_view::npos || last == 0 ? std::string_view()
+                                                     : folder.substr(0, last - 1);
+}
+
 /// Versions 2 and 3: a flat map from folders to packages.
 void read_packages(const Json& packages, Collector& out) {
   const auto members = packages.members();
+  Levels levels(above);
   for (const auto& [folder, entry] : members) {
     const std::string at = pointer("/packages", folder.substr(0, kFolderBytesMax));
     if (folder.size() > kFolderBytesMax) {
@@ -68,48 +73,31 @@ void read_packages(const Json& packages, Collector& out) {
       continue;  // to a workspace
     }
     const std::string_view stated = view_of(entry, "name");
-    add_package(out, folder, stated.empty() ? folder.substr(last + kFolder.size()) : stated, entry,
-                at);
+    const std::string_view name = folder.substr(last + kFolder.size());
+    add_package(out, folder, stated.empty() ? name : stated, entry, at);
+    if (out.find(folder) != nullptr) {
+      levels.add(folder, name);
+    }
   }
-  std::string candidate;
-  std::size_t looked_up_bytes = 0;
   for (const auto& [folder, entry] : members) {
     if (out.find(folder) == nullptr) {
       continue;
     }
-    if (looked_up_bytes > kLookedUpBytesMax) {
-      out.problem(pointer("/packages", folder),
-                  "What the packages from here on need was not looked up: it is too much.");
-      return;
-    }
+    const std::vector<std::size_t> upwards = levels.upwards_from(folder);
     for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
       const auto needs = entry.find(kind);
       if (!needs) {
         continue;
       }
       for (const auto& [name, range] : needs->members()) {
-        // Node looks in the package's own folder first, then upwards.
-        std::string_view base = folder;
-        for (std::size_t level = 0; level < kLevelsMax; ++level) {
-          candidate = base;
-          candidate.append(base.empty() ? "" : "/").append(kFolder).append(name);
-          looked_up_bytes += candidate.size();
-          if (looked_up_bytes > kLookedUpBytesMax) {
-            break;
-          }
-          if (out.find(candidate) != nullptr) {
-            out.relate(std::string(folder), candidate);
-            break;
-          }
-          if (base.empty()) {
-            break;
-          }
-          const std::size_t up = base.rfind(kFolder);
-          base =
-              up == std::string_view::npos || up == 0 ? std::string_view() : base.substr(0, up - 1);
+        if (const std::string_view found = levels.find(upwards, name); !found.empty()) {
+          out.relate(std::string(folder), std::string(found));
         }
       }
     }
+  }
+  if (levels.is_exhausted()) {
+    out.problem("/packages", "Not all that packages need was looked up: it is too much.");
   }
 }
 
