@@ -53,15 +53,10 @@ void read_package(const Json& json, const std::string& at, const Checksums& chec
 
 Result<Inventory> read(const Document& document) {
   TOC_TRY(const JsonDocument json, parse_toml(document));
-  Collector out(with_version("cargo-lock", json.root(), "version"));
-  Packages packages(out);
   const Checksums checksums = checksums_of(json.root());
-  std::size_t index = 0;
-  for (const Json& entry : elements_of(json.root(), "package")) {
-    read_package(entry, pointer("/package", index++), checksums, out, packages);
-  }
-  packages.relate();
-  return out.finish();
+  return read_list(json.root(), "package", with_version("cargo-lock", json.root(), "version"),
+                   [&](const Json& entry, const std::string& at, Collector& out,
+                       Packages& packages) { read_package(entry, at, checksums, out, packages); });
 }
 
 bool is_mine(const Document& document) {

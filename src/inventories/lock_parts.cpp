@@ -118,6 +118,20 @@ void Packages::relate() {
   }
 }
 
+Result<Inventory> read_list(const Json& root, std::string_view list, std::string format,
+                            const std::function<void(const Json& entry, const std::string& at,
+                                                     Collector& out, Packages& packages)>& read) {
+  Collector out(std::move(format));
+  Packages packages(out);
+  const std::string base = pointer("", list);
+  std::size_t index = 0;
+  for (const Json& entry : elements_of(root, list)) {
+    read(entry, pointer(base, index++), out, packages);
+  }
+  packages.relate();
+  return out.finish();
+}
+
 std::string python_name(std::string_view requirement) {
   std::string out;
   for (const char c : to_lower(trim(requirement))) {

@@ -5,6 +5,7 @@
 #include "inventories/parts.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,6 +53,12 @@ class Packages {
   std::unordered_map<std::string, std::vector<std::size_t>> providers_;
   std::vector<std::pair<std::size_t, std::string>> needs_;
 };
+
+/// A lock file that is a list of packages: `read` takes each in turn, with its place, and relations
+/// follow.
+Result<Inventory> read_list(const Json& root, std::string_view list, std::string format,
+                            const std::function<void(const Json& entry, const std::string& at,
+                                                     Collector& out, Packages& packages)>& read);
 
 /// The name at the front of a Python requirement ("Foo_Bar[x]>=1"), normalised as PEP 503 asks.
 std::string python_name(std::string_view requirement);

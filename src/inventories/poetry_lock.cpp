@@ -14,9 +14,11 @@ void add_file_hashes(Component& component, const std::vector<Json>& files) {
   }
 }
 
+using Files = std::unordered_map<std::string, std::vector<Json>>;
+
 /// Before version 2 the files of all packages stand in one table: name → files.
-std::unordered_map<std::string, std::vector<Json>> files_of(const Json& root) {
-  std::unordered_map<std::string, std::vector<Json>> out;
+Files files_of(const Json& root) {
+  Files out;
   const auto metadata = root.find("metadata");
   const auto files = metadata ? metadata->find("files") : std::nullopt;
   if (files) {
@@ -27,44 +29,42 @@ std::unordered_map<std::string, std::vector<Json>> files_of(const Json& root) {
   return out;
 }
 
-Result<Inventory> read(const Document& document) {
-  TOC_TRY(const JsonDocument json, parse_toml(document));
-  const Json root = json.root();
-  Collector out("poetry-lock");
-  Packages packages(out);
-  const auto files = files_of(root);
-  std::size_t place = 0;
-  for (const Json& entry : elements_of(root, "package")) {
-    const std::string at = pointer("/package", place++);
-    const std::string_view name = view_of(entry, "name");
-    const std::string_view version = view_of(entry, "version");
-    if (name.empty() || version.empty()) {
-      out.problem(at, "The package has no name or no version.");
-      continue;
-    }
-    const auto source = entry.find("source");
-    const std::string_view kind = source ? view_of(*source, "type") : "";
-    if (kind == "directory") {
-      continue;  // the project's own
-    }
-    Component component = kind.empty() || kind == "legacy" ? package("pypi", "", name, version)
-                                                           : unregistered(name, version);
-    const std::string key = python_name(name);
-    if (const auto found = files.find(key); found != files.end()) {
-      add_file_hashes(component, found->second);
-    }
-    add_file_hashes(component, elements_of(entry, "files"));
-    const std::size_t index = packages.add(
-        std::move(component), key + " " + std::string(version) + " " + std::string(kind));
-    packages.provide(key, index);
-    if (const auto dependencies = entry.find("dependencies")) {
-      for (const auto& [needed, range] : dependencies->members()) {
-        packages.need(index, python_name(needed));
-      }
+void read_package(const Json& json, const std::string& at, const Files& files, Collector& out,
+                  Packages& packages) {
+  const std::string_view name = view_of(json, "name");
+  const std::string_view version = view_of(json, "version");
+  if (name.empty() || version.empty()) {
+    out.problem(at, "The package has no name or no version.");
+    return;
+  }
+  const auto source = json.find("source");
+  const std::string_view kind = source ? view_of(*source, "type") : "";
+  if (kind == "directory") {
+    return;  // the project's own
+  }
+  Component component = kind.empty() || kind == "legacy" ? package("pypi", "", name, version)
+                                                         : unregistered(name, version);
+  const std::string key = python_name(name);
+  if (const auto found = files.find(key); found != files.end()) {
+    add_file_hashes(component, found->second);
+  }
+  add_file_hashes(component, elements_of(json, "files"));
+  const std::size_t index = packages.add(
+      std::move(component), key + " " + std::string(version) + " " + std::string(kind));
+  packages.provide(key, index);
+  if (const auto dependencies = json.find("dependencies")) {
+    for (const auto& [needed, range] : dependencies->members()) {
+      packages.need(index, python_name(needed));
     }
   }
-  packages.relate();
-  return out.finish();
+}
+
+Result<Inventory> read(const Document& document) {
+  TOC_TRY(const JsonDocument json, parse_toml(document));
+  const Files files = files_of(json.root());
+  return read_list(json.root(), "package", "poetry-lock",
+                   [&](const Json& entry, const std::string& at, Collector& out,
+                       Packages& packages) { read_package(entry, at, files, out, packages); });
 }
 
 bool is_mine(const Document& document) {

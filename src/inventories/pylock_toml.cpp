@@ -52,14 +52,7 @@ Result<Inventory> read(const Document& document) {
   if (!view_of(json.root(), "lock-version").starts_with("1.")) {
     return fail(Errc::malformed, "The lock file's version is not read here.", "/lock-version");
   }
-  Collector out("pylock-1");
-  Packages packages(out);
-  std::size_t index = 0;
-  for (const Json& entry : elements_of(json.root(), "packages")) {
-    read_package(entry, pointer("/packages", index++), out, packages);
-  }
-  packages.relate();
-  return out.finish();
+  return read_list(json.root(), "packages", "pylock-1", read_package);
 }
 
 bool is_mine(const Document& document) {

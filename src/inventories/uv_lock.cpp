@@ -54,14 +54,8 @@ void read_package(const Json& json, const std::string& at, Collector& out, Packa
 
 Result<Inventory> read(const Document& document) {
   TOC_TRY(const JsonDocument json, parse_toml(document));
-  Collector out(with_version("uv-lock", json.root(), "version"));
-  Packages packages(out);
-  std::size_t index = 0;
-  for (const Json& entry : elements_of(json.root(), "package")) {
-    read_package(entry, pointer("/package", index++), out, packages);
-  }
-  packages.relate();
-  return out.finish();
+  return read_list(json.root(), "package", with_version("uv-lock", json.root(), "version"),
+                   read_package);
 }
 
 bool is_mine(const Document& document) {
