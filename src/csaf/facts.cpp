@@ -86,11 +86,6 @@ const WordLists& WordLists::languages() {
   return lists;
 }
 
-const WordLists& WordLists::licenses() {
-  static const WordLists lists("licenses.txt");
-  return lists;
-}
-
 bool WordLists::has(std::string_view list, std::string_view word) const {
   const auto found = lists_.find(list);
   return found != lists_.end() && found->second.contains(to_lower(word));

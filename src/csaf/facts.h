@@ -1,5 +1,5 @@
 // What other registries say, as tables compiled in (rules/csaf): weaknesses, language subtags,
-// licences, SSVC decision points.
+// SSVC decision points.
 #pragma once
 
 #include "base/time.h"
@@ -49,9 +49,8 @@ class CweCatalogue {
 /// Lists of words, one line each, by the first word of the line.
 class WordLists {
  public:
-  /// Compiled in: "languages.txt", "licenses.txt". Letters are folded.
+  /// Compiled in: "languages.txt". Letters are folded.
   static const WordLists& languages();
-  static const WordLists& licenses();
   [[nodiscard]] bool has(std::string_view list, std::string_view word) const;
 
  private:

@@ -1,4 +1,5 @@
 // License expressions (SPDX 3.0.1, annex B): 6.1.54, 6.1.55; 6.2.43 to 6.2.46; 6.3.17.
+#include "names/licenses.h"
 #include "base/text.h"
 #include "csaf/facts.h"
 #include "csaf/tests.h"
@@ -112,20 +113,21 @@ enum class Listing : std::uint8_t { current, deprecated, unknown };
 
 /// How the SPDX list or ScanCode's LicenseDB lists a name.
 Listing listing_of(const LicenseName& name) {
-  const WordLists& lists = WordLists::licenses();
+  using names::is_listed;
+  using names::LicenseList;
   std::string_view text = name.text;
   if (text.starts_with("LicenseRef-")) {
     text.remove_prefix(std::string_view("LicenseRef-").size());
-    return lists.has("scancode", text)              ? Listing::current
-           : lists.has("scancode-deprecated", text) ? Listing::deprecated
-                                                    : Listing::unknown;
+    return is_listed(LicenseList::scancode, text)              ? Listing::current
+           : is_listed(LicenseList::scancode_deprecated, text) ? Listing::deprecated
+                                                               : Listing::unknown;
   }
   if (name.is_exception) {
-    return lists.has("spdx-exceptions", text) ? Listing::current : Listing::unknown;
+    return is_listed(LicenseList::spdx_exceptions, text) ? Listing::current : Listing::unknown;
   }
-  return lists.has("spdx", text)              ? Listing::current
-         : lists.has("spdx-deprecated", text) ? Listing::deprecated
-                                              : Listing::unknown;
+  return is_listed(LicenseList::spdx, text)              ? Listing::current
+         : is_listed(LicenseList::spdx_deprecated, text) ? Listing::deprecated
+                                                         : Listing::unknown;
 }
 
 /// Names that claim to be of neither list: a text must explain them.

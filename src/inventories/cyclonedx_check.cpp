@@ -2,7 +2,7 @@
 // fault is a problem of the inventory, never a reason to drop the rest.
 // CycloneDX/specification, schema/bom-1.N.schema.json.
 #include "inventories/cyclonedx.h"
-#include "inventories/spdx_licenses.h"
+#include "names/licenses.h"
 
 #include <algorithm>
 #include <array>
@@ -134,7 +134,7 @@ void check_license(const Json& license, const std::string& at, Collector& out) {
       out.problem(at, "The id or name of a license is one text.");
     }
   }
-  if (id && id->text() && !is_spdx_license(*id->text())) {
+  if (id && id->text() && !names::is_spdx_id(*id->text())) {
     out.problem(at + "/id",
                 "The license's id is not in the SPDX list: what is not stands as a name.");
   }
