@@ -81,8 +81,7 @@ std::vector<TestName> test_names();
 std::string to_json(const Report& report, std::string_view file = {});
 
 /// The name that section 5.1 gives a document of that id: lower case, everything but letters,
-/// digits,
-/// "+" and "-" as one "_", and ".json".
+/// digits, "+" and "-" as one "_", and ".json".
 std::string file_name_of(std::string_view tracking_id);
 
 }  // namespace tocsin::csaf
