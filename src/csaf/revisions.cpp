@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "csaf/tests.h"
+#include "ecosystems/ecosystem.h"
 
 #include <algorithm>
 #include <set>
@@ -24,42 +25,20 @@ std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() <=> b.size() : a.compare(b) <=> 0;
 }
 
-/// Dot-separated identifiers of letters, digits and hyphens; numbers without leading zeros where
-/// they count as such.
-bool are_identifiers(std::string_view text, bool are_ordered) {
-  for (const std::string_view one : split(text, '.')) {
-    if (one.empty() || (are_ordered && is_digits(one) && !is_number(one))) {
-      return false;
-    }
-    for (const char c : one) {
-      if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-            c == '-')) {
-        return false;
-      }
-    }
-  }
-  return true;
+const ecosystems::Ecosystem& semver() {
+  static const ecosystems::Ecosystem& order = *ecosystems::find("semver");
+  return order;
 }
 
-std::strong_ordering compare_prereleases(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) {
-    return a.empty() <=> b.empty();  // a release is higher than its pre-releases
+/// The version that a pre-release leads to.
+Revision released(Revision revision) {
+  if (!revision.prerelease.empty()) {
+    const auto hyphen =
+        static_cast<std::size_t>(revision.prerelease.data() - revision.text.data()) - 1;
+    revision.text = revision.text.substr(0, hyphen);
+    revision.prerelease = {};
   }
-  const auto left = split(a, '.');
-  const auto right = split(b, '.');
-  for (std::size_t i = 0; i < left.size() && i < right.size(); ++i) {
-    const bool a_is_number = is_digits(left[i]);
-    const bool b_is_number = is_digits(right[i]);
-    if (a_is_number != b_is_number) {
-      return a_is_number ? std::strong_ordering::less : std::strong_ordering::greater;
-    }
-    const auto order =
-        a_is_number ? compare_numbers(left[i], right[i]) : left[i].compare(right[i]) <=> 0;
-    if (order != std::strong_ordering::equal) {
-      return order;
-    }
-  }
-  return left.size() <=> right.size();
+  return revision;
 }
 
 /// number is the one that follows before, or it.
@@ -103,8 +82,8 @@ void latest_version(const Context& context) {  // 6.1.16
   }
   Revision latest = history.back().number;
   if (context.document.tracking.text("status") == "draft") {
-    stated->prerelease = {};
-    latest.prerelease = {};
+    stated = released(*stated);
+    latest = released(latest);
   }
   if (stated->is_integer != latest.is_integer || compare(*stated, latest) != 0) {
     context.out.add(
@@ -263,47 +242,32 @@ constexpr auto kTests = std::to_array<Test>({
 }  // namespace
 
 std::optional<Revision> parse_revision(std::string_view text) {
-  Revision out;
+  Revision out{.text = text};
+  if (is_number(text)) {
+    out.is_integer = true;
+    out.major = text;
+    return out;
+  }
+  if (!semver().is_valid(text)) {
+    return std::nullopt;
+  }
   std::string_view rest = text;
   if (const std::size_t plus = rest.find('+'); plus != std::string_view::npos) {
     out.build = rest.substr(plus + 1);
     rest = rest.substr(0, plus);
-    if (!are_identifiers(out.build, false)) {
-      return std::nullopt;
-    }
   }
   if (const std::size_t hyphen = rest.find('-'); hyphen != std::string_view::npos) {
     out.prerelease = rest.substr(hyphen + 1);
-    rest = rest.substr(0, hyphen);
-    if (!are_identifiers(out.prerelease, true)) {
-      return std::nullopt;
-    }
   }
-  const auto numbers = split(rest, '.');
-  if (!std::ranges::all_of(numbers, is_number)) {
-    return std::nullopt;
-  }
-  if (numbers.size() == 1 && rest.size() == text.size()) {
-    out.is_integer = true;
-    out.major = numbers[0];
-    return out;
-  }
-  if (numbers.size() != 3) {
-    return std::nullopt;
-  }
-  out.major = numbers[0];
-  out.minor = numbers[1];
-  out.patch = numbers[2];
+  out.major = rest.substr(0, rest.find('.'));
   return out;
 }
 
 std::strong_ordering compare(const Revision& a, const Revision& b) {
-  for (const auto part : {&Revision::major, &Revision::minor, &Revision::patch}) {
-    if (const auto order = compare_numbers(a.*part, b.*part); order != 0) {
-      return order;
-    }
-  }
-  return compare_prereleases(a.prerelease, b.prerelease);
+  const std::partial_ordering order = ecosystems::order(semver(), a.text, b.text);
+  return order < 0   ? std::strong_ordering::less
+         : order > 0 ? std::strong_ordering::greater
+                     : std::strong_ordering::equal;
 }
 
 std::optional<Instant> read_instant(std::string_view text) {

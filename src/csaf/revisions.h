@@ -13,10 +13,9 @@ namespace tocsin::csaf {
 
 /// One version number. Views into its text; numbers of any length.
 struct Revision {
-  bool is_integer = false;  ///< then all but major is empty
+  std::string_view text;
+  bool is_integer = false;  ///< then there is a major number and nothing else
   std::string_view major;
-  std::string_view minor;
-  std::string_view patch;
   std::string_view prerelease;
   std::string_view build;
 
