@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace tocsin {
@@ -170,6 +171,76 @@ bool check_password(std::string_view hash, std::string_view password) {
   ensure_sodium();
   const std::string terminated(hash);
   return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
+}
+
+namespace {
+
+constexpr std::byte kSealVersion{1};
+constexpr std::size_t kSealHead = 1 + 8 + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t kSealTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+
+const unsigned char* raw(Bytes bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+}  // namespace
+
+Result<Sealer> Sealer::make(std::vector<Buffer> keys) {
+  Sealer out;
+  for (Buffer& key : keys) {
+    if (key.size() != kKeyBytes) {
+      return fail(Errc::malformed, "A key for secrets has 32 bytes.");
+    }
+    Key one;
+    const Digest digest = sha256({as_bytes(std::string_view("tocsin-seal/v1\n")), key});
+    std::ranges::copy(std::span(digest).first(one.name.size()), one.name.begin());
+    one.key = std::move(key);
+    out.keys_.push_back(std::move(one));
+  }
+  if (out.keys_.empty()) {
+    return fail(Errc::malformed, "There is no key for secrets.");
+  }
+  return out;
+}
+
+Buffer Sealer::seal(std::string_view about, Bytes secret) const {
+  const Key& key = keys_.front();
+  Buffer out(kSealHead + secret.size() + kSealTag);
+  out[0] = kSealVersion;
+  std::ranges::copy(key.name, out.begin() + 1);
+  const std::span<std::byte> nonce =
+      std::span(out).subspan(1 + key.name.size(), crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
+  random_bytes(nonce);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(
+      reinterpret_cast<unsigned char*>(out.data() + kSealHead), nullptr, raw(secret), secret.size(),
+      reinterpret_cast<const unsigned char*>(about.data()), about.size(), nullptr, raw(nonce),
+      raw(key.key));
+  return out;
+}
+
+Result<Buffer> Sealer::open(std::string_view about, Bytes sealed) const {
+  if (sealed.size() >= kSealHead + kSealTag && sealed[0] == kSealVersion) {
+    for (const Key& key : keys_) {
+      if (!std::ranges::equal(key.name, sealed.subspan(1, key.name.size()))) {
+        continue;
+      }
+      Buffer out(sealed.size() - kSealHead - kSealTag);
+      const Bytes text = sealed.subspan(kSealHead);
+      if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+              reinterpret_cast<unsigned char*>(out.data()), nullptr, nullptr, raw(text),
+              text.size(), reinterpret_cast<const unsigned char*>(about.data()), about.size(),
+              raw(sealed.subspan(1 + key.name.size())), raw(key.key)) == 0) {
+        return out;
+      }
+    }
+  }
+  return fail(Errc::internal,
+              "A secret of the store does not open with the keys of this instance.");
+}
+
+bool Sealer::is_current(Bytes sealed) const {
+  return sealed.size() >= kSealHead && sealed[0] == kSealVersion &&
+         std::ranges::equal(keys_.front().name, sealed.subspan(1, keys_.front().name.size()));
 }
 
 }  // namespace tocsin

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 #include <string_view>
 
 namespace tocsin {
@@ -72,5 +73,29 @@ bool verify(const PublicKey& key, Bytes message, Bytes signature);
 /// one core: callers bound how many run at once.
 Result<std::string> hash_password(std::string_view password);
 bool check_password(std::string_view hash, std::string_view password);
+
+/// Encrypts small secrets at rest (XChaCha20-Poly1305 of libsodium) with a key that lies outside
+/// the store. Sealed bytes: one byte 1, eight bytes that name the key, 24 of nonce, text and tag.
+/// Older keys only open, so that a key can be changed without a moment at which nothing is read.
+class Sealer {
+ public:
+  static constexpr std::size_t kKeyBytes = 32;
+  /// keys: the newest first, each of kKeyBytes; at least one. Errors: malformed.
+  static Result<Sealer> make(std::vector<Buffer> keys);
+  /// about: what it belongs to ("totp:<person>"); the same text opens it, so that a sealed value
+  /// moved to another row does not open.
+  [[nodiscard]] Buffer seal(std::string_view about, Bytes secret) const;
+  /// Errors: internal, when no key of ours opens it.
+  [[nodiscard]] Result<Buffer> open(std::string_view about, Bytes sealed) const;
+  /// Whether the newest key has sealed it.
+  [[nodiscard]] bool is_current(Bytes sealed) const;
+
+ private:
+  struct Key {
+    std::array<std::byte, 8> name{};
+    Buffer key;
+  };
+  std::vector<Key> keys_;
+};
 
 }  // namespace tocsin

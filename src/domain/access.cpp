@@ -31,6 +31,7 @@ struct Row {
   bool open_to_all;  ///< without an account
   unsigned roles;
   Needs needs;
+  Proof proof = Proof::any;
 };
 
 constexpr std::array kTable = {
@@ -40,40 +41,55 @@ constexpr std::array kTable = {
     Row{Action::read_log, "read_log", true, kEverybody, Needs::any_standing},
     Row{Action::sign_in, "sign_in", true, kEverybody, Needs::any_standing},
     Row{Action::use_session, "use_session", false, kEverybody, Needs::any_standing},
-    Row{Action::manage_own_keys, "manage_own_keys", false, kEverybody, Needs::any_standing},
+    Row{Action::manage_own_account, "manage_own_account", false, kEverybody, Needs::any_standing,
+        Proof::session},
+    Row{Action::manage_own_keys, "manage_own_keys", false, kEverybody, Needs::any_standing,
+        Proof::session},
     Row{Action::read_report, "read_report", false, kDesk | kAuditor | kPartner, Needs::may_receive},
     Row{Action::triage_report, "triage_report", false, kDesk, Needs::any_standing},
     Row{Action::read_case, "read_case", false, kDesk | kAuditor | kPartner, Needs::may_receive},
     Row{Action::manage_case, "manage_case", false, kDesk, Needs::any_standing},
+    Row{Action::lower_marking, "lower_marking", false, kDesk, Needs::any_standing, Proof::factor},
     Row{Action::record_fact, "record_fact", false, kDesk, Needs::any_standing},
     Row{Action::decide_fact, "decide_fact", false, kOfficer, Needs::any_standing},
     Row{Action::read_journal, "read_journal", false, kOfficer | kAuditor, Needs::any_standing},
     Row{Action::read_duty, "read_duty", false, kDesk | kAuditor | kPartner, Needs::any_standing},
     Row{Action::submit_filing, "submit_filing", false, kPartner, Needs::any_standing},
+    Row{Action::manage_mandate, "manage_mandate", false, kPartnerAdministrator, Needs::any_standing,
+        Proof::session},
     Row{Action::decide_conflict, "decide_conflict", false, kPartnerAdministrator,
         Needs::any_standing},
     Row{Action::follow_calendar, "follow_calendar", true, kEverybody, Needs::any_standing},
-    Row{Action::manage_webhook, "manage_webhook", false, kPartnerAdministrator,
-        Needs::any_standing},
+    Row{Action::manage_webhook, "manage_webhook", false, kPartnerAdministrator, Needs::any_standing,
+        Proof::session},
     Row{Action::read_receipt, "read_receipt", false, kDesk | kAuditor | kPartner,
         Needs::any_standing},
     Row{Action::read_standing, "read_standing", false, kDesk | kAuditor | kPartner,
         Needs::any_standing},
-    Row{Action::propose_standing, "propose_standing", false, kOfficer, Needs::any_standing},
-    Row{Action::decide_standing, "decide_standing", false, kOfficer, Needs::any_standing},
+    Row{Action::propose_standing, "propose_standing", false, kOfficer, Needs::any_standing,
+        Proof::factor},
+    Row{Action::decide_standing, "decide_standing", false, kOfficer, Needs::any_standing,
+        Proof::factor},
+    Row{Action::record_standing, "record_standing", false, kOfficer, Needs::any_standing,
+        Proof::session},
+    Row{Action::take_own_step, "take_own_step", false, kPartnerAdministrator, Needs::any_standing,
+        Proof::session},
     Row{Action::answer_notice, "answer_notice", false, kPartner, Needs::any_standing},
     Row{Action::assess_reform, "assess_reform", false, kOfficer, Needs::any_standing},
     Row{Action::read_feed, "read_feed", false, kDesk | kAuditor | kPartner, Needs::may_receive},
     Row{Action::read_inbox, "read_inbox", false, kPartner, Needs::any_standing},
-    Row{Action::propose_notice, "propose_notice", false, kDesk, Needs::any_standing},
-    Row{Action::decide_notice, "decide_notice", false, kOfficer, Needs::any_standing},
+    Row{Action::propose_notice, "propose_notice", false, kDesk, Needs::any_standing, Proof::factor},
+    Row{Action::decide_notice, "decide_notice", false, kOfficer, Needs::any_standing,
+        Proof::factor},
     Row{Action::read_holdings, "read_holdings", false, kDesk | kAuditor, Needs::any_standing},
     Row{Action::read_party, "read_party", false, kDesk | kAuditor | kAdministrator,
         Needs::any_standing},
     Row{Action::manage_party, "manage_party", false, kOfficer | kAdministrator,
         Needs::any_standing},
     Row{Action::manage_person, "manage_person", false, kAdministrator | kPartnerAdministrator,
-        Needs::any_standing},
+        Needs::any_standing, Proof::session},
+    Row{Action::manage_staff, "manage_staff", false, kAdministrator, Needs::any_standing,
+        Proof::factor},
     Row{Action::read_operations, "read_operations", false, kOfficer | kAuditor | kAdministrator,
         Needs::any_standing},
     Row{Action::import_advisories, "import_advisories", false, kDesk | kAdministrator,
@@ -118,6 +134,27 @@ Error cut(Standing standing) {
           "reporting, filings and "
           "receipts are.",
           ""};
+}
+
+Status check_proof(const Principal& principal, const Row& row) {
+  if (principal.lacks_factor && row.action != Action::use_session &&
+      row.action != Action::manage_own_account) {
+    return fail(Errc::forbidden,
+                "The operator's people need a second factor: set one up under Account first.");
+  }
+  if (row.proof == Proof::any) {
+    return {};
+  }
+  if (principal.kind != Principal::Kind::person) {
+    return fail(Errc::forbidden, "An API key never does this: sign in.");
+  }
+  if (row.proof == Proof::factor && !principal.has_fresh_factor) {
+    return fail(Errc::forbidden,
+                "Give the code of your second factor with this: the last one is "
+                "older than five minutes.",
+                std::string(kSecondFactorField));
+  }
+  return {};
 }
 
 Error hidden() {
@@ -175,6 +212,14 @@ std::string_view to_text(Action action) {
   return row_of(action).name;
 }
 
+Proof proof_of(Action action) {
+  return row_of(action).proof;
+}
+
+bool is_open_to(Role role, Action action) {
+  return row_of(action).open_to_all || (row_of(action).roles & bit(role)) != 0;
+}
+
 std::span<const Action> all_actions() {
   static const auto actions = [] {
     std::array<Action, kTable.size()> out{};
@@ -202,6 +247,12 @@ std::string actor_of(const Principal& principal) {
   return "anonymous";
 }
 
+std::optional<PersonId> person_of(const Principal& principal) {
+  const bool is_somebody = principal.kind == Principal::Kind::person ||
+                           principal.kind == Principal::Kind::api_key;
+  return is_somebody ? std::optional(principal.person) : std::nullopt;
+}
+
 Status may(const Principal& principal, Action action) {
   if (principal.kind == Principal::Kind::system) {
     return {};
@@ -221,9 +272,26 @@ Status may(const Principal& principal, Action action) {
   if ((row.roles & bit(principal.role)) == 0) {
     return fail(Errc::forbidden, "Your role does not allow this.");
   }
+  TOC_CHECK(check_proof(principal, row));
   if (!is_staff(principal.role) && row.needs == Needs::may_receive &&
       !may_receive(principal.standing)) {
     return std::unexpected(cut(principal.standing));
+  }
+  return {};
+}
+
+Status may_second(const Principal& principal, const PersonId& first) {
+  if (principal.kind != Principal::Kind::person) {
+    return fail(Errc::forbidden, "Only a person in a session is the second of two.");
+  }
+  if (!principal.has_fresh_factor) {
+    return fail(Errc::forbidden,
+                "Give the code of your second factor with this: the last one is older than five "
+                "minutes.",
+                std::string(kSecondFactorField));
+  }
+  if (principal.person == first) {
+    return fail(Errc::forbidden, "Another person than the one who proposed it must approve.");
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include "domain/ids.h"
 #include "domain/tlp.h"
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,18 +51,21 @@ enum class Action {
   sign_in,
   // Everybody who is signed in, about themselves.
   use_session,
+  manage_own_account,
   manage_own_keys,
   // The record.
   read_report,
   triage_report,
   read_case,
   manage_case,
+  lower_marking,
   record_fact,
   decide_fact,
   read_journal,
   // Duties.
   read_duty,
   submit_filing,
+  manage_mandate,
   decide_conflict,
   read_receipt,
   follow_calendar,
@@ -70,6 +74,8 @@ enum class Action {
   read_standing,
   propose_standing,
   decide_standing,
+  record_standing,
+  take_own_step,
   answer_notice,
   assess_reform,
   // Sharing.
@@ -82,6 +88,7 @@ enum class Action {
   read_party,
   manage_party,
   manage_person,
+  manage_staff,
   read_operations,
   answer_checklist,
   import_advisories,
@@ -93,6 +100,18 @@ enum class Action {
 std::string_view to_text(Action action);
 std::span<const Action> all_actions();
 
+/// How surely the one who acts must be known to be that person.
+enum class Proof {
+  any,      ///< an API key will do
+  session,  ///< signed in: a key never does this
+  factor,   ///< signed in, with a second factor given within kFactorLife: what two people must do
+};
+Proof proof_of(Action action);
+/// For how long a second factor that was given in a session counts.
+inline constexpr std::chrono::minutes kFactorLife{5};
+/// What a request's field for such a code is called; also `where` of the error that asks for one.
+inline constexpr std::string_view kSecondFactorField = "second_factor";
+
 /// Who asks. Made by http/ from a session or an API key at every request, never kept across
 /// requests.
 struct Principal {
@@ -102,7 +121,12 @@ struct Principal {
   PartyId party;                     ///< person and api_key only
   Role role = Role::partner_member;  ///< person and api_key only
   Standing standing =
-      Standing::none;               ///< of the party; for the operator's own people without meaning
+      Standing::none;  ///< of the party; for the operator's own people without meaning
+  SessionId session;  ///< person only; nil for one that no session bears
+  /// person only: a second factor was given in this session within kFactorLife.
+  bool has_fresh_factor = false;
+  /// One of the operator's people who has no second factor yet: may set one up and nothing else.
+  bool lacks_factor = false;
   ApiKeyId key;                     ///< api_key only
   std::vector<std::string> scopes;  ///< api_key only: texts of the actions it was made for
   std::string name;                 ///< for screens
@@ -113,6 +137,8 @@ struct Principal {
 /// How the journal names who acted: "anonymous", "person:<id>", "key:<id> of person:<id>" or
 /// "system:<part>".
 std::string actor_of(const Principal& principal);
+/// The person behind it, also behind a key; none for strangers and the system.
+std::optional<PersonId> person_of(const Principal& principal);
 
 /// The thing acted on, as far as it matters for the decision. The defaults are those of a thing
 /// that belongs to nobody in particular.
@@ -125,6 +151,13 @@ struct Object {
 /// May this principal do this at all? Decided before anything is read.
 /// Errors: unauthenticated; forbidden, with a sentence that says what is missing.
 Status may(const Principal& principal, Action action);
+
+/// A rule of two compares persons: whether this principal may be the second after `first`.
+/// Errors: forbidden for a key, without a fresh second factor, and for the first person itself.
+Status may_second(const Principal& principal, const PersonId& first);
+
+/// Whether the role may do this at all, in whatever standing: what an API key can be made for.
+bool is_open_to(Role role, Action action);
 
 /// And to this object? not_found where its existence must not be told, so that "no such thing" and
 /// "not for you" cannot be distinguished.

@@ -22,6 +22,7 @@ using AnswerId = Id<struct AnswerTag>;
 using NoticeId = Id<struct NoticeTag>;
 using DeliveryId = Id<struct DeliveryTag>;
 using PortalReceiptId = Id<struct PortalReceiptTag>;
+using MandateId = Id<struct MandateTag>;
 using WebhookId = Id<struct WebhookTag>;
 
 }  // namespace tocsin

@@ -1,9 +1,14 @@
-// Organizations, people and how they prove who they are: set-up, sign-in, sessions, TOTP, API keys.
+// Organizations and people: set-up, making, changing, closing and reopening accounts. What concerns
+// the operator's own people takes two administrators once there are two.
 #pragma once
 
 #include "domain/access.h"
+#include "flow/factors.h"
+#include "flow/keys.h"
+#include "flow/sign_in.h"
 #include "flow/world.h"
 #include "store/accounts.h"
+#include "store/standing.h"
 
 namespace tocsin::flow {
 
@@ -19,22 +24,18 @@ struct PartyDraft {
 /// Errors: malformed; conflict when the handle is taken.
 Result<PartyId> register_party(const World& world, const Principal& principal,
                                const PartyDraft& draft);
-
-struct PersonDraft {
-  std::string party;  ///< handle; empty: the operator
+struct PartyChange {
+  std::string handle;
   std::string name;
-  std::string mail;
-  Role role = Role::partner_member;
-  std::string language = "en";
+  std::string mail;  ///< where notices go; the old address is told
 };
-/// Nobody gives a role to somebody of another kind of organization, and a partner's administrator
-/// only makes people of the own organization. Errors: malformed; forbidden; conflict when the
-/// address is taken.
-Result<PersonId> register_person(const World& world, const Principal& principal,
-                                 const PersonDraft& draft);
+/// Name and address. What decides which law binds it is not edited here: verdicts of the past are
+/// computed from it. Errors: malformed; not_found.
+Result<store::LogIndex> change_party(const World& world, const Principal& principal,
+                                     const PartyChange& change);
 
-/// The very first act: the operator and its first officer-administrator. Errors: conflict when
-/// anybody exists.
+/// The very first act: the operator and its first administrator, who makes the others.
+/// Errors: conflict when anybody exists.
 struct SetUpDraft {
   std::string operator_name;
   std::string country;
@@ -45,66 +46,66 @@ struct SetUpDraft {
 Result<PersonId> set_up(const World& world, const SetUpDraft& draft);
 Result<bool> is_set_up(const World& world);
 
-/// A link that signs its bearer in once. Returns the token.
-Result<std::string> make_sign_in_link(const World& world, const PersonId& person,
-                                      std::chrono::seconds valid_for);
+/// Whether rules of two hold: two administrators and two officers whose second factors are set.
+/// Until then every page says that they do not. Always in an exercise.
+Result<bool> are_two_in_force(const World& world);
 
-struct SignedIn {
-  std::string token;  ///< of the session cookie
-  std::string csrf;
-  Instant expires;
+/// What came of an act on an account.
+struct PersonOutcome {
+  PersonId person;
+  std::optional<DecisionId> decision;  ///< waits for a second administrator
+  /// The one-time link of a new account, to hand over; empty when it was mailed, or none was made.
+  std::string link_token;
+  /// Without this the link does not work: for the approving administrator to hand over.
+  std::string paper_code;
+  bool is_mailed = false;  ///< the link went to the mailbox
 };
-/// Errors: unauthenticated, with one sentence for everything that can be wrong.
-Result<SignedIn> sign_in_by_link(const World& world, std::string_view token);
-struct Credentials {
-  std::string mail;
-  std::string password;
-  std::string code;  ///< TOTP, for those who have it switched on
-};
-Result<SignedIn> sign_in(const World& world, const Credentials& credentials);
-Status sign_out(const World& world, std::string_view session_token);
 
-/// Who bears this session or key now, with the standing of this moment. Errors: unauthenticated.
-struct SessionPrincipal {
-  Principal principal;
-  std::string csrf;
-  std::string language;
-};
-Result<SessionPrincipal> principal_of_session(const World& world, std::string_view token);
-/// A person as a principal, with the standing of this moment. Errors: not_found; unauthenticated
-/// when closed.
-Result<Principal> principal_of_person(const World& world, const PersonId& person);
-/// peer: the network address that it comes from. Errors: unauthenticated; forbidden from a network
-/// that is not listed.
-Result<Principal> principal_of_key(const World& world, std::string_view secret,
-                                   std::string_view peer);
-
-struct KeyDraft {
+struct PersonDraft {
+  std::string party;  ///< handle; empty: the operator
   std::string name;
-  std::vector<std::string> scopes;    ///< texts of actions
-  std::vector<std::string> networks;  ///< CIDR; empty: anywhere
-  std::chrono::seconds valid_for{0};
+  std::string mail;
+  Role role = Role::partner_member;
+  std::string language = "en";
 };
-struct MadeKey {
-  ApiKeyId id;
-  std::string secret;  ///< shown once
+/// Nobody gives a role to somebody of another kind of organization, and a partner's administrator
+/// only makes people of the own organization. Errors: malformed; forbidden; conflict when the
+/// address is taken, or a proposal for it waits.
+Result<PersonOutcome> register_person(const World& world, const Principal& principal,
+                                      const PersonDraft& draft);
+
+enum class PersonAct { edit, close, reopen };
+struct PersonChange {
+  PersonId person;
+  PersonAct act = PersonAct::edit;
+  std::string name;      ///< edit
+  Role role = Role::partner_member;  ///< edit
+  std::string language = "en";       ///< edit
+  std::string reason;    ///< close and reopen
 };
-Result<MadeKey> make_api_key(const World& world, const Principal& principal, const KeyDraft& draft);
-Status revoke_api_key(const World& world, const Principal& principal, const ApiKeyId& id);
-Result<std::vector<store::ApiKey>> list_api_keys(const World& world, const Principal& principal);
+/// Closing ends all sessions and keys. Errors: those of register_person; not_found; conflict for
+/// the last administrator, and for what it is already.
+Result<PersonOutcome> change_person(const World& world, const Principal& principal,
+                                    const PersonChange& change);
 
-/// At least 12 characters. Ends all other sessions. Errors: malformed.
-Status set_password(const World& world, const Principal& principal, const std::string& password);
-/// Begins TOTP (RFC 6238, SHA-1, 30 s, 6 digits) for oneself: the secret in base32, to be confirmed
-/// by a code.
-Result<std::string> begin_totp(const World& world, const Principal& principal);
-Status confirm_totp(const World& world, const Principal& principal, std::string_view secret,
-                    std::string_view code);
+/// The second administrator. Errors: forbidden for the one who proposed; conflict when it does not
+/// hold any more.
+Result<PersonOutcome> approve_person(const World& world, const Principal& principal,
+                                     const DecisionId& id);
 
-/// The code of a time step. For tests and for checking.
-std::string totp_code(Bytes secret, std::int64_t step);
+struct PasswordDraft {
+  std::string password;
+  Present present;
+};
+/// Ends other sessions and all keys, tells the owner. Errors: malformed (flow/passwords.h);
+/// forbidden when what is present was not shown.
+Status set_password(const World& world, const Principal& principal, const PasswordDraft& draft);
 
-/// Whether an address lies in a network: "192.0.2.0/24", "2001:db8::/32", or a single address.
-bool is_in_network(std::string_view address, std::string_view network);
+struct MailDraft {
+  std::string mail;
+  Present present;
+};
+/// Tells both addresses. Errors: as for set_password; conflict when it is taken.
+Status set_mail(const World& world, const Principal& principal, const MailDraft& draft);
 
 }  // namespace tocsin::flow

@@ -1,5 +1,8 @@
 #include "flow/cases.h"
 
+#include "base/text.h"
+#include "flow/standing.h"
+
 #include "flow/duties.h"
 #include "flow/report_json.h"
 #include "store/accounts.h"
@@ -355,29 +358,105 @@ Result<LogIndex> record_event(const World& world, const Principal& principal,
   });
 }
 
-Result<LogIndex> share_update(const World& world, const Principal& principal,
-                              std::string_view case_number, const ShareDraft& draft) {
+namespace {
+
+Result<LogIndex> put_share(Transaction& tx, const store::Case& item, const ShareDraft& draft,
+                           Act shared) {
+  const std::string body =
+      CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
+  shared.detail.set("tlp", to_label(draft.tlp))
+      .set("title", to_hex(sha256(as_bytes(draft.title))))
+      .set("body", to_hex(sha256(as_bytes(body))));
+  if (draft.tlp < item.tlp) {
+    shared.detail.set("lowered_from", to_label(item.tlp)).set("reason", draft.reason);
+  }
+  const LogIndex index = tx.record(std::move(shared));
+  TOC_CHECK(store::feed::insert(tx, {.seq = index,
+                                     .at = tx.now(),
+                                     .kind = "case.update",
+                                     .case_id = item.id,
+                                     .tlp = draft.tlp,
+                                     .title = draft.title,
+                                     .body = body}));
+  return index;
+}
+
+}  // namespace
+
+Result<ShareOutcome> share_update(const World& world, const Principal& principal,
+                                  std::string_view case_number, const ShareDraft& draft) {
   TOC_CHECK(may(principal, Action::manage_case));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   if (draft.title.empty()) {
     return fail(Errc::malformed, "An update needs a title.", "/title");
   }
-  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
+  return world.store->write([&](Transaction& tx) -> Result<ShareOutcome> {
     TOC_TRY(const store::Case item, root_case(tx, scope, case_number));
-    const std::string body =
-        CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
+    const bool is_lowered = draft.tlp < item.tlp && principal.kind != Principal::Kind::system;
+    if (!is_lowered) {
+      TOC_TRY(const LogIndex index,
+              put_share(tx, item, draft, act("case.shared", principal, item)));
+      return ShareOutcome{.decision = std::nullopt, .index = index};
+    }
+    TOC_CHECK(may(principal, Action::lower_marking));
+    if (trim(draft.reason).empty()) {
+      return fail(Errc::malformed,
+                  "Say why this may be shared below the marking of the case: a second person will "
+                  "be asked.",
+                  "/reason");
+    }
+    store::Decision decision;
+    decision.id = make_id<DecisionId>(tx.now());
+    decision.kind = "marking";
+    decision.subject = item.id.value;
+    decision.content = CanonicalObject()
+                           .set("case", item.number)
+                           .set("from", to_label(item.tlp))
+                           .set("tlp", to_label(draft.tlp))
+                           .set("title", draft.title)
+                           .set("text", draft.text)
+                           .set("reason", draft.reason)
+                           .to_text();
+    decision.proposed_by = actor_of(principal);
+    decision.proposed_by_person = person_of(principal);
+    decision.proposed_at = tx.now();
+    Act proposed = act("marking.proposed", principal, item);
+    proposed.detail.set("decision", to_text(decision.id))
+        .set("content", to_hex(sha256(as_bytes(decision.content))));
+    decision.proposed_index = tx.record(std::move(proposed));
+    TOC_CHECK(store::decisions::insert(tx, decision));
+    return ShareOutcome{.decision = decision.id, .index = decision.proposed_index};
+  });
+}
+
+Result<LogIndex> approve_share(const World& world, const Principal& principal,
+                               const DecisionId& id) {
+  TOC_CHECK(may(principal, Action::lower_marking));
+  TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
+  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
+    TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
+    if (decision.kind != "marking") {
+      return fail(Errc::not_found, "There is no such decision.");
+    }
+    if (decision.state != "proposed") {
+      return fail(Errc::conflict, "This decision was already taken.");
+    }
+    TOC_CHECK(check_second(principal, decision));
+    TOC_TRY(const JsonDocument content, JsonDocument::parse(decision.content));
+    const auto text = [&](std::string_view key) {
+      return std::string(content.root().text_at({key}).value_or(""));
+    };
+    TOC_TRY(const store::Case item, root_case(tx, scope, text("case")));
+    if (text("from") != to_label(item.tlp)) {
+      return fail(Errc::conflict, "The marking of the case has changed since: propose it again.");
+    }
+    ShareDraft draft{.title = text("title"), .text = text("text"), .reason = text("reason")};
+    TOC_TRY(draft.tlp, parse_tlp(text("tlp")));
     Act shared = act("case.shared", principal, item);
-    shared.detail.set("tlp", to_label(draft.tlp))
-        .set("title", to_hex(sha256(as_bytes(draft.title))))
-        .set("body", to_hex(sha256(as_bytes(body))));
-    const LogIndex index = tx.record(std::move(shared));
-    TOC_CHECK(store::feed::insert(tx, {.seq = index,
-                                       .at = tx.now(),
-                                       .kind = "case.update",
-                                       .case_id = item.id,
-                                       .tlp = draft.tlp,
-                                       .title = draft.title,
-                                       .body = body}));
+    shared.actor = decision.proposed_by;
+    shared.detail.set("second_person", actor_of(principal));
+    TOC_TRY(const LogIndex index, put_share(tx, item, draft, std::move(shared)));
+    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, index));
     return index;
   });
 }

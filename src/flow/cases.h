@@ -68,10 +68,20 @@ struct ShareDraft {
   Tlp tlp = Tlp::amber;
   std::string title;
   std::string text;
+  std::string reason;  ///< needed where the marking is below that of the case
+};
+struct ShareOutcome {
+  std::optional<DecisionId> decision;  ///< waits for a second person: the marking is lowered
+  store::LogIndex index = 0;
 };
 /// Puts an update about the case into the change feed, for those whom its marking lets see it.
-Result<store::LogIndex> share_update(const World& world, const Principal& principal,
-                                     std::string_view case_number, const ShareDraft& draft);
+/// Below the marking of the case it waits for a second person of the desk.
+/// Errors: malformed, also without a reason where one is needed.
+Result<ShareOutcome> share_update(const World& world, const Principal& principal,
+                                  std::string_view case_number, const ShareDraft& draft);
+/// The second person. Errors: forbidden; conflict.
+Result<store::LogIndex> approve_share(const World& world, const Principal& principal,
+                                      const DecisionId& id);
 
 /// One case as a screen or an answer shows it.
 struct CaseView {

@@ -103,15 +103,6 @@ Result<std::vector<store::Obligation>> duty_board(const World& world, const Prin
       [&](Reader& reader) { return store::obligations::list(reader, scope, filter); });
 }
 
-Result<std::vector<store::Decision>> open_decisions(const World& world,
-                                                    const Principal& principal) {
-  TOC_CHECK(may(principal, Action::read_standing));
-  if (!works_for_operator(principal)) {
-    return fail(Errc::forbidden, "Your role does not allow this.");
-  }
-  return world.store->read([](Reader& reader) { return store::decisions::open(reader); });
-}
-
 Result<std::vector<store::Notice>> read_inbox(const World& world, const Principal& principal) {
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_inbox));
   return world.store->read([&](Reader& reader) { return store::notices::inbox(reader, scope); });

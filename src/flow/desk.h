@@ -60,10 +60,6 @@ Result<CaseBoard> view_case_board(const World& world, const Principal& principal
 Result<std::vector<store::Obligation>> duty_board(const World& world, const Principal& principal,
                                                   const store::obligations::Filter& filter);
 
-/// Those that wait for a second officer, oldest first; for those who may read standing and work for
-/// the operator.
-Result<std::vector<store::Decision>> open_decisions(const World& world, const Principal& principal);
-
 Result<std::vector<store::Notice>> read_inbox(const World& world, const Principal& principal);
 /// Errors: not_found.
 Result<store::Notice> read_addressed(const World& world, const Principal& principal,

@@ -2,10 +2,12 @@
 
 #include "flow/case_facts.h"
 #include "flow/conflicts.h"
+#include "flow/intake.h"
 #include "flow/messages.h"
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/journal.h"
+#include "store/mandates.h"
 
 #include <algorithm>
 
@@ -270,6 +272,56 @@ Result<LogIndex> decide_fact(const World& world, const Principal& principal, con
   });
 }
 
+namespace {
+
+/// For whom somebody files: for the own organization, or under a mandate that the other has
+/// confirmed.
+struct Standpoint {
+  bool is_own = false;
+  std::optional<Instant> mandate;  ///< since when it holds
+};
+
+Result<Standpoint> standpoint_of(const World& world, const Principal& principal,
+                                 const FilingDraft& draft) {
+  return world.store->read([&](Reader& reader) -> Result<Standpoint> {
+    TOC_TRY(const auto party, store::parties::find(reader, draft.party));
+    Standpoint out;
+    out.is_own = party && (principal.kind == Principal::Kind::system ||
+                           principal.party == party->id);
+    if (party && !out.is_own) {
+      TOC_TRY(const auto mandate, store::mandates::find(reader, party->id, principal.party,
+                                                        world.clock->now()));
+      out.mandate = mandate ? std::optional(mandate->starts) : std::nullopt;
+    }
+    return out;
+  });
+}
+
+/// What somebody hands in for another organization without its mandate: a report that the desk
+/// reads. It meets no duty.
+Result<FiledReceipt> keep_statement(const World& world, const Principal& principal,
+                                    const FilingDraft& draft) {
+  Intake intake;
+  intake.report.title = "Statement about the duty of another organization";
+  intake.report.product = draft.regime + "/" + draft.stage;
+  intake.report.description =
+      "Handed in as a filing for \"" + draft.party + "\" in case " + draft.case_number +
+      ", in the capacity \"" + draft.capacity +
+      "\", without a mandate that this organization has confirmed. The content is attached.";
+  intake.report.tlp = Tlp::amber_strict;
+  intake.attachments.push_back(
+      {.name = "filing.json", .media_type = "application/json", .bytes = draft.content});
+  intake.body_digest = sha256(as_bytes(draft.content));
+  TOC_TRY(Acknowledgement kept, submit_report(world, principal, std::move(intake)));
+  return FiledReceipt{.number = kept.number,
+                      .index = kept.index,
+                      .at = kept.at,
+                      .receipt = std::move(kept.receipt),
+                      .is_statement = true};
+}
+
+}  // namespace
+
 Result<FiledReceipt> submit_filing(const World& world, const Principal& principal,
                                    const FilingDraft& draft) {
   TOC_CHECK(may(principal, Action::submit_filing));
@@ -284,9 +336,11 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
   if (!capacity) {
     return std::unexpected(Error(capacity.error()).at("/capacity"));
   }
-  if (*capacity == regimes::Submitter::mandated_agent && !draft.mandate_from) {
-    return fail(Errc::malformed, "An agent states since when the mandate holds.", "/mandate_from");
+  TOC_TRY(const Standpoint standpoint, standpoint_of(world, principal, draft));
+  if (!standpoint.is_own && !standpoint.mandate) {
+    return keep_statement(world, principal, draft);
   }
+  const std::string capacity_text = standpoint.is_own ? draft.capacity : "mandated_agent";
   TOC_TRY(auto written, world.store->write_receipted([&](Transaction& tx) -> Result<store::Filing> {
     TOC_TRY(const auto party, store::parties::find(tx, draft.party));
     // "No such case" and "not yours" are the same answer; filing needs no right to read, only a
@@ -295,30 +349,21 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
     if (!party) {
       return hidden();
     }
-    const bool is_own = principal.kind == Principal::Kind::system || principal.party == party->id;
-    if (!is_own && *capacity == regimes::Submitter::obligor) {
-      return fail(Errc::forbidden,
-                  "Only the obliged organization itself files as the obligor; say in what capacity "
-                  "you file.");
-    }
     TOC_TRY(const store::Case item, root_of(tx, Scope::of_system(), draft.case_number));
     TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
     if (std::ranges::find(participants, party->id, &store::Participant::party) ==
         participants.end()) {
       return hidden();
     }
-    // What the obliged organization holds back is its own content; a stranger's report is not.
-    if (*capacity != regimes::Submitter::stranger) {
-      TOC_CHECK(require_released(tx, item.id, party->id, draft.regime));
-    }
+    TOC_CHECK(require_released(tx, item.id, party->id, draft.regime));
     store::Filing filing{.id = make_id<FilingId>(tx.now()),
                          .number = make_number("F", 2),
                          .case_id = item.id,
                          .party = party->id,
                          .regime = draft.regime,
                          .stage = draft.stage,
-                         .capacity = draft.capacity,
-                         .mandate_from = draft.mandate_from,
+                         .capacity = capacity_text,
+                         .mandate_from = standpoint.mandate,
                          .is_complete = draft.is_complete,
                          .at = tx.now(),
                          .recorded_at = tx.now(),
@@ -343,7 +388,8 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
   return FiledReceipt{.number = written.value.number,
                       .index = written.first_index,
                       .at = written.value.at,
-                      .receipt = std::move(written.receipts.front())};
+                      .receipt = std::move(written.receipts.front()),
+                      .is_statement = false};
 }
 
 Result<Verdicts> verdicts(const World& world, const Principal& principal,

@@ -44,7 +44,6 @@ struct FilingDraft {
   std::string regime;
   std::string stage;
   std::string capacity = "obligor";
-  std::optional<Instant> mandate_from;
   bool is_complete = false;  ///< holds every obligatory field of the regime's later stages too
   std::string content;       ///< canonical JSON
 };
@@ -53,10 +52,13 @@ struct FiledReceipt {
   store::LogIndex index = 0;
   Instant at;
   std::string receipt;
+  /// No filing: somebody else's statement, kept as a report for the desk. `number` is the report's.
+  bool is_statement = false;
 };
 /// Received now: the time of a filing is that of its receipt. Open to suspended partners.
-/// Errors: not_found; malformed for a regime or stage that does not exist; forbidden for another's
-/// filing.
+/// For another organization only under a mandate that it has confirmed (flow/mandates.h); without
+/// one it is a statement, whatever it names, so that the answer tells nothing about who takes part.
+/// Errors: not_found; malformed for a regime or stage that does not exist.
 Result<FiledReceipt> submit_filing(const World& world, const Principal& principal,
                                    const FilingDraft& draft);
 

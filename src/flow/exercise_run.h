@@ -118,7 +118,11 @@ class Run {
     if (found == people_.end()) {
       return fail(Errc::malformed, "The exercise names no such person.", file_);
     }
-    return principal_of_person(world_, found->second);
+    // Whoever plays a part is taken as signed in, with a second factor given just now.
+    TOC_TRY(Principal out, principal_of_person(world_, found->second));
+    out.has_fresh_factor = true;
+    out.lacks_factor = false;
+    return out;
   }
   /// What an earlier step, or the file's own lists, made under the name in that field.
   template <class T>

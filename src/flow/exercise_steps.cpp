@@ -73,7 +73,17 @@ Result<LogIndex> Run::take_step(const StepFields& step) {
     if (fact == facts_.end()) {
       return fail(Errc::malformed, "No earlier step made \"" + name + "\".", step.place());
     }
-    draft.evidence.push_back(fact->second);
+    draft.evidence.facts.push_back(fact->second);
+  }
+  if (const Yaml* verdicts = step.node("verdicts")) {
+    for (const Yaml& verdict : verdicts->items) {
+      const StepFields fields(verdict, file_);
+      VerdictReference reference;
+      TOC_TRY(reference.case_number, named(cases_, "case", fields));
+      reference.regime = fields.text("regime");
+      reference.stage = fields.text("stage");
+      draft.evidence.verdicts.push_back(std::move(reference));
+    }
   }
   if (step.node("agreement_signed") != nullptr) {
     TOC_TRY(draft.agreement_signed, step.instant("agreement_signed"));
@@ -151,9 +161,18 @@ Result<LogIndex> Run::share(const StepFields& step) {
   TOC_TRY(const std::string number, named(cases_, "case", step));
   TOC_TRY(const Tlp tlp, parse_tlp(step.text("tlp")));
   TOC_TRY(const Principal analyst, who("analyst"));
+  TOC_TRY(const Principal officer, who("officer"));
+  TOC_TRY(const ShareOutcome shared, share_update(world_, analyst, number,
+                                                  {.tlp = tlp,
+                                                   .title = step.text("title"),
+                                                   .text = step.text("text"),
+                                                   .reason = step.text("reason")}));
   actor_ = "analyst";
-  return share_update(world_, analyst, number,
-                      {.tlp = tlp, .title = step.text("title"), .text = step.text("text")});
+  if (!shared.decision) {
+    return shared.index;
+  }
+  actor_ = "analyst, officer";
+  return approve_share(world_, officer, *shared.decision);
 }
 
 Result<LogIndex> Run::fact(const StepFields& step) {

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "proof/note.h"
+#include "flow/standing.h"
 #include "store/cases.h"
 #include "store/standing.h"
 
@@ -143,6 +144,7 @@ Result<DecisionId> propose_warning(const World& world, const Principal& principa
     decision.subject = decision.id.value;
     decision.content = content.to_text();
     decision.proposed_by = actor_of(principal);
+    decision.proposed_by_person = person_of(principal);
     decision.proposed_at = tx.now();
     Act act{
         .kind = "notice.proposed", .actor = actor_of(principal), .case_id = case_id, .detail = {}};
@@ -162,9 +164,7 @@ Result<std::string> approve_warning(const World& world, const Principal& princip
     if (decision.kind != "notice") {
       return fail(Errc::not_found, "There is no such decision.");
     }
-    if (decision.proposed_by == actor_of(principal)) {
-      return fail(Errc::forbidden, "Another officer than the one who proposed it must approve.");
-    }
+    TOC_CHECK(check_second(principal, decision));
     TOC_TRY(const JsonDocument document, JsonDocument::parse(decision.content));
     const Json content = document.root();
     const auto text = [&](std::string_view key) {
@@ -182,8 +182,7 @@ Result<std::string> approve_warning(const World& world, const Principal& princip
       draft.case_id = item.id;
     }
     TOC_TRY(const store::Notice notice, issue_notice(world, tx, actor_of(principal), draft));
-    TOC_CHECK(
-        store::decisions::decide(tx, id, "approved", actor_of(principal), notice.recorded_index));
+    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, notice.recorded_index));
     return notice.slug;
   });
 }

@@ -1,220 +1,40 @@
 #include "flow/standing.h"
 
 #include "base/json.h"
-#include "flow/notices.h"
+#include "base/text.h"
+#include "flow/messages.h"
+#include "flow/standing_steps.h"
 #include "regimes/programme.h"
 #include "store/accounts.h"
-#include "store/duties.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace tocsin::flow {
 namespace {
 
+using steps::Step;
 using store::Act;
 using store::LogIndex;
 using store::Reader;
 using store::Transaction;
 
-constexpr LogIndex kEverything = std::numeric_limits<LogIndex>::max();
+/// Somebody who is nobody: to ask whether a step would hold with another's signature.
+constexpr PersonId kAnotherOfficer{};
 
-struct Rules {
-  const regimes::Programme* programme = nullptr;
-  const regimes::Calendar* calendar = nullptr;
-};
-
-Result<Rules> rules_of(const World& world, std::string_view id) {
-  Rules rules;
-  rules.programme = world.law->programme(id);
-  if (rules.programme == nullptr) {
-    return fail(Errc::malformed, "There is no programme of that id.", "/programme");
+void write_citations(JsonWriter& json, const Citations& evidence) {
+  json.key("evidence").begin_array();
+  for (const FactId& id : evidence.facts) {
+    json.text(to_text(id));
   }
-  rules.calendar = world.law->calendar(rules.programme->calendar);
-  TOC_ASSERT(rules.calendar != nullptr);
-  return rules;
-}
-
-regimes::PartnerStanding standing_of(const store::Partnership& partnership) {
-  return {.state = partnership.state,
-          .since = partnership.since,
-          .term_ends = partnership.term_ends,
-          .confirm_by = partnership.confirm_by,
-          .lapses_into = partnership.lapses_into};
-}
-
-/// Writes what the programme's machine says into the row.
-void put(store::Partnership& row, const Rules& rules, const regimes::PartnerStanding& standing) {
-  row.state = standing.state;
-  row.since = standing.since;
-  row.term_ends = standing.term_ends;
-  row.confirm_by = standing.confirm_by;
-  row.lapses_into = standing.lapses_into;
-  const regimes::ProgrammeState* state = rules.programme->state(standing.state);
-  TOC_ASSERT(state != nullptr);
-  row.standing = state->standing;
-  const std::optional<regimes::AutomaticStep> next =
-      regimes::next_automatic(*rules.programme, standing);
-  row.next_step = next ? std::optional(next->at) : std::nullopt;
-}
-
-/// Everything that the programme's rules may ask about.
-Result<regimes::TransitionContext> context_of(Reader& reader, const store::Partnership& partnership,
-                                              const std::vector<FactId>& evidence, Instant now) {
-  regimes::TransitionContext context;
-  context.now = now;
-  for (const FactId& id : evidence) {
-    TOC_TRY(const store::FactRecord fact, store::facts::get(reader, id, kEverything));
-    if (fact.status != EvidenceStatus::accepted) {
-      return fail(Errc::conflict, "Evidence counts only once it is accepted.", "/evidence");
-    }
-    context.infraction = std::max(context.infraction.value_or(fact.weight), fact.weight);
+  json.end_array().key("verdicts").begin_array();
+  for (const VerdictReference& verdict : evidence.verdicts) {
+    json.begin_object()
+        .field("case", verdict.case_number)
+        .field("regime", verdict.regime)
+        .field("stage", verdict.stage);
+    json.field("as_of", verdict.as_of.value_or(-1)).end_object();
   }
-  TOC_TRY(const auto history, store::partnerships::history(reader, partnership.id));
-  for (const store::PartnershipChange& change : history) {
-    // The notice of an infraction reaches the inbox with the act that issues it.
-    if (change.to == "noticed") {
-      context.notice_delivered = change.at;
-    }
-  }
-  TOC_TRY(const auto answers, store::partnerships::answers(reader, partnership.id));
-  if (!answers.empty() && context.notice_delivered &&
-      answers.back().at >= *context.notice_delivered) {
-    context.answered = answers.back().at;
-  }
-  TOC_TRY(const auto items, store::partnerships::items(reader, partnership.id));
-  for (const store::ReformItem& item : items) {
-    if (item.state != "accepted") {
-      ++context.action_items_open;
-      continue;
-    }
-    ++context.action_items_done;
-    const Result<Weight> weight = parse_weight(item.weight);
-    TOC_ASSERT(weight.has_value());
-    context.evaluation = std::min(context.evaluation.value_or(*weight), *weight);
-  }
-  return context;
-}
-
-struct Step {
-  regimes::PartnerStanding after;
-  regimes::NoticeRule notice = regimes::NoticeRule::none;
-  std::vector<std::string> cut;
-  std::string actor;
-  std::string second;  ///< the approving officer, or empty
-  std::string reason;
-  std::string reason_zh;
-  std::vector<StepDraft::Demand> demands;
-  std::optional<DecisionId> decision;
-};
-
-BilingualText with_reason(BilingualText english, const BilingualText& chinese) {
-  english.title_zh = chinese.title_zh;
-  english.body_zh = chinese.body_zh;
-  return english;
-}
-
-/// The one place where a standing changes: row, journal, cut, notice.
-Result<StepOutcome> take(const World& world, Transaction& tx, store::Partnership row,
-                         const Rules& rules, const Step& step) {
-  TOC_TRY(const store::Party party, store::parties::get(tx, row.party));
-  const std::string before = row.state;
-  const bool received = may_receive(row.standing);
-  put(row, rules, step.after);
-
-  Act act{
-      .kind = "standing." + row.state, .actor = step.actor, .case_id = std::nullopt, .detail = {}};
-  act.detail.set("party", party.handle)
-      .set("programme", row.programme)
-      .set("from", before)
-      .set("to", row.state)
-      .set("reason", step.reason);
-  if (row.term_ends) {
-    act.detail.set("term_ends", to_rfc3339(*row.term_ends));
-  }
-  if (!step.second.empty()) {
-    act.detail.set("second_officer", step.second);
-  }
-  if (!step.cut.empty()) {
-    act.detail.set("cut", step.cut);
-  }
-  StepOutcome outcome;
-  outcome.is_taken = true;
-  outcome.index = tx.record(std::move(act));
-
-  std::optional<NoticeId> notice_id;
-  if (step.notice == regimes::NoticeRule::required) {
-    TOC_TRY(const store::Party us, store::parties::get_operator(tx));
-    const bool is_extension = before == "reassessment" && row.state == "suspended";
-    std::map<std::string, std::string> values = {{"party", party.name},
-                                                 {"operator", us.name},
-                                                 {"programme", rules.programme->title.en},
-                                                 {"reason", step.reason},
-                                                 {"since", readable(row.since)}};
-    std::string cut;
-    for (const std::string& channel : step.cut) {
-      cut += cut.empty() ? channel : ", " + channel;
-    }
-    values["cut"] = cut;
-    if (row.term_ends) {
-      values["until"] = readable(*row.term_ends);
-    }
-    if (const auto end =
-            regimes::term_end(*rules.programme, *rules.calendar, "answer_to_notice", tx.now())) {
-      values["answer_until"] = readable(end->at);
-    }
-    if (const auto until = regimes::appeal_until(*rules.programme, *rules.calendar, tx.now())) {
-      values["appeal_until"] = readable(*until);
-    }
-    const std::string name = is_extension ? "extended" : row.state;
-    TOC_TRY(const BilingualText english, fill_message("standing", name, values));
-    values["reason"] = step.reason_zh.empty() ? step.reason : step.reason_zh;
-    values["programme"] = rules.programme->title.zh_cn;
-    TOC_TRY(const BilingualText chinese, fill_message("standing", name, values));
-    TOC_TRY(const store::Notice notice, issue_notice(world, tx, step.actor,
-                                                     {.kind = "standing",
-                                                      .text = with_reason(english, chinese),
-                                                      .party = party.id,
-                                                      .case_id = std::nullopt,
-                                                      .is_public = false}));
-    notice_id = notice.id;
-    outcome.notice_slug = notice.slug;
-  }
-  TOC_CHECK(store::partnerships::change(tx, row,
-                                        {.recorded_index = outcome.index,
-                                         .at = tx.now(),
-                                         .from = before,
-                                         .to = row.state,
-                                         .term_ends = row.term_ends,
-                                         .reason = step.reason,
-                                         .decision = step.decision,
-                                         .notice = notice_id}));
-  if (received && !may_receive(row.standing)) {
-    // Reading is asked at each request and ends with this commit; what was queued for delivery must
-    // go too.
-    TOC_TRY(const std::int64_t cancelled, store::outbox::cancel_shared(tx, row.party));
-    Act cancelled_act{
-        .kind = "sharing.cut", .actor = step.actor, .case_id = std::nullopt, .detail = {}};
-    cancelled_act.detail.set("party", party.handle).set("cancelled_deliveries", cancelled);
-    tx.record(std::move(cancelled_act));
-  }
-  if (!step.demands.empty()) {
-    TOC_CHECK(store::partnerships::remove_items(tx, row.id));
-    std::int64_t place = 0;
-    for (const StepDraft::Demand& demand : step.demands) {
-      TOC_CHECK(store::partnerships::insert_item(tx, row.id, place++,
-                                                 {.id = make_id<ReformItemId>(tx.now()),
-                                                  .demand = demand.demand,
-                                                  .criterion = demand.criterion,
-                                                  .state = "open",
-                                                  .evidence = {},
-                                                  .evidence_at = std::nullopt,
-                                                  .weight = {},
-                                                  .assessed_by = std::nullopt},
-                                                 outcome.index));
-    }
-  }
-  return outcome;
+  json.end_array();
 }
 
 std::string to_content(const StepDraft& draft) {
@@ -227,11 +47,8 @@ std::string to_content(const StepDraft& draft) {
   if (draft.agreement_signed) {
     json.field("agreement_signed", to_rfc3339(*draft.agreement_signed));
   }
-  json.key("evidence").begin_array();
-  for (const FactId& id : draft.evidence) {
-    json.text(to_text(id));
-  }
-  json.end_array().key("demands").begin_array();
+  write_citations(json, draft.evidence);
+  json.key("demands").begin_array();
   for (const StepDraft::Demand& demand : draft.demands) {
     json.begin_object()
         .field("demand", demand.demand)
@@ -239,6 +56,32 @@ std::string to_content(const StepDraft& draft) {
         .end_object();
   }
   return json.end_array().end_object().take();
+}
+
+Result<Citations> citations_in(const Json& root) {
+  Citations out;
+  if (const auto evidence = root.find("evidence")) {
+    for (const Json& id : evidence->elements()) {
+      TOC_TRY(const FactId fact, parse_id<FactId>(id.text().value_or("")));
+      out.facts.push_back(fact);
+    }
+  }
+  if (const auto verdicts = root.find("verdicts")) {
+    for (const Json& verdict : verdicts->elements()) {
+      const auto text = [&](std::string_view key) {
+        return std::string(verdict.text_at({key}).value_or(""));
+      };
+      VerdictReference reference{.case_number = text("case"),
+                                 .regime = text("regime"),
+                                 .stage = text("stage"),
+                                 .as_of = std::nullopt};
+      if (const auto as_of = verdict.find("as_of")) {
+        reference.as_of = as_of->integer();
+      }
+      out.verdicts.push_back(std::move(reference));
+    }
+  }
+  return out;
 }
 
 Result<StepDraft> from_content(const store::Decision& decision) {
@@ -256,12 +99,7 @@ Result<StepDraft> from_content(const store::Decision& decision) {
   if (const std::string signed_at = text("agreement_signed"); !signed_at.empty()) {
     TOC_TRY(draft.agreement_signed, parse_rfc3339(signed_at));
   }
-  if (const auto evidence = root.find("evidence")) {
-    for (const Json& id : evidence->elements()) {
-      TOC_TRY(const FactId fact, parse_id<FactId>(id.text().value_or("")));
-      draft.evidence.push_back(fact);
-    }
-  }
+  TOC_TRY(draft.evidence, citations_in(root));
   if (const auto demands = root.find("demands")) {
     for (const Json& demand : demands->elements()) {
       draft.demands.push_back(
@@ -272,53 +110,141 @@ Result<StepDraft> from_content(const store::Decision& decision) {
   return draft;
 }
 
-Step step_of(const StepDraft& draft, const regimes::Transition& transition) {
-  return {.after = transition.after,
-          .notice = transition.notice,
-          .cut = transition.cut,
-          .actor = {},
-          .second = {},
-          .reason = draft.reason,
-          .reason_zh = draft.reason_zh,
-          .demands = draft.demands,
-          .decision = std::nullopt};
+/// What a draft rests on, and what may be asked of it.
+struct Weighed {
+  Dossier dossier;
+  regimes::TransitionContext context;
+};
+
+Result<Weighed> weigh(const World& world, Reader& reader, const Partner& partner,
+                      const StepDraft& draft, Instant now) {
+  Weighed out;
+  TOC_TRY(out.dossier, read_citations(world, reader, partner, draft.evidence, now));
+  TOC_TRY(out.context, steps::context_of(world, reader, partner, now));
+  out.context.infraction = out.dossier.infraction;
+  out.context.emergency_ground = draft.emergency_ground;
+  out.context.agreement_signed = draft.agreement_signed;
+  const regimes::ProgrammeState* target = partner.programme->state(draft.target);
+  if (!draft.demands.empty() && (target == nullptr || !target->asks_reform)) {
+    return fail(Errc::malformed, "This state agrees on no checklist of reform.", "/demands");
+  }
+  return out;
 }
 
-Result<regimes::TransitionContext> full_context(Reader& reader, const store::Partnership& row,
-                                                const StepDraft& draft, Instant now,
-                                                const std::string& officer) {
-  TOC_TRY(regimes::TransitionContext context, context_of(reader, row, draft.evidence, now));
-  context.officer = officer;
-  context.emergency_ground = draft.emergency_ground;
-  context.agreement_signed = draft.agreement_signed;
-  return context;
+Result<regimes::Transition> transition_of(const World& world, const Partner& partner,
+                                          const std::string& target,
+                                          const regimes::TransitionContext& context) {
+  return regimes::may(*partner.programme, steps::calendar_of(world, partner),
+                      steps::standing_of(partner.row), target, context);
 }
 
-Status owns(const Principal& principal, Action action, const store::Partnership& row) {
-  return may(principal, action, {.tlp = Tlp::clear, .party = row.party, .is_participant = false});
+Result<Step> step_of(Reader& reader, const Partner& partner, const StepDraft& draft,
+                     const regimes::Transition& transition, Weighed weighed) {
+  TOC_TRY(const Hearing hearing, hearing_of(reader, partner));
+  add_consequences(weighed.dossier, hearing, transition.after, transition.cut);
+  const bool is_emergency = transition.rule->confirm_within.has_value();
+  const bool is_measured = std::ranges::find(transition.rule->needs,
+                                             regimes::Need::Kind::evaluation_evidence,
+                                             &regimes::Need::kind) != transition.rule->needs.end();
+  return Step{.after = transition.after,
+              .notice = transition.notice,
+              .text = transition.text,
+              .cut = transition.cut,
+              .actor = {},
+              .second = {},
+              .reason = draft.reason,
+              .reason_zh = draft.reason_zh,
+              .emergency_ground = is_emergency ? draft.emergency_ground : "",
+              .dossier = std::move(weighed.dossier),
+              .demands = draft.demands,
+              .decision = std::nullopt,
+              .annuls = std::nullopt,
+              .values = {},
+              .closes_infractions = is_measured};
+}
+
+/// One proposal waits for one step. target: empty for an annulment.
+Status check_no_other(Transaction& tx, const PartnershipId& id, std::string_view target) {
+  TOC_TRY(const auto open, store::decisions::open(tx));
+  for (const store::Decision& decision : open) {
+    if (decision.subject != id.value) {
+      continue;
+    }
+    TOC_TRY(const JsonDocument document, JsonDocument::parse(decision.content));
+    if (document.root().text_at({"target"}).value_or("") == target) {
+      return fail(Errc::conflict, "A proposal of this step waits for a second officer already.");
+    }
+  }
+  return {};
+}
+
+store::Decision decision_of(Transaction& tx, const Principal& principal, const PartnershipId& id,
+                            std::string kind, std::string content) {
+  return {.id = make_id<DecisionId>(tx.now()),
+          .kind = std::move(kind),
+          .subject = id.value,
+          .content = std::move(content),
+          .state = "proposed",
+          .proposed_by = actor_of(principal),
+          .proposed_by_person = person_of(principal),
+          .proposed_at = tx.now(),
+          .proposed_index = 0,
+          .decided_by = std::nullopt,
+          .decided_at = std::nullopt};
+}
+
+Result<LogIndex> record_proposal(Transaction& tx, const Principal& principal,
+                                 store::Decision& decision, std::string_view target) {
+  Act act{.kind = "decision.proposed",
+          .actor = actor_of(principal),
+          .case_id = std::nullopt,
+          .detail = {}};
+  act.detail.set("decision", to_text(decision.id))
+      .set("target", target)
+      .set("content", to_hex(sha256(as_bytes(decision.content))));
+  decision.proposed_index = tx.record(std::move(act));
+  TOC_CHECK(store::decisions::insert(tx, decision));
+  return decision.proposed_index;
+}
+
+Result<store::Decision> proposed(Reader& reader, const DecisionId& id, std::string_view kind) {
+  TOC_TRY(store::Decision decision, store::decisions::get(reader, id));
+  if (decision.kind != kind) {
+    return fail(Errc::not_found, "There is no such decision.");
+  }
+  if (decision.state != "proposed") {
+    return fail(Errc::conflict, "This decision was already taken.");
+  }
+  return decision;
 }
 
 }  // namespace
 
 Result<PartnershipId> join_programme(const World& world, const Principal& principal,
-                                     std::string_view party_handle, std::string_view programme) {
+                                     std::string_view party_handle, std::string_view programme_id) {
   TOC_CHECK(may(principal, Action::manage_party));
-  TOC_TRY(const Rules rules, rules_of(world, programme));
+  const regimes::Programme* programme = world.law->programme(programme_id);
+  if (programme == nullptr) {
+    return fail(Errc::malformed, "There is no programme of that id.", "/programme");
+  }
   return world.store->write([&](Transaction& tx) -> Result<PartnershipId> {
     TOC_TRY(const auto party, store::parties::find(tx, party_handle));
     if (!party || party->is_operator) {
       return fail(Errc::malformed, "There is no organization of that name that could be a partner.",
                   "/party");
     }
-    TOC_TRY(const auto existing, store::partnerships::find(tx, party->id, programme));
+    TOC_TRY(const auto existing, store::partnerships::find(tx, party->id, programme_id));
     if (existing) {
       return fail(Errc::conflict, "This organization is in the programme already.");
     }
-    store::Partnership row;
+    Partner partner{.row = {}, .party = *party, .programme = programme};
+    store::Partnership& row = partner.row;
     row.id = make_id<PartnershipId>(tx.now());
     row.party = party->id;
-    row.programme = rules.programme->id;
-    put(row, rules, regimes::begin(*rules.programme, *rules.calendar, tx.now()));
+    row.programme = programme->id;
+    TOC_CHECK(steps::put(
+        row, *programme,
+        regimes::begin(*programme, steps::calendar_of(world, partner), tx.now())));
     Act act{.kind = "standing.joined",
             .actor = actor_of(principal),
             .case_id = std::nullopt,
@@ -331,104 +257,88 @@ Result<PartnershipId> join_programme(const World& world, const Principal& princi
 }
 
 Result<StepOutcome> propose_step(const World& world, const Principal& principal,
-                                 const StepDraft& draft) {
+                                 const StepDraft& proposal) {
   TOC_CHECK(may(principal, Action::propose_standing));
   return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
-    TOC_TRY(const store::Partnership row, store::partnerships::get(tx, draft.partnership));
-    TOC_TRY(const Rules rules, rules_of(world, row.programme));
-    TOC_TRY(regimes::TransitionContext context,
-            full_context(tx, row, draft, tx.now(), actor_of(principal)));
+    StepDraft draft = proposal;
+    TOC_TRY(const Partner partner, steps::partner_of(world, tx, draft.partnership));
+    TOC_CHECK(fix_citations(tx, draft.evidence));
+    TOC_TRY(Weighed weighed, weigh(world, tx, partner, draft, tx.now()));
+    weighed.context.officer = person_of(principal);
     const Result<regimes::Transition> alone =
-        regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context);
-    store::Decision decision{.id = make_id<DecisionId>(tx.now()),
-                             .kind = "standing",
-                             .subject = row.id.value,
-                             .content = to_content(draft),
-                             .state = "proposed",
-                             .proposed_by = actor_of(principal),
-                             .proposed_at = tx.now(),
-                             .proposed_index = 0,
-                             .decided_by = std::nullopt,
-                             .decided_at = std::nullopt};
+        transition_of(world, partner, draft.target, weighed.context);
+    store::Decision decision =
+        decision_of(tx, principal, draft.partnership, "standing", to_content(draft));
     if (!alone) {
       // Would it hold with somebody else's signature? Only then is it worth asking for one.
-      context.second_officer = "another officer";
-      TOC_CHECK(
-          regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context));
-      Act act{.kind = "decision.proposed",
-              .actor = actor_of(principal),
-              .case_id = std::nullopt,
-              .detail = {}};
-      act.detail.set("decision", to_text(decision.id))
-          .set("target", draft.target)
-          .set("content", to_hex(sha256(as_bytes(decision.content))));
-      decision.proposed_index = tx.record(std::move(act));
-      TOC_CHECK(store::decisions::insert(tx, decision));
-      return StepOutcome{.decision = decision.id,
-                         .is_taken = false,
-                         .notice_slug = {},
-                         .index = decision.proposed_index};
+      weighed.context.second_officer = kAnotherOfficer;
+      TOC_CHECK(transition_of(world, partner, draft.target, weighed.context));
+      TOC_CHECK(check_no_other(tx, draft.partnership, draft.target));
+      TOC_TRY(const LogIndex index, record_proposal(tx, principal, decision, draft.target));
+      return StepOutcome{
+          .decision = decision.id, .is_taken = false, .notice_slug = {}, .index = index};
     }
-    Step step = step_of(draft, *alone);
+    TOC_TRY(Step step, step_of(tx, partner, draft, *alone, std::move(weighed)));
     step.actor = actor_of(principal);
     step.decision = decision.id;
-    TOC_TRY(StepOutcome outcome, take(world, tx, row, rules, step));
+    TOC_TRY(StepOutcome outcome, steps::take(world, tx, partner, step));
     decision.proposed_index = outcome.index;
     TOC_CHECK(store::decisions::insert(tx, decision));
-    TOC_CHECK(
-        store::decisions::decide(tx, decision.id, "approved", actor_of(principal), outcome.index));
+    TOC_CHECK(store::decisions::decide(tx, decision.id, "approved", principal, outcome.index));
     outcome.decision = decision.id;
     return outcome;
   });
+}
+
+Status check_second(const Principal& principal, const store::Decision& decision) {
+  if (!decision.proposed_by_person) {
+    return fail(Errc::conflict,
+                "Nobody knows which person proposed this: reject it and propose it again.");
+  }
+  return may_second(principal, *decision.proposed_by_person);
 }
 
 Result<StepOutcome> approve_step(const World& world, const Principal& principal,
                                  const DecisionId& id) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
-    TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
-    if (decision.kind != "standing") {
-      return fail(Errc::not_found, "There is no such decision.");
-    }
-    if (decision.state != "proposed") {
-      return fail(Errc::conflict, "This decision was already taken.");
-    }
-    if (decision.proposed_by == actor_of(principal)) {
-      return fail(Errc::forbidden, "Another officer than the one who proposed it must approve.");
-    }
+    TOC_TRY(const store::Decision decision, proposed(tx, id, "standing"));
+    TOC_CHECK(check_second(principal, decision));
     TOC_TRY(const StepDraft draft, from_content(decision));
-    TOC_TRY(const store::Partnership row, store::partnerships::get(tx, draft.partnership));
-    TOC_TRY(const Rules rules, rules_of(world, row.programme));
-    TOC_TRY(regimes::TransitionContext context,
-            full_context(tx, row, draft, tx.now(), decision.proposed_by));
-    context.second_officer = actor_of(principal);
-    TOC_TRY(
-        const regimes::Transition transition,
-        regimes::may(*rules.programme, *rules.calendar, standing_of(row), draft.target, context));
-    Step step = step_of(draft, transition);
+    TOC_TRY(const Partner partner, steps::partner_of(world, tx, draft.partnership));
+    TOC_TRY(Weighed weighed, weigh(world, tx, partner, draft, tx.now()));
+    weighed.context.officer = decision.proposed_by_person;
+    weighed.context.second_officer = principal.person;
+    TOC_TRY(const regimes::Transition transition,
+            transition_of(world, partner, draft.target, weighed.context));
+    TOC_TRY(Step step, step_of(tx, partner, draft, transition, std::move(weighed)));
     step.actor = decision.proposed_by;
     step.second = actor_of(principal);
     step.decision = id;
-    TOC_TRY(StepOutcome outcome, take(world, tx, row, rules, step));
-    TOC_CHECK(store::decisions::decide(tx, id, "approved", actor_of(principal), outcome.index));
+    TOC_TRY(StepOutcome outcome, steps::take(world, tx, partner, step));
+    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, outcome.index));
     outcome.decision = id;
     return outcome;
   });
 }
 
-Result<LogIndex> reject_decision(const World& world, const Principal& principal,
-                                 const DecisionId& id, const std::string& reason) {
-  TOC_CHECK(may(principal, Action::decide_standing));
-  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
-    TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
-    Act act{.kind = "decision.rejected",
-            .actor = actor_of(principal),
-            .case_id = std::nullopt,
-            .detail = {}};
-    act.detail.set("decision", to_text(decision.id)).set("reason", reason);
-    const LogIndex index = tx.record(std::move(act));
-    TOC_CHECK(store::decisions::decide(tx, id, "rejected", actor_of(principal), index));
-    return index;
+Result<Dossier> dossier_of(const World& world, const Principal& principal,
+                           const store::Decision& decision) {
+  TOC_CHECK(may(principal, Action::read_standing));
+  if (principal.kind != Principal::Kind::system && !is_staff(principal.role)) {
+    return fail(Errc::not_found, "There is no such thing here.");
+  }
+  return world.store->read([&](Reader& reader) -> Result<Dossier> {
+    TOC_TRY(const StepDraft draft, from_content(decision));
+    TOC_TRY(const Partner partner, steps::partner_of(world, reader, draft.partnership));
+    const Instant now = world.clock->now();
+    TOC_TRY(Weighed weighed, weigh(world, reader, partner, draft, now));
+    weighed.context.officer = decision.proposed_by_person;
+    weighed.context.second_officer = kAnotherOfficer;
+    TOC_TRY(const regimes::Transition transition,
+            transition_of(world, partner, draft.target, weighed.context));
+    TOC_TRY(Step step, step_of(reader, partner, draft, transition, std::move(weighed)));
+    return std::move(step.dossier);
   });
 }
 
@@ -436,156 +346,169 @@ Result<LogIndex> confirm_step(const World& world, const Principal& principal,
                               const PartnershipId& id) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
-    TOC_TRY(store::Partnership row, store::partnerships::get(tx, id));
-    TOC_TRY(const Rules rules, rules_of(world, row.programme));
-    TOC_TRY(regimes::TransitionContext context, context_of(tx, row, {}, tx.now()));
+    TOC_TRY(const Partner partner, steps::partner_of(world, tx, id));
     TOC_TRY(const auto history, store::partnerships::history(tx, id));
-    if (!history.empty() && history.back().decision) {
-      TOC_TRY(const store::Decision first, store::decisions::get(tx, *history.back().decision));
-      context.officer = first.proposed_by;
+    if (!partner.row.confirm_by || history.empty() || !history.back().decision) {
+      return fail(Errc::conflict, "There is nothing to confirm.");
     }
-    context.second_officer = actor_of(principal);
+    TOC_TRY(const store::Decision first, store::decisions::get(tx, *history.back().decision));
+    TOC_CHECK(check_second(principal, first));
+    TOC_TRY(regimes::TransitionContext context,
+            steps::context_of(world, tx, partner, tx.now()));
+    context.officer = first.proposed_by_person;
+    context.second_officer = principal.person;
     TOC_TRY(const regimes::PartnerStanding after,
-            regimes::confirm(*rules.programme, standing_of(row), context));
-    TOC_TRY(const store::Party party, store::parties::get(tx, row.party));
-    Act act{.kind = "standing.confirmed",
-            .actor = actor_of(principal),
-            .case_id = std::nullopt,
-            .detail = {}};
-    act.detail.set("party", party.handle).set("state", row.state);
-    const LogIndex index = tx.record(std::move(act));
-    put(row, rules, after);
-    TOC_CHECK(store::partnerships::change(tx, row,
-                                          {.recorded_index = index,
-                                           .at = tx.now(),
-                                           .from = row.state,
-                                           .to = row.state,
-                                           .term_ends = row.term_ends,
-                                           .reason = "confirmed",
-                                           .decision = std::nullopt,
-                                           .notice = std::nullopt}));
-    return index;
+            regimes::confirm(*partner.programme, steps::standing_of(partner.row), context));
+    TOC_TRY(const StepOutcome outcome,
+            steps::take(world, tx, partner,
+                        {.after = after,
+                         .notice = regimes::NoticeRule::required,
+                         .text = "confirmed",
+                         .cut = {},
+                         .actor = first.proposed_by,
+                         .second = actor_of(principal),
+                         .reason = "The emergency step is confirmed.",
+                         .reason_zh = "紧急措施获确认。",
+                         .emergency_ground = {},
+                         .dossier = {},
+                         .demands = {},
+                         .decision = first.id,
+                         .annuls = std::nullopt,
+                         .values = {},
+                         .closes_infractions = false}));
+    return outcome.index;
   });
 }
 
-Result<LogIndex> answer_notice(const World& world, const Principal& principal,
-                               const PartnershipId& id, const std::string& body) {
-  TOC_CHECK(may(principal, Action::answer_notice));
-  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
-    TOC_TRY(const store::Partnership row, store::partnerships::get(tx, id));
-    TOC_CHECK(owns(principal, Action::answer_notice, row));
-    Act act{.kind = "standing.answered",
-            .actor = actor_of(principal),
-            .case_id = std::nullopt,
-            .detail = {}};
-    act.detail.set("partnership", to_text(id)).set("body", to_hex(sha256(as_bytes(body))));
-    const LogIndex index = tx.record(std::move(act));
-    TOC_CHECK(store::partnerships::insert_answer(
-        tx, id,
-        {.at = tx.now(), .recorded_index = index, .actor = actor_of(principal), .body = body}));
-    return index;
-  });
-}
-
-namespace {
-
-/// Changes one item of the checklist, as an act.
-template <class Change>
-Result<LogIndex> change_item(Transaction& tx, const Principal& principal, const PartnershipId& id,
-                             const ReformItemId& item_id, const std::string& kind, Change change) {
-  TOC_TRY(const auto items, store::partnerships::items(tx, id));
-  const auto found = std::ranges::find(items, item_id, &store::ReformItem::id);
-  if (found == items.end()) {
-    return fail(Errc::not_found, "There is no such thing here.");
-  }
-  store::ReformItem item = *found;
-  TOC_CHECK(change(item));
-  Act act{.kind = kind, .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
-  act.detail.set("item", to_text(item_id))
-      .set("state", item.state)
-      .set("evidence", to_hex(sha256(as_bytes(item.evidence))));
-  const LogIndex index = tx.record(std::move(act));
-  TOC_CHECK(store::partnerships::update_item(tx, item, index));
-  return index;
-}
-
-}  // namespace
-
-Result<LogIndex> submit_reform(const World& world, const Principal& principal,
-                               const PartnershipId& id, const ReformItemId& item_id,
-                               const std::string& evidence) {
-  TOC_CHECK(may(principal, Action::answer_notice));
-  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
-    TOC_TRY(const store::Partnership row, store::partnerships::get(tx, id));
-    TOC_CHECK(owns(principal, Action::answer_notice, row));
-    return change_item(tx, principal, id, item_id, "reform.submitted",
-                       [&](store::ReformItem& item) -> Status {
-                         if (item.state == "accepted") {
-                           return fail(Errc::conflict, "This item was already accepted.");
-                         }
-                         item.state = "submitted";
-                         item.evidence = evidence;
-                         item.evidence_at = tx.now();
-                         return {};
-                       });
-  });
-}
-
-Result<LogIndex> assess_reform(const World& world, const Principal& principal,
-                               const PartnershipId& id, const ReformItemId& item_id,
-                               const AssessmentDraft& draft) {
-  TOC_CHECK(may(principal, Action::assess_reform));
-  return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
-    return change_item(
-        tx, principal, id, item_id, "reform.assessed", [&](store::ReformItem& item) -> Status {
-          if (item.state != "submitted") {
-            return fail(Errc::conflict, "There is no evidence to assess for this item.");
-          }
-          item.state = draft.assessment == Assessment::accepted ? "accepted" : "refused";
-          item.weight = to_text(draft.weight);
-          item.assessed_by = actor_of(principal);
-          return {};
-        });
-  });
-}
-
-namespace {
-
-Result<StandingView> view_of(Reader& reader, const store::Partnership& row) {
-  StandingView view;
-  view.partnership = row;
-  TOC_TRY(const store::Party party, store::parties::get(reader, row.party));
-  view.party_handle = party.handle;
-  view.party_name = party.name;
-  TOC_TRY(view.history, store::partnerships::history(reader, row.id));
-  TOC_TRY(view.items, store::partnerships::items(reader, row.id));
-  TOC_TRY(view.answers, store::partnerships::answers(reader, row.id));
-  return view;
-}
-
-}  // namespace
-
-Result<std::vector<StandingView>> view_standing(const World& world, const Principal& principal) {
-  TOC_TRY(const Scope scope, scope_for(principal, Action::read_standing));
-  return world.store->read([&](Reader& reader) -> Result<std::vector<StandingView>> {
-    TOC_TRY(const auto rows, store::partnerships::list(reader, scope));
-    std::vector<StandingView> out;
-    for (const store::Partnership& row : rows) {
-      TOC_TRY(out.emplace_back(), view_of(reader, row));
-    }
-    return out;
-  });
-}
-
-Result<StandingView> view_partnership(const World& world, const Principal& principal,
-                                      const PartnershipId& id) {
-  TOC_CHECK(may(principal, Action::read_standing));
-  return world.store->read([&](Reader& reader) -> Result<StandingView> {
-    const Result<store::Partnership> row = store::partnerships::get(reader, id);
-    if (!row || !owns(principal, Action::read_standing, *row)) {
+Result<StepOutcome> take_own_step(const World& world, const Principal& principal,
+                                  const PartnershipId& id, const std::string& target,
+                                  const std::string& reason) {
+  TOC_CHECK(may(principal, Action::take_own_step));
+  return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
+    const Result<Partner> partner = steps::partner_of(world, tx, id);
+    if (!partner || !steps::owns(principal, Action::take_own_step, partner->row)) {
       return fail(Errc::not_found, "There is no such thing here.");
     }
-    return view_of(reader, *row);
+    const StepDraft draft{.partnership = id,
+                          .target = target,
+                          .reason = reason,
+                          .reason_zh = {},
+                          .evidence = {},
+                          .emergency_ground = {},
+                          .agreement_signed = std::nullopt,
+                          .demands = {}};
+    TOC_TRY(Weighed weighed, weigh(world, tx, *partner, draft, tx.now()));
+    weighed.context.by = "partner";
+    TOC_TRY(const regimes::Transition transition,
+            transition_of(world, *partner, target, weighed.context));
+    TOC_TRY(Step step, step_of(tx, *partner, draft, transition, std::move(weighed)));
+    step.actor = actor_of(principal);
+    return steps::take(world, tx, *partner, step);
+  });
+}
+
+namespace {
+
+/// The last change, when it is one that people took and that can be taken back.
+Result<store::PartnershipChange> annullable(Reader& reader, const PartnershipId& id) {
+  TOC_TRY(const auto history, store::partnerships::history(reader, id));
+  if (history.empty() || history.back().rest.empty() || history.back().annuls ||
+      !history.back().decision) {
+    return fail(Errc::conflict,
+                "The last change was not a step by officers that could be annulled.");
+  }
+  return history.back();
+}
+
+Result<regimes::PartnerStanding> from_rest(const std::string& rest) {
+  TOC_TRY(const JsonDocument document, JsonDocument::parse(rest));
+  const auto text = [&](std::string_view key) {
+    return std::string(document.root().text_at({key}).value_or(""));
+  };
+  regimes::PartnerStanding out;
+  out.state = text("state");
+  TOC_TRY(out.since, parse_rfc3339(text("since")));
+  if (const std::string at = text("term_ends"); !at.empty()) {
+    TOC_TRY(out.term_ends, parse_rfc3339(at));
+  }
+  if (const std::string at = text("confirm_by"); !at.empty()) {
+    TOC_TRY(out.confirm_by, parse_rfc3339(at));
+    out.lapses_into = text("lapses_into");
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<DecisionId> propose_annulment(const World& world, const Principal& principal,
+                                     const AnnulmentDraft& draft) {
+  TOC_CHECK(may(principal, Action::propose_standing));
+  if (trim(draft.reason).empty()) {
+    return fail(Errc::malformed, "Say why the step was wrong: it goes into the notice.", "/reason");
+  }
+  return world.store->write([&](Transaction& tx) -> Result<DecisionId> {
+    TOC_CHECK(steps::partner_of(world, tx, draft.partnership));
+    TOC_TRY(const store::PartnershipChange last, annullable(tx, draft.partnership));
+    TOC_CHECK(check_no_other(tx, draft.partnership, ""));
+    CanonicalObject content;
+    content.set("annuls", last.recorded_index)
+        .set("reason", draft.reason)
+        .set("reason_zh", draft.reason_zh);
+    store::Decision decision =
+        decision_of(tx, principal, draft.partnership, "annulment", content.to_text());
+    TOC_CHECK(record_proposal(tx, principal, decision, "annulment"));
+    return decision.id;
+  });
+}
+
+Result<StepOutcome> approve_annulment(const World& world, const Principal& principal,
+                                      const DecisionId& id) {
+  TOC_CHECK(may(principal, Action::decide_standing));
+  return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
+    TOC_TRY(const store::Decision decision, proposed(tx, id, "annulment"));
+    TOC_CHECK(check_second(principal, decision));
+    TOC_TRY(const JsonDocument content, JsonDocument::parse(decision.content));
+    PartnershipId partnership;
+    partnership.value = decision.subject;
+    TOC_TRY(const Partner partner, steps::partner_of(world, tx, partnership));
+    TOC_TRY(const store::PartnershipChange last, annullable(tx, partnership));
+    const auto annuls = content.root().find("annuls");
+    if (!annuls || annuls->integer() != last.recorded_index) {
+      return fail(Errc::conflict, "The partnership has changed since: propose it again.");
+    }
+    TOC_TRY(const regimes::PartnerStanding before, from_rest(last.rest));
+    const regimes::ProgrammeState* state = partner.programme->state(before.state);
+    const regimes::ProgrammeState* wrong = partner.programme->state(last.to);
+    if (state == nullptr || wrong == nullptr) {
+      return fail(Errc::internal, "The programme no longer has a state of this partnership.");
+    }
+    std::map<std::string, std::string> values = {{"annulled_at", readable(last.at)},
+                                                 {"annulled", wrong->title.en}};
+    if (may_receive(state->standing) && !may_receive(wrong->standing)) {
+      values["receives"] = "yes";
+    }
+    const auto text = [&](std::string_view key) {
+      return std::string(content.root().text_at({key}).value_or(""));
+    };
+    TOC_TRY(StepOutcome outcome, steps::take(world, tx, partner,
+                                             {.after = before,
+                                              .notice = regimes::NoticeRule::required,
+                                              .text = "annulled",
+                                              .cut = {},
+                                              .actor = decision.proposed_by,
+                                              .second = actor_of(principal),
+                                              .reason = text("reason"),
+                                              .reason_zh = text("reason_zh"),
+                                              .emergency_ground = {},
+                                              .dossier = {},
+                                              .demands = {},
+                                              .decision = id,
+                                              .annuls = last.recorded_index,
+                                              .values = std::move(values),
+                                              .closes_infractions = false}));
+    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, outcome.index));
+    outcome.decision = id;
+    return outcome;
   });
 }
 
@@ -600,21 +523,32 @@ Result<std::int64_t> watch_partnerships(const World& world) {
   return world.store->write([&](Transaction& tx) -> Result<std::int64_t> {
     TOC_TRY(const auto due, store::partnerships::with_step_before(tx, tx.now()));
     for (const store::Partnership& row : due) {
-      TOC_TRY(const Rules rules, rules_of(world, row.programme));
+      TOC_TRY(const Partner partner, steps::partner_of(world, tx, row));
+      const auto next =
+          regimes::next_automatic(*partner.programme, steps::standing_of(partner.row));
+      if (!next || next->at > tx.now()) {
+        continue;
+      }
       const regimes::PartnerStanding after =
-          regimes::advance(*rules.programme, *rules.calendar, standing_of(row), tx.now());
-      const regimes::ProgrammeState* state = rules.programme->state(after.state);
-      TOC_ASSERT(state != nullptr);
-      TOC_CHECK(take(world, tx, row, rules,
-                     {.after = after,
-                      .notice = regimes::NoticeRule::required,
-                      .cut = state->cut,
-                      .actor = "system:partnership-watch",
-                      .second = {},
-                      .reason = "the term has ended",
-                      .reason_zh = "期限届满",
-                      .demands = {},
-                      .decision = std::nullopt}));
+          regimes::after_step(*partner.programme, steps::calendar_of(world, partner),
+                              steps::standing_of(partner.row), *next);
+      const regimes::ProgrammeState* state = partner.programme->state(after.state);
+      TOC_CHECK(steps::take(world, tx, partner,
+                            {.after = after,
+                             .notice = next->notice,
+                             .text = next->text,
+                             .cut = state == nullptr ? std::vector<std::string>() : state->cut,
+                             .actor = "system:partnership-watch",
+                             .second = {},
+                             .reason = "The term has ended.",
+                             .reason_zh = "期限届满。",
+                             .emergency_ground = {},
+                             .dossier = {},
+                             .demands = {},
+                             .decision = std::nullopt,
+                             .annuls = std::nullopt,
+                             .values = {},
+                             .closes_infractions = false}));
     }
     return static_cast<std::int64_t>(due.size());
   });

@@ -31,6 +31,7 @@ class Flow : public ::testing::TestWithParam<std::string> {
              .notice_key = &notice_key_,
              .notice_key_name = "tocsin.test/notices",
              .token_secret = Buffer(32),
+             .sealer = &sealer_,
              .base_url = "http://127.0.0.1:8460"};
     const Principal system = Principal::system("test");
     TOC_ASSERT(
@@ -48,18 +49,31 @@ class Flow : public ::testing::TestWithParam<std::string> {
     officer = person("", Role::officer, "officer@example.org");
     second = person("", Role::officer, "second@example.org");
     analyst = person("", Role::analyst, "analyst@example.org");
-    partner_id = *register_person(world, system,
-                                  {.party = "acme",
-                                   .name = "Desk",
-                                   .mail = "desk@acme.example",
-                                   .role = Role::partner_administrator});
+    partner_id = register_person(world, system,
+                                 {.party = "acme",
+                                  .name = "Desk",
+                                  .mail = "desk@acme.example",
+                                  .role = Role::partner_administrator})
+                     ->person;
   }
 
+  /// As signed in, with a second factor given just now.
   Principal person(const std::string& party, Role role, const std::string& mail) {
-    const auto id = register_person(world, Principal::system("test"),
-                                    {.party = party, .name = mail, .mail = mail, .role = role});
-    TOC_ASSERT(id.has_value());
-    return *principal_of_person(world, *id);
+    const auto made = register_person(world, Principal::system("test"),
+                                      {.party = party, .name = mail, .mail = mail, .role = role});
+    TOC_ASSERT(made.has_value());
+    Principal out = *principal_of_person(world, made->person);
+    out.has_fresh_factor = true;
+    out.lacks_factor = false;
+    return out;
+  }
+  /// A key of that person's with one scope.
+  static Principal key_of(const Principal& person, Action scope) {
+    Principal out = person;
+    out.kind = Principal::Kind::api_key;
+    out.has_fresh_factor = false;
+    out.scopes = {std::string(to_text(scope))};
+    return out;
   }
   Principal partner() { return *principal_of_person(world, partner_id); }
 
@@ -127,6 +141,7 @@ class Flow : public ::testing::TestWithParam<std::string> {
   CurrentInventories inventories_;
   CurrentAdvisories advisories_{""};  ///< no file: what the store holds
   SigningKey notice_key_ = SigningKey::generate();
+  Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
   World world;
   Principal officer;
   Principal second;

@@ -103,8 +103,7 @@ struct Attempt {
 };
 
 bool is_second_officer(const TransitionContext& context) {
-  return !context.officer.empty() && !context.second_officer.empty() &&
-         context.officer != context.second_officer;
+  return context.officer && context.second_officer && *context.officer != *context.second_officer;
 }
 
 bool has(const Attempt& attempt, const Need& need) {
@@ -157,7 +156,8 @@ const ProgrammeTransition* best_rule(const Attempt& attempt, std::string_view ta
                                      std::vector<Need>& lacks) {
   const ProgrammeTransition* best = nullptr;
   for (const ProgrammeTransition& rule : attempt.programme.transitions) {
-    if (rule.to != target || !contains(rule.from, attempt.standing.state) || rule.at_term_end) {
+    if (rule.to != target || !contains(rule.from, attempt.standing.state) || rule.at_term_end ||
+        rule.by != attempt.context.by) {
       continue;
     }
     std::vector<Need> now_lacks = missing_of(attempt, rule);
@@ -251,12 +251,13 @@ Result<Transition> may(const Programme& programme, const Calendar& calendar,
   if (!lacks.empty()) {
     return fail(Errc::conflict, sentence_for(lacks.front()).en, to_text(lacks.front()));
   }
-  if (context.officer.empty() && rule->by == "officer") {
+  if (!context.officer && rule->by == "officer") {
     return fail(Errc::conflict, "An officer takes this step.", "officer");
   }
   return Transition{.rule = rule,
                     .after = enter(programme, calendar, target, context.now, rule),
                     .notice = rule->notice,
+                    .text = rule->text.empty() ? state->text : rule->text,
                     .cut = state->cut,
                     .keep = state->keep};
 }
@@ -285,15 +286,38 @@ std::optional<AutomaticStep> next_automatic(const Programme& programme,
   if (standing.term_ends) {
     for (const ProgrammeTransition& rule : programme.transitions) {
       if (rule.at_term_end && contains(rule.from, standing.state)) {
-        next = AutomaticStep{rule.to, *standing.term_ends};
+        const ProgrammeState* to = programme.state(rule.to);
+        next = AutomaticStep{.to = rule.to,
+                             .at = *standing.term_ends,
+                             .notice = rule.notice,
+                             .text = rule.text.empty() && to != nullptr ? to->text : rule.text};
         break;
       }
     }
   }
   if (standing.confirm_by && (!next || *standing.confirm_by < next->at)) {
-    next = AutomaticStep{standing.lapses_into, *standing.confirm_by};
+    // The rule that brought it here says with which words it lapses.
+    const auto rule =
+        std::ranges::find_if(programme.transitions, [&](const ProgrammeTransition& one) {
+          return one.confirm_within && one.to == standing.state;
+        });
+    next = AutomaticStep{
+        .to = standing.lapses_into,
+        .at = *standing.confirm_by,
+        .notice = NoticeRule::required,
+        .text = rule == programme.transitions.end() ? std::string() : rule->lapsed_text};
   }
   return next;
+}
+
+PartnerStanding after_step(const Programme& programme, const Calendar& calendar,
+                           const PartnerStanding& standing, const AutomaticStep& step) {
+  const ProgrammeTransition* by = nullptr;
+  for (const ProgrammeTransition& rule : programme.transitions) {
+    const bool is_it = rule.at_term_end && rule.to == step.to && contains(rule.from, standing.state);
+    by = is_it ? &rule : by;
+  }
+  return enter(programme, calendar, step.to, step.at, by);
 }
 
 PartnerStanding advance(const Programme& programme, const Calendar& calendar,
@@ -304,13 +328,7 @@ PartnerStanding advance(const Programme& programme, const Calendar& calendar,
     if (next->at > to) {
       break;
     }
-    const ProgrammeTransition* by = nullptr;
-    for (const ProgrammeTransition& rule : programme.transitions) {
-      const bool is_it =
-          rule.at_term_end && rule.to == next->to && contains(rule.from, standing.state);
-      by = is_it ? &rule : by;
-    }
-    standing = enter(programme, calendar, next->to, next->at, by);
+    standing = after_step(programme, calendar, standing, *next);
   }
   return standing;
 }

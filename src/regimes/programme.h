@@ -60,6 +60,15 @@ struct ProgrammeState {
   std::string past_shares;  ///< "unchanged": what was shared before stays with its labels
   Standing standing = Standing::candidate;  ///< which of the standings it is, for access
   std::string term;  ///< name of the term that runs while in this state; empty: none
+  std::string text;  ///< the notice text of entering it (rules/notices/standing.yaml); may be empty
+  bool awaits_answer = false;  ///< the notice of entering it is what the partner may answer
+  bool asks_reform = false;    ///< entering it agrees on a checklist of reform
+};
+
+/// What shows an infraction under this programme: nothing else is evidence for a step.
+struct InfractionRule {
+  std::vector<std::string> verdicts;  ///< states of a duty's verdict ("late")
+  std::vector<std::string> facts;     ///< kinds of accepted facts about the partner itself
 };
 
 struct ProgrammeTerm {
@@ -77,6 +86,8 @@ struct ProgrammeTransition {
   std::optional<Period> extend;          ///< the target's term is this one instead of its own
   std::optional<Period> confirm_within;  ///< lapses unless confirmed by then
   std::string unless_confirmed;          ///< the state it lapses into
+  std::string text;         ///< the notice text, where it is not that of the state entered
+  std::string lapsed_text;  ///< the notice text of lapsing unconfirmed
 };
 
 struct Programme {
@@ -92,6 +103,7 @@ struct Programme {
   std::vector<ProgrammeTransition> transitions;
   Publicity publicity = Publicity::internal;
   std::vector<Need> publish_needs;
+  InfractionRule infraction;
   std::optional<Period> appeal_within;
   bool appeal_suspends = false;
   std::map<std::string, Bilingual> reasons;    ///< reason codes of notices
@@ -116,8 +128,9 @@ struct PartnerStanding {
 /// What is known when somebody wants to take a step.
 struct TransitionContext {
   Instant now;
-  std::string officer;
-  std::string second_officer;
+  std::string by = "officer";  ///< officer or partner: whose steps may be taken
+  std::optional<PersonId> officer;  ///< persons, never texts: a person and its key are one
+  std::optional<PersonId> second_officer;
   std::optional<Weight> infraction;         ///< the strongest accepted evidence of it
   std::optional<Instant> notice_delivered;  ///< when the notice reached the partner
   std::optional<Instant> answered;
@@ -136,6 +149,7 @@ struct Transition {
   const ProgrammeTransition* rule = nullptr;
   PartnerStanding after;
   NoticeRule notice = NoticeRule::none;
+  std::string text;              ///< the notice text
   std::vector<std::string> cut;  ///< channels that the new state cuts
   std::vector<std::string> keep;
 };
@@ -150,6 +164,8 @@ struct TermEnd {
 struct AutomaticStep {
   std::string to;
   Instant at;
+  NoticeRule notice = NoticeRule::none;
+  std::string text;  ///< the notice text
 };
 
 /// Errors: malformed at "file:line".
@@ -181,6 +197,9 @@ std::optional<TermEnd> term_end(const Programme& programme, const Calendar& cale
 /// The step that happens by time alone, the earliest when there are two; nothing when none does.
 std::optional<AutomaticStep> next_automatic(const Programme& programme,
                                             const PartnerStanding& standing);
+/// The standing after that step, which next_automatic gave for this standing.
+PartnerStanding after_step(const Programme& programme, const Calendar& calendar,
+                           const PartnerStanding& standing, const AutomaticStep& step);
 /// The standing after every automatic step due by then has been taken.
 PartnerStanding advance(const Programme& programme, const Calendar& calendar,
                         PartnerStanding standing, Instant to);

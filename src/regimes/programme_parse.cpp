@@ -90,6 +90,9 @@ class Reader {
       state.past_shares = in.optional_text("past_shares").value_or("unchanged");
       in.optional_word("past_shares", {"unchanged"});
       state.term = in.optional_text("term").value_or("");
+      state.text = in.optional_text("text").value_or("");
+      state.awaits_answer = in.optional_flag("awaits_answer").value_or(false);
+      state.asks_reform = in.optional_flag("asks_reform").value_or(false);
       read_standing(in, state);
       if (!state.term.empty() && !out_.terms.contains(state.term)) {
         in.refuse("term", "This programme has no term \"" + state.term + "\".");
@@ -163,6 +166,8 @@ class Reader {
       rule.extend = in.optional_period("extend");
       rule.confirm_within = in.optional_period("confirm_within");
       rule.unless_confirmed = in.optional_text("unless_confirmed").value_or("");
+      rule.text = in.optional_text("text").value_or("");
+      rule.lapsed_text = in.optional_text("lapsed_text").value_or("");
       if (auto status = in.finish(); !status) {
         fields.take(std::move(status).error());
         return;
@@ -178,6 +183,13 @@ class Reader {
       const auto word = in.optional_word("default", {"internal", "published"});
       out_.publicity = word == 1U ? Publicity::published : Publicity::internal;
       out_.publish_needs = needs(in, "publish_needs");
+      if (auto status = in.finish(); !status) {
+        fields.take(std::move(status).error());
+      }
+    }
+    if (const Yaml* node = fields.any("infraction"); node != nullptr && !fields.failed()) {
+      Fields in(*node, file_);
+      out_.infraction = {.verdicts = in.texts("verdicts"), .facts = in.texts("facts")};
       if (auto status = in.finish(); !status) {
         fields.take(std::move(status).error());
       }
@@ -237,6 +249,25 @@ class Reader {
 
   Status check_rule(const ProgrammeTransition& rule, const Yaml& at) const {
     const ProgrammeState& to = *out_.state(rule.to);
+    if (rule.notice == NoticeRule::required && rule.text.empty() && to.text.empty()) {
+      return refuse_at(file_, at, "A step with a notice says with which text.");
+    }
+    if (rule.confirm_within && (rule.notice != NoticeRule::required || rule.lapsed_text.empty())) {
+      return refuse_at(file_, at,
+                       "An emergency step sends a notice, and says with which text it lapses.");
+    }
+    const bool cites_evidence = std::ranges::find(rule.needs, Need::Kind::infraction_evidence,
+                                                  &Need::kind) != rule.needs.end();
+    if (cites_evidence && out_.infraction.verdicts.empty() && out_.infraction.facts.empty()) {
+      return refuse_at(file_, at, "A step that needs evidence of an infraction needs the "
+                                  "programme to say in \"infraction\" what shows one.");
+    }
+    const bool waits_for_answer = std::ranges::find(rule.needs, Need::Kind::answer_or_term_elapsed,
+                                                    &Need::kind) != rule.needs.end();
+    if (waits_for_answer && std::ranges::none_of(out_.states, &ProgrammeState::awaits_answer)) {
+      return refuse_at(file_, at, "A step that waits for an answer needs a state whose notice "
+                                  "awaits one.");
+    }
     if (rule.at_term_end && !rule.needs.empty()) {
       return refuse_at(file_, at, "What happens by time alone needs nothing else.");
     }

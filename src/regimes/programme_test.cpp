@@ -19,14 +19,20 @@ const Calendar& china() {
   return *compiled_rules().calendar("cn");
 }
 
+PersonId person(std::uint8_t number) {
+  PersonId id;
+  id.value.bytes[15] = std::byte{number};
+  return id;
+}
+
 PartnerStanding standing_in(std::string_view state, std::string_view since) {
   return {.state = std::string(state), .since = at(since)};
 }
 
 TransitionContext everything(std::string_view now) {
   return {.now = at(now),
-          .officer = "officer-1",
-          .second_officer = "officer-2",
+          .officer = person(1),
+          .second_officer = person(2),
           .infraction = Weight::proven,
           .notice_delivered = at(now) - std::chrono::days(30),
           .answered = at(now) - std::chrono::days(20),
@@ -96,7 +102,7 @@ TEST(Programme, EveryStepNamesTheNeedThatIsMissing) {
        "infraction.evidence>=corroborated"},
       {"noticed", "suspended",
        [](TransitionContext& c) {
-         c.second_officer.clear();
+         c.second_officer.reset();
          c.emergency_ground.clear();
        },
        "second_officer"},
@@ -118,7 +124,7 @@ TEST(Programme, EveryStepNamesTheNeedThatIsMissing) {
        "action_items_done"},
       {"reassessment", "probation", [](TransitionContext& c) { c.evaluation = Weight::asserted; },
        "evaluation_evidence>=corroborated"},
-      {"reassessment", "terminated", [](TransitionContext& c) { c.second_officer.clear(); },
+      {"reassessment", "terminated", [](TransitionContext& c) { c.second_officer.reset(); },
        "second_officer"},
       {"warned", "active", [](TransitionContext& c) { c.infractions_open = 1; },
        "no_open_infraction"},
@@ -168,7 +174,7 @@ TEST(Programme, SilenceOpensTheNextStepOnlyAfterTheTermToAnswer) {
 
 TEST(Programme, AnEmergencyCutLapsesUnlessAnotherOfficerConfirmsIt) {
   TransitionContext context = everything("2021-12-22T02:00:00Z");
-  context.second_officer.clear();
+  context.second_officer.reset();
   context.notice_delivered.reset();
   context.answered.reset();
   const auto cut =
@@ -180,9 +186,9 @@ TEST(Programme, AnEmergencyCutLapsesUnlessAnotherOfficerConfirmsIt) {
 
   context.now = *cut->after.confirm_by;
   EXPECT_FALSE(confirm(sharing(), cut->after, context).has_value());
-  context.second_officer = "officer-1";
+  context.second_officer = person(1);
   EXPECT_FALSE(confirm(sharing(), cut->after, context).has_value());
-  context.second_officer = "officer-2";
+  context.second_officer = person(2);
   const auto confirmed = confirm(sharing(), cut->after, context);
   ASSERT_TRUE(confirmed.has_value());
   EXPECT_EQ(advance(sharing(), china(), *confirmed, at("2022-01-10T00:00:00Z")).state, "suspended");

@@ -16,6 +16,10 @@ constexpr std::string_view kApiKey =
     "SELECT id, person_id, name, secret_hash, scopes, networks, created, expires, revoked FROM "
     "api_key ";
 
+constexpr std::string_view kSession =
+    "SELECT token_hash, id, person_id, csrf, created, expires, seen, factor_at, network FROM "
+    "session ";
+
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
 }
@@ -49,6 +53,18 @@ Person person_of(const Row& row) {
           .is_active = row.integer(9) != 0,
           .created = row.instant(10),
           .version = row.integer(11)};
+}
+
+Session session_of(const Row& row) {
+  return {.token_hash = row.digest(0),
+          .id = row.id<SessionId>(1),
+          .person = row.id<PersonId>(2),
+          .csrf = row.text(3),
+          .created = row.instant(4),
+          .expires = row.instant(5),
+          .seen = row.instant(6),
+          .factor_at = row.optional_instant(7),
+          .network = row.text(8)};
 }
 
 ApiKey key_of(const Row& row) {
@@ -104,6 +120,18 @@ Result<Party> get(Reader& reader, const PartyId& id) {
 Result<std::optional<Party>> find(Reader& reader, std::string_view handle) {
   TOC_TRY(const auto row, reader.find(sql(kParty, "WHERE handle = $1"), {handle}));
   return row ? std::optional(party_of(*row)) : std::nullopt;
+}
+
+Status update(Transaction& tx, const Party& party) {
+  TOC_TRY(const Rows rows,
+          tx.query("UPDATE party SET name = $1, country = $2, roles = $3, markets = $4, size = $5, "
+                   "mail = $6, version = version + 1 WHERE id = $7 AND version = $8 RETURNING "
+                   "version",
+                   {party.name, party.country, to_column(party.roles), to_column(party.markets),
+                    party.size, party.mail, party.id, party.version}));
+  return rows.empty()
+             ? Status(fail(Errc::stale, "This organization was changed meanwhile; read it again."))
+             : Status();
 }
 
 Result<Party> get_operator(Reader& reader) {
@@ -162,6 +190,14 @@ Result<std::vector<Person>> list(Reader& reader, const PartyId& party) {
   return all_of(rows, person_of);
 }
 
+Result<std::int64_t> count_staff(Reader& reader, Role role, bool with_factor) {
+  TOC_TRY(const auto row,
+          reader.find("SELECT count(*) FROM person WHERE role = $1 AND is_active = 1 AND ($2 = 0 "
+                      "OR totp_secret IS NOT NULL)",
+                      {to_text(role), with_factor ? 1 : 0}));
+  return row->integer(0);
+}
+
 Result<bool> any(Reader& reader) {
   TOC_TRY(const auto row, reader.find("SELECT id FROM person LIMIT 1"));
   return row.has_value();
@@ -173,26 +209,51 @@ namespace sessions {
 
 Status insert(Transaction& tx, const Session& session) {
   return tx.execute(
-      "INSERT INTO session (token_hash, id, person_id, csrf, created, expires) VALUES ($1, $2, $3, "
-      "$4, $5, $6)",
+      "INSERT INTO session (token_hash, id, person_id, csrf, created, expires, seen, factor_at, "
+      "network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       {session.token_hash, session.id, session.person, session.csrf, session.created,
-       session.expires});
+       session.expires, session.seen, session.factor_at, session.network});
 }
 
 Result<std::optional<Session>> find(Reader& reader, const Digest& token_hash, Instant now) {
-  TOC_TRY(const auto row,
-          reader.find("SELECT token_hash, id, person_id, csrf, created, expires FROM session "
-                      "WHERE token_hash = $1 AND expires > $2",
-                      {token_hash, now}));
-  if (!row) {
-    return std::optional<Session>();
-  }
-  return std::optional(Session{.token_hash = row->digest(0),
-                               .id = row->id<SessionId>(1),
-                               .person = row->id<PersonId>(2),
-                               .csrf = row->text(3),
-                               .created = row->instant(4),
-                               .expires = row->instant(5)});
+  TOC_TRY(const auto row, reader.find(sql(kSession, "WHERE token_hash = $1 AND expires > $2"),
+                                      {token_hash, now}));
+  return row ? std::optional(session_of(*row)) : std::nullopt;
+}
+
+Result<std::vector<Session>> list(Reader& reader, const PersonId& person, Instant now) {
+  TOC_TRY(const Rows rows,
+          reader.query(
+              sql(kSession, "WHERE person_id = $1 AND expires > $2 ORDER BY created DESC, id"),
+              {person, now}));
+  return all_of(rows, session_of);
+}
+
+Status remove_one(Transaction& tx, const PersonId& person, const SessionId& session) {
+  TOC_TRY(const Rows rows,
+          tx.query("DELETE FROM session WHERE id = $1 AND person_id = $2 RETURNING id",
+                   {session, person}));
+  return rows.empty() ? Status(fail(Errc::not_found, "There is no such session.")) : Status();
+}
+
+Status remove_others(Transaction& tx, const PersonId& person, const SessionId& kept) {
+  return tx.execute("DELETE FROM session WHERE person_id = $1 AND id <> $2", {person, kept});
+}
+
+Status note_seen(Transaction& tx, const SessionId& session, Instant now) {
+  return tx.execute("UPDATE session SET seen = $1 WHERE id = $2", {now, session});
+}
+
+Status note_factor(Transaction& tx, const SessionId& session, Instant now) {
+  return tx.execute("UPDATE session SET factor_at = $1, failures = 0 WHERE id = $2",
+                    {now, session});
+}
+
+Result<std::int64_t> note_failure(Transaction& tx, const SessionId& session) {
+  TOC_TRY(const Rows rows,
+          tx.query("UPDATE session SET failures = failures + 1 WHERE id = $1 RETURNING failures",
+                   {session}));
+  return rows.empty() ? Result<std::int64_t>(0) : Result<std::int64_t>(rows.front().integer(0));
 }
 
 Status remove(Transaction& tx, const Digest& token_hash) {
@@ -209,21 +270,41 @@ Status remove_expired(Transaction& tx, Instant now) {
 }
 
 Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
-                   Instant expires) {
+                   Instant expires, const std::optional<Digest>& code_hash) {
   return tx.execute(
-      "INSERT INTO sign_in_link (token_hash, person_id, expires, used) VALUES ($1, $2, $3, NULL)",
-      {token_hash, person, expires});
+      "INSERT INTO sign_in_link (token_hash, person_id, expires, used, code_hash) VALUES ($1, $2, "
+      "$3, NULL, $4)",
+      {token_hash, person, expires, code_hash});
 }
 
-Result<PersonId> use_link(Transaction& tx, const Digest& token_hash, Instant now) {
+Result<std::optional<SignInLink>> find_link(Reader& reader, const Digest& token_hash, Instant now) {
+  TOC_TRY(const auto row,
+          reader.find("SELECT person_id, code_hash FROM sign_in_link WHERE token_hash = $1 AND "
+                      "used IS NULL AND expires > $2",
+                      {token_hash, now}));
+  if (!row) {
+    return std::optional<SignInLink>();
+  }
+  return std::optional(
+      SignInLink{.person = row->id<PersonId>(0),
+                 .code_hash = row->is_null(1) ? std::nullopt : std::optional(row->digest(1))});
+}
+
+Status use_link(Transaction& tx, const Digest& token_hash, Instant now) {
   TOC_TRY(const Rows rows,
           tx.query("UPDATE sign_in_link SET used = $1 WHERE token_hash = $2 AND used IS NULL AND "
                    "expires > $3 RETURNING person_id",
                    {now, token_hash, now}));
-  if (rows.empty()) {
-    return fail(Errc::not_found, "This sign-in link is unknown, used or expired.");
-  }
-  return rows.front().id<PersonId>(0);
+  return rows.empty()
+             ? Status(fail(Errc::not_found, "This sign-in link is unknown, used or expired."))
+             : Status();
+}
+
+Status note_link_failure(Transaction& tx, const Digest& token_hash, Instant now) {
+  TOC_CHECK(tx.execute("UPDATE sign_in_link SET failures = failures + 1 WHERE token_hash = $1",
+                       {token_hash}));
+  return tx.execute("UPDATE sign_in_link SET used = $1 WHERE token_hash = $2 AND failures >= 5",
+                    {now, token_hash});
 }
 
 }  // namespace sessions
@@ -250,6 +331,11 @@ Result<std::vector<ApiKey>> list(Reader& reader, const PersonId& person) {
   return all_of(rows, key_of);
 }
 
+Status revoke_all(Transaction& tx, const PersonId& person, Instant now) {
+  return tx.execute("UPDATE api_key SET revoked = $1 WHERE person_id = $2 AND revoked IS NULL",
+                    {now, person});
+}
+
 Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Instant now) {
   TOC_TRY(const Rows rows,
           tx.query("UPDATE api_key SET revoked = $1 WHERE id = $2 AND person_id = $3 AND "
@@ -262,6 +348,35 @@ Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Inst
 }
 
 }  // namespace api_keys
+
+namespace recovery_codes {
+
+Status insert(Transaction& tx, const PersonId& person, const Digest& code_hash) {
+  return tx.execute(
+      "INSERT INTO recovery_code (code_hash, person_id, used) VALUES ($1, $2, NULL)",
+      {code_hash, person});
+}
+
+Status remove_of(Transaction& tx, const PersonId& person) {
+  return tx.execute("DELETE FROM recovery_code WHERE person_id = $1", {person});
+}
+
+Result<bool> use(Transaction& tx, const PersonId& person, const Digest& code_hash) {
+  TOC_TRY(const Rows rows,
+          tx.query("UPDATE recovery_code SET used = $1 WHERE code_hash = $2 AND person_id = $3 AND "
+                   "used IS NULL RETURNING person_id",
+                   {tx.now(), code_hash, person}));
+  return !rows.empty();
+}
+
+Result<std::int64_t> count(Reader& reader, const PersonId& person) {
+  TOC_TRY(const auto row,
+          reader.find("SELECT count(*) FROM recovery_code WHERE person_id = $1 AND used IS NULL",
+                      {person}));
+  return row->integer(0);
+}
+
+}  // namespace recovery_codes
 
 Result<Standing> standing_of(Reader& reader, const PartyId& party) {
   TOC_TRY(const Rows rows,

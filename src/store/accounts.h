@@ -42,6 +42,9 @@ struct Session {
   std::string csrf;
   Instant created;
   Instant expires;
+  Instant seen;                      ///< last used, to the minute
+  std::optional<Instant> factor_at;  ///< when a second factor was last given in it
+  std::string network;               ///< where it was begun from
 };
 
 struct ApiKey {
@@ -60,6 +63,8 @@ namespace parties {
 Status insert(Transaction& tx, const Party& party);
 Result<Party> get(Reader& reader, const PartyId& id);
 Result<std::optional<Party>> find(Reader& reader, std::string_view handle);
+/// Errors: stale when it changed since it was read.
+Status update(Transaction& tx, const Party& party);
 Result<Party> get_operator(Reader& reader);
 /// By name.
 Result<std::vector<Party>> list(Reader& reader);
@@ -72,6 +77,9 @@ Status update(Transaction& tx, const Person& person);
 Result<Person> get(Reader& reader, const PersonId& id);
 Result<std::optional<Person>> find(Reader& reader, std::string_view mail);
 Result<std::vector<Person>> list(Reader& reader, const PartyId& party);
+/// Those of the operator's people whose accounts are open and who hold the role; with_factor: and
+/// have a second factor.
+Result<std::int64_t> count_staff(Reader& reader, Role role, bool with_factor);
 /// Whether anybody exists at all: an instance without people is not set up yet.
 Result<bool> any(Reader& reader);
 }  // namespace people
@@ -80,21 +88,51 @@ namespace sessions {
 Status insert(Transaction& tx, const Session& session);
 Result<std::optional<Session>> find(Reader& reader, const Digest& token_hash, Instant now);
 Status remove(Transaction& tx, const Digest& token_hash);
+/// Those that still run, newest first.
+Result<std::vector<Session>> list(Reader& reader, const PersonId& person, Instant now);
+/// Errors: not_found unless it is this person's.
+Status remove_one(Transaction& tx, const PersonId& person, const SessionId& session);
+/// All but one.
+Status remove_others(Transaction& tx, const PersonId& person, const SessionId& kept);
+Status note_seen(Transaction& tx, const SessionId& session, Instant now);
+Status note_factor(Transaction& tx, const SessionId& session, Instant now);
+/// Counts a wrong code. Returns how many there were in this session.
+Result<std::int64_t> note_failure(Transaction& tx, const SessionId& session);
 Status remove_of(Transaction& tx, const PersonId& person);
 Status remove_expired(Transaction& tx, Instant now);
+/// code_hash: of the code that must come with it, for a link handed over on paper.
 Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
-                   Instant expires);
-/// Uses the link up. Errors: not_found for one that is unknown, used or expired.
-Result<PersonId> use_link(Transaction& tx, const Digest& token_hash, Instant now);
+                   Instant expires, const std::optional<Digest>& code_hash = std::nullopt);
+struct SignInLink {
+  PersonId person;
+  std::optional<Digest> code_hash;
+};
+/// Nothing for one that is unknown, used or expired.
+Result<std::optional<SignInLink>> find_link(Reader& reader, const Digest& token_hash, Instant now);
+/// Errors: not_found when it was used meanwhile.
+Status use_link(Transaction& tx, const Digest& token_hash, Instant now);
+/// Counts a wrong code; the fifth ends the link.
+Status note_link_failure(Transaction& tx, const Digest& token_hash, Instant now);
 }  // namespace sessions
 
 namespace api_keys {
 Status insert(Transaction& tx, const ApiKey& key);
 Result<std::optional<ApiKey>> find(Reader& reader, const Digest& secret_hash);
 Result<std::vector<ApiKey>> list(Reader& reader, const PersonId& person);
+Status revoke_all(Transaction& tx, const PersonId& person, Instant now);
 /// Errors: not_found unless it is this person's and not yet revoked.
 Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Instant now);
 }  // namespace api_keys
+
+/// Hashes of recovery codes; each works once.
+namespace recovery_codes {
+Status insert(Transaction& tx, const PersonId& person, const Digest& code_hash);
+Status remove_of(Transaction& tx, const PersonId& person);
+/// Whether it was there and unused.
+Result<bool> use(Transaction& tx, const PersonId& person, const Digest& code_hash);
+/// How many are left.
+Result<std::int64_t> count(Reader& reader, const PersonId& person);
+}  // namespace recovery_codes
 
 /// The standing that decides for an organization, over all its partnerships.
 Result<Standing> standing_of(Reader& reader, const PartyId& party);

@@ -9,7 +9,7 @@ constexpr std::string_view kPartnership =
     "version FROM partnership ";
 constexpr std::string_view kDecision =
     "SELECT id, kind, subject, content, state, proposed_by, proposed_at, proposed_index, "
-    "decided_by, decided_at FROM decision ";
+    "decided_by, decided_at, proposed_by_person FROM decision ";
 
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
@@ -47,6 +47,7 @@ Decision decision_of(const Row& row) {
           .content = row.text(3),
           .state = row.text(4),
           .proposed_by = row.text(5),
+          .proposed_by_person = row.optional_id<PersonId>(10),
           .proposed_at = row.instant(6),
           .proposed_index = row.integer(7),
           .decided_by = row.optional_text(8),
@@ -83,9 +84,11 @@ Status change(Transaction& tx, const Partnership& after, const PartnershipChange
   return tx.execute(
       "INSERT INTO partnership_change (partnership_id, recorded_index, at, from_state, to_state, "
       "term_ends, reason, "
-      "decision_id, notice_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      "decision_id, notice_id, emergency, annuls, rest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+      "$9, $10, $11, $12)",
       {after.id, change.recorded_index, change.at, change.from, change.to, change.term_ends,
-       change.reason, change.decision, change.notice});
+       change.reason, change.decision, change.notice, change.emergency, change.annuls,
+       change.rest});
 }
 
 Result<Partnership> get(Reader& reader, const PartnershipId& id) {
@@ -119,7 +122,7 @@ Result<std::vector<PartnershipChange>> history(Reader& reader, const Partnership
   TOC_TRY(const Rows rows,
           reader.query(
               "SELECT recorded_index, at, from_state, to_state, term_ends, reason, decision_id, "
-              "notice_id FROM partnership_change WHERE partnership_id = $1 ORDER BY recorded_index",
+              "notice_id, emergency, annuls, rest FROM partnership_change WHERE partnership_id = $1 ORDER BY recorded_index",
               {id}));
   std::vector<PartnershipChange> out;
   for (const Row& row : rows) {
@@ -130,7 +133,10 @@ Result<std::vector<PartnershipChange>> history(Reader& reader, const Partnership
                    .term_ends = row.optional_instant(4),
                    .reason = row.text(5),
                    .decision = row.optional_id<DecisionId>(6),
-                   .notice = row.optional_id<NoticeId>(7)});
+                   .notice = row.optional_id<NoticeId>(7),
+                   .emergency = row.text(8),
+                   .annuls = row.optional_integer(9),
+                   .rest = row.text(10)});
   }
   return out;
 }
@@ -202,6 +208,64 @@ Status remove_items(Transaction& tx, const PartnershipId& id) {
   return tx.execute("DELETE FROM reform_item WHERE partnership_id = $1", {id});
 }
 
+Status open_infraction(Transaction& tx, const PartnershipId& id, const Infraction& infraction) {
+  return tx.execute(
+      "INSERT INTO infraction (partnership_id, opened_index, opened_at, evidence) VALUES ($1, $2, "
+      "$3, $4)",
+      {id, infraction.opened_index, infraction.opened_at, infraction.evidence});
+}
+
+Status close_infraction(Transaction& tx, const PartnershipId& id, const Infraction& closed) {
+  TOC_TRY(const Rows rows,
+          tx.query("UPDATE infraction SET closed_index = $1, closed_at = $2, outcome = $3, reason = "
+                   "$4 WHERE partnership_id = $5 AND opened_index = $6 AND closed_index IS NULL "
+                   "RETURNING opened_index",
+                   {closed.closed_index, closed.closed_at, closed.outcome, closed.reason, id,
+                    closed.opened_index}));
+  return rows.empty() ? Status(fail(Errc::conflict, "There is no such open infraction.")) : Status();
+}
+
+Result<std::vector<Infraction>> infractions(Reader& reader, const PartnershipId& id) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT opened_index, opened_at, evidence, closed_index, closed_at, outcome, "
+                       "reason FROM infraction WHERE partnership_id = $1 ORDER BY opened_index",
+                       {id}));
+  std::vector<Infraction> out;
+  for (const Row& row : rows) {
+    out.push_back({.opened_index = row.integer(0),
+                      .opened_at = row.instant(1),
+                      .evidence = row.text(2),
+                      .closed_index = row.optional_integer(3),
+                      .closed_at = row.optional_instant(4),
+                      .outcome = row.optional_text(5).value_or(""),
+                      .reason = row.optional_text(6).value_or("")});
+  }
+  return out;
+}
+
+Status insert_record(Transaction& tx, const PartnershipId& id, const PartnershipRecord& record) {
+  return tx.execute(
+      "INSERT INTO partnership_record (partnership_id, recorded_index, at, kind, body, actor) "
+      "VALUES ($1, $2, $3, $4, $5, $6)",
+      {id, record.recorded_index, record.at, record.kind, record.body, record.actor});
+}
+
+Result<std::vector<PartnershipRecord>> records(Reader& reader, const PartnershipId& id) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT recorded_index, at, kind, body, actor FROM partnership_record WHERE "
+                       "partnership_id = $1 ORDER BY recorded_index",
+                       {id}));
+  std::vector<PartnershipRecord> out;
+  for (const Row& row : rows) {
+    out.push_back({.recorded_index = row.integer(0),
+                             .at = row.instant(1),
+                             .kind = row.text(2),
+                             .body = row.text(3),
+                             .actor = row.text(4)});
+  }
+  return out;
+}
+
 }  // namespace partnerships
 
 namespace decisions {
@@ -209,20 +273,21 @@ namespace decisions {
 Status insert(Transaction& tx, const Decision& decision) {
   return tx.execute(
       "INSERT INTO decision (id, kind, subject, content, state, proposed_by, proposed_at, "
-      "proposed_index) "
-      "VALUES ($1, $2, $3, $4, 'proposed', $5, $6, $7)",
+      "proposed_index, proposed_by_person) "
+      "VALUES ($1, $2, $3, $4, 'proposed', $5, $6, $7, $8)",
       {decision.id, decision.kind, Bytes(decision.subject.bytes), decision.content,
-       decision.proposed_by, decision.proposed_at, decision.proposed_index});
+       decision.proposed_by, decision.proposed_at, decision.proposed_index,
+       decision.proposed_by_person});
 }
 
-Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std::string_view by,
+Status decide(Transaction& tx, const DecisionId& id, std::string_view state, const Principal& by,
               LogIndex index) {
   TOC_TRY(
       const Rows rows,
       tx.query(
-          "UPDATE decision SET state = $1, decided_by = $2, decided_at = $3, decided_index = $4 "
-          "WHERE id = $5 AND state = 'proposed' RETURNING id",
-          {state, by, tx.now(), index, id}));
+          "UPDATE decision SET state = $1, decided_by = $2, decided_by_person = $3, "
+          "decided_at = $4, decided_index = $5 WHERE id = $6 AND state = 'proposed' RETURNING id",
+          {state, actor_of(by), person_of(by), tx.now(), index, id}));
   if (rows.empty()) {
     return fail(Errc::conflict, "This decision was already taken.");
   }

@@ -30,6 +30,30 @@ struct PartnershipChange {
   std::string reason;
   std::optional<DecisionId> decision;
   std::optional<NoticeId> notice;
+  std::string emergency;           ///< the ground of a step that could not wait
+  std::optional<LogIndex> annuls;  ///< the change that this one takes back
+  std::string rest;                ///< the standing before, to return to (flow/standing.cpp)
+};
+
+/// Something that a partner was found, on evidence, to have done or left undone.
+struct Infraction {
+  LogIndex opened_index = 0;
+  Instant opened_at;
+  std::string evidence;  ///< one line
+  std::optional<LogIndex> closed_index;
+  std::optional<Instant> closed_at;
+  std::string outcome;  ///< remedied, dismissed, annulled
+  std::string reason;
+};
+
+/// What an officer recorded for a gate of the programme: that the contribution was measured and
+/// reached ("indicators_met"), that an exception was granted ("documented_exception").
+struct PartnershipRecord {
+  LogIndex recorded_index = 0;
+  Instant at;
+  std::string kind;
+  std::string body;
+  std::string actor;
 };
 
 /// A proposal that takes effect when a second officer approves it.
@@ -40,6 +64,9 @@ struct Decision {
   std::string content;  ///< canonical JSON
   std::string state;    ///< proposed, approved, rejected
   std::string proposed_by;
+  /// None for the system's own, and for what was proposed before persons were kept: nobody can be
+  /// told apart from that one, so that it must be proposed again.
+  std::optional<PersonId> proposed_by_person;
   Instant proposed_at;
   LogIndex proposed_index = 0;
   std::optional<std::string> decided_by;
@@ -85,13 +112,23 @@ Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place,
 Status update_item(Transaction& tx, const ReformItem& item, LogIndex index);
 Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id);
 Status remove_items(Transaction& tx, const PartnershipId& id);
+
+Status open_infraction(Transaction& tx, const PartnershipId& id, const Infraction& infraction);
+/// Errors: conflict unless it is open.
+Status close_infraction(Transaction& tx, const PartnershipId& id, const Infraction& closed);
+/// Oldest first.
+Result<std::vector<Infraction>> infractions(Reader& reader, const PartnershipId& id);
+
+Status insert_record(Transaction& tx, const PartnershipId& id, const PartnershipRecord& record);
+/// Oldest first.
+Result<std::vector<PartnershipRecord>> records(Reader& reader, const PartnershipId& id);
 }  // namespace partnerships
 
 namespace decisions {
 Status insert(Transaction& tx, const Decision& decision);
 /// Errors: conflict unless it is still only proposed.
-Status decide(Transaction& tx, const DecisionId& id, std::string_view state, std::string_view by,
-              LogIndex index);
+Status decide(Transaction& tx, const DecisionId& id, std::string_view state,
+              const Principal& by, LogIndex index);
 Result<Decision> get(Reader& reader, const DecisionId& id);
 /// Oldest first.
 Result<std::vector<Decision>> open(Reader& reader);

@@ -1,0 +1,67 @@
+#include "flow/account_messages.h"
+
+#include "flow/messages.h"
+#include "store/sharing.h"
+
+namespace tocsin::flow {
+
+namespace {
+
+struct Addressee {
+  PartyId party;
+  std::string mail;
+};
+
+Status queue_mail(store::Transaction& tx, const Addressee& to, const BilingualText& text) {
+  return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
+                                    .channel = "mail",
+                                    .party = to.party,
+                                    .is_kept = true,
+                                    .address = to.mail,
+                                    .subject = text.title_en + " / " + text.title_zh,
+                                    .body = text.body_en + "\n\n" + text.body_zh + "\n",
+                                    .state = "waiting",
+                                    .attempts = 0,
+                                    .created = tx.now(),
+                                    .next_at = tx.now(),
+                                    .failure = {}});
+}
+
+}  // namespace
+
+Status tell_owner(const World& world, store::Transaction& tx, const store::Person& person,
+                  std::string_view name) {
+  TOC_TRY(const BilingualText text, fill_message("account", name,
+                                                 {{"person", person.name},
+                                                  {"when", readable(tx.now())},
+                                                  {"address", world.base_url}}));
+  return queue_mail(tx, {.party = person.party, .mail = person.mail}, text);
+}
+
+Status tell_address(const World& world, store::Transaction& tx, const store::Party& party,
+                    std::string_view name) {
+  TOC_TRY(const BilingualText text, fill_message("account", name,
+                                                 {{"party", party.name},
+                                                  {"when", readable(tx.now())},
+                                                  {"address", world.base_url}}));
+  return queue_mail(tx, {.party = party.id, .mail = party.mail}, text);
+}
+
+Status mail_link(const World& world, store::Transaction& tx, const store::Person& person,
+                 const std::string& token) {
+  std::map<std::string, std::string> values = {{"person", person.name},
+                                               {"address", world.base_url},
+                                               {"link", world.base_url + "/sign-in/" + token}};
+  if (is_staff(person.role)) {
+    values["staff"] = "yes";
+  }
+  TOC_TRY(const BilingualText text, fill_message("account", "sign_in_link", values));
+  return queue_mail(tx, {.party = person.party, .mail = person.mail}, text);
+}
+
+Status end_everything_but(store::Transaction& tx, const PersonId& person, const SessionId& kept) {
+  TOC_CHECK(store::sessions::remove_others(tx, person, kept));
+  return store::api_keys::revoke_all(tx, person, tx.now());
+}
+
+}  // namespace tocsin::flow
