@@ -27,6 +27,18 @@ Result<Buffer> secret_file(const std::filesystem::path& path) {
   return secret;
 }
 
+/// Keys of secrets at rest: the newest in secrets.key, older ones beside it, newest first, for as
+/// long as something is sealed with them.
+Result<std::vector<Buffer>> secret_keys_of(const std::filesystem::path& folder) {
+  std::vector<Buffer> out(1);
+  TOC_TRY(out.front(), secret_file(folder / "secrets.key"));
+  for (int i = 1; std::filesystem::exists(folder / ("secrets.key." + std::to_string(i))); ++i) {
+    TOC_TRY(Buffer older, secret_file(folder / ("secrets.key." + std::to_string(i))));
+    out.push_back(std::move(older));
+  }
+  return out;
+}
+
 /// "https://tocsin.example:8460" → "tocsin.example:8460".
 std::string host_of(std::string_view base_url) {
   const std::size_t start = base_url.find("://");
@@ -62,12 +74,15 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   TOC_TRY(const Buffer log_seed, secret_file(options.data / "keys" / "log.key"));
   TOC_TRY(const Buffer notice_seed, secret_file(options.data / "keys" / "notice.key"));
   TOC_TRY(Buffer token_secret, secret_file(options.data / "keys" / "token.key"));
+  TOC_TRY(std::vector<Buffer> secret_keys, secret_keys_of(options.data / "keys"));
+  TOC_TRY(Sealer sealer, Sealer::make(std::move(secret_keys)));
   TOC_TRY(SigningKey log_key, SigningKey::from_seed(log_seed));
   TOC_TRY(SigningKey notice_key, SigningKey::from_seed(notice_seed));
   TOC_TRY(regimes::Library law, regimes::Library::load(regimes::rules_files()));
 
   auto instance = std::unique_ptr<Instance>(
       new Instance(std::move(law), std::move(log_key), std::move(notice_key)));
+  instance->sealer_ = std::make_unique<Sealer>(std::move(sealer));
   instance->configuration_ = std::move(configuration);
   instance->clock.play(options.played_clock);
   const std::string base_url = instance->configuration_.public_address.empty()
@@ -90,7 +105,10 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       .notice_key = &instance->notice_key_,
                       .notice_key_name = host_of(base_url) + "/notices",
                       .token_secret = std::move(token_secret),
-                      .base_url = base_url};
+                      .sealer = instance->sealer_.get(),
+                      .base_url = base_url,
+                      .is_exercise = false,
+                      .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()};
   return instance;
 }
 

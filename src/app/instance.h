@@ -68,6 +68,7 @@ class Instance {
   regimes::Library law_;
   SigningKey log_key_;
   SigningKey notice_key_;
+  std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<flow::CurrentAdvisories> advisories_;
   flow::CurrentInventories inventories_;

@@ -106,9 +106,10 @@ Result<bool> is_exercise(const Instance& instance) {
   });
 }
 
-/// One-time links for the three people whom a visitor may want to be.
+/// One-time links for the people whom a visitor may want to be.
 Status print_links(const Instance& instance) {
   for (const auto& [label, mail] : {std::pair{"officer", "officer@exercise.invalid"},
+                                    std::pair{"second officer", "second-officer@exercise.invalid"},
                                     std::pair{"partner", "partner@exercise.invalid"},
                                     std::pair{"auditor", "auditor@exercise.invalid"}}) {
     TOC_TRY(const auto person, instance.world().store->read([&](store::Reader& reader) {
@@ -148,7 +149,7 @@ Status run(const ServeOptions& options) {
 
   http::App app;
   app.world = instance->world();
-  TOC_TRY(app.is_exercise, is_exercise(*instance));
+  TOC_TRY(app.world.is_exercise, is_exercise(*instance));
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   const Configuration& configuration = instance->configuration();
@@ -174,8 +175,8 @@ Status run(const ServeOptions& options) {
           http::Server::open(std::move(server_options)));
 
   std::cout << "Tocsin listens on " << app.world.base_url
-            << (app.is_exercise ? " (exercise: nothing here is live)" : "") << "\n";
-  if (app.is_exercise) {
+            << (app.world.is_exercise ? " (exercise: nothing here is live)" : "") << "\n";
+  if (app.world.is_exercise) {
     TOC_CHECK(print_links(*instance));
   }
   if (!set_up_now) {

@@ -77,12 +77,13 @@ Status check_plan(Transaction& tx, const Plan& plan) {
   }
   TOC_TRY(const store::Person person, store::people::get(tx, plan.person));
   if (plan.act == "reopen" ? person.is_active : !person.is_active) {
-    return fail(Errc::conflict, person.is_active ? "This account is open." : "This account is "
-                                                                              "closed.");
+    return fail(Errc::conflict, person.is_active ? "This account is open."
+                                                 : "This account is "
+                                                   "closed.");
   }
-  const bool leaves = person.role == Role::administrator &&
-                      (plan.act == "close" ||
-                       (plan.act == "edit" && plan.role != Role::administrator));
+  const bool leaves =
+      person.role == Role::administrator &&
+      (plan.act == "close" || (plan.act == "edit" && plan.role != Role::administrator));
   TOC_TRY(const std::int64_t left, store::people::count_staff(tx, Role::administrator, false));
   if (leaves && left < kTwo) {
     return fail(Errc::conflict, "This is the last administrator: make another one first.");
@@ -190,8 +191,9 @@ Status check_no_other(Transaction& tx, const Plan& plan) {
     }
     TOC_TRY(const Plan other, from_content(decision));
     if (other.person == plan.person || (plan.act == "make" && other.mail == plan.mail)) {
-      return fail(Errc::conflict, "A proposal about this account waits for a second "
-                                  "administrator already.");
+      return fail(Errc::conflict,
+                  "A proposal about this account waits for a second "
+                  "administrator already.");
     }
   }
   return {};
@@ -233,6 +235,7 @@ Result<PersonOutcome> propose(const World& world, Transaction& tx, const Princip
 /// Staff needs two administrators once there are two; everybody else is made by one.
 Result<PersonOutcome> do_or_propose(const World& world, Transaction& tx, const Principal& principal,
                                     const Plan& plan) {
+  TOC_CHECK(check_plan(tx, plan));
   if (is_staff(plan.role) && principal.kind != Principal::Kind::system) {
     TOC_CHECK(may(principal, Action::manage_staff));
     TOC_TRY(const std::int64_t administrators,
@@ -302,7 +305,7 @@ Result<PersonOutcome> change_person(const World& world, const Principal& princip
       return fail(Errc::not_found, "There is no such thing here.");
     }
     const bool is_edit = change.act == PersonAct::edit;
-    Plan plan{.act = is_edit                             ? "edit"
+    Plan plan{.act = is_edit                          ? "edit"
                      : change.act == PersonAct::close ? "close"
                                                       : "reopen",
               .person = person->id,
@@ -334,9 +337,9 @@ Result<PersonOutcome> approve_person(const World& world, const Principal& princi
     if (plan.person == principal.person) {
       return fail(Errc::forbidden, "Another person than the one whom it concerns must approve.");
     }
-    TOC_TRY(PersonOutcome outcome,
-            carry_out(world, tx, plan,
-                      {.first = decision.proposed_by, .second = actor_of(principal)}));
+    TOC_TRY(
+        PersonOutcome outcome,
+        carry_out(world, tx, plan, {.first = decision.proposed_by, .second = actor_of(principal)}));
     Act act{.kind = "decision.approved",
             .actor = actor_of(principal),
             .case_id = std::nullopt,

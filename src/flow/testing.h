@@ -67,6 +67,11 @@ class Flow : public ::testing::TestWithParam<std::string> {
     out.lacks_factor = false;
     return out;
   }
+  /// The same session, its second factor older than it may be.
+  static Principal stale(Principal person) {
+    person.has_fresh_factor = false;
+    return person;
+  }
   /// A key of that person's with one scope.
   static Principal key_of(const Principal& person, Action scope) {
     Principal out = person;

@@ -78,6 +78,24 @@ Result<Caller> identify(const App& app, const Request& request) {
   return caller;
 }
 
+/// A second factor that came with the request counts from now on in its session.
+Status take_factor(const App& app, const Request& request, Caller& caller) {
+  std::string code(request.headers.find(kSecondFactorHeader).value_or(""));
+  const auto type = request.headers.find("content-type");
+  if (code.empty() && type && type->starts_with("application/x-www-form-urlencoded")) {
+    TOC_TRY(const Form form, parse_form(request.body));
+    TOC_TRY(const auto field, form.one(kSecondFactorField));
+    code = field.value_or("");
+  }
+  if (code.empty()) {
+    return {};
+  }
+  TOC_CHECK(app.factors_by_session->take(to_text(caller.principal.session)));
+  TOC_CHECK(flow::prove_factor(app.world, caller.principal, code));
+  caller.principal.has_fresh_factor = true;
+  return {};
+}
+
 }  // namespace
 
 void set_limits(App& app, const AppLimits& limits) {
@@ -91,6 +109,7 @@ void set_limits(App& app, const AppLimits& limits) {
   app.questions_by_network = make(limits.questions_per_minute_by_network);
   app.sign_in_by_network = make(limits.sign_ins_per_minute_by_network);
   app.sign_in_by_account = make(limits.sign_ins_per_minute_by_network);
+  app.factors_by_session = make(limits.sign_ins_per_minute_by_network);
 }
 
 const Caller& caller_of(const Request& request) {
@@ -99,9 +118,17 @@ const Caller& caller_of(const Request& request) {
   return *caller;
 }
 
+std::string account_bucket(const Request& request, std::string_view mail) {
+  return flow::canonical_mail(mail) + " " + network_of(request.peer);
+}
+
 Guard make_guard(const App& app) {
   return [&app](Request& request, const Rule& rule) -> Status {
     TOC_TRY(Caller caller, identify(app, request));
+    if (!caller.session_token.empty() && changes_something(request.method)) {
+      TOC_CHECK(check_same_site(request, caller.csrf));
+      TOC_CHECK(take_factor(app, request, caller));
+    }
     if (rule.access == Access::permission) {
       const auto actions = all_actions();
       const auto action = std::ranges::find_if(
@@ -110,9 +137,6 @@ Guard make_guard(const App& app) {
       TOC_CHECK(may(caller.principal, *action));
     } else if (rule.access == Access::signed_in) {
       TOC_CHECK(may(caller.principal, Action::use_session));
-    }
-    if (!caller.session_token.empty() && changes_something(request.method)) {
-      TOC_CHECK(check_same_site(request, caller.csrf));
     }
     request.principal = std::move(caller);
     return {};

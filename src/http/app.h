@@ -20,7 +20,6 @@ namespace tocsin::http {
 /// Set up once in app/; outlives the server. Any thread.
 struct App {
   flow::World world;
-  bool is_exercise = false;  ///< every page and answer says so
   CookieReach cookie_reach = CookieReach::plain;
   std::string
       setup_token;  ///< printed on the console of an empty instance; empty when it is set up
@@ -30,7 +29,9 @@ struct App {
   std::unique_ptr<RateLimiter> reports_by_credential;
   std::unique_ptr<RateLimiter> questions_by_network;  ///< about advisories, by strangers
   std::unique_ptr<RateLimiter> sign_in_by_network;
+  /// By address and network together: strangers elsewhere never lock an owner out.
   std::unique_ptr<RateLimiter> sign_in_by_account;
+  std::unique_ptr<RateLimiter> factors_by_session;  ///< codes tried within one session
 };
 
 /// Limits that an operator may change in the configuration.
@@ -55,11 +56,16 @@ const Caller& caller_of(const Request& request);
 /// changes something, the proof that the request came from our own page. The one place where a
 /// request gets its principal.
 Guard make_guard(const App& app);
+/// One bucket of sign-ins for an address, known or not, from one network.
+std::string account_bucket(const Request& request, std::string_view mail);
 /// A page instead of a problem document for people in browsers.
 RenderError make_error_page(const App& app);
 
 /// The session's cookie.
 inline constexpr std::string_view kSessionCookie = "tocsin-session";
+/// A code of the second factor may come with any request that changes something: in this header, or
+/// in the field kSecondFactorField of a form.
+inline constexpr std::string_view kSecondFactorHeader = "x-second-factor";
 
 /// ?lang=, else the person's own language, else Accept-Language.
 site::Language language_of(const Request& request);

@@ -1,14 +1,14 @@
-// GET /api/v1/decisions: what waits for a second officer.
+// GET /api/v1/decisions: what waits for a second person, of the kinds that the caller's role
+// decides.
+#include "flow/decisions.h"
 #include "http/app.h"
 #include "http/views.h"
 
 namespace tocsin::http {
 namespace {
 
-Result<Response> handle(const App& app, const Request& /*request*/) {
-  TOC_TRY(const auto decisions, app.world.store->read([](store::Reader& reader) {
-    return store::decisions::open(reader);
-  }));
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const auto decisions, flow::open_decisions(app.world, caller_of(request).principal));
   return json_response(200, listed("decisions", decisions));
 }
 
@@ -17,7 +17,7 @@ Result<Response> handle(const App& app, const Request& /*request*/) {
 Route get_decisions(App& app) {
   return {.method = Method::get,
           .pattern = "/api/v1/decisions",
-          .rule = Rule(Action::decide_standing),
+          .rule = Rule(Action::use_session),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) { return handle(app, request); }};
 }

@@ -1,4 +1,5 @@
 // What needs whoever is signed in.
+#include "flow/decisions.h"
 #include "flow/desk.h"
 #include "http/page.h"
 #include "site/desk_pages.h"
@@ -33,7 +34,10 @@ Route get_desk(App& app) {
               std::erase_if(duties, [](const auto& one) { return !needs_attention(one); });
               view.duties = std::move(duties);
             }
-            if (frame.may_do(Action::decide_standing)) {
+            if (frame.reader.lacks_factor) {
+              return back_to(app, request, "/desk/account");
+            }
+            if (frame.decides_with_another()) {
               TOC_TRY(view.decisions, flow::open_decisions(app.world, principal));
             }
             if (frame.may_do(Action::read_inbox)) {

@@ -19,7 +19,9 @@ site::Frame frame_of(const App& app, const Request& request) {
       frame.query.emplace_back(name, value);
     }
   }
-  frame.is_exercise = app.is_exercise;
+  frame.is_exercise = app.world.is_exercise;
+  // A store that does not answer just now hides no page; the banner then says the safer thing.
+  frame.are_two_in_force = flow::are_two_in_force(app.world).value_or(false);
   frame.base_url = app.world.base_url;
   if (const auto* caller = std::any_cast<Caller>(&request.principal); caller != nullptr) {
     frame.reader = caller->principal;

@@ -60,6 +60,9 @@ set(HTTP_PAGES
   post_desk_parties
   get_desk_account
   post_desk_password
+  post_desk_mail
+  post_desk_session_end
+  post_desk_standing_act
   post_desk_totp
   post_desk_keys
   post_desk_key_revoke

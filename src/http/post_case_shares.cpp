@@ -1,4 +1,5 @@
-// POST /api/v1/cases/{number}/shares {"tlp","title","text"}: an update for the change feed.
+// POST /api/v1/cases/{number}/shares {"tlp","title","text","reason"?}: an update for the change
+// feed; below the marking of the case it needs a reason and waits for a second person (202).
 #include "base/limits.h"
 #include "flow/cases.h"
 #include "http/app.h"
@@ -15,12 +16,22 @@ Result<Response> handle(const App& app, const Request& request) {
     fields.refuse("tlp", tlp.error());
   }
   draft.title = fields.text("title", kTextFieldBytesMax);
+  draft.reason = fields.optional_text("reason", kTextFieldBytesMax).value_or("");
   draft.text = fields.optional_text("text", kTextFieldBytesMax).value_or("");
   TOC_CHECK(fields.finish());
   draft.tlp = *tlp;
-  TOC_TRY(const auto index, flow::share_update(app.world, caller_of(request).principal,
-                                               request.parameter("number"), draft));
-  return acted(index);
+  TOC_TRY(const flow::ShareOutcome shared,
+          flow::share_update(app.world, caller_of(request).principal, request.parameter("number"),
+                             draft));
+  if (!shared.decision) {
+    return acted(shared.index);
+  }
+  JsonWriter json;
+  json.begin_object()
+      .field("log_index", shared.index)
+      .field("decision", to_text(*shared.decision))
+      .end_object();
+  return json_response(202, json.take());
 }
 
 }  // namespace

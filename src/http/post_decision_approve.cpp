@@ -1,33 +1,28 @@
-// POST /api/v1/decisions/{id}/approve: by another officer than the one who proposed.
+// POST /api/v1/decisions/{id}/approve: by another person than the one who proposed.
 #include "base/limits.h"
-#include "flow/notices.h"
-#include "flow/standing.h"
+#include "flow/decisions.h"
 #include "http/app.h"
 
 namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  const Principal& principal = caller_of(request).principal;
-  TOC_TRY(const DecisionId id, parse_id<DecisionId>(request.parameter("id")));
-  TOC_TRY(const store::Decision decision, app.world.store->read([&](store::Reader& reader) {
-    return store::decisions::get(reader, id);
-  }));
-  JsonWriter json;
-  if (decision.kind == "notice") {
-    TOC_TRY(const std::string slug, flow::approve_warning(app.world, principal, id));
-    json.begin_object()
-        .field("notice", slug)
-        .field("url", app.world.base_url + "/notices/" + slug)
-        .end_object();
-    return json_response(200, json.take());
+  const Result<DecisionId> id = parse_id<DecisionId>(request.parameter("id"));
+  if (!id) {
+    return fail(Errc::not_found, "There is no such decision.");
   }
-  TOC_TRY(const flow::StepOutcome outcome, flow::approve_step(app.world, principal, id));
-  json.begin_object()
-      .flag("taken", outcome.is_taken)
-      .field("notice", outcome.notice_slug)
-      .field("log_index", outcome.index)
-      .end_object();
+  TOC_TRY(const flow::DecisionOutcome outcome,
+          flow::approve_decision(app.world, caller_of(request).principal, *id));
+  JsonWriter json;
+  json.begin_object().field("kind", outcome.kind).flag("taken", true);
+  json.field("notice", outcome.notice_slug).field("log_index", outcome.index);
+  if (outcome.kind == "notice") {
+    json.field("url", app.world.base_url + "/notices/" + outcome.notice_slug);
+  }
+  if (!outcome.paper_code.empty()) {
+    json.field("paper_code", outcome.paper_code);
+  }
+  json.end_object();
   return json_response(200, json.take());
 }
 
@@ -36,7 +31,7 @@ Result<Response> handle(const App& app, const Request& request) {
 Route post_decision_approve(App& app) {
   return {.method = Method::post,
           .pattern = "/api/v1/decisions/{id}/approve",
-          .rule = Rule(Action::decide_standing),
+          .rule = Rule(Action::use_session),
           .body_bytes_max = kReportBodyBytesMax,
           .handler = [&app](const Request& request) { return handle(app, request); }};
 }

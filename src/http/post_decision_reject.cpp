@@ -1,6 +1,6 @@
 // POST /api/v1/decisions/{id}/reject {"reason"}.
 #include "base/limits.h"
-#include "flow/standing.h"
+#include "flow/decisions.h"
 #include "http/app.h"
 
 namespace tocsin::http {
@@ -11,9 +11,12 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const DecisionId id, parse_id<DecisionId>(request.parameter("id")));
+  const Result<DecisionId> id = parse_id<DecisionId>(request.parameter("id"));
+  if (!id) {
+    return fail(Errc::not_found, "There is no such decision.");
+  }
   TOC_TRY(const auto index,
-          flow::reject_decision(app.world, caller_of(request).principal, id, reason));
+          flow::reject_decision(app.world, caller_of(request).principal, *id, reason));
   return acted(index);
 }
 
@@ -22,7 +25,7 @@ Result<Response> handle(const App& app, const Request& request) {
 Route post_decision_reject(App& app) {
   return {.method = Method::post,
           .pattern = "/api/v1/decisions/{id}/reject",
-          .rule = Rule(Action::decide_standing),
+          .rule = Rule(Action::use_session),
           .body_bytes_max = kReportBodyBytesMax,
           .handler = [&app](const Request& request) { return handle(app, request); }};
 }

@@ -26,9 +26,11 @@ Status do_act(const App& app, const Principal& principal, const std::string& num
                                  {.event = event, .party = posted.text("party"), .at = at}));
   } else if (act == "share") {
     TOC_TRY(const Tlp tlp, parse_tlp(posted.text("tlp")));
-    TOC_CHECK(flow::share_update(
-        app.world, principal, number,
-        {.tlp = tlp, .title = posted.text("title"), .text = posted.text("text")}));
+    TOC_CHECK(flow::share_update(app.world, principal, number,
+                                 {.tlp = tlp,
+                                  .title = posted.text("title"),
+                                  .text = posted.text("text"),
+                                  .reason = posted.text("reason")}));
   } else {
     return fail(Errc::malformed, "Choose one of the values that are offered.", "/act");
   }

@@ -1,38 +1,36 @@
-// A second officer approves or rejects. The hidden field "act" says which.
-#include "flow/desk.h"
-#include "flow/notices.h"
-#include "flow/standing.h"
+// A second person approves or rejects. The hidden field "act" says which.
+#include "flow/decisions.h"
 #include "http/page.h"
-
-#include <algorithm>
+#include "site/public_pages.h"
 
 namespace tocsin::http {
 namespace {
 
-Status decide(const App& app, const Principal& principal, const Request& request,
-              const Posted& posted) {
+Result<Response> decide(const App& app, const Request& request, const Posted& posted) {
+  const Principal& principal = caller_of(request).principal;
   const Result<DecisionId> id = parse_id<DecisionId>(request.parameter("id"));
   if (!id) {
     return fail(Errc::not_found, "There is no such decision.");
   }
   if (posted.text("act") == "reject") {
     TOC_CHECK(flow::reject_decision(app.world, principal, *id, posted.text("reason")));
-    return {};
+    return back_to(app, request, "/desk/decisions");
   }
   if (posted.text("act") != "approve") {
     return fail(Errc::malformed, "Choose one of the values that are offered.", "/act");
   }
-  TOC_TRY(const auto open, flow::open_decisions(app.world, principal));
-  const auto found = std::ranges::find(open, *id, &store::Decision::id);
-  if (found == open.end()) {
-    return fail(Errc::conflict, "This decision was already taken.");
+  TOC_TRY(const flow::DecisionOutcome outcome, flow::approve_decision(app.world, principal, *id));
+  if (outcome.paper_code.empty()) {
+    return back_to(app, request, "/desk/decisions");
   }
-  if (found->kind == "notice") {
-    TOC_CHECK(flow::approve_warning(app.world, principal, *id));
-  } else {
-    TOC_CHECK(flow::approve_step(app.world, principal, *id));
-  }
-  return {};
+  const site::Frame frame = frame_of(app, request);
+  const site::Texts texts = frame.texts();
+  site::Message message;
+  message.title = texts("parties.person_done");
+  message.text = texts("parties.person_code");
+  message.secret = outcome.paper_code;
+  message.links.emplace_back("/desk/decisions", texts("nav.decisions"));
+  return html_response(200, site::message_page(frame, message));
 }
 
 }  // namespace
@@ -40,12 +38,11 @@ Status decide(const App& app, const Principal& principal, const Request& request
 Route post_desk_decision(App& app) {
   return {.method = Method::post,
           .pattern = "/desk/decisions/{id}",
-          .rule = Rule(Action::decide_standing),
+          .rule = Rule(Action::use_session),
           .body_bytes_max = kFormBytesMax,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            TOC_CHECK(decide(app, caller_of(request).principal, request, posted));
-            return back_to(app, request, "/desk/decisions");
+            return decide(app, request, posted);
           }};
 }
 

@@ -7,10 +7,9 @@
 namespace tocsin::http {
 namespace {
 
-constexpr std::chrono::hours kLinkLife{7 * 24};
-
-/// The one-time link of a new person; nothing for the other acts.
-Result<std::string> do_act(const App& app, const Principal& principal, const Posted& posted) {
+/// What came of an act on a person; nothing for the other acts.
+Result<std::optional<flow::PersonOutcome>> do_act(const App& app, const Principal& principal,
+                                                  const Posted& posted) {
   const std::string act = posted.text("act");
   if (act == "party") {
     TOC_CHECK(flow::register_party(app.world, principal,
@@ -21,23 +20,47 @@ Result<std::string> do_act(const App& app, const Principal& principal, const Pos
                                     .markets = posted.words("markets"),
                                     .size = {},
                                     .mail = posted.text("mail")}));
-    return std::string();
+    return std::optional<flow::PersonOutcome>();
   }
   if (act == "join") {
     TOC_CHECK(
         flow::join_programme(app.world, principal, posted.text("party"), posted.text("programme")));
-    return std::string();
+    return std::optional<flow::PersonOutcome>();
   }
   if (act == "person") {
     TOC_TRY(const Role role, parse_role(posted.text("role")));
-    TOC_TRY(const PersonId person, flow::register_person(app.world, principal,
-                                                         {.party = posted.text("party"),
-                                                          .name = posted.text("person_name"),
-                                                          .mail = posted.text("mail"),
-                                                          .role = role,
-                                                          .language = posted.text("language")}));
-    TOC_TRY(const std::string token, flow::make_sign_in_link(app.world, person, kLinkLife));
-    return app.world.base_url + "/sign-in/" + token;
+    TOC_TRY(flow::PersonOutcome made, flow::register_person(app.world, principal,
+                                                            {.party = posted.text("party"),
+                                                             .name = posted.text("person_name"),
+                                                             .mail = posted.text("mail"),
+                                                             .role = role,
+                                                             .language = posted.text("language")}));
+    return std::optional(std::move(made));
+  }
+  if (act == "edit" || act == "close" || act == "reopen") {
+    flow::PersonChange change;
+    const Result<PersonId> id = parse_id<PersonId>(posted.text("person"));
+    if (!id) {
+      return fail(Errc::malformed, "There is no such person.", "/person");
+    }
+    change.person = *id;
+    change.reason = posted.text("reason");
+    if (act == "edit") {
+      change.name = posted.text("person_name");
+      change.language = posted.text("language");
+      TOC_TRY(change.role, parse_role(posted.text("role")));
+    } else {
+      change.act = act == "close" ? flow::PersonAct::close : flow::PersonAct::reopen;
+    }
+    TOC_TRY(flow::PersonOutcome outcome, flow::change_person(app.world, principal, change));
+    return outcome.decision ? std::optional(std::move(outcome)) : std::nullopt;
+  }
+  if (act == "party_edit") {
+    TOC_CHECK(flow::change_party(app.world, principal,
+                                 {.handle = posted.text("party"),
+                                  .name = posted.text("name"),
+                                  .mail = posted.text("mail")}));
+    return std::optional<flow::PersonOutcome>();
   }
   return fail(Errc::malformed, "Choose one of the values that are offered.", "/act");
 }
@@ -52,28 +75,35 @@ Route post_desk_parties(App& app) {
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const site::Frame frame = frame_of(app, request);
-            const Result<std::string> link = do_act(app, frame.reader, posted);
-            if (!link) {
-              if (!is_form_fault(link.error())) {
-                return std::unexpected(link.error());
+            const auto done = do_act(app, frame.reader, posted);
+            if (!done) {
+              if (!is_form_fault(done.error())) {
+                return std::unexpected(done.error());
               }
-              Error error = link.error();
+              Error error = done.error();
               if (error.where == "/name" && posted.text("act") == "person") {
                 error.where = "/person_name";
               }
               TOC_TRY(std::string html, parties_screen(app, request, posted.typed(error)));
               return form_again(error, std::move(html));
             }
-            if (link->empty()) {
+            if (!*done) {
               return back_to(app, request, "/desk/parties");
             }
             const site::Texts texts = frame.texts();
             site::Message message;
-            message.title = texts("parties.person_done");
-            message.text = texts("parties.person_link");
-            message.secret = *link;
+            const flow::PersonOutcome& outcome = **done;
+            message.title =
+                texts(outcome.decision ? "parties.person_proposed" : "parties.person_done");
+            message.text = texts(outcome.is_mailed              ? "parties.person_mailed"
+                                 : outcome.link_token.empty()   ? "parties.person_waits"
+                                 : outcome.decision.has_value() ? "parties.person_half"
+                                                                : "parties.person_link");
+            if (!outcome.link_token.empty()) {
+              message.secret = app.world.base_url + "/sign-in/" + outcome.link_token;
+            }
             message.links.emplace_back("/desk/parties", texts("nav.parties"));
-            return html_response(201, site::message_page(frame, message));
+            return html_response(outcome.decision ? 202 : 201, site::message_page(frame, message));
           }};
 }
 

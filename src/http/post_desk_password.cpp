@@ -1,31 +1,23 @@
-// Sets one's own password. Every session ends, this one too.
+// Sets one's own password. Other sessions and all keys end.
 #include "http/account_screen.h"
-#include "http/session_cookie.h"
 
 namespace tocsin::http {
 
 Route post_desk_password(App& app) {
   return {.method = Method::post,
           .pattern = "/desk/account/password",
-          .rule = Rule(Action::use_session),
+          .rule = Rule(Action::manage_own_account),
           .body_bytes_max = 16U << 10U,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            const Status done = flow::set_password(app.world, caller_of(request).principal,
-                                                   posted.text("new_password"));
-            if (done) {
-              return signed_out(app, request, "/sign-in");
-            }
-            if (!is_form_fault(done.error())) {
-              return std::unexpected(done.error());
-            }
-            Error error = done.error();
-            error.where = "/new_password";
-            TOC_TRY(
-                std::string html,
-                account_screen(app, request,
-                               {.totp_secret = {}, .new_key = {}, .typed = posted.typed(error)}));
-            return form_again(error, std::move(html));
+            const Principal& principal = caller_of(request).principal;
+            return after_account_form(app, request, posted, "new_password", [&]() -> Status {
+              TOC_CHECK(app.sign_in_by_account->take(to_text(principal.person)));
+              return flow::set_password(
+                  app.world, principal,
+                  {.password = posted.text("new_password"),
+                   .present = {.password = posted.text("present_password"), .code = {}}});
+            });
           }};
 }
 

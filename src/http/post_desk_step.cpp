@@ -1,4 +1,5 @@
 // An officer takes or proposes a step of a partnership.
+#include "base/text.h"
 #include "flow/standing.h"
 #include "http/standing_screen.h"
 
@@ -22,12 +23,27 @@ Status step(const App& app, const Request& request, const Posted& posted) {
     if (!fact) {
       return fail(Errc::malformed, "There is no such fact.", "/evidence");
     }
-    draft.evidence.push_back(*fact);
+    draft.evidence.facts.push_back(*fact);
+  }
+  if (const std::string verdict = posted.text("verdict"); !verdict.empty()) {
+    const std::vector<std::string_view> parts = split(verdict, '|');
+    if (parts.size() != 3) {
+      return fail(Errc::malformed, "Choose one of the values that are offered.", "/verdict");
+    }
+    draft.evidence.verdicts.push_back({.case_number = std::string(parts[0]),
+                                       .regime = std::string(parts[1]),
+                                       .stage = std::string(parts[2]),
+                                       .as_of = std::nullopt});
   }
   draft.emergency_ground = posted.text("emergency_ground");
   TOC_TRY(draft.agreement_signed, posted.moment("agreement_signed"));
-  // The checklist stands in the form for every step and counts for a suspension only.
-  if (draft.target == "suspended") {
+  // The checklist stands in the form for every step and counts where the programme agrees on one.
+  TOC_TRY(const flow::StandingView standing,
+          flow::view_partnership(app.world, caller_of(request).principal, draft.partnership));
+  const regimes::Programme* programme = app.world.law->programme(standing.partnership.programme);
+  const regimes::ProgrammeState* target =
+      programme == nullptr ? nullptr : programme->state(draft.target);
+  if (target != nullptr && target->asks_reform) {
     for (const std::string& line : posted.lines("demands")) {
       const std::size_t bar = line.find('|');
       draft.demands.push_back({.demand = line.substr(0, bar),

@@ -1,6 +1,6 @@
 // POST /api/v1/filings
-// {"case","party"?,"regime","stage","capacity"?,"mandate_from"?,"complete"?,"content":{}}. 201 with
-// the receipt.
+// {"case","party"?,"regime","stage","capacity"?,"complete"?,"content":{}}. 201 with the receipt;
+// 202 for a statement about another organization that gave no mandate: a report for the desk.
 #include "base/limits.h"
 #include "flow/duties.h"
 #include "http/app.h"
@@ -15,20 +15,12 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const Principal& principal = caller_of(request).principal;
   flow::FilingDraft draft;
-  draft.case_number = fields.text("case", kTextFieldBytesMax);
-  draft.party = fields.optional_text("party", kTextFieldBytesMax).value_or("");
+  draft.case_number = fields.text("case", 64);
+  draft.party = fields.optional_text("party", 64).value_or("");
   draft.regime = fields.text("regime", kTextFieldBytesMax);
   draft.stage = fields.text("stage", kTextFieldBytesMax);
-  draft.capacity = fields.optional_text("capacity", kTextFieldBytesMax).value_or("obligor");
+  draft.capacity = fields.optional_text("capacity", 64).value_or("obligor");
   draft.is_complete = fields.optional_boolean("complete").value_or(false);
-  if (const auto from = fields.optional_text("mandate_from", kTextFieldBytesMax)) {
-    const Result<Instant> at = parse_rfc3339(*from);
-    if (at) {
-      draft.mandate_from = *at;
-    } else {
-      fields.refuse("mandate_from", at.error());
-    }
-  }
   const std::optional<Json> content = fields.any("content");
   if (!content || content->kind() != Json::Kind::object) {
     fields.refuse("content", "The filing's fields are a JSON object.");
@@ -47,8 +39,9 @@ Result<Response> handle(const App& app, const Request& request) {
       .field("number", filed.number)
       .field("received_at", to_rfc3339(filed.at))
       .field("log_index", filed.index);
+  json.flag("statement", filed.is_statement);
   json.field("receipt", filed.receipt).end_object();
-  return json_response(201, json.take());
+  return json_response(filed.is_statement ? 202 : 201, json.take());
 }
 
 }  // namespace

@@ -28,9 +28,20 @@ Result<Response> handle(const App& app, const Request& request) {
   for (const std::string& text : fields.texts("evidence", 100, 100)) {
     const Result<FactId> id = parse_id<FactId>(text);
     if (id) {
-      draft.evidence.push_back(*id);
+      draft.evidence.facts.push_back(*id);
     } else {
       fields.refuse("evidence", id.error());
+    }
+  }
+  if (const std::optional<Json> verdicts = fields.any("verdicts")) {
+    std::size_t place = 0;
+    for (const Json& element : verdicts->elements()) {
+      JsonFields verdict(element, pointer("/verdicts", place++));
+      draft.evidence.verdicts.push_back({.case_number = verdict.text("case", 64),
+                                         .regime = verdict.text("regime", 200),
+                                         .stage = verdict.text("stage", 200),
+                                         .as_of = verdict.optional_integer("as_of")});
+      TOC_CHECK(verdict.finish());
     }
   }
   if (const std::optional<Json> demands = fields.any("demands")) {

@@ -1,7 +1,9 @@
 // POST /api/v1/people {"party"?,"name","mail","role","language"?}. 201 with a one-time sign-in
-// link.
+// link, unless it is mailed; 202 for the operator's own people, who wait for a second
+// administrator.
 #include "base/limits.h"
 #include "http/app.h"
+#include "http/person_outcome.h"
 
 namespace tocsin::http {
 namespace {
@@ -20,17 +22,30 @@ Result<Response> handle(const App& app, const Request& request) {
   }
   TOC_CHECK(fields.finish());
   draft.role = *role;
-  TOC_TRY(const PersonId id, flow::register_person(app.world, caller_of(request).principal, draft));
-  TOC_TRY(const std::string token, flow::make_sign_in_link(app.world, id, std::chrono::hours(72)));
+  TOC_TRY(const flow::PersonOutcome made,
+          flow::register_person(app.world, caller_of(request).principal, draft));
   JsonWriter json;
-  json.begin_object()
-      .field("id", to_text(id))
-      .field("sign_in_url", app.world.base_url + "/sign-in/" + token)
-      .end_object();
-  return json_response(201, json.take());
+  json.begin_object();
+  write_outcome(json, app, made);
+  json.end_object();
+  return json_response(made.decision ? 202 : 201, json.take());
 }
 
 }  // namespace
+
+void write_outcome(JsonWriter& json, const App& app, const flow::PersonOutcome& outcome) {
+  json.field("id", to_text(outcome.person));
+  if (outcome.decision) {
+    json.field("decision", to_text(*outcome.decision));
+  }
+  if (!outcome.link_token.empty()) {
+    json.field("sign_in_url", app.world.base_url + "/sign-in/" + outcome.link_token);
+  }
+  if (!outcome.paper_code.empty()) {
+    json.field("paper_code", outcome.paper_code);
+  }
+  json.flag("mailed", outcome.is_mailed);
+}
 
 Route post_people(App& app) {
   return {.method = Method::post,

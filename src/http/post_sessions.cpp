@@ -12,9 +12,10 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const flow::Credentials credentials{.mail = fields.text("mail", 254),
                                       .password = fields.text("password", 1024),
-                                      .code = fields.optional_text("code", 16).value_or("")};
+                                      .code = fields.optional_text("code", 64).value_or(""),
+                                      .network = network_of(request.peer)};
   TOC_CHECK(fields.finish());
-  TOC_CHECK(app.sign_in_by_account->take(credentials.mail));
+  TOC_CHECK(app.sign_in_by_account->take(account_bucket(request, credentials.mail)));
   TOC_TRY(const flow::SignedIn session, flow::sign_in(app.world, credentials));
   JsonWriter json;
   json.begin_object()

@@ -13,11 +13,11 @@ Route post_sign_in(App& app) {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto attempt = [&]() -> Result<flow::SignedIn> {
               TOC_CHECK(app.sign_in_by_network->take(network_of(request.peer)));
-              // By account too, known or not: many networks may try one address.
-              TOC_CHECK(app.sign_in_by_account->take(to_lower(posted.text("mail"))));
+              TOC_CHECK(app.sign_in_by_account->take(account_bucket(request, posted.text("mail"))));
               return flow::sign_in(app.world, {.mail = posted.text("mail"),
                                                .password = posted.text("password"),
-                                               .code = posted.text("code")});
+                                               .code = posted.text("code"),
+                                               .network = network_of(request.peer)});
             };
             const Result<flow::SignedIn> session = attempt();
             if (session) {

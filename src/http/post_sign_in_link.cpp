@@ -11,8 +11,16 @@ Route post_sign_in_link(App& app) {
           .body_bytes_max = 4U << 10U,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_CHECK(app.sign_in_by_network->take(network_of(request.peer)));
+            // A post without a body is a person without codes.
+            const Result<Posted> posted = Posted::read(request);
+            const auto code = [&](const std::string& name) {
+              return posted ? posted->text(name) : std::string();
+            };
             const Result<flow::SignedIn> session =
-                flow::sign_in_by_link(app.world, request.parameter("token"));
+                flow::sign_in_by_link(app.world, {.token = request.parameter("token"),
+                                                  .code = code("code"),
+                                                  .paper_code = code("paper_code"),
+                                                  .network = network_of(request.peer)});
             if (session) {
               return signed_in(app, request, *session);
             }

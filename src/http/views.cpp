@@ -121,6 +121,15 @@ void write(JsonWriter& json, const flow::StandingView& view) {
         .field("criterion", item.criterion);
     json.field("state", item.state).field("evidence", item.evidence).end_object();
   }
+  json.end_array().key("infractions").begin_array();
+  for (const store::Infraction& one : view.infractions) {
+    json.begin_object()
+        .field("log_index", one.opened_index)
+        .field("opened", to_rfc3339(one.opened_at))
+        .field("evidence", one.evidence)
+        .optional_field("closed", time_text(one.closed_at));
+    json.field("outcome", one.outcome).end_object();
+  }
   json.end_array().key("answers").begin_array();
   for (const store::AnswerRecord& answer : view.answers) {
     json.begin_object()
@@ -132,17 +141,21 @@ void write(JsonWriter& json, const flow::StandingView& view) {
   json.end_array().end_object();
 }
 
-void write(JsonWriter& json, const store::Decision& decision) {
+void write(JsonWriter& json, const flow::OpenDecision& open) {
+  const store::Decision& decision = open.decision;
   json.begin_object()
       .field("id", to_text(DecisionId(decision.id)))
       .field("kind", decision.kind)
       .field("state", decision.state);
   json.field("proposed_by", decision.proposed_by)
       .field("proposed_at", to_rfc3339(decision.proposed_at));
-  json.field("log_index", decision.proposed_index)
-      .key("content")
-      .raw(decision.content)
-      .end_object();
+  json.field("log_index", decision.proposed_index).flag("own", open.is_own);
+  json.key("dossier").begin_object();
+  json.texts("en", open.dossier.lines_en).texts("zh-CN", open.dossier.lines_zh).end_object();
+  if (!open.fault.empty()) {
+    json.field("fault", open.fault);
+  }
+  json.key("content").raw(decision.content).end_object();
 }
 
 void write(JsonWriter& json, const store::Notice& notice, const flow::World& world) {

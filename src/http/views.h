@@ -4,6 +4,7 @@
 #include "base/json_writer.h"
 #include "flow/cases.h"
 #include "flow/checklist.h"
+#include "flow/decisions.h"
 #include "flow/standing.h"
 #include "store/accounts.h"
 #include "store/duties.h"
@@ -18,7 +19,7 @@ void write(JsonWriter& json, const flow::CaseView& view, const flow::World& worl
 void write(JsonWriter& json, const store::FactRecord& fact);
 void write(JsonWriter& json, const store::Obligation& obligation);
 void write(JsonWriter& json, const flow::StandingView& view);
-void write(JsonWriter& json, const store::Decision& decision);
+void write(JsonWriter& json, const flow::OpenDecision& open);
 void write(JsonWriter& json, const store::Notice& notice, const flow::World& world);
 void write(JsonWriter& json, const store::FeedItem& item);
 void write(JsonWriter& json, const store::Party& party);

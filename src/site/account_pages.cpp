@@ -27,6 +27,13 @@ Form form_of(const Frame& frame, const std::string& id, const std::string& actio
   return form;
 }
 
+/// The present password, asked for before an account is changed.
+void add_present(Form& form, const store::Person& person) {
+  if (person.password) {
+    form.fields.push_back(field("present_password", FieldKind::password, "", "current-password"));
+  }
+}
+
 }  // namespace
 
 std::string Typed::value(const std::string& name) const {
@@ -51,7 +58,11 @@ std::string sign_in_page(const Frame& frame, const Typed& typed) {
 
 std::string sign_in_link_page(const Frame& frame, const std::string& token) {
   const Texts texts = frame.texts();
-  const Form form = form_of(frame, "sign-in-link", "/sign-in/" + token, "sign_in.submit", {});
+  Form form = form_of(frame, "sign-in-link", "/sign-in/" + token, "sign_in.submit", {});
+  form.fields = {field("paper_code", FieldKind::line, "", "off"),
+                 field("code", FieldKind::code, "", "one-time-code")};
+  form.fields[0].is_required = false;
+  form.fields[1].is_required = false;
   Data data;
   data.text("intro", texts("sign_in.link_lead")).text("after", texts("sign_in.link_after"));
   data.list("forms", {to_data(frame, form)});
@@ -89,7 +100,14 @@ std::string account_page(const Frame& frame, const AccountView& view) {
   Form password =
       form_of(frame, "password", "/desk/account/password", "account.set_password", view.typed);
   password.fields = {field("new_password", FieldKind::password, "", "new-password")};
+  add_present(password, view.person);
+  password.needs_factor = view.person.totp_secret.has_value();
   data.list("password_form", {to_data(frame, password)});
+  Form mail = form_of(frame, "mail", "/desk/account/mail", "account.set_mail", view.typed);
+  mail.fields = {field("new_mail", FieldKind::mail, view.typed.value("new_mail"), "email")};
+  add_present(mail, view.person);
+  mail.needs_factor = view.person.totp_secret.has_value();
+  data.list("mail_form", {to_data(frame, mail)});
 
   data.text("totp_state", texts(view.person.totp_secret ? "account.totp_on" : "account.totp_off"));
   data.text("totp_secret", view.totp_secret);
@@ -104,8 +122,31 @@ std::string account_page(const Frame& frame, const AccountView& view) {
     confirm.act = "confirm";
     confirm.fields = {field("totp_secret", FieldKind::line, view.totp_secret, "off"),
                       field("code", FieldKind::code, "", "one-time-code")};
+    add_present(confirm, view.person);
+    confirm.needs_factor = view.person.totp_secret.has_value();
     data.list("totp_form", {to_data(frame, confirm)});
   }
+
+  data.flag("must_set_factor", frame.reader.lacks_factor);
+  data.text("recovery_codes", join(view.recovery_codes, "\n"));
+  data.text("recovery_left", std::to_string(view.recovery_left));
+  if (view.person.totp_secret) {
+    Form codes = form_of(frame, "recovery", "/desk/account/totp", "account.renew_codes", {});
+    codes.act = "recovery";
+    add_present(codes, view.person);
+    codes.needs_factor = true;
+    data.list("recovery_form", {to_data(frame, codes)});
+  }
+  std::vector<Data> sessions;
+  for (const store::Session& session : view.sessions) {
+    sessions.push_back(Data()
+                           .text("session_id", to_text(session.id))
+                           .text("session_from", readable_time(session.created))
+                           .text("session_seen", readable_time(session.seen))
+                           .text("session_network", session.network)
+                           .flag("session_is_this", session.id == frame.reader.session));
+  }
+  data.list("sessions", std::move(sessions));
 
   std::vector<Data> keys;
   for (const store::ApiKey& key : view.keys) {
@@ -133,7 +174,7 @@ std::string account_page(const Frame& frame, const AccountView& view) {
   make.fields[2].is_required = false;
   std::string possible;
   for (const Action action : all_actions()) {
-    if (frame.may_do(action)) {
+    if (frame.may_do(action) && proof_of(action) == Proof::any) {
       possible += (possible.empty() ? "" : "\n") + std::string(to_text(action));
     }
   }

@@ -28,6 +28,9 @@ struct AccountView {
   store::Person person;
   std::string organization;
   std::vector<store::ApiKey> keys;
+  std::vector<store::Session> sessions;
+  std::vector<std::string> recovery_codes;  ///< shown once
+  std::int64_t recovery_left = 0;
   std::string totp_secret;  ///< base32, to be confirmed; empty: not begun
   std::string new_key;      ///< shown once
   Instant now;

@@ -271,9 +271,10 @@ std::string report_page(const Frame& frame, const TriageView& view) {
 std::string decisions_page(const Frame& frame, const DecisionsView& view) {
   const Texts texts = frame.texts();
   std::vector<Data> decisions;
-  for (const store::Decision& decision : view.decisions) {
+  for (const flow::OpenDecision& open : view.decisions) {
+    const store::Decision& decision = open.decision;
     const std::string here = "/desk/decisions/" + to_text(decision.id);
-    const bool is_own = decision.proposed_by == actor_of(frame.reader);
+    const bool is_own = open.is_own;
     Data row;
     std::string title = texts.word("decision_kind", decision.kind);
     if (const auto found = view.partnerships.find(decision.subject);
@@ -289,6 +290,10 @@ std::string decisions_page(const Frame& frame, const DecisionsView& view) {
     std::vector<Data> rows;
     if (const Result<JsonDocument> document = JsonDocument::parse(decision.content)) {
       for (const auto& [name, value] : document->root().members()) {
+        if (name == "link" || name == "person" || name == "party" || name == "verdicts" ||
+            name == "evidence") {
+          continue;  // the dossier says it in words
+        }
         std::string text(value.text().value_or(""));
         for (const Json& element : value.elements()) {
           const auto demand = element.text_at({"demand"});
@@ -307,12 +312,20 @@ std::string decisions_page(const Frame& frame, const DecisionsView& view) {
     row.list("rows", std::move(rows));
     row.flag("is_own", is_own);
     const std::string id = to_text(decision.id);
-    row.list("approve_form",
-             is_own ? std::vector<Data>()
-                    : std::vector{to_data(frame, act_form(frame, "approve-" + id, here, "approve",
-                                                          "decisions.approve"))});
+    std::vector<Data> lines;
+    for (const std::string& line :
+         frame.language == Language::en ? open.dossier.lines_en : open.dossier.lines_zh) {
+      lines.push_back(Data().text("dossier_line", line));
+    }
+    row.list("dossier", std::move(lines));
+    row.text("decision_fault", open.fault.empty() ? "" : texts.sentence(open.fault));
+    Form approve = act_form(frame, "approve-" + id, here, "approve", "decisions.approve");
+    approve.needs_factor = true;
+    row.list("approve_form", is_own || !open.fault.empty() ? std::vector<Data>()
+                                                           : std::vector{to_data(frame, approve)});
     Form reject = act_form(frame, "reject-" + id, here, "reject", "decisions.reject");
     reject.fields = {area("reason")};
+    reject.needs_factor = true;
     row.list("reject_form", {to_data(frame, reject)});
     decisions.push_back(std::move(row));
   }
@@ -399,6 +412,8 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
   data.flag("sees_people", sees_people);
   std::vector<Data> parties;
   std::vector<Choice> partners;
+  std::vector<Choice> open_people;
+  std::vector<Choice> closed_people;
   for (const flow::PartyView& one : view.parties) {
     Data row;
     row.text("party_name", one.party.name)
@@ -412,9 +427,13 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
     row.text("party_standing_class", to_text(one.standing));
     std::vector<Data> people;
     for (const store::Person& person : one.people) {
+      const std::string role = texts.word("role", to_text(person.role));
       people.push_back(Data()
                            .text("person_name", person.name)
-                           .text("person_role", texts.word("role", to_text(person.role))));
+                           .text("person_role", role)
+                           .text("person_closed", person.is_active ? "" : texts("parties.closed")));
+      (person.is_active ? open_people : closed_people)
+          .push_back({to_text(person.id), person.name + " (" + role + ")"});
     }
     row.list("people", std::move(people));
     parties.push_back(std::move(row));
@@ -464,6 +483,14 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
     acts.push_back(to_data(frame, join_form)
                        .text("act_title", texts("parties.join_title"))
                        .text("act_text", texts("parties.join_text")));
+    Form edit = typed_form("party_edit", "parties.party_edit");
+    edit.fields = {choice("party", partners), typed_line("name"), typed_line("mail")};
+    edit.fields[2].kind = FieldKind::mail;
+    edit.fields[2].label = "field.notice_mail";
+    edit.fields[2].is_required = false;
+    acts.push_back(to_data(frame, edit)
+                       .text("act_title", texts("parties.party_edit_title"))
+                       .text("act_text", texts("parties.party_edit_text")));
   }
   if (sees_people) {
     std::vector<Choice> roles;
@@ -476,9 +503,31 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
                      choice("role", roles),
                      choice("language", {{"en", "English"}, {"zh-CN", "简体中文"}})};
     person.fields[2].kind = FieldKind::mail;
+    person.needs_factor = true;
     acts.push_back(to_data(frame, person)
                        .text("act_title", texts("parties.person_title"))
                        .text("act_text", texts("parties.person_text")));
+    const auto roles = person.fields[3];
+    const auto languages = person.fields[4];
+    Form edit = typed_form("edit", "parties.edit");
+    edit.fields = {choice("person", open_people), typed_line("person_name"), roles, languages};
+    edit.needs_factor = true;
+    acts.push_back(
+        to_data(frame, edit).text("act_title", texts("parties.edit_title")).text("act_text", ""));
+    Form close = typed_form("close", "parties.close");
+    close.fields = {choice("person", open_people), typed_line("reason")};
+    close.needs_factor = true;
+    acts.push_back(to_data(frame, close)
+                       .text("act_title", texts("parties.close_title"))
+                       .text("act_text", texts("parties.close_text")));
+    if (!closed_people.empty()) {
+      Form reopen = typed_form("reopen", "parties.reopen");
+      reopen.fields = {choice("person", closed_people), typed_line("reason")};
+      reopen.needs_factor = true;
+      acts.push_back(to_data(frame, reopen)
+                         .text("act_title", texts("parties.reopen_title"))
+                         .text("act_text", ""));
+    }
   }
   data.list("acts", std::move(acts));
   return render_page(

@@ -1,6 +1,7 @@
 // The desk: overview, triage, decisions, inbox, feed, journal, organizations.
 #pragma once
 
+#include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/feed.h"
 #include "site/account_pages.h"
@@ -19,7 +20,7 @@ struct DeskView {
   const regimes::Library* law = nullptr;
   std::optional<std::vector<store::StoredReport>> reports;  ///< that wait for triage
   std::optional<std::vector<store::Obligation>> duties;     ///< that run, are warned of or late
-  std::optional<std::vector<store::Decision>> decisions;
+  std::optional<std::vector<flow::OpenDecision>> decisions;
   std::optional<std::vector<store::Notice>> notices;
 };
 std::string desk_page(const Frame& frame, const DeskView& view);
@@ -39,7 +40,7 @@ struct TriageView {
 std::string report_page(const Frame& frame, const TriageView& view);
 
 struct DecisionsView {
-  std::vector<store::Decision> decisions;
+  std::vector<flow::OpenDecision> decisions;
   flow::Names names;
   const regimes::Library* law = nullptr;
   std::map<Uuid, store::Partnership> partnerships;  ///< the subjects of decisions about standing

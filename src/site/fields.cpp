@@ -78,7 +78,14 @@ Data to_data(const Frame& frame, const Form& form) {
       .text("form_submit", texts(form.submit));
   out.text("form_act", form.act);
   out.text("form_error", form.error);
-  out.list("form_fields", to_data(frame, form, form.fields));
+  std::vector<Field> fields = form.fields;
+  if (form.needs_factor && !frame.reader.has_fresh_factor) {
+    fields.push_back({.name = std::string(kSecondFactorField),
+                      .kind = FieldKind::code,
+                      .is_required = true,
+                      .autocomplete = "one-time-code"});
+  }
+  out.list("form_fields", to_data(frame, form, fields));
   return out;
 }
 

@@ -32,12 +32,13 @@ struct Field {
 };
 
 struct Form {
-  std::string id;           ///< unique on the page
-  std::string action;       ///< a path of ours
-  std::string submit;       ///< key of the button's text
-  std::string act;          ///< value of the hidden field "act", for addresses that take several
-  std::string error_field;  ///< the field that was refused
-  std::string error;        ///< why, in the reader's language
+  std::string id;             ///< unique on the page
+  std::string action;         ///< a path of ours
+  std::string submit;         ///< key of the button's text
+  std::string act;            ///< value of the hidden field "act", for addresses that take several
+  bool needs_factor = false;  ///< asks for a code unless one was given in the last minutes
+  std::string error_field;    ///< the field that was refused
+  std::string error;          ///< why, in the reader's language
   std::vector<Field> fields;
 };
 

@@ -2,6 +2,9 @@
 
 #include "base/text.h"
 
+#include <algorithm>
+#include <array>
+
 namespace tocsin::site {
 namespace {
 
@@ -24,7 +27,7 @@ constexpr Entry kDesk[] = {
     {"cases", "/desk/cases", Action::read_case},
     {"duties", "/desk/duties", Action::read_duty},
     {"standing", "/desk/standing", Action::read_standing},
-    {"decisions", "/desk/decisions", Action::decide_standing},
+    {"decisions", "/desk/decisions", Action::use_session},
     {"inbox", "/desk/inbox", Action::read_inbox},
     {"feed", "/desk/feed", Action::read_feed},
     {"journal", "/desk/journal", Action::read_journal},
@@ -39,6 +42,9 @@ std::vector<Data> navigation(const Frame& frame, std::span<const Entry> entries,
   std::vector<Data> out;
   for (const Entry& entry : entries) {
     if (entry.needs && !frame.may_do(*entry.needs)) {
+      continue;
+    }
+    if (entry.section == "decisions" && !frame.decides_with_another()) {
       continue;
     }
     out.push_back(Data()
@@ -69,6 +75,12 @@ std::string Frame::link(std::string_view path_of_ours) const {
   return out;
 }
 
+bool Frame::decides_with_another() const {
+  constexpr std::array kinds = {Action::decide_standing, Action::decide_notice,
+                                Action::manage_staff, Action::lower_marking};
+  return std::ranges::any_of(kinds, [this](Action action) { return may_do(action); });
+}
+
 std::string render_page(const Frame& frame, const Page& page) {
   const Texts texts = frame.texts();
   const Language other = frame.language == Language::en ? Language::zh_cn : Language::en;
@@ -91,6 +103,7 @@ std::string render_page(const Frame& frame, const Page& page) {
   layout.text("other_href", other_address(frame, other));
   layout.text("csrf", frame.csrf);
   layout.flag("is_exercise", frame.is_exercise);
+  layout.flag("lacks_two", !frame.are_two_in_force);
   layout.flag("is_signed_in", frame.is_signed_in());
   layout.text("reader_name", frame.reader.name);
   layout.text("reader_role",

@@ -21,13 +21,21 @@ struct Frame {
   std::string path;  ///< of this page, for the switch of language
   std::vector<std::pair<std::string, std::string>> query;  ///< without lang
   bool is_exercise = false;
+  bool are_two_in_force = true;  ///< false: every page says that rules of two do not hold yet
   Principal reader;
   std::string csrf;  ///< of the reader's session; empty for strangers
   std::string base_url;
 
   [[nodiscard]] Texts texts() const { return Texts(language); }
   [[nodiscard]] bool is_signed_in() const { return reader.kind != Principal::Kind::anonymous; }
-  [[nodiscard]] bool may_do(Action action) const { return may(reader, action).has_value(); }
+  /// As far as role and standing go: a form that needs a fresh second factor asks for it itself.
+  [[nodiscard]] bool may_do(Action action) const {
+    Principal proven = reader;
+    proven.has_fresh_factor = reader.kind == Principal::Kind::person;
+    return may(proven, action).has_value();
+  }
+  /// Whether the reader's role is one of the two for any kind of decision.
+  [[nodiscard]] bool decides_with_another() const;
   /// A path of ours with the chosen language.
   [[nodiscard]] std::string link(std::string_view path) const;
 };

@@ -44,6 +44,91 @@ Field field(const PartnershipView& view, const std::string& name, FieldKind kind
   return out;
 }
 
+/// The late verdicts of this partner's own duties: nothing else can be chosen.
+Field verdict_field(const PartnershipView& view) {
+  Field out = field(view, "verdict", FieldKind::choice);
+  out.choices.push_back({"", "–"});
+  for (const flow::VerdictReference& one : view.standing.citable) {
+    out.choices.push_back({one.case_number + "|" + one.regime + "|" + one.stage,
+                           one.case_number + ", " + one.regime + "/" + one.stage});
+  }
+  return out;
+}
+
+Form act_form(const Frame& frame, const PartnershipView& view, const std::string& id,
+              const std::string& submit) {
+  Form form = form_of(frame, view, "act", submit);
+  form.id = id;
+  return form;
+}
+
+Field act_field(std::vector<Choice> choices) {
+  Field out;
+  out.name = "standing_act";
+  out.kind = FieldKind::choice;
+  out.choices = std::move(choices);
+  out.is_required = true;
+  return out;
+}
+
+/// Closing what was found, recording what a gate asks for, taking a wrong step back, and the
+/// partner's own steps.
+std::vector<Data> other_acts(const Frame& frame, const PartnershipView& view,
+                             const regimes::Programme& programme) {
+  const Texts texts = frame.texts();
+  std::vector<Data> out;
+  const auto add = [&](const Form& form, const std::string& title) {
+    out.push_back(to_data(frame, form).text("act_title", title));
+  };
+  if (frame.may_do(Action::record_standing)) {
+    Field which = field(view, "infraction", FieldKind::choice);
+    for (const store::Infraction& one : view.standing.infractions) {
+      if (!one.closed_index) {
+        which.choices.push_back({std::to_string(one.opened_index), one.evidence});
+      }
+    }
+    if (!which.choices.empty()) {
+      Form form = act_form(frame, view, "close-infraction", "standing.close_infraction");
+      form.fields = {which,
+                     act_field({{"remedied", texts("infraction.remedied")},
+                                {"dismissed", texts("infraction.dismissed")}}),
+                     field(view, "reason", FieldKind::area)};
+      add(form, texts("standing.close_infraction"));
+    }
+    Form record = act_form(frame, view, "record", "standing.record");
+    record.fields = {
+        act_field({{"indicators_met", texts("standing_record.indicators_met")},
+                   {"documented_exception", texts("standing_record.documented_exception")}}),
+        field(view, "reason", FieldKind::area)};
+    add(record, texts("standing.record"));
+  }
+  if (frame.may_do(Action::propose_standing) && !view.standing.history.empty() &&
+      view.standing.history.back().decision && !view.standing.history.back().annuls) {
+    Form annul = act_form(frame, view, "annul", "standing.annul");
+    annul.fields = {act_field({{"annul", texts("standing.annul")}}),
+                    field(view, "reason_en", FieldKind::area),
+                    field(view, "reason_zh", FieldKind::area)};
+    annul.needs_factor = true;
+    add(annul, texts("standing.annul"));
+  }
+  if (frame.may_do(Action::take_own_step)) {
+    Field target = field(view, "target", FieldKind::choice);
+    for (const regimes::ProgrammeTransition& rule : programme.transitions) {
+      if (rule.by == "partner" &&
+          std::ranges::find(rule.from, view.standing.partnership.state) != rule.from.end()) {
+        target.choices.push_back({rule.to, state_title(frame, &programme, rule.to)});
+      }
+    }
+    if (!target.choices.empty()) {
+      Form form = act_form(frame, view, "own-step", "standing.own_step");
+      form.fields = {act_field({{"own_step", texts("standing.own_step")}}), target,
+                     field(view, "reason", FieldKind::area)};
+      add(form, texts("standing.own_step"));
+    }
+  }
+  return out;
+}
+
 /// The officer's form, with a choice of the steps that the programme has from here.
 void put_step_form(Data& data, const Frame& frame, const PartnershipView& view,
                    const regimes::Programme& programme) {
@@ -83,12 +168,14 @@ void put_step_form(Data& data, const Frame& frame, const PartnershipView& view,
   form.fields = {target,
                  field(view, "reason_en", FieldKind::area),
                  field(view, "reason_zh", FieldKind::area),
+                 verdict_field(view),
                  field(view, "evidence", FieldKind::area),
                  field(view, "emergency_ground", FieldKind::area),
                  field(view, "agreement_signed", FieldKind::day),
                  demands};
   form.fields[1].is_required = true;
   form.fields[2].is_required = true;
+  form.needs_factor = true;
   data.list("step_form", {to_data(frame, form)});
   data.list("needs", std::move(needs));
 }
@@ -198,16 +285,30 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
 
   std::vector<Data> history;
   for (const store::PartnershipChange& change : view.standing.history) {
-    history.push_back(Data()
-                          .text("change_at", readable_time(change.at))
-                          .text("change_at_machine", to_rfc3339(change.at))
-                          .text("change_from", state_title(frame, programme, change.from))
-                          .text("change_to", state_title(frame, programme, change.to))
-                          .text("change_reason", change.reason)
-                          .text("change_ends", readable_time(change.term_ends))
-                          .text("change_index", std::to_string(change.recorded_index)));
+    history.push_back(
+        Data()
+            .text("change_at", readable_time(change.at))
+            .text("change_at_machine", to_rfc3339(change.at))
+            .text("change_from", state_title(frame, programme, change.from))
+            .text("change_to", state_title(frame, programme, change.to))
+            .text("change_reason", change.reason)
+            .text("change_emergency", change.emergency)
+            .text("change_annuls", change.annuls ? std::to_string(*change.annuls) : "")
+            .text("change_ends", readable_time(change.term_ends))
+            .text("change_index", std::to_string(change.recorded_index)));
   }
   data.list("history", std::move(history));
+  std::vector<Data> infractions;
+  for (const store::Infraction& found : view.standing.infractions) {
+    infractions.push_back(
+        Data()
+            .text("infraction_at", readable_time(found.opened_at))
+            .text("infraction_evidence", found.evidence)
+            .text("infraction_state", found.closed_index ? texts.word("infraction", found.outcome)
+                                                         : texts("infraction.open"))
+            .text("infraction_reason", found.reason));
+  }
+  data.list("infractions", std::move(infractions));
   data.list("items", item_rows(frame, view));
   std::vector<Data> answers;
   for (const store::AnswerRecord& answer : view.standing.answers) {
@@ -237,12 +338,15 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
   data.text("held_count", std::to_string(held.size()));
   data.list("held", std::move(held));
   if (one.confirm_by && frame.may_do(Action::decide_standing)) {
-    data.list("confirm_form",
-              {to_data(frame, form_of(frame, view, "confirm", "standing.confirm"))});
+    Form confirm = form_of(frame, view, "confirm", "standing.confirm");
+    confirm.needs_factor = true;
+    data.list("confirm_form", {to_data(frame, confirm)});
   }
   if (programme != nullptr && frame.may_do(Action::propose_standing)) {
     put_step_form(data, frame, view, *programme);
   }
+  data.list("other_acts",
+            programme == nullptr ? std::vector<Data>() : other_acts(frame, view, *programme));
   return render_page(
       frame,
       {.name = "standing", .title = view.standing.party_name, .data = data, .section = "standing"});

@@ -1,0 +1,44 @@
+// POST /api/v1/partnerships/{id}/infractions/{index} {"outcome":"remedied"|"dismissed","reason"}:
+// closes an infraction.
+#include "base/limits.h"
+#include "flow/standing.h"
+#include "http/app.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<PartnershipId> partnership_in(const Request& request) {
+  const Result<PartnershipId> id = parse_id<PartnershipId>(request.parameter("id"));
+  return id ? id : fail(Errc::not_found, "There is no such thing here.");
+}
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+  JsonFields fields(document.root(), "");
+  TOC_TRY(const PartnershipId partnership, partnership_in(request));
+  flow::InfractionClosing closing;
+  TOC_TRY(closing.opened_index, whole_number(request.parameter("index")));
+  const std::string outcome = fields.text("outcome", 100);
+  if (outcome != "remedied" && outcome != "dismissed") {
+    fields.refuse("outcome", "This field must be \"remedied\" or \"dismissed\".");
+  }
+  closing.outcome = outcome == "dismissed" ? flow::InfractionOutcome::dismissed
+                                           : flow::InfractionOutcome::remedied;
+  closing.reason = fields.text("reason", kTextFieldBytesMax);
+  TOC_CHECK(fields.finish());
+  TOC_TRY(const auto index,
+          flow::close_infraction(app.world, caller_of(request).principal, partnership, closing));
+  return acted(index);
+}
+
+}  // namespace
+
+Route post_infraction_closing(App& app) {
+  return {.method = Method::post,
+          .pattern = "/api/v1/partnerships/{id}/infractions/{index}",
+          .rule = Rule(Action::record_standing),
+          .body_bytes_max = kReportBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http
