@@ -176,7 +176,7 @@ TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
                     return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
                                                       .channel = "mail",
                                                       .party = acme,
-                                                      .is_kept = false,
+                                                      .rests = store::Rests::shared,
                                                       .address = "desk@acme.example",
                                                       .subject = "shared",
                                                       .body = "shared",

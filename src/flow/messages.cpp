@@ -45,14 +45,13 @@ std::string end_event(JsonWriter& json) {
   return json.end_object().end_object().take();
 }
 
-/// To the party itself, whatever its standing: by mail where it has an address, to its webhook
-/// where it has one.
-Status queue(store::Transaction& tx, const store::Party& party, const BilingualText& text,
-             const std::string& event) {
+/// By mail where the party has an address, to its webhook where it has one.
+Status queue(store::Transaction& tx, const store::Party& party, store::Rests rests,
+             const BilingualText& text, const std::string& event) {
   store::Delivery delivery{.id = make_id<DeliveryId>(tx.now()),
                            .channel = "mail",
                            .party = party.id,
-                           .is_kept = true,
+                           .rests = rests,
                            .address = party.mail,
                            .subject = text.title_en + " / " + text.title_zh,
                            .body = text.body_en + "\n\n" + text.body_zh + "\n",
@@ -120,7 +119,7 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
       .field("stage", obligation.stage)
       .field("operative_due", to_rfc3339(*obligation.operative_due))
       .field("legal_due", to_rfc3339(*obligation.legal_due));
-  return queue(tx, party, text, end_event(json));
+  return queue(tx, party, store::Rests::own, text, end_event(json));
 }
 
 Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -143,7 +142,8 @@ Status queue_findings_message(const World& world, store::Transaction& tx, const 
       .field("findings", static_cast<std::int64_t>(found.findings))
       .field("assets", static_cast<std::int64_t>(found.assets))
       .texts("flaws", found.flaws);
-  return queue(tx, party, text, end_event(json));
+  return queue(tx, party, found.is_shared ? store::Rests::shared : store::Rests::own, text,
+               end_event(json));
 }
 
 Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -163,7 +163,7 @@ Status queue_conflict_message(const World& world, store::Transaction& tx, const 
       .field("party", party.handle)
       .field("regime", gate.regime)
       .field("with", gate.against);
-  return queue(tx, party, text, end_event(json));
+  return queue(tx, party, store::Rests::own, text, end_event(json));
 }
 
 }  // namespace tocsin::flow

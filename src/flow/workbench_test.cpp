@@ -417,7 +417,7 @@ TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
   const auto posted = std::ranges::find(*waiting, "webhook", &store::Delivery::channel);
   ASSERT_NE(posted, waiting->end());
   EXPECT_EQ(posted->address, "https://example.org/hook");
-  EXPECT_TRUE(posted->is_kept);
+  EXPECT_EQ(posted->rests, store::Rests::own);
   EXPECT_TRUE(posted->body.starts_with(R"({"type":"duty.)")) << posted->body;
   ASSERT_TRUE(remove_webhook(world, administrator).has_value());
   EXPECT_FALSE(own_webhook(world, administrator)->has_value());

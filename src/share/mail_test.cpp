@@ -13,7 +13,7 @@ store::Delivery delivery(Instant at) {
   return {.id = make_id<DeliveryId>(at),
           .channel = "mail",
           .party = std::nullopt,
-          .is_kept = true,
+          .rests = store::Rests::own,
           .address = "desk@example.org",
           .subject = "Warning / 警告",
           .body = "First line\n第二行\n",
