@@ -152,6 +152,7 @@ Result<LogIndex> attach_report(const World& world, const Principal& principal,
     TOC_TRY(const store::Case item, root_case(tx, scope, case_number));
     Act attached = act("case.report_attached", principal, item);
     attached.detail.set("report", report.number);
+    attached.tlp = report.tlp;
     const LogIndex index = tx.record(std::move(attached));
     TOC_CHECK(store::reports::set_case(tx, report.id, item.id, "accepted"));
     TOC_CHECK(join(tx, item, report, index));
@@ -172,7 +173,8 @@ Result<LogIndex> decline_report(const World& world, const Principal& principal,
     Act declined{.kind = "report.declined",
                  .actor = actor_of(principal),
                  .case_id = std::nullopt,
-                 .detail = {}};
+                 .detail = {},
+                 .tlp = report.tlp};
     declined.detail.set("number", report.number).set("reason", reason);
     const LogIndex index = tx.record(std::move(declined));
     TOC_CHECK(store::reports::set_case(tx, report.id, std::nullopt, "declined"));
@@ -196,6 +198,7 @@ Result<LogIndex> merge_case(const World& world, const Principal& principal, std:
     }
     Act merged = act("case.merged", principal, item);
     merged.detail.set("into", target.number);
+    merged.tlp = target.tlp;
     const LogIndex index = tx.record(std::move(merged));
     TOC_CHECK(store::cases::set_merged(tx, item, target.id, index));
     TOC_CHECK(watch_case(world, tx, target.id));
@@ -215,6 +218,7 @@ Result<LogIndex> unmerge_case(const World& world, const Principal& principal,
     TOC_TRY(const store::Case from, store::cases::get(tx, Scope::of_system(), *item.merged_into));
     Act unmerged = act("case.unmerged", principal, item);
     unmerged.detail.set("from", from.number);
+    unmerged.tlp = from.tlp;
     const LogIndex index = tx.record(std::move(unmerged));
     TOC_CHECK(store::cases::set_merged(tx, item, std::nullopt, index));
     TOC_CHECK(watch_case(world, tx, item.id));
@@ -367,6 +371,7 @@ Result<LogIndex> share_update(const World& world, const Principal& principal,
     const std::string body =
         CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
     Act shared = act("case.shared", principal, item);
+    shared.tlp = draft.tlp;
     shared.detail.set("tlp", to_label(draft.tlp))
         .set("title", to_hex(sha256(as_bytes(draft.title))))
         .set("body", to_hex(sha256(as_bytes(body))));

@@ -239,15 +239,28 @@ TEST_P(Flow, TheJournalHidesWhatIsMarkedBeyondItsReader) {
                     return tx.execute("UPDATE vuln_case SET tlp = 4 WHERE number = $1", {number});
                   })
                   .has_value());
+  Report red;
+  red.product = "p";
+  red.description = "d";
+  red.tlp = Tlp::red;
+  const auto received = submit_report(
+      world, Principal{}, {.report = red, .attachments = {}, .idempotency_key = std::nullopt});
+  ASSERT_TRUE(received.has_value());
   const Principal auditor = person("", Role::auditor, "auditor@example.org");
   for (const auto& [reader_of_it, sees] : {std::pair{officer, true}, std::pair{auditor, false}}) {
-    EXPECT_EQ(act_receipt(world, reader_of_it, *shared).has_value(), sees);
     const auto scope = scope_for(reader_of_it, Action::read_journal);
-    const auto entry = world.store->read(
-        [&](store::Reader& reader) { return store::journal::get(reader, *scope, *shared); });
-    ASSERT_TRUE(entry.has_value());
-    EXPECT_EQ(!entry->payload.empty(), sees);
-    EXPECT_EQ(entry->payload.find("a secret title"), std::string::npos);
+    for (const store::LogIndex index : {*shared, received->index}) {
+      EXPECT_EQ(act_receipt(world, reader_of_it, index).has_value(), sees);
+      const auto entry = world.store->read(
+          [&](store::Reader& reader) { return store::journal::get(reader, *scope, index); });
+      EXPECT_EQ(entry.has_value(), sees);
+      EXPECT_TRUE(!entry || !entry->payload.contains("a secret title"));
+      const auto listed = list_journal(world, reader_of_it, index + 1, 1);
+      ASSERT_TRUE(listed.has_value());
+      EXPECT_EQ(listed->front().index, index);
+      EXPECT_EQ(listed->front().is_withheld, !sees);
+      EXPECT_EQ(listed->front().kind.empty() && listed->front().actor.empty(), !sees);
+    }
   }
 }
 
