@@ -49,7 +49,8 @@ Result<ReassessSummary> import(const World& world, const std::string& text) {
   options.body = text;
   TOC_TRY(const ImportSummary summary,
           import_advisories(world, Principal::system("test"), options));
-  return follow_import(world, summary.ids);
+  TOC_TRY(const SummaryByCeiling all, follow_import(world, summary.ids));
+  return all.at(Tlp::red);
 }
 
 UploadResult put(const World& world, const Principal& who, const std::string& asset,
@@ -100,7 +101,7 @@ TEST_P(Inventories, TheSameAgainChangesNothing) {
   EXPECT_EQ(summary->assets, 0U);
   const auto all = reassess(world, {});
   ASSERT_TRUE(all.has_value());
-  EXPECT_EQ(all->opened + all->closed + all->changed, 0U);
+  EXPECT_EQ(all->at(Tlp::red).opened + all->at(Tlp::red).closed + all->at(Tlp::red).changed, 0U);
   EXPECT_EQ(world.store->head()->size, size) << "no act for nothing";
 }
 
@@ -370,7 +371,7 @@ TEST_P(Inventories, FindingsAreThoseOfJudgingEveryComponentByItself) {
   Texts by_index;
   ASSERT_TRUE(world.store
                   ->read([&](store::Reader& reader) -> Status {
-                    TOC_TRY(const auto layers, world.advisories->get(reader));
+                    TOC_TRY(const auto layers, world.advisories->get(reader, Tlp::red));
                     TOC_TRY(const auto assets, store::assets::list(reader, std::nullopt, -1, 1000));
                     for (const store::Asset& asset : assets) {
                       TOC_TRY(const std::string document,
@@ -549,7 +550,8 @@ TEST_P(Inventories, ManyInventoriesGiveWhatAPassOverAllOfThemGives) {
   const std::int64_t size = world.store->head()->size;
   const auto again = reassess(world, {});
   ASSERT_TRUE(again.has_value());
-  EXPECT_EQ(again->opened + again->closed + again->changed, 0U);
+  const ReassessSummary& desk = again->at(Tlp::red);
+  EXPECT_EQ(desk.opened + desk.closed + desk.changed, 0U);
   EXPECT_EQ(world.store->head()->size, size);
   EXPECT_GT(say("A-new", {.package = "p0", .introduced = "0", .fixed = "9.0.0"}).opened, 0U);
   say("A-7", draw("p1"));
