@@ -159,9 +159,8 @@ Result<Part> part_of(Reader& reader, const Principal& principal, Action action,
   if (!party) {
     return hidden();
   }
-  TOC_CHECK(
-      may(principal, action, {.tlp = Tlp::clear, .party = party->id, .is_participant = false}));
   TOC_TRY(store::Case item, root_of(reader, Scope::of_system(), case_number));
+  TOC_CHECK(may(principal, action, {.tlp = item.tlp, .party = party->id, .is_participant = false}));
   TOC_TRY(const auto participants, store::cases::participants(reader, item.id));
   if (std::ranges::find(participants, party->id, &store::Participant::party) ==
       participants.end()) {

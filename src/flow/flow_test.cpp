@@ -195,11 +195,11 @@ TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
   EXPECT_TRUE(step->is_taken);
   EXPECT_EQ(read_feed(world, partner(), -1, 10).error().code, Errc::forbidden);
   const auto cancelled = world.store->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, "cancelled", 10); });
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "cancelled", 10); });
   ASSERT_EQ(cancelled->size(), 1U);
   EXPECT_EQ(cancelled->front().subject, "shared");
   const auto waiting = world.store->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 10); });
   EXPECT_FALSE(waiting->empty()) << "its own notices and deadlines still go out";
   EXPECT_EQ(confirm_step(world, officer, id).error().code, Errc::conflict)
       << "another officer must confirm";

@@ -413,7 +413,7 @@ TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
   pass(std::chrono::hours(23));
   ASSERT_TRUE(watch_duties(world).has_value());
   const auto waiting = store_->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, "waiting", 100); });
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 100); });
   const auto posted = std::ranges::find(*waiting, "webhook", &store::Delivery::channel);
   ASSERT_NE(posted, waiting->end());
   EXPECT_EQ(posted->address, "https://example.org/hook");

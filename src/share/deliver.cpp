@@ -51,10 +51,10 @@ Status note(store::Transaction& tx, const store::Delivery& delivery, const Statu
 }  // namespace
 
 Result<std::int64_t> deliver(const flow::World& world, const ChannelOptions& options) {
-  TOC_TRY(const auto waiting, world.store->read([](store::Reader& reader) {
-    return store::outbox::list(reader, "waiting", 1);
+  TOC_TRY(const bool is_waiting, world.store->read([](store::Reader& reader) {
+    return store::outbox::has_waiting(reader);
   }));
-  if (waiting.empty()) {
+  if (!is_waiting) {
     return 0;  // nothing waits: no write, no flush
   }
   TOC_TRY(const auto due, world.store->write([](store::Transaction& tx) {

@@ -66,8 +66,8 @@ TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
   const MailOptions options{
       .smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};
   EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 0);
-  const auto waiting =
-      store->read([](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
+  const auto waiting = store->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 10); });
   ASSERT_EQ(waiting->size(), 1U);
   EXPECT_GT(waiting->front().next_at, store.clock.now());
   EXPECT_FALSE(waiting->front().failure.empty());

@@ -45,6 +45,7 @@ struct Delivery {
   std::string channel;  ///< mail
   std::optional<PartyId> party;
   Rests rests = Rests::shared;
+  Tlp tlp = Tlp::clear;  ///< of what it speaks of: decides who is told that there is a message
   std::string address;
   std::string subject;
   std::string body;
@@ -86,7 +87,11 @@ Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string
 Result<bool> is_waiting(Reader& reader, const DeliveryId& id);
 /// Cancels what waits for a party and rests on what others share. Returns how many.
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);
-Result<std::vector<Delivery>> list(Reader& reader, std::string_view state, std::int64_t count);
+/// Those that speak of nothing beyond the ceiling, newest first. state: empty for all.
+Result<std::vector<Delivery>> list(Reader& reader, Tlp ceiling, std::string_view state,
+                                   std::int64_t count);
+/// Does any wait?
+Result<bool> has_waiting(Reader& reader);
 }  // namespace outbox
 
 }  // namespace tocsin::store

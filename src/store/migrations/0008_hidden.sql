@@ -39,3 +39,5 @@ CREATE INDEX finding_flaw ON finding (flaw);
 ALTER TABLE outbox RENAME COLUMN is_kept TO is_shared;
 UPDATE outbox SET is_shared = CASE WHEN is_shared = 0 OR body LIKE '{"type":"findings.opened"%' OR subject LIKE
   'New findings on your assets:%' THEN 1 ELSE 0 END;
+-- The marking of what the message speaks of; of those that are there already, unknown, and so the desk's.
+ALTER TABLE outbox ADD COLUMN tlp bigint NOT NULL DEFAULT 4;
