@@ -10,6 +10,7 @@
 #include "names/purl.h"
 #include "ranges/vers.h"
 #include "store/accounts.h"
+#include "store/duties.h"
 
 #include <algorithm>
 #include <map>
@@ -301,11 +302,13 @@ Status check_remediation(const RemediationDraft& draft) {
   return {};
 }
 
-/// The judgement of one ceiling: rows before and after.
+enum class Change { opened, closed, changed };
+
+/// The judgement of one ceiling, of what was looked at.
 struct Judged {
-  FindingMap rows;  ///< that hold now, of what was looked at
+  FindingMap rows;  ///< that hold now
+  std::map<FindingKey, Change> changes;
   std::vector<std::pair<store::Finding, FindingKey>> renamed;  ///< before, with the key of now
-  FindingChanges changes;
 };
 
 /// What becomes of what was known by what is wanted. Rows that stay as they are keep their times;
@@ -332,7 +335,9 @@ Judged judge(const Matter& matter, const AdvisoryLayers& advisories, const Findi
   for (const auto& [key, old] : known) {
     const auto found = wanted.find(key);
     if (found == wanted.end()) {
-      out.changes.closed += old.closed_at ? 0 : 1;
+      if (!old.closed_at) {
+        out.changes.emplace(key, Change::closed);
+      }
       out.rows.emplace(key, old.closed_at ? old : closed_now(old));
       continue;
     }
@@ -340,11 +345,11 @@ Judged judge(const Matter& matter, const AdvisoryLayers& advisories, const Findi
     current.changed_at = now;
     current.opened_at = old.closed_at ? now : old.opened_at;
     if (old.closed_at) {
-      out.changes.opened.push_back(current);
+      out.changes.emplace(key, Change::opened);
     } else if (is_same(old, current)) {
       current = old;
     } else {
-      ++out.changes.changed;
+      out.changes.emplace(key, Change::changed);
     }
     out.rows.emplace(key, std::move(current));
   }
@@ -353,6 +358,7 @@ Judged judge(const Matter& matter, const AdvisoryLayers& advisories, const Findi
       finding.opened_at = now;
       finding.changed_at = now;
       out.rows.emplace(key, finding);
+      out.changes.emplace(key, Change::opened);
     }
   }
   // What has another name now is known as long as it was.
@@ -360,9 +366,16 @@ Judged judge(const Matter& matter, const AdvisoryLayers& advisories, const Findi
     store::Finding& current = out.rows.at(key);
     current.opened_at = std::min(current.opened_at, old.opened_at);
   }
-  for (const auto& [key, finding] : wanted) {
-    if (!known.contains(key)) {
-      out.changes.opened.push_back(out.rows.at(key));
+  return out;
+}
+
+FindingChanges counted(const std::map<FindingKey, Change>& changes, const FindingMap& rows) {
+  FindingChanges out;
+  for (const auto& [key, change] : changes) {
+    switch (change) {
+      case Change::opened: out.opened.push_back(rows.at(key)); break;
+      case Change::closed: ++out.closed; break;
+      case Change::changed: ++out.changed; break;
     }
   }
   return out;
@@ -393,14 +406,12 @@ struct Writes {
   [[nodiscard]] bool empty() const { return put.empty() && removed.empty(); }
 };
 
-Result<store::LogIndex> record_changes(Transaction& tx, const store::Asset& asset,
-                                       std::string_view actor, const FindingChanges& changes,
-                                       Tlp ceiling) {
+store::LogIndex record_changes(Transaction& tx, const store::Asset& asset, std::string_view actor,
+                               const FindingChanges& changes) {
   store::Act act{.kind = "findings.changed",
                  .actor = std::string(actor),
                  .case_id = std::nullopt,
-                 .detail = {},
-                 .tlp = ceiling};
+                 .detail = {}};
   act.detail.set("party", asset.party_handle)
       .set("asset", asset.name)
       .set("opened", static_cast<std::int64_t>(changes.opened.size()))
@@ -457,6 +468,8 @@ Result<ChangesByCeiling> reassess_asset(Transaction& tx, const AdvisoryViews& ad
   ChangesByCeiling out;
   FindingMap before;  // what held for the ceiling
   FindingMap below;   // what holds now for the one below
+  std::map<FindingKey, Change> changes;
+  store::LogIndex index = 0;
   for (std::size_t place = 0; place < kCeilings.size(); ++place) {
     const AdvisoryViews::View& view = advisories.views[place];
     FindingMap own;
@@ -513,22 +526,29 @@ Result<ChangesByCeiling> reassess_asset(Transaction& tx, const AdvisoryViews& ad
         writes.put.push_back(row);
       }
     }
-    out.by_place[place] = std::move(judged.changes);
+    for (const auto& [key, row] : own) {
+      below[key] = row;
+    }
+    for (const auto& [key, row] : judged.rows) {
+      changes.erase(key);
+      below[key] = row;
+    }
+    changes.merge(judged.changes);
+    out.by_place[place] = counted(changes, below);
     if (!writes.empty()) {
-      TOC_TRY(const store::LogIndex index,
-              record_changes(tx, asset, actor, out.by_place[place], kCeilings[place]));
       if (place == 0) {
+        index = record_changes(tx, asset, actor, out.at(Tlp::clear));
         for (const auto& [old, key] : judged.renamed) {
           TOC_CHECK(carry_over(tx, old, judged.rows.at(key), index));
         }
+      } else {
+        // A leaf would tell everybody, by the size of the log, that a hidden advisory speaks of
+        // what was uploaded. What it changes follows from acts that are there: the upload, the
+        // import.
+        TOC_TRY(const store::LogIndex newest, store::newest_index(tx));
+        index = std::max({index, newest, asset.recorded_index});
       }
       TOC_CHECK(write(tx, std::move(writes), index));
-    }
-    for (auto& [key, row] : own) {
-      below[key] = row;
-    }
-    for (auto& [key, row] : judged.rows) {
-      below[key] = std::move(row);
     }
   }
   return out;

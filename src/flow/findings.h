@@ -1,5 +1,5 @@
 // Findings as state: what is known to be wrong with the components of assets. An upload or an
-// advisory writes only what differs; every change is an act of the log.
+// advisory writes only what differs; every change is an act of the log, or follows from one.
 //
 // They are judged once for each ceiling of marking that a reader may have (kCeilings), by the
 // advisories within it. A ceiling has rows of its own only where it says something else than the

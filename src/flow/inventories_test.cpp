@@ -252,6 +252,79 @@ TEST_P(Inventories, ARestrictedAdvisoryIsNotShownToWhomItsMarkingExcludes) {
   EXPECT_TRUE(search_advisories(world, Principal{}, {.id = "CVE-2099-0007"})->advisories.empty());
 }
 
+/// A CSAF document that says of left 1.1.0 that it has both flaws, which are one.
+std::string joining(const std::string& tlp, const std::string& modified) {
+  return R"({"document":{"category":"csaf_vex","csaf_version":"2.0","title":"t","distribution":{"tlp":{"label":")" +
+         tlp +
+         R"("}},"publisher":{"category":"vendor","name":"P","namespace":"https://p.example"},"tracking":{"id":"P-1",)"
+         R"("current_release_date":")" +
+         modified +
+         R"(","initial_release_date":"2026-01-01T00:00:00Z","status":"final","version":"1"}},)"
+         R"("product_tree":{"full_product_names":[{"product_id":"1","name":"left","product_identification_helper":)"
+         R"({"purl":"pkg:npm/left@1.1.0"}}]},"vulnerabilities":[{"cve":"CVE-2099-0001","ids":[{"system_name":"s",)"
+         R"("text":"A-2"}],"product_status":{"known_affected":["1"]}}]})";
+}
+
+TEST_P(Inventories, ARestrictedAdvisoryJoinsFlawsForThoseAloneWhoMaySeeIt) {
+  make_active();
+  ASSERT_TRUE(import(world, osv("CVE-2099-0001", "left", "1.0.0", "1.2.0")).has_value());
+  ASSERT_TRUE(import(world, osv("A-2", "left", "1.0.0", "1.2.0")).has_value());
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  const Texts both = {"web pkg:npm/left@1.1.0 A-2 affected open",
+                      "web pkg:npm/left@1.1.0 CVE-2099-0001 affected open"};
+  const Texts one = {"web pkg:npm/left@1.1.0 CVE-2099-0001 affected open"};
+  EXPECT_EQ(open_findings(world, officer), both);
+  // The desk alone, then the community too.
+  ASSERT_TRUE(import(world, joining("RED", "2026-01-02T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), both);
+  EXPECT_EQ(impact_of(world, officer, "A-2")->flaw, "CVE-2099-0001");
+  // An upload is judged for both at once, and counted as its uploader sees it.
+  EXPECT_EQ(put(world, partner(), "db", bom({{"left", "1.1.0"}})).opened, 2U);
+  EXPECT_EQ(open_findings(world, officer).size(), 2U);
+  EXPECT_EQ(open_findings(world, partner()).size(), 4U);
+  EXPECT_TRUE(remove_asset(world, partner(), "db", std::nullopt).has_value());
+  ASSERT_TRUE(import(world, joining("GREEN", "2026-01-03T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), one);
+  ASSERT_TRUE(import(world, joining("RED", "2026-01-04T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), both);
+  ASSERT_TRUE(import(world, joining("CLEAR", "2026-01-05T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), one);
+  // Nothing of a higher ceiling is left where it says the same.
+  const auto rows = world.store->read([](store::Reader& reader) {
+    return reader.query("SELECT flaw FROM finding WHERE ceiling > 0 AND closed_at IS NULL");
+  });
+  EXPECT_EQ(rows->size(), 0U);
+}
+
+TEST_P(Inventories, AMessageIsSharedWhereItRestsOnWhatOthersShare) {
+  make_active();
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  const auto resting_on = [&](store::Rests rests) {
+    const auto waiting = world.store->read([](store::Reader& reader) {
+      return store::outbox::list(reader, Tlp::red, "waiting", 100);
+    });
+    return std::ranges::count_if(*waiting, [&](const store::Delivery& one) {
+      return one.rests == rests && one.subject.contains("New findings");
+    });
+  };
+  ASSERT_TRUE(import(world, joining("GREEN", "2026-01-02T00:00:00Z")).has_value());
+  EXPECT_EQ(resting_on(store::Rests::shared), 1);
+  EXPECT_EQ(resting_on(store::Rests::own), 0);
+  // What is open to everybody is told as before, beside the restricted.
+  ASSERT_TRUE(import(world, osv("A-9", "left", "1.0.0", "1.2.0")).has_value());
+  EXPECT_EQ(resting_on(store::Rests::own), 1);
+  // The cut takes the first one and leaves the second.
+  const auto cut = world.store->write(
+      [&](store::Transaction& tx) { return store::outbox::cancel_shared(tx, partner().party); });
+  EXPECT_EQ(*cut, 1);
+  EXPECT_EQ(resting_on(store::Rests::shared), 0);
+  EXPECT_EQ(resting_on(store::Rests::own), 1);
+}
+
 TEST_P(Inventories, APartnerIsToldOnceForAllItsAssets) {
   put(world, partner(), "web", bom({{"left", "1.1.0"}}));
   put(world, partner(), "db", bom({{"left", "1.1.1"}}));
