@@ -394,6 +394,9 @@ class Instance {
     }
     import(csaf({.id = "A-1", .cve = "CVE-2026-1000", .ids = {}, .package = "left"}));
     import(csaf({.id = "A-2", .cve = "CVE-2026-2000", .ids = {}, .package = "right"}));
+    import(
+        "#model_version:v2026.01.01,score_date:2026-01-01T00:00:00+0000\ncve,epss,percentile\n"
+        "CVE-2026-1000,0.5,0.9\nCVE-2026-2000,0.6,0.91\nCVE-2026-7777,0.7,0.92\n");
     for (const Standing standing : kStandings) {
       put(std::string(to_text(standing)), "web", {"left", "right", "redonly", "both"});
     }
@@ -492,6 +495,7 @@ const std::vector<Sample>& samples() {
       {"GET /api/v1/vulnerabilities", "/api/v1/vulnerabilities?count=1", "", "",
        "offset=next_offset"},
       {"GET /api/v1/vulnerabilities", "/api/v1/vulnerabilities"},
+      {"GET /api/v1/vulnerabilities", "/api/v1/vulnerabilities?epss_min=0.55"},
       {"GET /api/v1/vulnerabilities", "/api/v1/vulnerabilities?purl=pkg:npm/[package]@1.0.0"},
       {"GET /api/v1/vulnerabilities/{id}", "/api/v1/vulnerabilities/[flaw]"},
       {"GET /api/v1/vulnerabilities/{id}", "/api/v1/vulnerabilities/[advisory]"},
@@ -905,6 +909,82 @@ std::vector<Secret> secrets() {
                  },
                  .instead = {},
                  .is_hidden_from = is_other_partner});
+  out.push_back({.name = "a TLP:RED report that belongs to a case that is seen",
+                 .make = [](Instance& in) -> Names {
+                   const std::string number = in.report(Tlp::red, "Hidden");
+                   must(flow::attach_report(in.world(), kSystem, number, in.common().at("case")));
+                   return {{"report", number}, {"index", std::to_string(in.log_size() - 1)}};
+                 },
+                 .instead = {},
+                 .is_hidden_from = is_not_desk});
+  out.push_back(
+      {.name = "a TLP:RED case that was merged into one that is seen",
+       .make = [](Instance& in) -> Names {
+         const Names names = aware_case(in, Tlp::red, "");
+         must(flow::merge_case(in.world(), kSystem, names.at("case"), in.common().at("case")));
+         return names;
+       },
+       .instead = {},
+       .is_hidden_from = is_not_desk});
+  out.push_back({.name = "a filing of another organization",
+                 .make = [](Instance& in) -> Names {
+                   must(flow::submit_filing(in.world(), in.member("active"),
+                                            {.case_number = in.common().at("case"),
+                                             .party = "active",
+                                             .regime = "cn.rmsv.art7",
+                                             .stage = "file_miit",
+                                             .content = R"({"a":"b"})"}));
+                   return {{"index", std::to_string(in.log_size() - 1)}};
+                 },
+                 .instead = {},
+                 .is_hidden_from = is_other_partner});
+  out.push_back(
+      {.name = "a portal's receipt of another organization",
+       .make = [](Instance& in) -> Names {
+         const auto imported =
+             must(flow::import_portal_receipt(in.world(), in.member("active"),
+                                              {.stage = {.case_number = in.common().at("case"),
+                                                         .party = "active",
+                                                         .regime = "cn.rmsv.art7",
+                                                         .stage = "file_miit"},
+                                               .at = from_micros(kStart),
+                                               .reference = "hidden",
+                                               .media_type = "text/plain",
+                                               .document = "hidden"}));
+         return {{"portal", to_text(imported.id)}, {"index", std::to_string(imported.index)}};
+       },
+       .instead = {},
+       .is_hidden_from = is_other_partner});
+  out.push_back({.name = "a fact about another organization",
+                 .make = [](Instance& in) -> Names {
+                   const auto fact = must(flow::record_fact(in.world(), kSystem,
+                                                            {.case_number = in.common().at("case"),
+                                                             .party = "active",
+                                                             .name = "awareness",
+                                                             .about = "vuln.in_own_product",
+                                                             .earliest = from_micros(kStart),
+                                                             .latest = from_micros(kStart),
+                                                             .weight = Weight::corroborated,
+                                                             .evidence = "hidden"}));
+                   must(flow::decide_fact(in.world(), in.caller("officer").principal, fact.id,
+                                          {.status = EvidenceStatus::accepted, .reason = "seen"}));
+                   return {{"fact", to_text(fact.id)}, {"index", std::to_string(fact.index)}};
+                 },
+                 .instead = {},
+                 .is_hidden_from = is_other_partner});
+  out.push_back({.name = "a risk warning that was only proposed",
+                 .make = [](Instance& in) -> Names {
+                   const DecisionId id =
+                       must(flow::propose_warning(in.world(), in.caller("analyst").principal,
+                                                  {.case_number = in.common().at("case"),
+                                                   .title_en = "Hidden",
+                                                   .title_zh = "Hidden",
+                                                   .body_en = "Hidden",
+                                                   .body_zh = "Hidden"}));
+                   return {{"decision", to_text(id)}, {"index", std::to_string(in.log_size() - 1)}};
+                 },
+                 .instead = {},
+                 .is_hidden_from = is_outsider});
   return out;
 }
 

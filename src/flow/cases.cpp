@@ -396,9 +396,14 @@ Result<CaseView> view_case(const World& world, const Principal& principal,
     CaseView view;
     TOC_TRY(view.item, store::cases::get(reader, scope, number));
     TOC_TRY(view.merged, store::cases::merged(reader, view.item.id));
+    std::erase_if(view.merged, [&](const store::Case& one) { return one.tlp > scope.tlp_max(); });
     TOC_TRY(const LogIndex newest, store::newest_index(reader));
     TOC_TRY(const auto family, store::cases::family_as_of(reader, view.item.id, newest));
     for (const CaseId& id : family) {
+      TOC_TRY(const store::Case member, store::cases::get(reader, Scope::of_system(), id));
+      if (member.tlp > scope.tlp_max()) {
+        continue;
+      }
       TOC_TRY(auto reports, store::reports::of_case(reader, report_scope, id));
       std::ranges::move(reports, std::back_inserter(view.reports));
     }

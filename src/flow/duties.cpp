@@ -301,12 +301,7 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
                   "Only the obliged organization itself files as the obligor; say in what capacity "
                   "you file.");
     }
-    TOC_TRY(const store::Case item, root_of(tx, Scope::of_system(), draft.case_number));
-    TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
-    if (std::ranges::find(participants, party->id, &store::Participant::party) ==
-        participants.end()) {
-      return hidden();
-    }
+    TOC_TRY(const store::Case item, case_of_duty(tx, party->id, draft.case_number));
     // What the obliged organization holds back is its own content; a stranger's report is not.
     if (*capacity != regimes::Submitter::stranger) {
       TOC_CHECK(require_released(tx, item.id, party->id, draft.regime));
