@@ -126,7 +126,8 @@ Result<int> index(const AdvisoryOptions& options) {
           flow::compile_advisory_index(instance->world(),
                                        advisory_index_path(options.instance).string()));
   instance->world().advisories->forget();
-  TOC_TRY(const flow::ReassessSummary reassessed, flow::reassess(instance->world(), {}));
+  TOC_TRY(const flow::SummaryByCeiling all, flow::reassess(instance->world(), {}));
+  const flow::ReassessSummary& reassessed = all.at(Tlp::red);
   if (options.as_json) {
     JsonWriter json;
     json.begin_object()

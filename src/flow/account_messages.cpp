@@ -16,7 +16,7 @@ Status queue_mail(store::Transaction& tx, const Addressee& to, const BilingualTe
   return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
                                     .channel = "mail",
                                     .party = to.party,
-                                    .is_kept = true,
+                                    .rests = store::Rests::own,
                                     .address = to.mail,
                                     .subject = text.title_en + " / " + text.title_zh,
                                     .body = text.body_en + "\n\n" + text.body_zh + "\n",

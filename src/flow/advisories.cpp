@@ -137,6 +137,7 @@ Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
     tombstone.withdrawn = current.recorded_at;
     other.withdrawn = current.recorded_at;
     other.compiled = advisories::encode(tombstone);
+    other.tlp = tombstone.tlp;
     other.recorded_at = current.recorded_at;
     other.recorded_index = current.recorded_index;
     std::vector<std::string> names = names_of(tombstone);
@@ -157,8 +158,16 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
     for (const store::AdvisoryDocument& document : batch.documents) {
       all.update(document.digest);
     }
-    store::Act act{
-        .kind = "advisory.imported", .actor = actor, .case_id = std::nullopt, .detail = {}};
+    // The number of records and the name of the file speak of the most restricted one among them.
+    Tlp tlp = Tlp::clear;
+    for (const Entry& entry : batch.advisories) {
+      tlp = std::max(tlp, entry.row.tlp.value_or(Tlp::red));
+    }
+    store::Act act{.kind = "advisory.imported",
+                   .actor = actor,
+                   .case_id = std::nullopt,
+                   .detail = {},
+                   .tlp = tlp};
     act.detail.set("file", file)
         .set("advisories", static_cast<std::int64_t>(batch.advisories.size()))
         .set("documents", to_hex(all.finish()));
@@ -272,6 +281,7 @@ class Import {
                                            .withdrawn = advisory.withdrawn,
                                            .title = advisory.title,
                                            .is_exploited = advisory.is_exploited,
+                                           .tlp = advisory.tlp,
                                            .compiled = std::move(record.compiled[i]),
                                            .subjects = subjects_of(advisory)},
                                    .names = std::move(names),
@@ -355,14 +365,51 @@ Result<ImportSummary> import_advisories(const World& world, const Principal& pri
 Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of) {
   impact::AdvisoryIndexWriter writer;
   TOC_CHECK(store::advisories::for_each(reader, [&](const store::StoredAdvisory& stored) -> Status {
+    if (stored.tlp.value_or(Tlp::clear) != Tlp::clear) {
+      return {};
+    }
     TOC_TRY(Advisory advisory, compiled_or_read_again(reader, stored));
-    writer.add(std::move(advisory));
+    if (advisory.tlp == Tlp::clear) {
+      writer.add(std::move(advisory));
+    }
     return {};
   }));
   return writer.finish(as_of);
 }
 
+namespace {
+
+/// A store of an earlier version does not know the markings: they are kept once.
+Status keep_markings(const World& world) {
+  std::vector<std::pair<store::StoredAdvisory, Tlp>> missing;
+  TOC_CHECK(world.store->read([&](store::Reader& reader) {
+    return store::advisories::for_each_restricted(
+        reader, [&](const store::StoredAdvisory& stored) -> Status {
+          if (!stored.tlp) {
+            TOC_TRY(const Advisory advisory, compiled_or_read_again(reader, stored));
+            missing.emplace_back(
+                store::StoredAdvisory{
+                    .source = stored.source, .id = stored.id, .digest = stored.digest},
+                advisory.tlp);
+          }
+          return {};
+        });
+  }));
+  for (std::size_t first = 0; first < missing.size(); first += kBatchRecords) {
+    TOC_CHECK(world.store->write([&](Transaction& tx) -> Status {
+      for (std::size_t i = first; i < std::min(first + kBatchRecords, missing.size()); ++i) {
+        TOC_CHECK(store::advisories::put_marking(tx, missing[i].first, missing[i].second));
+      }
+      return {};
+    }));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<IndexSummary> compile_advisory_index(const World& world, const std::string& path) {
+  TOC_CHECK(keep_markings(world));
   // What is recorded while the store is read may be in it or not: it counts as newer.
   const std::int64_t as_of = world.store->head()->size;
   TOC_TRY(const std::string bytes,
@@ -377,19 +424,40 @@ Result<IndexSummary> compile_advisory_index(const World& world, const std::strin
                       .bytes = index->bytes()};
 }
 
-Result<std::vector<Advisory>> advisories_named(store::Reader& reader, std::string_view id) {
-  TOC_TRY(const auto stored, store::advisories::named(reader, id));
+Result<std::vector<Advisory>> advisories_named(store::Reader& reader, std::string_view id,
+                                               Tlp ceiling) {
+  TOC_TRY(const auto stored, store::advisories::named(reader, id, ceiling));
   std::vector<Advisory> out;
   for (const store::StoredAdvisory& one : stored) {
-    TOC_TRY(out.emplace_back(), compiled_or_read_again(reader, one));
+    TOC_TRY(Advisory advisory, compiled_or_read_again(reader, one));
+    if (advisory.tlp <= ceiling) {
+      out.push_back(std::move(advisory));
+    }
   }
+  return out;
+}
+
+Result<std::vector<MarkedId>> restricted_advisories(store::Reader& reader) {
+  std::vector<MarkedId> out;
+  TOC_CHECK(store::advisories::for_each_restricted(
+      reader, [&](const store::StoredAdvisory& stored) -> Status {
+        if (stored.tlp) {
+          out.push_back({stored.id, *stored.tlp});
+          return {};
+        }
+        TOC_TRY(const Advisory advisory, compiled_or_read_again(reader, stored));
+        if (advisory.tlp != Tlp::clear) {
+          out.push_back({stored.id, advisory.tlp});
+        }
+        return {};
+      }));
   return out;
 }
 
 Result<std::vector<AdvisoryView>> view_advisories(const World& world, const Principal& principal,
                                                   std::string_view id) {
   return world.store->read([&](store::Reader& reader) -> Result<std::vector<AdvisoryView>> {
-    TOC_TRY(const auto stored, store::advisories::named(reader, id));
+    TOC_TRY(const auto stored, store::advisories::named(reader, id, advisory_ceiling(principal)));
     std::vector<AdvisoryView> out;
     for (const store::StoredAdvisory& one : stored) {
       AdvisoryView view;
@@ -406,11 +474,11 @@ Result<std::vector<AdvisoryView>> view_advisories(const World& world, const Prin
   });
 }
 
-Result<ReassessSummary> follow_import(const World& world, const std::vector<std::string>& ids) {
+Result<SummaryByCeiling> follow_import(const World& world, const std::vector<std::string>& ids) {
   // With so many, looking at everything anew is cheaper than at each.
   constexpr std::size_t ids_max = 20'000;
   if (ids.empty()) {
-    return ReassessSummary{};
+    return SummaryByCeiling{};
   }
   TOC_CHECK(world.store->read(
       [&](store::Reader& reader) { return world.advisories->update(reader, ids); }));
@@ -421,7 +489,8 @@ namespace {
 
 /// Source and id of what may be in the answer, sorted; nothing: everything may.
 Result<std::optional<std::vector<std::pair<std::string, std::string>>>> candidates(
-    store::Reader& reader, const impact::AdvisoryLayers& layers, const AdvisorySearch& search) {
+    store::Reader& reader, const impact::AdvisoryLayers& layers, const AdvisorySearch& search,
+    Tlp ceiling) {
   std::vector<std::pair<std::string, std::string>> out;
   std::string package;
   if (!search.purl.empty()) {
@@ -435,7 +504,7 @@ Result<std::optional<std::vector<std::pair<std::string, std::string>>>> candidat
     package = *key;
   }
   if (!search.id.empty()) {
-    TOC_TRY(const auto named, store::advisories::named(reader, search.id));
+    TOC_TRY(const auto named, store::advisories::named(reader, search.id, ceiling));
     for (const store::StoredAdvisory& one : named) {
       out.emplace_back(one.source, one.id);
     }
@@ -504,8 +573,9 @@ bool is_within(const Advisory& advisory, const AdvisorySearch& search) {
 Result<AdvisoryPage> search_advisories(const World& world, const Principal& principal,
                                        const AdvisorySearch& search) {
   return world.store->read([&](store::Reader& reader) -> Result<AdvisoryPage> {
-    TOC_TRY(const auto layers, world.advisories->get(reader));
-    TOC_TRY(const auto among, candidates(reader, *layers, search));
+    const Tlp ceiling = advisory_ceiling(principal);
+    TOC_TRY(const auto layers, world.advisories->get(reader, ceiling));
+    TOC_TRY(const auto among, candidates(reader, *layers, search, ceiling));
     AdvisoryPage out;
     std::int64_t seen = 0;
     // False when the page is full and one more is known.

@@ -54,18 +54,26 @@ struct IndexSummary {
   std::size_t flaws = 0;
   std::size_t bytes = 0;
 };
-/// Compiles every advisory of the store into the file, which is swapped in by rename.
+/// Compiles every advisory of the store that is TLP:CLEAR into the file, which is swapped in by
+/// rename.
 Result<IndexSummary> compile_advisory_index(const World& world, const std::string& path);
 
-/// Every advisory of the store as an index file. as_of: see impact::AdvisoryIndex::as_of.
+/// Every advisory of the store that is TLP:CLEAR as an index file: what is restricted never lies in
+/// a file that is handed around. as_of: see impact::AdvisoryIndex::as_of.
 Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of);
-/// Those that go by an id, their own or an alias.
+/// Those that go by an id, their own or an alias, and are marked up to the ceiling.
 Result<std::vector<advisories::Advisory>> advisories_named(store::Reader& reader,
-                                                           std::string_view id);
+                                                           std::string_view id, Tlp ceiling);
+struct MarkedId {
+  std::string id;
+  Tlp tlp = Tlp::red;
+};
+/// Every advisory that is not TLP:CLEAR, withdrawn ones too.
+Result<std::vector<MarkedId>> restricted_advisories(store::Reader& reader);
 
 /// After an import: answers rest on it at once, and findings follow. Call it with the ids of the
 /// summary, also where it is an import that failed halfway.
-Result<ReassessSummary> follow_import(const World& world, const std::vector<std::string>& ids);
+Result<SummaryByCeiling> follow_import(const World& world, const std::vector<std::string>& ids);
 
 struct AdvisorySearch {
   std::string id;       ///< own id or alias

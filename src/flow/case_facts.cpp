@@ -151,21 +151,32 @@ Result<store::Case> root_of(Reader& reader, const Scope& scope, std::string_view
   return item;
 }
 
+Result<store::Case> case_of_duty(Reader& reader, const PartyId& party, std::string_view number) {
+  TOC_TRY(const store::Case named, store::cases::get(reader, Scope::of_system(), number));
+  TOC_TRY(store::Case root, root_of(reader, Scope::of_system(), number));
+  const auto takes_part = [&](const store::Case& one) -> Result<bool> {
+    TOC_TRY(const auto participants, store::cases::participants(reader, one.id));
+    return std::ranges::find(participants, party, &store::Participant::party) != participants.end();
+  };
+  TOC_TRY(const bool was_part, takes_part(named));
+  TOC_TRY(const bool is_part, takes_part(root));
+  if (!is_part || (named.tlp == Tlp::red && !was_part)) {
+    return fail(Errc::not_found, "There is no such thing here.");
+  }
+  return root;
+}
+
 Result<Part> part_of(Reader& reader, const Principal& principal, Action action,
                      std::string_view case_number, std::string_view party_handle) {
-  const auto hidden = [] { return fail(Errc::not_found, "There is no such thing here."); };
   TOC_CHECK(may(principal, action));
   TOC_TRY(const auto party, store::parties::find(reader, party_handle));
   if (!party) {
-    return hidden();
+    return fail(Errc::not_found, "There is no such thing here.");
   }
-  TOC_CHECK(
-      may(principal, action, {.tlp = Tlp::clear, .party = party->id, .is_participant = false}));
-  TOC_TRY(store::Case item, root_of(reader, Scope::of_system(), case_number));
-  TOC_TRY(const auto participants, store::cases::participants(reader, item.id));
-  if (std::ranges::find(participants, party->id, &store::Participant::party) ==
-      participants.end()) {
-    return hidden();
+  TOC_TRY(const store::Case named, store::cases::get(reader, Scope::of_system(), case_number));
+  TOC_TRY(store::Case item, case_of_duty(reader, party->id, case_number));
+  for (const Tlp tlp : {named.tlp, item.tlp}) {
+    TOC_CHECK(may(principal, action, {.tlp = tlp, .party = party->id, .is_participant = false}));
   }
   return Part{.item = std::move(item), .party = *party};
 }

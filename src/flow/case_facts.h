@@ -38,6 +38,11 @@ const regimes::Regime& edition_for(const World& world, const regimes::Regime& ne
 
 /// The case of that number, or the one that it was merged into. Errors: not_found.
 Result<store::Case> root_of(store::Reader& reader, const Scope& scope, std::string_view number);
+/// The case that counts for a duty of the party, by its number or that of one that was merged into
+/// it. Errors: not_found unless the party takes part; also for the number of a TLP:RED case that it
+/// took no part in before the merge, which it cannot know.
+Result<store::Case> case_of_duty(store::Reader& reader, const PartyId& party,
+                                 std::string_view number);
 
 /// One party's part in a case, for whoever may do `action` for that party. "No such case", "no part
 /// in it" and "not yours" are the same answer. Errors: those of may(); not_found.

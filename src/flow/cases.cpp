@@ -155,6 +155,7 @@ Result<LogIndex> attach_report(const World& world, const Principal& principal,
     TOC_TRY(const store::Case item, root_case(tx, scope, case_number));
     Act attached = act("case.report_attached", principal, item);
     attached.detail.set("report", report.number);
+    attached.tlp = report.tlp;
     const LogIndex index = tx.record(std::move(attached));
     TOC_CHECK(store::reports::set_case(tx, report.id, item.id, "accepted"));
     TOC_CHECK(join(tx, item, report, index));
@@ -175,7 +176,8 @@ Result<LogIndex> decline_report(const World& world, const Principal& principal,
     Act declined{.kind = "report.declined",
                  .actor = actor_of(principal),
                  .case_id = std::nullopt,
-                 .detail = {}};
+                 .detail = {},
+                 .tlp = report.tlp};
     declined.detail.set("number", report.number).set("reason", reason);
     const LogIndex index = tx.record(std::move(declined));
     TOC_CHECK(store::reports::set_case(tx, report.id, std::nullopt, "declined"));
@@ -199,6 +201,7 @@ Result<LogIndex> merge_case(const World& world, const Principal& principal, std:
     }
     Act merged = act("case.merged", principal, item);
     merged.detail.set("into", target.number);
+    merged.tlp = target.tlp;
     const LogIndex index = tx.record(std::move(merged));
     TOC_CHECK(store::cases::set_merged(tx, item, target.id, index));
     TOC_CHECK(watch_case(world, tx, target.id));
@@ -218,6 +221,7 @@ Result<LogIndex> unmerge_case(const World& world, const Principal& principal,
     TOC_TRY(const store::Case from, store::cases::get(tx, Scope::of_system(), *item.merged_into));
     Act unmerged = act("case.unmerged", principal, item);
     unmerged.detail.set("from", from.number);
+    unmerged.tlp = from.tlp;
     const LogIndex index = tx.record(std::move(unmerged));
     TOC_CHECK(store::cases::set_merged(tx, item, std::nullopt, index));
     TOC_CHECK(watch_case(world, tx, item.id));
@@ -364,6 +368,7 @@ Result<LogIndex> put_share(Transaction& tx, const store::Case& item, const Share
                            Act shared) {
   const std::string body =
       CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
+  shared.tlp = draft.tlp;
   shared.detail.set("tlp", to_label(draft.tlp))
       .set("title", to_hex(sha256(as_bytes(draft.title))))
       .set("body", to_hex(sha256(as_bytes(body))));
@@ -470,9 +475,14 @@ Result<CaseView> view_case(const World& world, const Principal& principal,
     CaseView view;
     TOC_TRY(view.item, store::cases::get(reader, scope, number));
     TOC_TRY(view.merged, store::cases::merged(reader, view.item.id));
+    std::erase_if(view.merged, [&](const store::Case& one) { return one.tlp > scope.tlp_max(); });
     TOC_TRY(const LogIndex newest, store::newest_index(reader));
     TOC_TRY(const auto family, store::cases::family_as_of(reader, view.item.id, newest));
     for (const CaseId& id : family) {
+      TOC_TRY(const store::Case member, store::cases::get(reader, Scope::of_system(), id));
+      if (member.tlp > scope.tlp_max()) {
+        continue;
+      }
       TOC_TRY(auto reports, store::reports::of_case(reader, report_scope, id));
       std::ranges::move(reports, std::back_inserter(view.reports));
     }

@@ -1,16 +1,43 @@
 // The advisories that this process answers from: the compiled file, and over it what was stored
 // since. Swapped as a whole, so that every answer rests on one state of them.
+//
+// There is one view of them for each ceiling of marking that a reader may have, made of nothing but
+// the advisories that are marked up to it. So a hidden advisory unites no flaws, adds no names,
+// counts nowhere and moves nothing, since nobody has to take it out again.
 #pragma once
 
 #include "impact/advisory_layers.h"
 #include "store/store.h"
 
+#include <array>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace tocsin::flow {
+
+/// The ceilings that readers have. Who reads TLP:AMBER advisories reads TLP:AMBER+STRICT ones, so
+/// that there is none between the two (flow::advisory_ceiling).
+inline constexpr std::array kCeilings = {Tlp::clear, Tlp::green, Tlp::amber_strict, Tlp::red};
+/// The place in kCeilings of the lowest ceiling that the marking is within.
+std::size_t place_of(Tlp tlp);
+
+/// One state of the advisories, as the readers of each ceiling have it. Fixed once made; any
+/// thread.
+struct AdvisoryViews {
+  struct View {
+    std::shared_ptr<const impact::AdvisoryLayers> layers;
+    /// Every id of the flaws of which it says other things than the view below; empty: it is that
+    /// view.
+    std::set<std::string> ids;
+  };
+  std::array<View, kCeilings.size()> views;
+  [[nodiscard]] const impact::AdvisoryLayers& at(Tlp ceiling) const {
+    return *views.at(place_of(ceiling)).layers;
+  }
+};
 
 /// Any thread.
 class CurrentAdvisories {
@@ -20,7 +47,9 @@ class CurrentAdvisories {
 
   /// The first call opens the index, and lays over it what the store has recorded since; without a
   /// file that can be read everything in the store is compiled in memory.
-  Result<std::shared_ptr<const impact::AdvisoryLayers>> get(store::Reader& reader);
+  Result<std::shared_ptr<const AdvisoryViews>> views(store::Reader& reader);
+  /// The view of one reader.
+  Result<std::shared_ptr<const impact::AdvisoryLayers>> get(store::Reader& reader, Tlp ceiling);
   /// After an import: lays what changed over the index. ids: of the advisories that were stored or
   /// withdrawn.
   Status update(store::Reader& reader, const std::vector<std::string>& ids);
@@ -31,12 +60,17 @@ class CurrentAdvisories {
  private:
   Status open(store::Reader& reader);
   Status lay(store::Reader& reader);
+  Result<std::shared_ptr<const impact::AdvisoryLayers>> laid(
+      store::Reader& reader, Tlp ceiling, const std::vector<std::string>& changed) const;
+  Result<std::set<std::string>> ids_of_flaws(store::Reader& reader,
+                                             const std::vector<std::string>& ids, Tlp ceiling,
+                                             impact::AdvisoryIndexWriter* writer) const;
 
   std::string index_path_;
   std::mutex mutex_;
-  std::shared_ptr<const impact::AdvisoryIndex> base_;
-  std::vector<std::string> changed_;  ///< since the base was compiled
-  std::shared_ptr<const impact::AdvisoryLayers> layers_;
+  std::shared_ptr<const impact::AdvisoryIndex> base_;  ///< of what is TLP:CLEAR
+  std::vector<std::string> changed_;                   ///< since the base was compiled
+  std::shared_ptr<const AdvisoryViews> views_;
 };
 
 }  // namespace tocsin::flow

@@ -90,7 +90,10 @@ Status add_verdict(const World& world, Reader& reader, const Partner& partner,
   for (const std::string& line : verdict.explanation_zh_cn) {
     out.lines_zh.push_back("  " + line);
   }
-  out.summary += (out.summary.empty() ? "" : "; ") + head;
+  // The summary stands where readers come who may not know the case; the log's index is public.
+  out.summary += (out.summary.empty() ? "" : "; ") + reference.regime + "/" + reference.stage +
+                 ", " + std::string(to_text(verdict.state)) + " (log index " +
+                 std::to_string(as_of) + ")";
   out.infraction = std::max(out.infraction.value_or(then->weight), then->weight);
   return {};
 }
@@ -114,7 +117,8 @@ Status add_fact(Reader& reader, const Partner& partner, const FactId& id, const 
                            std::string(to_text(fact->weight)) + "): " + fact->evidence;
   out.lines_en.push_back("Fact: " + (word == nullptr ? fact->name : word->title.en) + tail);
   out.lines_zh.push_back("事实：" + (word == nullptr ? fact->name : word->title.zh_cn) + tail);
-  out.summary += (out.summary.empty() ? "" : "; ") + fact->name + ", " + item.number;
+  out.summary += (out.summary.empty() ? "" : "; ") + fact->name + " (log index " +
+                 std::to_string(fact->recorded_index) + ")";
   out.infraction = std::max(out.infraction.value_or(fact->weight), fact->weight);
   return {};
 }

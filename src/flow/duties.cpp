@@ -349,12 +349,7 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
     if (!party) {
       return hidden();
     }
-    TOC_TRY(const store::Case item, root_of(tx, Scope::of_system(), draft.case_number));
-    TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
-    if (std::ranges::find(participants, party->id, &store::Participant::party) ==
-        participants.end()) {
-      return hidden();
-    }
+    TOC_TRY(const store::Case item, case_of_duty(tx, party->id, draft.case_number));
     TOC_CHECK(require_released(tx, item.id, party->id, draft.regime));
     store::Filing filing{.id = make_id<FilingId>(tx.now()),
                          .number = make_number("F", 2),

@@ -3,7 +3,6 @@
 #include "advisories/coordinates.h"
 #include "base/json.h"
 #include "base/json_writer.h"
-#include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
 #include "flow/inventories.h"
 #include "flow/messages.h"
@@ -11,6 +10,7 @@
 #include "names/purl.h"
 #include "ranges/vers.h"
 #include "store/accounts.h"
+#include "store/duties.h"
 
 #include <algorithm>
 #include <map>
@@ -97,31 +97,54 @@ std::string texts_json(const std::vector<std::string_view>& texts) {
   return json.end_array().take();
 }
 
+using FindingMap = std::map<FindingKey, store::Finding>;
+
+FindingKey key_of(const store::Finding& finding) {
+  return {finding.component, finding.flaw};
+}
+
+/// What an asset is judged by.
+struct Matter {
+  const store::Asset& asset;
+  std::vector<store::InstalledComponent> components;
+  std::vector<store::VexRow> vex;
+  std::unordered_set<std::string_view> labels;  ///< of the components
+};
+
+/// Which flaws are looked at: those with an id in every set that is given.
+struct Asked {
+  const std::set<std::string>* flaws = nullptr;      ///< null: all
+  const std::set<std::string>* differing = nullptr;  ///< null: all
+  [[nodiscard]] bool takes(const std::set<std::string_view>& ids) const {
+    const auto has_one = [&](const std::set<std::string>* wanted) {
+      return wanted == nullptr || std::ranges::any_of(ids, [&](std::string_view id) {
+               return wanted->contains(std::string(id));
+             });
+    };
+    return has_one(flaws) && has_one(differing);
+  }
+};
+
 /// What there is to find now.
-std::map<FindingKey, store::Finding> wanted_findings(
-    const AdvisoryLayers& advisories, const store::Asset& asset,
-    const std::vector<store::InstalledComponent>& components, const std::vector<store::VexRow>& vex,
-    const std::set<std::string>* flaws) {
-  std::map<FindingKey, store::Finding> out;
-  for (const store::InstalledComponent& component : components) {
+FindingMap wanted_findings(const AdvisoryLayers& advisories, const Matter& matter,
+                           const Asked& asked) {
+  FindingMap out;
+  for (const store::InstalledComponent& component : matter.components) {
     const impact::Lookup lookup = lookup_of(component);
     for (const impact::Finding& found : impact::findings_of(advisories, lookup.keys, 0)) {
       const std::string flaw(found.flaw.id());
       std::set<std::string_view> ids = {flaw};
       std::ranges::copy(found.flaw.aliases(), std::inserter(ids, ids.end()));
-      const bool is_asked = flaws == nullptr || std::ranges::any_of(ids, [&](std::string_view id) {
-                              return flaws->contains(std::string(id));
-                            });
-      if (!is_asked) {
+      if (!asked.takes(ids)) {
         continue;
       }
-      store::Finding one{.asset = asset.number,
+      store::Finding one{.asset = matter.asset.number,
                          .component = component.label,
                          .flaw = flaw,
                          .sureness = std::string(to_text(found.sureness)),
                          .statements = {},
                          .fixed_in = texts_json(found.fixed_in),
-                         .vex = vex_lines(vex, component.label, ids)};
+                         .vex = vex_lines(matter.vex, component.label, ids)};
       for (const impact::Statement& statement : found.statements) {
         one.statements += (one.statements.empty() ? "" : "\n") + to_json(statement);
       }
@@ -138,9 +161,8 @@ bool is_same(const store::Finding& a, const store::Finding& b) {
 }
 
 /// What was recorded under an id that has become another flaw's goes with it.
-Status carry_over(Transaction& tx, const store::Finding& old, store::Finding& current,
+Status carry_over(Transaction& tx, const store::Finding& old, const store::Finding& current,
                   store::LogIndex index) {
-  current.opened_at = std::min(current.opened_at, old.opened_at);
   TOC_TRY(auto said, store::findings::remediations(tx, old.asset, old.component, old.flaw));
   TOC_TRY(const auto own,
           store::findings::remediations(tx, current.asset, current.component, current.flaw));
@@ -204,25 +226,31 @@ Result<Principal> member_of(Reader& reader, const PartyId& party) {
                    .standing = standing};
 }
 
+/// Tells the owner what was opened for readers of its ceiling. What is not open to everybody is
+/// shared by others, and so is the message.
 Status tell(const World& world, Transaction& tx, const PartyId& party,
-            const std::vector<store::Finding>& opened) {
+            const ChangesByCeiling& changes) {
   TOC_TRY(const store::Party owner, store::parties::get(tx, party));
   TOC_TRY(const Principal member, member_of(tx, party));
+  std::set<std::pair<AssetNumber, FindingKey>> open_to_all;
+  for (const store::Finding& finding : changes.at(Tlp::clear).opened) {
+    open_to_all.emplace(finding.asset, key_of(finding));
+  }
+  NewFindings found;
   std::set<std::string> flaws;
   std::set<AssetNumber> assets;
-  std::size_t count = 0;
-  for (const store::Finding& finding : opened) {
-    if (visible_statements(member, finding)) {
-      flaws.insert(finding.flaw);
-      assets.insert(finding.asset);
-      ++count;
-    }
+  for (const store::Finding& finding : changes.at(advisory_ceiling(member)).opened) {
+    flaws.insert(finding.flaw);
+    assets.insert(finding.asset);
+    ++found.findings;
+    found.is_shared |= !open_to_all.contains({finding.asset, key_of(finding)});
   }
-  return count == 0 ? Status()
-                    : queue_findings_message(world, tx, owner,
-                                             {.findings = count,
-                                              .assets = assets.size(),
-                                              .flaws = {flaws.begin(), flaws.end()}});
+  if (found.findings == 0) {
+    return {};
+  }
+  found.assets = assets.size();
+  found.flaws = {flaws.begin(), flaws.end()};
+  return queue_findings_message(world, tx, owner, found);
 }
 
 /// A run of assets of one organization, small enough for one commit.
@@ -241,15 +269,17 @@ std::vector<Chunk> chunks_of(std::vector<store::Asset> assets) {
   return out;
 }
 
-/// Every id of the flaws that the advisories of these ids belong to.
-std::set<std::string> ids_of_flaws(const AdvisoryLayers& advisories,
+/// Every id of the flaws that the advisories of these ids belong to, for readers of any ceiling.
+std::set<std::string> ids_of_flaws(const AdvisoryViews& advisories,
                                    const std::vector<std::string>& ids) {
   std::set<std::string> out(ids.begin(), ids.end());
-  for (const std::string& id : ids) {
-    if (const auto flaw = advisories.find_flaw(id)) {
-      out.emplace(flaw->id());
-      for (const std::string_view alias : flaw->aliases()) {
-        out.emplace(alias);
+  for (const AdvisoryViews::View& view : advisories.views) {
+    for (const std::string& id : ids) {
+      if (const auto flaw = view.layers->find_flaw(id)) {
+        out.emplace(flaw->id());
+        for (const std::string_view alias : flaw->aliases()) {
+          out.emplace(alias);
+        }
       }
     }
   }
@@ -272,110 +302,268 @@ Status check_remediation(const RemediationDraft& draft) {
   return {};
 }
 
-}  // namespace
+enum class Change { opened, closed, changed };
 
-bool may_see_advisory(const Principal& principal, Tlp tlp) {
-  return tlp == Tlp::clear || may(principal, Action::read_feed, {.tlp = tlp}).has_value();
-}
+/// The judgement of one ceiling, of what was looked at.
+struct Judged {
+  FindingMap rows;  ///< that hold now
+  std::map<FindingKey, Change> changes;
+  std::vector<std::pair<store::Finding, FindingKey>> renamed;  ///< before, with the key of now
+};
 
-Result<FindingChanges> reassess_asset(Transaction& tx, const AdvisoryLayers& advisories,
-                                      const store::Asset& asset, std::string_view actor,
-                                      const std::set<std::string>* flaws) {
-  TOC_TRY(const auto components, store::assets::components(tx, asset.number));
-  TOC_TRY(const auto vex, store::assets::vex(tx, asset.number));
-  TOC_TRY(const auto known, store::findings::of_asset(tx, asset.number));
-  std::map<FindingKey, store::Finding> wanted =
-      wanted_findings(advisories, asset, components, vex, flaws);
-  std::unordered_set<std::string_view> labels;
-  std::int64_t not_judged = 0;
-  for (const store::InstalledComponent& component : components) {
-    labels.insert(component.label);
-    not_judged += impact::reason_of(advisories, lookup_of(component)).empty() ? 0 : 1;
-  }
-
-  FindingChanges out;
-  std::vector<store::Finding> writes;
-  std::vector<std::pair<store::Finding, FindingKey>> renamed;
-  for (const store::Finding& old : known) {
-    const auto now = wanted.find({old.component, old.flaw});
-    if (now != wanted.end()) {
-      store::Finding& current = now->second;
-      const bool was_closed = old.closed_at.has_value();
-      current.opened_at = was_closed ? tx.now() : old.opened_at;
-      if (was_closed) {
-        out.opened.push_back(current);
-      } else if (!is_same(old, current)) {
-        ++out.changed;
-      } else {
-        wanted.erase(now);
-        continue;
-      }
-      writes.push_back(current);
-      wanted.erase(now);
-      continue;
-    }
-    if (old.closed_at || (flaws != nullptr && !flaws->contains(old.flaw))) {
-      continue;
-    }
+/// What becomes of what was known by what is wanted. Rows that stay as they are keep their times;
+/// the others get those of now.
+Judged judge(const Matter& matter, const AdvisoryLayers& advisories, const FindingMap& known,
+             FindingMap wanted, Instant now) {
+  Judged out;
+  const auto closed_now = [&](const store::Finding& old) {
     store::Finding closed = old;
-    closed.closed_at = tx.now();
+    closed.closed_at = now;
+    closed.changed_at = now;
     const auto flaw = advisories.find_flaw(old.flaw);
     const FindingKey other = {old.component, flaw ? std::string(flaw->id()) : std::string()};
     if (other.second != old.flaw && wanted.contains(other)) {
       closed.closed_because = "called-" + other.second + "-now";
-      renamed.emplace_back(old, other);
+      out.renamed.emplace_back(old, other);
     } else {
-      closed.closed_because = asset.is_removed                  ? "asset-removed"
-                              : !labels.contains(old.component) ? "component-gone"
-                                                                : "not-said-any-more";
+      closed.closed_because = matter.asset.is_removed                  ? "asset-removed"
+                              : !matter.labels.contains(old.component) ? "component-gone"
+                                                                       : "not-said-any-more";
     }
-    ++out.closed;
-    writes.push_back(std::move(closed));
+    return closed;
+  };
+  for (const auto& [key, old] : known) {
+    const auto found = wanted.find(key);
+    if (found == wanted.end()) {
+      if (!old.closed_at) {
+        out.changes.emplace(key, Change::closed);
+      }
+      out.rows.emplace(key, old.closed_at ? old : closed_now(old));
+      continue;
+    }
+    store::Finding current = found->second;
+    current.changed_at = now;
+    current.opened_at = old.closed_at ? now : old.opened_at;
+    if (old.closed_at) {
+      out.changes.emplace(key, Change::opened);
+    } else if (is_same(old, current)) {
+      current = old;
+    } else {
+      out.changes.emplace(key, Change::changed);
+    }
+    out.rows.emplace(key, std::move(current));
   }
   for (auto& [key, finding] : wanted) {
-    finding.opened_at = tx.now();
+    if (!known.contains(key)) {
+      finding.opened_at = now;
+      finding.changed_at = now;
+      out.rows.emplace(key, finding);
+      out.changes.emplace(key, Change::opened);
+    }
   }
-  if (not_judged != asset.not_judged) {
-    TOC_TRY(store::Asset stored, store::assets::get(tx, asset.number));
-    stored.not_judged = not_judged;
-    TOC_CHECK(store::assets::put(tx, stored));
+  // What has another name now is known as long as it was.
+  for (const auto& [old, key] : out.renamed) {
+    store::Finding& current = out.rows.at(key);
+    current.opened_at = std::min(current.opened_at, old.opened_at);
   }
-  if (writes.empty() && wanted.empty()) {
-    return out;
+  return out;
+}
+
+FindingChanges counted(const std::map<FindingKey, Change>& changes, const FindingMap& rows) {
+  FindingChanges out;
+  for (const auto& [key, change] : changes) {
+    switch (change) {
+      case Change::opened: out.opened.push_back(rows.at(key)); break;
+      case Change::closed: ++out.closed; break;
+      case Change::changed: ++out.changed; break;
+    }
   }
+  return out;
+}
+
+bool is_same_row(const store::Finding& a, const store::Finding& b) {
+  return is_same(a, b) && a.opened_at == b.opened_at && a.closed_at == b.closed_at &&
+         a.closed_because == b.closed_because;
+}
+
+/// Does the row of the ceiling below hold for this one as well? Where both are open and say the
+/// same it does, unless this one has been open for longer.
+bool inherits(const store::Finding& row, const store::Finding& below) {
+  if (row.closed_at || below.closed_at) {
+    return is_same_row(row, below);
+  }
+  return is_same(row, below) && row.opened_at >= below.opened_at;
+}
+
+std::set<std::string_view> ids_of(const store::Finding& finding) {
+  return {finding.flaw};
+}
+
+/// Rows of one ceiling to write, and rows of it to take away.
+struct Writes {
+  std::vector<store::Finding> put;
+  std::vector<store::Finding> removed;
+  [[nodiscard]] bool empty() const { return put.empty() && removed.empty(); }
+};
+
+store::LogIndex record_changes(Transaction& tx, const store::Asset& asset, std::string_view actor,
+                               const FindingChanges& changes) {
   store::Act act{.kind = "findings.changed",
                  .actor = std::string(actor),
                  .case_id = std::nullopt,
                  .detail = {}};
   act.detail.set("party", asset.party_handle)
       .set("asset", asset.name)
-      .set("opened", static_cast<std::int64_t>(out.opened.size() + wanted.size()))
-      .set("closed", static_cast<std::int64_t>(out.closed))
-      .set("changed", static_cast<std::int64_t>(out.changed));
-  const store::LogIndex index = tx.record(std::move(act));
-  for (const auto& [old, key] : renamed) {
-    TOC_CHECK(carry_over(tx, old, wanted.at(key), index));
-  }
-  for (auto& [key, finding] : wanted) {
-    out.opened.push_back(finding);
-    writes.push_back(std::move(finding));
-  }
-  for (store::Finding& finding : writes) {
-    finding.changed_at = tx.now();
+      .set("opened", static_cast<std::int64_t>(changes.opened.size()))
+      .set("closed", static_cast<std::int64_t>(changes.closed))
+      .set("changed", static_cast<std::int64_t>(changes.changed));
+  return tx.record(std::move(act));
+}
+
+Status write(Transaction& tx, Writes writes, store::LogIndex index) {
+  for (store::Finding& finding : writes.put) {
     finding.changed_index = index;
     TOC_CHECK(store::findings::put(tx, finding));
+  }
+  for (const store::Finding& finding : writes.removed) {
+    TOC_CHECK(store::findings::remove(tx, finding));
+  }
+  return {};
+}
+
+}  // namespace
+
+bool may_see_advisory(const Principal& principal, Tlp tlp) {
+  return tlp == Tlp::clear || may(principal, Action::read_feed, {.tlp = tlp}).has_value();
+}
+
+Tlp advisory_ceiling(const Principal& principal) {
+  Tlp out = Tlp::clear;
+  for (const Tlp ceiling : kCeilings) {
+    out = may_see_advisory(principal, ceiling) ? ceiling : out;
+  }
+  return out;
+}
+
+Result<ChangesByCeiling> reassess_asset(Transaction& tx, const AdvisoryViews& advisories,
+                                        const store::Asset& asset, std::string_view actor,
+                                        const std::set<std::string>* flaws) {
+  Matter matter{.asset = asset, .components = {}, .vex = {}, .labels = {}};
+  TOC_TRY(matter.components, store::assets::components(tx, asset.number));
+  TOC_TRY(matter.vex, store::assets::vex(tx, asset.number));
+  TOC_TRY(const auto stored, store::findings::of_asset(tx, asset.number));
+  const AdvisoryLayers& open_to_all = advisories.at(Tlp::clear);
+  std::int64_t not_judged = 0;
+  for (const store::InstalledComponent& component : matter.components) {
+    matter.labels.insert(component.label);
+    // What can be judged at all is told to everybody alike: by what everybody may read.
+    not_judged += impact::reason_of(open_to_all, lookup_of(component)).empty() ? 0 : 1;
+  }
+  if (not_judged != asset.not_judged) {
+    TOC_TRY(store::Asset changed, store::assets::get(tx, asset.number));
+    changed.not_judged = not_judged;
+    TOC_CHECK(store::assets::put(tx, changed));
+  }
+
+  ChangesByCeiling out;
+  FindingMap before;  // what held for the ceiling
+  FindingMap below;   // what holds now for the one below
+  std::map<FindingKey, Change> changes;
+  store::LogIndex index = 0;
+  for (std::size_t place = 0; place < kCeilings.size(); ++place) {
+    const AdvisoryViews::View& view = advisories.views[place];
+    FindingMap own;
+    std::set<std::string> differing = view.ids;
+    for (const store::Finding& row : stored) {
+      if (place_of(row.ceiling) == place) {
+        own.emplace(key_of(row), row);
+        before[key_of(row)] = row;
+        differing.insert(row.flaw);
+      }
+    }
+    if (place > 0 && differing.empty()) {
+      out.by_place[place] = out.by_place[place - 1];
+      continue;
+    }
+    const Asked asked{.flaws = flaws, .differing = place == 0 ? nullptr : &differing};
+    FindingMap known;
+    for (const auto& [key, row] : before) {
+      if (asked.takes(ids_of(row))) {
+        known.emplace(key, row);
+      }
+    }
+    FindingMap wanted = wanted_findings(*view.layers, matter, asked);
+    for (const auto& [key, row] : wanted) {
+      if (const auto old = before.find(key); old != before.end()) {
+        known.insert(*old);
+      }
+    }
+    Judged judged = judge(matter, *view.layers, known, std::move(wanted), tx.now());
+    // What is open below and is not here, since it goes by another name.
+    for (const auto& [key, row] : below) {
+      if (!row.closed_at && !judged.rows.contains(key) && asked.takes(ids_of(row))) {
+        const auto flaw = view.layers->find_flaw(row.flaw);
+        store::Finding closed = row;
+        closed.closed_at = tx.now();
+        closed.changed_at = tx.now();
+        closed.closed_because =
+            flaw ? "called-" + std::string(flaw->id()) + "-now" : "not-said-any-more";
+        judged.rows.emplace(key, std::move(closed));
+      }
+    }
+    Writes writes;
+    for (auto& [key, row] : judged.rows) {
+      row.ceiling = kCeilings[place];
+      const auto mine = own.find(key);
+      const auto lower = below.find(key);
+      if (lower != below.end() && inherits(row, lower->second)) {
+        if (mine != own.end()) {
+          writes.removed.push_back(mine->second);
+        }
+        row = lower->second;
+      } else if (mine == own.end() || !is_same_row(row, mine->second)) {
+        row.changed_at = tx.now();
+        writes.put.push_back(row);
+      }
+    }
+    for (const auto& [key, row] : own) {
+      below[key] = row;
+    }
+    for (const auto& [key, row] : judged.rows) {
+      changes.erase(key);
+      below[key] = row;
+    }
+    changes.merge(judged.changes);
+    out.by_place[place] = counted(changes, below);
+    if (!writes.empty()) {
+      if (place == 0) {
+        index = record_changes(tx, asset, actor, out.at(Tlp::clear));
+        for (const auto& [old, key] : judged.renamed) {
+          TOC_CHECK(carry_over(tx, old, judged.rows.at(key), index));
+        }
+      } else {
+        // A leaf would tell everybody, by the size of the log, that a hidden advisory speaks of
+        // what was uploaded. What it changes follows from acts that are there: the upload, the
+        // import.
+        TOC_TRY(const store::LogIndex newest, store::newest_index(tx));
+        index = std::max({index, newest, asset.recorded_index});
+      }
+      TOC_CHECK(write(tx, std::move(writes), index));
+    }
   }
   return out;
 }
 
 Result<std::set<AssetNumber>> assets_touched(Reader& reader, const AdvisoryLayers& advisories,
-                                             const std::set<std::string>& flaws) {
+                                             Tlp ceiling, const std::set<std::string>& flaws) {
   std::set<AssetNumber> out;
   std::set<impact::Flaw> seen;
   for (const std::string& id : flaws) {
     TOC_TRY(const auto open, store::findings::open_of_flaw(reader, id));
     for (const store::Finding& finding : open) {
-      out.insert(finding.asset);
+      if (finding.ceiling <= ceiling) {
+        out.insert(finding.asset);
+      }
     }
     const auto flaw = advisories.find_flaw(id);
     if (!flaw || !seen.insert(*flaw).second) {
@@ -397,64 +585,101 @@ Result<std::set<AssetNumber>> assets_touched(Reader& reader, const AdvisoryLayer
   return out;
 }
 
-Result<ReassessSummary> reassess(const World& world, const std::vector<std::string>& ids) {
+namespace {
+
+/// The assets that an advisory change may touch, for readers of each ceiling.
+using Touched = std::array<std::set<AssetNumber>, kCeilings.size()>;
+
+void add(ReassessSummary& sum, const FindingChanges& changes) {
+  sum.opened += changes.opened.size();
+  sum.closed += changes.closed;
+  sum.changed += changes.changed;
+}
+
+void append(ChangesByCeiling& all, ChangesByCeiling changes) {
+  for (std::size_t place = 0; place < kCeilings.size(); ++place) {
+    std::ranges::move(changes.by_place[place].opened,
+                      std::back_inserter(all.by_place[place].opened));
+  }
+}
+
+Result<SummaryByCeiling> reassess_chunk(const World& world, Transaction& tx, const Chunk& chunk,
+                                        const std::set<std::string>* flaws) {
+  SummaryByCeiling sum;
+  TOC_TRY(const auto advisories, world.advisories->views(tx));
+  ChangesByCeiling all;
+  for (const store::Asset& listed : chunk) {
+    TOC_TRY(const store::Asset asset, store::assets::get(tx, listed.number));
+    TOC_TRY(ChangesByCeiling changes,
+            reassess_asset(tx, *advisories, asset, "system:advisories", flaws));
+    for (std::size_t place = 0; place < kCeilings.size(); ++place) {
+      add(sum.by_place[place], changes.by_place[place]);
+    }
+    append(all, std::move(changes));
+  }
+  TOC_CHECK(tell(world, tx, chunk.front().party, all));
+  return sum;
+}
+
+}  // namespace
+
+Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::string>& ids) {
   std::set<std::string> flaws;
   std::vector<store::Asset> assets;
+  SummaryByCeiling out;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const AssetNumber count, store::assets::next_number(reader));
     if (count == 0) {
       return {};
     }
-    TOC_TRY(const auto advisories, world.advisories->get(reader));
+    TOC_TRY(const auto advisories, world.advisories->views(reader));
     if (ids.empty()) {
       TOC_TRY(assets, store::assets::list(reader, std::nullopt, -1, INT32_MAX));
+      for (ReassessSummary& summary : out.by_place) {
+        summary.assets = assets.size();
+      }
       return {};
     }
     flaws = ids_of_flaws(*advisories, ids);
     // A flaw that is called otherwise now, or that no advisory speaks of any more.
     TOC_TRY(const auto open, store::findings::open_flaws(reader));
     for (const std::string& id : open) {
-      const auto flaw = advisories->find_flaw(id);
-      if (!flaw || flaw->id() != id) {
-        flaws.insert(id);
-        if (flaw) {
-          flaws.emplace(flaw->id());
+      for (const AdvisoryViews::View& view : advisories->views) {
+        const auto flaw = view.layers->find_flaw(id);
+        if (!flaw || flaw->id() != id) {
+          flaws.insert(id);
+          if (flaw) {
+            flaws.emplace(flaw->id());
+          }
         }
       }
     }
-    TOC_TRY(const auto touched, assets_touched(reader, *advisories, flaws));
-    for (const AssetNumber number : touched) {
+    Touched touched;
+    std::set<AssetNumber> all;
+    for (std::size_t place = 0; place < kCeilings.size(); ++place) {
+      const AdvisoryViews::View& view = advisories->views[place];
+      if (place > 0 && view.ids.empty()) {
+        touched[place] = touched[place - 1];
+      } else {
+        TOC_TRY(touched[place], assets_touched(reader, *view.layers, kCeilings[place], flaws));
+      }
+      out.by_place[place].assets = touched[place].size();
+      all.insert(touched[place].begin(), touched[place].end());
+    }
+    for (const AssetNumber number : all) {
       TOC_TRY(assets.emplace_back(), store::assets::get(reader, number));
     }
     return {};
   }));
-  ReassessSummary out;
   for (const Chunk& chunk : chunks_of(std::move(assets))) {
-    TOC_TRY(const ReassessSummary part,
-            world.store->write([&](Transaction& tx) -> Result<ReassessSummary> {
-              ReassessSummary sum;
-              TOC_TRY(const auto advisories, world.advisories->get(tx));
-              std::vector<store::Finding> opened;
-              for (const store::Asset& listed : chunk) {
-                TOC_TRY(const store::Asset asset, store::assets::get(tx, listed.number));
-                TOC_TRY(FindingChanges changes,
-                        reassess_asset(tx, *advisories, asset, "system:advisories",
-                                       ids.empty() ? nullptr : &flaws));
-                ++sum.assets;
-                sum.opened += changes.opened.size();
-                sum.closed += changes.closed;
-                sum.changed += changes.changed;
-                std::ranges::move(changes.opened, std::back_inserter(opened));
-              }
-              if (!opened.empty()) {
-                TOC_CHECK(tell(world, tx, chunk.front().party, opened));
-              }
-              return sum;
-            }));
-    out.assets += part.assets;
-    out.opened += part.opened;
-    out.closed += part.closed;
-    out.changed += part.changed;
+    TOC_TRY(const SummaryByCeiling part, world.store->write([&](Transaction& tx) {
+      return reassess_chunk(world, tx, chunk, ids.empty() ? nullptr : &flaws);
+    }));
+    for (std::size_t place = 0; place < kCeilings.size(); ++place) {
+      out.by_place[place].opened += part.by_place[place].opened;
+      out.by_place[place].closed += part.by_place[place].closed;
+      out.by_place[place].changed += part.by_place[place].changed;
+    }
   }
   return out;
 }
@@ -467,16 +692,21 @@ Result<store::LogIndex> remediate(const World& world, const Principal& principal
     TOC_TRY(const store::Asset asset, store::assets::get(tx, draft.asset));
     TOC_CHECK(may(principal, Action::manage_inventory, {.party = asset.party}));
     TOC_TRY(const auto known, store::findings::of_asset(tx, draft.asset));
-    const auto found = std::ranges::find_if(known, [&](const store::Finding& one) {
-      return one.component == draft.component && one.flaw == draft.flaw;
-    });
-    if (found == known.end() || !view_of(principal, {.finding = *found, .asset = asset})) {
+    const Tlp ceiling = advisory_ceiling(principal);
+    const store::Finding* found = nullptr;  // the one that holds for the principal comes last
+    for (const store::Finding& one : known) {
+      if (one.component == draft.component && one.flaw == draft.flaw && one.ceiling <= ceiling) {
+        found = &one;
+      }
+    }
+    if (found == nullptr || !view_of(principal, {.finding = *found, .asset = asset})) {
       return fail(Errc::not_found, "There is no such finding.");
     }
     store::Act act{.kind = "finding." + draft.state,
                    .actor = actor_of(principal),
                    .case_id = std::nullopt,
-                   .detail = {}};
+                   .detail = {},
+                   .tlp = found->ceiling};
     act.detail.set("party", asset.party_handle)
         .set("asset", asset.name)
         .set("component", draft.component)
@@ -503,6 +733,7 @@ Result<FindingPage> list_findings(const World& world, const Principal& principal
   if (!scope.sees_all_parties()) {
     filter.party = scope.party();
   }
+  filter.ceiling = advisory_ceiling(principal);
   return world.store->read([&](Reader& reader) -> Result<FindingPage> {
     FindingPage out;
     const std::int64_t limit = filter.limit++;
@@ -511,7 +742,7 @@ Result<FindingPage> list_findings(const World& world, const Principal& principal
       found.pop_back();
       out.last = found.back().finding;
     }
-    TOC_TRY(const auto advisories, world.advisories->get(reader));
+    TOC_TRY(const auto advisories, world.advisories->get(reader, filter.ceiling));
     out.data = impact::data_json(*advisories);
     for (store::FoundAsset& one : found) {
       if (auto view = view_of(principal, std::move(one))) {
@@ -525,7 +756,8 @@ Result<FindingPage> list_findings(const World& world, const Principal& principal
 Result<Impact> impact_of(const World& world, const Principal& principal, std::string_view id) {
   TOC_CHECK(may(principal, Action::read_impact));
   return world.store->read([&](Reader& reader) -> Result<Impact> {
-    TOC_TRY(const auto advisories, world.advisories->get(reader));
+    const Tlp ceiling = advisory_ceiling(principal);
+    TOC_TRY(const auto advisories, world.advisories->get(reader, ceiling));
     const auto flaw = advisories->find_flaw(id);
     if (!flaw) {
       return fail(Errc::not_found,
@@ -536,7 +768,9 @@ Result<Impact> impact_of(const World& world, const Principal& principal, std::st
     for (const std::string_view alias : flaw->aliases()) {
       out.aliases.emplace_back(alias);
     }
-    TOC_TRY(auto found, store::findings::list(reader, {.flaw = out.flaw, .limit = kImpactMax + 1}));
+    TOC_TRY(auto found,
+            store::findings::list(reader,
+                                  {.ceiling = ceiling, .flaw = out.flaw, .limit = kImpactMax + 1}));
     out.is_cut = found.size() > static_cast<std::size_t>(kImpactMax);
     std::set<PartyId> partners;
     std::set<AssetNumber> assets;

@@ -1,10 +1,14 @@
 // Findings as state: what is known to be wrong with the components of assets. An upload or an
-// advisory writes only what differs; every change is an act of the log.
+// advisory writes only what differs; every change is an act of the log, or follows from one.
+//
+// They are judged once for each ceiling of marking that a reader may have (kCeilings), by the
+// advisories within it. A ceiling has rows of its own only where it says something else than the
+// one below, so that restricted advisories alone cost anything.
 #pragma once
 
 #include "domain/access.h"
+#include "flow/current_advisories.h"
 #include "flow/world.h"
-#include "impact/advisory_layers.h"
 #include "store/findings.h"
 
 #include <set>
@@ -17,16 +21,21 @@ struct FindingChanges {
   std::vector<store::Finding> opened;
   std::size_t closed = 0;
   std::size_t changed = 0;
-  [[nodiscard]] bool any() const { return !opened.empty() || closed > 0 || changed > 0; }
+};
+/// What changed for the readers of each ceiling.
+struct ChangesByCeiling {
+  std::array<FindingChanges, kCeilings.size()> by_place;
+  [[nodiscard]] const FindingChanges& at(Tlp ceiling) const {
+    return by_place.at(place_of(ceiling));
+  }
 };
 
 /// Judges the asset anew and writes what differs. flaws: ids to look at; null: all. `because` of
 /// what is closed though its component is there still. Runs inside the transaction of whatever
 /// changed.
-Result<FindingChanges> reassess_asset(store::Transaction& tx,
-                                      const impact::AdvisoryLayers& advisories,
-                                      const store::Asset& asset, std::string_view actor,
-                                      const std::set<std::string>* flaws);
+Result<ChangesByCeiling> reassess_asset(store::Transaction& tx, const AdvisoryViews& advisories,
+                                        const store::Asset& asset, std::string_view actor,
+                                        const std::set<std::string>* flaws);
 
 struct ReassessSummary {
   std::size_t assets = 0;  ///< that were judged anew
@@ -34,14 +43,22 @@ struct ReassessSummary {
   std::size_t closed = 0;
   std::size_t changed = 0;
 };
+struct SummaryByCeiling {
+  std::array<ReassessSummary, kCeilings.size()> by_place;
+  [[nodiscard]] const ReassessSummary& at(Tlp ceiling) const {
+    return by_place.at(place_of(ceiling));
+  }
+};
 /// After advisories changed: judges every asset that has a package which they speak of, or an open
 /// finding of one of their flaws. ids: of advisories; empty: everything is judged anew. Partners
 /// are told of what was opened, one message each.
-Result<ReassessSummary> reassess(const World& world, const std::vector<std::string>& ids);
+Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::string>& ids);
 
-/// The assets that an advisory change may touch, ascending: by the plain index of the store.
+/// The assets that an advisory change may touch for readers of the ceiling, ascending: by the plain
+/// index of the store. advisories: the view of that ceiling.
 Result<std::set<store::AssetNumber>> assets_touched(store::Reader& reader,
                                                     const impact::AdvisoryLayers& advisories,
+                                                    Tlp ceiling,
                                                     const std::set<std::string>& flaws);
 
 /// What an organization may say of a finding: open, mitigated with a reason, fixed with evidence,
@@ -60,7 +77,7 @@ Result<store::LogIndex> remediate(const World& world, const Principal& principal
 
 struct FindingView {
   store::FoundAsset found;
-  /// JSON array of what the advisories say, without those that the principal may not be shown.
+  /// JSON array of what the advisories say that the principal may be shown.
   std::string statements;
   /// What holds in the end: open, mitigated, fixed, accepted (the organization's own word), else
   /// not_affected, fixed, under_investigation (VEX), else open.
@@ -72,8 +89,8 @@ struct FindingPage {
       last;          ///< where the next page begins behind; nothing: this is the last one
   std::string data;  ///< JSON: what the answer rests on
 };
-/// Those of the assets that the principal may see. Findings that rest on nothing the principal may
-/// be shown are left out.
+/// Those of the assets that the principal may see, as the advisories that the principal may be
+/// shown have it.
 Result<FindingPage> list_findings(const World& world, const Principal& principal,
                                   store::findings::Filter filter);
 
@@ -114,5 +131,7 @@ Result<SupposedImpact> supposed_impact(const World& world, const Principal& prin
 
 /// May the principal be shown an advisory of this marking? What is TLP:CLEAR is open to all.
 bool may_see_advisory(const Principal& principal, Tlp tlp);
+/// One of kCeilings: the most restricted marking of advisories that the principal may be shown.
+Tlp advisory_ceiling(const Principal& principal);
 
 }  // namespace tocsin::flow

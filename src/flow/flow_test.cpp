@@ -233,7 +233,7 @@ TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
                     return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
                                                       .channel = "mail",
                                                       .party = acme,
-                                                      .is_kept = false,
+                                                      .rests = store::Rests::shared,
                                                       .address = "desk@acme.example",
                                                       .subject = "shared",
                                                       .body = "shared",
@@ -259,11 +259,11 @@ TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
   EXPECT_TRUE(step->is_taken);
   EXPECT_EQ(read_feed(world, partner(), -1, 10).error().code, Errc::forbidden);
   const auto cancelled = world.store->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, "cancelled", 10); });
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "cancelled", 10); });
   ASSERT_EQ(cancelled->size(), 1U);
   EXPECT_EQ(cancelled->front().subject, "shared");
   const auto waiting = world.store->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 10); });
   EXPECT_FALSE(waiting->empty()) << "its own notices and deadlines still go out";
   for (const Principal& nobody : {officer, key_of(officer, Action::decide_standing),
                                   key_of(second, Action::decide_standing), stale(second)}) {
@@ -309,15 +309,28 @@ TEST_P(Flow, TheJournalHidesWhatIsMarkedBeyondItsReader) {
                     return tx.execute("UPDATE vuln_case SET tlp = 4 WHERE number = $1", {number});
                   })
                   .has_value());
+  Report red;
+  red.product = "p";
+  red.description = "d";
+  red.tlp = Tlp::red;
+  const auto received = submit_report(
+      world, Principal{}, {.report = red, .attachments = {}, .idempotency_key = std::nullopt});
+  ASSERT_TRUE(received.has_value());
   const Principal auditor = person("", Role::auditor, "auditor@example.org");
   for (const auto& [reader_of_it, sees] : {std::pair{officer, true}, std::pair{auditor, false}}) {
-    EXPECT_EQ(act_receipt(world, reader_of_it, shared->index).has_value(), sees);
     const auto scope = scope_for(reader_of_it, Action::read_journal);
-    const auto entry = world.store->read(
-        [&](store::Reader& reader) { return store::journal::get(reader, *scope, shared->index); });
-    ASSERT_TRUE(entry.has_value());
-    EXPECT_EQ(!entry->payload.empty(), sees);
-    EXPECT_EQ(entry->payload.find("a secret title"), std::string::npos);
+    for (const store::LogIndex index : {shared->index, received->index}) {
+      EXPECT_EQ(act_receipt(world, reader_of_it, index).has_value(), sees);
+      const auto entry = world.store->read(
+          [&](store::Reader& reader) { return store::journal::get(reader, *scope, index); });
+      EXPECT_EQ(entry.has_value(), sees);
+      EXPECT_TRUE(!entry || !entry->payload.contains("a secret title"));
+      const auto listed = list_journal(world, reader_of_it, index + 1, 1);
+      ASSERT_TRUE(listed.has_value());
+      EXPECT_EQ(listed->front().index, index);
+      EXPECT_EQ(listed->front().is_withheld, !sees);
+      EXPECT_EQ(listed->front().kind.empty() && listed->front().actor.empty(), !sees);
+    }
   }
 }
 

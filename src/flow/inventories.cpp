@@ -283,9 +283,10 @@ Result<UploadResult> put(const World& world, const Principal& principal,
       TOC_CHECK(store::assets::put_components(tx, asset.number, parsed.components));
     }
     TOC_CHECK(store::assets::put_vex(tx, asset.number, is_vex ? "partner" : "vendor", rows));
-    TOC_TRY(const auto advisories, world.advisories->get(tx));
-    TOC_TRY(const FindingChanges changes,
+    TOC_TRY(const auto advisories, world.advisories->views(tx));
+    TOC_TRY(const ChangesByCeiling all,
             reassess_asset(tx, *advisories, asset, actor_of(principal), nullptr));
+    const FindingChanges& changes = all.at(advisory_ceiling(principal));
     out.opened = changes.opened.size();
     out.closed = changes.closed;
     out.changed = changes.changed;
@@ -331,7 +332,7 @@ Status remove_asset(const World& world, const Principal& principal, const std::s
     asset->recorded_at = tx.now();
     TOC_CHECK(store::assets::put(tx, *asset));
     TOC_CHECK(store::assets::put_components(tx, asset->number, {}));
-    TOC_TRY(const auto advisories, world.advisories->get(tx));
+    TOC_TRY(const auto advisories, world.advisories->views(tx));
     TOC_TRY(std::ignore, reassess_asset(tx, *advisories, *asset, actor_of(principal), nullptr));
     return {};
   });
@@ -363,7 +364,8 @@ Result<AssetView> view_asset(const World& world, const Principal& principal,
       TOC_TRY(auto documents, store::assets::documents(reader, number, kind, false));
       std::ranges::move(documents, std::back_inserter(out.documents));
     }
-    TOC_TRY(const auto advisories, world.advisories->get(reader));
+    // As the number of components of which nothing can be said: by what everybody may read.
+    TOC_TRY(const auto advisories, world.advisories->get(reader, Tlp::clear));
     TOC_TRY(const auto components, store::assets::components(reader, number));
     for (const store::InstalledComponent& component : components) {
       std::string reason = impact::reason_of(*advisories, lookup_of(component));

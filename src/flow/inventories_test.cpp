@@ -49,7 +49,8 @@ Result<ReassessSummary> import(const World& world, const std::string& text) {
   options.body = text;
   TOC_TRY(const ImportSummary summary,
           import_advisories(world, Principal::system("test"), options));
-  return follow_import(world, summary.ids);
+  TOC_TRY(const SummaryByCeiling all, follow_import(world, summary.ids));
+  return all.at(Tlp::red);
 }
 
 UploadResult put(const World& world, const Principal& who, const std::string& asset,
@@ -100,7 +101,7 @@ TEST_P(Inventories, TheSameAgainChangesNothing) {
   EXPECT_EQ(summary->assets, 0U);
   const auto all = reassess(world, {});
   ASSERT_TRUE(all.has_value());
-  EXPECT_EQ(all->opened + all->closed + all->changed, 0U);
+  EXPECT_EQ(all->at(Tlp::red).opened + all->at(Tlp::red).closed + all->at(Tlp::red).changed, 0U);
   EXPECT_EQ(world.store->head()->size, size) << "no act for nothing";
 }
 
@@ -251,6 +252,79 @@ TEST_P(Inventories, ARestrictedAdvisoryIsNotShownToWhomItsMarkingExcludes) {
   EXPECT_TRUE(search_advisories(world, Principal{}, {.id = "CVE-2099-0007"})->advisories.empty());
 }
 
+/// A CSAF document that says of left 1.1.0 that it has both flaws, which are one.
+std::string joining(const std::string& tlp, const std::string& modified) {
+  return R"({"document":{"category":"csaf_vex","csaf_version":"2.0","title":"t","distribution":{"tlp":{"label":")" +
+         tlp +
+         R"("}},"publisher":{"category":"vendor","name":"P","namespace":"https://p.example"},"tracking":{"id":"P-1",)"
+         R"("current_release_date":")" +
+         modified +
+         R"(","initial_release_date":"2026-01-01T00:00:00Z","status":"final","version":"1"}},)"
+         R"("product_tree":{"full_product_names":[{"product_id":"1","name":"left","product_identification_helper":)"
+         R"({"purl":"pkg:npm/left@1.1.0"}}]},"vulnerabilities":[{"cve":"CVE-2099-0001","ids":[{"system_name":"s",)"
+         R"("text":"A-2"}],"product_status":{"known_affected":["1"]}}]})";
+}
+
+TEST_P(Inventories, ARestrictedAdvisoryJoinsFlawsForThoseAloneWhoMaySeeIt) {
+  make_active();
+  ASSERT_TRUE(import(world, osv("CVE-2099-0001", "left", "1.0.0", "1.2.0")).has_value());
+  ASSERT_TRUE(import(world, osv("A-2", "left", "1.0.0", "1.2.0")).has_value());
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  const Texts both = {"web pkg:npm/left@1.1.0 A-2 affected open",
+                      "web pkg:npm/left@1.1.0 CVE-2099-0001 affected open"};
+  const Texts one = {"web pkg:npm/left@1.1.0 CVE-2099-0001 affected open"};
+  EXPECT_EQ(open_findings(world, officer), both);
+  // The desk alone, then the community too.
+  ASSERT_TRUE(import(world, joining("RED", "2026-01-02T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), both);
+  EXPECT_EQ(impact_of(world, officer, "A-2")->flaw, "CVE-2099-0001");
+  // An upload is judged for both at once, and counted as its uploader sees it.
+  EXPECT_EQ(put(world, partner(), "db", bom({{"left", "1.1.0"}})).opened, 2U);
+  EXPECT_EQ(open_findings(world, officer).size(), 2U);
+  EXPECT_EQ(open_findings(world, partner()).size(), 4U);
+  EXPECT_TRUE(remove_asset(world, partner(), "db", std::nullopt).has_value());
+  ASSERT_TRUE(import(world, joining("GREEN", "2026-01-03T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), one);
+  ASSERT_TRUE(import(world, joining("RED", "2026-01-04T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), both);
+  ASSERT_TRUE(import(world, joining("CLEAR", "2026-01-05T00:00:00Z")).has_value());
+  EXPECT_EQ(open_findings(world, officer), one);
+  EXPECT_EQ(open_findings(world, partner()), one);
+  // Nothing of a higher ceiling is left where it says the same.
+  const auto rows = world.store->read([](store::Reader& reader) {
+    return reader.query("SELECT flaw FROM finding WHERE ceiling > 0 AND closed_at IS NULL");
+  });
+  EXPECT_EQ(rows->size(), 0U);
+}
+
+TEST_P(Inventories, AMessageIsSharedWhereItRestsOnWhatOthersShare) {
+  make_active();
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  const auto resting_on = [&](store::Rests rests) {
+    const auto waiting = world.store->read([](store::Reader& reader) {
+      return store::outbox::list(reader, Tlp::red, "waiting", 100);
+    });
+    return std::ranges::count_if(*waiting, [&](const store::Delivery& one) {
+      return one.rests == rests && one.subject.contains("New findings");
+    });
+  };
+  ASSERT_TRUE(import(world, joining("GREEN", "2026-01-02T00:00:00Z")).has_value());
+  EXPECT_EQ(resting_on(store::Rests::shared), 1);
+  EXPECT_EQ(resting_on(store::Rests::own), 0);
+  // What is open to everybody is told as before, beside the restricted.
+  ASSERT_TRUE(import(world, osv("A-9", "left", "1.0.0", "1.2.0")).has_value());
+  EXPECT_EQ(resting_on(store::Rests::own), 1);
+  // The cut takes the first one and leaves the second.
+  const auto cut = world.store->write(
+      [&](store::Transaction& tx) { return store::outbox::cancel_shared(tx, partner().party); });
+  EXPECT_EQ(*cut, 1);
+  EXPECT_EQ(resting_on(store::Rests::shared), 0);
+  EXPECT_EQ(resting_on(store::Rests::own), 1);
+}
+
 TEST_P(Inventories, APartnerIsToldOnceForAllItsAssets) {
   put(world, partner(), "web", bom({{"left", "1.1.0"}}));
   put(world, partner(), "db", bom({{"left", "1.1.1"}}));
@@ -370,7 +444,7 @@ TEST_P(Inventories, FindingsAreThoseOfJudgingEveryComponentByItself) {
   Texts by_index;
   ASSERT_TRUE(world.store
                   ->read([&](store::Reader& reader) -> Status {
-                    TOC_TRY(const auto layers, world.advisories->get(reader));
+                    TOC_TRY(const auto layers, world.advisories->get(reader, Tlp::red));
                     TOC_TRY(const auto assets, store::assets::list(reader, std::nullopt, -1, 1000));
                     for (const store::Asset& asset : assets) {
                       TOC_TRY(const std::string document,
@@ -549,7 +623,8 @@ TEST_P(Inventories, ManyInventoriesGiveWhatAPassOverAllOfThemGives) {
   const std::int64_t size = world.store->head()->size;
   const auto again = reassess(world, {});
   ASSERT_TRUE(again.has_value());
-  EXPECT_EQ(again->opened + again->closed + again->changed, 0U);
+  const ReassessSummary& desk = again->at(Tlp::red);
+  EXPECT_EQ(desk.opened + desk.closed + desk.changed, 0U);
   EXPECT_EQ(world.store->head()->size, size);
   EXPECT_GT(say("A-new", {.package = "p0", .introduced = "0", .fixed = "9.0.0"}).opened, 0U);
   say("A-7", draw("p1"));

@@ -3,6 +3,7 @@
 #include "base/embed.h"
 #include "base/json_writer.h"
 #include "base/yaml.h"
+#include "store/cases.h"
 #include "store/sharing.h"
 #include "store/subscriptions.h"
 
@@ -45,14 +46,25 @@ std::string end_event(JsonWriter& json) {
   return json.end_object().end_object().take();
 }
 
-/// To the party itself, whatever its standing: by mail where it has an address, to its webhook
-/// where it has one.
-Status queue(store::Transaction& tx, const store::Party& party, const BilingualText& text,
-             const std::string& event) {
+/// What a message rests on, and the marking of what it speaks of.
+struct Speaks {
+  store::Rests rests = store::Rests::own;
+  Tlp of = Tlp::clear;
+};
+
+Result<Tlp> marking_of_case(store::Reader& reader, std::string_view number) {
+  TOC_TRY(const store::Case item, store::cases::get(reader, Scope::of_system(), number));
+  return item.tlp;
+}
+
+/// By mail where the party has an address, to its webhook where it has one.
+Status queue(store::Transaction& tx, const store::Party& party, const Speaks& speaks,
+             const BilingualText& text, const std::string& event) {
   store::Delivery delivery{.id = make_id<DeliveryId>(tx.now()),
                            .channel = "mail",
                            .party = party.id,
-                           .is_kept = true,
+                           .rests = speaks.rests,
+                           .tlp = speaks.of,
                            .address = party.mail,
                            .subject = text.title_en + " / " + text.title_zh,
                            .body = text.body_en + "\n\n" + text.body_zh + "\n",
@@ -120,7 +132,8 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
       .field("stage", obligation.stage)
       .field("operative_due", to_rfc3339(*obligation.operative_due))
       .field("legal_due", to_rfc3339(*obligation.legal_due));
-  return queue(tx, party, text, end_event(json));
+  TOC_TRY(const Tlp tlp, marking_of_case(tx, obligation.case_number));
+  return queue(tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
 }
 
 Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -143,7 +156,9 @@ Status queue_findings_message(const World& world, store::Transaction& tx, const 
       .field("findings", static_cast<std::int64_t>(found.findings))
       .field("assets", static_cast<std::int64_t>(found.assets))
       .texts("flaws", found.flaws);
-  return queue(tx, party, text, end_event(json));
+  const Speaks speaks = found.is_shared ? Speaks{.rests = store::Rests::shared, .of = Tlp::green}
+                                        : Speaks{.rests = store::Rests::own, .of = Tlp::clear};
+  return queue(tx, party, speaks, text, end_event(json));
 }
 
 Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -163,7 +178,8 @@ Status queue_conflict_message(const World& world, store::Transaction& tx, const 
       .field("party", party.handle)
       .field("regime", gate.regime)
       .field("with", gate.against);
-  return queue(tx, party, text, end_event(json));
+  TOC_TRY(const Tlp tlp, marking_of_case(tx, gate.case_number));
+  return queue(tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
 }
 
 }  // namespace tocsin::flow

@@ -32,6 +32,7 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
                           const store::Obligation& obligation);
 
 struct NewFindings {
+  bool is_shared = false;  ///< they rest on what others share: a suspension cuts the message
   std::size_t findings = 0;
   std::size_t assets = 0;
   std::vector<std::string> flaws;  ///< ids, sorted

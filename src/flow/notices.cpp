@@ -83,7 +83,7 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
         tx, {.id = make_id<DeliveryId>(tx.now()),
              .channel = "mail",
              .party = party->id,
-             .is_kept = true,
+             .rests = store::Rests::own,
              .address = party->mail,
              .subject = notice.title_en + " / " + notice.title_zh,
              .body = notice.body_en + "\n" + notice.body_zh + "\n" + notice.signature,

@@ -127,7 +127,7 @@ std::string converted(const advisories::Advisory& advisory) {
 Result<OsvPage> osv_query(const World& world, const Principal& principal, const OsvQuery& query) {
   TOC_TRY(const Asked asked, asked_of(query));
   return world.store->read([&](store::Reader& reader) -> Result<OsvPage> {
-    TOC_TRY(const auto layers, world.advisories->get(reader));
+    TOC_TRY(const auto layers, world.advisories->get(reader, advisory_ceiling(principal)));
     const std::string package = advisories::package_key(asked.package);
     std::vector<impact::IndexedAdvisory> all;
     if (asked.version.empty()) {

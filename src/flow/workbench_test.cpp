@@ -407,11 +407,11 @@ TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
   pass(std::chrono::hours(23));
   ASSERT_TRUE(watch_duties(world).has_value());
   const auto waiting = store_->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, "waiting", 100); });
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 100); });
   const auto posted = std::ranges::find(*waiting, "webhook", &store::Delivery::channel);
   ASSERT_NE(posted, waiting->end());
   EXPECT_EQ(posted->address, "https://example.org/hook");
-  EXPECT_TRUE(posted->is_kept);
+  EXPECT_EQ(posted->rests, store::Rests::own);
   EXPECT_TRUE(posted->body.starts_with(R"({"type":"duty.)")) << posted->body;
   ASSERT_TRUE(remove_webhook(world, administrator).has_value());
   EXPECT_FALSE(own_webhook(world, administrator)->has_value());

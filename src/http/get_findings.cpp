@@ -10,21 +10,31 @@
 namespace tocsin::http {
 namespace {
 
-/// "ASSET COMPONENT FLAW", each percent-encoded: where the page before ended.
+/// Where the page before ended, at a finding that it showed: "ASSET.COMPONENT.FLAW", the parts
+/// percent-encoded, in hex, since nobody but us is meant to read it.
 std::string cursor_of(const store::Finding& finding) {
-  return std::to_string(finding.asset) + "." + encode_percent(finding.component) + "." +
-         encode_percent(finding.flaw);
+  const std::string text = std::to_string(finding.asset) + "." + encode_percent(finding.component) +
+                           "." + encode_percent(finding.flaw);
+  return to_hex(as_bytes(text));
 }
 
-Status read_cursor(const std::string& text, store::findings::Filter& filter) {
-  const std::size_t last = text.rfind('.');
-  const std::size_t first = text.find('.');
-  if (text.empty()) {
+Status read_cursor(const std::string& cursor, store::findings::Filter& filter) {
+  if (cursor.empty()) {
     return {};
   }
+  const auto foreign = [] {
+    return fail(Errc::malformed, "This is not a cursor of ours.", "after");
+  };
+  const auto bytes = parse_hex(cursor);
+  if (!bytes) {
+    return foreign();
+  }
+  const std::string text(as_text(*bytes));
+  const std::size_t last = text.rfind('.');
+  const std::size_t first = text.find('.');
   const auto number = whole_number(text.substr(0, first));
   if (first == last || !number) {
-    return fail(Errc::malformed, "This is not a cursor of ours.", "after");
+    return foreign();
   }
   filter.after_asset = *number;
   filter.after_component = decode_percent(text.substr(first + 1, last - first - 1));

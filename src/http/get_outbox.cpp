@@ -1,4 +1,6 @@
-// GET /api/v1/outbox?state=: deliveries, without their content.
+// GET /api/v1/outbox?state=: deliveries, without their content; those of what the caller may not
+// read are not told of.
+#include "flow/findings.h"
 #include "http/app.h"
 #include "store/sharing.h"
 
@@ -8,7 +10,8 @@ namespace {
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const std::string state, text_query(request, "state"));
   TOC_TRY(const auto deliveries, app.world.store->read([&](store::Reader& reader) {
-    return store::outbox::list(reader, state, 200);
+    return store::outbox::list(reader, flow::advisory_ceiling(caller_of(request).principal), state,
+                               200);
   }));
   JsonWriter json;
   json.begin_object().key("deliveries").begin_array();

@@ -17,7 +17,7 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const flow::AdvisoryPage page,
           flow::search_advisories(app.world, caller_of(request).principal, search));
   TOC_TRY(const auto layers, app.world.store->read([&](store::Reader& reader) {
-    return app.world.advisories->get(reader);
+    return app.world.advisories->get(reader, flow::advisory_ceiling(caller_of(request).principal));
   }));
   std::map<std::string, std::vector<const advisories::Advisory*>> by_flaw;
   for (const advisories::Advisory& advisory : page.advisories) {

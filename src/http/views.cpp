@@ -195,6 +195,14 @@ void write(JsonWriter& json, const store::ApiKey& key) {
 }
 
 void write(JsonWriter& json, const store::JournalEntry& entry) {
+  if (entry.is_withheld) {
+    json.begin_object()
+        .field("index", entry.index)
+        .field("at", to_rfc3339(entry.at))
+        .flag("withheld", true)
+        .end_object();
+    return;
+  }
   json.begin_object()
       .field("index", entry.index)
       .field("at", to_rfc3339(entry.at))

@@ -563,6 +563,29 @@ std::optional<std::uint32_t> AdvisoryIndex::find_flaw(std::string_view id) const
                                                                    : std::nullopt;
 }
 
+std::vector<IndexedAdvisory> AdvisoryIndex::advisories_of_flaw(std::uint32_t flaw) const {
+  std::vector<IndexedAdvisory> out;
+  if (flaw >= view_->flaws.size()) {
+    return out;
+  }
+  const layout::FlawRow& row = view_->flaws[flaw];
+  const std::uint64_t end = std::min<std::uint64_t>(
+      std::uint64_t{row.first_advisory} + row.advisories, view_->flaw_advisories.size());
+  for (std::uint64_t i = row.first_advisory; i < end; ++i) {
+    out.push_back(advisory(view_->flaw_advisories[i]));
+  }
+  return out;
+}
+
+bool AdvisoryIndex::has_restricted() const {
+  for (std::uint32_t i = 0; i < advisories(); ++i) {
+    if (advisory(i).tlp != Tlp::clear) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::vector<AdvisoryIndex::Range> AdvisoryIndex::ranges_of_flaw(std::uint32_t flaw) const {
   std::vector<Range> out;
   const View& view = *view_;

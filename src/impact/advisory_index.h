@@ -93,6 +93,10 @@ class AdvisoryIndex {
   [[nodiscard]] IndexedAdvisory advisory(std::uint32_t at) const;
   [[nodiscard]] std::string_view flaw_id(std::uint32_t flaw) const;
   [[nodiscard]] std::vector<std::string_view> flaw_aliases(std::uint32_t flaw) const;
+  /// The advisories of a flaw, ascending.
+  [[nodiscard]] std::vector<IndexedAdvisory> advisories_of_flaw(std::uint32_t flaw) const;
+  /// Is any advisory not TLP:CLEAR? Looks at each.
+  [[nodiscard]] bool has_restricted() const;
   /// The flaw of any of its ids.
   [[nodiscard]] std::optional<std::uint32_t> find_flaw(std::string_view id) const;
 

@@ -70,6 +70,7 @@ AdvisoryLayers::AdvisoryLayers(std::shared_ptr<const AdvisoryIndex> base,
                                std::span<const std::string> changed)
     : base_(std::move(base)), newer_(std::move(newer)) {
   if (newer_ == nullptr) {
+    sources_ = counted_sources();
     return;
   }
   is_replaced_.resize(base_->flaws());
@@ -84,6 +85,7 @@ AdvisoryLayers::AdvisoryLayers(std::shared_ptr<const AdvisoryIndex> base,
     replace(newer_->flaw_id(flaw));
     std::ranges::for_each(newer_->flaw_aliases(flaw), replace);
   }
+  sources_ = counted_sources();
 }
 
 bool AdvisoryLayers::speaks(const Flaw& flaw) const {
@@ -214,18 +216,32 @@ bool is_affected(const AdvisoryLayers& advisories, const Flaw& flaw, std::string
       hits, [&](const LayerHit& hit) { return is_affirming(hit.hit) && hit.flaw() == flaw; });
 }
 
-std::vector<AdvisoryIndex::SourceAge> AdvisoryLayers::sources() const {
+/// In which layer an advisory lies changes no number: those of flaws that the newer layer speaks of
+/// are counted there alone.
+std::vector<AdvisoryIndex::SourceAge> AdvisoryLayers::counted_sources() const {
   std::map<std::string_view, AdvisoryIndex::SourceAge> out;
   for (const AdvisoryIndex* index : all()) {
     for (const AdvisoryIndex::SourceAge& source : index->sources()) {
-      AdvisoryIndex::SourceAge& sum = out.try_emplace(source.name, source).first->second;
-      sum.records = std::max(sum.records, source.records);
-      sum.newest_s = std::max(sum.newest_s, source.newest_s);
+      const auto [sum, is_first] = out.try_emplace(source.name, source);
+      if (!is_first) {
+        sum->second.records += source.records;
+        sum->second.newest_s = std::max(sum->second.newest_s, source.newest_s);
+      }
+    }
+  }
+  for (std::uint32_t flaw = 0; flaw < is_replaced_.size(); ++flaw) {
+    if (!is_replaced_[flaw]) {
+      continue;
+    }
+    for (const IndexedAdvisory& advisory : base_->advisories_of_flaw(flaw)) {
+      --out.at(advisory.source).records;
     }
   }
   std::vector<AdvisoryIndex::SourceAge> list;
   for (const auto& [name, source] : out) {
-    list.push_back(source);
+    if (source.records > 0) {
+      list.push_back(source);
+    }
   }
   return list;
 }

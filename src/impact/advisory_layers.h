@@ -71,14 +71,17 @@ class AdvisoryLayers {
   [[nodiscard]] std::vector<Flaw> flaws() const;
   /// The packages that any advisory of the flaw speaks of, sorted, each once.
   [[nodiscard]] std::vector<std::string_view> packages_of(const Flaw& flaw) const;
-  [[nodiscard]] std::vector<AdvisoryIndex::SourceAge> sources() const;
+  /// What the layers together hold of each source, by name.
+  [[nodiscard]] const std::vector<AdvisoryIndex::SourceAge>& sources() const { return sources_; }
 
  private:
   [[nodiscard]] bool speaks(const Flaw& flaw) const;
   [[nodiscard]] std::vector<const AdvisoryIndex*> all() const;
+  [[nodiscard]] std::vector<AdvisoryIndex::SourceAge> counted_sources() const;
   std::shared_ptr<const AdvisoryIndex> base_;
   std::shared_ptr<const AdvisoryIndex> newer_;
   std::vector<bool> is_replaced_;  ///< by the flaw's number in the base; empty without `newer`
+  std::vector<AdvisoryIndex::SourceAge> sources_;
 };
 
 /// Does any advisory of the flaw say that this version of the package is, or may be, affected?

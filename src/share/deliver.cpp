@@ -12,15 +12,17 @@ constexpr std::int64_t kAtOnce = 20;
 constexpr std::int64_t kAttemptsMax = 10;
 constexpr std::chrono::minutes kLease{5};
 
-/// Between the lease and now the partner may have been suspended.
-Result<bool> is_cut(const flow::World& world, const store::Delivery& delivery) {
-  if (!delivery.party || delivery.is_kept) {
-    return false;
-  }
-  TOC_TRY(const Standing standing, world.store->read([&](store::Reader& reader) {
-    return store::standing_of(reader, *delivery.party);
-  }));
-  return !may_receive(standing);
+/// Asked in one snapshot directly before the sending: between the lease and now the partner may
+/// have been suspended, or the message cancelled.
+Result<bool> may_still_send(const flow::World& world, const store::Delivery& delivery) {
+  return world.store->read([&](store::Reader& reader) -> Result<bool> {
+    TOC_TRY(const bool is_waiting, store::outbox::is_waiting(reader, delivery.id));
+    if (!is_waiting || !delivery.party || delivery.rests == store::Rests::own) {
+      return is_waiting;
+    }
+    TOC_TRY(const Standing standing, store::standing_of(reader, *delivery.party));
+    return may_receive(standing);
+  });
 }
 
 Status send(const Sending& sending, const std::vector<Channel>& channels,
@@ -49,10 +51,10 @@ Status note(store::Transaction& tx, const store::Delivery& delivery, const Statu
 }  // namespace
 
 Result<std::int64_t> deliver(const flow::World& world, const ChannelOptions& options) {
-  TOC_TRY(const auto waiting, world.store->read([](store::Reader& reader) {
-    return store::outbox::list(reader, "waiting", 1);
+  TOC_TRY(const bool is_waiting, world.store->read([](store::Reader& reader) {
+    return store::outbox::has_waiting(reader);
   }));
-  if (waiting.empty()) {
+  if (!is_waiting) {
     return 0;  // nothing waits: no write, no flush
   }
   TOC_TRY(const auto due, world.store->write([](store::Transaction& tx) {
@@ -62,8 +64,8 @@ Result<std::int64_t> deliver(const flow::World& world, const ChannelOptions& opt
   const Sending sending{.world = world, .options = options};
   std::int64_t sent = 0;
   for (const store::Delivery& delivery : due) {
-    TOC_TRY(const bool cut, is_cut(world, delivery));
-    if (cut) {
+    TOC_TRY(const bool may_send, may_still_send(world, delivery));
+    if (!may_send) {
       TOC_CHECK(world.store->write([&](store::Transaction& tx) {
         return store::outbox::finish(tx, delivery.id, "cancelled", "the partnership is suspended");
       }));

@@ -1,7 +1,9 @@
 #include "share/mail.h"
 
 #include "base/file.h"
+#include "flow/accounts.h"
 #include "share/deliver.h"
+#include "store/standing.h"
 #include "store/testing.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +15,7 @@ store::Delivery delivery(Instant at) {
   return {.id = make_id<DeliveryId>(at),
           .channel = "mail",
           .party = std::nullopt,
-          .is_kept = true,
+          .rests = store::Rests::own,
           .address = "desk@example.org",
           .subject = "Warning / 警告",
           .body = "First line\n第二行\n",
@@ -53,6 +55,48 @@ TEST(Mail, BecomesAFileWhenThereIsNoServerAndIsSentOnce) {
   EXPECT_NE(text->find("To: desk@example.org"), std::string::npos);
 }
 
+TEST(Mail, WhatIsSharedIsHeldAgainstTheStandingOfTheMomentOfSending) {
+  for (const Standing standing : {Standing::active, Standing::suspended, Standing::terminated}) {
+    SCOPED_TRACE(to_text(standing));
+    store::testing::TestStore store("sqlite");
+    ASSERT_TRUE(store.open().has_value());
+    flow::World world;
+    world.store = &*store;
+    world.clock = &store.clock;
+    const auto party =
+        flow::register_party(world, Principal::system("test"), {.handle = "p", .name = "P"});
+    ASSERT_TRUE(party.has_value());
+    // Nothing was cancelled: the partner's standing changed while the messages waited.
+    ASSERT_TRUE(store
+                    ->write([&](store::Transaction& tx) -> Status {
+                      for (const store::Rests rests : {store::Rests::shared, store::Rests::own}) {
+                        store::Delivery one = delivery(tx.now());
+                        one.party = *party;
+                        one.rests = rests;
+                        TOC_CHECK(store::outbox::insert(tx, one));
+                      }
+                      store::Partnership row;
+                      row.id = make_id<PartnershipId>(tx.now());
+                      row.party = *party;
+                      row.programme = "example.threat-sharing";
+                      row.state = to_text(standing);
+                      row.standing = standing;
+                      row.since = tx.now();
+                      return store::partnerships::insert(tx, row);
+                    })
+                    .has_value());
+    const MailOptions options{
+        .smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"};
+    EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(),
+              may_receive(standing) ? 2 : 1);
+    const auto cut = store->read([](store::Reader& reader) {
+      return store::outbox::list(reader, Tlp::red, "cancelled", 9);
+    });
+    ASSERT_EQ(cut->size(), may_receive(standing) ? 0U : 1U);
+    EXPECT_TRUE(cut->empty() || cut->front().rests == store::Rests::shared);
+  }
+}
+
 TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
   store::testing::TestStore store("sqlite");
   ASSERT_TRUE(store.open().has_value());
@@ -66,8 +110,8 @@ TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
   const MailOptions options{
       .smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};
   EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 0);
-  const auto waiting =
-      store->read([](store::Reader& reader) { return store::outbox::list(reader, "waiting", 10); });
+  const auto waiting = store->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 10); });
   ASSERT_EQ(waiting->size(), 1U);
   EXPECT_GT(waiting->front().next_at, store.clock.now());
   EXPECT_FALSE(waiting->front().failure.empty());

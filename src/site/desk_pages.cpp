@@ -386,14 +386,16 @@ std::string journal_page(const Frame& frame, const JournalView& view) {
   std::vector<Data> entries;
   for (const store::JournalEntry& entry : view.entries) {
     const std::string index = std::to_string(entry.index);
-    entries.push_back(Data()
-                          .text("entry_index", index)
-                          .text("entry_at", readable_time(entry.at))
-                          .text("entry_at_machine", to_rfc3339(entry.at))
-                          .text("entry_what", act_words(texts, entry.kind))
-                          .text("entry_detail", act_detail(texts, entry))
-                          .text("entry_who", flow::name_of_actor(view.names, entry.actor))
-                          .text("entry_receipt", "/desk/journal/" + index + "/receipt"));
+    entries.push_back(
+        Data()
+            .text("entry_index", index)
+            .text("entry_at", readable_time(entry.at))
+            .text("entry_at_machine", to_rfc3339(entry.at))
+            .text("entry_what",
+                  entry.is_withheld ? texts("journal.withheld") : act_words(texts, entry.kind))
+            .text("entry_detail", entry.is_withheld ? "" : act_detail(texts, entry))
+            .text("entry_who", flow::name_of_actor(view.names, entry.actor))
+            .text("entry_receipt", entry.is_withheld ? "" : "/desk/journal/" + index + "/receipt"));
   }
   Data data;
   data.text("older_href", view.has_more ? frame.link("/desk/journal?before=" +

@@ -6,10 +6,16 @@ namespace {
 constexpr std::string_view kColumns =
     "a.source, a.id, a.digest, a.modified, a.withdrawn, a.title, a.is_exploited, a.compiled, "
     "a.recorded_at, "
-    "a.recorded_index, a.subjects";
+    "a.recorded_index, a.subjects, a.tlp";
 constexpr std::int64_t kAtOnce = 1000;
 
+std::int64_t level(Tlp tlp) {
+  return static_cast<std::int64_t>(tlp);
+}
+
 StoredAdvisory advisory_of(const Row& row) {
+  const std::int64_t tlp = row.integer(11);
+  TOC_ASSERT(tlp >= -1 && tlp <= level(Tlp::red));
   return {.source = row.text(0),
           .id = row.text(1),
           .digest = row.digest(2),
@@ -17,6 +23,7 @@ StoredAdvisory advisory_of(const Row& row) {
           .withdrawn = row.optional_instant(4),
           .title = row.text(5),
           .is_exploited = row.integer(6) != 0,
+          .tlp = tlp < 0 ? std::nullopt : std::optional(static_cast<Tlp>(tlp)),
           .compiled = std::string(as_text(row.bytes(7))),
           .subjects = row.text(10),
           .recorded_at = row.instant(8),
@@ -49,17 +56,18 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
   TOC_CHECK(tx.execute(
       "INSERT INTO advisory (source, id, digest, modified, withdrawn, title, "
       "is_exploited, compiled, recorded_at, "
-      "recorded_index, subjects) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+      "recorded_index, subjects, tlp) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
       "ON CONFLICT "
       "(source, id) DO UPDATE SET digest = "
       "excluded.digest, modified = excluded.modified, withdrawn = excluded.withdrawn, "
       "title = excluded.title, "
       "is_exploited = excluded.is_exploited, compiled = excluded.compiled, recorded_at "
       "= excluded.recorded_at, "
-      "recorded_index = excluded.recorded_index, subjects = excluded.subjects",
+      "recorded_index = excluded.recorded_index, subjects = excluded.subjects, tlp = excluded.tlp",
       {advisory.source, advisory.id, advisory.digest, advisory.modified, advisory.withdrawn,
        advisory.title, advisory.is_exploited ? 1 : 0, as_bytes(advisory.compiled),
-       advisory.recorded_at, advisory.recorded_index, advisory.subjects}));
+       advisory.recorded_at, advisory.recorded_index, advisory.subjects,
+       advisory.tlp ? level(*advisory.tlp) : -1}));
   if (!is_new) {
     TOC_CHECK(tx.execute("DELETE FROM advisory_name WHERE source = $1 AND id = $2",
                          {advisory.source, advisory.id}));
@@ -76,7 +84,7 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
 
 Result<std::vector<StoredAdvisory>> of_document(Reader& reader, std::string_view source,
                                                 std::string_view id) {
-  TOC_TRY(std::vector<StoredAdvisory> all, named(reader, id));
+  TOC_TRY(std::vector<StoredAdvisory> all, named(reader, id, Tlp::red));
   const std::string first = std::string(id) + "#";
   std::erase_if(all, [&](const StoredAdvisory& one) {
     return one.source != source || (one.id != id && !one.id.starts_with(first));
@@ -205,13 +213,39 @@ Status search(Reader& reader, const Sieve& sieve,
   }
 }
 
-Result<std::vector<StoredAdvisory>> named(Reader& reader, std::string_view name) {
+Result<std::vector<StoredAdvisory>> named(Reader& reader, std::string_view name, Tlp ceiling) {
   TOC_TRY(const Rows rows, reader.query("SELECT " + std::string(kColumns) +
                                             " FROM advisory a, advisory_name n WHERE n.name = $1 "
-                                            "AND a.source = n.source AND a.id = n.id "
-                                            "ORDER BY a.source, a.id LIMIT 1000",
-                                        {name}));
+                                            "AND a.source = n.source AND a.id = n.id AND a.tlp "
+                                            "<= $2 ORDER BY a.source, a.id LIMIT 1000",
+                                        {name, level(ceiling)}));
   return all_of(rows, advisory_of);
+}
+
+Status for_each_restricted(Reader& reader,
+                           const std::function<Status(const StoredAdvisory&)>& take) {
+  std::string source;
+  std::string id;
+  while (true) {
+    TOC_TRY(const Rows rows,
+            reader.query("SELECT " + std::string(kColumns) +
+                             " FROM advisory a WHERE a.tlp <> 0 AND (a.source > $1 OR (a.source = "
+                             "$1 AND a.id > $2)) ORDER BY a.source, a.id LIMIT $3",
+                         {source, id, kAtOnce}));
+    for (const Row& row : rows) {
+      TOC_CHECK(take(advisory_of(row)));
+    }
+    if (rows.empty()) {
+      return {};
+    }
+    source = rows.back().text(0);
+    id = rows.back().text(1);
+  }
+}
+
+Status put_marking(Transaction& tx, const StoredAdvisory& advisory, Tlp tlp) {
+  return tx.execute("UPDATE advisory SET tlp = $1 WHERE source = $2 AND id = $3 AND digest = $4",
+                    {level(tlp), advisory.source, advisory.id, advisory.digest});
 }
 
 Result<AdvisoryDocument> document(Reader& reader, const Digest& digest) {

@@ -15,6 +15,7 @@ struct StoredAdvisory {
   std::optional<Instant> withdrawn;
   std::string title;
   bool is_exploited = false;
+  std::optional<Tlp> tlp;  ///< nothing: stored by a version that did not keep it
   std::string compiled;
   /// Small letters; a line for each product: "vendor<tab>product". Empty: stored by a version that
   /// did not keep them; never empty since.
@@ -71,8 +72,14 @@ struct Sieve {
 };
 Status search(Reader& reader, const Sieve& sieve,
               const std::function<Result<bool>(const StoredAdvisory&)>& take);
-/// Those that go by this id, their own or an alias; by source and id.
-Result<std::vector<StoredAdvisory>> named(Reader& reader, std::string_view name);
+/// Those that go by this id, their own or an alias, and are marked up to the ceiling or not known
+/// to be above it; by source and id.
+Result<std::vector<StoredAdvisory>> named(Reader& reader, std::string_view name, Tlp ceiling);
+/// Every one that is not known to be TLP:CLEAR, in order of source and id.
+Status for_each_restricted(Reader& reader,
+                           const std::function<Status(const StoredAdvisory&)>& take);
+/// Keeps the marking of one that was stored without.
+Status put_marking(Transaction& tx, const StoredAdvisory& advisory, Tlp tlp);
 /// Errors: not_found.
 Result<AdvisoryDocument> document(Reader& reader, const Digest& digest);
 }  // namespace advisories

@@ -207,13 +207,15 @@ Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const F
       reader.query(std::string(kObligation) + "($1 = 1 OR o.party_id = $2) AND ($3 = 1 OR "
                                               "o.party_id = $4) AND ($5 = '' OR o.regime = $5) AND "
                                               "($6 = '' OR o.state = $6) AND ($7 = 0 OR "
-                                              "o.legal_due < $7) AND o.state <> 'not_applicable' "
+                                              "o.legal_due < $7) AND ($1 = 0 OR c.tlp <= $8) AND "
+                                              "o.state <> 'not_applicable' "
                                               "ORDER BY CASE WHEN o.legal_due IS NULL THEN 1 ELSE "
                                               "0 END, o.legal_due, c.number, o.regime, o.stage "
                                               "LIMIT 1000",
                    {scope.sees_all_parties() ? 1 : 0, scope.party(), filter.party ? 0 : 1,
                     filter.party.value_or(scope.party()), filter.regime, filter.state,
-                    filter.due_before ? to_micros(*filter.due_before) : 0}));
+                    filter.due_before ? to_micros(*filter.due_before) : 0,
+                    static_cast<std::int64_t>(scope.tlp_max())}));
   return all_of(rows, obligation_of);
 }
 

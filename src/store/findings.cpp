@@ -5,9 +5,10 @@ namespace {
 
 constexpr std::string_view kColumns =
     "f.asset, f.component, f.flaw, f.sureness, f.statements, f.fixed_in, f.vex, f.opened_at, "
-    "f.changed_at, f.changed_index, f.closed_at, f.closed_because";
+    "f.changed_at, f.changed_index, f.closed_at, f.closed_because, f.ceiling";
 
 Finding finding_of(const Row& row) {
+  TOC_ASSERT(row.integer(12) >= 0 && row.integer(12) <= static_cast<std::int64_t>(Tlp::red));
   return {.asset = row.integer(0),
           .component = row.text(1),
           .flaw = row.text(2),
@@ -15,11 +16,16 @@ Finding finding_of(const Row& row) {
           .statements = row.text(4),
           .fixed_in = row.text(5),
           .vex = row.text(6),
+          .ceiling = static_cast<Tlp>(row.integer(12)),
           .opened_at = row.instant(7),
           .changed_at = row.instant(8),
           .changed_index = row.integer(9),
           .closed_at = row.optional_instant(10),
           .closed_because = row.text(11)};
+}
+
+std::int64_t level(Tlp tlp) {
+  return static_cast<std::int64_t>(tlp);
 }
 
 std::string select(std::string_view rest) {
@@ -32,7 +38,7 @@ namespace findings {
 
 Result<std::vector<Finding>> of_asset(Reader& reader, AssetNumber asset) {
   TOC_TRY(const Rows rows,
-          reader.query(select("f.asset = $1 ORDER BY f.component, f.flaw"), {asset}));
+          reader.query(select("f.asset = $1 ORDER BY f.component, f.flaw, f.ceiling"), {asset}));
   return all_of(rows, finding_of);
 }
 
@@ -52,15 +58,24 @@ Result<std::vector<std::string>> open_flaws(Reader& reader) {
 Status put(Transaction& tx, const Finding& finding) {
   return tx.execute(
       "INSERT INTO finding (asset, component, flaw, sureness, statements, fixed_in, vex, "
-      "opened_at, changed_at, changed_index, closed_at, closed_because) VALUES ($1, $2, $3, $4, "
-      "$5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (asset, component, flaw) DO UPDATE SET "
+      "opened_at, changed_at, changed_index, closed_at, closed_because, ceiling) VALUES ($1, $2, "
+      "$3, "
+      "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (asset, component, flaw, ceiling) "
+      "DO "
+      "UPDATE SET "
       "sureness = excluded.sureness, statements = excluded.statements, fixed_in = "
       "excluded.fixed_in, vex = excluded.vex, opened_at = excluded.opened_at, changed_at = "
       "excluded.changed_at, changed_index = excluded.changed_index, closed_at = "
       "excluded.closed_at, closed_because = excluded.closed_because",
       {finding.asset, finding.component, finding.flaw, finding.sureness, finding.statements,
        finding.fixed_in, finding.vex, finding.opened_at, finding.changed_at, finding.changed_index,
-       finding.closed_at, finding.closed_because});
+       finding.closed_at, finding.closed_because, level(finding.ceiling)});
+}
+
+Status remove(Transaction& tx, const Finding& finding) {
+  return tx.execute(
+      "DELETE FROM finding WHERE asset = $1 AND component = $2 AND flaw = $3 AND ceiling = $4",
+      {finding.asset, finding.component, finding.flaw, level(finding.ceiling)});
 }
 
 Result<std::vector<FoundAsset>> list(Reader& reader, const Filter& filter) {
@@ -77,28 +92,32 @@ Result<std::vector<FoundAsset>> list(Reader& reader, const Filter& filter) {
               "n.component = f.component AND n.flaw = f.flaw) WHERE (CAST($1 AS bytea) IS NULL OR "
               "a.party_id = $1) AND ($2 < 0 OR f.asset = $2) AND ($3 = '' OR f.flaw = $3) AND ($4 "
               "= 1 OR f.closed_at IS NULL) AND (f.asset > $5 OR (f.asset = $5 AND (f.component > "
-              "$6 OR (f.component = $6 AND f.flaw > $7)))) ORDER BY f.asset, f.component, f.flaw "
-              "LIMIT $8",
+              "$6 OR (f.component = $6 AND f.flaw > $7)))) AND f.ceiling <= $9 AND NOT EXISTS "
+              "(SELECT 1 "
+              "FROM finding h WHERE h.asset = f.asset AND h.component = f.component AND h.flaw = "
+              "f.flaw AND h.ceiling > f.ceiling AND h.ceiling <= $9) ORDER BY f.asset, "
+              "f.component, f.flaw LIMIT $8",
           {party, filter.asset.value_or(-1), filter.flaw, filter.with_closed ? 1 : 0,
-           filter.after_asset, filter.after_component, filter.after_flaw, filter.limit}));
+           filter.after_asset, filter.after_component, filter.after_flaw, filter.limit,
+           level(filter.ceiling)}));
   std::vector<FoundAsset> out;
   for (const Row& row : rows) {
     FoundAsset one{.finding = finding_of(row), .asset = {}, .remediation = std::nullopt};
     one.asset.number = one.finding.asset;
-    one.asset.party = row.id<PartyId>(12);
-    one.asset.party_handle = row.text(13);
-    one.asset.name = row.text(14);
-    one.asset.generation = row.integer(15);
-    if (!row.is_null(16)) {
+    one.asset.party = row.id<PartyId>(13);
+    one.asset.party_handle = row.text(14);
+    one.asset.name = row.text(15);
+    one.asset.generation = row.integer(16);
+    if (!row.is_null(17)) {
       one.remediation = Remediation{.asset = one.finding.asset,
                                     .component = one.finding.component,
                                     .flaw = one.finding.flaw,
-                                    .state = row.text(16),
-                                    .reason = row.text(17),
-                                    .evidence = row.text(18),
-                                    .actor = row.text(19),
-                                    .recorded_at = row.instant(20),
-                                    .recorded_index = row.integer(21)};
+                                    .state = row.text(17),
+                                    .reason = row.text(18),
+                                    .evidence = row.text(19),
+                                    .actor = row.text(20),
+                                    .recorded_at = row.instant(21),
+                                    .recorded_index = row.integer(22)};
     }
     out.push_back(std::move(one));
   }

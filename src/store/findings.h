@@ -5,6 +5,8 @@
 
 namespace tocsin::store {
 
+/// As it is for readers of one ceiling and above, until a row of a higher one says otherwise:
+/// judged by the advisories that are marked up to it.
 struct Finding {
   AssetNumber asset = 0;
   std::string component;   ///< label
@@ -13,6 +15,7 @@ struct Finding {
   std::string statements;  ///< JSON array of what each advisory says, as tocsin match prints it
   std::string fixed_in;    ///< JSON array of versions
   std::string vex;         ///< JSON array of the statements that apply, the one that holds first
+  Tlp ceiling = Tlp::clear;
   Instant opened_at;
   Instant changed_at;
   LogIndex changed_index = 0;
@@ -39,16 +42,19 @@ struct FoundAsset {
 };
 
 namespace findings {
-/// Those of an asset, closed ones too, by component and flaw.
+/// Those of an asset, closed ones too, of every ceiling; by component, flaw and ceiling.
 Result<std::vector<Finding>> of_asset(Reader& reader, AssetNumber asset);
-/// The open ones of a flaw, by asset and component.
+/// The open ones of a flaw, of every ceiling; by asset and component.
 Result<std::vector<Finding>> open_of_flaw(Reader& reader, std::string_view flaw);
 /// The flaws of open findings, each once.
 Result<std::vector<std::string>> open_flaws(Reader& reader);
 /// Inserts or replaces.
 Status put(Transaction& tx, const Finding& finding);
+/// What holds for the ceiling below holds for this one again.
+Status remove(Transaction& tx, const Finding& finding);
 
 struct Filter {
+  Tlp ceiling = Tlp::clear;  ///< of the reader
   std::optional<PartyId> party;
   std::optional<AssetNumber> asset;
   std::string flaw;  ///< empty: all

@@ -5,17 +5,27 @@
 namespace tocsin::store::journal {
 namespace {
 
-// That an act happened is no secret; what it says of a case is for those who may see the case. $1:
-// the most restricted marking within the scope.
+// $1: the most restricted marking within the scope. The report is the one that was received with
+// the entry.
 constexpr std::string_view kEntry =
-    "SELECT j.idx, j.at, j.kind, j.actor, j.case_id, CASE WHEN c.tlp > $1 THEN NULL ELSE j.payload "
-    "END FROM journal j LEFT JOIN vuln_case c ON c.id = j.case_id WHERE ";
+    "SELECT j.idx, j.at, j.kind, j.actor, j.case_id, j.payload, CASE WHEN j.tlp > $1 OR c.tlp > $1 "
+    "OR r.tlp > $1 THEN 1 ELSE 0 END FROM journal j LEFT JOIN vuln_case c ON c.id = j.case_id LEFT "
+    "JOIN report r ON r.log_index = j.idx WHERE ";
 
 std::int64_t level(const Scope& scope) {
   return static_cast<std::int64_t>(scope.tlp_max());
 }
 
 JournalEntry entry_of(const Row& row) {
+  if (row.integer(6) != 0) {
+    return {.index = row.integer(0),
+            .is_withheld = true,
+            .at = std::chrono::floor<std::chrono::seconds>(row.instant(1)),
+            .kind = {},
+            .actor = {},
+            .case_id = std::nullopt,
+            .payload = {}};
+  }
   return {.index = row.integer(0),
           .at = row.instant(1),
           .kind = row.text(2),
@@ -33,7 +43,9 @@ std::vector<JournalEntry> entries_of(const Rows& rows) {
 Result<std::vector<JournalEntry>> of_case(Reader& reader, const Scope& scope, const CaseId& id,
                                           std::int64_t count) {
   TOC_TRY(const Rows rows,
-          reader.query(std::string(kEntry) + "j.case_id = $2 ORDER BY j.idx DESC LIMIT $3",
+          reader.query(std::string(kEntry) +
+                           "j.case_id = $2 AND j.tlp <= $1 AND coalesce(c.tlp, 0) <= $1 "
+                           "ORDER BY j.idx DESC LIMIT $3",
                        {level(scope), id, count}));
   return entries_of(rows);
 }
@@ -49,8 +61,13 @@ Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope,
 
 Result<JournalEntry> get(Reader& reader, const Scope& scope, LogIndex index) {
   TOC_TRY(const auto row, reader.find(std::string(kEntry) + "j.idx = $2", {level(scope), index}));
-  return row ? Result<JournalEntry>(entry_of(*row))
-             : fail(Errc::not_found, "The log has no such entry.");
+  if (!row) {
+    return fail(Errc::not_found, "The log has no such entry.");
+  }
+  JournalEntry entry = entry_of(*row);
+  return entry.is_withheld
+             ? Result<JournalEntry>(fail(Errc::not_found, "The log has no such entry."))
+             : Result<JournalEntry>(std::move(entry));
 }
 
 Result<std::optional<Owner>> owner_of(Reader& reader, LogIndex index) {

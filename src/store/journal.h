@@ -1,5 +1,6 @@
-// Reading the journal, for those who may. The payload of an act of a case that lies outside the
-// scope is left empty.
+// Reading the journal, for those who may. That there is an entry, and its second, the log's tiles
+// tell everybody; an act that is marked beyond the scope, by itself, its case or its report, is
+// withheld with its kind and its actor.
 #pragma once
 
 #include "domain/access.h"
@@ -7,13 +8,13 @@
 
 namespace tocsin::store::journal {
 
-/// Newest first.
+/// Newest first, without those that are withheld.
 Result<std::vector<JournalEntry>> of_case(Reader& reader, const Scope& scope, const CaseId& id,
                                           std::int64_t count);
 /// Entries before the index, newest first. The scope is that of read_journal.
 Result<std::vector<JournalEntry>> list(Reader& reader, const Scope& scope,
                                        std::optional<LogIndex> before, std::int64_t count);
-/// Errors: not_found.
+/// Errors: not_found, also for one that is withheld.
 Result<JournalEntry> get(Reader& reader, const Scope& scope, LogIndex index);
 /// Whose a report or filing is that was recorded with this entry, and how it is marked.
 struct Owner {

@@ -266,10 +266,11 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection,
     leaf.commitment = proof::commit(leaf.salt, leaf.entry.payload);
     leaf.hash = hash_of_leaf(leaf.entry.at, leaf.commitment);
     TOC_CHECK(connection.execute(
-        "INSERT INTO journal (idx, at, kind, actor, case_id, payload, salt, commitment, leaf_hash) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO journal (idx, at, kind, actor, case_id, payload, salt, commitment, leaf_hash, "
+        "tlp) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         {leaf.entry.index, leaf.entry.at, leaf.entry.kind, leaf.entry.actor, leaf.entry.case_id,
-         as_bytes(leaf.entry.payload), leaf.salt, leaf.commitment, leaf.hash}));
+         as_bytes(leaf.entry.payload), leaf.salt, leaf.commitment, leaf.hash,
+         static_cast<std::int64_t>(leaf.tlp)}));
     next_->range.append(leaf.hash, completed);
     next_->last_at = leaf.entry.at;
   }

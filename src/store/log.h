@@ -16,6 +16,7 @@ class Batch {
  public:
   struct Leaf {
     JournalEntry entry;
+    Tlp tlp = Tlp::clear;  ///< of the act
     proof::Salt salt{};
     Digest commitment{};
     Digest hash{};

@@ -10,8 +10,8 @@ constexpr std::string_view kNotice =
 constexpr std::string_view kFeedItem =
     "SELECT f.seq, f.at, f.kind, f.case_id, f.tlp, f.title, f.body FROM feed_item f ";
 constexpr std::string_view kDelivery =
-    "SELECT id, channel, party_id, is_kept, address, subject, body, state, attempts, created, "
-    "next_at, failure FROM outbox ";
+    "SELECT id, channel, party_id, is_shared, address, subject, body, state, attempts, created, "
+    "next_at, failure, tlp FROM outbox ";
 constexpr std::int64_t kNobody = -1;
 
 std::string sql(std::string_view select, std::string_view rest) {
@@ -51,10 +51,12 @@ FeedItem item_of(const Row& row) {
 }
 
 Delivery delivery_of(const Row& row) {
+  TOC_ASSERT(row.integer(12) >= 0 && row.integer(12) <= level(Tlp::red));
   return {.id = row.id<DeliveryId>(0),
           .channel = row.text(1),
           .party = row.optional_id<PartyId>(2),
-          .is_kept = row.integer(3) != 0,
+          .rests = row.integer(3) != 0 ? Rests::shared : Rests::own,
+          .tlp = static_cast<Tlp>(row.integer(12)),
           .address = row.text(4),
           .subject = row.text(5),
           .body = row.text(6),
@@ -161,11 +163,13 @@ namespace outbox {
 
 Status insert(Transaction& tx, const Delivery& delivery) {
   return tx.execute(
-      "INSERT INTO outbox (id, channel, party_id, is_kept, address, subject, body, state, "
+      "INSERT INTO outbox (id, channel, party_id, is_shared, address, subject, body, state, "
       "attempts, created, next_at, "
-      "lease_until, failure) VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $9, 0, '')",
-      {delivery.id, delivery.channel, delivery.party, delivery.is_kept ? 1 : 0, delivery.address,
-       delivery.subject, delivery.body, delivery.created, delivery.next_at});
+      "lease_until, failure, tlp) VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $9, 0, '', "
+      "$10)",
+      {delivery.id, delivery.channel, delivery.party, delivery.rests == Rests::shared ? 1 : 0,
+       delivery.address, delivery.subject, delivery.body, delivery.created, delivery.next_at,
+       level(delivery.tlp)});
 }
 
 Result<std::vector<Delivery>> lease(Transaction& tx, std::int64_t count, Instant until) {
@@ -197,20 +201,33 @@ Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string
       {next, failure, id});
 }
 
+Result<bool> is_waiting(Reader& reader, const DeliveryId& id) {
+  TOC_TRY(const auto row,
+          reader.find("SELECT 1 FROM outbox WHERE id = $1 AND state = 'waiting'", {id}));
+  return row.has_value();
+}
+
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
   TOC_TRY(const Rows rows,
           tx.query(
               "UPDATE outbox SET state = 'cancelled' WHERE party_id = $1 AND state = 'waiting' AND "
-              "is_kept = 0 RETURNING id",
+              "is_shared = 1 RETURNING id",
               {party}));
   return static_cast<std::int64_t>(rows.size());
 }
 
-Result<std::vector<Delivery>> list(Reader& reader, std::string_view state, std::int64_t count) {
+Result<bool> has_waiting(Reader& reader) {
+  TOC_TRY(const auto row, reader.find("SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"));
+  return row.has_value();
+}
+
+Result<std::vector<Delivery>> list(Reader& reader, Tlp ceiling, std::string_view state,
+                                   std::int64_t count) {
   TOC_TRY(const Rows rows,
           reader.query(
-              sql(kDelivery, "WHERE ($1 = '' OR state = $1) ORDER BY created DESC, id LIMIT $2"),
-              {state, count}));
+              sql(kDelivery,
+                  "WHERE ($1 = '' OR state = $1) AND tlp <= $3 ORDER BY created DESC, id LIMIT $2"),
+              {state, count, level(ceiling)}));
   return all_of(rows, delivery_of);
 }
 

@@ -33,13 +33,19 @@ struct FeedItem {
   std::string body;  ///< canonical JSON
 };
 
-/// A message that waits to be delivered. `is_kept`: a suspension does not cancel it, since it is
-/// addressed to the party itself (its notices, its own deadlines).
+/// What a message rests on.
+enum class Rests {
+  shared,  ///< on what others share: a suspension cuts it, waiting or leased
+  own,     ///< on what is the party's own or everybody's: its notices, deadlines, open flaws
+};
+
+/// A message that waits to be delivered.
 struct Delivery {
   DeliveryId id;
   std::string channel;  ///< mail
   std::optional<PartyId> party;
-  bool is_kept = false;
+  Rests rests = Rests::shared;
+  Tlp tlp = Tlp::clear;  ///< of what it speaks of: decides who is told that there is a message
   std::string address;
   std::string subject;
   std::string body;
@@ -77,9 +83,15 @@ Result<std::vector<Delivery>> lease(Transaction& tx, std::int64_t count, Instant
 Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
               std::string_view failure);
 Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string_view failure);
-/// Cancels what waits for a party and is not its own. Returns how many.
+/// Does it wait still? Whoever has leased it asks just before sending.
+Result<bool> is_waiting(Reader& reader, const DeliveryId& id);
+/// Cancels what waits for a party and rests on what others share. Returns how many.
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);
-Result<std::vector<Delivery>> list(Reader& reader, std::string_view state, std::int64_t count);
+/// Those that speak of nothing beyond the ceiling, newest first. state: empty for all.
+Result<std::vector<Delivery>> list(Reader& reader, Tlp ceiling, std::string_view state,
+                                   std::int64_t count);
+/// Does any wait?
+Result<bool> has_waiting(Reader& reader);
 }  // namespace outbox
 
 }  // namespace tocsin::store

@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/json_writer.h"
 #include "domain/ids.h"
+#include "domain/tlp.h"
 #include "store/sql.h"
 
 #include <functional>
@@ -27,11 +28,15 @@ struct Act {
   std::string actor;  ///< actor_of(principal)
   std::optional<CaseId> case_id;
   CanonicalObject detail;  ///< everything that must be provable later: digests, not documents
+  /// Of what it speaks of, beside its case and its report, whose own markings count too.
+  Tlp tlp = Tlp::clear;
 };
 
-/// One act as the journal holds it.
+/// One act as the journal holds it. One that is withheld has its place and its second, which the
+/// log's tiles tell everybody, and is empty otherwise, whatever it is.
 struct JournalEntry {
   LogIndex index = 0;
+  bool is_withheld = false;
   Instant at;
   std::string kind;
   std::string actor;

@@ -203,10 +203,11 @@ Result<std::vector<ConflictGate>> of(Reader& reader, const CaseId& id, const Par
 
 Result<std::vector<ConflictGate>> list(Reader& reader, const Scope& scope) {
   TOC_TRY(const Rows rows,
-          reader.query(std::string(kGate) +
-                           "($1 = 1 OR g.party_id = $2) ORDER BY CASE WHEN g.state = 'held' THEN 0 "
-                           "ELSE 1 END, g.raised_index DESC LIMIT 1000",
-                       {scope.sees_all_parties() ? 1 : 0, scope.party()}));
+          reader.query(std::string(kGate) + "(($1 = 1 AND c.tlp <= $3) OR g.party_id = $2) ORDER "
+                                            "BY CASE WHEN g.state = 'held' THEN 0 "
+                                            "ELSE 1 END, g.raised_index DESC LIMIT 1000",
+                       {scope.sees_all_parties() ? 1 : 0, scope.party(),
+                        static_cast<std::int64_t>(scope.tlp_max())}));
   return all_of(rows, gate_of);
 }
 

@@ -162,6 +162,7 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
                     .actor = staged.act.actor,
                     .case_id = staged.act.case_id,
                     .payload = make_payload(index, staged.at, staged.act)};
+      leaf.tlp = staged.act.tlp;
       leaves.push_back(std::move(leaf));
     }
   }
