@@ -150,9 +150,12 @@ std::string make_fixture(const flow::World& world, const std::vector<http::Route
 
 int main(int argc, char** argv) {
   std::string listen;
+  std::string base_url;
   for (int i = 1; i + 1 < argc; ++i) {
     if (std::string_view(argv[i]) == "--listen") {
       listen = argv[i + 1];
+    } else if (std::string_view(argv[i]) == "--base-url") {
+      base_url = argv[i + 1];
     }
   }
   store::testing::TestStore store("sqlite");
@@ -171,7 +174,9 @@ int main(int argc, char** argv) {
                .notice_key = &notice_key,
                .notice_key_name = "tocsin.test/notices",
                .token_secret = Buffer(32),
-               .base_url = "http://" + listen};
+               .base_url = base_url.empty() ? "http://" + listen : base_url};
+  app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
+                                                                : http::CookieReach::plain;
   http::set_limits(app, {.reports_per_minute_by_network = 1e9,
                          .reports_per_minute_by_credential = 1e9,
                          .sign_ins_per_minute_by_network = 1e9});

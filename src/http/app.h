@@ -58,9 +58,6 @@ Guard make_guard(const App& app);
 /// A page instead of a problem document for people in browsers.
 RenderError make_error_page(const App& app);
 
-/// The session's cookie.
-inline constexpr std::string_view kSessionCookie = "tocsin-session";
-
 /// ?lang=, else the person's own language, else Accept-Language.
 site::Language language_of(const Request& request);
 
