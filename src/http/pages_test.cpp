@@ -560,6 +560,16 @@ TEST_F(Pages, WhateverIsAcceptedCanBeShownInBothLanguages) {
   }
 }
 
+TEST_F(Pages, AReportAsJsonHasAtMostOneMebibyte) {
+  play();
+  const std::string report = R"({"product":"W","description":"d"})";
+  const std::string most = report + std::string((1U << 20U) - report.size(), ' ');
+  EXPECT_EQ(send(Method::post, "/api/v1/reports", most, "application/json").status, 201);
+  const Response refused = send(Method::post, "/api/v1/reports", most + " ", "application/json");
+  EXPECT_EQ(refused.status, 413);
+  EXPECT_NE(refused.body.find("multipart/form-data"), std::string::npos);
+}
+
 TEST_F(Pages, EveryWayToSignInSetsTheSameCookie) {
   struct Row {
     CookieReach reach;
