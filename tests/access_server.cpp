@@ -42,14 +42,37 @@ std::vector<std::string> all_scopes() {
   return out;
 }
 
-/// A person with a key that has every scope, so that only the table decides.
+constexpr std::string_view kCsrf = "csrf";
+
+const Sealer& sealer() {
+  static const Sealer one = must(Sealer::make({Buffer(Sealer::kKeyBytes)}));
+  return one;
+}
+
+/// A session of that person; the token is its name.
+Status make_session(store::Transaction& tx, const PersonId& person, const std::string& token,
+                    std::optional<Instant> factor_at) {
+  return store::sessions::insert(tx, {.token_hash = sha256(as_bytes(token)),
+                                      .id = make_id<SessionId>(tx.now()),
+                                      .person = person,
+                                      .csrf = std::string(kCsrf),
+                                      .created = tx.now(),
+                                      .expires = tx.now() + std::chrono::hours(1),
+                                      .seen = tx.now(),
+                                      .factor_at = factor_at,
+                                      .network = {}});
+}
+
+/// A person with a key that has every scope, so that only the table decides, and with two sessions:
+/// one with a second factor of now, "fresh_…", and one without, "stale_…".
 std::string make_key(const flow::World& world, const std::string& party, Role role) {
   const std::string name = std::string(to_text(role)) + "." + (party.empty() ? "operator" : party);
   const PersonId person = must(flow::register_person(
       world, Principal::system("test"),
-      {.party = party, .name = name, .mail = name + "@example.org", .role = role}));
+      {.party = party, .name = name, .mail = name + "@example.org", .role = role}))
+                              .person;
   const std::string secret = "tocsin_" + name;
-  const Status stored = world.store->write([&](store::Transaction& tx) {
+  const Status stored = world.store->write([&](store::Transaction& tx) -> Status {
     store::ApiKey key;
     key.id = make_id<ApiKeyId>(tx.now());
     key.person = person;
@@ -58,7 +81,12 @@ std::string make_key(const flow::World& world, const std::string& party, Role ro
     key.scopes = all_scopes();
     key.created = tx.now();
     key.expires = tx.now() + std::chrono::hours(24);
-    return store::api_keys::insert(tx, key);
+    TOC_CHECK(store::api_keys::insert(tx, key));
+    TOC_TRY(store::Person row, store::people::get(tx, person));
+    row.totp_secret = sealer().seal("totp:" + to_text(person), Buffer(20));
+    TOC_CHECK(store::people::update(tx, row));
+    TOC_CHECK(make_session(tx, person, "fresh_" + name, tx.now()));
+    return make_session(tx, person, "stale_" + name, std::nullopt);
   });
   TOC_ASSERT(stored.has_value());
   return secret;
@@ -120,7 +148,11 @@ std::string make_fixture(const flow::World& world, const std::vector<http::Route
         .field("party", party)
         .field("role", to_text(role))
         .field("standing", to_text(standing));
-    json.field("key", make_key(world, party, role)).end_object();
+    const std::string key = make_key(world, party, role);
+    json.field("key", key)
+        .field("fresh", "fresh_" + key.substr(key.find('_') + 1))
+        .field("stale", "stale_" + key.substr(key.find('_') + 1))
+        .end_object();
   };
   for (const Role role : {Role::officer, Role::analyst, Role::auditor, Role::administrator}) {
     caller("", role, Standing::none);
@@ -150,9 +182,12 @@ std::string make_fixture(const flow::World& world, const std::vector<http::Route
 
 int main(int argc, char** argv) {
   std::string listen;
+  std::string base_url;
   for (int i = 1; i + 1 < argc; ++i) {
     if (std::string_view(argv[i]) == "--listen") {
       listen = argv[i + 1];
+    } else if (std::string_view(argv[i]) == "--base-url") {
+      base_url = argv[i + 1];
     }
   }
   store::testing::TestStore store("sqlite");
@@ -171,7 +206,10 @@ int main(int argc, char** argv) {
                .notice_key = &notice_key,
                .notice_key_name = "tocsin.test/notices",
                .token_secret = Buffer(32),
-               .base_url = "http://" + listen};
+               .sealer = &sealer(),
+               .base_url = base_url.empty() ? "http://" + listen : base_url};
+  app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
+                                                                : http::CookieReach::plain;
   http::set_limits(app, {.reports_per_minute_by_network = 1e9,
                          .reports_per_minute_by_credential = 1e9,
                          .sign_ins_per_minute_by_network = 1e9});

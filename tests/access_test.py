@@ -8,7 +8,7 @@ import itertools
 import json
 import sys
 
-from e2e import Server, check, finish
+from e2e import COOKIE, Server, check, finish
 
 BINARY = sys.argv[1]
 STAFF = ("officer", "analyst", "auditor", "administrator")
@@ -24,20 +24,22 @@ LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 ACTIONS = {
     "submit_report": (True, EVERYBODY, False), "follow_report": (True, EVERYBODY, False),
     "read_public": (True, EVERYBODY, False), "read_log": (True, EVERYBODY, False), "sign_in": (True, EVERYBODY, False),
-    "use_session": (False, EVERYBODY, False), "manage_own_keys": (False, EVERYBODY, False),
+    "use_session": (False, EVERYBODY, False), "manage_own_account": (False, EVERYBODY, False), "manage_own_keys": (False, EVERYBODY, False),
     "read_report": (False, READERS, True), "triage_report": (False, DESK, False), "read_case": (False, READERS, True),
-    "manage_case": (False, DESK, False), "record_fact": (False, DESK, False), "decide_fact": (False, {"officer"}, False),
+    "manage_case": (False, DESK, False), "lower_marking": (False, DESK, False), "record_fact": (False, DESK, False), "decide_fact": (False, {"officer"}, False),
     "read_journal": (False, {"officer", "auditor"}, False), "read_duty": (False, READERS, False),
-    "submit_filing": (False, set(PARTNER), False), "decide_conflict": (False, {"partner_administrator"}, False),
+    "submit_filing": (False, set(PARTNER), False), "manage_mandate": (False, {"partner_administrator"}, False), "decide_conflict": (False, {"partner_administrator"}, False),
     "follow_calendar": (True, EVERYBODY, False), "manage_webhook": (False, {"partner_administrator"}, False), "read_receipt": (False, READERS, False),
     "read_standing": (False, READERS, False), "propose_standing": (False, {"officer"}, False),
-    "decide_standing": (False, {"officer"}, False), "answer_notice": (False, set(PARTNER), False),
+    "decide_standing": (False, {"officer"}, False), "record_standing": (False, {"officer"}, False),
+    "take_own_step": (False, {"partner_administrator"}, False), "answer_notice": (False, set(PARTNER), False),
     "assess_reform": (False, {"officer"}, False), "read_feed": (False, READERS, True),
     "read_inbox": (False, set(PARTNER), False), "propose_notice": (False, DESK, False),
     "decide_notice": (False, {"officer"}, False), "read_holdings": (False, DESK | {"auditor"}, False),
     "read_party": (False, DESK | {"auditor", "administrator"}, False),
     "manage_party": (False, {"officer", "administrator"}, False),
     "manage_person": (False, {"administrator", "partner_administrator"}, False),
+    "manage_staff": (False, {"administrator"}, False),
     "read_operations": (False, {"officer", "auditor", "administrator"}, False),
     "answer_checklist": (False, {"officer", "administrator"}, False),
     "import_advisories": (False, DESK | {"administrator"}, False),
@@ -46,14 +48,24 @@ ACTIONS = {
 }
 
 
-def may_call(action, role, standing):
-    """The gate of a route, before anything is read: 401, 403 or open."""
+# What a key never does, and what needs a second factor of the last five minutes as well.
+SESSION = {"manage_own_account", "manage_own_keys", "manage_webhook", "manage_person", "manage_mandate", "record_standing",
+           "take_own_step"}
+FACTOR = {"lower_marking", "propose_standing", "decide_standing", "propose_notice", "decide_notice", "manage_staff"}
+# By these a session ends: they are tried with keys only.
+ENDS_SESSION = {("POST", "/sign-out"), ("DELETE", "/api/v1/session")}
+
+
+def may_call(action, role, standing, proof):
+    """The gate of a route, before anything is read: 401, 403 or open. proof: key, stale or fresh."""
     is_open, roles, needs_receiving = ACTIONS[action]
     if is_open:
         return "open"
     if role is None:
         return 401
     if role not in roles:
+        return 403
+    if action in SESSION | FACTOR and proof == "key" or action in FACTOR and proof == "stale":
         return 403
     if needs_receiving and role in PARTNER and standing not in RECEIVING:
         return 403
@@ -88,23 +100,29 @@ def main():
         differences = []
         # 1. Every route as every kind of caller: what the gate says. The parameters name things that do not exist, so
         # that nothing changes; what passes the gate gets anything but 401 and 403.
-        callers = [(None, "none", {})] + [(one["role"], one["standing"], {"Authorization": "Bearer " + one["key"]})
-                                          for one in fixture["callers"]]
-        for route, (role, standing, headers) in itertools.product(routes, callers):
+        callers = [(None, "none", "key", {})]
+        for one in fixture["callers"]:
+            callers.append((one["role"], one["standing"], "key", {"Authorization": "Bearer " + one["key"]}))
+            for proof in ("stale", "fresh"):
+                callers.append((one["role"], one["standing"], proof,
+                                {"Cookie": COOKIE + "=" + one[proof], "X-CSRF-Token": "csrf"}))
+        for route, (role, standing, proof, headers) in itertools.product(routes, callers):
+            if proof != "key" and (route["method"], route["pattern"]) in ENDS_SESSION:
+                continue
             path = route["pattern"]
             while "{" in path:
                 start, end = path.index("{"), path.index("}")
                 path = path[:start] + "00000000-0000-7000-8000-000000000000" + path[end + 1:]
             body = None if route["method"] in ("GET", "DELETE") else "{}"
             answer = server.request(route["method"], path, body, dict(headers, **({"Content-Type": "application/json"} if body else {})))
-            wanted = may_call(route["action"], role, standing)
+            wanted = may_call(route["action"], role, standing, proof)
             compared += 1
             got = answer.status if answer.status in (401, 403) else "open"
             # Signing in answers 401 by itself when the credentials are wrong; that is not the gate's.
             if route["action"] == "sign_in" and got == 401:
                 got = "open"
             if got != wanted:
-                differences.append(f"{route['method']} {path} as {role}/{standing}: {answer.status}, wanted {wanted}")
+                differences.append(f"{route['method']} {path} as {role}/{standing} by {proof}: {answer.status}, wanted {wanted}")
         # 2. Every case and every item of the feed, by marking, part taken and standing: what is shown.
         for caller in fixture["callers"]:
             headers = {"Authorization": "Bearer " + caller["key"]}

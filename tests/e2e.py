@@ -1,6 +1,7 @@
 """Shared by the end-to-end tests: starts the real program on a loopback port that the kernel chose, and talks to it."""
 import http.client
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -16,6 +17,12 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+# Under which address the server believes to be reached: over https its cookies have another name. The socket stays a plain
+# one on loopback, as behind a reverse proxy.
+BASE_URL = os.environ.get("TOCSIN_BASE_URL", "")
+COOKIE = "__Host-tocsin-session" if BASE_URL.startswith("https://") else "tocsin-session"
 
 
 class Answer:
@@ -52,7 +59,7 @@ class Server:
         self.output = tempfile.TemporaryFile("w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
-             "--origin", "tocsin.test/log", *self.arguments],
+             "--origin", "tocsin.test/log", *(["--base-url", BASE_URL] if BASE_URL else []), *self.arguments],
             stdout=self.output, stderr=self.log)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -90,7 +97,13 @@ class Server:
         """Uses a one-time link; returns the headers of a signed-in browser."""
         answer = self.request("POST", f"/sign-in/{token}", "", {"Content-Type": "application/x-www-form-urlencoded"})
         assert answer.status == 303, (answer.status, answer.body)
-        cookie = answer.headers["Set-Cookie"].split(";")[0]
+        return self.browser(answer)
+
+    def browser(self, answer):
+        """The headers of a browser after an answer that signed it in."""
+        field = answer.headers["Set-Cookie"]
+        assert field.startswith(COOKIE + "=") and ("; Secure" in field) == BASE_URL.startswith("https://"), field
+        cookie = field.split(";")[0]
         csrf = self.request("GET", "/api/v1/session", headers={"Cookie": cookie}).json()["csrf"]
         return {"Cookie": cookie, "X-CSRF-Token": csrf}
 

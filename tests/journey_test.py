@@ -237,7 +237,15 @@ def first_run():
 
 
 def signed_in(server):
-    return server.request("POST", "/api/v1/sessions", {"mail": "first@example.org", "password": "correct horse battery"}).status == 201
+    answer = server.request("POST", "/api/v1/sessions", {"mail": "first@example.org", "password": "correct horse battery"})
+    if answer.status != 201:
+        return False
+    browser = server.browser(answer)
+    check(browser["X-CSRF-Token"] == answer.json()["csrf"], "the cookie of the answer is the session's")
+    gone = server.request("DELETE", "/api/v1/session", headers=browser)
+    check(gone.status == 204 and "Max-Age=0" in gone.headers["Set-Cookie"], "signing out takes the cookie back")
+    check(server.request("GET", "/api/v1/session", headers=browser).status == 401, "and ends the session")
+    return True
 
 
 def main():

@@ -25,6 +25,7 @@
 #include "flow/workbench.h"
 #include "http/app.h"
 #include "http/problem.h"
+#include "http/session_cookie.h"
 #include "regimes/library.h"
 #include "share/deliver.h"
 #include "store/standing.h"
@@ -190,6 +191,7 @@ class Instance {
                   .notice_key = &notice_key_,
                   .notice_key_name = "tocsin.test/notices",
                   .token_secret = Buffer(32),
+                  .sealer = &sealer_,
                   .base_url = "http://127.0.0.1:8460"};
     http::set_limits(app_, {.reports_per_minute_by_network = 1e12,
                             .reports_per_minute_by_credential = 1e12,
@@ -266,6 +268,7 @@ class Instance {
 
   http::Response ask(const Caller& caller, http::Method method, const std::string& address,
                      std::string_view body, std::string_view type) {
+    refresh_sessions();
     http::Request request;
     request.method = method;
     request.target = address;
@@ -279,8 +282,15 @@ class Instance {
     request.peer = "192.0.2.7";
     request.body = body;
     request.headers.add("accept", address.starts_with("/desk") ? "text/html" : "*/*");
-    if (!caller.is_stranger()) {
+    // In a session with a fresh second factor, so that nothing is refused for the sake of the proof;
+    // by the key where a session would end.
+    const bool ends_session = address == "/sign-out" || address == "/api/v1/session";
+    if (!caller.is_stranger() && ends_session) {
       request.headers.add("authorization", "Bearer " + caller.key);
+    } else if (!caller.is_stranger()) {
+      request.headers.add("cookie", http::session_cookie_name(app_.cookie_reach) + "=" + caller.key);
+      request.headers.add("x-csrf-token", "csrf");
+      request.headers.add("sec-fetch-site", "same-origin");
     }
     if (!type.empty()) {
       request.headers.add("content-type", type);
@@ -323,6 +333,18 @@ class Instance {
   }
 
  private:
+  /// Sessions and their second factors are of now, whatever time it is.
+  void refresh_sessions() {
+    if (refreshed_ == store_.clock.now()) {
+      return;
+    }
+    refreshed_ = store_.clock.now();
+    must(world().store->write([&](store::Transaction& tx) {
+      return tx.execute("UPDATE session SET seen = $1, factor_at = $1, expires = $2",
+                        {refreshed_, refreshed_ + std::chrono::hours(24)});
+    }));
+  }
+
   void add_caller(const std::string& party, Role role, Standing standing) {
     Caller one{.name = std::string(to_text(role)) + (party.empty() ? "" : " of " + party),
                .party = party,
@@ -336,9 +358,10 @@ class Instance {
                                     .name = one.name,
                                     .mail = std::string(to_text(role)) + "." +
                                             (party.empty() ? "operator" : party) + "@example.org",
-                                    .role = role}));
+                                    .role = role}))
+            .person;
     one.key = "tocsin_" + std::string(to_text(role)) + "_" + party;
-    must(world().store->write([&](store::Transaction& tx) {
+    must(world().store->write([&](store::Transaction& tx) -> Status {
       store::ApiKey key;
       key.id = make_id<ApiKeyId>(tx.now());
       key.person = person;
@@ -347,7 +370,19 @@ class Instance {
       key.scopes = all_scopes();
       key.created = tx.now();
       key.expires = tx.now() + std::chrono::hours(240);
-      return store::api_keys::insert(tx, key);
+      TOC_CHECK(store::api_keys::insert(tx, key));
+      TOC_TRY(store::Person row, store::people::get(tx, person));
+      row.totp_secret = sealer_.seal("totp:" + to_text(person), Buffer(20));
+      TOC_CHECK(store::people::update(tx, row));
+      return store::sessions::insert(tx, {.token_hash = sha256(as_bytes(one.key)),
+                                          .id = make_id<SessionId>(tx.now()),
+                                          .person = person,
+                                          .csrf = "csrf",
+                                          .created = tx.now(),
+                                          .expires = tx.now() + std::chrono::hours(24),
+                                          .seen = tx.now(),
+                                          .factor_at = tx.now(),
+                                          .network = "192.0.2.0/24"});
     }));
     one.principal = must(flow::principal_of_person(world(), person));
     callers_.push_back(std::move(one));
@@ -422,6 +457,8 @@ class Instance {
 
   store::testing::TestStore store_;
   SigningKey notice_key_;
+  Sealer sealer_ = must(Sealer::make({Buffer(Sealer::kKeyBytes)}));
+  Instant refreshed_;
   flow::CurrentAdvisories advisories_{""};
   flow::CurrentInventories inventories_;
   http::App app_;
@@ -549,10 +586,10 @@ const std::vector<Sample>& samples() {
       {"POST /api/v1/cases/{number}/rm", "/api/v1/cases/[case]/rm",
        R"({"party":"active","state":"received"})"},
       {"POST /api/v1/cases/{number}/shares", "/api/v1/cases/[case]/shares",
-       R"({"tlp":"TLP:GREEN","title":"t","text":"x"})"},
+       R"({"tlp":"TLP:GREEN","title":"t","text":"x","reason":"r"})"},
       {"GET /desk/cases", "/desk/cases"},
       {"GET /desk/cases/{number}", "/desk/cases/[case]"},
-      {"POST /desk/cases/{number}", "/desk/cases/[case]", "act=share&tlp=TLP:GREEN&title=t&text=x",
+      {"POST /desk/cases/{number}", "/desk/cases/[case]", "act=share&tlp=TLP:GREEN&title=t&text=x&reason=r",
        kForm},
       {"POST /desk/cases/{number}/facts", "/desk/cases/[case]/facts", "name=awareness", kForm},
       {"POST /desk/cases/{number}/facts/{fact}", "/desk/cases/[case]/facts/[uuid]",
@@ -637,6 +674,25 @@ const std::vector<Sample>& samples() {
        R"({"reason":"r"})"},
       {"POST /api/v1/people", "/api/v1/people",
        R"({"name":"n","mail":"officer.operator@example.org","role":"partner_member"})"},
+      {"POST /api/v1/people/{id}", "/api/v1/people/[uuid]", R"({"act":"close","reason":"r"})"},
+      {"PUT /api/v1/parties/{handle}", "/api/v1/parties/[party]", R"({"name":""})"},
+      {"POST /api/v1/partnerships/{id}/annulments", "/api/v1/partnerships/[partnership]/annulments",
+       R"({"reason":"r"})"},
+      {"POST /api/v1/partnerships/{id}/own-step", "/api/v1/partnerships/[partnership]/own-step",
+       R"({"target":"nowhere","reason":"r"})"},
+      {"POST /api/v1/partnerships/{id}/records", "/api/v1/partnerships/[partnership]/records",
+       R"({"kind":"indicators_met","body":"b"})"},
+      {"POST /api/v1/partnerships/{id}/infractions/{index}",
+       "/api/v1/partnerships/[partnership]/infractions/1", R"({"outcome":"remedied","reason":"r"})"},
+      {"POST /desk/standing/{id}/act", "/desk/standing/[partnership]/act", "standing_act=annul",
+       kForm},
+      {"GET /api/v1/mandates", "/api/v1/mandates"},
+      {"POST /api/v1/mandates", "/api/v1/mandates", R"({"agent":"[other]","ends":"2020-01-01T00:00:00Z"})"},
+      {"DELETE /api/v1/mandates/{id}", "/api/v1/mandates/[uuid]"},
+      {"GET /api/v1/sessions", "/api/v1/sessions"},
+      {"DELETE /api/v1/sessions/{id}", "/api/v1/sessions/[uuid]"},
+      {"POST /desk/account/mail", "/desk/account/mail", "new_mail=x", kForm},
+      {"POST /desk/account/sessions/{id}/end", "/desk/account/sessions/[uuid]/end", "x=", kForm},
       {"GET /desk/standing", "/desk/standing"},
       {"GET /desk/standing/{id}", "/desk/standing/[partnership]"},
       {"POST /desk/standing/{id}/answer", "/desk/standing/[partnership]/answer", "body=b", kForm},
@@ -889,7 +945,8 @@ std::vector<Secret> secrets() {
                                                             {.party = "active",
                                                              .name = "Hidden",
                                                              .mail = "hidden@example.org",
-                                                             .role = Role::partner_member}));
+                                                             .role = Role::partner_member}))
+                                     .person;
          const auto key = must(flow::make_api_key(
              in.world(), must(flow::principal_of_person(in.world(), person)),
              {.name = "hidden", .scopes = {"read_feed"}, .valid_for = std::chrono::hours(1)}));

@@ -337,5 +337,9 @@ int main(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   start_log(is_verbose ? LogLevel::debug : LogLevel::info);
-  return chosen();
+  try {
+    return chosen();
+  } catch (...) {
+    return app::report({Errc::internal, "Something broke: " + what_was_thrown() + ".", ""});
+  }
 }

@@ -1,7 +1,7 @@
-// tocsin serve: the server, the watch over clocks, and the deliveries.
+// tocsin serve: the server, the watches over clocks, and the deliveries.
 #include "app/commands.h"
 #include "base/file.h"
-#include "base/log.h"
+#include "base/repeat.h"
 #include "flow/accounts.h"
 #include "flow/duties.h"
 #include "flow/exercise.h"
@@ -12,10 +12,8 @@
 #include <pthread.h>
 
 #include <charconv>
-#include <condition_variable>
 #include <csignal>
 #include <iostream>
-#include <mutex>
 #include <thread>
 
 namespace tocsin::app {
@@ -24,45 +22,18 @@ namespace {
 constexpr std::chrono::seconds kWatchPause{1};
 constexpr std::chrono::hours kLinkLife{24};
 
-/// Looks at the clocks and the outbox once a second, on a thread of its own, until it goes.
-class Watch {
- public:
-  explicit Watch(const Instance& instance) : instance_(instance), thread_([this] { loop(); }) {}
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
-  ~Watch() {
-    {
-      const std::scoped_lock lock(mutex_);
-      is_stopping_ = true;
+/// A turn of a watch. An instance that no longer signs has said so once; its clocks stand in the
+/// store.
+Repeat watch(const flow::World& world, std::string event,
+             Result<std::int64_t> (*look)(const flow::World&)) {
+  return Repeat(std::move(event), kWatchPause, [&world, look]() -> Status {
+    if (!world.store->writable()) {
+      return {};
     }
-    wake_.notify_all();
-    thread_.join();
-  }
-
- private:
-  void loop() {
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, kWatchPause, [this] { return is_stopping_; })) {
-      lock.unlock();
-      note("watch.duties_failed", flow::watch_duties(instance_.world()));
-      note("watch.partnerships_failed", flow::watch_partnerships(instance_.world()));
-      note("watch.delivery_failed",
-           share::deliver(instance_.world(), instance_.configuration().channels));
-      lock.lock();
-    }
-  }
-  static void note(std::string_view event, const Result<std::int64_t>& result) {
-    if (!result) {
-      log_event(LogLevel::error, event, {{"reason", describe(result.error())}});
-    }
-  }
-
-  const Instance& instance_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool is_stopping_ = false;
-  std::thread thread_;
-};
+    TOC_CHECK(look(world));
+    return {};
+  });
+}
 
 struct Address {
   std::string host;
@@ -197,7 +168,11 @@ Status run(const ServeOptions& options) {
     server->stop();
   });
   {
-    const Watch watch(*instance);
+    // Each on a thread of its own: what hangs holds nothing else.
+    const Repeat duties = watch(instance->world(), "watch.duties_failed", flow::watch_duties);
+    const Repeat partnerships =
+        watch(instance->world(), "watch.partnerships_failed", flow::watch_partnerships);
+    const share::Couriers couriers(instance->world(), configuration.channels, {});
     server->run();
   }
   // When run() ended for another reason than a signal, the stopper still waits for one.

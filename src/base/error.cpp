@@ -1,8 +1,5 @@
 #include "base/error.h"
 
-#include <cstdio>
-#include <cstdlib>
-
 namespace tocsin {
 
 std::string_view to_text(Errc code) {
@@ -30,8 +27,8 @@ std::string describe(const Error& error) {
 }
 
 void assert_failed(const char* expression, const char* file, int line) {
-  std::fprintf(stderr, "tocsin: broken invariant at %s:%d: %s\n", file, line, expression);
-  std::abort();
+  throw BrokenInvariant("broken invariant at " + std::string(file) + ":" + std::to_string(line) +
+                        ": " + expression);
 }
 
 }  // namespace tocsin

@@ -1,8 +1,9 @@
-// Errors as values. Nothing of ours throws; a library's exceptions are caught in the module that
-// uses it.
+// Errors as values. Nothing of ours throws but a broken invariant; a library's exceptions are
+// caught in the module that uses it.
 #pragma once
 
 #include <expected>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,8 +65,22 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 
 using Status = Result<void>;
 
-/// Stops the process with file, line and expression: a broken invariant must not sign or store
-/// anything more.
+/// A bug of ours was found. Ends what was under way and nothing else: the boundaries (a request, a
+/// writer's closure, a turn of a watch, main) catch it as any exception, log it with a number and
+/// go on. Only they do.
+class BrokenInvariant : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// What was acknowledged may be lost, or what was signed may fork, if the store went on: the writer
+/// lets no closure's boundary keep it and stops signing.
+class UnsafeToWrite : public BrokenInvariant {
+ public:
+  using BrokenInvariant::BrokenInvariant;
+};
+
+/// Throws BrokenInvariant with file, line and expression.
 [[noreturn]] void assert_failed(const char* expression, const char* file, int line);
 
 }  // namespace tocsin

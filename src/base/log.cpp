@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include "base/crypto.h"
 #include "base/json_writer.h"
 #include "base/time.h"
 
@@ -62,6 +63,28 @@ void log_event(LogLevel level, std::string_view event,
   }
   line.end_object();
   logger().log(to_spdlog(level), line.take());
+}
+
+std::string what_was_thrown() {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "an exception that is not a std::exception";
+  }
+}
+
+std::string log_fault(std::string_view event) noexcept {
+  try {
+    std::array<std::byte, 8> random{};
+    random_bytes(random);
+    std::string number = to_hex(random);
+    log_event(LogLevel::error, event, {{"incident", number}, {"what", what_was_thrown()}});
+    return number;
+  } catch (...) {
+    return {};  // there is no memory for a line: the fault itself is still contained
+  }
 }
 
 }  // namespace tocsin

@@ -18,4 +18,11 @@ void start_log(LogLevel least);
 void log_event(LogLevel level, std::string_view event,
                std::initializer_list<std::pair<std::string_view, std::string>> fields = {});
 
+/// What an exception says of itself. In a catch block only.
+std::string what_was_thrown();
+
+/// Logs the exception that is being handled under a number of its own, and returns the number: for
+/// the boundaries that go on after a fault. Does not throw. In a catch block only.
+std::string log_fault(std::string_view event) noexcept;
+
 }  // namespace tocsin

@@ -41,6 +41,8 @@ struct Report {
   std::string tracking_id;  ///< the reporter's own
   std::vector<std::string>
       identifiers;  ///< CVE, GHSA, CNVD and other public ids, upper case, sorted, no duplicates
+
+  friend bool operator==(const Report&, const Report&) = default;
 };
 
 /// The title, or one made of product and vendor.

@@ -43,7 +43,7 @@ class Accounts : public testing::Flow {
   std::vector<std::string> mails_to(const std::string& address) {
     std::vector<std::string> out;
     const auto waiting = world.store->read(
-        [](store::Reader& reader) { return store::outbox::list(reader, "waiting", 1000); });
+        [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 1000); });
     for (const store::Delivery& one : *waiting) {
       if (one.address == address) {
         out.push_back(one.subject);

@@ -76,7 +76,7 @@ Result<std::vector<Suggestion>> suggest_duplicates(const World& world, const Pri
   return world.store->read([&](Reader& reader) -> Result<std::vector<Suggestion>> {
     TOC_TRY(const store::StoredReport report, store::reports::get(reader, scope, report_number));
     TOC_TRY(const auto candidates, store::reports::like(reader, scope, report));
-    const Report mine = from_canonical(report.content);
+    TOC_TRY(const Report mine, from_canonical(report.content));
     std::vector<Suggestion> out;
     for (const store::StoredReport& candidate : candidates) {
       Suggestion suggestion{.report_number = candidate.number,
@@ -98,7 +98,8 @@ Result<std::vector<Suggestion>> suggest_duplicates(const World& world, const Pri
         suggestion.reasons.emplace_back("vendor");
         suggestion.weight += kWeightVendor;
       }
-      const Report theirs = from_canonical(candidate.content);
+      // What cannot be read of another report must not hide the likeness of its row.
+      const Report theirs = from_canonical(candidate.content).value_or(Report());
       const int shared =
           likeness(mine.title + " " + mine.description, theirs.title + " " + theirs.description);
       if (shared >= kTextLikeness) {

@@ -35,7 +35,7 @@ Result<ReportView> view_report(const World& world, const Principal& principal,
   return world.store->read([&](Reader& reader) -> Result<ReportView> {
     ReportView view;
     TOC_TRY(view.report, store::reports::get(reader, scope, number));
-    view.content = from_canonical(view.report.content);
+    TOC_TRY(view.content, from_canonical(view.report.content));
     TOC_TRY(view.attachments, store::reports::attachments(reader, view.report.id));
     if (view.report.case_id) {
       TOC_TRY(const store::Case item,

@@ -1,11 +1,9 @@
 #include "flow/intake.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "flow/report_json.h"
 #include "formats/formats.h"
-
-#include <algorithm>
-#include <set>
 
 namespace tocsin::flow {
 namespace {
@@ -28,6 +26,13 @@ Status check_attachments(const std::vector<IntakeAttachment>& attachments) {
       return fail(Errc::malformed, "The name of an attachment may have at most 255 bytes.",
                   "/attachments");
     }
+    for (const std::string_view text :
+         {std::string_view(attachment.name), std::string_view(attachment.media_type)}) {
+      if (!is_utf8(text) || text.find('\0') != std::string_view::npos) {
+        return fail(Errc::malformed, "Name and media type of an attachment must be text.",
+                    "/attachments");
+      }
+    }
     total += attachment.bytes.size();
   }
   return total > kAttachmentsBytesMax
@@ -49,25 +54,23 @@ std::string cut(std::string text, std::size_t bytes_max) {
 
 /// What the reporter left empty, an attached standard document may say.
 void take_over(Report& report, const formats::Summary& summary) {
-  std::set<std::string> ids(report.identifiers.begin(), report.identifiers.end());
-  ids.insert(summary.identifiers.begin(), summary.identifiers.end());
-  report.identifiers.assign(ids.begin(), ids.end());
+  add_identifiers(report, summary.identifiers);
   if (report.title.empty()) {
-    report.title = cut(summary.title, 500);
+    report.title = cut(summary.title, kReportLineBytesMax);
   }
   if (report.description.empty()) {
     report.description = cut(summary.description, kTextFieldBytesMax);
   }
   if (report.product.empty() && !summary.products.empty()) {
     const formats::Summary::Product& product = summary.products.front();
-    report.product = cut(product.product, 500);
+    report.product = cut(product.product, kReportLineBytesMax);
     if (report.vendor.empty()) {
-      report.vendor = cut(product.vendor, 500);
+      report.vendor = cut(product.vendor, kReportLineBytesMax);
     }
     if (report.versions.empty()) {
       for (const std::string& version : product.versions) {
-        if (report.versions.size() < 100) {
-          report.versions.push_back(cut(version, 500));
+        if (report.versions.size() < kReportListMax) {
+          report.versions.push_back(cut(version, kReportLineBytesMax));
         }
       }
     }
@@ -119,6 +122,12 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
     }
     if (*recognised) {
       take_over(intake.report, **recognised);
+      if (const Status fits = check_report(intake.report); !fits) {
+        return fail(Errc::malformed,
+                    "The document holds what a report cannot (" + fits.error().where +
+                        "): " + fits.error().message,
+                    "/attachments/" + std::to_string(place));
+      }
     }
     store::Attachment row;
     row.name = attachment.name;
@@ -130,6 +139,7 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
     ++place;
   }
   TOC_CHECK(require_substance(intake.report));
+  TOC_CHECK(check_report(intake.report));
   const Report& report = intake.report;
   prepared.row.actor = actor_of(principal);
   if (principal.kind == Principal::Kind::person || principal.kind == Principal::Kind::api_key) {

@@ -6,13 +6,14 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace tocsin::flow {
 namespace {
 
-constexpr std::size_t kLine = 500;  ///< bytes of a one-line field
-constexpr std::size_t kListMax = 100;
+constexpr std::size_t kLine = kReportLineBytesMax;
+constexpr std::size_t kListMax = kReportListMax;
 
 /// A day ("2021-11-24") is the start of that day in UTC; anything else must be a full instant.
 Result<Instant> parse_day_or_instant(std::string_view text) {
@@ -38,7 +39,7 @@ Answer read_answer(JsonFields& fields, std::string_view key) {
 std::vector<std::string> read_versions(JsonFields& fields, Json object) {
   const std::optional<Json> value = object.find("versions");
   if (value && value->kind() == Json::Kind::text) {
-    const std::optional<std::string> line = fields.optional_text("versions", kTextFieldBytesMax);
+    const std::optional<std::string> line = fields.optional_text("versions", kLine);
     return line && !line->empty() ? std::vector{*line} : std::vector<std::string>();
   }
   return fields.texts("versions", kListMax, kLine);
@@ -76,20 +77,78 @@ void read_attachments(JsonFields& fields, std::vector<InlineAttachment>& out) {
   }
 }
 
-void sort_unique(std::vector<std::string>& texts) {
-  const std::set<std::string> sorted(texts.begin(), texts.end());
-  texts.assign(sorted.begin(), sorted.end());
+/// Every one-line field and every free text, under the name that it has on the wire.
+struct NamedText {
+  std::string_view pointer;
+  const std::string* text;
+  std::size_t bytes_max;
+};
+
+std::array<NamedText, 15> texts_of(const Report& report) {
+  return {{{"/title", &report.title, kLine},
+           {"/vendor", &report.vendor, kLine},
+           {"/product", &report.product, kLine},
+           {"/credit", &report.credit, kLine},
+           {"/tracking_id", &report.tracking_id, kLine},
+           {"/contact/name", &report.contact_name, kLine},
+           {"/contact/mail", &report.contact_mail, kLine},
+           {"/description", &report.description, kTextFieldBytesMax},
+           {"/impact", &report.impact, kTextFieldBytesMax},
+           {"/exploit", &report.exploit, kTextFieldBytesMax},
+           {"/discovery", &report.discovery, kTextFieldBytesMax},
+           {"/public_references", &report.public_references, kTextFieldBytesMax},
+           {"/exploitation", &report.exploitation, kTextFieldBytesMax},
+           {"/vendor_contact", &report.vendor_contact, kTextFieldBytesMax},
+           {"/disclosure_plans", &report.disclosure_plans, kTextFieldBytesMax}}};
 }
 
-/// Ids that the reporter names anywhere count, not only those in the list.
-void collect_identifiers(Report& report) {
-  for (const std::string* text :
-       {&report.title, &report.description, &report.public_references, &report.product}) {
-    for (std::string& id : find_identifiers(*text)) {
-      report.identifiers.push_back(std::move(id));
+Status check_text(std::string_view text, std::size_t bytes_max, std::string_view where) {
+  if (text.size() > bytes_max) {
+    return fail(Errc::malformed,
+                "This field is longer than " + std::to_string(bytes_max) + " bytes.",
+                std::string(where));
+  }
+  if (text.find('\0') != std::string_view::npos) {
+    return fail(Errc::malformed, "This field holds a NUL character.", std::string(where));
+  }
+  if (!is_utf8(text)) {
+    return fail(Errc::malformed, "This field is not valid text.", std::string(where));
+  }
+  return {};
+}
+
+Status check_list(const std::vector<std::string>& list, std::size_t count_max,
+                  std::string_view where) {
+  if (list.size() > count_max) {
+    return fail(Errc::malformed,
+                "This list has more than " + std::to_string(count_max) + " entries.",
+                std::string(where));
+  }
+  std::size_t place = 0;
+  for (const std::string& text : list) {
+    TOC_CHECK(check_text(text, kLine, pointer(where, place++)));
+  }
+  return {};
+}
+
+/// What a stored field says, or nothing when it says something else than it should.
+std::string stored_text(Json object, std::string_view key) {
+  return std::string(object.text_at({key}).value_or(""));
+}
+
+std::vector<std::string> stored_texts(Json object, std::string_view key) {
+  std::vector<std::string> out;
+  const std::optional<Json> list = object.find(key);
+  for (const Json& element : list ? list->elements() : std::vector<Json>()) {
+    if (const auto text = element.text()) {
+      out.emplace_back(*text);
     }
   }
-  sort_unique(report.identifiers);
+  return out;
+}
+
+Answer stored_answer(Json object, std::string_view key) {
+  return parse_answer(object.text_at({key}).value_or("")).value_or(Answer::unknown);
 }
 
 }  // namespace
@@ -149,8 +208,39 @@ Result<ReportBody> read_report(Json object) {
   report.identifiers = fields.texts("identifiers", kListMax, kLine);
   read_attachments(fields, body.attachments);
   TOC_CHECK(fields.finish());
-  collect_identifiers(report);
+  for (const std::string* place :
+       {&report.title, &report.description, &report.public_references, &report.product}) {
+    add_identifiers(report, find_identifiers(*place));
+  }
+  TOC_CHECK(check_report(report));
   return body;
+}
+
+void add_identifiers(Report& report, const std::vector<std::string>& found) {
+  std::set<std::string> ids(report.identifiers.begin(), report.identifiers.end());
+  for (const std::string& id : found) {
+    if (ids.size() < kReportIdentifiersMax) {
+      ids.insert(id);
+    }
+  }
+  report.identifiers.assign(ids.begin(), ids.end());
+}
+
+Status check_report(const Report& report) {
+  for (const NamedText& field : texts_of(report)) {
+    TOC_CHECK(check_text(*field.text, field.bytes_max, field.pointer));
+  }
+  TOC_CHECK(check_list(report.versions, kListMax, "/versions"));
+  TOC_CHECK(check_list(report.identifiers, kReportIdentifiersMax, "/identifiers"));
+  // An offset can carry the last hours of the year 9999 out of what a time can be written as.
+  if (report.vendor_contacted_at) {
+    const Result<Instant> again = parse_rfc3339(to_rfc3339(*report.vendor_contacted_at));
+    if (!again || *again != *report.vendor_contacted_at) {
+      return fail(Errc::malformed, "This time is not within the years 1 to 9999.",
+                  "/vendor_contacted_at");
+    }
+  }
+  return {};
 }
 
 Result<Report> read_report_form(const std::vector<std::pair<std::string, std::string>>& fields) {
@@ -233,12 +323,40 @@ std::string to_canonical(const Report& report) {
   return out.to_text();
 }
 
-Report from_canonical(std::string_view content) {
+Result<Report> from_canonical(std::string_view content) {
   const Result<JsonDocument> document = JsonDocument::parse(content);
-  TOC_ASSERT(document.has_value());
-  Result<ReportBody> body = read_report(document->root());
-  TOC_ASSERT(body.has_value());
-  return std::move(body->report);
+  if (!document || document->root().kind() != Json::Kind::object) {
+    return fail(Errc::internal, "The stored content of a report is not a JSON object.");
+  }
+  const Json root = document->root();
+  Report report;
+  report.title = stored_text(root, "title");
+  report.vendor = stored_text(root, "vendor");
+  report.product = stored_text(root, "product");
+  report.versions = stored_texts(root, "versions");
+  report.description = stored_text(root, "description");
+  report.impact = stored_text(root, "impact");
+  report.exploit = stored_text(root, "exploit");
+  report.discovery = stored_text(root, "discovery");
+  report.is_public = stored_answer(root, "is_public");
+  report.public_references = stored_text(root, "public_references");
+  report.is_exploited = stored_answer(root, "is_exploited");
+  report.exploitation = stored_text(root, "exploitation");
+  if (const auto at = parse_rfc3339(stored_text(root, "vendor_contacted_at"))) {
+    report.vendor_contacted_at = *at;
+  }
+  report.vendor_contact = stored_text(root, "vendor_contact");
+  report.disclosure_plans = stored_text(root, "disclosure_plans");
+  report.credit = stored_text(root, "credit");
+  const std::optional<Json> consent = root.find("share_consent");
+  report.has_share_consent = consent && consent->boolean().value_or(false);
+  report.contact_name = root.text_at({"contact", "name"}).value_or("");
+  report.contact_mail = root.text_at({"contact", "mail"}).value_or("");
+  // A marking that nobody can read is the strictest one.
+  report.tlp = parse_tlp(stored_text(root, "tlp")).value_or(Tlp::red);
+  report.tracking_id = stored_text(root, "tracking_id");
+  report.identifiers = stored_texts(root, "identifiers");
+  return report;
 }
 
 Status require_substance(const Report& report) {

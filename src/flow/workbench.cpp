@@ -63,7 +63,7 @@ Result<FieldValues> automatic_values(Reader& reader, const Known& known,
       if (report.party != known.party.id) {
         continue;
       }
-      const Report content = from_canonical(report.content);
+      TOC_TRY(const Report content, from_canonical(report.content));
       out.emplace("title", report.title);
       out.emplace("product", content.product);
       out.emplace("product_name", content.product);

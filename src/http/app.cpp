@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "http/cookie.h"
 #include "http/media.h"
+#include "http/session_cookie.h"
 
 #include <algorithm>
 #include <charconv>
@@ -58,9 +59,7 @@ Result<Caller> identify(const App& app, const Request& request) {
             flow::principal_of_key(app.world, authorization->substr(kBearer.size()), request.peer));
     return caller;
   }
-  const auto cookie = find_cookie(request.headers, app.cookie_reach == CookieReach::secure
-                                                       ? "__Host-" + std::string(kSessionCookie)
-                                                       : std::string(kSessionCookie));
+  const auto cookie = find_cookie(request.headers, session_cookie_name(app.cookie_reach));
   if (!cookie || cookie->empty()) {
     return caller;
   }

@@ -61,8 +61,6 @@ std::string account_bucket(const Request& request, std::string_view mail);
 /// A page instead of a problem document for people in browsers.
 RenderError make_error_page(const App& app);
 
-/// The session's cookie.
-inline constexpr std::string_view kSessionCookie = "tocsin-session";
 /// A code of the second factor may come with any request that changes something: in this header, or
 /// in the field kSecondFactorField of a form.
 inline constexpr std::string_view kSecondFactorHeader = "x-second-factor";

@@ -1,5 +1,6 @@
 #include "http/connection.h"
 
+#include "base/log.h"
 #include "base/metrics.h"
 #include "base/text.h"
 #include "http/problem.h"
@@ -36,8 +37,7 @@ void count_response(int status) {
   count(names[std::clamp(status / 100, 2, 5) - 2]);
 }
 
-/// On a worker. The only catch (...) below main: a bug in a handler ends its request and nothing
-/// else.
+/// On a worker. A bug in a handler ends its request and nothing else.
 Response answer_of(const ServerOptions& options, const Route& route, Request& request) {
   const auto began = std::chrono::steady_clock::now();
   Response response;
@@ -59,10 +59,8 @@ Response answer_of(const ServerOptions& options, const Route& route, Request& re
         }
       }
     }
-  } catch (const std::exception& exception) {
-    response = incident(exception.what());
   } catch (...) {
-    response = incident("an exception that is not a std::exception");
+    response = incident(what_was_thrown());
   }
   observe_seconds("tocsin_http_request_seconds",
                   std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
@@ -318,7 +316,13 @@ asio::awaitable<Connection::Next> Connection::handle(const Route* route, Request
   // answer is there, and a server that goes joins its workers before it destroys the coroutines.
   Connection* const self = this;
   const Pool::Posted posted = shared_->pool->post([self, route, request] {
-    Response response = answer_of(self->shared_->options, *route, *request);
+    Response response;
+    try {
+      response = answer_of(self->shared_->options, *route, *request);
+    } catch (...) {
+      log_fault("http.answer_failed");  // no memory, not even for the problem document
+      response = Response{.status = 500, .headers = {}, .body = {}};
+    }
     asio::post(self->shared_->context, [self, response = std::move(response)]() mutable {
       self->answer_ = std::move(response);
       self->answered_.cancel();

@@ -1,12 +1,12 @@
 // DELETE /api/v1/session: signs out.
-#include "http/app.h"
+#include "http/session_cookie.h"
 
 namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(flow::sign_out(app.world, caller_of(request).session_token));
-  return respond(204, "application/json", "");
+  return respond(204, "application/json", "").set("Set-Cookie", no_session_cookie(app));
 }
 
 }  // namespace

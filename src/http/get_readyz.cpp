@@ -9,6 +9,7 @@ Result<Response> handle(const App& app, const Request& /*request*/) {
     TOC_CHECK(reader.find("SELECT size FROM log_head WHERE one = 1"));
     return {};
   }));
+  TOC_CHECK(app.world.store->writable());
   return respond(200, "text/plain; charset=utf-8", "ready\n");
 }
 

@@ -3,8 +3,10 @@
 #include "base/text.h"
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
+#include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/exercise.h"
+#include "flow/odd_reports.h"
 #include "http/app.h"
 #include "http/problem.h"
 #include "regimes/library.h"
@@ -41,8 +43,9 @@ class Pages : public ::testing::Test {
                   .notice_key = &notice_key_,
                   .notice_key_name = "tocsin.test/notices",
                   .token_secret = Buffer(32),
+                  .sealer = &sealer_,
                   .base_url = "http://127.0.0.1:8460"};
-    app_.is_exercise = true;
+    app_.world.is_exercise = true;
     set_limits(app_, {.reports_per_minute_by_network = 1000,
                       .reports_per_minute_by_credential = 1000,
                       .sign_ins_per_minute_by_network = 1000});
@@ -114,11 +117,11 @@ class Pages : public ::testing::Test {
     if (response) {
       return *std::move(response);
     }
-    std::optional<Response> page =
-        error_page_(request, response.error(), problem(response.error()));
-    EXPECT_TRUE(page.has_value()) << address;
-    return page.value_or(
-        Response{.status = 500, .headers = {}, .body = describe(response.error())});
+    const Response document = problem(response.error());
+    std::optional<Response> page = error_page_(request, response.error(), document);
+    EXPECT_TRUE(page.has_value() || address.starts_with("/api/") || address == "/readyz")
+        << address;
+    return page.value_or(document);
   }
 
   /// A form of the desk.
@@ -146,6 +149,7 @@ class Pages : public ::testing::Test {
 
   store::testing::TestStore store_;
   SigningKey notice_key_;
+  Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
   flow::CurrentAdvisories advisories_{""};
   flow::CurrentInventories inventories_;
   App app_;
@@ -283,7 +287,7 @@ TEST_F(Pages, ASuspendedPartnerSeesDutiesAndStandingButNotWhatOthersShare) {
                                              .role = Role::partner_member,
                                              .language = "en"});
   TOC_ASSERT(person.has_value());
-  people_.emplace("p", *person);  // without a partnership, as closed to sharing as a suspended one
+  people_.emplace("p", person->person);  // without a partnership, as closed to sharing as a suspended one
   sign_in("p");
   for (const std::string open :
        {"/desk", "/desk/duties", "/desk/standing", "/desk/inbox", "/desk/account", "/report"}) {
@@ -384,7 +388,7 @@ TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
   sign_in("officer");
   const auto decisions = flow::open_decisions(app_.world, Principal::system("test"));
   ASSERT_EQ(decisions->size(), 1U);
-  EXPECT_EQ(post("/desk/decisions/" + to_text(decisions->front().id), {{"act", "approve"}}).status,
+  EXPECT_EQ(post("/desk/decisions/" + to_text(decisions->front().decision.id), {{"act", "approve"}}).status,
             303);
   EXPECT_EQ(flow::public_notices(app_.world, "", 1)->front().title_en, "T");
 
@@ -488,7 +492,7 @@ TEST_F(Pages, HostileTextStaysText) {
     const auto decisions = flow::open_decisions(app_.world, Principal::system("test"));
     sign_in("second");
     ASSERT_EQ(
-        post("/desk/decisions/" + to_text(decisions->front().id), {{"act", "approve"}}).status,
+        post("/desk/decisions/" + to_text(decisions->front().decision.id), {{"act", "approve"}}).status,
         303);
     const std::string slug = flow::public_notices(app_.world, "", 1)->front().slug;
     for (const std::string& page : {"/notices/" + slug, std::string("/notices"), std::string("/"),
@@ -525,6 +529,107 @@ TEST_F(Pages, SetUpWorksOnceAndOnlyWithTheToken) {
       post("/sign-in", {{"mail", "officer@example.invalid"}, {"password", "correct horse battery"}})
           .status,
       303);
+}
+
+TEST_F(Pages, WhateverIsAcceptedCanBeShownInBothLanguages) {
+  play();
+  using flow::testing::Fate;
+  for (const flow::testing::OddReport& odd : flow::testing::odd_reports()) {
+    SCOPED_TRACE(odd.name);
+    sign_in("");
+    const Response done = send(Method::post, "/api/v1/reports", odd.body, "application/json");
+    ASSERT_EQ(done.status, odd.fate == Fate::accepted ? 201 : 400) << done.body.substr(0, 300);
+    if (done.status != 201) {
+      continue;
+    }
+    const JsonDocument answer = *JsonDocument::parse(done.body);
+    const std::string number(answer.root().text_at({"number"}).value());
+    const std::string status(
+        answer.root().text_at({"status_url"}).value().substr(app_.world.base_url.size()));
+    EXPECT_EQ(send(Method::get, status + "/report.json").status, 200);
+    for (const std::string language : {"en", "zh-CN"}) {
+      EXPECT_EQ(send(Method::get, status + "?lang=" + language).status, 200);
+    }
+    sign_in("officer");
+    for (const std::string language : {"en", "zh-CN"}) {
+      const Response page = send(Method::get, "/desk/reports/" + number + "?lang=" + language);
+      EXPECT_EQ(page.status, 200);
+      EXPECT_NE(page.body.find(number), std::string::npos);
+      EXPECT_EQ(page.body.find("<script"), std::string::npos);
+      EXPECT_EQ(send(Method::get, "/desk/reports?lang=" + language).status, 200);
+    }
+    EXPECT_EQ(send(Method::get, "/api/v1/reports/" + number).status, 200);
+    EXPECT_EQ(send(Method::get, "/api/v1/reports/" + number + "/suggestions").status, 200);
+  }
+}
+
+TEST_F(Pages, AReportAsJsonHasAtMostOneMebibyte) {
+  play();
+  const std::string report = R"({"product":"W","description":"d"})";
+  const std::string most = report + std::string((1U << 20U) - report.size(), ' ');
+  EXPECT_EQ(send(Method::post, "/api/v1/reports", most, "application/json").status, 201);
+  const Response refused = send(Method::post, "/api/v1/reports", most + " ", "application/json");
+  EXPECT_EQ(refused.status, 413);
+  EXPECT_NE(refused.body.find("multipart/form-data"), std::string::npos);
+}
+
+TEST_F(Pages, EveryWayToSignInSetsTheSameCookie) {
+  struct Row {
+    CookieReach reach;
+    std::string name;
+    bool is_secure;
+  };
+  for (const Row& row : {Row{CookieReach::plain, "tocsin-session=", false},
+                         Row{CookieReach::secure, "__Host-tocsin-session=", true}}) {
+    SCOPED_TRACE(row.name);
+    app_.cookie_reach = row.reach;
+    app_.setup_token = "printed";
+    const std::string password = "correct horse battery";
+    if (!row.is_secure) {
+      ASSERT_EQ(post("/set-up", {{"setup_token", "printed"},
+                                 {"operator_name", "Operator"},
+                                 {"country", "CN"},
+                                 {"person_name", "Officer"},
+                                 {"mail", "a@example.invalid"},
+                                 {"password", password}})
+                    .status,
+                201);
+    }
+    const std::string credentials =
+        "\"mail\":\"a@example.invalid\",\"password\":\"" + password + "\"";
+    const Response by_api =
+        send(Method::post, "/api/v1/sessions", "{" + credentials + "}", "application/json");
+    const Response by_form =
+        post("/sign-in", {{"mail", "a@example.invalid"}, {"password", password}});
+    EXPECT_EQ(by_api.status, 201) << by_api.body;
+    EXPECT_EQ(by_form.status, 303);
+    for (const Response* response : {&by_api, &by_form}) {
+      const std::string field(response->find("set-cookie").value_or(""));
+      EXPECT_TRUE(field.starts_with(row.name)) << field;
+      EXPECT_EQ(field.find("; Secure") != std::string::npos, row.is_secure);
+      cookie_ = field.substr(0, field.find(';'));
+      EXPECT_EQ(send(Method::get, "/desk").status, 200);
+    }
+    cookie_.clear();
+  }
+}
+
+TEST_F(Pages, AnInstanceThatNoLongerSignsSaysSoAndIsRead) {
+  play();
+  sign_in("officer");
+  EXPECT_EQ(send(Method::get, "/readyz").status, 200);
+  EXPECT_FALSE(store_
+                   ->write([](store::Transaction&) -> Status {
+                     throw UnsafeToWrite("the disk did not flush");
+                   })
+                   .has_value());
+  const Response ready = send(Method::get, "/readyz");
+  EXPECT_EQ(ready.status, 503);
+  const Response refused = send(Method::post, "/api/v1/reports",
+                                R"({"product":"W","description":"d"})", "application/json");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_NE(refused.body.find("stopped signing"), std::string::npos);
+  EXPECT_EQ(send(Method::get, "/desk/reports").status, 200);
 }
 
 TEST_F(Pages, LookingAtASignInLinkDoesNotUseItUp) {

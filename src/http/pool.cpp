@@ -1,5 +1,7 @@
 #include "http/pool.h"
 
+#include "base/log.h"
+
 namespace tocsin::http {
 
 Pool::Pool(Size size) : size_(size) {
@@ -44,7 +46,11 @@ void Pool::work() {
       job = std::move(queue_.front());
       queue_.pop_front();
     }
-    job();
+    try {
+      job();
+    } catch (...) {
+      log_fault("http.job_failed");
+    }
   }
 }
 

@@ -11,7 +11,7 @@
 
 namespace tocsin::http {
 
-/// Any thread may post. Jobs must not throw.
+/// Any thread may post. What a job throws is logged, and the worker goes on.
 class Pool {
  public:
   struct Size {

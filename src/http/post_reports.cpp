@@ -27,9 +27,13 @@ Status limit(const App& app, const Request& request) {
 /// A body that is itself a standard document becomes the report's one attachment.
 Result<flow::Intake> read_json(std::string_view body,
                                std::vector<flow::InlineAttachment>& inline_attachments) {
+  if (body.size() > kReportBodyBytesMax) {
+    return fail(Errc::too_large,
+                "A report as JSON may have at most 1 MiB, with the attachments in it; send larger "
+                "ones as multipart/form-data.");
+  }
   flow::Intake intake;
-  TOC_TRY(const JsonDocument document,
-          JsonDocument::parse(body, {.bytes_max = kAttachmentsBytesMax * 2}));
+  TOC_TRY(const JsonDocument document, JsonDocument::parse(body));
   TOC_TRY(const auto recognised, formats::recognise(document.root()));
   if (recognised) {
     intake.attachments.push_back(
@@ -59,10 +63,6 @@ Result<flow::Intake> read_multipart(const Request& request, std::string_view con
     }
     if (has_report) {
       return fail(Errc::malformed, "There are two parts named \"report\".", "/report");
-    }
-    if (part.body.size() > kReportBodyBytesMax) {
-      return fail(Errc::too_large,
-                  "The report itself, without attachments, may have at most 1 MiB.");
     }
     has_report = true;
     TOC_TRY(intake, read_json(part.body, inline_attachments));

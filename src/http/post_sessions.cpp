@@ -1,7 +1,7 @@
 // POST /api/v1/sessions {"mail","password","code"?}: signs in; the answer sets the cookie and gives
 // the CSRF token.
 #include "base/limits.h"
-#include "http/app.h"
+#include "http/session_cookie.h"
 
 namespace tocsin::http {
 namespace {
@@ -22,11 +22,7 @@ Result<Response> handle(const App& app, const Request& request) {
       .field("csrf", session.csrf)
       .field("expires", to_rfc3339(session.expires))
       .end_object();
-  return json_response(201, json.take())
-      .set("Set-Cookie", to_set_cookie({.name = std::string(kSessionCookie),
-                                        .value = session.token,
-                                        .max_age = std::chrono::hours(12),
-                                        .reach = app.cookie_reach}));
+  return json_response(201, json.take()).set("Set-Cookie", session_cookie(app, session));
 }
 
 }  // namespace

@@ -222,6 +222,11 @@ TEST(Server, FailuresBecomeProblemsAndBugsBecomeIncidents) {
             }),
       route(Method::get, "/bug",
             [](const Request&) -> Result<Response> { throw std::runtime_error("secret path"); }),
+      route(Method::get, "/broken",
+            [](const Request&) -> Result<Response> {
+              TOC_ASSERT(std::string_view("secret").empty());
+              return fail(Errc::internal, "");
+            }),
       route(Method::get, "/worse", [](const Request&) -> Result<Response> { throw 42; }),
       route(Method::get, "/split",
             [](const Request&) -> Result<Response> { return redirect("/a\r\nX: y"); }),
@@ -234,7 +239,7 @@ TEST(Server, FailuresBecomeProblemsAndBugsBecomeIncidents) {
   };
   EXPECT_TRUE(
       get("/missing").contains(R"("status":404,"detail":"No such case.","pointer":"/number"})"));
-  for (const char* path : {"/bug", "/worse", "/split"}) {
+  for (const char* path : {"/bug", "/broken", "/worse", "/split"}) {
     const std::string answer = get(path);
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 500 ")) << answer;
     EXPECT_TRUE(answer.contains("\"incident\":\""));

@@ -3,28 +3,35 @@
 namespace tocsin::http {
 namespace {
 
-Cookie cookie(const App& app, std::string value, std::chrono::seconds max_age) {
-  const bool is_secure = app.cookie_reach == CookieReach::secure;
-  return {.name = (is_secure ? "__Host-" : "") + std::string(kSessionCookie),
-          .value = std::move(value),
-          .max_age = max_age,
-          .reach = app.cookie_reach};
+std::string cookie(const App& app, std::string value, std::chrono::seconds max_age) {
+  return to_set_cookie({.name = session_cookie_name(app.cookie_reach),
+                        .value = std::move(value),
+                        .max_age = max_age,
+                        .reach = app.cookie_reach});
 }
 
 }  // namespace
 
+std::string session_cookie_name(CookieReach reach) {
+  return reach == CookieReach::secure ? "__Host-tocsin-session" : "tocsin-session";
+}
+
+std::string session_cookie(const App& app, const flow::SignedIn& session) {
+  return cookie(
+      app, session.token,
+      std::chrono::duration_cast<std::chrono::seconds>(session.expires - app.world.clock->now()));
+}
+
+std::string no_session_cookie(const App& app) {
+  return cookie(app, "", std::chrono::seconds(0));
+}
+
 Response signed_in(const App& app, const Request& request, const flow::SignedIn& session) {
-  const auto life =
-      std::chrono::duration_cast<std::chrono::seconds>(session.expires - app.world.clock->now());
-  Response response = back_to(app, request, "/desk");
-  response.set("Set-Cookie", to_set_cookie(cookie(app, session.token, life)));
-  return response;
+  return back_to(app, request, "/desk").set("Set-Cookie", session_cookie(app, session));
 }
 
 Response signed_out(const App& app, const Request& request, std::string_view path) {
-  Response response = back_to(app, request, path);
-  response.set("Set-Cookie", to_set_cookie(cookie(app, "", std::chrono::seconds(0))));
-  return response;
+  return back_to(app, request, path).set("Set-Cookie", no_session_cookie(app));
 }
 
 }  // namespace tocsin::http

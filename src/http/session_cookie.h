@@ -3,7 +3,17 @@
 
 #include "http/page.h"
 
+#include <string>
+
 namespace tocsin::http {
+
+/// "__Host-tocsin-session" over https, "tocsin-session" on plain loopback. Whoever reads or sets
+/// the cookie asks here.
+std::string session_cookie_name(CookieReach reach);
+/// The value of a Set-Cookie field for the session, as long as it lives.
+std::string session_cookie(const App& app, const flow::SignedIn& session);
+/// The same, which takes it back.
+std::string no_session_cookie(const App& app);
 
 /// 303 to the desk with the cookie set.
 Response signed_in(const App& app, const Request& request, const flow::SignedIn& session);

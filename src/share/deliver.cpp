@@ -3,14 +3,13 @@
 #include "base/log.h"
 #include "store/accounts.h"
 
-#include <algorithm>
-
 namespace tocsin::share {
 namespace {
 
-constexpr std::int64_t kAtOnce = 20;
 constexpr std::int64_t kAttemptsMax = 10;
+/// Longer than any channel waits: a lease is taken just before its one message is sent.
 constexpr std::chrono::minutes kLease{5};
+constexpr std::int64_t kByPartyMax = 2;
 
 /// Asked in one snapshot directly before the sending: between the lease and now the partner may
 /// have been suspended, or the message cancelled.
@@ -25,13 +24,14 @@ Result<bool> may_still_send(const flow::World& world, const store::Delivery& del
   });
 }
 
-Status send(const Sending& sending, const std::vector<Channel>& channels,
-            const store::Delivery& delivery) {
-  const auto channel = std::ranges::find(channels, delivery.channel, &Channel::id);
-  if (channel == channels.end()) {
-    return fail(Errc::not_found, "There is no channel of that name.");
+/// What a channel throws is this message's failure.
+Status send(const Sending& sending, const Channel& channel, const store::Delivery& delivery) {
+  try {
+    return channel.send(sending, delivery);
+  } catch (...) {
+    return fail(Errc::internal, "The channel broke off; the log has it as incident " +
+                                    log_fault("delivery.broke") + ".");
   }
-  return channel->send(sending, delivery);
 }
 
 Status note(store::Transaction& tx, const store::Delivery& delivery, const Status& status) {
@@ -48,40 +48,137 @@ Status note(store::Transaction& tx, const store::Delivery& delivery, const Statu
   return store::outbox::retry_at(tx, delivery.id, tx.now() + pause, status.error().message);
 }
 
+/// Takes the next message of the channel, if there is one that may go out now.
+Result<std::optional<store::Delivery>> take(const flow::World& world, const Channel& channel) {
+  const auto next = [&](store::Reader& reader, Instant now) {
+    return store::outbox::next_due(reader, channel.id, now, kByPartyMax);
+  };
+  TOC_TRY(const auto seen, world.store->read([&](store::Reader& reader) {
+    return next(reader, world.clock->now());
+  }));
+  if (!seen) {
+    return seen;  // nothing waits: no write, no flush
+  }
+  return world.store->write([&](store::Transaction& tx) -> Result<std::optional<store::Delivery>> {
+    TOC_TRY(auto due, next(tx, tx.now()));
+    if (due) {
+      TOC_CHECK(store::outbox::lease(tx, due->id, tx.now() + kLease));
+    }
+    return due;
+  });
+}
+
+enum class Fate { sent, not_sent };
+
+Result<Fate> hand_over(const Sending& sending, const Channel& channel,
+                       const store::Delivery& delivery) {
+  const flow::World& world = sending.world;
+  TOC_TRY(const bool may_send, may_still_send(world, delivery));
+  if (!may_send) {
+    TOC_CHECK(world.store->write([&](store::Transaction& tx) {
+      return store::outbox::finish(tx, delivery.id, "cancelled", "the partnership is suspended");
+    }));
+    return Fate::not_sent;
+  }
+  const Status status = send(sending, channel, delivery);
+  TOC_CHECK(world.store->write([&](store::Transaction& tx) { return note(tx, delivery, status); }));
+  if (!status) {
+    log_event(LogLevel::warning, delivery.channel + ".failed",
+              {{"delivery", to_text(delivery.id)}, {"reason", status.error().message}});
+  }
+  return status ? Fate::sent : Fate::not_sent;
+}
+
 }  // namespace
 
 Result<std::int64_t> deliver(const flow::World& world, const ChannelOptions& options) {
-  TOC_TRY(const bool is_waiting, world.store->read([](store::Reader& reader) {
-    return store::outbox::has_waiting(reader);
-  }));
-  if (!is_waiting) {
-    return 0;  // nothing waits: no write, no flush
-  }
-  TOC_TRY(const auto due, world.store->write([](store::Transaction& tx) {
-    return store::outbox::lease(tx, kAtOnce, tx.now() + kLease);
-  }));
-  const std::vector<Channel> channels = all();
   const Sending sending{.world = world, .options = options};
   std::int64_t sent = 0;
-  for (const store::Delivery& delivery : due) {
-    TOC_TRY(const bool may_send, may_still_send(world, delivery));
-    if (!may_send) {
-      TOC_CHECK(world.store->write([&](store::Transaction& tx) {
-        return store::outbox::finish(tx, delivery.id, "cancelled", "the partnership is suspended");
-      }));
-      continue;
-    }
-    const Status status = send(sending, channels, delivery);
-    TOC_CHECK(
-        world.store->write([&](store::Transaction& tx) { return note(tx, delivery, status); }));
-    if (status) {
-      ++sent;
-    } else {
-      log_event(LogLevel::warning, delivery.channel + ".failed",
-                {{"delivery", to_text(delivery.id)}, {"reason", status.error().message}});
+  for (const Channel& channel : all()) {
+    while (true) {
+      TOC_TRY(const auto delivery, take(world, channel));
+      if (!delivery) {
+        break;
+      }
+      TOC_TRY(const Fate fate, hand_over(sending, channel, *delivery));
+      sent += fate == Fate::sent ? 1 : 0;
     }
   }
   return sent;
+}
+
+Couriers::Couriers(const flow::World& world, const ChannelOptions& options, Size size,
+                   std::vector<Channel> channels)
+    : world_(world), options_(options), size_(size), channels_(std::move(channels)) {
+  under_way_.resize(channels_.size());
+  for (std::size_t i = 0; i < size_.couriers; ++i) {
+    threads_.emplace_back([this] { work(); });
+  }
+}
+
+Couriers::~Couriers() {
+  {
+    const std::scoped_lock lock(mutex_);
+    is_stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) {
+    thread.join();
+  }
+}
+
+void Couriers::work() {
+  while (const std::optional<Taken> taken = await_next()) {
+    try {
+      const Result<Fate> fate = hand_over({.world = world_, .options = options_},
+                                          channels_[taken->channel], taken->delivery);
+      if (!fate) {
+        // The lease ends by itself; then it is tried again.
+        log_event(LogLevel::error, "watch.delivery_failed", {{"reason", describe(fate.error())}});
+      }
+    } catch (...) {
+      log_fault("watch.delivery_failed");
+    }
+    const std::scoped_lock lock(mutex_);
+    --under_way_[taken->channel];
+  }
+}
+
+std::optional<Couriers::Taken> Couriers::await_next() {
+  const std::scoped_lock turn(turn_);
+  std::unique_lock lock(mutex_);
+  while (!is_stopping_) {
+    for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+      if (under_way_[channel] >= size_.by_channel_max) {
+        continue;
+      }
+      lock.unlock();
+      std::optional<store::Delivery> delivery = look(channels_[channel]);
+      lock.lock();
+      if (delivery) {
+        ++under_way_[channel];
+        return Taken{.channel = channel, .delivery = *std::move(delivery)};
+      }
+    }
+    wake_.wait_for(lock, size_.pause, [this] { return is_stopping_; });
+  }
+  return std::nullopt;
+}
+
+std::optional<store::Delivery> Couriers::look(const Channel& channel) const {
+  try {
+    if (!world_.store->writable()) {
+      return std::nullopt;  // it said why when it stopped
+    }
+    Result<std::optional<store::Delivery>> delivery = take(world_, channel);
+    if (delivery) {
+      return *std::move(delivery);
+    }
+    log_event(LogLevel::error, "watch.delivery_failed", {{"reason", describe(delivery.error())}});
+  } catch (...) {
+    log_fault("watch.delivery_failed");
+  }
+  return std::nullopt;
 }
 
 }  // namespace tocsin::share

@@ -8,7 +8,9 @@ namespace tocsin::share {
 namespace {
 
 Status send(const Sending& sending, const store::Delivery& delivery) {
-  TOC_ASSERT(delivery.party.has_value());
+  if (!delivery.party) {
+    return fail(Errc::not_found, "The message is addressed to no organization.");
+  }
   TOC_TRY(const auto webhook, sending.world.store->read([&](store::Reader& reader) {
     return store::webhooks::of(reader, *delivery.party);
   }));

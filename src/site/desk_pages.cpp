@@ -509,10 +509,10 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
     acts.push_back(to_data(frame, person)
                        .text("act_title", texts("parties.person_title"))
                        .text("act_text", texts("parties.person_text")));
-    const auto roles = person.fields[3];
-    const auto languages = person.fields[4];
+    const Field role = person.fields[3];
+    const Field language = person.fields[4];
     Form edit = typed_form("edit", "parties.edit");
-    edit.fields = {choice("person", open_people), typed_line("person_name"), roles, languages};
+    edit.fields = {choice("person", open_people), typed_line("person_name"), role, language};
     edit.needs_factor = true;
     acts.push_back(
         to_data(frame, edit).text("act_title", texts("parties.edit_title")).text("act_text", ""));

@@ -146,9 +146,10 @@ Status Guard::put(const std::optional<std::string>& expected, const std::string&
   if (::pwrite(file_, slot.data(), slot.size(), place) != static_cast<ssize_t>(slot.size())) {
     return std::unexpected(errno_error("Cannot write the guard " + path_, errno));
   }
-  // After a failed flush nobody knows what the disk holds: going on could fork the log at the next
-  // start.
-  TOC_ASSERT(::fdatasync(file_) == 0);
+  // After a failed flush nobody knows what the disk holds: whoever put this must not go on.
+  if (::fdatasync(file_) != 0) {
+    return std::unexpected(errno_error("Cannot flush the guard " + path_, errno));
+  }
   sequence_ = sequence;
   last_ = checkpoint;
   return {};

@@ -59,9 +59,11 @@ std::chrono::sys_seconds seconds_of(Instant at) {
   return std::chrono::floor<std::chrono::seconds>(at);
 }
 
-proof::Salt salt_of(Bytes bytes) {
+Result<proof::Salt> salt_of(Bytes bytes) {
   proof::Salt out{};
-  TOC_ASSERT(bytes.size() == out.size());
+  if (bytes.size() != out.size()) {
+    return fail(Errc::internal, "The salt of a log entry has another length than it was given.");
+  }
   std::ranges::copy(bytes, out.begin());
   return out;
 }
@@ -86,7 +88,7 @@ Result<proof::Checkpoint> open_checkpoint(std::string_view text, const std::stri
 struct ReceiptParts {
   LogIndex index;
   Instant at;
-  Bytes salt;
+  proof::Salt salt;
   std::string payload;
   std::vector<Digest> path;
   std::string checkpoint;
@@ -96,7 +98,7 @@ struct ReceiptParts {
 std::string write_receipt(const ReceiptParts& parts) {
   proof::Receipt receipt;
   receipt.extra = proof::to_extra({.payload = parts.payload,
-                                   .salt = salt_of(parts.salt),
+                                   .salt = parts.salt,
                                    .key = parts.key,
                                    .time = seconds_of(parts.at)});
   receipt.index = static_cast<std::uint64_t>(parts.index);
@@ -117,9 +119,11 @@ Status check_row(const Row& row, LogIndex expected) {
     return fail(Errc::internal, "The journal has a gap.", where);
   }
   const Digest commitment = row.digest(4);
-  if (!row.is_null(2) &&
-      proof::commit(salt_of(row.bytes(3)), as_text(row.bytes(2))) != commitment) {
-    return fail(Errc::internal, "The journal's payload does not match its commitment.", where);
+  if (!row.is_null(2)) {
+    TOC_TRY(const proof::Salt salt, salt_of(row.bytes(3)));
+    if (proof::commit(salt, as_text(row.bytes(2))) != commitment) {
+      return fail(Errc::internal, "The journal's payload does not match its commitment.", where);
+    }
   }
   if (hash_of_leaf(row.instant(1), commitment) != row.digest(5)) {
     return fail(Errc::internal, "The journal's leaf hash does not match its commitment and time.",
@@ -280,11 +284,16 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection,
   // second way to the root shares no line with the first, and uses only what the store gives back.
   TOC_TRY(const Rows rows, connection.query(kSelectEntries, {old_size, size}));
   if (rows.size() != leaves.size()) {
+    disagrees_ = true;
     return fail(Errc::internal, "The store did not give back the batch that it was given.");
   }
   std::vector<Digest> hashes;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    TOC_CHECK(check_row(rows[i], old_size + static_cast<std::int64_t>(i)));
+    const Status agrees = check_row(rows[i], old_size + static_cast<std::int64_t>(i));
+    if (!agrees) {
+      disagrees_ = true;
+      return std::unexpected(agrees.error());
+    }
     hashes.push_back(rows[i].digest(5));
   }
   Reader reader(connection);
@@ -299,6 +308,7 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection,
               }));
   const Digest root = next_->range.root();
   if (again != root) {
+    disagrees_ = true;
     return fail(Errc::internal, "Two ways to the log's root disagree; nothing was signed.");
   }
 
@@ -400,9 +410,10 @@ Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::str
   TOC_TRY(const std::vector<Digest> path,
           proof::inclusion_proof(static_cast<std::uint64_t>(index),
                                  static_cast<std::uint64_t>(size), tree.hashes()));
+  TOC_TRY(const proof::Salt salt, salt_of(row.bytes(2)));
   return write_receipt({.index = index,
                         .at = row.instant(0),
-                        .salt = row.bytes(2),
+                        .salt = salt,
                         .payload = std::string(as_text(row.bytes(1))),
                         .path = path,
                         .checkpoint = checkpoints.front().text(1),

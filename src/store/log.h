@@ -51,6 +51,9 @@ class Log {
   Result<std::shared_ptr<Batch>> append(Connection& connection, std::vector<Batch::Leaf> leaves);
   /// The batch was committed.
   void adopt();
+  /// append() found that what the store gives back is not what was to be signed: nothing must be
+  /// signed any more.
+  [[nodiscard]] bool disagrees() const { return disagrees_; }
 
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(state_.range.size()); }
   [[nodiscard]] const Head& head() const { return state_.head; }
@@ -68,6 +71,7 @@ class Log {
     Instant last_at{};
   };
   Options options_;
+  bool disagrees_ = false;
   State state_;
   std::optional<State> next_;
 };

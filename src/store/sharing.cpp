@@ -172,19 +172,26 @@ Status insert(Transaction& tx, const Delivery& delivery) {
        level(delivery.tlp)});
 }
 
-Result<std::vector<Delivery>> lease(Transaction& tx, std::int64_t count, Instant until) {
-  TOC_TRY(const Rows rows,
-          tx.query(sql(kDelivery,
-                       "WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1 "
-                       "ORDER BY next_at, id LIMIT $2"),
-                   {tx.now(), count}));
-  std::vector<Delivery> out = all_of(rows, delivery_of);
-  for (const Delivery& delivery : out) {
-    TOC_CHECK(
-        tx.execute("UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE id = $2",
-                   {until, delivery.id}));
-  }
-  return out;
+Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channel, Instant now,
+                                         std::int64_t by_party_max) {
+  // What is leased and waiting is under way.
+  TOC_TRY(
+      const auto row,
+      reader.find(
+          sql(kDelivery,
+              "WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1 AND channel = $2 "
+              "AND address NOT IN (SELECT u.address FROM outbox u WHERE u.state = 'waiting' "
+              "AND u.lease_until > $1) "
+              "AND (party_id IS NULL OR (SELECT count(*) FROM outbox u WHERE u.party_id = "
+              "outbox.party_id AND u.state = 'waiting' AND u.lease_until > $1) < $3) "
+              "ORDER BY next_at, id LIMIT 1"),
+          {now, channel, by_party_max}));
+  return row ? std::optional(delivery_of(*row)) : std::nullopt;
+}
+
+Status lease(Transaction& tx, const DeliveryId& id, Instant until) {
+  return tx.execute("UPDATE outbox SET lease_until = $1, attempts = attempts + 1 WHERE id = $2",
+                    {until, id});
 }
 
 Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
@@ -214,11 +221,6 @@ Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
               "is_shared = 1 RETURNING id",
               {party}));
   return static_cast<std::int64_t>(rows.size());
-}
-
-Result<bool> has_waiting(Reader& reader) {
-  TOC_TRY(const auto row, reader.find("SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"));
-  return row.has_value();
 }
 
 Result<std::vector<Delivery>> list(Reader& reader, Tlp ceiling, std::string_view state,

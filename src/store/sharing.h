@@ -78,8 +78,12 @@ Result<LogIndex> newest_holding(Reader& reader, const PartyId& party, std::strin
 
 namespace outbox {
 Status insert(Transaction& tx, const Delivery& delivery);
-/// Leases up to `count` that are due, so that nobody else sends them meanwhile.
-Result<std::vector<Delivery>> lease(Transaction& tx, std::int64_t count, Instant until);
+/// The next by this channel that is due and may go out now: nothing else is under way to its
+/// address, and less than `by_party_max` to its party, whatever sends it, on whichever server.
+Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channel, Instant now,
+                                         std::int64_t by_party_max);
+/// So that nobody else sends it meanwhile. Counts an attempt.
+Status lease(Transaction& tx, const DeliveryId& id, Instant until);
 Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
               std::string_view failure);
 Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string_view failure);
@@ -90,8 +94,6 @@ Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);
 /// Those that speak of nothing beyond the ceiling, newest first. state: empty for all.
 Result<std::vector<Delivery>> list(Reader& reader, Tlp ceiling, std::string_view state,
                                    std::int64_t count);
-/// Does any wait?
-Result<bool> has_waiting(Reader& reader);
 }  // namespace outbox
 
 }  // namespace tocsin::store

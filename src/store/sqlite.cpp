@@ -198,7 +198,7 @@ class SqliteConnection final : public Connection {
         // After a failed flush the state of the file is unknown: going on could acknowledge what is
         // lost.
         if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) {
-          assert_failed("the disk flushed what the store wrote", __FILE__, __LINE__);
+          throw UnsafeToWrite("the disk did not flush what the store wrote");
         }
         if (sqlite3_system_errno(database_) == ENOSPC ||
             sqlite3_system_errno(database_) == EDQUOT) {

@@ -193,6 +193,9 @@ Store::Lease::~Lease() {
 std::shared_ptr<const Head> Store::head() const {
   return inside_->writer->head();
 }
+Status Store::writable() const {
+  return inside_->writer->writable();
+}
 const std::string& Store::origin() const {
   return inside_->origin;
 }

@@ -178,6 +178,8 @@ class Store {
   }
 
   [[nodiscard]] std::shared_ptr<const Head> head() const;
+  /// Errors: unavailable, saying why, once the log is no longer signed: then each write fails so.
+  [[nodiscard]] Status writable() const;
   [[nodiscard]] const std::string& origin() const;
   [[nodiscard]] PublicKey log_key() const;
   [[nodiscard]] std::string_view engine() const;

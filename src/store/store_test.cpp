@@ -7,6 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <fstream>
+#include <new>
+#include <stdexcept>
 #include <thread>
 
 namespace tocsin::store {
@@ -180,6 +183,110 @@ TEST_P(OnBothEngines, ATamperedJournalIsFoundOut) {
     ASSERT_FALSE(verified.has_value());
     EXPECT_EQ(verified.error().code, Errc::internal);
   }
+}
+
+TEST_P(OnBothEngines, AFaultInAClosureIsItsOwn) {
+  struct Row {
+    const char* what;
+    void (*fault)();
+  };
+  const std::vector<Row> rows = {
+      {"a broken invariant", [] { TOC_ASSERT(1 + 1 == 3); }},
+      {"no memory", [] { throw std::bad_alloc(); }},
+      {"a library's exception", [] { throw std::out_of_range("x"); }},
+      {"anything", [] { throw 7; }},
+  };
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.what);
+    for (const bool has_written : {false, true}) {
+      const Status broken = store->write([&](Transaction& tx) -> Status {
+        if (has_written) {
+          TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ('half', 'done')"));
+          tx.record(act_of("half"));
+        }
+        row.fault();
+        return {};
+      });
+      ASSERT_FALSE(broken.has_value());
+      EXPECT_EQ(broken.error().code, Errc::internal);
+      EXPECT_NE(broken.error().message.find("incident"), std::string::npos);
+    }
+    EXPECT_FALSE(store
+                     ->read([](Reader& reader) {
+                       return reader.find("SELECT value FROM setting WHERE name = 'half'");
+                     })
+                     ->has_value());
+    EXPECT_TRUE(say(*store, row.what).has_value()) << "the writer lives on";
+    EXPECT_TRUE(store->writable().has_value());
+  }
+  EXPECT_EQ(store->verify_log().value(), static_cast<std::int64_t>(rows.size()) + 1);
+}
+
+/// No write any more, each saying why; what was there can be read and proven.
+void expect_halted(TestStore& store, std::string_view reason) {
+  const auto later = say(*store, "later");
+  ASSERT_FALSE(later.has_value());
+  EXPECT_EQ(later.error().code, Errc::unavailable);
+  EXPECT_NE(later.error().message.find(reason), std::string::npos) << later.error().message;
+  EXPECT_EQ(store->writable().error(), later.error());
+  EXPECT_TRUE(has(*store, "before"));
+  EXPECT_TRUE(store->receipt(1).has_value());
+}
+
+TEST_P(OnBothEngines, ALogThatDisagreesWithItselfIsNotSignedButRead) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(say(*store, "before").has_value());
+  const std::string signed_last = store->head()->checkpoint;
+  ASSERT_TRUE(store
+                  ->write([](Transaction& tx) -> Status {
+                    return tx.execute("UPDATE journal SET leaf_hash = commitment WHERE idx = 1");
+                  })
+                  .has_value());
+  EXPECT_TRUE(store->writable().has_value()) << "nothing was signed since";
+  const auto refused = say(*store, "after");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Errc::unavailable);
+  EXPECT_FALSE(has(*store, "after"));
+  expect_halted(store, "does not agree with itself");
+  EXPECT_EQ(store->head()->checkpoint, signed_last);
+}
+
+TEST_P(OnBothEngines, AGuardThatTakesNothingStopsTheSigning) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(say(*store, "before").has_value());
+  const std::string path = (store.folder() / "guard").string();
+  const std::string guard = *read_file(path, 1U << 20U);
+  const auto overwrite = [&](const std::string& bytes) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  };
+  overwrite(std::string(guard.size(), 'X'));
+  const auto unknown = say(*store, "during");
+  ASSERT_FALSE(unknown.has_value()) << "nobody is told that it is kept";
+  EXPECT_EQ(unknown.error().code, Errc::unavailable);
+  expect_halted(store, "second home");
+  // The operator brings the guard back: the batch was committed before it failed, and stays.
+  overwrite(guard);
+  ASSERT_TRUE(store.open().has_value());
+  EXPECT_TRUE(store->writable().has_value());
+  EXPECT_TRUE(say(*store, "after").has_value());
+  EXPECT_TRUE(has(*store, "during"));
+  EXPECT_EQ(store->verify_log().value(), store->head()->size);
+}
+
+TEST_P(OnBothEngines, WhatMakesWritingUnsafeStopsItEvenFromWithinAClosure) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(say(*store, "before").has_value());
+  const Status broken =
+      store->write([](Transaction&) -> Status { throw UnsafeToWrite("the disk did not flush"); });
+  ASSERT_FALSE(broken.has_value());
+  EXPECT_EQ(broken.error().code, Errc::unavailable);
+  expect_halted(store, "broke off");
 }
 
 TEST_P(OnBothEngines, AnotherKeyDoesNotSignThisLog) {

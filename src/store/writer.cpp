@@ -11,6 +11,30 @@ namespace {
 constexpr std::size_t kQueueMax = 4096;
 constexpr std::size_t kBatchMax = 512;
 constexpr int kAttemptsMax = 12;
+constexpr int kHaltedRetryS = 60;
+
+/// A closure's fault is its own: it leaves nothing and harms no neighbour.
+Status run_closure(const Writer::Job& job, Transaction& tx) {
+  try {
+    return job.closure(tx);
+  } catch (const UnsafeToWrite&) {
+    throw;
+  } catch (...) {
+    return fail(Errc::internal, "A change broke off; the log has it as incident " +
+                                    log_fault("store.closure_failed") + ".");
+  }
+}
+
+void refuse(const std::vector<Writer::Job*>& jobs, const Error& error) noexcept {
+  for (Writer::Job* job : jobs) {
+    job->batch.reset();
+    try {
+      job->outcome = std::unexpected(error);
+    } catch (...) {
+      job->outcome = std::unexpected(Error{});  // no memory, not even for the sentence
+    }
+  }
+}
 
 }  // namespace
 
@@ -37,6 +61,9 @@ Status Writer::run(Job& job) {
   if (is_stopping_) {
     return fail(Errc::unavailable, "The server is stopping.");
   }
+  if (halted_) {
+    return std::unexpected(*halted_);
+  }
   if (queue_.size() >= kQueueMax) {
     return std::unexpected(Error{
         Errc::rate_limited, "The store has more to write than it can take; try again.", "", 1});
@@ -52,9 +79,27 @@ std::shared_ptr<const Head> Writer::head() const {
   return head_;
 }
 
+Status Writer::writable() const {
+  const std::scoped_lock lock(mutex_);
+  return halted_ ? Status(std::unexpected(*halted_)) : Status();
+}
+
+void Writer::halt(std::string_view reason) {
+  const std::scoped_lock lock(mutex_);
+  if (!halted_) {
+    halted_ = Error{Errc::unavailable,
+                    "This instance has stopped signing its log: " + std::string(reason) +
+                        " What is stored can be read; the operator must look before it goes on.",
+                    "", kHaltedRetryS};
+    log_event(LogLevel::error, "store.halted", {{"reason", std::string(reason)}});
+  }
+}
+
 void Writer::loop() {
+  std::vector<Job*> jobs;
+  jobs.reserve(kBatchMax);
   while (true) {
-    std::vector<Job*> jobs;
+    jobs.clear();
     {
       std::unique_lock lock(mutex_);
       arrived_.wait(lock, [&] { return is_stopping_ || !queue_.empty(); });
@@ -67,17 +112,58 @@ void Writer::loop() {
         queue_.pop_front();
       }
     }
-    run_batch(jobs);
+    std::shared_ptr<const Head> head;
+    try {
+      run_batch_or_halt(jobs);
+      head = std::make_shared<const Head>(log_.head());
+      count("tocsin_store_batches_total");
+    } catch (...) {
+      log_fault("store.head_not_shown");  // the next batch shows it
+    }
     {
       const std::scoped_lock lock(mutex_);
-      head_ = std::make_shared<const Head>(log_.head());
+      if (head) {
+        head_ = std::move(head);
+      }
       for (Job* job : jobs) {
         job->is_done = true;
       }
     }
     done_.notify_all();
-    count("tocsin_store_batches_total");
   }
+}
+
+void Writer::run_batch_or_halt(std::vector<Job*>& jobs) {
+  if (const Status status = writable(); !status) {
+    refuse(jobs, status.error());
+    return;
+  }
+  std::string number;
+  bool is_safe = false;
+  try {
+    is_committing_ = false;
+    run_batch(jobs);
+    return;
+  } catch (const BrokenInvariant&) {
+    number = log_fault("store.batch_broke");
+  } catch (...) {
+    // Such as no memory. Before the commit nothing has left this thread.
+    number = log_fault("store.batch_broke");
+    is_safe = !is_committing_;
+  }
+  try {
+    connection_->roll_back();
+  } catch (...) {
+    log_fault("store.roll_back_failed");
+    is_safe = false;
+  }
+  Error error{Errc::internal,
+              "The change was not made; the log has it as incident " + number + "."};
+  if (!is_safe) {
+    halt("its writer broke off (incident " + number + ").");
+    error = writable().error();
+  }
+  refuse(jobs, error);
 }
 
 void Writer::run_batch(std::vector<Job*>& jobs) {
@@ -91,6 +177,10 @@ void Writer::run_batch(std::vector<Job*>& jobs) {
       return;
     }
     connection_->roll_back();
+    if (const Status may_go_on = writable(); !may_go_on) {
+      refuse(jobs, may_go_on.error());
+      return;
+    }
     if (wants_savepoints) {
       // A closure failed after it had written: run the batch again, each closure undone by itself.
       isolation = Isolation::savepoints;
@@ -103,10 +193,7 @@ void Writer::run_batch(std::vector<Job*>& jobs) {
   }
   log_event(LogLevel::error, "store.batch_failed",
             {{"closures", std::to_string(jobs.size())}, {"reason", status.error().message}});
-  for (Job* job : jobs) {
-    job->outcome = status;
-    job->batch.reset();
-  }
+  refuse(jobs, status.error());
 }
 
 Status Writer::catch_up() {
@@ -118,7 +205,15 @@ Status Writer::catch_up() {
   if (rows.front().integer(0) == log_.size()) {
     return {};
   }
-  TOC_TRY(log_, Log::load(*connection_, log_.options(), guard_.last()));
+  Result<Log> loaded = Log::load(*connection_, log_.options(), guard_.last());
+  if (!loaded) {
+    if (loaded.error().code == Errc::conflict) {
+      log_event(LogLevel::error, "store.log_changed", {{"reason", describe(loaded.error())}});
+      halt("the store no longer holds what was signed.");
+    }
+    return std::unexpected(loaded.error());
+  }
+  log_ = *std::move(loaded);
   return {};
 }
 
@@ -135,7 +230,7 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
       TOC_CHECK(connection_->savepoint());
     }
     Transaction tx(*connection_, log_.size() + static_cast<LogIndex>(leaves.size()), now);
-    job->outcome = job->closure(tx);
+    job->outcome = run_closure(*job, tx);
     if (isolation == Isolation::savepoints && job->outcome) {
       // Reads the answers of the closure's own statements, so that their errors are its own.
       job->outcome = connection_->release_savepoint();
@@ -171,20 +266,29 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
   }
   const Result<std::shared_ptr<Batch>> batch = log_.append(*connection_, std::move(leaves));
   if (!batch) {
+    if (log_.disagrees()) {
+      log_event(LogLevel::error, "store.log_disagrees", {{"reason", describe(batch.error())}});
+      halt("what the store holds of the log does not agree with itself.");
+      return std::unexpected(batch.error());
+    }
     if (isolation == Isolation::none && !connection_->should_retry()) {
       wants_savepoints = true;  // a deferred statement of some closure failed; find out whose
     }
     return std::unexpected(batch.error());
   }
+  is_committing_ = true;
   TOC_CHECK(connection_->commit());
   log_.adopt();
   // Nobody is told before the guard knows: a backup restored from before this batch must be found
   // out.
   const Status guarded = guard_.put(guard_.last(), log_.head().checkpoint);
   if (!guarded) {
-    // The batch is in the store, but its second home refused it. Signing more could fork the log.
+    // The batch is in the store, but its second home refused it. Signing more could fork the log,
+    // and nobody is told that this is kept: whoever waits learns that it is not known.
     log_event(LogLevel::error, "store.guard_failed", {{"reason", guarded.error().message}});
-    assert_failed("the guard took the signed checkpoint", __FILE__, __LINE__);
+    halt("the second home of its checkpoints did not take the newest one.");
+    refuse(jobs, writable().error());
+    return {};
   }
   for (Job* job : jobs) {
     if (job->outcome && job->leaves > 0) {

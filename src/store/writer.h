@@ -13,7 +13,8 @@
 
 namespace tocsin::store {
 
-/// Lives as long as the store; its thread owns connection, log and guard.
+/// Lives as long as the store; its thread owns connection, log and guard. When going on could fork
+/// the log or acknowledge what is lost, it stops writing for good; reading goes on.
 class Writer {
  public:
   /// What a caller waits for.
@@ -35,9 +36,15 @@ class Writer {
   /// Blocks until the job is done. Errors: rate_limited when the queue is full.
   Status run(Job& job);
   [[nodiscard]] std::shared_ptr<const Head> head() const;
+  /// Errors: unavailable, saying why, once the writer has stopped signing. It does not begin again.
+  [[nodiscard]] Status writable() const;
 
  private:
   void loop();
+  /// No exception leaves it. What was thrown before the commit fails the batch; what was thrown
+  /// later, or by a broken invariant, stops the signing.
+  void run_batch_or_halt(std::vector<Job*>& jobs);
+  void halt(std::string_view reason);
   void run_batch(std::vector<Job*>& jobs);
   enum class Isolation { none, savepoints };
   /// Runs the closures and commits. Errors: the batch as a whole failed and was rolled back.
@@ -55,6 +62,8 @@ class Writer {
   std::condition_variable done_;
   std::deque<Job*> queue_;
   bool is_stopping_ = false;
+  std::optional<Error> halted_;  ///< guarded by mutex_
+  bool is_committing_ = false;   ///< the writer's own: the batch may be in the store
   std::shared_ptr<const Head> head_;
   std::thread thread_;
 };

@@ -1,0 +1,36 @@
+// Something done again and again on a thread of its own: a watch.
+#pragma once
+
+#include "base/error.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace tocsin {
+
+/// One thread. A turn that fails or throws is logged under the event's name, and the next one
+/// comes. The first turn comes after one pause; the destructor waits for the one under way.
+class Repeat {
+ public:
+  Repeat(std::string event, std::chrono::milliseconds pause, std::function<Status()> turn);
+  Repeat(const Repeat&) = delete;
+  Repeat& operator=(const Repeat&) = delete;
+  ~Repeat();
+
+ private:
+  void loop();
+
+  std::string event_;
+  std::chrono::milliseconds pause_;
+  std::function<Status()> turn_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool is_stopping_ = false;  ///< guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace tocsin
