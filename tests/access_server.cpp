@@ -67,10 +67,11 @@ Status make_session(store::Transaction& tx, const PersonId& person, const std::s
 /// one with a second factor of now, "fresh_…", and one without, "stale_…".
 std::string make_key(const flow::World& world, const std::string& party, Role role) {
   const std::string name = std::string(to_text(role)) + "." + (party.empty() ? "operator" : party);
-  const PersonId person = must(flow::register_person(
-      world, Principal::system("test"),
-      {.party = party, .name = name, .mail = name + "@example.org", .role = role}))
-                              .person;
+  const PersonId person =
+      must(flow::register_person(
+               world, Principal::system("test"),
+               {.party = party, .name = name, .mail = name + "@example.org", .role = role}))
+          .person;
   const std::string secret = "tocsin_" + name;
   const Status stored = world.store->write([&](store::Transaction& tx) -> Status {
     store::ApiKey key;

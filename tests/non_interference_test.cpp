@@ -282,13 +282,14 @@ class Instance {
     request.peer = "192.0.2.7";
     request.body = body;
     request.headers.add("accept", address.starts_with("/desk") ? "text/html" : "*/*");
-    // In a session with a fresh second factor, so that nothing is refused for the sake of the proof;
-    // by the key where a session would end.
+    // In a session with a fresh second factor, so that nothing is refused for the sake of the
+    // proof; by the key where a session would end.
     const bool ends_session = address == "/sign-out" || address == "/api/v1/session";
     if (!caller.is_stranger() && ends_session) {
       request.headers.add("authorization", "Bearer " + caller.key);
     } else if (!caller.is_stranger()) {
-      request.headers.add("cookie", http::session_cookie_name(app_.cookie_reach) + "=" + caller.key);
+      request.headers.add("cookie",
+                          http::session_cookie_name(app_.cookie_reach) + "=" + caller.key);
       request.headers.add("x-csrf-token", "csrf");
       request.headers.add("sec-fetch-site", "same-origin");
     }
@@ -385,6 +386,7 @@ class Instance {
                                           .network = "192.0.2.0/24"});
     }));
     one.principal = must(flow::principal_of_person(world(), person));
+    one.principal.has_fresh_factor = true;
     callers_.push_back(std::move(one));
   }
 
@@ -589,8 +591,8 @@ const std::vector<Sample>& samples() {
        R"({"tlp":"TLP:GREEN","title":"t","text":"x","reason":"r"})"},
       {"GET /desk/cases", "/desk/cases"},
       {"GET /desk/cases/{number}", "/desk/cases/[case]"},
-      {"POST /desk/cases/{number}", "/desk/cases/[case]", "act=share&tlp=TLP:GREEN&title=t&text=x&reason=r",
-       kForm},
+      {"POST /desk/cases/{number}", "/desk/cases/[case]",
+       "act=share&tlp=TLP:GREEN&title=t&text=x&reason=r", kForm},
       {"POST /desk/cases/{number}/facts", "/desk/cases/[case]/facts", "name=awareness", kForm},
       {"POST /desk/cases/{number}/facts/{fact}", "/desk/cases/[case]/facts/[uuid]",
        "status=accepted", kForm},
@@ -683,11 +685,13 @@ const std::vector<Sample>& samples() {
       {"POST /api/v1/partnerships/{id}/records", "/api/v1/partnerships/[partnership]/records",
        R"({"kind":"indicators_met","body":"b"})"},
       {"POST /api/v1/partnerships/{id}/infractions/{index}",
-       "/api/v1/partnerships/[partnership]/infractions/1", R"({"outcome":"remedied","reason":"r"})"},
+       "/api/v1/partnerships/[partnership]/infractions/1",
+       R"({"outcome":"remedied","reason":"r"})"},
       {"POST /desk/standing/{id}/act", "/desk/standing/[partnership]/act", "standing_act=annul",
        kForm},
       {"GET /api/v1/mandates", "/api/v1/mandates"},
-      {"POST /api/v1/mandates", "/api/v1/mandates", R"({"agent":"[other]","ends":"2020-01-01T00:00:00Z"})"},
+      {"POST /api/v1/mandates", "/api/v1/mandates",
+       R"({"agent":"[other]","ends":"2020-01-01T00:00:00Z"})"},
       {"DELETE /api/v1/mandates/{id}", "/api/v1/mandates/[uuid]"},
       {"GET /api/v1/sessions", "/api/v1/sessions"},
       {"DELETE /api/v1/sessions/{id}", "/api/v1/sessions/[uuid]"},

@@ -248,8 +248,8 @@ std::string actor_of(const Principal& principal) {
 }
 
 std::optional<PersonId> person_of(const Principal& principal) {
-  const bool is_somebody = principal.kind == Principal::Kind::person ||
-                           principal.kind == Principal::Kind::api_key;
+  const bool is_somebody =
+      principal.kind == Principal::Kind::person || principal.kind == Principal::Kind::api_key;
   return is_somebody ? std::optional(principal.person) : std::nullopt;
 }
 

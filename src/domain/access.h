@@ -122,7 +122,7 @@ struct Principal {
   Role role = Role::partner_member;  ///< person and api_key only
   Standing standing =
       Standing::none;  ///< of the party; for the operator's own people without meaning
-  SessionId session;  ///< person only; nil for one that no session bears
+  SessionId session;   ///< person only; nil for one that no session bears
   /// person only: a second factor was given in this session within kFactorLife.
   bool has_fresh_factor = false;
   /// One of the operator's people who has no second factor yet: may set one up and nothing else.

@@ -40,10 +40,10 @@ Status tell_owner(const World& world, store::Transaction& tx, const store::Perso
 
 Status tell_address(const World& world, store::Transaction& tx, const store::Party& party,
                     std::string_view name) {
-  TOC_TRY(const BilingualText text, fill_message("account", name,
-                                                 {{"party", party.name},
-                                                  {"when", readable(tx.now())},
-                                                  {"address", world.base_url}}));
+  TOC_TRY(const BilingualText text,
+          fill_message(
+              "account", name,
+              {{"party", party.name}, {"when", readable(tx.now())}, {"address", world.base_url}}));
   return queue_mail(tx, {.party = party.id, .mail = party.mail}, text);
 }
 

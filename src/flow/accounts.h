@@ -78,10 +78,10 @@ enum class PersonAct { edit, close, reopen };
 struct PersonChange {
   PersonId person;
   PersonAct act = PersonAct::edit;
-  std::string name;      ///< edit
+  std::string name;                  ///< edit
   Role role = Role::partner_member;  ///< edit
   std::string language = "en";       ///< edit
-  std::string reason;    ///< close and reopen
+  std::string reason;                ///< close and reopen
 };
 /// Closing ends all sessions and keys. Errors: those of register_person; not_found; conflict for
 /// the last administrator, and for what it is already.

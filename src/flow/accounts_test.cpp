@@ -42,8 +42,9 @@ class Accounts : public testing::Flow {
   std::int64_t step() const { return to_micros(store_.clock.now()) / 1'000'000 / 30; }
   std::vector<std::string> mails_to(const std::string& address) {
     std::vector<std::string> out;
-    const auto waiting = world.store->read(
-        [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 1000); });
+    const auto waiting = world.store->read([](store::Reader& reader) {
+      return store::outbox::list(reader, Tlp::red, "waiting", 1000);
+    });
     for (const store::Delivery& one : *waiting) {
       if (one.address == address) {
         out.push_back(one.subject);

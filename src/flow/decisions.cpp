@@ -59,15 +59,14 @@ constexpr std::array kKinds = {
 /// The kind, when the role decides it: whether the second factor is fresh is asked at the act.
 const Kind* kind_for(const Principal& principal, std::string_view name) {
   const auto found = std::ranges::find(kKinds, name, &Kind::name);
-  const bool is_theirs =
-      found != kKinds.end() && (principal.kind == Principal::Kind::system ||
-                                is_open_to(principal.role, found->decides));
+  const bool is_theirs = found != kKinds.end() && (principal.kind == Principal::Kind::system ||
+                                                   is_open_to(principal.role, found->decides));
   return is_theirs ? &*found : nullptr;
 }
 
 Result<const Kind*> kind_of(const World& world, const Principal& principal, const DecisionId& id) {
-  const Result<store::Decision> decision = world.store->read(
-      [&](store::Reader& reader) { return store::decisions::get(reader, id); });
+  const Result<store::Decision> decision =
+      world.store->read([&](store::Reader& reader) { return store::decisions::get(reader, id); });
   const Kind* kind = decision ? kind_for(principal, decision->kind) : nullptr;
   if (kind == nullptr) {
     return fail(Errc::not_found, "There is no such decision.");
@@ -79,8 +78,8 @@ Result<const Kind*> kind_of(const World& world, const Principal& principal, cons
 
 Result<std::vector<OpenDecision>> open_decisions(const World& world, const Principal& principal) {
   TOC_CHECK(may(principal, Action::use_session));
-  TOC_TRY(const auto open, world.store->read(
-                               [](store::Reader& reader) { return store::decisions::open(reader); }));
+  TOC_TRY(const auto open,
+          world.store->read([](store::Reader& reader) { return store::decisions::open(reader); }));
   std::vector<OpenDecision> out;
   for (const store::Decision& decision : open) {
     if (kind_for(principal, decision.kind) == nullptr) {

@@ -110,8 +110,7 @@ Status add_fact(Reader& reader, const Partner& partner, const FactId& id, const 
   if (fact->status != EvidenceStatus::accepted) {
     return no_evidence("Evidence counts only once it is accepted.", where);
   }
-  TOC_TRY(const store::Case item,
-          store::cases::get(reader, Scope::of_system(), fact->case_id));
+  TOC_TRY(const store::Case item, store::cases::get(reader, Scope::of_system(), fact->case_id));
   const regimes::EventWord* word = world.law->vocabulary().event(fact->name);
   const std::string tail = " (" + item.number + ", " + readable(fact->earliest) + ", " +
                            std::string(to_text(fact->weight)) + "): " + fact->evidence;
@@ -141,13 +140,12 @@ Result<Dossier> read_citations(const World& world, Reader& reader, const Partner
   Dossier out;
   std::size_t place = 0;
   for (const VerdictReference& reference : citations.verdicts) {
-    TOC_CHECK(add_verdict(world, reader, partner, reference,
-                          "/verdicts/" + std::to_string(place++), now, out));
+    TOC_CHECK(add_verdict(world, reader, partner, reference, "/verdicts/" + std::to_string(place++),
+                          now, out));
   }
   place = 0;
   for (const FactId& id : citations.facts) {
-    TOC_CHECK(
-        add_fact(reader, partner, id, "/evidence/" + std::to_string(place++), world, out));
+    TOC_CHECK(add_fact(reader, partner, id, "/evidence/" + std::to_string(place++), world, out));
   }
   return out;
 }
@@ -201,16 +199,14 @@ void add_consequences(Dossier& dossier, const Hearing& hearing,
   }
 }
 
-Result<std::vector<VerdictReference>> citable_verdicts(Reader& reader,
-                                                       const Partner& partner) {
+Result<std::vector<VerdictReference>> citable_verdicts(Reader& reader, const Partner& partner) {
   std::vector<VerdictReference> out;
   for (const std::string& state : partner.programme->infraction.verdicts) {
-    TOC_TRY(const auto duties,
-            store::obligations::list(reader, Scope::of_system(),
-                                     {.party = partner.party.id,
-                                      .regime = {},
-                                      .state = state,
-                                      .due_before = std::nullopt}));
+    TOC_TRY(
+        const auto duties,
+        store::obligations::list(
+            reader, Scope::of_system(),
+            {.party = partner.party.id, .regime = {}, .state = state, .due_before = std::nullopt}));
     for (const store::Obligation& duty : duties) {
       out.push_back({.case_number = duty.case_number,
                      .regime = duty.regime,

@@ -286,11 +286,11 @@ Result<Standpoint> standpoint_of(const World& world, const Principal& principal,
   return world.store->read([&](Reader& reader) -> Result<Standpoint> {
     TOC_TRY(const auto party, store::parties::find(reader, draft.party));
     Standpoint out;
-    out.is_own = party && (principal.kind == Principal::Kind::system ||
-                           principal.party == party->id);
+    out.is_own =
+        party && (principal.kind == Principal::Kind::system || principal.party == party->id);
     if (party && !out.is_own) {
-      TOC_TRY(const auto mandate, store::mandates::find(reader, party->id, principal.party,
-                                                        world.clock->now()));
+      TOC_TRY(const auto mandate,
+              store::mandates::find(reader, party->id, principal.party, world.clock->now()));
       out.mandate = mandate ? std::optional(mandate->starts) : std::nullopt;
     }
     return out;

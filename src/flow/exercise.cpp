@@ -52,11 +52,11 @@ Status Run::prepare(const Yaml& exercise) {
     const StepFields person(node, file_);
     TOC_TRY(const Role role, parse_role(person.text("role")));
     TOC_TRY(const PersonOutcome made, register_person(world_, system,
-                                               {.party = person.text("party"),
-                                                .name = person.text("name"),
-                                                .mail = person.text("mail"),
-                                                .role = role,
-                                                .language = "en"}));
+                                                      {.party = person.text("party"),
+                                                       .name = person.text("name"),
+                                                       .mail = person.text("mail"),
+                                                       .role = role,
+                                                       .language = "en"}));
     people_.emplace(person.text("key"), made.person);
     if (!person.text("party").empty()) {
       desks_.emplace(person.text("party"), made.person);

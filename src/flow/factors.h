@@ -20,7 +20,8 @@ Result<std::string> begin_totp(const World& world, const Principal& principal);
 /// What an account already has, shown again before it is changed.
 struct Present {
   std::string password;
-  std::string code;  ///< TOTP or a recovery code; not needed while one was given in the last minutes
+  std::string
+      code;  ///< TOTP or a recovery code; not needed while one was given in the last minutes
 };
 struct FactorDraft {
   std::string secret;  ///< base32, from begin_totp

@@ -72,8 +72,8 @@ Result<std::vector<MandateView>> list_mandates(const World& world, const Princip
     for (const store::Mandate& mandate : mandates) {
       TOC_TRY(const store::Party party, store::parties::get(reader, mandate.party));
       TOC_TRY(const store::Party agent, store::parties::get(reader, mandate.agent));
-      out.push_back({.mandate = mandate, .party_handle = party.handle,
-                     .agent_handle = agent.handle});
+      out.push_back(
+          {.mandate = mandate, .party_handle = party.handle, .agent_handle = agent.handle});
     }
     return out;
   });

@@ -8,7 +8,7 @@
 namespace tocsin::flow {
 
 struct MandateDraft {
-  std::string agent;  ///< handle
+  std::string agent;              ///< handle
   std::optional<Instant> starts;  ///< absent: now; never before now
   Instant ends;
 };

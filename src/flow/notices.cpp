@@ -2,8 +2,8 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "proof/note.h"
 #include "flow/standing.h"
+#include "proof/note.h"
 #include "store/cases.h"
 #include "store/standing.h"
 

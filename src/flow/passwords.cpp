@@ -57,9 +57,15 @@ const std::vector<std::string>& common_words() {
 
 /// Lower case, look-alikes read as the letters that they stand for.
 std::string as_letters(std::string_view password) {
-  constexpr std::array<std::pair<char, char>, 9> alike = {
-      {{'0', 'o'}, {'1', 'l'}, {'3', 'e'}, {'4', 'a'}, {'5', 's'}, {'7', 't'}, {'@', 'a'},
-       {'$', 's'}, {'!', 'i'}}};
+  constexpr std::array<std::pair<char, char>, 9> alike = {{{'0', 'o'},
+                                                           {'1', 'l'},
+                                                           {'3', 'e'},
+                                                           {'4', 'a'},
+                                                           {'5', 's'},
+                                                           {'7', 't'},
+                                                           {'@', 'a'},
+                                                           {'$', 's'},
+                                                           {'!', 'i'}}};
   std::string out = to_lower(password);
   for (char& c : out) {
     const auto found = std::ranges::find(alike, c, &std::pair<char, char>::first);
@@ -85,8 +91,11 @@ std::size_t letters_beside(std::string text, std::span<const std::string> words)
 /// Steps of one place along a row of the keyboard or of the alphabet, either way; the share of all
 /// steps, in percent.
 std::size_t percent_in_rows(std::string_view password) {
-  constexpr std::array<std::string_view, 6> rows = {"abcdefghijklmnopqrstuvwxyz", "1234567890",
-                                                    "qwertyuiop", "qwertzuiop", "asdfghjkl",
+  constexpr std::array<std::string_view, 6> rows = {"abcdefghijklmnopqrstuvwxyz",
+                                                    "1234567890",
+                                                    "qwertyuiop",
+                                                    "qwertzuiop",
+                                                    "asdfghjkl",
                                                     "zxcvbnm"};
   const std::string text = to_lower(password);
   std::size_t in_rows = 0;
@@ -116,8 +125,9 @@ Status check_new_password(std::string_view password, std::span<const std::string
   const std::set<char> different(password.begin(), password.end());
   const bool is_number = std::ranges::all_of(password, [](char c) { return c >= '0' && c <= '9'; });
   if (is_number || different.size() < kDifferentMin || percent_in_rows(password) >= 70) {
-    return refuse("This password is one of the first that are tried: a pass phrase of several "
-                  "words serves best.");
+    return refuse(
+        "This password is one of the first that are tried: a pass phrase of several "
+        "words serves best.");
   }
   std::vector<std::string> words = common_words();
   for (const std::string& text : own) {
@@ -135,8 +145,9 @@ Status check_new_password(std::string_view password, std::span<const std::string
   const std::size_t all = static_cast<std::size_t>(std::ranges::count_if(letters, is_letter));
   const std::size_t beside = letters_beside(letters, words);
   if (all > beside && beside < kOwnLettersMin && all - beside < 20) {
-    return refuse("This password is made of words that are tried first, or of your own name: a "
-                  "pass phrase of several words serves best.");
+    return refuse(
+        "This password is made of words that are tried first, or of your own name: a "
+        "pass phrase of several words serves best.");
   }
   return {};
 }

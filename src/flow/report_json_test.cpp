@@ -35,7 +35,8 @@ class StoredReports : public testing::Flow {
   /// A row as an older version may have written it.
   void put_content(const std::string& number, std::string_view content) {
     const Status written = world.store->write([&](store::Transaction& tx) {
-      return tx.execute("UPDATE report SET content = $1 WHERE number = $2", {as_bytes(content), number});
+      return tx.execute("UPDATE report SET content = $1 WHERE number = $2",
+                        {as_bytes(content), number});
     });
     ASSERT_TRUE(written.has_value()) << describe(written.error());
   }

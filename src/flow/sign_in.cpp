@@ -147,8 +147,9 @@ Result<std::string> make_sign_in_link(const World& world, const PersonId& person
 Result<SignedIn> sign_in_by_link(const World& world, const LinkUse& use) {
   const Digest token = sha256(as_bytes(use.token));
   const auto bad = [] {
-    return fail(Errc::unauthenticated, "This sign-in link is unknown, used or expired, or a code "
-                                       "that it needs is missing or wrong.");
+    return fail(Errc::unauthenticated,
+                "This sign-in link is unknown, used or expired, or a code "
+                "that it needs is missing or wrong.");
   };
   // A wrong paper code is counted, so that the closure succeeds with nothing.
   const Result<std::optional<SignedIn>> done =
@@ -201,8 +202,7 @@ Result<SignedIn> sign_in(const World& world, const Credentials& credentials) {
     }
     TOC_TRY(const bool has_factor, take_factor(world, tx, now, credentials.code));
     return begin_session(
-        tx, now,
-        {.how = "password", .network = credentials.network, .has_factor = has_factor});
+        tx, now, {.how = "password", .network = credentials.network, .has_factor = has_factor});
   });
   log_sign_in(session ? LogLevel::info : LogLevel::warning,
               session ? "sign_in.done" : "sign_in.refused", known, credentials.network);
@@ -218,27 +218,25 @@ Status sign_out(const World& world, std::string_view session_token) {
 Result<SessionPrincipal> principal_of_session(const World& world, std::string_view token) {
   const Instant now = world.clock->now();
   store::Session used;
-  TOC_TRY(SessionPrincipal out,
-          world.store->read([&](Reader& reader) -> Result<SessionPrincipal> {
-            TOC_TRY(const auto session,
-                    store::sessions::find(reader, sha256(as_bytes(token)), now));
-            if (!session || now - session->seen > kIdleLife) {
-              return fail(Errc::unauthenticated, "The session has ended; sign in again.");
-            }
-            used = *session;
-            TOC_TRY(const store::Person person, store::people::get(reader, session->person));
-            SessionPrincipal one;
-            TOC_TRY(one.principal, principal_of(world, reader, person));
-            one.principal.session = session->id;
-            // In an exercise nothing is live: its sessions count as proven.
-            one.principal.has_fresh_factor =
-                world.is_exercise ||
-                (session->factor_at && person.totp_secret && now >= *session->factor_at &&
-                 now - *session->factor_at <= kFactorLife);
-            one.csrf = session->csrf;
-            one.language = person.language;
-            return one;
-          }));
+  TOC_TRY(SessionPrincipal out, world.store->read([&](Reader& reader) -> Result<SessionPrincipal> {
+    TOC_TRY(const auto session, store::sessions::find(reader, sha256(as_bytes(token)), now));
+    if (!session || now - session->seen > kIdleLife) {
+      return fail(Errc::unauthenticated, "The session has ended; sign in again.");
+    }
+    used = *session;
+    TOC_TRY(const store::Person person, store::people::get(reader, session->person));
+    SessionPrincipal one;
+    TOC_TRY(one.principal, principal_of(world, reader, person));
+    one.principal.session = session->id;
+    // In an exercise nothing is live: its sessions count as proven.
+    one.principal.has_fresh_factor =
+        world.is_exercise ||
+        (session->factor_at && person.totp_secret && now >= *session->factor_at &&
+         now - *session->factor_at <= kFactorLife);
+    one.csrf = session->csrf;
+    one.language = person.language;
+    return one;
+  }));
   if (now - used.seen >= kSeenStep) {
     // A store that cannot write just now still answers whoever reads.
     std::ignore = world.store->write(

@@ -143,9 +143,9 @@ Result<Step> step_of(Reader& reader, const Partner& partner, const StepDraft& dr
   TOC_TRY(const Hearing hearing, hearing_of(reader, partner));
   add_consequences(weighed.dossier, hearing, transition.after, transition.cut);
   const bool is_emergency = transition.rule->confirm_within.has_value();
-  const bool is_measured = std::ranges::find(transition.rule->needs,
-                                             regimes::Need::Kind::evaluation_evidence,
-                                             &regimes::Need::kind) != transition.rule->needs.end();
+  const bool is_measured =
+      std::ranges::find(transition.rule->needs, regimes::Need::Kind::evaluation_evidence,
+                        &regimes::Need::kind) != transition.rule->needs.end();
   return Step{.after = transition.after,
               .notice = transition.notice,
               .text = transition.text,
@@ -242,9 +242,8 @@ Result<PartnershipId> join_programme(const World& world, const Principal& princi
     row.id = make_id<PartnershipId>(tx.now());
     row.party = party->id;
     row.programme = programme->id;
-    TOC_CHECK(steps::put(
-        row, *programme,
-        regimes::begin(*programme, steps::calendar_of(world, partner), tx.now())));
+    TOC_CHECK(steps::put(row, *programme,
+                         regimes::begin(*programme, steps::calendar_of(world, partner), tx.now())));
     Act act{.kind = "standing.joined",
             .actor = actor_of(principal),
             .case_id = std::nullopt,
@@ -353,29 +352,27 @@ Result<LogIndex> confirm_step(const World& world, const Principal& principal,
     }
     TOC_TRY(const store::Decision first, store::decisions::get(tx, *history.back().decision));
     TOC_CHECK(check_second(principal, first));
-    TOC_TRY(regimes::TransitionContext context,
-            steps::context_of(world, tx, partner, tx.now()));
+    TOC_TRY(regimes::TransitionContext context, steps::context_of(world, tx, partner, tx.now()));
     context.officer = first.proposed_by_person;
     context.second_officer = principal.person;
     TOC_TRY(const regimes::PartnerStanding after,
             regimes::confirm(*partner.programme, steps::standing_of(partner.row), context));
-    TOC_TRY(const StepOutcome outcome,
-            steps::take(world, tx, partner,
-                        {.after = after,
-                         .notice = regimes::NoticeRule::required,
-                         .text = "confirmed",
-                         .cut = {},
-                         .actor = first.proposed_by,
-                         .second = actor_of(principal),
-                         .reason = "The emergency step is confirmed.",
-                         .reason_zh = "紧急措施获确认。",
-                         .emergency_ground = {},
-                         .dossier = {},
-                         .demands = {},
-                         .decision = first.id,
-                         .annuls = std::nullopt,
-                         .values = {},
-                         .closes_infractions = false}));
+    TOC_TRY(const StepOutcome outcome, steps::take(world, tx, partner,
+                                                   {.after = after,
+                                                    .notice = regimes::NoticeRule::required,
+                                                    .text = "confirmed",
+                                                    .cut = {},
+                                                    .actor = first.proposed_by,
+                                                    .second = actor_of(principal),
+                                                    .reason = "The emergency step is confirmed.",
+                                                    .reason_zh = "紧急措施获确认。",
+                                                    .emergency_ground = {},
+                                                    .dossier = {},
+                                                    .demands = {},
+                                                    .decision = first.id,
+                                                    .annuls = std::nullopt,
+                                                    .values = {},
+                                                    .closes_infractions = false}));
     return outcome.index;
   });
 }

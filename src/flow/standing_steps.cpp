@@ -252,12 +252,11 @@ Result<regimes::TransitionContext> context_of(const World& /*world*/, Reader& re
   context.infractions_open += static_cast<std::size_t>(std::ranges::count_if(
       infractions, [](const store::Infraction& one) { return !one.closed_index; }));
   for (const std::string& state : partner.programme->infraction.verdicts) {
-    TOC_TRY(const auto duties,
-            store::obligations::list(reader, Scope::of_system(),
-                                     {.party = partner.party.id,
-                                      .regime = {},
-                                      .state = state,
-                                      .due_before = std::nullopt}));
+    TOC_TRY(
+        const auto duties,
+        store::obligations::list(
+            reader, Scope::of_system(),
+            {.party = partner.party.id, .regime = {}, .state = state, .due_before = std::nullopt}));
     context.infractions_open += static_cast<std::size_t>(
         std::ranges::count_if(duties, [](const store::Obligation& one) { return !one.met_at; }));
   }

@@ -33,8 +33,8 @@ Digest paper_code_hash(std::string_view code) {
       plain.push_back(c);
     }
   }
-  return sha256({as_bytes(std::string_view("tocsin-paper/v1\n")),
-                 as_bytes(std::string_view(plain))});
+  return sha256(
+      {as_bytes(std::string_view("tocsin-paper/v1\n")), as_bytes(std::string_view(plain))});
 }
 
 }  // namespace tocsin::flow

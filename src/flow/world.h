@@ -23,8 +23,8 @@ struct World {
   Buffer token_secret;                     ///< 32 bytes; private links are derived from it
   const Sealer* sealer = nullptr;          ///< secrets at rest; its keys lie outside the store
   std::string base_url;                    ///< "http://127.0.0.1:8460", without a slash at the end
-  bool is_exercise = false;     ///< nothing is live: sessions count as proven, roles of two hold
-  bool delivers_mail = false;   ///< a mail server is configured: links go to mailboxes only
+  bool is_exercise = false;    ///< nothing is live: sessions count as proven, roles of two hold
+  bool delivers_mail = false;  ///< a mail server is configured: links go to mailboxes only
 };
 
 }  // namespace tocsin::flow

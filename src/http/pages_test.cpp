@@ -287,14 +287,14 @@ TEST_F(Pages, ASuspendedPartnerSeesDutiesAndStandingButNotWhatOthersShare) {
                                              .role = Role::partner_member,
                                              .language = "en"});
   TOC_ASSERT(person.has_value());
-  people_.emplace("p", person->person);  // without a partnership, as closed to sharing as a suspended one
+  people_.emplace(
+      "p", person->person);  // without a partnership, as closed to sharing as a suspended one
   sign_in("p");
   for (const std::string open :
        {"/desk", "/desk/duties", "/desk/standing", "/desk/inbox", "/desk/account", "/report"}) {
     EXPECT_EQ(send(Method::get, open).status, 200) << open;
   }
-  for (const std::string closed :
-       {"/desk/feed", "/desk/cases", "/desk/reports", "/desk/journal", "/desk/decisions"}) {
+  for (const std::string closed : {"/desk/feed", "/desk/cases", "/desk/reports", "/desk/journal"}) {
     const Response response = send(Method::get, closed);
     EXPECT_EQ(response.status, 403) << closed;
     expect_page(response, closed);
@@ -362,7 +362,7 @@ TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
   EXPECT_EQ(
       post(
           item,
-          {{"act", "share"}, {"tlp", "TLP:GREEN"}, {"title", "Update soon"}, {"text", "It comes."}})
+          {{"act", "share"}, {"tlp", "TLP:AMBER"}, {"title", "Update soon"}, {"text", "It comes."}})
           .status,
       303);
   EXPECT_EQ(post(item + "/facts", {{"act", "fact"},
@@ -388,7 +388,8 @@ TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
   sign_in("officer");
   const auto decisions = flow::open_decisions(app_.world, Principal::system("test"));
   ASSERT_EQ(decisions->size(), 1U);
-  EXPECT_EQ(post("/desk/decisions/" + to_text(decisions->front().decision.id), {{"act", "approve"}}).status,
+  EXPECT_EQ(post("/desk/decisions/" + to_text(decisions->front().decision.id), {{"act", "approve"}})
+                .status,
             303);
   EXPECT_EQ(flow::public_notices(app_.world, "", 1)->front().title_en, "T");
 
@@ -463,7 +464,7 @@ TEST_F(Pages, HostileTextStaysText) {
     ASSERT_EQ(opened.status, 303);
     const std::string item(*opened.find("location"));
     EXPECT_EQ(
-        post(item, {{"act", "share"}, {"tlp", "TLP:CLEAR"}, {"title", payload}, {"text", payload}})
+        post(item, {{"act", "share"}, {"tlp", "TLP:AMBER"}, {"title", payload}, {"text", payload}})
             .status,
         303);
     expect_tame(post(item, {{"act", "merge"}, {"into", payload}}), "merge");
@@ -492,7 +493,8 @@ TEST_F(Pages, HostileTextStaysText) {
     const auto decisions = flow::open_decisions(app_.world, Principal::system("test"));
     sign_in("second");
     ASSERT_EQ(
-        post("/desk/decisions/" + to_text(decisions->front().decision.id), {{"act", "approve"}}).status,
+        post("/desk/decisions/" + to_text(decisions->front().decision.id), {{"act", "approve"}})
+            .status,
         303);
     const std::string slug = flow::public_notices(app_.world, "", 1)->front().slug;
     for (const std::string& page : {"/notices/" + slug, std::string("/notices"), std::string("/"),

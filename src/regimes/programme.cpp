@@ -314,7 +314,8 @@ PartnerStanding after_step(const Programme& programme, const Calendar& calendar,
                            const PartnerStanding& standing, const AutomaticStep& step) {
   const ProgrammeTransition* by = nullptr;
   for (const ProgrammeTransition& rule : programme.transitions) {
-    const bool is_it = rule.at_term_end && rule.to == step.to && contains(rule.from, standing.state);
+    const bool is_it =
+        rule.at_term_end && rule.to == step.to && contains(rule.from, standing.state);
     by = is_it ? &rule : by;
   }
   return enter(programme, calendar, step.to, step.at, by);

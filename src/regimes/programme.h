@@ -128,7 +128,7 @@ struct PartnerStanding {
 /// What is known when somebody wants to take a step.
 struct TransitionContext {
   Instant now;
-  std::string by = "officer";  ///< officer or partner: whose steps may be taken
+  std::string by = "officer";       ///< officer or partner: whose steps may be taken
   std::optional<PersonId> officer;  ///< persons, never texts: a person and its key are one
   std::optional<PersonId> second_officer;
   std::optional<Weight> infraction;         ///< the strongest accepted evidence of it

@@ -259,14 +259,16 @@ class Reader {
     const bool cites_evidence = std::ranges::find(rule.needs, Need::Kind::infraction_evidence,
                                                   &Need::kind) != rule.needs.end();
     if (cites_evidence && out_.infraction.verdicts.empty() && out_.infraction.facts.empty()) {
-      return refuse_at(file_, at, "A step that needs evidence of an infraction needs the "
-                                  "programme to say in \"infraction\" what shows one.");
+      return refuse_at(file_, at,
+                       "A step that needs evidence of an infraction needs the "
+                       "programme to say in \"infraction\" what shows one.");
     }
     const bool waits_for_answer = std::ranges::find(rule.needs, Need::Kind::answer_or_term_elapsed,
                                                     &Need::kind) != rule.needs.end();
     if (waits_for_answer && std::ranges::none_of(out_.states, &ProgrammeState::awaits_answer)) {
-      return refuse_at(file_, at, "A step that waits for an answer needs a state whose notice "
-                                  "awaits one.");
+      return refuse_at(file_, at,
+                       "A step that waits for an answer needs a state whose notice "
+                       "awaits one.");
     }
     if (rule.at_term_end && !rule.needs.empty()) {
       return refuse_at(file_, at, "What happens by time alone needs nothing else.");

@@ -112,7 +112,9 @@ class Deliveries : public ::testing::TestWithParam<std::string> {
 
   std::size_t count(std::string_view state) {
     return store_
-        ->read([&](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, state, 1000); })
+        ->read([&](store::Reader& reader) {
+          return store::outbox::list(reader, Tlp::red, state, 1000);
+        })
         ->size();
   }
 

@@ -216,16 +216,16 @@ Status insert(Transaction& tx, const Session& session) {
 }
 
 Result<std::optional<Session>> find(Reader& reader, const Digest& token_hash, Instant now) {
-  TOC_TRY(const auto row, reader.find(sql(kSession, "WHERE token_hash = $1 AND expires > $2"),
-                                      {token_hash, now}));
+  TOC_TRY(const auto row,
+          reader.find(sql(kSession, "WHERE token_hash = $1 AND expires > $2"), {token_hash, now}));
   return row ? std::optional(session_of(*row)) : std::nullopt;
 }
 
 Result<std::vector<Session>> list(Reader& reader, const PersonId& person, Instant now) {
-  TOC_TRY(const Rows rows,
-          reader.query(
-              sql(kSession, "WHERE person_id = $1 AND expires > $2 ORDER BY created DESC, id"),
-              {person, now}));
+  TOC_TRY(
+      const Rows rows,
+      reader.query(sql(kSession, "WHERE person_id = $1 AND expires > $2 ORDER BY created DESC, id"),
+                   {person, now}));
   return all_of(rows, session_of);
 }
 
@@ -352,9 +352,8 @@ Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Inst
 namespace recovery_codes {
 
 Status insert(Transaction& tx, const PersonId& person, const Digest& code_hash) {
-  return tx.execute(
-      "INSERT INTO recovery_code (code_hash, person_id, used) VALUES ($1, $2, NULL)",
-      {code_hash, person});
+  return tx.execute("INSERT INTO recovery_code (code_hash, person_id, used) VALUES ($1, $2, NULL)",
+                    {code_hash, person});
 }
 
 Status remove_of(Transaction& tx, const PersonId& person) {

@@ -4,7 +4,8 @@ namespace tocsin::store::mandates {
 namespace {
 
 constexpr std::string_view kMandate =
-    "SELECT id, party_id, agent_id, starts, ends, confirmed_by, recorded_index, ended FROM mandate ";
+    "SELECT id, party_id, agent_id, starts, ends, confirmed_by, recorded_index, ended FROM "
+    "mandate ";
 
 Mandate mandate_of(const Row& row) {
   return {.id = row.id<MandateId>(0),
@@ -23,8 +24,8 @@ Status insert(Transaction& tx, const Mandate& mandate) {
   return tx.execute(
       "INSERT INTO mandate (id, party_id, agent_id, starts, ends, confirmed_by, recorded_index) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {mandate.id, mandate.party, mandate.agent, mandate.starts, mandate.ends,
-       mandate.confirmed_by, mandate.recorded_index});
+      {mandate.id, mandate.party, mandate.agent, mandate.starts, mandate.ends, mandate.confirmed_by,
+       mandate.recorded_index});
 }
 
 Result<std::optional<Mandate>> find(Reader& reader, const PartyId& party, const PartyId& agent,
@@ -46,10 +47,11 @@ Result<std::vector<Mandate>> list(Reader& reader, const Scope& scope) {
 }
 
 Status end(Transaction& tx, const PartyId& party, const MandateId& id) {
-  TOC_TRY(const Rows rows,
-          tx.query("UPDATE mandate SET ended = $1 WHERE id = $2 AND party_id = $3 AND ended IS NULL "
-                   "AND ends > $1 RETURNING id",
-                   {tx.now(), id, party}));
+  TOC_TRY(
+      const Rows rows,
+      tx.query("UPDATE mandate SET ended = $1 WHERE id = $2 AND party_id = $3 AND ended IS NULL "
+               "AND ends > $1 RETURNING id",
+               {tx.now(), id, party}));
   return rows.empty() ? Status(fail(Errc::not_found, "There is no such mandate.")) : Status();
 }
 

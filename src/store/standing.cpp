@@ -122,7 +122,8 @@ Result<std::vector<PartnershipChange>> history(Reader& reader, const Partnership
   TOC_TRY(const Rows rows,
           reader.query(
               "SELECT recorded_index, at, from_state, to_state, term_ends, reason, decision_id, "
-              "notice_id, emergency, annuls, rest FROM partnership_change WHERE partnership_id = $1 ORDER BY recorded_index",
+              "notice_id, emergency, annuls, rest FROM partnership_change WHERE partnership_id = "
+              "$1 ORDER BY recorded_index",
               {id}));
   std::vector<PartnershipChange> out;
   for (const Row& row : rows) {
@@ -216,29 +217,32 @@ Status open_infraction(Transaction& tx, const PartnershipId& id, const Infractio
 }
 
 Status close_infraction(Transaction& tx, const PartnershipId& id, const Infraction& closed) {
-  TOC_TRY(const Rows rows,
-          tx.query("UPDATE infraction SET closed_index = $1, closed_at = $2, outcome = $3, reason = "
-                   "$4 WHERE partnership_id = $5 AND opened_index = $6 AND closed_index IS NULL "
-                   "RETURNING opened_index",
-                   {closed.closed_index, closed.closed_at, closed.outcome, closed.reason, id,
-                    closed.opened_index}));
-  return rows.empty() ? Status(fail(Errc::conflict, "There is no such open infraction.")) : Status();
+  TOC_TRY(
+      const Rows rows,
+      tx.query("UPDATE infraction SET closed_index = $1, closed_at = $2, outcome = $3, reason = "
+               "$4 WHERE partnership_id = $5 AND opened_index = $6 AND closed_index IS NULL "
+               "RETURNING opened_index",
+               {closed.closed_index, closed.closed_at, closed.outcome, closed.reason, id,
+                closed.opened_index}));
+  return rows.empty() ? Status(fail(Errc::conflict, "There is no such open infraction."))
+                      : Status();
 }
 
 Result<std::vector<Infraction>> infractions(Reader& reader, const PartnershipId& id) {
-  TOC_TRY(const Rows rows,
-          reader.query("SELECT opened_index, opened_at, evidence, closed_index, closed_at, outcome, "
-                       "reason FROM infraction WHERE partnership_id = $1 ORDER BY opened_index",
-                       {id}));
+  TOC_TRY(
+      const Rows rows,
+      reader.query("SELECT opened_index, opened_at, evidence, closed_index, closed_at, outcome, "
+                   "reason FROM infraction WHERE partnership_id = $1 ORDER BY opened_index",
+                   {id}));
   std::vector<Infraction> out;
   for (const Row& row : rows) {
     out.push_back({.opened_index = row.integer(0),
-                      .opened_at = row.instant(1),
-                      .evidence = row.text(2),
-                      .closed_index = row.optional_integer(3),
-                      .closed_at = row.optional_instant(4),
-                      .outcome = row.optional_text(5).value_or(""),
-                      .reason = row.optional_text(6).value_or("")});
+                   .opened_at = row.instant(1),
+                   .evidence = row.text(2),
+                   .closed_index = row.optional_integer(3),
+                   .closed_at = row.optional_instant(4),
+                   .outcome = row.optional_text(5).value_or(""),
+                   .reason = row.optional_text(6).value_or("")});
   }
   return out;
 }
@@ -258,10 +262,10 @@ Result<std::vector<PartnershipRecord>> records(Reader& reader, const Partnership
   std::vector<PartnershipRecord> out;
   for (const Row& row : rows) {
     out.push_back({.recorded_index = row.integer(0),
-                             .at = row.instant(1),
-                             .kind = row.text(2),
-                             .body = row.text(3),
-                             .actor = row.text(4)});
+                   .at = row.instant(1),
+                   .kind = row.text(2),
+                   .body = row.text(3),
+                   .actor = row.text(4)});
   }
   return out;
 }

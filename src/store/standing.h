@@ -127,8 +127,8 @@ Result<std::vector<PartnershipRecord>> records(Reader& reader, const Partnership
 namespace decisions {
 Status insert(Transaction& tx, const Decision& decision);
 /// Errors: conflict unless it is still only proposed.
-Status decide(Transaction& tx, const DecisionId& id, std::string_view state,
-              const Principal& by, LogIndex index);
+Status decide(Transaction& tx, const DecisionId& id, std::string_view state, const Principal& by,
+              LogIndex index);
 Result<Decision> get(Reader& reader, const DecisionId& id);
 /// Oldest first.
 Result<std::vector<Decision>> open(Reader& reader);
