@@ -69,10 +69,11 @@ def reports(server, folder):
     check(server.request("GET", f"/status/{private}/receipt").body == done["receipt"], "and gives the same receipt again")
     check(server.request("GET", f"/status/{private[:-1]}x").status == 404, "another link does not")
 
-    first = server.request("POST", "/api/v1/reports", REPORT, {"Idempotency-Key": "k1"}).json()
-    again = server.request("POST", "/api/v1/reports", REPORT, {"Idempotency-Key": "k1"})
+    problem(server.request("POST", "/api/v1/reports", REPORT, {"Idempotency-Key": "k" * 15}), 400)
+    first = server.request("POST", "/api/v1/reports", REPORT, {"Idempotency-Key": "0d8a2a54-7c1e-4f0b"}).json()
+    again = server.request("POST", "/api/v1/reports", REPORT, {"Idempotency-Key": "0d8a2a54-7c1e-4f0b"})
     check(again.status == 201 and again.json() == first, "the same key and body get the same answer")
-    problem(server.request("POST", "/api/v1/reports", dict(REPORT, impact="other"), {"Idempotency-Key": "k1"}), 422)
+    problem(server.request("POST", "/api/v1/reports", dict(REPORT, impact="other"), {"Idempotency-Key": "0d8a2a54-7c1e-4f0b"}), 422)
     new = server.request("POST", "/api/v1/reports", REPORT).json()
     check(set(new) == set(first) and new["number"] != first["number"], "a duplicate report gets an answer like a new one")
 

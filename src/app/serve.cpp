@@ -141,6 +141,7 @@ Status run(const ServeOptions& options) {
   server_options.clock = &instance->clock;
   server_options.spool.folder = options.instance.data / "spool";
   TOC_CHECK(make_private_folder(server_options.spool.folder));
+  server_options.is_secure = app.cookie_reach == http::CookieReach::secure;
   server_options.trusted_proxies = configuration.trusted_proxies;
   TOC_TRY(const std::unique_ptr<http::Server> server,
           http::Server::open(std::move(server_options)));

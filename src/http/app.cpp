@@ -77,6 +77,17 @@ Result<Caller> identify(const App& app, const Request& request) {
   return caller;
 }
 
+/// Nobody is signed in from another site's page: whoever follows such a form would work in somebody
+/// else's account without knowing it.
+Status check_sign_in(const Request& request, const Rule& rule) {
+  const auto site = request.headers.find("sec-fetch-site");
+  if (rule.permission == to_text(Action::sign_in) && changes_something(request.method) && site &&
+      *site != "same-origin" && *site != "none") {
+    return fail(Errc::forbidden, "This request came from another site.");
+  }
+  return {};
+}
+
 /// A second factor that came with the request counts from now on in its session.
 Status take_factor(const App& app, const Request& request, Caller& caller) {
   std::string code(request.headers.find(kSecondFactorHeader).value_or(""));
@@ -124,6 +135,7 @@ std::string account_bucket(const Request& request, std::string_view mail) {
 Guard make_guard(const App& app) {
   return [&app](Request& request, const Rule& rule) -> Status {
     TOC_TRY(Caller caller, identify(app, request));
+    TOC_CHECK(check_sign_in(request, rule));
     if (!caller.session_token.empty() && changes_something(request.method)) {
       TOC_CHECK(check_same_site(request, caller.csrf));
       TOC_CHECK(take_factor(app, request, caller));

@@ -343,8 +343,10 @@ asio::awaitable<Connection::Next> Connection::handle(const Route* route, Request
 
 asio::awaitable<Connection::Next> Connection::send(Response response, Method method,
                                                    Persistence persistence) {
-  Answering answering{
-      .method = method, .persistence = persistence, .now = shared_->options.clock->now()};
+  Answering answering{.method = method,
+                      .persistence = persistence,
+                      .now = shared_->options.clock->now(),
+                      .is_secure = shared_->options.is_secure};
   if (shared_->is_stopping) {
     answering.persistence = Persistence::close;
   }

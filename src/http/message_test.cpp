@@ -185,9 +185,19 @@ TEST(ResponseHead, BytesAreGolden) {
             "Referrer-Policy: no-referrer\r\n"
             "Cross-Origin-Opener-Policy: same-origin\r\n"
             "Cross-Origin-Resource-Policy: same-origin\r\n"
+            "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
+            "interest-cohort=()\r\n"
             "Date: Wed, 24 Nov 2021 07:00:00 GMT\r\n"
             "Content-Length: 5\r\n"
             "\r\n");
+}
+
+TEST(ResponseHead, OverHttpsBrowsersAreToldToComeByNothingElse) {
+  const Response response = respond(200, "text/plain", "hello");
+  EXPECT_NE(write_head(response, {.is_secure = true})
+                ->find("\r\nStrict-Transport-Security: max-age=63072000; includeSubDomains\r\n"),
+            std::string::npos);
+  EXPECT_EQ(write_head(response, {})->find("Strict-Transport-Security"), std::string::npos);
 }
 
 TEST(ResponseHead, ResponsesCannotBeSplit) {

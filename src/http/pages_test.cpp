@@ -75,6 +75,25 @@ class Pages : public ::testing::Test {
     csrf_ = principal->csrf;
   }
 
+  Principal officer_of_the_exercise() {
+    Principal out = *flow::principal_of_person(app_.world, people_.at("officer"));
+    out.lacks_factor = false;
+    return out;
+  }
+
+  /// The page that a browser is shown where there is no such address.
+  Response fault_at(const std::string& address) {
+    Request request;
+    request.target = address;
+    const Result<Target> target = parse_target(address);
+    TOC_ASSERT(target.has_value());
+    request.path = target->path;
+    request.headers.add("accept", "text/html");
+    const Error error{Errc::not_found, "There is no such thing here.", "", 0};
+    Response fault = problem(error);
+    return make_error_page(app_)(request, error, fault).value_or(fault);
+  }
+
   Response send(Method method, const std::string& address, std::string_view body = {},
                 std::string_view type = {}) {
     if (!router_) {
@@ -96,7 +115,7 @@ class Pages : public ::testing::Test {
     request.peer = "192.0.2.7";
     request.body = body;
     request.headers.add("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
-    request.headers.add("sec-fetch-site", "same-origin");
+    request.headers.add("sec-fetch-site", site_);
     if (!cookie_.empty()) {
       request.headers.add("cookie", cookie_);
     }
@@ -149,6 +168,7 @@ class Pages : public ::testing::Test {
 
   store::testing::TestStore store_;
   SigningKey notice_key_;
+  std::string site_ = "same-origin";
   Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
   flow::CurrentAdvisories advisories_{""};
   flow::CurrentInventories inventories_;
@@ -632,6 +652,67 @@ TEST_F(Pages, AnInstanceThatNoLongerSignsSaysSoAndIsRead) {
   EXPECT_EQ(refused.status, 503);
   EXPECT_NE(refused.body.find("stopped signing"), std::string::npos);
   EXPECT_EQ(send(Method::get, "/desk/reports").status, 200);
+}
+
+TEST_F(Pages, NobodyIsSignedInFromAnotherSitesPage) {
+  play();
+  const auto link =
+      flow::make_sign_in_link(app_.world, people_.at("officer"), std::chrono::hours(1));
+  site_ = "cross-site";
+  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 403);
+  EXPECT_EQ(post("/sign-in", {{"mail", "a@b.invalid"}, {"password", "x"}}).status, 403);
+  for (const char* site : {"same-origin", "none"}) {
+    site_ = site;
+    EXPECT_EQ(post("/sign-in", {{"mail", "a@b.invalid"}, {"password", "x"}}).status, 401) << site;
+  }
+  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 303);
+}
+
+TEST_F(Pages, NoLinkOfAPageLeadsToAnotherSite) {
+  for (const char* address : {"/%2Fevil.example", "/%2F%2Fevil.example/x", "/%2f/evil.example"}) {
+    const Response response = fault_at(address);
+    EXPECT_EQ(response.body.find("href=\"//"), std::string::npos) << address;
+    EXPECT_NE(response.body.find("lang=zh-CN"), std::string::npos) << "the other language is there";
+  }
+}
+
+TEST_F(Pages, TheOperatorsPeopleSetASecondFactorUpFirst) {
+  play();
+  app_.world.is_exercise = false;
+  sign_in("officer");
+  EXPECT_EQ(*send(Method::get, "/desk").find("location"), "/desk/account");
+  EXPECT_EQ(send(Method::get, "/desk/cases").status, 403);
+  const Response account = send(Method::get, "/desk/account");
+  EXPECT_NE(account.body.find("Rules of two are not in force yet"), std::string::npos);
+  EXPECT_NE(account.body.find("need a second factor"), std::string::npos);
+  const std::string secret = "A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYH";
+  const auto code = [&] {
+    return flow::totp_code(*flow::parse_base32(secret),
+                           to_micros(store_.clock.now()) / 1'000'000 / 30);
+  };
+  const Response done = post("/desk/account/totp",
+                             {{"act", "confirm"}, {"totp_secret", secret}, {"code", code()}});
+  EXPECT_EQ(done.status, 200);
+  EXPECT_NE(done.body.find("Recovery codes"), std::string::npos);
+  EXPECT_EQ(send(Method::get, "/desk/cases").status, 200);
+  // After five minutes what two people decide asks for a code again, in the same form.
+  store_.clock.set(store_.clock.now() + std::chrono::minutes(6));
+  const std::string warning = "/desk/cases/" + flow::list_cases(app_.world, officer_of_the_exercise(),
+                                                                {.before = {}, .count = 1})
+                                                   ->front()
+                                                   .number +
+                              "/warning";
+  const std::vector<std::pair<std::string, std::string>> fields = {{"act", "warning"},
+                                                                   {"title_en", "T"},
+                                                                   {"title_zh", "题"},
+                                                                   {"body_en", "B"},
+                                                                   {"body_zh", "文"}};
+  EXPECT_EQ(post(warning, fields).status, 403);
+  auto with_code = fields;
+  with_code.emplace_back("second_factor", "000000");
+  EXPECT_EQ(post(warning, with_code).status, 401);
+  with_code.back().second = code();
+  EXPECT_EQ(post(warning, with_code).status, 303);
 }
 
 TEST_F(Pages, LookingAtASignInLinkDoesNotUseItUp) {

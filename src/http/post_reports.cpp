@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kOverhead = 1U << 20U;  ///< heads and boundaries of a multipart body
 constexpr std::size_t kIdempotencyKeyMax = 255;
+constexpr std::size_t kStrangersKeyMin = 16;
 
 Status limit(const App& app, const Request& request) {
   const Principal& principal = caller_of(request).principal;
@@ -106,6 +107,14 @@ Result<Response> handle(const App& app, const Request& request) {
   if (const auto key = request.headers.find("idempotency-key")) {
     if (key->empty() || key->size() > kIdempotencyKeyMax) {
       return fail(Errc::malformed, "An idempotency key has 1 to 255 characters.",
+                  "Idempotency-Key");
+    }
+    // A stranger is known by the key alone: whoever guesses it is given the private link.
+    if (caller_of(request).principal.kind == Principal::Kind::anonymous &&
+        key->size() < kStrangersKeyMin) {
+      return fail(Errc::malformed,
+                  "Without an account an idempotency key has at least 16 characters that nobody "
+                  "guesses, such as a UUID.",
                   "Idempotency-Key");
     }
     intake->idempotency_key = *key;

@@ -16,6 +16,8 @@ constexpr std::pair<std::string_view, std::string_view> kDefaults[] = {
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Permissions-Policy",
+     "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"},
     {"Cache-Control", "no-store"},
 };
 
@@ -75,6 +77,9 @@ Result<std::string> write_head(const Response& response, const Answering& answer
     if (!response.find(name)) {
       append(out, name, value);
     }
+  }
+  if (answering.is_secure) {
+    append(out, "Strict-Transport-Security", "max-age=63072000; includeSubDomains");
   }
   append(out, "Date", to_http_date(answering.now));
   if (response.status != 204 && response.status != 304) {

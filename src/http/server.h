@@ -56,6 +56,7 @@ struct ServerOptions {
   /// Addresses of reverse proxies whose X-Forwarded-For (its last entry, which they wrote) names
   /// the client.
   std::vector<std::string> trusted_proxies;
+  bool is_secure = false;  ///< people reach it over https: every answer says so
 };
 
 class Server {
