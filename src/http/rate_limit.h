@@ -39,8 +39,9 @@ class RateLimiter {
   RateLimiter(const RateLimiter&) = delete;
   RateLimiter& operator=(const RateLimiter&) = delete;
 
-  /// Takes one token. Errors: rate_limited, with the seconds after which one will be there.
-  Status take(std::string_view key);
+  /// Takes so many tokens or none; more than the burst count as the burst, since they would never
+  /// be there. Errors: rate_limited, with the seconds after which they will be.
+  Status take(std::string_view key, std::size_t tokens = 1);
 
  private:
   struct Bucket {

@@ -46,6 +46,24 @@ TEST(RateLimit, BurstThenTheSteadyRate) {
   EXPECT_FALSE(limiter.take("a").has_value());
 }
 
+TEST(RateLimit, ManyAtOnceAreCountedAsManyAndTakenWholeOrNotAtAll) {
+  Steady now{};
+  RateLimiter limiter({.per_minute = 60, .burst = 10}, [&] { return now; });
+  EXPECT_TRUE(limiter.take("a", 7).has_value());
+  const auto refused = limiter.take("a", 4);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry_after_s, 1);
+  EXPECT_TRUE(limiter.take("a", 3).has_value());  // what was refused took nothing
+  EXPECT_FALSE(limiter.take("a").has_value());
+  // More than a pause ever gives is served after a whole pause, and takes all of it.
+  const auto too_many = limiter.take("a", 1000);
+  ASSERT_FALSE(too_many.has_value());
+  EXPECT_EQ(too_many.error().retry_after_s, 10);
+  now += seconds(10);
+  EXPECT_TRUE(limiter.take("a", 1000).has_value());
+  EXPECT_FALSE(limiter.take("a").has_value());
+}
+
 TEST(RateLimit, WhoeverWaitsAsLongAsToldIsServed) {
   Steady now{};
   RateLimiter limiter({.per_minute = 7, .burst = 2}, [&] { return now; });
