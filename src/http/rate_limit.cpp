@@ -32,6 +32,10 @@ std::string network_of(std::string_view address) {
   return std::string(out.data()) + "/64";
 }
 
+std::string host_of(std::string_view address) {
+  return address.contains('.') ? std::string(address) : network_of(address);
+}
+
 RateLimiter::RateLimiter(RateLimit limit, Now now) : limit_(limit), now_(std::move(now)) {
   TOC_ASSERT(limit_.per_minute > 0 && limit_.burst >= 1 && limit_.buckets > 0);
   random_bytes(secret_);

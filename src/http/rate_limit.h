@@ -17,6 +17,9 @@ namespace tocsin::http {
 /// ::ffff: form), anything else as it stands.
 std::string network_of(std::string_view address);
 
+/// One host, as far as an address tells: an IPv4 address, the /64 of an IPv6 address.
+std::string host_of(std::string_view address);
+
 using Steady = std::chrono::steady_clock::time_point;
 
 struct RateLimit {

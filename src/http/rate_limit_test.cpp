@@ -22,6 +22,11 @@ TEST(RateLimit, NetworksNotAddressesAreCounted) {
   }
 }
 
+TEST(RateLimit, AHostIsAnAddressOrAnIpv6Network) {
+  EXPECT_EQ(host_of("192.0.2.77"), "192.0.2.77");
+  EXPECT_EQ(host_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+}
+
 TEST(RateLimit, BurstThenTheSteadyRate) {
   Steady now{};
   RateLimiter limiter({.per_minute = 60, .burst = 3}, [&] { return now; });
