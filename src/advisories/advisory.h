@@ -149,14 +149,37 @@ struct RecordTaker {
   std::function<void(Quarantined)> quarantine;
   IsKnown is_known;
 };
+/// What reading a file may take. The work is bounded by what was expanded and not by a clock, so
+/// that the same file has the same end everywhere.
+struct ReadLimits {
+  std::uint64_t expanded_bytes_max;         ///< of all members, also of those that are skipped
+  std::uint64_t ratio_max = 200;            ///< expanded to packed; real files reach 30
+  std::uint64_t ratio_floor = 8ULL << 20U;  ///< expanded bytes below which the ratio is free
+  std::size_t members_max;                  ///< members, and records in them, each
+  std::size_t member_bytes_max;             ///< a document, or a line of a longer member: in memory
+  std::size_t record_bytes_max;             ///< one record: it becomes a DOM of 14 times its size
+};
+/// An operator's own files: NVD's yearly lists are single documents of hundreds of MiB.
+inline constexpr ReadLimits kFileLimits = {.expanded_bytes_max = 64ULL << 30U,
+                                           .members_max = 5'000'000,
+                                           .member_bytes_max = 512U << 20U,
+                                           .record_bytes_max = 64U << 20U};
+/// What comes by the network. The largest real record is about 1 MiB.
+inline constexpr ReadLimits kUploadLimits = {.expanded_bytes_max = 2ULL << 30U,
+                                             .members_max = 1'000'000,
+                                             .member_bytes_max = 64U << 20U,
+                                             .record_bytes_max = 16U << 20U};
+
 /// Reads a whole file of whatever wrapping and format, on all cores, and hands its records out on
 /// this thread, in order; memory grows with the largest record and not with the file. format: an id
-/// to insist on, or empty. Errors: malformed when the wrapping itself is broken; what was handed
-/// out before stays so.
+/// to insist on, or empty. An archive may be packed once. Errors: malformed when the wrapping
+/// itself is broken; too_large, naming the limit; what was handed out before stays so.
 Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
-                                      const RecordTaker& taker);
+                                      const RecordTaker& taker,
+                                      const ReadLimits& limits = kFileLimits);
 /// The same of a file's bytes.
 Result<ReadSummary> read_records(std::string_view bytes, std::string_view format,
-                                 const RecordTaker& taker);
+                                 const RecordTaker& taker,
+                                 const ReadLimits& limits = kUploadLimits);
 
 }  // namespace tocsin::advisories

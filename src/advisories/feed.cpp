@@ -15,6 +15,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <filesystem>
+#include <limits>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -23,8 +25,6 @@ namespace tocsin::advisories {
 namespace {
 
 constexpr std::size_t kBlockBytes = 1U << 20U;
-constexpr std::size_t kMemberBytesMax = 512U << 20U;  ///< one document that is no list of lines
-constexpr std::size_t kMembersMax = 5'000'000;
 constexpr std::size_t kWaitingBytes = 4U << 20U;  ///< that are read together
 
 struct FreeArchive {
@@ -32,14 +32,49 @@ struct FreeArchive {
 };
 using Archive = std::unique_ptr<archive, FreeArchive>;
 
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string(bytes >> 20U) + " MiB";
+}
+
+/// What was expanded of a file so far, against what it may.
+class Budget {
+ public:
+  Budget(archive* file, const ReadLimits& limits, std::uint64_t packed_bytes)
+      : file_(file), limits_(limits), packed_bytes_(packed_bytes) {}
+  /// Errors: too_large.
+  Status spend(std::uint64_t bytes) {
+    read_bytes_ += bytes;
+    // The packing gives more than the members hold: heads, padding, what libarchive passed over.
+    const la_int64_t passed = archive_filter_bytes(file_, 0);
+    const std::uint64_t expanded =
+        std::max(read_bytes_, static_cast<std::uint64_t>(std::max<la_int64_t>(passed, 0)));
+    if (expanded > limits_.expanded_bytes_max) {
+      return fail(Errc::too_large,
+                  "The file expands to more than " + mebibytes(limits_.expanded_bytes_max) + ".");
+    }
+    if (expanded > limits_.ratio_floor && expanded / limits_.ratio_max > packed_bytes_) {
+      return fail(Errc::too_large, "The file expands to more than " +
+                                       std::to_string(limits_.ratio_max) + " times its size.");
+    }
+    return {};
+  }
+
+ private:
+  archive* file_;
+  const ReadLimits& limits_;
+  std::uint64_t packed_bytes_;
+  std::uint64_t read_bytes_ = 0;
+};
+
 /// One member of a file, read piece by piece.
 class Member {
  public:
-  Member(archive* file, std::string name) : file_(file), name_(std::move(name)) {}
+  Member(archive* file, Budget* budget, std::string name)
+      : file_(file), budget_(budget), name_(std::move(name)) {}
   [[nodiscard]] const std::string& name() const { return name_; }
   /// It alone is broken: the members behind it can be read.
   [[nodiscard]] bool is_broken() const { return is_broken_; }
-  /// Appends the next block; false at the end. Errors: malformed.
+  /// Appends the next block; false at the end. Errors: malformed; too_large.
   Result<bool> more(std::string& text) {
     const std::size_t before = text.size();
     text.resize(before + kBlockBytes);
@@ -49,19 +84,35 @@ class Member {
       is_broken_ = got > ARCHIVE_FATAL;
       return fail(Errc::malformed, "The file's packing is broken.", name_);
     }
+    TOC_CHECK(budget_->spend(static_cast<std::uint64_t>(got)));
     return got > 0;
+  }
+  /// Passes over the rest of it, within the budget.
+  Status skip() {
+    std::string block;
+    bool more = !is_broken_;
+    while (more) {
+      block.clear();
+      auto next = this->more(block);
+      if (!next && !is_broken_) {
+        return std::unexpected(std::move(next).error());
+      }
+      more = next.value_or(false);
+    }
+    return {};
   }
 
  private:
   archive* file_;
+  Budget* budget_;
   std::string name_;
   bool is_broken_ = false;
 };
 
 class Reader {
  public:
-  Reader(std::string_view format, const RecordTaker& taker)
-      : takes_epss_(format.empty() || format == "epss"), taker_(taker) {
+  Reader(std::string_view format, const RecordTaker& taker, const ReadLimits& limits)
+      : limits_(limits), takes_epss_(format.empty() || format == "epss"), taker_(taker) {
     for (AdvisoryFormat& one : all()) {
       if (format.empty() || one.id == format) {
         formats_.push_back(std::move(one));
@@ -108,13 +159,13 @@ class Reader {
     std::string text;
     TOC_TRY(bool more, member.more(text));
     std::size_t first_end = text.find('\n');
-    while (more && first_end == std::string::npos && text.size() < kMemberBytesMax) {
+    while (more && first_end == std::string::npos && text.size() < limits_.member_bytes_max) {
       const std::size_t seen = text.size();
       TOC_TRY(more, member.more(text));
       first_end = text.find('\n', seen);
     }
     const bool is_lines =
-        first_end != std::string::npos &&
+        first_end != std::string::npos && first_end <= limits_.record_bytes_max &&
         is_whole_object(std::string_view(text).substr(0, first_end)) &&
         (more || text.find_first_not_of(" \t\r\n", first_end) != std::string::npos);
     return is_lines ? read_lines(member, std::move(text))
@@ -145,9 +196,11 @@ class Reader {
         break;
       }
       seen = text.size();
-      if (text.size() > kMemberBytesMax) {
-        return fail(Errc::too_large, "A line of the file is longer than 512 MiB.",
-                    place(member, number + 1));
+      if (text.size() > limits_.member_bytes_max) {
+        return fail(
+            Errc::too_large,
+            "A line of the file is longer than " + mebibytes(limits_.member_bytes_max) + ".",
+            place(member, number + 1));
       }
       TOC_TRY(more, member.more(text));
     }
@@ -159,10 +212,11 @@ class Reader {
 
   Status read_document(Member& member, std::string text, bool more) {
     while (more) {
-      if (text.size() > kMemberBytesMax) {
+      if (text.size() > limits_.member_bytes_max) {
         quarantine({.record = member.name(),
                     .where = "",
-                    .message = "The document is larger than 512 MiB."});
+                    .message = "The document is larger than " +
+                               mebibytes(limits_.member_bytes_max) + "."});
         return {};
       }
       TOC_TRY(more, member.more(text));
@@ -212,6 +266,7 @@ class Reader {
 
   void add(Waiting one) {
     if (one.bytes.empty() ? !trim(one.owned).empty() : !trim(one.bytes).empty()) {
+      ++records_;
       waiting_bytes_ += one.bytes.size() + one.owned.size();
       waiting_.push_back(std::move(one));
     }
@@ -224,6 +279,9 @@ class Reader {
     }
     const std::vector<Waiting> waiting = std::exchange(waiting_, {});
     waiting_bytes_ = 0;
+    if (records_ > limits_.members_max) {
+      return fail(Errc::too_large, "The file has more records than can be read.");
+    }
     std::vector<Read> read(waiting.size());
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
@@ -264,6 +322,10 @@ class Reader {
       out.error = std::move(error);
       return std::move(out);
     };
+    if (bytes.size() > limits_.record_bytes_max) {
+      return refuse({Errc::too_large,
+                     "The record is larger than " + mebibytes(limits_.record_bytes_max) + ".", ""});
+    }
     Result<JsonDocument> document = JsonDocument::parse(bytes);
     if (!document) {
       return refuse(std::move(document).error());
@@ -300,6 +362,8 @@ class Reader {
   }
 
   std::vector<AdvisoryFormat> formats_;
+  std::size_t records_ = 0;
+  const ReadLimits& limits_;
   bool takes_epss_;
   const RecordTaker& taker_;
   std::vector<Waiting> waiting_;
@@ -321,9 +385,17 @@ Archive reader_of_wrappings() {
   return file;
 }
 
-Result<ReadSummary> read_members(const Archive& file, std::string_view format,
-                                 const RecordTaker& taker) {
-  Reader reader(format, taker);
+Result<ReadSummary> read_members(const Archive& file, std::uint64_t packed_bytes,
+                                 std::string_view format, const RecordTaker& taker,
+                                 const ReadLimits& limits) {
+  constexpr int filters_max = 2;  // one packing, and the bytes themselves
+  if (archive_filter_count(file.get()) > filters_max) {
+    return fail(Errc::too_large,
+                "The file is packed more than once: at most an archive in one "
+                "packing is read.");
+  }
+  Reader reader(format, taker, limits);
+  Budget budget(file.get(), limits, packed_bytes);
   archive_entry* entry = nullptr;
   std::size_t members = 0;
   for (int code = archive_read_next_header(file.get(), &entry); code != ARCHIVE_EOF;
@@ -332,18 +404,23 @@ Result<ReadSummary> read_members(const Archive& file, std::string_view format,
       TOC_CHECK(reader.finish());
       return fail(Errc::malformed, "The file's packing is broken.");
     }
-    if (++members > kMembersMax) {
+    TOC_CHECK(budget.spend(0));
+    if (++members > limits.members_max) {
       return fail(Errc::too_large, "The file has more members than can be read.");
     }
     if (archive_entry_filetype(entry) != AE_IFREG &&
         archive_format(file.get()) != ARCHIVE_FORMAT_RAW) {
+      TOC_CHECK(Member(file.get(), &budget, "").skip());
       continue;
     }
     // A raw file's entry is called "data"; the name is a label and never a path.
     const char* name =
         archive_format(file.get()) == ARCHIVE_FORMAT_RAW ? "" : archive_entry_pathname(entry);
-    Member member(file.get(), name == nullptr ? "" : name);
-    const Status status = reader.read(member);
+    Member member(file.get(), &budget, name == nullptr ? "" : name);
+    Status status = reader.read(member);
+    if (status) {
+      status = member.skip();
+    }
     if (!status) {
       TOC_CHECK(reader.finish());
       return std::unexpected(status.error());
@@ -361,21 +438,26 @@ std::unexpected<Error> not_opened() {
 }  // namespace
 
 Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
-                                      const RecordTaker& taker) {
+                                      const RecordTaker& taker, const ReadLimits& limits) {
+  std::error_code code;
+  std::uint64_t bytes = std::filesystem::file_size(path, code);
+  if (code) {
+    bytes = std::numeric_limits<std::uint64_t>::max();  // a pipe: the total alone limits it
+  }
   const Archive file = reader_of_wrappings();
   if (archive_read_open_filename(file.get(), path.c_str(), kBlockBytes) != ARCHIVE_OK) {
     return not_opened();
   }
-  return read_members(file, format, taker);
+  return read_members(file, bytes, format, taker, limits);
 }
 
 Result<ReadSummary> read_records(std::string_view bytes, std::string_view format,
-                                 const RecordTaker& taker) {
+                                 const RecordTaker& taker, const ReadLimits& limits) {
   const Archive file = reader_of_wrappings();
   if (archive_read_open_memory(file.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     return not_opened();
   }
-  return read_members(file, format, taker);
+  return read_members(file, bytes.size(), format, taker, limits);
 }
 
 }  // namespace tocsin::advisories

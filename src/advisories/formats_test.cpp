@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <unistd.h>
 #include <algorithm>
 #include <filesystem>
@@ -265,6 +267,123 @@ TEST(AdvisoryFiles, OfAnyWrappingGiveTheSameRecords) {
   EXPECT_EQ(count("readme.md", "# Read me\n", 0), Texts{});
   EXPECT_EQ(count("empty", "", 0), Texts{});
   std::filesystem::remove_all(folder);
+}
+
+/// The members as an archive of that format, packed so.
+std::string wrapped(int format, int filter, const std::vector<std::string>& members) {
+  archive* const out = archive_write_new();
+  archive_write_add_filter(out, filter);
+  archive_write_set_format(out, format);
+  std::string bytes(8U << 20U, '\0');
+  std::size_t used = 0;
+  archive_write_set_bytes_in_last_block(out, 1);
+  EXPECT_EQ(archive_write_open_memory(out, bytes.data(), bytes.size(), &used), ARCHIVE_OK);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    archive_entry* const entry = archive_entry_new();
+    archive_entry_set_pathname(entry, ("m" + std::to_string(i) + ".json").c_str());
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_size(entry, static_cast<la_int64_t>(members[i].size()));
+    archive_write_header(out, entry);
+    archive_write_data(out, members[i].data(), members[i].size());
+    archive_entry_free(entry);
+  }
+  archive_write_close(out);
+  archive_write_free(out);
+  bytes.resize(used);
+  return bytes;
+}
+
+std::string gzip(const std::string& text) {
+  return wrapped(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_GZIP, {text});
+}
+
+struct Outcome {
+  std::string error;  ///< or nothing
+  std::size_t records = 0;
+  std::size_t skipped = 0;
+  std::size_t quarantined = 0;
+};
+Outcome outcome(const std::string& bytes, const ReadLimits& limits) {
+  Outcome out;
+  const auto done = read_records(bytes, "",
+                                 {.take =
+                                      [&](const Record&) {
+                                        ++out.records;
+                                        return Status();
+                                      },
+                                  .quarantine = [&](const Quarantined&) { ++out.quarantined; },
+                                  .is_known = [](const Digest&) { return false; }},
+                                 limits);
+  if (done) {
+    out.skipped = done->skipped;
+  } else {
+    EXPECT_EQ(done.error().code, Errc::too_large) << describe(done.error());
+    out.error = done.error().message;
+  }
+  return out;
+}
+
+constexpr ReadLimits kSmall = {.expanded_bytes_max = 4U << 20U,
+                               .ratio_max = 100,
+                               .ratio_floor = 1U << 20U,
+                               .members_max = 3,
+                               .member_bytes_max = 2U << 20U,
+                               .record_bytes_max = 1000};
+
+TEST(AdvisoryFiles, EveryLimitHoldsAtItsBoundaryAndNamesItself) {
+  const std::string record = R"({"id":"X-1","modified":"2026-01-01T00:00:00Z"})";
+  const std::string packed = gzip(record);
+  EXPECT_EQ(outcome(packed, kUploadLimits).records, 1U);
+  EXPECT_EQ(outcome(wrapped(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_GZIP, {record, record}),
+                    kUploadLimits)
+                .records,
+            2U);
+  EXPECT_NE(outcome(gzip(packed), kUploadLimits).error.find("packed more than once"),
+            std::string::npos);
+
+  // Small, and large in the end: one packing, then two.
+  const std::string blanks(64U << 20U, ' ');
+  const std::string bomb = gzip(blanks);
+  ASSERT_LT(bomb.size(), 100'000U);
+  EXPECT_NE(outcome(bomb, kUploadLimits).error.find("200 times its size"), std::string::npos);
+  EXPECT_NE(outcome(gzip(bomb), kUploadLimits).error.find("packed more than once"),
+            std::string::npos);
+  for (const int format : {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FORMAT_ZIP}) {
+    const int filter = format == ARCHIVE_FORMAT_ZIP ? ARCHIVE_FILTER_NONE : ARCHIVE_FILTER_GZIP;
+    EXPECT_NE(outcome(wrapped(format, filter, {blanks}), kUploadLimits).error.find("200 times"),
+              std::string::npos);
+  }
+
+  // The ratio is free up to its floor.
+  EXPECT_EQ(outcome(gzip(std::string(1U << 20U, ' ')), kSmall).error, "");
+  EXPECT_NE(outcome(gzip(std::string((1U << 20U) + 1, ' ')), kSmall).error, "");
+  // Bytes in all, of a file that is as large itself.
+  ReadLimits limits = kSmall;
+  limits.member_bytes_max = 8U << 20U;
+  EXPECT_EQ(outcome(std::string(4U << 20U, ' '), limits).error, "");
+  EXPECT_EQ(outcome(std::string((4U << 20U) + 1, ' '), limits).error,
+            "The file expands to more than 4 MiB.");
+  // A document, and a line of a longer member.
+  EXPECT_EQ(outcome(std::string(2U << 20U, ' '), kSmall).quarantined, 0U);
+  EXPECT_EQ(outcome(std::string(4U << 20U, ' '), kSmall).quarantined, 1U);
+  EXPECT_NE(outcome(record + "\n" + record + std::string(3U << 20U, ' '), kSmall)
+                .error.find("longer than 2 MiB"),
+            std::string::npos);
+  // Members, and records.
+  const auto tar = [](std::size_t members) {
+    return wrapped(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE,
+                   std::vector<std::string>(members, "{}"));
+  };
+  EXPECT_EQ(outcome(tar(3), kSmall).skipped, 3U);
+  EXPECT_NE(outcome(tar(4), kSmall).error.find("more members"), std::string::npos);
+  EXPECT_EQ(outcome("{}\n{}\n{}\n", kSmall).skipped, 3U);
+  EXPECT_NE(outcome("{}\n{}\n{}\n{}\n", kSmall).error.find("more records"), std::string::npos);
+  // One record.
+  const std::string open = R"({"id":")";
+  EXPECT_EQ(outcome(open + std::string(1000 - open.size() - 2, 'x') + "\"}", kSmall).quarantined,
+            0U);
+  EXPECT_EQ(outcome(open + std::string(1001 - open.size() - 2, 'x') + "\"}", kSmall).quarantined,
+            1U);
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
         shown.emplace(std::pair(one.id, one.source), &one);
       }
     }
-    OsvPage out;
+    OsvPage out{.matches = {}, .next = {}, .looked_at = all.size()};
     std::size_t place = 0;
     for (const auto& [key, one] : shown) {
       if (place++ < query.offset) {

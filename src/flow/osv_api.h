@@ -27,6 +27,7 @@ struct OsvMatch {
 struct OsvPage {
   std::vector<OsvMatch> matches;
   std::optional<std::size_t> next;  ///< the next page's offset
+  std::size_t looked_at = 0;        ///< advisories, whether they are on the page or not
 };
 /// The advisories that say that the version is, or may be, affected; those that the principal may
 /// be shown, at most 1000. Errors: malformed for an ecosystem or purl that nobody knows.

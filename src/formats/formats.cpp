@@ -19,7 +19,9 @@ Result<std::optional<Summary>> recognise(std::string_view document) {
   if (first == std::string_view::npos || document[first] != '{') {
     return std::optional<Summary>();
   }
-  const Result<JsonDocument> parsed = JsonDocument::parse(document);
+  // A stranger's, and a DOM has 14 times its size: one that is larger is kept like any other file.
+  constexpr std::size_t bytes_max = 1U << 20U;
+  const Result<JsonDocument> parsed = JsonDocument::parse(document, {.bytes_max = bytes_max});
   if (!parsed) {
     // An attachment that merely begins like JSON is still evidence; it is kept as it is and
     // recognised as nothing.

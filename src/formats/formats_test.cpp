@@ -80,5 +80,15 @@ TEST(Formats, AnythingElseIsNothing) {
   }
 }
 
+TEST(Formats, ADocumentOfMoreThanAMebibyteIsNotRead) {
+  std::string document = R"({"document":{"csaf_version":"2.0"}})";
+  document.resize(1U << 20U, ' ');
+  EXPECT_FALSE(recognise(std::string_view(document)).has_value());  // read, and broken
+  document += ' ';
+  const Result<std::optional<Summary>> read = recognise(std::string_view(document));
+  ASSERT_TRUE(read.has_value());
+  EXPECT_FALSE(read->has_value());
+}
+
 }  // namespace
 }  // namespace tocsin::formats

@@ -38,7 +38,7 @@ struct App {
 struct AppLimits {
   double reports_per_minute_by_network = 60;
   double reports_per_minute_by_credential = 600;
-  double questions_per_minute_by_network = 600;
+  double questions_per_minute_by_network = 6000;
   double sign_ins_per_minute_by_network = 10;
 };
 void set_limits(App& app, const AppLimits& limits);

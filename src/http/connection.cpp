@@ -4,6 +4,7 @@
 #include "base/metrics.h"
 #include "base/text.h"
 #include "http/problem.h"
+#include "http/rate_limit.h"
 #include "http/response_head.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -100,13 +101,18 @@ Connection::Connection(Shared* shared, Stream stream, std::string peer)
     : shared_(shared),
       stream_(std::move(stream)),
       peer_(std::move(peer)),
+      host_(host_of(peer_)),
       answered_(shared->context) {
   shared_->connections.insert(this);
+  ++shared_->connections_of[host_];
   begin(Phase::idle, shared_->options.deadlines.idle);
 }
 
 Connection::~Connection() {
   shared_->connections.erase(this);
+  if (const auto own = shared_->connections_of.find(host_); --own->second == 0) {
+    shared_->connections_of.erase(own);
+  }
 }
 
 void Connection::begin(Phase phase, Milliseconds limit) {
@@ -278,7 +284,7 @@ asio::awaitable<Connection::Next> Connection::exchange() {
   }
 
   BodyReader reader(head, limit);
-  Spool spool(&shared_->options.spool);
+  Spool spool(&shared_->options.spool, host_of(client_of(head.headers)));
   const std::optional<Error> error = co_await receive_body(&reader, &spool, head.expectation);
   if (is_client_lost_) {
     co_return Next::close;

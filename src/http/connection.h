@@ -11,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -30,6 +31,7 @@ class Connection;
 struct Shared {
   ServerOptions options;
   std::set<Connection*> connections;
+  std::map<std::string, std::size_t> connections_of;  ///< by host
   bool is_stopping = false;
   asio::io_context context{1};
   std::unique_ptr<Pool> pool;
@@ -56,6 +58,7 @@ class Connection {
   /// Ends whatever it waits for; serve() then returns. Not while a handler runs.
   void close();
   [[nodiscard]] SteadyTime deadline() const { return deadline_; }
+  [[nodiscard]] const std::string& host() const { return host_; }
   /// Between requests, with nothing received: may be closed at any time.
   [[nodiscard]] bool is_idle() const { return phase_ == Phase::idle; }
 
@@ -82,6 +85,7 @@ class Connection {
   Shared* shared_;
   Stream stream_;
   std::string peer_;
+  std::string host_;
   Phase phase_ = Phase::idle;
   SteadyTime began_{};     ///< the phase
   SteadyTime deadline_{};  ///< of the phase

@@ -32,10 +32,10 @@ Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at) {
   return out;
 }
 
-Status limit_questions(const App& app, const Request& request) {
+Status limit_questions(const App& app, const Request& request, std::size_t questions) {
   const Principal& principal = caller_of(request).principal;
   return principal.kind == Principal::Kind::anonymous
-             ? app.questions_by_network->take(network_of(request.peer))
+             ? app.questions_by_network->take(network_of(request.peer), questions)
              : Status();
 }
 

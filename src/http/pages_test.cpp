@@ -1,6 +1,8 @@
 // Every page, as every reader, in both languages, over the Log4Shell exercise and over hostile
 // reports.
+#include "base/json.h"
 #include "base/text.h"
+#include "flow/advisories.h"
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
 #include "flow/decisions.h"
@@ -138,7 +140,8 @@ class Pages : public ::testing::Test {
     }
     const Response document = problem(response.error());
     std::optional<Response> page = error_page_(request, response.error(), document);
-    EXPECT_TRUE(page.has_value() || address.starts_with("/api/") || address == "/readyz")
+    EXPECT_TRUE(page.has_value() || address.starts_with("/api/") || address.starts_with("/v1/") ||
+                address == "/readyz")
         << address;
     return page.value_or(document);
   }
@@ -713,6 +716,140 @@ TEST_F(Pages, TheOperatorsPeopleSetASecondFactorUpFirst) {
   EXPECT_EQ(post(warning, with_code).status, 401);
   with_code.back().second = code();
   EXPECT_EQ(post(warning, with_code).status, 303);
+}
+
+/// A thousand advisories of one package, each with an id of 100 bytes and so many bytes of text.
+std::string crowded_package(std::size_t text_bytes) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const std::string number = std::to_string(i);
+    out += (i == 0 ? "" : ",") + std::string(R"({"schema_version":"1.7.0","id":"T-)") +
+           std::string(98 - number.size(), '0') + number +
+           R"(","modified":"2026-01-02T00:00:00Z","details":")" + std::string(text_bytes, 'd') +
+           R"(","affected":[{"package":{"ecosystem":"npm","name":"crowded"},"ranges":[{"type":)"
+           R"("SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]})";
+  }
+  return out + "]";
+}
+
+std::string batch_of(std::size_t queries, const std::string& query) {
+  std::string out = R"({"queries":[)";
+  for (std::size_t i = 0; i < queries; ++i) {
+    out += (i == 0 ? "" : ",") + query;
+  }
+  return out + "]}";
+}
+
+constexpr std::string_view kCrowded =
+    R"({"package":{"ecosystem":"npm","name":"crowded"},"version":"1.0.0"})";
+
+TEST_F(Pages, ABatchOfQuestionsHasABudgetAndTokensGiveTheRest) {
+  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  flow::ImportOptions options;
+  const std::string records = crowded_package(0);
+  options.body = records;
+  const auto imported = flow::import_advisories(app_.world, Principal::system("test"), options);
+  ASSERT_TRUE(imported.has_value()) << describe(imported.error());
+  ASSERT_EQ(imported->stored, 1000U);
+  const std::string query(kCrowded);
+  const auto ask = [&](const std::string& body) {
+    const Response response = send(Method::post, "/v1/querybatch", body, "application/json");
+    EXPECT_EQ(response.status, 200) << response.body.substr(0, 300);
+    return response.body;
+  };
+  const auto is_left = [](const Json& result) {
+    return !result.find("vulns") && result.text_at({"next_page_token"}) == "0";
+  };
+  // The budget is passed within the 27th answer of 160 bytes for each id.
+  for (const auto& [queries, left] : {std::pair(27U, 0U), std::pair(28U, 1U)}) {
+    SCOPED_TRACE(queries);
+    const std::string body = ask(batch_of(queries, query));
+    const auto document = JsonDocument::parse(body);
+    ASSERT_TRUE(document.has_value());
+    const auto results = document->root().find("results");
+    ASSERT_TRUE(results.has_value());
+    EXPECT_EQ(results->size(), queries);
+    EXPECT_EQ(std::ranges::count_if(results->elements(), is_left), left);
+  }
+  const std::string most = ask(batch_of(1000, query));
+  EXPECT_LT(most.size(), 5U << 20U);
+
+  // Whoever follows the tokens has the whole answer.
+  std::vector<std::string> waiting(60, query);
+  std::size_t answers = 0;
+  std::size_t ids = 0;
+  std::size_t rounds = 0;
+  while (!waiting.empty()) {
+    ASSERT_LE(++rounds, 3U);
+    std::string body = R"({"queries":[)" + join(waiting, ",") + "]}";
+    const std::string answer = ask(body);
+    const auto document = JsonDocument::parse(answer);
+    ASSERT_TRUE(document.has_value());
+    waiting.clear();
+    for (const Json& result : document->root().find("results")->elements()) {
+      const auto vulns = result.find("vulns");
+      ids += vulns ? vulns->size() : 0;
+      answers += vulns ? 1 : 0;
+      if (const auto token = result.text_at({"next_page_token"})) {
+        waiting.push_back(query.substr(0, query.size() - 1) + R"(,"page_token":")" +
+                          std::string(*token) + "\"}");
+      }
+    }
+  }
+  EXPECT_EQ(rounds, 3U);
+  EXPECT_EQ(answers, 60U);
+  EXPECT_EQ(ids, 60'000U);
+
+  // A page behind the last one costs as much to find: 200 times a thousand advisories.
+  const std::string behind = query.substr(0, query.size() - 1) + R"(,"page_token":"5000"})";
+  EXPECT_EQ(ask(batch_of(200, behind)).find("next_page_token"), std::string::npos);
+  EXPECT_EQ(split(ask(batch_of(201, behind)), 'k').back(), "en\":\"5000\"}]}");
+}
+
+TEST_F(Pages, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
+  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  flow::ImportOptions options;
+  const std::string records = crowded_package(10'000);
+  options.body = records;
+  ASSERT_TRUE(flow::import_advisories(app_.world, Principal::system("test"), options).has_value());
+  std::string token;
+  std::set<std::string> ids;
+  std::size_t rounds = 0;
+  do {
+    const std::string query(kCrowded);
+    const std::string body =
+        token.empty() ? query
+                      : query.substr(0, query.size() - 1) + R"(,"page_token":")" + token + "\"}";
+    const Response response = send(Method::post, "/v1/query", body, "application/json");
+    ASSERT_EQ(response.status, 200);
+    EXPECT_LT(response.body.size(), (4U << 20U) + 20'000U);
+    const auto document = JsonDocument::parse(response.body);
+    ASSERT_TRUE(document.has_value());
+    for (const Json& one : document->root().find("vulns")->elements()) {
+      ids.emplace(one.text_at({"id"}).value_or(""));
+    }
+    token = std::string(document->root().text_at({"next_page_token"}).value_or(""));
+    ASSERT_LE(++rounds, 3U);
+  } while (!token.empty());
+  EXPECT_EQ(rounds, 3U);
+  EXPECT_EQ(ids.size(), 1000U);
+}
+
+TEST_F(Pages, StrangersAreChargedForEachQuestionOfABatch) {
+  set_limits(app_, {.questions_per_minute_by_network = 20});
+  const std::string query = R"({"package":{"ecosystem":"npm","name":"x"},"version":"1"})";
+  const auto ask = [&](std::size_t queries) {
+    return send(Method::post, "/v1/querybatch", batch_of(queries, query), "application/json")
+        .status;
+  };
+  EXPECT_EQ(ask(15), 200);
+  EXPECT_EQ(ask(10), 429);  // takes one, for having been read
+  EXPECT_EQ(ask(4), 200);
+  EXPECT_EQ(ask(1), 429);
+  set_limits(app_, {.questions_per_minute_by_network = 20});
+  EXPECT_EQ(send(Method::post, "/v1/query", query, "application/json").status, 200);
+  EXPECT_EQ(send(Method::get, "/v1/vulns/X").status, 404);
+  EXPECT_EQ(send(Method::post, "/v1/query", query, "application/json").status, 429);
 }
 
 TEST_F(Pages, LookingAtASignInLinkDoesNotUseItUp) {

@@ -15,16 +15,25 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const flow::OsvPage page, flow::osv_query(app.world, principal, query));
   JsonWriter json;
   json.begin_object();
+  std::size_t bytes = 0;
+  std::size_t written = 0;
   if (!page.matches.empty()) {
     json.key("vulns").begin_array();
     for (const flow::OsvMatch& match : page.matches) {
+      if (bytes > kOsvAnswerBytesMax) {
+        break;
+      }
       TOC_TRY(const std::string record,
               flow::osv_record(app.world, principal, match.id, match.source));
       json.raw(record);
+      bytes += record.size();
+      ++written;
     }
     json.end_array();
   }
-  if (page.next) {
+  if (written < page.matches.size()) {
+    json.field("next_page_token", std::to_string(query.offset + written));
+  } else if (page.next) {
     json.field("next_page_token", std::to_string(*page.next));
   }
   return json_response(200, json.end_object().take());

@@ -32,6 +32,10 @@ std::string network_of(std::string_view address) {
   return std::string(out.data()) + "/64";
 }
 
+std::string host_of(std::string_view address) {
+  return address.contains('.') ? std::string(address) : network_of(address);
+}
+
 RateLimiter::RateLimiter(RateLimit limit, Now now) : limit_(limit), now_(std::move(now)) {
   TOC_ASSERT(limit_.per_minute > 0 && limit_.burst >= 1 && limit_.buckets > 0);
   random_bytes(secret_);
@@ -47,7 +51,8 @@ void RateLimiter::refill(Bucket& bucket, Steady now) const {
   bucket.at = now;
 }
 
-Status RateLimiter::take(std::string_view key) {
+Status RateLimiter::take(std::string_view key, std::size_t tokens) {
+  const double asked = std::min(static_cast<double>(tokens), limit_.burst);
   const Digest hash = hmac_sha256(secret_, as_bytes(key));
   std::uint64_t places[2];
   std::memcpy(places, hash.data(), sizeof places);
@@ -57,7 +62,7 @@ Status RateLimiter::take(std::string_view key) {
   Bucket& b = rows_[1][static_cast<std::size_t>(places[1] % limit_.buckets)];
   refill(a, now);
   refill(b, now);
-  const double missing = std::min(a.used, b.used) + 1 - limit_.burst;
+  const double missing = std::min(a.used, b.used) + asked - limit_.burst;
   if (missing > 0) {
     Error error{Errc::rate_limited, "Too many requests came from here; please wait.", "", 0};
     error.retry_after_s =
@@ -66,8 +71,8 @@ Status RateLimiter::take(std::string_view key) {
   }
   // A bucket that others have emptied stays as empty as it is: it must not go into debt on their
   // account.
-  a.used = std::min(a.used + 1, limit_.burst);
-  b.used = std::min(b.used + 1, limit_.burst);
+  a.used = std::min(a.used + asked, limit_.burst);
+  b.used = std::min(b.used + asked, limit_.burst);
   return {};
 }
 

@@ -17,6 +17,9 @@ namespace tocsin::http {
 /// ::ffff: form), anything else as it stands.
 std::string network_of(std::string_view address);
 
+/// One host, as far as an address tells: an IPv4 address, the /64 of an IPv6 address.
+std::string host_of(std::string_view address);
+
 using Steady = std::chrono::steady_clock::time_point;
 
 struct RateLimit {
@@ -39,8 +42,9 @@ class RateLimiter {
   RateLimiter(const RateLimiter&) = delete;
   RateLimiter& operator=(const RateLimiter&) = delete;
 
-  /// Takes one token. Errors: rate_limited, with the seconds after which one will be there.
-  Status take(std::string_view key);
+  /// Takes so many tokens or none; more than the burst count as the burst, since they would never
+  /// be there. Errors: rate_limited, with the seconds after which they will be.
+  Status take(std::string_view key, std::size_t tokens = 1);
 
  private:
   struct Bucket {

@@ -22,6 +22,11 @@ TEST(RateLimit, NetworksNotAddressesAreCounted) {
   }
 }
 
+TEST(RateLimit, AHostIsAnAddressOrAnIpv6Network) {
+  EXPECT_EQ(host_of("192.0.2.77"), "192.0.2.77");
+  EXPECT_EQ(host_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+}
+
 TEST(RateLimit, BurstThenTheSteadyRate) {
   Steady now{};
   RateLimiter limiter({.per_minute = 60, .burst = 3}, [&] { return now; });
@@ -43,6 +48,24 @@ TEST(RateLimit, BurstThenTheSteadyRate) {
   EXPECT_FALSE(limiter.take("a").has_value());
   now -= seconds(
       1000);  // the steady clock does not go back; a test clock may, and gives nothing for it
+  EXPECT_FALSE(limiter.take("a").has_value());
+}
+
+TEST(RateLimit, ManyAtOnceAreCountedAsManyAndTakenWholeOrNotAtAll) {
+  Steady now{};
+  RateLimiter limiter({.per_minute = 60, .burst = 10}, [&] { return now; });
+  EXPECT_TRUE(limiter.take("a", 7).has_value());
+  const auto refused = limiter.take("a", 4);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().retry_after_s, 1);
+  EXPECT_TRUE(limiter.take("a", 3).has_value());  // what was refused took nothing
+  EXPECT_FALSE(limiter.take("a").has_value());
+  // More than a pause ever gives is served after a whole pause, and takes all of it.
+  const auto too_many = limiter.take("a", 1000);
+  ASSERT_FALSE(too_many.has_value());
+  EXPECT_EQ(too_many.error().retry_after_s, 10);
+  now += seconds(10);
+  EXPECT_TRUE(limiter.take("a", 1000).has_value());
   EXPECT_FALSE(limiter.take("a").has_value());
 }
 

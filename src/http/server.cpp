@@ -4,6 +4,7 @@
 #include "base/metrics.h"
 #include "http/connection.h"
 #include "http/problem.h"
+#include "http/rate_limit.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -25,11 +26,13 @@ constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: "
     "close\r\n\r\n";
 
-/// Makes room by closing the connection whose idle time ends first. False: none is idle.
-bool close_an_idle_one(const std::set<Connection*>& connections) {
+/// Makes room by closing the connection, of that host or of all, whose idle time ends first. False:
+/// none is idle.
+bool close_an_idle_one(const std::set<Connection*>& connections,
+                       const std::optional<std::string>& host) {
   Connection* longest = nullptr;
   for (Connection* connection : connections) {
-    if (connection->is_idle() &&
+    if (connection->is_idle() && (!host || connection->host() == *host) &&
         (longest == nullptr || connection->deadline() < longest->deadline())) {
       longest = connection;
     }
@@ -75,15 +78,22 @@ void Server::State::admit(Stream stream) {
   if (code) {
     return;  // gone already
   }
-  if (shared.connections.size() >= shared.options.connections_max &&
-      !close_an_idle_one(shared.connections)) {
+  const std::string peer = endpoint.address().to_string();
+  const std::string host = host_of(peer);
+  const auto own = shared.connections_of.find(host);
+  const auto& proxies = shared.options.trusted_proxies;
+  const bool has_its_share = own != shared.connections_of.end() &&
+                             own->second >= shared.options.connections_each_max &&
+                             std::ranges::find(proxies, peer) == proxies.end();
+  const bool is_full = shared.connections.size() >= shared.options.connections_max;
+  if ((has_its_share && !close_an_idle_one(shared.connections, host)) ||
+      (!has_its_share && is_full && !close_an_idle_one(shared.connections, std::nullopt))) {
     count("tocsin_http_shed_total");
     stream.non_blocking(true, code);
     stream.write_some(asio::buffer(kFull.data(), kFull.size()), code);
     return;
   }
-  const auto connection =
-      std::make_shared<Connection>(&shared, std::move(stream), endpoint.address().to_string());
+  const auto connection = std::make_shared<Connection>(&shared, std::move(stream), peer);
   asio::co_spawn(shared.context, Connection::serve(connection), log_escaped);
 }
 
@@ -152,8 +162,8 @@ Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::open(ServerOptions options) {
   if (!options.guard || options.clock == nullptr || options.connections_max == 0 ||
-      options.pool.workers == 0 || options.deadlines.bytes_per_second_min == 0 ||
-      options.spool.folder.empty()) {
+      options.connections_each_max == 0 || options.pool.workers == 0 ||
+      options.deadlines.bytes_per_second_min == 0 || options.spool.folder.empty()) {
     return fail(Errc::internal, "The options of the server are incomplete.");
   }
   auto state = std::make_unique<State>();

@@ -51,6 +51,8 @@ struct ServerOptions {
   /// When reached, the connection that has been idle longest makes room; when none is idle, new
   /// ones get 503.
   std::size_t connections_max = 4096;
+  /// Likewise of one host (host_of); trusted proxies may have as many as they need.
+  std::size_t connections_each_max = 256;
   Pool::Size pool;
   SpoolBudget spool;
   /// Addresses of reverse proxies whose X-Forwarded-For (its last entry, which they wrote) names

@@ -441,6 +441,43 @@ TEST(Server, WhenConnectionsRunOutTheLongestIdleOneMakesRoom) {
   EXPECT_TRUE(next.receive().ends_with("hello"));
 }
 
+TEST(Server, OneHostHasItsShareOfConnectionsAndAProxyMore) {
+  for (const bool is_proxy : {false, true}) {
+    Gate gate;
+    ServerOptions few = options({route(Method::get, "/wait",
+                                       [&](const Request& request) -> Result<Response> {
+                                         gate.wait();
+                                         return hello(request);
+                                       }),
+                                 route(Method::get, "/", hello)});
+    few.connections_each_max = 2;
+    if (is_proxy) {
+      few.trusted_proxies = {"127.0.0.1"};
+    }
+    TestServer server(std::move(few));
+    TestClient first(server.port());
+    TestClient second(server.port());
+    first.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+    second.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+    gate.await(2);  // two are served at once
+    TestClient third(server.port());
+    if (is_proxy) {
+      third.send(kGet);
+      EXPECT_TRUE(third.receive().ends_with("hello"));
+    } else {
+      EXPECT_TRUE(third.receive_all().starts_with("HTTP/1.1 503 "));
+    }
+    gate.open();
+    EXPECT_TRUE(first.receive().ends_with("hello"));
+    EXPECT_TRUE(second.receive().ends_with("hello"));
+    if (!is_proxy) {  // both are idle now: the one that is so longest makes room
+      TestClient fourth(server.port());
+      fourth.send(kGet);
+      EXPECT_TRUE(fourth.receive().ends_with("hello"));
+    }
+  }
+}
+
 TEST(Server, StopsWithoutLosingARequestUnderWay) {
   Gate gate;
   ServerOptions brief = options({route(Method::get, "/wait",

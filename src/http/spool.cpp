@@ -15,6 +15,10 @@ namespace tocsin::http {
 Spool::~Spool() {
   budget_->memory_bytes -= memory_.size();
   budget_->file_bytes -= file_bytes_;
+  if (const auto share = budget_->file_bytes_of.find(host_);
+      share != budget_->file_bytes_of.end() && (share->second -= file_bytes_) == 0) {
+    budget_->file_bytes_of.erase(share);
+  }
   if (mapped_ != nullptr) {
     ::munmap(mapped_, file_bytes_);
   }
@@ -56,6 +60,17 @@ Status Spool::write(std::string_view bytes) {
   if (budget_->file_bytes + bytes.size() > budget_->file_bytes_max) {
     return fail(Errc::unavailable, "Too many large bodies are coming in at once; try again later.");
   }
+  if (bytes.empty()) {
+    return {};
+  }
+  std::uint64_t& share = budget_->file_bytes_of[host_];
+  if (share + bytes.size() > budget_->file_bytes_each_max) {
+    if (share == 0) {
+      budget_->file_bytes_of.erase(host_);
+    }
+    return fail(Errc::unavailable,
+                "Too many large bodies are coming in from your address at once; try again later.");
+  }
   while (!bytes.empty()) {
     const ssize_t n = ::write(file_, bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) {
@@ -67,6 +82,7 @@ Status Spool::write(std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(n));
     file_bytes_ += static_cast<std::uint64_t>(n);
     budget_->file_bytes += static_cast<std::uint64_t>(n);
+    share += static_cast<std::uint64_t>(n);
   }
   return {};
 }
