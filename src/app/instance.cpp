@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "flow/advisories.h"
 
 namespace tocsin::app {
 namespace {
@@ -91,6 +92,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       .notice_key_name = host_of(base_url) + "/notices",
                       .token_secret = std::move(token_secret),
                       .base_url = base_url};
+  // What an import that was broken off still owes.
+  TOC_CHECK(flow::follow_imports(instance->world_));
   return instance;
 }
 

@@ -623,6 +623,15 @@ Result<SummaryByCeiling> reassess_chunk(const World& world, Transaction& tx, con
 
 }  // namespace
 
+void add(SummaryByCeiling& sum, const SummaryByCeiling& part) {
+  for (std::size_t place = 0; place < kCeilings.size(); ++place) {
+    sum.by_place[place].assets += part.by_place[place].assets;
+    sum.by_place[place].opened += part.by_place[place].opened;
+    sum.by_place[place].closed += part.by_place[place].closed;
+    sum.by_place[place].changed += part.by_place[place].changed;
+  }
+}
+
 Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::string>& ids) {
   std::set<std::string> flaws;
   std::vector<store::Asset> assets;
@@ -675,11 +684,7 @@ Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::str
     TOC_TRY(const SummaryByCeiling part, world.store->write([&](Transaction& tx) {
       return reassess_chunk(world, tx, chunk, ids.empty() ? nullptr : &flaws);
     }));
-    for (std::size_t place = 0; place < kCeilings.size(); ++place) {
-      out.by_place[place].opened += part.by_place[place].opened;
-      out.by_place[place].closed += part.by_place[place].closed;
-      out.by_place[place].changed += part.by_place[place].changed;
-    }
+    add(out, part);
   }
   return out;
 }

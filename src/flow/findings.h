@@ -49,6 +49,8 @@ struct SummaryByCeiling {
     return by_place.at(place_of(ceiling));
   }
 };
+void add(SummaryByCeiling& sum, const SummaryByCeiling& part);
+
 /// After advisories changed: judges every asset that has a package which they speak of, or an open
 /// finding of one of their flaws. ids: of advisories; empty: everything is judged anew. Partners
 /// are told of what was opened, one message each.

@@ -277,13 +277,14 @@ Result<UploadResult> put(const World& world, const Principal& principal,
       rows = rows_of(parsed.statements, Names(parsed.components), "vendor", out.problems);
       asset.problems = static_cast<std::int64_t>(out.problems.size());
     }
+    TOC_TRY(const auto advisories, world.advisories->views(tx));
+    asset.judged_as_of = advisories->as_of;
     TOC_CHECK(store::assets::put(tx, asset));
     TOC_CHECK(store::assets::put_documents(tx, asset.number, kind_text(is_vex), parsed.documents));
     if (!is_vex) {
       TOC_CHECK(store::assets::put_components(tx, asset.number, parsed.components));
     }
     TOC_CHECK(store::assets::put_vex(tx, asset.number, is_vex ? "partner" : "vendor", rows));
-    TOC_TRY(const auto advisories, world.advisories->views(tx));
     TOC_TRY(const ChangesByCeiling all,
             reassess_asset(tx, *advisories, asset, actor_of(principal), nullptr));
     const FindingChanges& changes = all.at(advisory_ceiling(principal));

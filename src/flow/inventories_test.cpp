@@ -8,6 +8,7 @@
 #include "impact/inventory_index.h"
 #include "impact/match.h"
 #include "inventories/inventory.h"
+#include "store/advisories.h"
 #include "store/sharing.h"
 
 #include <cstdlib>
@@ -49,8 +50,7 @@ Result<ReassessSummary> import(const World& world, const std::string& text) {
   options.body = text;
   TOC_TRY(const ImportSummary summary,
           import_advisories(world, Principal::system("test"), options));
-  TOC_TRY(const SummaryByCeiling all, follow_import(world, summary.ids));
-  return all.at(Tlp::red);
+  return summary.findings.at(Tlp::red);
 }
 
 UploadResult put(const World& world, const Principal& who, const std::string& asset,
@@ -369,6 +369,55 @@ TEST_P(Inventories, ADocumentThatIsNoneIsRefusedWithItsName) {
                 .error()
                 .where,
             "/asset");
+}
+
+TEST_P(Inventories, AnImportThatFailsHalfWayIsFollowedAllTheSame) {
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  // The second record is not JSON: the file is refused, and what came before it is stored.
+  ImportOptions options;
+  const std::string text = osv("A-1", "left", "1.0.0", "1.2.0") + "\n{\"id\":";
+  options.body = text;
+  std::size_t refused = 0;
+  options.quarantine = [&](const std::string&, const advisories::Quarantined&) { ++refused; };
+  const auto done = import_advisories(world, Principal::system("test"), options);
+  EXPECT_TRUE(!done || refused > 0);
+  EXPECT_EQ(open_findings(world, partner()), Texts{"web pkg:npm/left@1.1.0 A-1 affected open"});
+}
+
+TEST_P(Inventories, WhatAnImportThatWasBrokenOffOwesIsDoneByTheNextOne) {
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  const std::string text = osv("A-1", "left", "1.0.0", "1.2.0");
+  const auto break_off = [&] {
+    // As a process leaves it that ends between the documents and the findings.
+    const Status done = world.store->write([&](store::Transaction& tx) -> Status {
+      TOC_TRY(const store::LogIndex newest, store::advisories::newest_index(tx));
+      TOC_CHECK(store::advisories::put_pending(tx, newest, {"A-1"}));
+      return tx.execute("DELETE FROM finding");
+    });
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+    EXPECT_EQ(open_findings(world, partner()), Texts{});
+  };
+  const auto is_done = [&] {
+    EXPECT_EQ(open_findings(world, partner()), Texts{"web pkg:npm/left@1.1.0 A-1 affected open"});
+    const auto pending =
+        world.store->read([](store::Reader& reader) { return store::advisories::pending(reader); });
+    EXPECT_TRUE(pending.has_value() && pending->ids.empty());
+  };
+  ASSERT_TRUE(import(world, text).has_value());
+  is_done();
+  break_off();
+  ImportOptions options;
+  options.body = text;
+  const auto again = import_advisories(world, Principal::system("test"), options);
+  ASSERT_TRUE(again.has_value()) << describe(again.error());
+  EXPECT_EQ(again->unchanged, 1U);
+  EXPECT_EQ(again->findings.at(Tlp::red).opened, 1U);
+  is_done();
+  // Or by the next start, which has nothing of it in memory.
+  break_off();
+  world.advisories->forget();
+  ASSERT_TRUE(follow_imports(world).has_value());
+  is_done();
 }
 
 TEST_P(Inventories, ASuppositionIsAnsweredThroughEveryChange) {

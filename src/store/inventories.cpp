@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kAsset =
     "SELECT a.number, a.party_id, p.handle, a.name, a.generation, a.distribution, a.components, "
-    "a.problems, a.not_judged, a.is_removed, a.recorded_at, a.recorded_index FROM asset a, party p "
+    "a.problems, a.not_judged, a.is_removed, a.recorded_at, a.recorded_index, "
+    "a.judged_as_of FROM asset a, party p "
     "WHERE p.id = "
     "a.party_id AND ";
 constexpr std::int64_t kAtOnce = 20'000;
@@ -25,7 +26,8 @@ Asset asset_of(const Row& row) {
           .not_judged = row.integer(8),
           .is_removed = row.integer(9) != 0,
           .recorded_at = row.instant(10),
-          .recorded_index = row.integer(11)};
+          .recorded_index = row.integer(11),
+          .judged_as_of = row.integer(12)};
 }
 
 std::string select_asset(std::string_view where) {
@@ -118,14 +120,16 @@ Result<AssetNumber> next_number(Reader& reader) {
 Status put(Transaction& tx, const Asset& asset) {
   return tx.execute(
       "INSERT INTO asset (number, party_id, name, generation, distribution, components, problems, "
-      "not_judged, is_removed, recorded_at, recorded_index) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-      "$8, $9, $10, $11) ON CONFLICT (number) DO UPDATE SET generation = excluded.generation, "
+      "not_judged, is_removed, recorded_at, recorded_index, judged_as_of) VALUES ($1, $2, $3, "
+      "$4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (number) DO UPDATE SET generation = "
+      "excluded.generation, "
       "distribution = excluded.distribution, components = excluded.components, problems = "
       "excluded.problems, not_judged = excluded.not_judged, is_removed = excluded.is_removed, "
-      "recorded_at = excluded.recorded_at, recorded_index = excluded.recorded_index",
+      "recorded_at = excluded.recorded_at, recorded_index = excluded.recorded_index, "
+      "judged_as_of = excluded.judged_as_of",
       {asset.number, asset.party, asset.name, asset.generation, asset.distribution,
        asset.components, asset.problems, asset.not_judged, asset.is_removed ? 1 : 0,
-       asset.recorded_at, asset.recorded_index});
+       asset.recorded_at, asset.recorded_index, asset.judged_as_of});
 }
 
 Status put_documents(Transaction& tx, AssetNumber asset, std::string_view kind,

@@ -25,6 +25,7 @@ struct Asset {
   bool is_removed = false;
   Instant recorded_at;
   LogIndex recorded_index = 0;
+  LogIndex judged_as_of = -1;  ///< the newest advisory's act when it was uploaded
 };
 
 struct AssetDocument {
