@@ -28,7 +28,8 @@ struct App {
   /// reports and sign-in.
   std::unique_ptr<RateLimiter> reports_by_network;
   std::unique_ptr<RateLimiter> reports_by_credential;
-  std::unique_ptr<RateLimiter> questions_by_network;  ///< about advisories, by strangers
+  std::unique_ptr<RateLimiter> uploads_by_credential;  ///< of inventories and their VEX
+  std::unique_ptr<RateLimiter> questions_by_network;   ///< about advisories, by strangers
   std::unique_ptr<RateLimiter> sign_in_by_network;
   std::unique_ptr<RateLimiter> sign_in_by_account;
 };
@@ -37,6 +38,7 @@ struct App {
 struct AppLimits {
   double reports_per_minute_by_network = 60;
   double reports_per_minute_by_credential = 600;
+  double uploads_per_minute_by_credential = 120;
   double questions_per_minute_by_network = 600;
   double sign_ins_per_minute_by_network = 10;
 };

@@ -276,6 +276,14 @@ Result<std::optional<LogIndex>> oldest_pending(Reader& reader) {
   return row ? std::optional(row->integer(0)) : std::nullopt;
 }
 
+Result<LogIndex> newest_followed(Reader& reader) {
+  TOC_TRY(const auto oldest, oldest_pending(reader));
+  TOC_TRY(const auto row, reader.find("SELECT coalesce(max(recorded_index), -1) FROM advisory "
+                                      "WHERE recorded_index < $1",
+                                      {oldest.value_or(INT64_MAX)}));
+  return row ? row->integer(0) : -1;
+}
+
 Status put_pending(Transaction& tx, LogIndex index, const std::vector<std::string>& ids) {
   JsonWriter json;
   json.begin_array();

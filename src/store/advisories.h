@@ -91,6 +91,9 @@ struct Pending {
 Result<Pending> pending(Reader& reader);
 /// The act of the oldest import that is pending; nothing: none is.
 Result<std::optional<LogIndex>> oldest_pending(Reader& reader);
+/// The newest act of an advisory that is not pending; -1: there is none. Who judges by advisories
+/// that are older misses something; what is pending will find whoever does not know it.
+Result<LogIndex> newest_followed(Reader& reader);
 /// Belongs into the transaction that stores the advisories.
 Status put_pending(Transaction& tx, LogIndex index, const std::vector<std::string>& ids);
 /// Findings have followed everything up to the act.

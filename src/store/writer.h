@@ -6,6 +6,7 @@
 #include "store/log.h"
 #include "store/store.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -35,6 +36,8 @@ class Writer {
   /// Blocks until the job is done. Errors: rate_limited when the queue is full.
   Status run(Job& job);
   [[nodiscard]] std::shared_ptr<const Head> head() const;
+  /// The most statements that changed something in one closure so far.
+  [[nodiscard]] std::size_t writes_max() const { return writes_max_.load(); }
 
  private:
   void loop();
@@ -49,6 +52,8 @@ class Writer {
   Log log_;
   Guard guard_;
   const Clock* clock_;
+
+  std::atomic<std::size_t> writes_max_ = 0;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
