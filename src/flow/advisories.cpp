@@ -25,8 +25,8 @@ namespace {
 using advisories::Advisory;
 using store::Transaction;
 
-constexpr std::size_t kBatchRecords = 2000;
-constexpr std::size_t kBatchBytes = 24U << 20U;
+constexpr std::size_t kBatchRecords = 250;
+constexpr std::size_t kBatchBytes = 4U << 20U;
 constexpr std::size_t kDocumentBytesMax = 512U << 20U;
 
 struct DigestHash {

@@ -40,7 +40,7 @@ struct ImportOptions {
   std::function<void(const ImportSummary& so_far)> progress;
 };
 
-/// Stores what is new or changed, some thousand records in one act each; what is refused stops
+/// Stores what is new or changed, some hundred records in one act each; what is refused stops
 /// nothing else. Answers rest on it at once, and findings follow before it returns, also of an
 /// import that fails half way. What they still owe is in the store in the transaction of each
 /// document (store::advisories::pending), so that a process that ends in between leaves it to the
