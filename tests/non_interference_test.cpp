@@ -212,8 +212,7 @@ class Instance {
   void import(const std::string& document) {
     flow::ImportOptions options;
     options.body = document;
-    const auto summary = must(flow::import_advisories(world(), kSystem, options));
-    must(flow::follow_import(world(), summary.ids));
+    must(flow::import_advisories(world(), kSystem, options));
   }
   void put(const std::string& party, const std::string& asset,
            const std::vector<std::string>& packages) {

@@ -101,7 +101,6 @@ Result<int> import(const AdvisoryOptions& options) {
     }
   };
   TOC_TRY(const flow::ImportSummary summary, import_with_progress(instance->world(), import));
-  TOC_CHECK(flow::follow_import(instance->world(), summary.ids));
   if (options.as_json) {
     JsonWriter json;
     json.begin_object();

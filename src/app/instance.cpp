@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "flow/advisories.h"
 
 namespace tocsin::app {
 namespace {
@@ -109,6 +110,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       .base_url = base_url,
                       .is_exercise = false,
                       .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()};
+  // What an import that was broken off still owes.
+  TOC_CHECK(flow::follow_imports(instance->world_));
   return instance;
 }
 

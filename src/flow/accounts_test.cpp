@@ -396,6 +396,22 @@ TEST_P(Accounts, SecretsOfTheStoreOpenOnlyWithTheKeyOutsideIt) {
   EXPECT_EQ(*rotated.open(about, sealed), plain);
   EXPECT_FALSE(rotated.is_current(sealed));
   EXPECT_TRUE(rotated.is_current(rotated.seal(about, plain)));
+  // What the first release kept in clear works, and is sealed by its use.
+  ASSERT_TRUE(world.store
+                  ->write([&](store::Transaction& tx) -> Status {
+                    TOC_TRY(store::Person old, store::people::get(tx, officer_in.person));
+                    old.totp_secret = plain;
+                    return store::people::update(tx, old);
+                  })
+                  .has_value());
+  pass(60s);
+  ASSERT_TRUE(prove_factor(world, officer_in, code()).has_value());
+  EXPECT_GT(world.store
+                ->read([&](store::Reader& reader) {
+                  return store::people::get(reader, officer_in.person);
+                })
+                ->totp_secret->size(),
+            plain.size());
   for (std::size_t i = 0; i < sealed.size(); ++i) {
     Buffer bent = sealed;
     bent[i] ^= std::byte{1};

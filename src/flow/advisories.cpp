@@ -25,8 +25,8 @@ namespace {
 using advisories::Advisory;
 using store::Transaction;
 
-constexpr std::size_t kBatchRecords = 2000;
-constexpr std::size_t kBatchBytes = 24U << 20U;
+constexpr std::size_t kBatchRecords = 250;
+constexpr std::size_t kBatchBytes = 4U << 20U;
 constexpr std::size_t kDocumentBytesMax = 512U << 20U;
 
 struct DigestHash {
@@ -148,12 +148,13 @@ Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
   return {};
 }
 
-/// Returns the ids that stored advisories went by until now, and those of advisories that a newer
-/// edition of their document withdrew.
+/// Returns the ids of the advisories, those that they went by until now, and those of advisories
+/// that a newer edition of their document withdrew.
 Result<std::vector<std::string>> write(const World& world, const std::string& actor,
                                        const std::string& file, const Batch& batch) {
   return world.store->write([&](Transaction& tx) -> Result<std::vector<std::string>> {
     std::vector<std::string> touched;
+    touched.reserve(batch.advisories.size());
     Sha256 all;
     for (const store::AdvisoryDocument& document : batch.documents) {
       all.update(document.digest);
@@ -177,6 +178,7 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
     }
     for (const Entry& entry : batch.advisories) {
       store::StoredAdvisory row = entry.row;
+      touched.push_back(row.id);
       row.recorded_at = tx.now();
       row.recorded_index = index;
       // What it went by until now: its flaw may have other ids from here on.
@@ -186,6 +188,11 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
       if (!entry.document.empty()) {
         TOC_CHECK(retract_others(tx, row, entry.document, touched));
       }
+    }
+    // Where nothing is installed anywhere, nothing follows.
+    TOC_TRY(const store::AssetNumber assets, store::assets::next_number(tx));
+    if (assets > 0) {
+      TOC_CHECK(store::advisories::put_pending(tx, index, touched));
     }
     return touched;
   });
@@ -198,6 +205,24 @@ class Import {
       : world_(world), actor_(std::move(actor)), options_(options) {}
 
   Result<ImportSummary> run() {
+    // What was stored is followed, whatever became of the rest.
+    const Status stored = store_all();
+    TOC_TRY(const bool is_pending, world_.store->read([&](store::Reader& reader) -> Result<bool> {
+      TOC_TRY(const auto oldest, store::advisories::oldest_pending(reader));
+      if (!oldest && !summary_.ids.empty()) {
+        TOC_CHECK(world_.advisories->update(reader, summary_.ids));
+      }
+      return oldest.has_value();
+    }));
+    if (is_pending) {
+      TOC_TRY(summary_.findings, follow_imports(world_));
+    }
+    TOC_CHECK(stored);
+    return summary_;
+  }
+
+ private:
+  Status store_all() {
     TOC_CHECK(world_.store->read([&](store::Reader& reader) {
       return store::advisories::for_each_edition(
           reader,
@@ -220,10 +245,9 @@ class Import {
         return advisories::read_records(*options_.body, options_.format, taker);
       }));
     }
-    return summary_;
+    return {};
   }
 
- private:
   template <class Read>
   Status import(std::string file, Read read_all) {
     file_ = std::move(file);
@@ -267,7 +291,6 @@ class Import {
       ++summary_.stored;
       summary_.withdrawn += advisory.withdrawn ? 1 : 0;
       const bool is_csaf = advisory.format.starts_with("csaf-");
-      summary_.ids.push_back(advisory.id);
       std::vector<std::string> names = names_of(advisory);
       const std::string document =
           is_csaf ? advisory.id.substr(0, advisory.id.find('#')) : std::string();
@@ -474,15 +497,53 @@ Result<std::vector<AdvisoryView>> view_advisories(const World& world, const Prin
   });
 }
 
-Result<SummaryByCeiling> follow_import(const World& world, const std::vector<std::string>& ids) {
+namespace {
+
+/// True when nothing that was uploaded in the meantime was judged by older advisories; then what is
+/// pending up to the act is done. An upload checks the same from its side: it is not stored on
+/// advisories older than the oldest pending act. Since there is one writer, one of the two is
+/// first, and the other one sees it.
+Result<bool> finish_following(const World& world, store::LogIndex newest, store::LogIndex seen) {
+  return world.store->write([&](Transaction& tx) -> Result<bool> {
+    TOC_TRY(const auto uploaded, store::assets::recorded_since(tx, seen));
+    if (std::ranges::any_of(uploaded, [&](const store::Asset& asset) {
+          return !asset.is_removed && asset.judged_as_of < newest;
+        })) {
+      return false;
+    }
+    TOC_CHECK(store::advisories::remove_pending(tx, newest));
+    return true;
+  });
+}
+
+}  // namespace
+
+Result<SummaryByCeiling> follow_imports(const World& world) {
   // With so many, looking at everything anew is cheaper than at each.
   constexpr std::size_t ids_max = 20'000;
-  if (ids.empty()) {
-    return SummaryByCeiling{};
+  constexpr int rounds_max = 64;
+  SummaryByCeiling out;
+  TOC_TRY(store::advisories::Pending pending, world.store->read([&](store::Reader& reader) {
+    return store::advisories::pending(reader);
+  }));
+  if (pending.ids.empty()) {
+    return out;
   }
-  TOC_CHECK(world.store->read(
-      [&](store::Reader& reader) { return world.advisories->update(reader, ids); }));
-  return reassess(world, ids.size() > ids_max ? std::vector<std::string>() : ids);
+  for (int round = 0; round < rounds_max; ++round) {
+    const store::LogIndex seen = world.store->head()->size;
+    TOC_CHECK(world.store->read(
+        [&](store::Reader& reader) { return world.advisories->update(reader, pending.ids); }));
+    TOC_TRY(
+        const SummaryByCeiling part,
+        reassess(world, pending.ids.size() > ids_max ? std::vector<std::string>() : pending.ids));
+    add(out, part);
+    TOC_TRY(const bool is_done, finish_following(world, pending.newest, seen));
+    if (is_done) {
+      return out;
+    }
+  }
+  return fail(Errc::unavailable,
+              "What was imported is stored, and its findings are pending: import it again.");
 }
 
 namespace {

@@ -27,6 +27,7 @@ struct ImportSummary {
   std::size_t bytes = 0;    ///< of the records
   std::vector<std::string>
       ids;  ///< that advisories which were stored or withdrawn go by, or went by before
+  SummaryByCeiling findings;  ///< that followed, also of an import that was broken off before
 };
 
 struct ImportOptions {
@@ -39,11 +40,14 @@ struct ImportOptions {
   std::function<void(const ImportSummary& so_far)> progress;
 };
 
-/// Stores what is new or changed, some thousand records in one act each; what is refused stops
-/// nothing else. A document that came before changes nothing, and an edition that is older than the
-/// one that is there (by its own date of modification) does not replace it, in whatever order files
-/// come. Errors: those of
-/// reading a file's wrapping, with the file; those of the store. What was stored stays stored.
+/// Stores what is new or changed, some hundred records in one act each; what is refused stops
+/// nothing else. Answers rest on it at once, and findings follow before it returns, also of an
+/// import that fails half way. What they still owe is in the store in the transaction of each
+/// document (store::advisories::pending), so that a process that ends in between leaves it to the
+/// next import or start. A document that came before changes nothing, and an edition that is older
+/// than the one that is there (by its own date of modification) does not replace it, in whatever
+/// order files come. Errors: those of reading a file's wrapping, with the file; those of the store.
+/// What was stored stays stored.
 Result<ImportSummary> import_advisories(const World& world, const Principal& principal,
                                         const ImportOptions& options);
 
@@ -71,9 +75,8 @@ struct MarkedId {
 /// Every advisory that is not TLP:CLEAR, withdrawn ones too.
 Result<std::vector<MarkedId>> restricted_advisories(store::Reader& reader);
 
-/// After an import: answers rest on it at once, and findings follow. Call it with the ids of the
-/// summary, also where it is an import that failed halfway.
-Result<SummaryByCeiling> follow_import(const World& world, const std::vector<std::string>& ids);
+/// Brings findings up to whatever imports have stored and they have not followed yet.
+Result<SummaryByCeiling> follow_imports(const World& world);
 
 struct AdvisorySearch {
   std::string id;       ///< own id or alias

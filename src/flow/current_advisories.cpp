@@ -38,6 +38,14 @@ Status CurrentAdvisories::update(store::Reader& reader, const std::vector<std::s
     return {};  // views() will find what is in the store
   }
   changed_.insert(changed_.end(), ids.begin(), ids.end());
+  TOC_TRY(const auto newer,
+          store::advisories::recorded_since(reader, views_->as_of + 1, kNewerMax + 1));
+  for (const store::StoredAdvisory& one : newer) {
+    changed_.push_back(one.id);
+  }
+  std::ranges::sort(changed_);
+  const auto twice = std::ranges::unique(changed_);
+  changed_.erase(twice.begin(), twice.end());
   return lay(reader);
 }
 
@@ -71,6 +79,7 @@ Status CurrentAdvisories::lay(store::Reader& reader) {
   }
   TOC_TRY(const std::vector<MarkedId> restricted, restricted_advisories(reader));
   auto out = std::make_shared<AdvisoryViews>();
+  TOC_TRY(out->as_of, store::advisories::newest_index(reader));
   std::vector<std::string> changed = changed_;
   for (std::size_t place = 0; place < kCeilings.size(); ++place) {
     AdvisoryViews::View& view = out->views[place];

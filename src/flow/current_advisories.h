@@ -34,6 +34,8 @@ struct AdvisoryViews {
     std::set<std::string> ids;
   };
   std::array<View, kCeilings.size()> views;
+  /// The act of the newest advisory in it: every one up to that act is.
+  store::LogIndex as_of = -1;
   [[nodiscard]] const impact::AdvisoryLayers& at(Tlp ceiling) const {
     return *views.at(place_of(ceiling)).layers;
   }
@@ -50,8 +52,8 @@ class CurrentAdvisories {
   Result<std::shared_ptr<const AdvisoryViews>> views(store::Reader& reader);
   /// The view of one reader.
   Result<std::shared_ptr<const impact::AdvisoryLayers>> get(store::Reader& reader, Tlp ceiling);
-  /// After an import: lays what changed over the index. ids: of the advisories that were stored or
-  /// withdrawn.
+  /// Lays over the index whatever was recorded since. ids: what else changed, such as what its
+  /// advisories went by before.
   Status update(store::Reader& reader, const std::vector<std::string>& ids);
   /// After the file was compiled anew.
   void forget();

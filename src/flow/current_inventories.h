@@ -21,10 +21,13 @@ class CurrentInventories {
   };
   /// Brought up to what the reader sees, or newer.
   Result<std::shared_ptr<const State>> get(store::Reader& reader);
+  /// Held for each piece of an upload, so that of all uploads one piece waits for the writer.
+  std::mutex& turn() { return turn_; }
 
  private:
   Status add_segment(store::Reader& reader, const std::vector<store::Asset>& changed);
 
+  std::mutex turn_;
   std::mutex mutex_;
   store::LogIndex as_of_ = 0;  ///< what was recorded before it is in
   std::vector<std::shared_ptr<const impact::InventorySegment>> segments_;

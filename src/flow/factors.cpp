@@ -18,10 +18,20 @@ constexpr std::int64_t kTotpStepSeconds = 30;
 constexpr std::size_t kTotpDigits = 6;
 constexpr std::size_t kRecoveryCodes = 10;
 constexpr std::int64_t kFailuresMax = 10;
+/// A sealed secret is longer than this, one in clear is shorter.
+constexpr std::size_t kSealedBytesMin = 49;
 constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 std::string about_totp(const PersonId& person) {
   return "totp:" + to_text(person);
+}
+
+/// The first release kept the secret as it is: such a one is sealed when it is next used.
+Result<Buffer> totp_secret_of(const World& world, const store::Person& person) {
+  if (person.totp_secret->size() < kSealedBytesMin) {
+    return *person.totp_secret;
+  }
+  return world.sealer->open(about_totp(person.id), *person.totp_secret);
 }
 
 /// The time step whose code this is, one step of clock skew allowed either way; steps up to `last`
@@ -159,13 +169,14 @@ Result<bool> use_code(const World& world, Transaction& tx, const store::Person& 
   if (code.size() != kTotpDigits) {
     return store::recovery_codes::use(tx, person.id, recovery_hash(person.id, code));
   }
-  TOC_TRY(const Buffer secret, world.sealer->open(about_totp(person.id), *person.totp_secret));
+  TOC_TRY(const Buffer secret, totp_secret_of(world, person));
   const auto step = matching_step(secret, code, tx.now(), person.totp_last);
   if (!step) {
     return false;
   }
   store::Person after = person;
   after.totp_last = *step;
+  after.totp_secret = world.sealer->seal(about_totp(person.id), secret);
   TOC_CHECK(store::people::update(tx, after));
   return true;
 }

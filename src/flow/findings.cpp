@@ -23,6 +23,7 @@ using impact::AdvisoryLayers;
 using store::AssetNumber;
 using store::Reader;
 using store::Transaction;
+using store::findings::Staged;
 
 constexpr std::size_t kAssetsAtOnce = 500;
 constexpr std::size_t kReasonBytesMax = 4096;
@@ -97,19 +98,12 @@ std::string texts_json(const std::vector<std::string_view>& texts) {
   return json.end_array().take();
 }
 
+using Labels = std::unordered_set<std::string_view>;
 using FindingMap = std::map<FindingKey, store::Finding>;
 
 FindingKey key_of(const store::Finding& finding) {
   return {finding.component, finding.flaw};
 }
-
-/// What an asset is judged by.
-struct Matter {
-  const store::Asset& asset;
-  std::vector<store::InstalledComponent> components;
-  std::vector<store::VexRow> vex;
-  std::unordered_set<std::string_view> labels;  ///< of the components
-};
 
 /// Which flaws are looked at: those with an id in every set that is given.
 struct Asked {
@@ -158,21 +152,6 @@ FindingMap wanted_findings(const AdvisoryLayers& advisories, const Matter& matte
 bool is_same(const store::Finding& a, const store::Finding& b) {
   return a.sureness == b.sureness && a.statements == b.statements && a.fixed_in == b.fixed_in &&
          a.vex == b.vex;
-}
-
-/// What was recorded under an id that has become another flaw's goes with it.
-Status carry_over(Transaction& tx, const store::Finding& old, const store::Finding& current,
-                  store::LogIndex index) {
-  TOC_TRY(auto said, store::findings::remediations(tx, old.asset, old.component, old.flaw));
-  TOC_TRY(const auto own,
-          store::findings::remediations(tx, current.asset, current.component, current.flaw));
-  if (!said.empty() && own.empty()) {
-    store::Remediation newest = said.front();
-    newest.flaw = current.flaw;
-    newest.recorded_index = index;
-    TOC_CHECK(store::findings::insert(tx, newest));
-  }
-  return {};
 }
 
 Tlp tlp_of(std::string_view statement) {
@@ -311,10 +290,16 @@ struct Judged {
   std::vector<std::pair<store::Finding, FindingKey>> renamed;  ///< before, with the key of now
 };
 
+struct Moment {
+  const Matter& matter;
+  const Labels& labels;  ///< of its components
+  Instant now;
+};
 /// What becomes of what was known by what is wanted. Rows that stay as they are keep their times;
 /// the others get those of now.
-Judged judge(const Matter& matter, const AdvisoryLayers& advisories, const FindingMap& known,
-             FindingMap wanted, Instant now) {
+Judged judge(const Moment& moment, const AdvisoryLayers& advisories, const FindingMap& known,
+             FindingMap wanted) {
+  const Instant now = moment.now;
   Judged out;
   const auto closed_now = [&](const store::Finding& old) {
     store::Finding closed = old;
@@ -326,8 +311,8 @@ Judged judge(const Matter& matter, const AdvisoryLayers& advisories, const Findi
       closed.closed_because = "called-" + other.second + "-now";
       out.renamed.emplace_back(old, other);
     } else {
-      closed.closed_because = matter.asset.is_removed                  ? "asset-removed"
-                              : !matter.labels.contains(old.component) ? "component-gone"
+      closed.closed_because = moment.matter.asset.is_removed           ? "asset-removed"
+                              : !moment.labels.contains(old.component) ? "component-gone"
                                                                        : "not-said-any-more";
     }
     return closed;
@@ -399,15 +384,10 @@ std::set<std::string_view> ids_of(const store::Finding& finding) {
   return {finding.flaw};
 }
 
-/// Rows of one ceiling to write, and rows of it to take away.
-struct Writes {
-  std::vector<store::Finding> put;
-  std::vector<store::Finding> removed;
-  [[nodiscard]] bool empty() const { return put.empty() && removed.empty(); }
-};
+}  // namespace
 
-store::LogIndex record_changes(Transaction& tx, const store::Asset& asset, std::string_view actor,
-                               const FindingChanges& changes) {
+store::Act findings_act(const store::Asset& asset, std::string_view actor,
+                        const FindingChanges& changes) {
   store::Act act{.kind = "findings.changed",
                  .actor = std::string(actor),
                  .case_id = std::nullopt,
@@ -417,21 +397,22 @@ store::LogIndex record_changes(Transaction& tx, const store::Asset& asset, std::
       .set("opened", static_cast<std::int64_t>(changes.opened.size()))
       .set("closed", static_cast<std::int64_t>(changes.closed))
       .set("changed", static_cast<std::int64_t>(changes.changed));
-  return tx.record(std::move(act));
+  return act;
 }
 
-Status write(Transaction& tx, Writes writes, store::LogIndex index) {
-  for (store::Finding& finding : writes.put) {
-    finding.changed_index = index;
-    TOC_CHECK(store::findings::put(tx, finding));
-  }
-  for (const store::Finding& finding : writes.removed) {
-    TOC_CHECK(store::findings::remove(tx, finding));
+Status carry_over(Transaction& tx, const store::Finding& old, const store::Finding& current,
+                  store::LogIndex index) {
+  TOC_TRY(auto said, store::findings::remediations(tx, old.asset, old.component, old.flaw));
+  TOC_TRY(const auto own,
+          store::findings::remediations(tx, current.asset, current.component, current.flaw));
+  if (!said.empty() && own.empty()) {
+    store::Remediation newest = said.front();
+    newest.flaw = current.flaw;
+    newest.recorded_index = index;
+    TOC_CHECK(store::findings::insert(tx, newest));
   }
   return {};
 }
-
-}  // namespace
 
 bool may_see_advisory(const Principal& principal, Tlp tlp) {
   return tlp == Tlp::clear || may(principal, Action::read_feed, {.tlp = tlp}).has_value();
@@ -445,31 +426,20 @@ Tlp advisory_ceiling(const Principal& principal) {
   return out;
 }
 
-Result<ChangesByCeiling> reassess_asset(Transaction& tx, const AdvisoryViews& advisories,
-                                        const store::Asset& asset, std::string_view actor,
-                                        const std::set<std::string>* flaws) {
-  Matter matter{.asset = asset, .components = {}, .vex = {}, .labels = {}};
-  TOC_TRY(matter.components, store::assets::components(tx, asset.number));
-  TOC_TRY(matter.vex, store::assets::vex(tx, asset.number));
-  TOC_TRY(const auto stored, store::findings::of_asset(tx, asset.number));
+Judgement judge_asset(const AdvisoryViews& advisories, const Matter& matter,
+                      const std::vector<store::Finding>& stored, const std::set<std::string>* flaws,
+                      Instant now) {
+  Judgement out;
   const AdvisoryLayers& open_to_all = advisories.at(Tlp::clear);
-  std::int64_t not_judged = 0;
+  Labels labels;
   for (const store::InstalledComponent& component : matter.components) {
-    matter.labels.insert(component.label);
+    labels.insert(component.label);
     // What can be judged at all is told to everybody alike: by what everybody may read.
-    not_judged += impact::reason_of(open_to_all, lookup_of(component)).empty() ? 0 : 1;
+    out.not_judged += impact::reason_of(open_to_all, lookup_of(component)).empty() ? 0 : 1;
   }
-  if (not_judged != asset.not_judged) {
-    TOC_TRY(store::Asset changed, store::assets::get(tx, asset.number));
-    changed.not_judged = not_judged;
-    TOC_CHECK(store::assets::put(tx, changed));
-  }
-
-  ChangesByCeiling out;
   FindingMap before;  // what held for the ceiling
   FindingMap below;   // what holds now for the one below
   std::map<FindingKey, Change> changes;
-  store::LogIndex index = 0;
   for (std::size_t place = 0; place < kCeilings.size(); ++place) {
     const AdvisoryViews::View& view = advisories.views[place];
     FindingMap own;
@@ -482,7 +452,7 @@ Result<ChangesByCeiling> reassess_asset(Transaction& tx, const AdvisoryViews& ad
       }
     }
     if (place > 0 && differing.empty()) {
-      out.by_place[place] = out.by_place[place - 1];
+      out.changes.by_place[place] = out.changes.by_place[place - 1];
       continue;
     }
     const Asked asked{.flaws = flaws, .differing = place == 0 ? nullptr : &differing};
@@ -498,32 +468,32 @@ Result<ChangesByCeiling> reassess_asset(Transaction& tx, const AdvisoryViews& ad
         known.insert(*old);
       }
     }
-    Judged judged = judge(matter, *view.layers, known, std::move(wanted), tx.now());
+    Judged judged = judge({matter, labels, now}, *view.layers, known, std::move(wanted));
     // What is open below and is not here, since it goes by another name.
     for (const auto& [key, row] : below) {
       if (!row.closed_at && !judged.rows.contains(key) && asked.takes(ids_of(row))) {
         const auto flaw = view.layers->find_flaw(row.flaw);
         store::Finding closed = row;
-        closed.closed_at = tx.now();
-        closed.changed_at = tx.now();
+        closed.closed_at = now;
+        closed.changed_at = now;
         closed.closed_because =
             flaw ? "called-" + std::string(flaw->id()) + "-now" : "not-said-any-more";
         judged.rows.emplace(key, std::move(closed));
       }
     }
-    Writes writes;
+    const std::size_t written = out.writes.size();
     for (auto& [key, row] : judged.rows) {
       row.ceiling = kCeilings[place];
       const auto mine = own.find(key);
       const auto lower = below.find(key);
       if (lower != below.end() && inherits(row, lower->second)) {
         if (mine != own.end()) {
-          writes.removed.push_back(mine->second);
+          out.writes.push_back({mine->second, Staged::removed});
         }
         row = lower->second;
       } else if (mine == own.end() || !is_same_row(row, mine->second)) {
-        row.changed_at = tx.now();
-        writes.put.push_back(row);
+        row.changed_at = now;
+        out.writes.push_back({row, Staged::put});
       }
     }
     for (const auto& [key, row] : own) {
@@ -534,21 +504,12 @@ Result<ChangesByCeiling> reassess_asset(Transaction& tx, const AdvisoryViews& ad
       below[key] = row;
     }
     changes.merge(judged.changes);
-    out.by_place[place] = counted(changes, below);
-    if (!writes.empty()) {
-      if (place == 0) {
-        index = record_changes(tx, asset, actor, out.at(Tlp::clear));
-        for (const auto& [old, key] : judged.renamed) {
-          TOC_CHECK(carry_over(tx, old, judged.rows.at(key), index));
-        }
-      } else {
-        // A leaf would tell everybody, by the size of the log, that a hidden advisory speaks of
-        // what was uploaded. What it changes follows from acts that are there: the upload, the
-        // import.
-        TOC_TRY(const store::LogIndex newest, store::newest_index(tx));
-        index = std::max({index, newest, asset.recorded_index});
+    out.changes.by_place[place] = counted(changes, below);
+    if (place == 0 && out.writes.size() > written) {
+      out.is_act = true;
+      for (const auto& [old, key] : judged.renamed) {
+        out.renamed.emplace_back(old, judged.rows.at(key));
       }
-      TOC_CHECK(write(tx, std::move(writes), index));
     }
   }
   return out;
@@ -603,25 +564,140 @@ void append(ChangesByCeiling& all, ChangesByCeiling changes) {
   }
 }
 
-Result<SummaryByCeiling> reassess_chunk(const World& world, Transaction& tx, const Chunk& chunk,
-                                        const std::set<std::string>* flaws) {
-  SummaryByCeiling sum;
-  TOC_TRY(const auto advisories, world.advisories->views(tx));
-  ChangesByCeiling all;
-  for (const store::Asset& listed : chunk) {
-    TOC_TRY(const store::Asset asset, store::assets::get(tx, listed.number));
-    TOC_TRY(ChangesByCeiling changes,
-            reassess_asset(tx, *advisories, asset, "system:advisories", flaws));
-    for (std::size_t place = 0; place < kCeilings.size(); ++place) {
-      add(sum.by_place[place], changes.by_place[place]);
-    }
-    append(all, std::move(changes));
+/// Rows that one closure writes at most, so that nobody waits for it.
+constexpr std::size_t kRowsAtOnce = 250;
+
+struct JudgedAsset {
+  store::Asset asset;
+  Judgement judgement;
+  [[nodiscard]] bool is_same() const {
+    return judgement.writes.empty() && judgement.not_judged == asset.not_judged;
   }
-  TOC_CHECK(tell(world, tx, chunk.front().party, all));
-  return sum;
+};
+
+/// How far the writing of a run of judged assets has come.
+struct Place {
+  std::size_t asset = 0;
+  std::size_t row = 0;
+  std::int64_t pieces = 0;    ///< of this asset that are written
+  store::LogIndex index = 0;  ///< that its changes are of
+  bool is_told = false;
+  std::vector<AssetNumber> stale;  ///< that changed in the meantime
+};
+
+/// One piece of them. Where an asset is not as it was when it was judged, nothing is written of it.
+Result<Place> write_piece(Transaction& tx, const std::vector<JudgedAsset>& all, Place place) {
+  for (std::size_t left = kRowsAtOnce; left > 0 && place.asset < all.size();) {
+    const auto& [before, judgement] = all[place.asset];
+    TOC_TRY(const store::Asset asset, store::assets::get(tx, before.number));
+    const bool is_stale =
+        asset.sequence != before.sequence || asset.judgements != before.judgements + place.pieces;
+    if (is_stale) {
+      place.stale.push_back(asset.number);
+    } else if (place.pieces == 0) {
+      TOC_TRY(const store::LogIndex newest, store::newest_index(tx));
+      place.index = judgement.is_act ? tx.record(findings_act(asset, "system:advisories",
+                                                              judgement.changes.at(Tlp::clear)))
+                                     : std::max(newest, asset.recorded_index);
+      for (const auto& [old, current] : judgement.renamed) {
+        TOC_CHECK(carry_over(tx, old, current, place.index));
+      }
+    }
+    for (; !is_stale && left > 0 && place.row < judgement.writes.size(); ++place.row, --left) {
+      store::Finding finding = judgement.writes[place.row].finding;
+      finding.changed_index = place.index;
+      TOC_CHECK(judgement.writes[place.row].what == Staged::put
+                    ? store::findings::put(tx, finding)
+                    : store::findings::remove(tx, finding));
+    }
+    if (!is_stale) {
+      ++place.pieces;
+      TOC_CHECK(store::assets::replace_judged(tx, asset.number, judgement.not_judged));
+    }
+    if (is_stale || place.row == judgement.writes.size()) {
+      ++place.asset;
+      place.row = 0;
+      place.pieces = 0;
+      left -= std::min<std::size_t>(left, 1);
+    }
+  }
+  return place;
+}
+
+/// Judges outside the writer, and writes in pieces. Returns the assets that have to be judged
+/// again.
+Result<std::vector<AssetNumber>> reassess_once(const World& world, const Chunk& chunk,
+                                               const std::set<std::string>* flaws,
+                                               SummaryByCeiling& sum) {
+  std::vector<JudgedAsset> all;
+  ChangesByCeiling changes;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto advisories, world.advisories->views(reader));
+    for (const store::Asset& listed : chunk) {
+      Matter matter;
+      TOC_TRY(matter.asset, store::assets::get(reader, listed.number));
+      TOC_TRY(matter.components, store::assets::components(reader, listed.number));
+      TOC_TRY(matter.vex, store::assets::vex(reader, listed.number));
+      TOC_TRY(const auto known, store::findings::of_asset(reader, listed.number));
+      JudgedAsset one{
+          .asset = matter.asset,
+          .judgement = judge_asset(*advisories, matter, known, flaws, world.clock->now())};
+      if (!one.is_same()) {
+        append(changes, one.judgement.changes);
+        all.push_back(std::move(one));
+      }
+    }
+    return {};
+  }));
+  Place place;
+  while (place.asset < all.size()) {
+    TOC_TRY(place, world.store->write([&](Transaction& tx) -> Result<Place> {
+      Place next = place;
+      // Told with the first piece: who ends in between tells twice rather than never.
+      if (!next.is_told) {
+        TOC_CHECK(tell(world, tx, chunk.front().party, changes));
+        next.is_told = true;
+      }
+      return write_piece(tx, all, std::move(next));
+    }));
+  }
+  for (const JudgedAsset& one : all) {
+    for (std::size_t at = 0;
+         std::ranges::find(place.stale, one.asset.number) == place.stale.end() &&
+         at < kCeilings.size();
+         ++at) {
+      add(sum.by_place[at], one.judgement.changes.by_place[at]);
+    }
+  }
+  return place.stale;
+}
+
+Result<SummaryByCeiling> reassess_chunk(const World& world, Chunk chunk,
+                                        const std::set<std::string>* flaws) {
+  constexpr int rounds_max = 64;
+  SummaryByCeiling sum;
+  for (int round = 0; round < rounds_max; ++round) {
+    TOC_TRY(const std::vector<AssetNumber> stale, reassess_once(world, chunk, flaws, sum));
+    if (stale.empty()) {
+      return sum;
+    }
+    std::erase_if(chunk, [&](const store::Asset& asset) {
+      return std::ranges::find(stale, asset.number) == stale.end();
+    });
+  }
+  return fail(Errc::unavailable, "Assets change faster than they can be judged; try again.");
 }
 
 }  // namespace
+
+void add(SummaryByCeiling& sum, const SummaryByCeiling& part) {
+  for (std::size_t place = 0; place < kCeilings.size(); ++place) {
+    sum.by_place[place].assets += part.by_place[place].assets;
+    sum.by_place[place].opened += part.by_place[place].opened;
+    sum.by_place[place].closed += part.by_place[place].closed;
+    sum.by_place[place].changed += part.by_place[place].changed;
+  }
+}
 
 Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::string>& ids) {
   std::set<std::string> flaws;
@@ -672,14 +748,9 @@ Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::str
     return {};
   }));
   for (const Chunk& chunk : chunks_of(std::move(assets))) {
-    TOC_TRY(const SummaryByCeiling part, world.store->write([&](Transaction& tx) {
-      return reassess_chunk(world, tx, chunk, ids.empty() ? nullptr : &flaws);
-    }));
-    for (std::size_t place = 0; place < kCeilings.size(); ++place) {
-      out.by_place[place].opened += part.by_place[place].opened;
-      out.by_place[place].closed += part.by_place[place].closed;
-      out.by_place[place].changed += part.by_place[place].changed;
-    }
+    TOC_TRY(const SummaryByCeiling part,
+            reassess_chunk(world, chunk, ids.empty() ? nullptr : &flaws));
+    add(out, part);
   }
   return out;
 }

@@ -30,12 +30,37 @@ struct ChangesByCeiling {
   }
 };
 
-/// Judges the asset anew and writes what differs. flaws: ids to look at; null: all. `because` of
-/// what is closed though its component is there still. Runs inside the transaction of whatever
-/// changed.
-Result<ChangesByCeiling> reassess_asset(store::Transaction& tx, const AdvisoryViews& advisories,
-                                        const store::Asset& asset, std::string_view actor,
-                                        const std::set<std::string>* flaws);
+/// What an asset is judged by.
+struct Matter {
+  store::Asset asset;
+  std::vector<store::InstalledComponent> components;
+  std::vector<store::VexRow> vex;
+};
+struct FindingWrite {
+  store::Finding finding;
+  store::findings::Staged what = store::findings::Staged::put;
+};
+/// What a judgement changes. Made outside the writer, and written in pieces.
+struct Judgement {
+  ChangesByCeiling changes;
+  std::vector<FindingWrite> writes;
+  /// What is called otherwise now, as it was and as it is.
+  std::vector<std::pair<store::Finding, store::Finding>> renamed;
+  /// Something changed for everybody: the log has an act of it. What restricted advisories alone
+  /// change has none, since a leaf would tell everybody, by the size of the log, that one of them
+  /// speaks of what was uploaded. It follows from acts that are there: the upload, the import.
+  bool is_act = false;
+  std::int64_t not_judged = 0;  ///< components of which nothing can be said
+};
+/// known: the findings that the asset has. flaws: ids to look at; null: all.
+Judgement judge_asset(const AdvisoryViews& advisories, const Matter& matter,
+                      const std::vector<store::Finding>& known, const std::set<std::string>* flaws,
+                      Instant now);
+store::Act findings_act(const store::Asset& asset, std::string_view actor,
+                        const FindingChanges& changes);
+/// What was recorded under an id that has become another flaw's goes with it.
+Status carry_over(store::Transaction& tx, const store::Finding& old, const store::Finding& current,
+                  store::LogIndex index);
 
 struct ReassessSummary {
   std::size_t assets = 0;  ///< that were judged anew
@@ -49,6 +74,8 @@ struct SummaryByCeiling {
     return by_place.at(place_of(ceiling));
   }
 };
+void add(SummaryByCeiling& sum, const SummaryByCeiling& part);
+
 /// After advisories changed: judges every asset that has a package which they speak of, or an open
 /// finding of one of their flaws. ids: of advisories; empty: everything is judged anew. Partners
 /// are told of what was opened, one message each.

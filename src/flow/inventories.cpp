@@ -5,10 +5,13 @@
 #include "base/packing.h"
 #include "base/text.h"
 #include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "flow/findings.h"
 #include "impact/match.h"
 #include "inventories/os_release.h"
 #include "store/accounts.h"
+#include "store/advisories.h"
+#include "store/duties.h"
 
 #include <algorithm>
 #include <map>
@@ -224,75 +227,323 @@ store::Act act_of(const Principal& principal, const store::Asset& asset, const c
   return act;
 }
 
-Result<UploadResult> put(const World& world, const Principal& principal,
-                         const InventoryUpload& upload, bool is_vex) {
-  TOC_CHECK(may(principal, Action::manage_inventory, {.party = party_of(principal, upload.party)}));
-  TOC_CHECK(check_name(upload.asset));
-  TOC_TRY(const Parsed parsed, parse(upload, is_vex));
-  const PartyId party = party_of(principal, upload.party);
-  return world.store->write([&](Transaction& tx) -> Result<UploadResult> {
-    UploadResult out;
-    out.problems = parsed.problems;
-    TOC_TRY(const store::Party owner, store::parties::get(tx, party));
-    TOC_TRY(const auto known, store::assets::find(tx, party, upload.asset));
-    const bool exists = known && !known->is_removed;
-    if (is_vex && !exists) {
-      return fail(Errc::not_found, "There is no such asset: upload its inventory first.");
-    }
-    store::Asset asset = known.value_or(store::Asset{.party = party, .name = upload.asset});
-    asset.party_handle = owner.handle;
-    if (!known) {
-      TOC_TRY(asset.number, store::assets::next_number(tx));
-    }
-    if (exists) {
-      TOC_TRY(const auto held,
-              store::assets::documents(tx, asset.number, kind_text(is_vex), false));
-      if (is_same(held, parsed.documents) &&
-          (is_vex || asset.distribution == upload.distribution)) {
-        out.asset = asset;
-        return out;
+/// Rows that one closure writes at most, so that no report waits for an upload.
+constexpr std::int64_t kRowsAtOnce = 250;
+/// Packed bytes from which a document has a closure of its own.
+constexpr std::size_t kBytesAtOnce = 1U << 20U;
+/// After that an upload that nobody writes to is taken for broken off.
+constexpr auto kAbandonedAfter = std::chrono::hours(1);
+
+enum class UploadKind { inventory, vex, removal };
+
+/// One change of an asset: read and judged outside the writer, written in pieces that nobody sees,
+/// made visible in one last small step, and what it replaces cleared away in pieces.
+///
+/// It is judged by one state of the advisories. The last step sees in its own transaction whether
+/// that state holds everything that findings have followed by now; what they have not followed yet
+/// finds the asset from the other side (flow::follow_imports).
+class Upload {
+ public:
+  Upload(const World& world, const Principal& principal, PartyId party, std::string name,
+         UploadKind kind)
+      : world_(world), principal_(principal), party_(party), name_(std::move(name)), kind_(kind) {}
+
+  Result<UploadResult> run(Parsed parsed, std::string distribution) {
+    constexpr int rounds_max = 16;
+    parsed_ = std::move(parsed);
+    distribution_ = std::move(distribution);
+    Progress progress;
+    for (int round = 0; round < rounds_max; ++round) {
+      TOC_TRY(const bool is_needed,
+              world_.store->read([&](Reader& reader) { return prepare(reader); }));
+      if (!is_needed) {
+        return std::move(out_);
+      }
+      progress.is_stale = false;
+      progress.is_clear = false;
+      progress.renamed = 0;
+      progress.findings = 0;
+      while (!progress.is_stale && !progress.is_visible) {
+        TOC_TRY(progress, piece(progress));
+      }
+      if (progress.is_visible) {
+        out_.asset = progress.asset;
+        clear_up(progress);
+        return std::move(out_);
       }
     }
-    out.is_new_generation = true;
-    store::Act act =
-        act_of(principal, asset, is_vex ? "inventory.vex_stated" : "inventory.uploaded");
-    asset.generation += is_vex ? 0 : 1;
-    std::vector<std::string> digests;
-    for (const store::AssetDocument& document : parsed.documents) {
-      digests.push_back(to_hex(document.digest));
+    return fail(Errc::unavailable, "Advisories change faster than this asset can be judged.");
+  }
+
+ private:
+  /// How far the writing has come: a value, since a closure may run more than once.
+  struct Progress {
+    std::optional<store::Upload> upload;
+    bool is_clear = false;  ///< nothing of earlier uploads is in the way
+    std::size_t documents = 0;
+    std::size_t components = 0;
+    std::size_t statements = 0;
+    std::size_t renamed = 0;
+    std::size_t findings = 0;
+    bool is_stale = false;  ///< it has to be judged again
+    bool is_visible = false;
+    bool is_done = false;
+    store::Asset asset;  ///< once it is visible
+  };
+
+  [[nodiscard]] std::string_view kind_name() const { return kind_text(kind_ == UploadKind::vex); }
+  [[nodiscard]] std::string_view origin() const {
+    return kind_ == UploadKind::vex ? "partner" : "vendor";
+  }
+
+  /// Everything that takes long. False: nothing is to be changed.
+  Result<bool> prepare(Reader& reader) {
+    out_ = {};
+    out_.problems = parsed_.problems;
+    TOC_TRY(const store::Party owner, store::parties::get(reader, party_));
+    TOC_TRY(const auto known, store::assets::find(reader, party_, name_));
+    const bool exists = known && !known->is_removed;
+    if (kind_ != UploadKind::inventory && !exists) {
+      return fail(Errc::not_found, kind_ == UploadKind::vex
+                                       ? "There is no such asset: upload its inventory first."
+                                       : "There is no such asset.");
     }
-    act.detail.set("generation", asset.generation).set("documents", digests);
+    asset_ = known.value_or(store::Asset{.party = party_, .name = name_, .is_removed = true});
+    asset_.party_handle = owner.handle;
+    if (exists && kind_ != UploadKind::removal) {
+      TOC_TRY(const auto held, store::assets::documents(reader, asset_.number, kind_name(), false));
+      if (is_same(held, parsed_.documents) &&
+          (kind_ == UploadKind::vex || asset_.distribution == distribution_)) {
+        out_.asset = asset_;
+        return false;
+      }
+    }
+    out_.is_new_generation = true;
+    TOC_TRY(advisories_, world_.advisories->views(reader));
+    TOC_TRY(const store::LogIndex followed, store::advisories::newest_followed(reader));
+    if (advisories_->as_of < followed) {
+      TOC_CHECK(world_.advisories->update(reader, {}));
+      TOC_TRY(advisories_, world_.advisories->views(reader));
+    }
+    return judge(reader, known.has_value());
+  }
+
+  Result<bool> judge(Reader& reader, bool is_known) {
+    Matter matter{.asset = asset_, .components = {}, .vex = {}};
+    matter.asset.is_removed = kind_ == UploadKind::removal;
+    std::vector<store::Finding> found;
+    if (is_known) {
+      TOC_TRY(found, store::findings::of_asset(reader, asset_.number));
+      TOC_TRY(matter.vex, store::assets::vex(reader, asset_.number));
+    }
+    if (kind_ == UploadKind::vex) {
+      TOC_TRY(matter.components, store::assets::components(reader, asset_.number));
+    } else {
+      matter.components = parsed_.components;
+    }
+    if (kind_ != UploadKind::removal) {
+      statements_ = rows_of(parsed_.statements, Names(matter.components), origin(), out_.problems);
+      std::erase_if(matter.vex, [&](const store::VexRow& row) { return row.origin == origin(); });
+      matter.vex.insert(matter.vex.end(), statements_.begin(), statements_.end());
+    }
+    judgement_ = judge_asset(*advisories_, matter, found, nullptr, world_.clock->now());
+    const FindingChanges& changes = judgement_.changes.at(advisory_ceiling(principal_));
+    out_.opened = changes.opened.size();
+    out_.closed = changes.closed;
+    out_.changed = changes.changed;
+    return true;
+  }
+
+  Result<Progress> piece(const Progress& progress) {
+    const std::scoped_lock turn(world_.inventories->turn());
+    return world_.store->write([&](Transaction& tx) { return write(tx, progress); });
+  }
+
+  /// As much as one closure takes; the last one of all makes it visible.
+  Result<Progress> write(Transaction& tx, Progress at) {
+    std::int64_t left = kRowsAtOnce;
+    if (at.upload) {
+      TOC_CHECK(store::uploads::renew(tx, *at.upload));
+    } else {
+      const std::size_t ordinals =
+          std::max({std::size_t{1}, parsed_.components.size(), statements_.size()});
+      TOC_TRY(at.upload,
+              store::uploads::begin(tx, party_, name_, static_cast<std::int64_t>(ordinals)));
+    }
+    if (!at.is_clear) {
+      TOC_TRY(at.is_clear, clear(tx, *at.upload, left));
+    }
+    TOC_CHECK(write_documents(tx, at, left));
+    TOC_CHECK(write_rows(tx, at, left));
+    if (left > 0) {
+      TOC_CHECK(make_visible(tx, at));
+    }
+    if (at.is_visible) {
+      TOC_TRY(at.is_done, clear(tx, *at.upload, left));
+      if (at.is_done) {
+        TOC_CHECK(store::uploads::end(tx, *at.upload));
+      }
+    }
+    return at;
+  }
+
+  /// True when nothing is left to be taken away.
+  static Result<bool> clear(Transaction& tx, const store::Upload& upload, std::int64_t& left) {
+    TOC_TRY(const std::int64_t rows, store::uploads::clear(tx, upload, left));
+    left -= rows;
+    if (left > 0) {
+      TOC_TRY(const std::int64_t findings, store::findings::clear(tx, upload.asset, left));
+      left -= findings;
+    }
+    return left > 0;
+  }
+
+  Status write_documents(Transaction& tx, Progress& at, std::int64_t& left) {
+    for (; left > 0 && at.documents < parsed_.documents.size(); ++at.documents) {
+      const store::AssetDocument& document = parsed_.documents[at.documents];
+      TOC_CHECK(store::assets::put_bytes(tx, document));
+      left -= document.packed.size() > kBytesAtOnce ? left : 1;
+    }
+    return {};
+  }
+
+  Status write_rows(Transaction& tx, Progress& at, std::int64_t& left) {
+    const auto next = [&](const auto& all, std::size_t& from) {
+      const auto rows = std::min(static_cast<std::size_t>(left), all.size() - from);
+      const auto out = std::span(all).subspan(from, rows);
+      from += rows;
+      left -= static_cast<std::int64_t>(rows);
+      return out;
+    };
+    const store::Upload& upload = *at.upload;
+    const std::int64_t component = upload.first + static_cast<std::int64_t>(at.components);
+    TOC_CHECK(store::assets::add_components(tx, upload.asset, component,
+                                            next(parsed_.components, at.components)));
+    const std::int64_t statement = upload.first + static_cast<std::int64_t>(at.statements);
+    TOC_CHECK(store::assets::add_vex(tx, upload.asset, origin(), statement,
+                                     next(statements_, at.statements)));
+    TOC_TRY(const store::LogIndex newest, store::newest_index(tx));
+    for (const auto& [old, current] : next(judgement_.renamed, at.renamed)) {
+      TOC_CHECK(carry_over(tx, old, current, newest));
+    }
+    for (const FindingWrite& one : next(judgement_.writes, at.findings)) {
+      store::Finding finding = one.finding;
+      finding.asset = upload.asset;  // a new asset had no number when it was judged
+      finding.changed_index = -1;
+      TOC_CHECK(store::findings::stage(tx, finding, one.what, asset_.sequence + 1));
+    }
+    return {};
+  }
+
+  Status make_visible(Transaction& tx, Progress& at) {
+    TOC_TRY(store::Asset asset, store::assets::get(tx, at.upload->asset));
+    TOC_TRY(const store::LogIndex followed, store::advisories::newest_followed(tx));
+    at.is_stale = asset.sequence != asset_.sequence || asset.judgements != asset_.judgements ||
+                  advisories_->as_of < followed;
+    if (at.is_stale) {
+      return {};
+    }
+    const std::int64_t first = at.upload->first;
+    const auto statements = static_cast<std::int64_t>(statements_.size());
+    store::Act act = act_of(principal_, asset,
+                            kind_ == UploadKind::removal ? "inventory.removed"
+                            : kind_ == UploadKind::vex   ? "inventory.vex_stated"
+                                                         : "inventory.uploaded");
+    asset.is_removed = kind_ == UploadKind::removal;
+    if (kind_ == UploadKind::inventory) {
+      ++asset.generation;
+      asset.distribution = distribution_;
+      asset.vendor = {.first = first, .rows = statements};
+      asset.problems = static_cast<std::int64_t>(out_.problems.size());
+    }
+    if (kind_ == UploadKind::vex) {
+      asset.partner = {.first = first, .rows = statements};
+    } else {
+      asset.first_component = first;
+      asset.components = static_cast<std::int64_t>(parsed_.components.size());
+    }
+    if (kind_ != UploadKind::removal) {
+      std::vector<std::string> digests;
+      for (const store::AssetDocument& document : parsed_.documents) {
+        digests.push_back(to_hex(document.digest));
+      }
+      act.detail.set("generation", asset.generation).set("documents", digests);
+      TOC_CHECK(store::assets::put_documents(tx, asset.number, kind_name(), parsed_.documents));
+    }
     asset.recorded_index = tx.record(std::move(act));
     asset.recorded_at = tx.now();
-    asset.is_removed = false;
-    if (!is_vex) {
-      asset.distribution = upload.distribution;
-      asset.components = static_cast<std::int64_t>(parsed.components.size());
-    }
-    std::vector<store::VexRow> rows;
-    if (is_vex) {
-      TOC_TRY(const auto components, store::assets::components(tx, asset.number));
-      rows = rows_of(parsed.statements, Names(components), "partner", out.problems);
-    } else {
-      rows = rows_of(parsed.statements, Names(parsed.components), "vendor", out.problems);
-      asset.problems = static_cast<std::int64_t>(out.problems.size());
-    }
+    asset.judged_as_of = advisories_->as_of;
+    asset.not_judged = judgement_.not_judged;
+    ++asset.sequence;
     TOC_CHECK(store::assets::put(tx, asset));
-    TOC_CHECK(store::assets::put_documents(tx, asset.number, kind_text(is_vex), parsed.documents));
-    if (!is_vex) {
-      TOC_CHECK(store::assets::put_components(tx, asset.number, parsed.components));
+    const store::LogIndex index = judgement_.is_act
+                                      ? tx.record(findings_act(asset, actor_of(principal_),
+                                                               judgement_.changes.at(Tlp::clear)))
+                                      : asset.recorded_index;
+    if (!judgement_.writes.empty()) {
+      TOC_CHECK(store::findings::put_sequence(tx, asset.number, asset.sequence, index));
     }
-    TOC_CHECK(store::assets::put_vex(tx, asset.number, is_vex ? "partner" : "vendor", rows));
-    TOC_TRY(const auto advisories, world.advisories->views(tx));
-    TOC_TRY(const ChangesByCeiling all,
-            reassess_asset(tx, *advisories, asset, actor_of(principal), nullptr));
-    const FindingChanges& changes = all.at(advisory_ceiling(principal));
-    out.opened = changes.opened.size();
-    out.closed = changes.closed;
-    out.changed = changes.changed;
-    TOC_TRY(out.asset, store::assets::get(tx, asset.number));
-    return out;
-  });
+    at.is_visible = true;
+    at.asset = std::move(asset);
+    return {};
+  }
+
+  /// What it replaced, and what others left behind. The upload is there already: whatever fails
+  /// here is taken up by a later one.
+  void clear_up(Progress progress) {
+    if (!progress.is_done) {
+      clear_away(*progress.upload);
+    }
+    const auto left = world_.store->read([&](Reader& reader) {
+      return store::uploads::abandoned(reader, world_.clock->now() - kAbandonedAfter);
+    });
+    for (const store::Upload& one : left.value_or(std::vector<store::Upload>())) {
+      const auto taken =
+          world_.store->write([&](Transaction& tx) { return store::uploads::take_over(tx, one); });
+      if (taken) {
+        clear_away(*taken);
+      }
+    }
+  }
+
+  void clear_away(const store::Upload& upload) {
+    for (Result<bool> is_done = false; is_done && !*is_done;) {
+      const std::scoped_lock turn(world_.inventories->turn());
+      is_done = world_.store->write([&](Transaction& tx) -> Result<bool> {
+        TOC_CHECK(store::uploads::renew(tx, upload));
+        std::int64_t left = kRowsAtOnce;
+        TOC_TRY(const bool is_clear, clear(tx, upload, left));
+        if (is_clear) {
+          TOC_CHECK(store::uploads::end(tx, upload));
+        }
+        return is_clear;
+      });
+    }
+  }
+
+  const World& world_;
+  const Principal& principal_;
+  PartyId party_;
+  std::string name_;
+  UploadKind kind_;
+  Parsed parsed_;
+  std::string distribution_;
+  // What prepare() found:
+  store::Asset asset_;
+  std::shared_ptr<const AdvisoryViews> advisories_;
+  std::vector<store::VexRow> statements_;
+  Judgement judgement_;
+  UploadResult out_;
+};
+
+Result<UploadResult> put(const World& world, const Principal& principal,
+                         const InventoryUpload& upload, UploadKind kind) {
+  const PartyId party = party_of(principal, upload.party);
+  TOC_CHECK(may(principal, Action::manage_inventory, {.party = party}));
+  TOC_CHECK(check_name(upload.asset));
+  TOC_TRY(Parsed parsed, parse(upload, kind == UploadKind::vex));
+  return Upload(world, principal, party, upload.asset, kind)
+      .run(std::move(parsed), upload.distribution);
 }
 
 /// Errors: not_found, also where the principal may not see it.
@@ -310,32 +561,20 @@ Result<store::Asset> visible_asset(Reader& reader, const Principal& principal,
 
 Result<UploadResult> put_inventory(const World& world, const Principal& principal,
                                    const InventoryUpload& upload) {
-  return put(world, principal, upload, false);
+  return put(world, principal, upload, UploadKind::inventory);
 }
 
 Result<UploadResult> put_vex(const World& world, const Principal& principal,
                              const InventoryUpload& upload) {
-  return put(world, principal, upload, true);
+  return put(world, principal, upload, UploadKind::vex);
 }
 
 Status remove_asset(const World& world, const Principal& principal, const std::string& name,
                     const std::optional<PartyId>& party) {
   TOC_CHECK(may(principal, Action::manage_inventory, {.party = party_of(principal, party)}));
-  return world.store->write([&](Transaction& tx) -> Status {
-    TOC_TRY(auto asset, store::assets::find(tx, party_of(principal, party), name));
-    if (!asset || asset->is_removed) {
-      return fail(Errc::not_found, "There is no such asset.");
-    }
-    asset->is_removed = true;
-    asset->components = 0;
-    asset->recorded_index = tx.record(act_of(principal, *asset, "inventory.removed"));
-    asset->recorded_at = tx.now();
-    TOC_CHECK(store::assets::put(tx, *asset));
-    TOC_CHECK(store::assets::put_components(tx, asset->number, {}));
-    TOC_TRY(const auto advisories, world.advisories->views(tx));
-    TOC_TRY(std::ignore, reassess_asset(tx, *advisories, *asset, actor_of(principal), nullptr));
-    return {};
-  });
+  TOC_CHECK(
+      Upload(world, principal, party_of(principal, party), name, UploadKind::removal).run({}, ""));
+  return {};
 }
 
 Result<AssetPage> list_assets(const World& world, const Principal& principal,

@@ -1,6 +1,6 @@
 // Inventories in: what an organization says is installed on an asset. Each upload is a new
-// generation of the asset and replaces the one before; what was found is brought up to date in the
-// same commit.
+// generation of the asset and replaces the one before, together with what is found of it, in one
+// small commit; everything else is written in pieces before and after it, so that nobody waits.
 #pragma once
 
 #include "domain/access.h"
@@ -37,7 +37,8 @@ struct UploadResult {
 };
 
 /// Errors: forbidden; malformed with the document's name when one is not an inventory, or breaks;
-/// too_large; those of the store.
+/// too_large; conflict when a later upload of the same asset took the place of this one;
+/// unavailable when advisories change all the time; those of the store.
 Result<UploadResult> put_inventory(const World& world, const Principal& principal,
                                    const InventoryUpload& upload);
 

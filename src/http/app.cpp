@@ -116,6 +116,7 @@ void set_limits(App& app, const AppLimits& limits) {
   };
   app.reports_by_network = make(limits.reports_per_minute_by_network);
   app.reports_by_credential = make(limits.reports_per_minute_by_credential);
+  app.uploads_by_credential = make(limits.uploads_per_minute_by_credential);
   app.questions_by_network = make(limits.questions_per_minute_by_network);
   app.sign_in_by_network = make(limits.sign_ins_per_minute_by_network);
   app.sign_in_by_account = make(limits.sign_ins_per_minute_by_network);

@@ -27,7 +27,8 @@ struct App {
   /// reports and sign-in.
   std::unique_ptr<RateLimiter> reports_by_network;
   std::unique_ptr<RateLimiter> reports_by_credential;
-  std::unique_ptr<RateLimiter> questions_by_network;  ///< about advisories, by strangers
+  std::unique_ptr<RateLimiter> uploads_by_credential;  ///< of inventories and their VEX
+  std::unique_ptr<RateLimiter> questions_by_network;   ///< about advisories, by strangers
   std::unique_ptr<RateLimiter> sign_in_by_network;
   /// By address and network together: strangers elsewhere never lock an owner out.
   std::unique_ptr<RateLimiter> sign_in_by_account;
@@ -39,6 +40,7 @@ struct AppLimits {
   double reports_per_minute_by_network = 60;
   double reports_per_minute_by_credential = 600;
   double questions_per_minute_by_network = 6000;
+  double uploads_per_minute_by_credential = 120;
   double sign_ins_per_minute_by_network = 10;
 };
 void set_limits(App& app, const AppLimits& limits);

@@ -7,6 +7,7 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
+  TOC_CHECK(app.uploads_by_credential->take(actor_of(caller_of(request).principal)));
   TOC_CHECK(flow::remove_asset(app.world, caller_of(request).principal, request.parameter("asset"),
                                std::nullopt));
   return respond(204, "application/json", "");

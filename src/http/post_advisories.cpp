@@ -30,8 +30,7 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const flow::ImportSummary summary,
           flow::import_advisories(app.world, caller_of(request).principal, options));
   const Principal& principal = caller_of(request).principal;
-  TOC_TRY(const flow::SummaryByCeiling all, flow::follow_import(app.world, summary.ids));
-  const flow::ReassessSummary& findings = all.at(flow::advisory_ceiling(principal));
+  const flow::ReassessSummary& findings = summary.findings.at(flow::advisory_ceiling(principal));
   JsonWriter json;
   const auto number = [&](std::string_view name, std::size_t value) {
     json.field(name, static_cast<std::int64_t>(value));

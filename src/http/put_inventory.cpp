@@ -7,6 +7,7 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
+  TOC_CHECK(app.uploads_by_credential->take(actor_of(caller_of(request).principal)));
   TOC_TRY(const flow::InventoryUpload upload, inventory_upload(request));
   TOC_TRY(const flow::UploadResult result,
           flow::put_inventory(app.world, caller_of(request).principal, upload));

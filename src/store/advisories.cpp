@@ -1,5 +1,8 @@
 #include "store/advisories.h"
 
+#include "base/json.h"
+#include "base/json_writer.h"
+
 namespace tocsin::store {
 namespace {
 
@@ -246,6 +249,53 @@ Status for_each_restricted(Reader& reader,
 Status put_marking(Transaction& tx, const StoredAdvisory& advisory, Tlp tlp) {
   return tx.execute("UPDATE advisory SET tlp = $1 WHERE source = $2 AND id = $3 AND digest = $4",
                     {level(tlp), advisory.source, advisory.id, advisory.digest});
+}
+
+Result<LogIndex> newest_index(Reader& reader) {
+  TOC_TRY(const auto row, reader.find("SELECT coalesce(max(recorded_index), -1) FROM advisory"));
+  return row ? row->integer(0) : -1;
+}
+
+Result<Pending> pending(Reader& reader) {
+  TOC_TRY(const Rows rows, reader.query("SELECT recorded_index, ids FROM advisory_pending ORDER BY "
+                                        "recorded_index"));
+  Pending out;
+  for (const Row& row : rows) {
+    out.newest = row.integer(0);
+    TOC_TRY(const JsonDocument ids, JsonDocument::parse(row.text(1)));
+    for (const Json& id : ids.root().elements()) {
+      out.ids.emplace_back(id.text().value_or(""));
+    }
+  }
+  return out;
+}
+
+Result<std::optional<LogIndex>> oldest_pending(Reader& reader) {
+  TOC_TRY(const auto row, reader.find("SELECT recorded_index FROM advisory_pending ORDER BY "
+                                      "recorded_index LIMIT 1"));
+  return row ? std::optional(row->integer(0)) : std::nullopt;
+}
+
+Result<LogIndex> newest_followed(Reader& reader) {
+  TOC_TRY(const auto oldest, oldest_pending(reader));
+  TOC_TRY(const auto row, reader.find("SELECT coalesce(max(recorded_index), -1) FROM advisory "
+                                      "WHERE recorded_index < $1",
+                                      {oldest.value_or(INT64_MAX)}));
+  return row ? row->integer(0) : -1;
+}
+
+Status put_pending(Transaction& tx, LogIndex index, const std::vector<std::string>& ids) {
+  JsonWriter json;
+  json.begin_array();
+  for (const std::string& id : ids) {
+    json.text(id);
+  }
+  return tx.execute("INSERT INTO advisory_pending (recorded_index, ids) VALUES ($1, $2)",
+                    {index, json.end_array().take()});
+}
+
+Status remove_pending(Transaction& tx, LogIndex newest) {
+  return tx.execute("DELETE FROM advisory_pending WHERE recorded_index <= $1", {newest});
 }
 
 Result<AdvisoryDocument> document(Reader& reader, const Digest& digest) {

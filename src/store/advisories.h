@@ -80,6 +80,24 @@ Status for_each_restricted(Reader& reader,
                            const std::function<Status(const StoredAdvisory&)>& take);
 /// Keeps the marking of one that was stored without.
 Status put_marking(Transaction& tx, const StoredAdvisory& advisory, Tlp tlp);
+/// The act of the newest advisory; -1: there is none.
+Result<LogIndex> newest_index(Reader& reader);
+
+/// What imports stored and findings have not followed yet.
+struct Pending {
+  LogIndex newest = -1;  ///< the act of the newest import; -1: nothing is pending
+  std::vector<std::string> ids;
+};
+Result<Pending> pending(Reader& reader);
+/// The act of the oldest import that is pending; nothing: none is.
+Result<std::optional<LogIndex>> oldest_pending(Reader& reader);
+/// The newest act of an advisory that is not pending; -1: there is none. Who judges by advisories
+/// that are older misses something; what is pending will find whoever does not know it.
+Result<LogIndex> newest_followed(Reader& reader);
+/// Belongs into the transaction that stores the advisories.
+Status put_pending(Transaction& tx, LogIndex index, const std::vector<std::string>& ids);
+/// Findings have followed everything up to the act.
+Status remove_pending(Transaction& tx, LogIndex newest);
 /// Errors: not_found.
 Result<AdvisoryDocument> document(Reader& reader, const Digest& digest);
 }  // namespace advisories

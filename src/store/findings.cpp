@@ -29,7 +29,24 @@ std::int64_t level(Tlp tlp) {
 }
 
 std::string select(std::string_view rest) {
-  return "SELECT " + std::string(kColumns) + " FROM finding f WHERE " + std::string(rest);
+  return "SELECT " + std::string(kColumns) + " FROM finding_now f WHERE " + std::string(rest);
+}
+
+constexpr std::int64_t kNever = INT64_MAX;
+
+Result<std::int64_t> sequence_of(Reader& reader, AssetNumber asset) {
+  TOC_TRY(const auto row, reader.find("SELECT sequence FROM asset WHERE number = $1", {asset}));
+  return row ? row->integer(0) : 0;
+}
+
+Status insert_row(Transaction& tx, const Finding& finding, std::int64_t sequence) {
+  return tx.execute(
+      "INSERT INTO finding (asset, component, flaw, sureness, statements, fixed_in, vex, "
+      "opened_at, changed_at, changed_index, closed_at, closed_because, ceiling, born, died) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      {finding.asset, finding.component, finding.flaw, finding.sureness, finding.statements,
+       finding.fixed_in, finding.vex, finding.opened_at, finding.changed_at, finding.changed_index,
+       finding.closed_at, finding.closed_because, level(finding.ceiling), sequence, kNever});
 }
 
 }  // namespace
@@ -50,32 +67,72 @@ Result<std::vector<Finding>> open_of_flaw(Reader& reader, std::string_view flaw)
 }
 
 Result<std::vector<std::string>> open_flaws(Reader& reader) {
-  TOC_TRY(const Rows rows,
-          reader.query("SELECT DISTINCT flaw FROM finding WHERE closed_at IS NULL ORDER BY flaw"));
+  TOC_TRY(
+      const Rows rows,
+      reader.query("SELECT DISTINCT flaw FROM finding_now WHERE closed_at IS NULL ORDER BY flaw"));
   return all_of<std::string>(rows, [](const Row& row) { return row.text(0); });
 }
 
 Status put(Transaction& tx, const Finding& finding) {
-  return tx.execute(
-      "INSERT INTO finding (asset, component, flaw, sureness, statements, fixed_in, vex, "
-      "opened_at, changed_at, changed_index, closed_at, closed_because, ceiling) VALUES ($1, $2, "
-      "$3, "
-      "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (asset, component, flaw, ceiling) "
-      "DO "
-      "UPDATE SET "
-      "sureness = excluded.sureness, statements = excluded.statements, fixed_in = "
-      "excluded.fixed_in, vex = excluded.vex, opened_at = excluded.opened_at, changed_at = "
-      "excluded.changed_at, changed_index = excluded.changed_index, closed_at = "
-      "excluded.closed_at, closed_because = excluded.closed_because",
-      {finding.asset, finding.component, finding.flaw, finding.sureness, finding.statements,
-       finding.fixed_in, finding.vex, finding.opened_at, finding.changed_at, finding.changed_index,
-       finding.closed_at, finding.closed_because, level(finding.ceiling)});
+  TOC_CHECK(remove(tx, finding));
+  TOC_TRY(const std::int64_t sequence, sequence_of(tx, finding.asset));
+  return insert_row(tx, finding, sequence);
 }
 
 Status remove(Transaction& tx, const Finding& finding) {
   return tx.execute(
-      "DELETE FROM finding WHERE asset = $1 AND component = $2 AND flaw = $3 AND ceiling = $4",
+      "DELETE FROM finding WHERE asset = $1 AND component = $2 AND flaw = $3 AND ceiling = $4 AND "
+      "born <= (SELECT sequence FROM asset WHERE number = $1) AND died > (SELECT sequence FROM "
+      "asset WHERE number = $1)",
       {finding.asset, finding.component, finding.flaw, level(finding.ceiling)});
+}
+
+Status stage(Transaction& tx, const Finding& finding, Staged staged, std::int64_t sequence) {
+  TOC_CHECK(tx.execute(
+      "UPDATE finding SET died = $5 WHERE asset = $1 AND component = $2 AND flaw "
+      "= $3 AND ceiling = $4 AND died = $6",
+      {finding.asset, finding.component, finding.flaw, level(finding.ceiling), sequence, kNever}));
+  if (staged == Staged::removed) {
+    return {};
+  }
+  return insert_row(tx, finding, sequence);
+}
+
+Result<std::int64_t> clear(Transaction& tx, AssetNumber asset, std::int64_t rows_max) {
+  TOC_TRY(const std::int64_t sequence, sequence_of(tx, asset));
+  TOC_TRY(const Rows gone,
+          tx.query("SELECT component, flaw, ceiling, born FROM finding WHERE asset = $1 AND died "
+                   "<= $2 LIMIT $3",
+                   {asset, sequence, rows_max}));
+  auto left = rows_max - static_cast<std::int64_t>(gone.size());
+  TOC_TRY(const Rows never, tx.query("SELECT component, flaw, ceiling, born FROM finding WHERE "
+                                     "asset = $1 AND born > $2 LIMIT $3",
+                                     {asset, sequence, left}));
+  left -= static_cast<std::int64_t>(never.size());
+  for (const Rows* rows : {&gone, &never}) {
+    for (const Row& row : *rows) {
+      TOC_CHECK(
+          tx.execute("DELETE FROM finding WHERE asset = $1 AND component = $2 AND flaw = $3 "
+                     "AND ceiling = $4 AND born = $5",
+                     {asset, row.text(0), row.text(1), row.integer(2), row.integer(3)}));
+    }
+  }
+  TOC_TRY(const Rows marked, tx.query("SELECT component, flaw, ceiling, born FROM finding WHERE "
+                                      "asset = $1 AND died > $2 AND died < $3 LIMIT $4",
+                                      {asset, sequence, kNever, left}));
+  for (const Row& row : marked) {
+    TOC_CHECK(
+        tx.execute("UPDATE finding SET died = $6 WHERE asset = $1 AND component = $2 AND "
+                   "flaw = $3 AND ceiling = $4 AND born = $5",
+                   {asset, row.text(0), row.text(1), row.integer(2), row.integer(3), kNever}));
+  }
+  return rows_max - left + static_cast<std::int64_t>(marked.size());
+}
+
+Status put_sequence(Transaction& tx, AssetNumber asset, std::int64_t sequence, LogIndex index) {
+  return tx.execute(
+      "INSERT INTO finding_sequence (asset, sequence, recorded_index) VALUES ($1, $2, $3)",
+      {asset, sequence, index});
 }
 
 Result<std::vector<FoundAsset>> list(Reader& reader, const Filter& filter) {
@@ -85,7 +142,8 @@ Result<std::vector<FoundAsset>> list(Reader& reader, const Filter& filter) {
       reader.query(
           "SELECT " + std::string(kColumns) +
               ", a.party_id, p.handle, a.name, a.generation, r.state, r.reason, r.evidence, "
-              "r.actor, r.recorded_at, r.recorded_index FROM finding f JOIN asset a ON a.number = "
+              "r.actor, r.recorded_at, r.recorded_index FROM finding_now f JOIN asset a ON "
+              "a.number = "
               "f.asset JOIN party p ON p.id = a.party_id LEFT JOIN remediation r ON r.asset = "
               "f.asset AND r.component = f.component AND r.flaw = f.flaw AND r.recorded_index = "
               "(SELECT max(n.recorded_index) FROM remediation n WHERE n.asset = f.asset AND "
@@ -94,7 +152,8 @@ Result<std::vector<FoundAsset>> list(Reader& reader, const Filter& filter) {
               "= 1 OR f.closed_at IS NULL) AND (f.asset > $5 OR (f.asset = $5 AND (f.component > "
               "$6 OR (f.component = $6 AND f.flaw > $7)))) AND f.ceiling <= $9 AND NOT EXISTS "
               "(SELECT 1 "
-              "FROM finding h WHERE h.asset = f.asset AND h.component = f.component AND h.flaw = "
+              "FROM finding_now h WHERE h.asset = f.asset AND h.component = f.component AND h.flaw "
+              "= "
               "f.flaw AND h.ceiling > f.ceiling AND h.ceiling <= $9) ORDER BY f.asset, "
               "f.component, f.flaw LIMIT $8",
           {party, filter.asset.value_or(-1), filter.flaw, filter.with_closed ? 1 : 0,

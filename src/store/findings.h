@@ -53,6 +53,16 @@ Status put(Transaction& tx, const Finding& finding);
 /// What holds for the ceiling below holds for this one again.
 Status remove(Transaction& tx, const Finding& finding);
 
+/// Beside what holds, for the asset's next sequence: seen by nobody until that is the asset's. Its
+/// changed_index is -1.
+enum class Staged { put, removed };
+Status stage(Transaction& tx, const Finding& finding, Staged staged, std::int64_t sequence);
+/// Takes away what does not hold any more, and what was staged and never will; at most so many
+/// rows. Returns how many it were: fewer, and nothing is left.
+Result<std::int64_t> clear(Transaction& tx, AssetNumber asset, std::int64_t rows_max);
+/// The act that everything staged for the sequence is of.
+Status put_sequence(Transaction& tx, AssetNumber asset, std::int64_t sequence, LogIndex index);
+
 struct Filter {
   Tlp ceiling = Tlp::clear;  ///< of the reader
   std::optional<PartyId> party;

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::string_view kAsset =
     "SELECT a.number, a.party_id, p.handle, a.name, a.generation, a.distribution, a.components, "
-    "a.problems, a.not_judged, a.is_removed, a.recorded_at, a.recorded_index FROM asset a, party p "
+    "a.problems, a.not_judged, a.is_removed, a.recorded_at, a.recorded_index, "
+    "a.judged_as_of, a.first_component, a.first_vendor, a.vendor_statements, a.first_partner, "
+    "a.partner_statements, a.sequence, a.judgements FROM asset a, party p "
     "WHERE p.id = "
     "a.party_id AND ";
 constexpr std::int64_t kAtOnce = 20'000;
@@ -25,7 +27,13 @@ Asset asset_of(const Row& row) {
           .not_judged = row.integer(8),
           .is_removed = row.integer(9) != 0,
           .recorded_at = row.instant(10),
-          .recorded_index = row.integer(11)};
+          .recorded_index = row.integer(11),
+          .judged_as_of = row.integer(12),
+          .first_component = row.integer(13),
+          .vendor = {.first = row.integer(14), .rows = row.integer(15)},
+          .partner = {.first = row.integer(16), .rows = row.integer(17)},
+          .sequence = row.integer(18),
+          .judgements = row.integer(19)};
 }
 
 std::string select_asset(std::string_view where) {
@@ -118,14 +126,29 @@ Result<AssetNumber> next_number(Reader& reader) {
 Status put(Transaction& tx, const Asset& asset) {
   return tx.execute(
       "INSERT INTO asset (number, party_id, name, generation, distribution, components, problems, "
-      "not_judged, is_removed, recorded_at, recorded_index) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-      "$8, $9, $10, $11) ON CONFLICT (number) DO UPDATE SET generation = excluded.generation, "
-      "distribution = excluded.distribution, components = excluded.components, problems = "
-      "excluded.problems, not_judged = excluded.not_judged, is_removed = excluded.is_removed, "
-      "recorded_at = excluded.recorded_at, recorded_index = excluded.recorded_index",
+      "not_judged, is_removed, recorded_at, recorded_index, judged_as_of, first_component, "
+      "first_vendor, vendor_statements, first_partner, partner_statements, sequence, judgements) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+      "$19) ON CONFLICT (number) DO UPDATE SET generation = excluded.generation, distribution = "
+      "excluded.distribution, components = excluded.components, problems = excluded.problems, "
+      "not_judged = excluded.not_judged, is_removed = excluded.is_removed, recorded_at = "
+      "excluded.recorded_at, recorded_index = excluded.recorded_index, judged_as_of = "
+      "excluded.judged_as_of, first_component = excluded.first_component, first_vendor = "
+      "excluded.first_vendor, vendor_statements = excluded.vendor_statements, first_partner = "
+      "excluded.first_partner, partner_statements = excluded.partner_statements, sequence = "
+      "excluded.sequence, judgements = excluded.judgements",
       {asset.number, asset.party, asset.name, asset.generation, asset.distribution,
        asset.components, asset.problems, asset.not_judged, asset.is_removed ? 1 : 0,
-       asset.recorded_at, asset.recorded_index});
+       asset.recorded_at, asset.recorded_index, asset.judged_as_of, asset.first_component,
+       asset.vendor.first, asset.vendor.rows, asset.partner.first, asset.partner.rows,
+       asset.sequence, asset.judgements});
+}
+
+Status put_bytes(Transaction& tx, const AssetDocument& document) {
+  return tx.execute(
+      "INSERT INTO inventory_document (digest, size, packed) VALUES ($1, $2, $3) ON CONFLICT "
+      "(digest) DO NOTHING",
+      {document.digest, document.size, as_bytes(document.packed)});
 }
 
 Status put_documents(Transaction& tx, AssetNumber asset, std::string_view kind,
@@ -133,10 +156,6 @@ Status put_documents(Transaction& tx, AssetNumber asset, std::string_view kind,
   TOC_CHECK(tx.execute("DELETE FROM asset_document WHERE asset = $1 AND kind = $2", {asset, kind}));
   std::int64_t ordinal = 0;
   for (const AssetDocument& document : documents) {
-    TOC_CHECK(
-        tx.execute("INSERT INTO inventory_document (digest, size, packed) VALUES ($1, $2, "
-                   "$3) ON CONFLICT (digest) DO NOTHING",
-                   {document.digest, document.size, as_bytes(document.packed)}));
     TOC_CHECK(
         tx.execute("INSERT INTO asset_document (asset, kind, ordinal, name, format, digest) "
                    "VALUES ($1, $2, $3, $4, $5, $6)",
@@ -164,12 +183,10 @@ Result<std::vector<AssetDocument>> documents(Reader& reader, AssetNumber asset,
   return out;
 }
 
-Status put_components(Transaction& tx, AssetNumber asset,
+Status add_components(Transaction& tx, AssetNumber asset, std::int64_t first,
                       std::span<const InstalledComponent> components) {
-  TOC_CHECK(tx.execute("DELETE FROM installed WHERE asset = $1", {asset}));
-  TOC_CHECK(tx.execute("DELETE FROM component WHERE asset = $1", {asset}));
   Versions versions(tx);
-  std::int64_t ordinal = 0;
+  std::int64_t ordinal = first;
   for (const InstalledComponent& component : components) {
     TOC_CHECK(
         tx.execute("INSERT INTO component (asset, ordinal, label, ref, coverage, reason, "
@@ -191,7 +208,7 @@ Status put_components(Transaction& tx, AssetNumber asset,
 Result<std::vector<InstalledComponent>> components(Reader& reader, AssetNumber asset) {
   std::vector<InstalledComponent> out;
   TOC_TRY(const Rows rows, reader.query("SELECT label, ref, coverage, reason, is_of_distribution "
-                                        "FROM component WHERE asset = $1 ORDER BY ordinal",
+                                        "FROM component_now WHERE asset = $1 ORDER BY ordinal",
                                         {asset}));
   for (const Row& row : rows) {
     out.push_back({.label = row.text(0),
@@ -203,7 +220,7 @@ Result<std::vector<InstalledComponent>> components(Reader& reader, AssetNumber a
   }
   TOC_TRY(const Rows keys,
           reader.query("SELECT i.ordinal, v.package, v.version, v.is_epoch_known, i.matched_by "
-                       "FROM installed i, installed_version v WHERE i.asset = $1 AND v.id = "
+                       "FROM installed_now i, installed_version v WHERE i.asset = $1 AND v.id = "
                        "i.version ORDER BY i.ordinal, i.version, i.matched_by",
                        {asset}));
   for (const Row& row : keys) {
@@ -219,11 +236,9 @@ Result<std::vector<InstalledComponent>> components(Reader& reader, AssetNumber a
   return out;
 }
 
-Status put_vex(Transaction& tx, AssetNumber asset, std::string_view origin,
+Status add_vex(Transaction& tx, AssetNumber asset, std::string_view origin, std::int64_t first,
                std::span<const VexRow> statements) {
-  TOC_CHECK(
-      tx.execute("DELETE FROM vex_statement WHERE asset = $1 AND origin = $2", {asset, origin}));
-  std::int64_t ordinal = 0;
+  std::int64_t ordinal = first;
   for (const VexRow& row : statements) {
     TOC_CHECK(tx.execute(
         "INSERT INTO vex_statement (asset, origin, ordinal, vulnerability, component, status, "
@@ -238,7 +253,7 @@ Status put_vex(Transaction& tx, AssetNumber asset, std::string_view origin,
 Result<std::vector<VexRow>> vex(Reader& reader, AssetNumber asset) {
   TOC_TRY(const Rows rows,
           reader.query("SELECT origin, vulnerability, component, status, justification, statement, "
-                       "author, stated_at FROM vex_statement WHERE asset = $1 ORDER BY origin, "
+                       "author, stated_at FROM vex_now WHERE asset = $1 ORDER BY origin, "
                        "ordinal",
                        {asset}));
   return all_of<VexRow>(rows, [](const Row& row) {
@@ -253,7 +268,115 @@ Result<std::vector<VexRow>> vex(Reader& reader, AssetNumber asset) {
   });
 }
 
+Status replace_judged(Transaction& tx, AssetNumber asset, std::int64_t not_judged) {
+  return tx.execute(
+      "UPDATE asset SET judgements = judgements + 1, not_judged = $2 WHERE number = $1",
+      {asset, not_judged});
+}
+
 }  // namespace assets
+
+namespace uploads {
+
+Result<Upload> begin(Transaction& tx, const PartyId& party, std::string_view name,
+                     std::int64_t ordinals) {
+  TOC_TRY(auto asset, assets::find(tx, party, name));
+  if (!asset) {
+    asset = Asset{.party = party, .name = std::string(name), .is_removed = true};
+    TOC_TRY(asset->number, assets::next_number(tx));
+    TOC_CHECK(assets::put(tx, *asset));
+  }
+  TOC_TRY(const auto row, tx.find("UPDATE asset SET next_ordinal = next_ordinal + $2 WHERE number "
+                                  "= $1 RETURNING next_ordinal",
+                                  {asset->number, ordinals}));
+  TOC_ASSERT(row.has_value());
+  const std::int64_t first = row->integer(0) - ordinals;
+  TOC_CHECK(
+      tx.execute("INSERT INTO asset_upload (asset, first_ordinal, renewed_at) VALUES ($1, $2, $3) "
+                 "ON CONFLICT (asset) DO UPDATE SET first_ordinal = excluded.first_ordinal, "
+                 "renewed_at = excluded.renewed_at",
+                 {asset->number, first, tx.now()}));
+  return Upload{.asset = asset->number, .first = first};
+}
+
+Status renew(Transaction& tx, const Upload& upload) {
+  TOC_TRY(const auto row,
+          tx.find("SELECT first_ordinal FROM asset_upload WHERE asset = $1", {upload.asset}));
+  if (!row || row->integer(0) != upload.first) {
+    return fail(Errc::conflict, "A later upload of this asset has taken the place of this one.");
+  }
+  return tx.execute("UPDATE asset_upload SET renewed_at = $2 WHERE asset = $1",
+                    {upload.asset, tx.now()});
+}
+
+Result<std::int64_t> clear(Transaction& tx, const Upload& upload, std::int64_t rows_max) {
+  TOC_TRY(const Asset asset, assets::get(tx, upload.asset));
+  std::int64_t cleared = 0;
+  // Those of the range of the table's ordinals that are below the upload's own and do not hold.
+  const auto clear_range = [&](const std::string& table, const std::string& where,
+                               const OrdinalRange& holds) -> Status {
+    const std::int64_t until = holds.rows == 0 ? upload.first : holds.first;
+    const std::array<OrdinalRange, 2> gone = {
+        OrdinalRange{.first = 0, .rows = std::min(until, upload.first)},
+        OrdinalRange{.first = until + holds.rows,
+                     .rows = std::max<std::int64_t>(0, upload.first - until - holds.rows)}};
+    for (const OrdinalRange& range : gone) {
+      while (range.rows > 0 && cleared < rows_max) {
+        TOC_TRY(const auto first,
+                tx.find("SELECT min(ordinal) FROM " + table + " WHERE asset = $1" + where +
+                            " AND ordinal >= $2 AND ordinal < $3",
+                        {upload.asset, range.first, range.first + range.rows}));
+        if (!first || first->is_null(0)) {
+          break;
+        }
+        const std::int64_t begin = first->integer(0);
+        const std::int64_t end = std::min(begin + rows_max - cleared, range.first + range.rows);
+        if (table == "component") {
+          TOC_CHECK(tx.execute(
+              "DELETE FROM installed WHERE asset = $1 AND ordinal >= $2 AND ordinal < $3",
+              {upload.asset, begin, end}));
+        }
+        TOC_CHECK(tx.execute("DELETE FROM " + table + " WHERE asset = $1" + where +
+                                 " AND ordinal >= $2 AND ordinal < $3",
+                             {upload.asset, begin, end}));
+        cleared += end - begin;
+      }
+    }
+    return {};
+  };
+  TOC_CHECK(
+      clear_range("component", "", {.first = asset.first_component, .rows = asset.components}));
+  TOC_CHECK(clear_range("vex_statement", " AND origin = 'vendor'", asset.vendor));
+  TOC_CHECK(clear_range("vex_statement", " AND origin = 'partner'", asset.partner));
+  return cleared;
+}
+
+Status end(Transaction& tx, const Upload& upload) {
+  return tx.execute("DELETE FROM asset_upload WHERE asset = $1 AND first_ordinal = $2",
+                    {upload.asset, upload.first});
+}
+
+Result<std::vector<Upload>> abandoned(Reader& reader, Instant since) {
+  TOC_TRY(const Rows rows, reader.query("SELECT asset, first_ordinal FROM asset_upload WHERE "
+                                        "renewed_at < $1 ORDER BY asset",
+                                        {since}));
+  return all_of<Upload>(rows, [](const Row& row) {
+    return Upload{.asset = row.integer(0), .first = row.integer(1)};
+  });
+}
+
+Result<Upload> take_over(Transaction& tx, const Upload& upload) {
+  TOC_CHECK(renew(tx, upload));
+  TOC_TRY(const auto row, tx.find("UPDATE asset SET next_ordinal = next_ordinal + 1 WHERE number "
+                                  "= $1 RETURNING next_ordinal",
+                                  {upload.asset}));
+  TOC_ASSERT(row.has_value());
+  TOC_CHECK(tx.execute("UPDATE asset_upload SET first_ordinal = $2 WHERE asset = $1",
+                       {upload.asset, row->integer(0) - 1}));
+  return Upload{.asset = upload.asset, .first = row->integer(0) - 1};
+}
+
+}  // namespace uploads
 
 namespace installed {
 
@@ -271,9 +394,10 @@ Result<std::vector<InstalledVersion>> versions(Reader& reader, std::string_view 
 }
 
 Result<std::vector<Place>> places(Reader& reader, std::int64_t version) {
-  TOC_TRY(const Rows rows, reader.query("SELECT asset, ordinal FROM installed WHERE version = $1 "
-                                        "ORDER BY asset, ordinal",
-                                        {version}));
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT asset, ordinal FROM installed_now WHERE version = $1 "
+                       "ORDER BY asset, ordinal",
+                       {version}));
   return all_of<Place>(rows, [](const Row& row) {
     return Place{.asset = row.integer(0), .ordinal = row.integer(1)};
   });
@@ -292,7 +416,7 @@ Status for_each(Reader& reader, const std::optional<std::vector<AssetNumber>>& a
     std::vector<Row> rows;
     for (const AssetNumber asset : *assets) {
       TOC_TRY(Rows of_one, reader.query("SELECT v.id, v.package, v.version, v.is_epoch_known, "
-                                        "i.asset, v.version_key FROM installed i, "
+                                        "i.asset, v.version_key FROM installed_now i, "
                                         "installed_version v WHERE i.asset = $1 AND v.id = "
                                         "i.version",
                                         {asset}));

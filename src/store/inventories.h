@@ -12,6 +12,12 @@ namespace tocsin::store {
 /// Dense from 0, in the order in which assets were first uploaded; never used again.
 using AssetNumber = std::int64_t;
 
+/// Rows of an asset that hold together.
+struct OrdinalRange {
+  std::int64_t first = 0;
+  std::int64_t rows = 0;
+};
+
 struct Asset {
   AssetNumber number = 0;
   PartyId party;
@@ -25,6 +31,12 @@ struct Asset {
   bool is_removed = false;
   Instant recorded_at;
   LogIndex recorded_index = 0;
+  LogIndex judged_as_of = -1;        ///< the newest advisory's act when it was uploaded
+  std::int64_t first_component = 0;  ///< ordinal
+  OrdinalRange vendor;               ///< statements of its documents
+  OrdinalRange partner;              ///< statements of its VEX
+  std::int64_t sequence = 0;         ///< counts what became visible
+  std::int64_t judgements = 0;       ///< counts changes of its findings
 };
 
 struct AssetDocument {
@@ -89,6 +101,8 @@ Result<AssetNumber> next_number(Reader& reader);
 /// Inserts or replaces.
 Status put(Transaction& tx, const Asset& asset);
 
+/// The bytes alone, once for each digest: those of a document that put_documents names.
+Status put_bytes(Transaction& tx, const AssetDocument& document);
 /// Replaces the documents of one kind.
 Status put_documents(Transaction& tx, AssetNumber asset, std::string_view kind,
                      std::span<const AssetDocument> documents);
@@ -96,17 +110,41 @@ Status put_documents(Transaction& tx, AssetNumber asset, std::string_view kind,
 Result<std::vector<AssetDocument>> documents(Reader& reader, AssetNumber asset,
                                              std::string_view kind, bool with_bytes);
 
-/// Replaces what is installed on the asset.
-Status put_components(Transaction& tx, AssetNumber asset,
+/// From the ordinal on; they hold when the asset says so.
+Status add_components(Transaction& tx, AssetNumber asset, std::int64_t first,
                       std::span<const InstalledComponent> components);
 /// What is installed, in the document's order; keys without version_key and is_exact.
 Result<std::vector<InstalledComponent>> components(Reader& reader, AssetNumber asset);
 
-/// Replaces the statements of one origin.
-Status put_vex(Transaction& tx, AssetNumber asset, std::string_view origin,
+/// As add_components, of one origin.
+Status add_vex(Transaction& tx, AssetNumber asset, std::string_view origin, std::int64_t first,
                std::span<const VexRow> statements);
 Result<std::vector<VexRow>> vex(Reader& reader, AssetNumber asset);
+/// Findings were changed where they hold.
+Status replace_judged(Transaction& tx, AssetNumber asset, std::int64_t not_judged);
 }  // namespace assets
+
+/// An upload that is written in pieces. There is one to an asset: a later one takes its place.
+struct Upload {
+  AssetNumber asset = 0;
+  std::int64_t first = 0;  ///< of its ordinals; everything of earlier ones is below
+};
+namespace uploads {
+/// Makes the asset, seen by nobody, where there is none. ordinals: how many it takes, from 1.
+Result<Upload> begin(Transaction& tx, const PartyId& party, std::string_view name,
+                     std::int64_t ordinals);
+/// Belongs into each of its pieces. Errors: conflict when a later upload took its place.
+Status renew(Transaction& tx, const Upload& upload);
+/// Takes away components and statements of earlier ones that do not hold, at most so many. Returns
+/// how many: fewer, and nothing is left.
+Result<std::int64_t> clear(Transaction& tx, const Upload& upload, std::int64_t rows_max);
+/// Nothing of it is left to clear away.
+Status end(Transaction& tx, const Upload& upload);
+/// Those that nobody has renewed since.
+Result<std::vector<Upload>> abandoned(Reader& reader, Instant since);
+/// Puts one without anything in the place of one that was abandoned. Errors: as renew.
+Result<Upload> take_over(Transaction& tx, const Upload& upload);
+}  // namespace uploads
 
 namespace installed {
 /// Every version of the package that any asset has or had, in the order of their keys.

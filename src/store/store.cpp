@@ -67,6 +67,7 @@ Result<std::optional<Row>> Reader::find(std::string_view sql, Params params) {
 
 Status Transaction::execute(std::string_view sql, Params params) {
   wrote_ = true;
+  ++writes_;
   return connection_.execute(sql, params);
 }
 
@@ -195,6 +196,9 @@ std::shared_ptr<const Head> Store::head() const {
 }
 Status Store::writable() const {
   return inside_->writer->writable();
+}
+std::size_t Store::writes_max() const {
+  return inside_->writer->writes_max();
 }
 const std::string& Store::origin() const {
   return inside_->origin;

@@ -81,6 +81,7 @@ class Transaction : public Reader {
   LogIndex first_;
   Instant now_;
   bool wrote_ = false;
+  std::size_t writes_ = 0;
   std::vector<Staged> staged_;
 };
 
@@ -180,6 +181,8 @@ class Store {
   [[nodiscard]] std::shared_ptr<const Head> head() const;
   /// Errors: unavailable, saying why, once the log is no longer signed: then each write fails so.
   [[nodiscard]] Status writable() const;
+  /// The most statements that changed something in one closure so far: how long others wait for it.
+  [[nodiscard]] std::size_t writes_max() const;
   [[nodiscard]] const std::string& origin() const;
   [[nodiscard]] PublicKey log_key() const;
   [[nodiscard]] std::string_view engine() const;

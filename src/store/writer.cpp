@@ -231,6 +231,7 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
     }
     Transaction tx(*connection_, log_.size() + static_cast<LogIndex>(leaves.size()), now);
     job->outcome = run_closure(*job, tx);
+    writes_max_ = std::max(writes_max_.load(), tx.writes_);
     if (isolation == Isolation::savepoints && job->outcome) {
       // Reads the answers of the closure's own statements, so that their errors are its own.
       job->outcome = connection_->release_savepoint();

@@ -6,6 +6,7 @@
 #include "store/log.h"
 #include "store/store.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -38,6 +39,8 @@ class Writer {
   [[nodiscard]] std::shared_ptr<const Head> head() const;
   /// Errors: unavailable, saying why, once the writer has stopped signing. It does not begin again.
   [[nodiscard]] Status writable() const;
+  /// The most statements that changed something in one closure so far.
+  [[nodiscard]] std::size_t writes_max() const { return writes_max_.load(); }
 
  private:
   void loop();
@@ -56,6 +59,8 @@ class Writer {
   Log log_;
   Guard guard_;
   const Clock* clock_;
+
+  std::atomic<std::size_t> writes_max_ = 0;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
