@@ -693,18 +693,19 @@ TEST_F(Pages, TheOperatorsPeopleSetASecondFactorUpFirst) {
     return flow::totp_code(*flow::parse_base32(secret),
                            to_micros(store_.clock.now()) / 1'000'000 / 30);
   };
-  const Response done = post("/desk/account/totp",
-                             {{"act", "confirm"}, {"totp_secret", secret}, {"code", code()}});
+  const Response done =
+      post("/desk/account/totp", {{"act", "confirm"}, {"totp_secret", secret}, {"code", code()}});
   EXPECT_EQ(done.status, 200);
   EXPECT_NE(done.body.find("Recovery codes"), std::string::npos);
   EXPECT_EQ(send(Method::get, "/desk/cases").status, 200);
   // After five minutes what two people decide asks for a code again, in the same form.
   store_.clock.set(store_.clock.now() + std::chrono::minutes(6));
-  const std::string warning = "/desk/cases/" + flow::list_cases(app_.world, officer_of_the_exercise(),
-                                                                {.before = {}, .count = 1})
-                                                   ->front()
-                                                   .number +
-                              "/warning";
+  const std::string warning =
+      "/desk/cases/" +
+      flow::list_cases(app_.world, officer_of_the_exercise(), {.before = {}, .count = 1})
+          ->front()
+          .number +
+      "/warning";
   const std::vector<std::pair<std::string, std::string>> fields = {{"act", "warning"},
                                                                    {"title_en", "T"},
                                                                    {"title_zh", "题"},

@@ -58,8 +58,8 @@ std::vector<Data> navigation(const Frame& frame, std::span<const Entry> entries,
 /// The same page in the other language.
 std::string other_address(const Frame& frame, Language other) {
   // "//host" would be another site's address: a path of ours begins with one slash.
-  std::string out = "/" + frame.path.substr(std::min(frame.path.find_first_not_of('/'),
-                                                     frame.path.size())) + "?";
+  std::string out =
+      "/" + frame.path.substr(std::min(frame.path.find_first_not_of('/'), frame.path.size())) + "?";
   for (const auto& [name, value] : frame.query) {
     out += encode_percent(name) + "=" + encode_percent(value) + "&";
   }
