@@ -11,6 +11,7 @@
 #include "store/advisories.h"
 #include "store/sharing.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
