@@ -2,21 +2,16 @@
 // back (202).
 #include "base/limits.h"
 #include "flow/standing.h"
-#include "http/app.h"
+#include "http/standing_screen.h"
 
 namespace tocsin::http {
 namespace {
-
-Result<PartnershipId> partnership_in(const Request& request) {
-  const Result<PartnershipId> id = parse_id<PartnershipId>(request.parameter("id"));
-  return id ? id : fail(Errc::not_found, "There is no such thing here.");
-}
 
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::AnnulmentDraft draft;
-  TOC_TRY(draft.partnership, partnership_in(request));
+  TOC_TRY(draft.partnership, partnership_of(request));
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   draft.reason_zh = fields.optional_text("reason_zh", kTextFieldBytesMax).value_or("");
   TOC_CHECK(fields.finish());

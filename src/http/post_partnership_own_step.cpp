@@ -2,20 +2,15 @@
 // the partner.
 #include "base/limits.h"
 #include "flow/standing.h"
-#include "http/app.h"
+#include "http/standing_screen.h"
 
 namespace tocsin::http {
 namespace {
 
-Result<PartnershipId> partnership_in(const Request& request) {
-  const Result<PartnershipId> id = parse_id<PartnershipId>(request.parameter("id"));
-  return id ? id : fail(Errc::not_found, "There is no such thing here.");
-}
-
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  TOC_TRY(const PartnershipId partnership, partnership_in(request));
+  TOC_TRY(const PartnershipId partnership, partnership_of(request));
   const std::string target = fields.text("target", 100);
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
