@@ -16,8 +16,11 @@ Spool::~Spool() {
   budget_->memory_bytes -= memory_.size();
   budget_->file_bytes -= file_bytes_;
   if (const auto share = budget_->file_bytes_of.find(host_);
-      share != budget_->file_bytes_of.end() && (share->second -= file_bytes_) == 0) {
-    budget_->file_bytes_of.erase(share);
+      share != budget_->file_bytes_of.end()) {
+    share->second -= file_bytes_;
+    if (share->second == 0) {
+      budget_->file_bytes_of.erase(share);
+    }
   }
   if (mapped_ != nullptr) {
     ::munmap(mapped_, file_bytes_);
