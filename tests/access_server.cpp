@@ -213,6 +213,7 @@ int main(int argc, char** argv) {
                                                                 : http::CookieReach::plain;
   http::set_limits(app, {.reports_per_minute_by_network = 1e9,
                          .reports_per_minute_by_credential = 1e9,
+                         .changes_per_minute_by_account = 1e9,
                          .sign_ins_per_minute_by_network = 1e9});
   must(flow::set_up(app.world, {.operator_name = "Operator",
                                 .country = "CN",

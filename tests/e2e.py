@@ -35,6 +35,11 @@ class Answer:
         return json.loads(self.body)
 
 
+RATES = [name + "_per_minute_by_" + whom for name, whom in
+         [("reports", "network"), ("reports", "credential"), ("sign_ins", "network"), ("questions", "network"),
+          ("uploads", "credential"), ("changes", "account")]]
+
+
 class Server:
     """One instance in a temporary folder. `arguments` go to `tocsin serve`."""
 
@@ -46,14 +51,14 @@ class Server:
         self.arguments = list(arguments)
         self.process = None
 
-    def start(self, per_minute=1000000, configuration=""):
-        """per_minute: each of the limits; the tests send more from one address than a reporter would. None: defaults.
-        configuration: further lines of tocsin.toml."""
+    def start(self, per_minute=1000000, configuration="", limits=None):
+        """per_minute: each of the rates; the tests send more from one address than a reporter would. None: defaults.
+        limits: some of [limits] that shall be otherwise. configuration: further tables of tocsin.toml."""
         if per_minute is not None:
             pathlib.Path(self.data).mkdir(parents=True, exist_ok=True)
+            rates = {**dict.fromkeys(RATES, per_minute), **(limits or {})}
             pathlib.Path(self.data, "tocsin.toml").write_text(
-                f"[limits]\nreports_per_minute_by_network = {per_minute}\nreports_per_minute_by_credential = {per_minute}\n"
-                f"sign_ins_per_minute_by_network = {per_minute}\n{configuration}", encoding="utf-8")
+                "[limits]\n" + "".join(f"{name} = {value}\n" for name, value in rates.items()) + configuration, encoding="utf-8")
         self.port = free_port()
         self.log = open(f"{self.folder}/server.log", "a", encoding="utf-8")
         self.output = tempfile.TemporaryFile("w+", encoding="utf-8")

@@ -219,6 +219,15 @@ def limits():
         check(int(answers[-1].headers["Retry-After"]) >= 1, "and when to come again")
         tries = [server.request("POST", "/api/v1/sessions", {"mail": "a@example.org", "password": "x" * 12}) for _ in range(5)]
         check([answer.status for answer in tries] == [401, 401, 401, 429, 429], "guessing is limited too")
+    with Server(BINARY, ["--exercise", "log4shell"]) as server:
+        server.start(limits={"uploads_per_minute_by_credential": 2, "changes_per_minute_by_account": 4})
+        person = server.sign_in(server.link("partner"))
+        bom = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": []}
+        answers = [server.request("PUT", "/api/v1/inventories/a", bom, person).status for _ in range(3)]
+        check(answers == [200, 200, 429], f"two uploads a minute and no more: {answers}")
+        answers = [server.request("POST", "/api/v1/keys", {}, person).status for _ in range(2)]
+        check(answers == [400, 429], f"four changes a minute and no more: {answers}")
+        check(server.request("POST", "/api/v1/reports", REPORT, person).status == 201, "reports have a limit of their own")
 
 
 def first_run():

@@ -195,6 +195,7 @@ class Instance {
                   .base_url = "http://127.0.0.1:8460"};
     http::set_limits(app_, {.reports_per_minute_by_network = 1e12,
                             .reports_per_minute_by_credential = 1e12,
+                            .changes_per_minute_by_account = 1e12,
                             .questions_per_minute_by_network = 1e12,
                             .sign_ins_per_minute_by_network = 1e12});
     routes_ = http::all(app_);

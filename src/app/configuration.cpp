@@ -25,6 +25,10 @@ constexpr std::array kFields = {
     Field{"limits", "reports_per_minute_by_network"},
     Field{"limits", "reports_per_minute_by_credential"},
     Field{"limits", "sign_ins_per_minute_by_network"},
+    Field{"limits", "questions_per_minute_by_network"},
+    Field{"limits", "uploads_per_minute_by_credential"},
+    Field{"limits", "changes_per_minute_by_account"},
+    Field{"limits", "connections_by_host"},
     Field{"server", "trusted_proxies"},
     Field{"server", "public_address"},
 };
@@ -61,6 +65,39 @@ std::vector<std::string> texts_of(const toml::node_view<const toml::node>& node)
   return out;
 }
 
+/// A limit of nothing would keep everybody out, and a word in its place must not be passed over.
+Status read_limit(const toml::table& root, const std::string& file, std::string_view name,
+                  double& out) {
+  const toml::node_view<const toml::node> node = root["limits"][name];
+  if (!node) {
+    return {};
+  }
+  const auto value = node.value<double>();
+  if (!value || !(*value >= 1) || *value > 1e6) {
+    return fail(Errc::malformed,
+                "The limit " + std::string(name) + " is a number from 1 to 1000000.",
+                file + ":" + std::to_string(node.node()->source().begin.line));
+  }
+  out = *value;
+  return {};
+}
+
+Status read_limits(const toml::table& root, const std::string& file, Configuration& out) {
+  const auto read = [&](std::string_view name, double& limit) {
+    return read_limit(root, file, name, limit);
+  };
+  TOC_CHECK(read("reports_per_minute_by_network", out.limits.reports_per_minute_by_network));
+  TOC_CHECK(read("reports_per_minute_by_credential", out.limits.reports_per_minute_by_credential));
+  TOC_CHECK(read("questions_per_minute_by_network", out.limits.questions_per_minute_by_network));
+  TOC_CHECK(read("uploads_per_minute_by_credential", out.limits.uploads_per_minute_by_credential));
+  TOC_CHECK(read("changes_per_minute_by_account", out.limits.changes_per_minute_by_account));
+  TOC_CHECK(read("sign_ins_per_minute_by_network", out.limits.sign_ins_per_minute_by_network));
+  auto connections = static_cast<double>(out.connections_by_host);
+  TOC_CHECK(read("connections_by_host", connections));
+  out.connections_by_host = static_cast<std::size_t>(connections);
+  return {};
+}
+
 }  // namespace
 
 Result<Configuration> read_configuration(const std::filesystem::path& data) {
@@ -83,13 +120,7 @@ Result<Configuration> read_configuration(const std::filesystem::path& data) {
         out.channels.mail.password.pop_back();
       }
     }
-    out.reports_per_minute_by_network =
-        root["limits"]["reports_per_minute_by_network"].value_or(out.reports_per_minute_by_network);
-    out.reports_per_minute_by_credential =
-        root["limits"]["reports_per_minute_by_credential"].value_or(
-            out.reports_per_minute_by_credential);
-    out.sign_ins_per_minute_by_network = root["limits"]["sign_ins_per_minute_by_network"].value_or(
-        out.sign_ins_per_minute_by_network);
+    TOC_CHECK(read_limits(root, path.string(), out));
     out.public_address = root["server"]["public_address"].value_or("");
     out.trusted_proxies = texts_of(root["server"]["trusted_proxies"]);
     out.channels.egress.allowed_networks = texts_of(root["webhook"]["allowed_networks"]);

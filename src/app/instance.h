@@ -4,6 +4,7 @@
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
 #include "flow/world.h"
+#include "http/app_limits.h"
 #include "regimes/library.h"
 #include "share/channel.h"
 #include "store/store.h"
@@ -40,9 +41,8 @@ struct InstanceOptions {
 /// What tocsin.toml in the data folder may say; every field has a default.
 struct Configuration {
   share::ChannelOptions channels;
-  double reports_per_minute_by_network = 60;
-  double reports_per_minute_by_credential = 600;
-  double sign_ins_per_minute_by_network = 10;
+  http::AppLimits limits;
+  std::size_t connections_by_host = 256;  ///< open at once
   std::vector<std::string> trusted_proxies;
   std::string public_address;  ///< overrides the base address: "https://tocsin.example"
 };

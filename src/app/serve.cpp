@@ -124,10 +124,7 @@ Status run(const ServeOptions& options) {
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   const Configuration& configuration = instance->configuration();
-  http::set_limits(
-      app, {.reports_per_minute_by_network = configuration.reports_per_minute_by_network,
-            .reports_per_minute_by_credential = configuration.reports_per_minute_by_credential,
-            .sign_ins_per_minute_by_network = configuration.sign_ins_per_minute_by_network});
+  http::set_limits(app, configuration.limits);
   if (!set_up_now) {
     app.setup_token = make_number("SETUP", 5);
   }
@@ -142,6 +139,7 @@ Status run(const ServeOptions& options) {
   server_options.spool.folder = options.instance.data / "spool";
   TOC_CHECK(make_private_folder(server_options.spool.folder));
   server_options.is_secure = app.cookie_reach == http::CookieReach::secure;
+  server_options.connections_each_max = configuration.connections_by_host;
   server_options.trusted_proxies = configuration.trusted_proxies;
   TOC_TRY(const std::unique_ptr<http::Server> server,
           http::Server::open(std::move(server_options)));

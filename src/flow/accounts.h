@@ -74,17 +74,18 @@ struct PersonDraft {
 Result<PersonOutcome> register_person(const World& world, const Principal& principal,
                                       const PersonDraft& draft);
 
-enum class PersonAct { edit, close, reopen };
+enum class PersonAct { edit, close, reopen, sign_out };
 struct PersonChange {
   PersonId person;
   PersonAct act = PersonAct::edit;
   std::string name;                  ///< edit
   Role role = Role::partner_member;  ///< edit
   std::string language = "en";       ///< edit
-  std::string reason;                ///< close and reopen
+  std::string reason;                ///< close, reopen and sign_out
 };
-/// Closing ends all sessions and keys. Errors: those of register_person; not_found; conflict for
-/// the last administrator, and for what it is already.
+/// Closing and signing out end all sessions and keys; one administrator signs out anybody, since it
+/// takes nothing that signing in does not give back. Errors: those of register_person; not_found;
+/// conflict for the last administrator, and for what it is already.
 Result<PersonOutcome> change_person(const World& world, const Principal& principal,
                                     const PersonChange& change);
 

@@ -295,6 +295,38 @@ TEST_P(Accounts, KeysNeverExceedOrOutliveWhatMadeThem) {
   EXPECT_TRUE(principal_of_person(world, partner_id).has_value());
 }
 
+TEST_P(Accounts, AnAdministratorSignsSomebodyOutAlone) {
+  // A stolen device cannot wait for a second administrator, not even when it is an officer's.
+  const Principal administrator = staff(Role::administrator, "a@example.org");
+  pass(60s);
+  staff(Role::administrator, "b@example.org");
+  pass(60s);
+  const Principal stolen = staff(Role::officer, "o@example.org");
+  const std::string session = token;
+  const auto sign_out = [&](const Principal& who, const PersonId& whom, const std::string& why) {
+    return change_person(world, who, {.person = whom, .act = PersonAct::sign_out, .reason = why});
+  };
+  EXPECT_EQ(sign_out(administrator, stolen.person, " ").error().where, "/reason");
+  EXPECT_EQ(sign_out(stolen, administrator.person, "mine").error().code, Errc::forbidden);
+  EXPECT_TRUE(principal_of_session(world, session).has_value());
+  const auto done = sign_out(administrator, stolen.person, "the telephone was stolen");
+  ASSERT_TRUE(done.has_value()) << done.error().message;
+  EXPECT_FALSE(done->decision.has_value());
+  EXPECT_FALSE(principal_of_session(world, session).has_value());
+  EXPECT_TRUE(principal_of_person(world, stolen.person).has_value()) << "the account stays open";
+  EXPECT_EQ(mails_to("o@example.org").size(), 2U) << "the factor was set; signed out";
+
+  // A partner's administrator does so for the own people and for nobody else.
+  const Principal boss = session_of(partner_id);
+  EXPECT_EQ(sign_out(boss, stolen.person, "none of mine").error().code, Errc::not_found);
+  const PersonId mine =
+      register_person(world, boss, {.party = "acme", .name = "M", .mail = "m@acme.example"})
+          ->person;
+  session_of(mine);
+  EXPECT_TRUE(sign_out(boss, mine, "left the device on a train").has_value());
+  EXPECT_FALSE(principal_of_session(world, token).has_value());
+}
+
 TEST_P(Accounts, AnAdministratorOfAPartnerManagesItsOwnPeopleAlone) {
   const Principal boss = session_of(partner_id);
   const PersonId mine =

@@ -22,7 +22,7 @@ constexpr std::int64_t kTwo = 2;
 
 /// What is to be done to an account: asked for, perhaps kept as a proposal, then done.
 struct Plan {
-  std::string act;  ///< "make", "edit", "close", "reopen"
+  std::string act;  ///< "make", "edit", "close", "reopen", "sign_out"
   PersonId person;
   PartyId party;
   std::string name;
@@ -157,6 +157,8 @@ Result<PersonOutcome> carry_out(const World& world, Transaction& tx, const Plan&
       person.role = plan.role;
       person.language = plan.language;
       kind = "person.changed";
+    } else if (plan.act == "sign_out") {
+      kind = "person.signed_out";
     } else {
       person.is_active = plan.act == "reopen";
       kind = person.is_active ? "person.reopened" : "person.closed";
@@ -165,9 +167,10 @@ Result<PersonOutcome> carry_out(const World& world, Transaction& tx, const Plan&
     // Whoever has another role, or none, signs in anew; what was made for the old one ends.
     TOC_CHECK(end_everything_but(tx, person.id, SessionId{}));
     TOC_CHECK(tell_owner(world, tx, person,
-                         plan.act == "edit" ? "account_changed"
-                         : person.is_active ? "reopened"
-                                            : "closed"));
+                         plan.act == "edit"       ? "account_changed"
+                         : plan.act == "sign_out" ? "signed_out"
+                         : person.is_active       ? "reopened"
+                                                  : "closed"));
   }
   TOC_TRY(const store::Party party, store::parties::get(tx, person.party));
   Act act = person_act(kind, actors.first, person);
@@ -232,11 +235,12 @@ Result<PersonOutcome> propose(const World& world, Transaction& tx, const Princip
   return outcome;
 }
 
-/// Staff needs two administrators once there are two; everybody else is made by one.
+/// Staff needs two administrators once there are two; everybody else is made by one. Ending the
+/// sessions of a stolen device cannot wait for a second one.
 Result<PersonOutcome> do_or_propose(const World& world, Transaction& tx, const Principal& principal,
                                     const Plan& plan) {
   TOC_CHECK(check_plan(tx, plan));
-  if (is_staff(plan.role) && principal.kind != Principal::Kind::system) {
+  if (is_staff(plan.role) && principal.kind != Principal::Kind::system && plan.act != "sign_out") {
     TOC_CHECK(may(principal, Action::manage_staff));
     TOC_TRY(const std::int64_t administrators,
             store::people::count_staff(tx, Role::administrator, true));
@@ -245,6 +249,16 @@ Result<PersonOutcome> do_or_propose(const World& world, Transaction& tx, const P
     }
   }
   return carry_out(world, tx, plan, {.first = actor_of(principal), .second = {}});
+}
+
+std::string_view act_text(PersonAct act) {
+  switch (act) {
+    case PersonAct::edit: return "edit";
+    case PersonAct::close: return "close";
+    case PersonAct::reopen: return "reopen";
+    case PersonAct::sign_out: return "sign_out";
+  }
+  return "";
 }
 
 bool is_of_another(const Principal& principal, const PartyId& party) {
@@ -305,9 +319,7 @@ Result<PersonOutcome> change_person(const World& world, const Principal& princip
       return fail(Errc::not_found, "There is no such thing here.");
     }
     const bool is_edit = change.act == PersonAct::edit;
-    Plan plan{.act = is_edit                          ? "edit"
-                     : change.act == PersonAct::close ? "close"
-                                                      : "reopen",
+    Plan plan{.act = std::string(act_text(change.act)),
               .person = person->id,
               .party = person->party,
               .name = is_edit ? change.name : person->name,

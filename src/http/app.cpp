@@ -88,6 +88,21 @@ Status check_sign_in(const Request& request, const Rule& rule) {
   return {};
 }
 
+/// The one writer is everybody's. Reports have limits of their own, so that nobody's other work
+/// keeps a report out; questions that come as a POST change nothing.
+Status limit_changes(const App& app, const Request& request, const Principal& principal,
+                     const Rule& rule) {
+  const std::optional<PersonId> person = person_of(principal);
+  if (!person || !changes_something(request.method) ||
+      rule.permission == to_text(Action::submit_report) ||
+      rule.permission == to_text(Action::sign_in) ||
+      rule.permission == to_text(Action::read_public) ||
+      rule.permission == to_text(Action::read_impact)) {
+    return {};
+  }
+  return app.changes_by_account->take(to_text(*person));
+}
+
 /// A second factor that came with the request counts from now on in its session.
 Status take_factor(const App& app, const Request& request, Caller& caller) {
   std::string code(request.headers.find(kSecondFactorHeader).value_or(""));
@@ -116,6 +131,7 @@ void set_limits(App& app, const AppLimits& limits) {
   };
   app.reports_by_network = make(limits.reports_per_minute_by_network);
   app.reports_by_credential = make(limits.reports_per_minute_by_credential);
+  app.changes_by_account = make(limits.changes_per_minute_by_account);
   app.uploads_by_credential = make(limits.uploads_per_minute_by_credential);
   app.questions_by_network = make(limits.questions_per_minute_by_network);
   app.sign_in_by_network = make(limits.sign_ins_per_minute_by_network);
@@ -150,6 +166,7 @@ Guard make_guard(const App& app) {
     } else if (rule.access == Access::signed_in) {
       TOC_CHECK(may(caller.principal, Action::use_session));
     }
+    TOC_CHECK(limit_changes(app, request, caller.principal, rule));
     request.principal = std::move(caller);
     return {};
   };

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "flow/accounts.h"
 #include "flow/world.h"
+#include "http/app_limits.h"
 #include "http/cookie.h"
 #include "http/message.h"
 #include "http/rate_limit.h"
@@ -27,6 +28,8 @@ struct App {
   /// reports and sign-in.
   std::unique_ptr<RateLimiter> reports_by_network;
   std::unique_ptr<RateLimiter> reports_by_credential;
+  /// What an account changes, by its sessions and keys together; not reports, which have their own.
+  std::unique_ptr<RateLimiter> changes_by_account;
   std::unique_ptr<RateLimiter> uploads_by_credential;  ///< of inventories and their VEX
   std::unique_ptr<RateLimiter> questions_by_network;   ///< about advisories, by strangers
   std::unique_ptr<RateLimiter> sign_in_by_network;
@@ -35,14 +38,6 @@ struct App {
   std::unique_ptr<RateLimiter> factors_by_session;  ///< codes tried within one session
 };
 
-/// Limits that an operator may change in the configuration.
-struct AppLimits {
-  double reports_per_minute_by_network = 60;
-  double reports_per_minute_by_credential = 600;
-  double questions_per_minute_by_network = 6000;
-  double uploads_per_minute_by_credential = 120;
-  double sign_ins_per_minute_by_network = 10;
-};
 void set_limits(App& app, const AppLimits& limits);
 
 /// What the guard leaves in Request::principal.

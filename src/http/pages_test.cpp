@@ -51,6 +51,7 @@ class Pages : public ::testing::Test {
     app_.world.is_exercise = true;
     set_limits(app_, {.reports_per_minute_by_network = 1000,
                       .reports_per_minute_by_credential = 1000,
+                      .changes_per_minute_by_account = 10'000,
                       .sign_ins_per_minute_by_network = 1000});
   }
 

@@ -37,7 +37,7 @@ Result<std::optional<flow::PersonOutcome>> do_act(const App& app, const Principa
                                                              .language = posted.text("language")}));
     return std::optional(std::move(made));
   }
-  if (act == "edit" || act == "close" || act == "reopen") {
+  if (act == "edit" || act == "close" || act == "reopen" || act == "sign_out") {
     flow::PersonChange change;
     const Result<PersonId> id = parse_id<PersonId>(posted.text("person"));
     if (!id) {
@@ -50,7 +50,9 @@ Result<std::optional<flow::PersonOutcome>> do_act(const App& app, const Principa
       change.language = posted.text("language");
       TOC_TRY(change.role, parse_role(posted.text("role")));
     } else {
-      change.act = act == "close" ? flow::PersonAct::close : flow::PersonAct::reopen;
+      change.act = act == "close"    ? flow::PersonAct::close
+                   : act == "reopen" ? flow::PersonAct::reopen
+                                     : flow::PersonAct::sign_out;
     }
     TOC_TRY(flow::PersonOutcome outcome, flow::change_person(app.world, principal, change));
     return outcome.decision ? std::optional(std::move(outcome)) : std::nullopt;

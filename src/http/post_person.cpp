@@ -1,5 +1,5 @@
-// POST /api/v1/people/{id} {"act":"edit","name","role","language"?} or {"act":"close"|"reopen",
-// "reason"}. 202 where a second administrator must approve.
+// POST /api/v1/people/{id} {"act":"edit","name","role","language"?} or {"act":"close"|"reopen"|
+// "sign_out","reason"}. 202 where a second administrator must approve.
 #include "base/limits.h"
 #include "http/app.h"
 #include "http/person_outcome.h"
@@ -26,11 +26,13 @@ Result<Response> handle(const App& app, const Request& request) {
     } else {
       fields.refuse("role", role.error());
     }
-  } else if (act == "close" || act == "reopen") {
-    change.act = act == "close" ? flow::PersonAct::close : flow::PersonAct::reopen;
+  } else if (act == "close" || act == "reopen" || act == "sign_out") {
+    change.act = act == "close"    ? flow::PersonAct::close
+                 : act == "reopen" ? flow::PersonAct::reopen
+                                   : flow::PersonAct::sign_out;
     change.reason = fields.text("reason", kTextFieldBytesMax);
   } else {
-    fields.refuse("act", "This field must be \"edit\", \"close\" or \"reopen\".");
+    fields.refuse("act", "This field must be \"edit\", \"close\", \"reopen\" or \"sign_out\".");
   }
   TOC_CHECK(fields.finish());
   TOC_TRY(const flow::PersonOutcome outcome,

@@ -522,6 +522,12 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
     acts.push_back(to_data(frame, close)
                        .text("act_title", texts("parties.close_title"))
                        .text("act_text", texts("parties.close_text")));
+    Form sign_out = typed_form("sign_out", "parties.sign_out");
+    sign_out.fields = close.fields;
+    sign_out.needs_factor = true;
+    acts.push_back(to_data(frame, sign_out)
+                       .text("act_title", texts("parties.sign_out_title"))
+                       .text("act_text", texts("parties.sign_out_text")));
     if (!closed_people.empty()) {
       Form reopen = typed_form("reopen", "parties.reopen");
       reopen.fields = {choice("person", closed_people), typed_line("reason")};

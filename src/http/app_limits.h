@@ -1,0 +1,16 @@
+// How much may come, and how fast: what an operator sets in tocsin.toml.
+#pragma once
+
+namespace tocsin::http {
+
+/// Limits that an operator may change in the configuration.
+struct AppLimits {
+  double reports_per_minute_by_network = 60;
+  double reports_per_minute_by_credential = 600;
+  double changes_per_minute_by_account = 600;
+  double questions_per_minute_by_network = 6000;
+  double uploads_per_minute_by_credential = 120;
+  double sign_ins_per_minute_by_network = 10;
+};
+
+}  // namespace tocsin::http
