@@ -59,7 +59,7 @@ std::vector<regimes::Submission> submissions_for(const Known& known,
     submission.stage = filing.stage;
     submission.at = regimes::Moment::at(filing.at);
     const Result<regimes::Submitter> who = regimes::parse_submitter(filing.capacity);
-    TOC_ASSERT(who.has_value());
+    TOC_ASSERT(who.has_value());  // checked when the filing was read
     submission.who = *who;
     submission.mandate_from = filing.mandate_from;
     submission.id = to_text(filing.id);
@@ -110,6 +110,9 @@ Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, L
       }
     }
     TOC_TRY(auto filings, store::filings::as_of(reader, id, party, as_of));
+    for (const store::Filing& filing : filings) {
+      std::ignore = store::stored(regimes::parse_submitter(filing.capacity), "filing.capacity");
+    }
     std::ranges::move(filings, std::back_inserter(known.filings));
     TOC_TRY(auto receipts, store::portal_receipts::as_of(reader, id, party, as_of));
     std::ranges::move(receipts, std::back_inserter(known.portal_receipts));

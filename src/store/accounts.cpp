@@ -39,13 +39,11 @@ Party party_of(const Row& row) {
 }
 
 Person person_of(const Row& row) {
-  const Result<Role> role = parse_role(row.text(4));
-  TOC_ASSERT(role.has_value());
   return {.id = row.id<PersonId>(0),
           .party = row.id<PartyId>(1),
           .name = row.text(2),
           .mail = row.text(3),
-          .role = *role,
+          .role = stored(parse_role(row.text(4)), "person.role"),
           .language = row.text(5),
           .password = row.optional_text(6),
           .totp_secret = row.is_null(7) ? std::nullopt : std::optional(row.bytes(7)),
@@ -92,9 +90,8 @@ std::string to_column(const std::vector<std::string>& texts) {
 
 std::vector<std::string> from_column(std::string_view column) {
   std::vector<std::string> out;
-  const Result<JsonDocument> document = JsonDocument::parse(column);
-  TOC_ASSERT(document.has_value());
-  for (const Json& element : document->root().elements()) {
+  const JsonDocument document = stored(JsonDocument::parse(column), "a list of texts");
+  for (const Json& element : document.root().elements()) {
     out.emplace_back(element.text().value_or(""));
   }
   return out;
@@ -382,9 +379,7 @@ Result<Standing> standing_of(Reader& reader, const PartyId& party) {
           reader.query("SELECT standing FROM partnership WHERE party_id = $1", {party}));
   std::vector<Standing> standings;
   for (const Row& row : rows) {
-    const Result<Standing> standing = parse_standing(row.text(0));
-    TOC_ASSERT(standing.has_value());
-    standings.push_back(*standing);
+    standings.push_back(stored(parse_standing(row.text(0)), "partnership.standing"));
   }
   return strictest(standings);
 }

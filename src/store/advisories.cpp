@@ -17,8 +17,6 @@ std::int64_t level(Tlp tlp) {
 }
 
 StoredAdvisory advisory_of(const Row& row) {
-  const std::int64_t tlp = row.integer(11);
-  TOC_ASSERT(tlp >= -1 && tlp <= level(Tlp::red));
   return {.source = row.text(0),
           .id = row.text(1),
           .digest = row.digest(2),
@@ -26,7 +24,7 @@ StoredAdvisory advisory_of(const Row& row) {
           .withdrawn = row.optional_instant(4),
           .title = row.text(5),
           .is_exploited = row.integer(6) != 0,
-          .tlp = tlp < 0 ? std::nullopt : std::optional(static_cast<Tlp>(tlp)),
+          .tlp = row.integer(11) == -1 ? std::nullopt : std::optional(row.tlp(11)),
           .compiled = std::string(as_text(row.bytes(7))),
           .subjects = row.text(10),
           .recorded_at = row.instant(8),

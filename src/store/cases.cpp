@@ -26,11 +26,6 @@ std::int64_t level(Tlp tlp) {
   return static_cast<std::int64_t>(tlp);
 }
 
-Tlp tlp_of(std::int64_t value) {
-  TOC_ASSERT(value >= 0 && value <= level(Tlp::red));
-  return static_cast<Tlp>(value);
-}
-
 std::string sql(std::string_view select, std::string_view where) {
   return std::string(select) + "WHERE " + std::string(where);
 }
@@ -43,7 +38,7 @@ StoredReport report_of(const Row& row) {
           .party = row.optional_id<PartyId>(4),
           .actor = row.text(5),
           .token_hash = row.digest(6),
-          .tlp = tlp_of(row.integer(7)),
+          .tlp = row.tlp(7),
           .title = row.text(8),
           .vendor_key = row.text(9),
           .product_key = row.text(10),
@@ -58,7 +53,7 @@ Case case_of(const Row& row) {
   return {.id = row.id<CaseId>(0),
           .number = row.text(1),
           .title = row.text(2),
-          .tlp = tlp_of(row.integer(3)),
+          .tlp = row.tlp(3),
           .opened = row.instant(4),
           .opened_index = row.integer(5),
           .merged_into = row.optional_id<CaseId>(6),
@@ -352,12 +347,10 @@ Result<std::vector<Participant>> participants(Reader& reader, const CaseId& id) 
                        {id}));
   std::vector<Participant> out;
   for (const Row& row : rows) {
-    const Result<RmState> state = parse_rm_state(row.text(3));
-    TOC_ASSERT(state.has_value());
     out.push_back({.party = row.id<PartyId>(0),
                    .party_name = row.text(1),
                    .roles = from_column(row.text(2)),
-                   .rm_state = *state});
+                   .rm_state = stored(parse_rm_state(row.text(3)), "participant.rm_state")});
   }
   return out;
 }
@@ -378,9 +371,7 @@ Result<std::vector<RecordedEvent>> events(Reader& reader, const CaseId& id) {
                    {id}));
   std::vector<RecordedEvent> out;
   for (const Row& row : rows) {
-    const Result<CaseEvent> event = parse_case_event(row.text(0));
-    TOC_ASSERT(event.has_value());
-    out.push_back({.event = *event,
+    out.push_back({.event = stored(parse_case_event(row.text(0)), "case_event.event"),
                    .party = row.optional_id<PartyId>(1),
                    .at = row.instant(2),
                    .recorded_index = row.integer(3)});

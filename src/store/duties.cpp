@@ -19,8 +19,6 @@ constexpr std::string_view kObligation =
     "WHERE c.id = o.case_id AND p.id = o.party_id AND ";
 
 FactRecord fact_of(const Row& row) {
-  const Result<Weight> weight = parse_weight(row.text(8));
-  TOC_ASSERT(weight.has_value());
   FactRecord out;
   out.id = row.id<FactId>(0);
   out.case_id = row.id<CaseId>(1);
@@ -30,7 +28,7 @@ FactRecord fact_of(const Row& row) {
   out.value = row.text(5);
   out.earliest = row.instant(6);
   out.latest = row.instant(7);
-  out.weight = *weight;
+  out.weight = stored(parse_weight(row.text(8)), "fact.weight");
   out.source = row.text(9);
   out.evidence = row.text(10);
   out.recorded_at = row.instant(11);
@@ -57,10 +55,8 @@ Obligation obligation_of(const Row& row) {
 }
 
 void apply(FactRecord& fact, const Row& decision) {
-  const Result<EvidenceStatus> status = parse_evidence_status(decision.text(2));
-  TOC_ASSERT(status.has_value());
-  fact.status = *status;
-  if (*status == EvidenceStatus::accepted && !fact.accepted_at) {
+  fact.status = stored(parse_evidence_status(decision.text(2)), "fact_status.status");
+  if (fact.status == EvidenceStatus::accepted && !fact.accepted_at) {
     fact.accepted_at = decision.instant(1);
   }
 }

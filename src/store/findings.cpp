@@ -8,7 +8,6 @@ constexpr std::string_view kColumns =
     "f.changed_at, f.changed_index, f.closed_at, f.closed_because, f.ceiling";
 
 Finding finding_of(const Row& row) {
-  TOC_ASSERT(row.integer(12) >= 0 && row.integer(12) <= static_cast<std::int64_t>(Tlp::red));
   return {.asset = row.integer(0),
           .component = row.text(1),
           .flaw = row.text(2),
@@ -16,7 +15,7 @@ Finding finding_of(const Row& row) {
           .statements = row.text(4),
           .fixed_in = row.text(5),
           .vex = row.text(6),
-          .ceiling = static_cast<Tlp>(row.integer(12)),
+          .ceiling = row.tlp(12),
           .opened_at = row.instant(7),
           .changed_at = row.instant(8),
           .changed_index = row.integer(9),

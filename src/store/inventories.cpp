@@ -225,7 +225,9 @@ Result<std::vector<InstalledComponent>> components(Reader& reader, AssetNumber a
                        {asset}));
   for (const Row& row : keys) {
     const auto ordinal = static_cast<std::size_t>(row.integer(0));
-    TOC_ASSERT(ordinal < out.size());
+    if (ordinal >= out.size()) {
+      throw UnreadableRow("installed_now.ordinal");
+    }
     out[ordinal].keys.push_back({.package = row.text(1),
                                  .version = row.text(2),
                                  .is_epoch_known = row.integer(3) != 0,

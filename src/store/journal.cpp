@@ -79,9 +79,7 @@ Result<std::optional<Owner>> owner_of(Reader& reader, LogIndex index) {
   if (!row) {
     return std::optional<Owner>();
   }
-  TOC_ASSERT(row->integer(1) >= 0 && row->integer(1) <= static_cast<std::int64_t>(Tlp::red));
-  return std::optional(
-      Owner{.party = row->optional_id<PartyId>(0), .tlp = static_cast<Tlp>(row->integer(1))});
+  return std::optional(Owner{.party = row->optional_id<PartyId>(0), .tlp = row->tlp(1)});
 }
 
 Result<Instant> time_of(Reader& reader, LogIndex index) {

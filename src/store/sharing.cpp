@@ -40,23 +40,21 @@ Notice notice_of(const Row& row) {
 }
 
 FeedItem item_of(const Row& row) {
-  TOC_ASSERT(row.integer(4) >= 0 && row.integer(4) <= level(Tlp::red));
   return {.seq = row.integer(0),
           .at = row.instant(1),
           .kind = row.text(2),
           .case_id = row.optional_id<CaseId>(3),
-          .tlp = static_cast<Tlp>(row.integer(4)),
+          .tlp = row.tlp(4),
           .title = row.text(5),
           .body = row.text(6)};
 }
 
 Delivery delivery_of(const Row& row) {
-  TOC_ASSERT(row.integer(12) >= 0 && row.integer(12) <= level(Tlp::red));
   return {.id = row.id<DeliveryId>(0),
           .channel = row.text(1),
           .party = row.optional_id<PartyId>(2),
           .rests = row.integer(3) != 0 ? Rests::shared : Rests::own,
-          .tlp = static_cast<Tlp>(row.integer(12)),
+          .tlp = row.tlp(12),
           .address = row.text(4),
           .subject = row.text(5),
           .body = row.text(6),

@@ -2,25 +2,35 @@
 
 namespace tocsin::store {
 
+UnreadableRow::UnreadableRow(std::string_view column)
+    : std::runtime_error("The store holds a value that cannot be read, in " + std::string(column) +
+                         ": restore it from a backup, or ask who wrote it.") {}
+
+void Row::check(bool holds, std::size_t column) {
+  if (!holds) {
+    throw UnreadableRow("column " + std::to_string(column + 1) + " of an answer");
+  }
+}
+
 bool Row::is_null(std::size_t column) const {
   return std::holds_alternative<std::monostate>(cells_.at(column));
 }
 
 std::int64_t Row::integer(std::size_t column) const {
   const auto* value = std::get_if<std::int64_t>(&cells_.at(column));
-  TOC_ASSERT(value != nullptr);
+  check(value != nullptr, column);
   return *value;
 }
 
 const std::string& Row::text(std::size_t column) const {
   const auto* value = std::get_if<std::string>(&cells_.at(column));
-  TOC_ASSERT(value != nullptr);
+  check(value != nullptr, column);
   return *value;
 }
 
 const Buffer& Row::bytes(std::size_t column) const {
   const auto* value = std::get_if<Buffer>(&cells_.at(column));
-  TOC_ASSERT(value != nullptr);
+  check(value != nullptr, column);
   return *value;
 }
 
@@ -39,9 +49,15 @@ std::optional<Instant> Row::optional_instant(std::size_t column) const {
 Digest Row::digest(std::size_t column) const {
   const Buffer& raw = bytes(column);
   Digest out{};
-  TOC_ASSERT(raw.size() == out.size());
+  check(raw.size() == out.size(), column);
   std::copy(raw.begin(), raw.end(), out.begin());
   return out;
+}
+
+Tlp Row::tlp(std::size_t column) const {
+  const std::int64_t level = integer(column);
+  check(level >= 0 && level <= static_cast<std::int64_t>(Tlp::red), column);
+  return static_cast<Tlp>(level);
 }
 
 }  // namespace tocsin::store

@@ -7,11 +7,13 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "base/time.h"
+#include "domain/tlp.h"
 
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -51,8 +53,25 @@ class Param {
 
 using Params = std::initializer_list<Param>;
 
-/// One row of an answer. Columns count from 0; asking for the wrong type is a bug and stops the
-/// process.
+/// What is stored is outside data when it is read again: a row that does not hold what its column
+/// should. Thrown where rows become values; Store::read and Store::write make an `internal` error
+/// of it, with this sentence, and nothing else may catch it.
+class UnreadableRow : public std::runtime_error {
+ public:
+  /// column: as it stands in the migrations, "person.role".
+  explicit UnreadableRow(std::string_view column);
+};
+
+/// The value that a column's text stands for. Throws UnreadableRow.
+template <class T>
+T stored(Result<T> parsed, std::string_view column) {
+  if (!parsed) {
+    throw UnreadableRow(column);
+  }
+  return *std::move(parsed);
+}
+
+/// One row of an answer. Columns count from 0. Throws UnreadableRow for a value of another type.
 class Row {
  public:
   using Value = std::variant<std::monostate, std::int64_t, std::string, Buffer>;
@@ -68,11 +87,12 @@ class Row {
   [[nodiscard]] Instant instant(std::size_t column) const { return from_micros(integer(column)); }
   [[nodiscard]] std::optional<Instant> optional_instant(std::size_t column) const;
   [[nodiscard]] Digest digest(std::size_t column) const;
+  [[nodiscard]] Tlp tlp(std::size_t column) const;
   template <class IdType>
   [[nodiscard]] IdType id(std::size_t column) const {
     IdType out;
     const Buffer& raw = bytes(column);
-    TOC_ASSERT(raw.size() == out.value.bytes.size());
+    check(raw.size() == out.value.bytes.size(), column);
     std::copy(raw.begin(), raw.end(), out.value.bytes.begin());
     return out;
   }
@@ -82,6 +102,7 @@ class Row {
   }
 
  private:
+  static void check(bool holds, std::size_t column);
   std::vector<Value> cells_;
 };
 

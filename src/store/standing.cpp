@@ -16,9 +16,7 @@ std::string sql(std::string_view select, std::string_view rest) {
 }
 
 Standing standing_in(const std::string& text) {
-  const Result<Standing> standing = parse_standing(text);
-  TOC_ASSERT(standing.has_value());
-  return *standing;
+  return stored(parse_standing(text), "partnership.standing");
 }
 
 Partnership partnership_of(const Row& row) {

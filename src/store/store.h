@@ -171,11 +171,16 @@ class Store {
   }
 
   /// Runs `Result<T> closure(Reader&)` on a snapshot, on the calling thread.
+  /// Errors: the closure's own; unavailable; internal for a row that cannot be read.
   template <class F>
   auto read(F closure) -> std::invoke_result_t<F, Reader&> {
     TOC_TRY(const Lease lease, borrow());
     Reader reader(*lease.connection);
-    return closure(reader);
+    try {
+      return closure(reader);
+    } catch (const UnreadableRow& row) {
+      return fail(Errc::internal, row.what());
+    }
   }
 
   [[nodiscard]] std::shared_ptr<const Head> head() const;

@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "base/file.h"
+#include "store/accounts.h"
 #include "store/guard.h"
 #include "store/testing.h"
 
@@ -11,6 +12,7 @@
 #include <new>
 #include <stdexcept>
 #include <thread>
+#include <tuple>
 
 namespace tocsin::store {
 namespace {
@@ -222,6 +224,64 @@ TEST_P(OnBothEngines, AFaultInAClosureIsItsOwn) {
     EXPECT_TRUE(store->writable().has_value());
   }
   EXPECT_EQ(store->verify_log().value(), static_cast<std::int64_t>(rows.size()) + 1);
+}
+
+TEST_P(OnBothEngines, AValueThatIsUnknownHereIsAnErrorThatNamesItsColumn) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  const Party party{.id = make_id<PartyId>(store.clock.now()), .handle = "acme", .name = "Acme"};
+  const Person person{.id = make_id<PersonId>(store.clock.now()),
+                      .party = party.id,
+                      .name = "P",
+                      .mail = "p@example.org"};
+  ASSERT_TRUE(store
+                  ->write([&](Transaction& tx) -> Status {
+                    TOC_CHECK(parties::insert(tx, party));
+                    TOC_CHECK(people::insert(tx, person));
+                    return tx.execute("UPDATE person SET role = 'emperor'");
+                  })
+                  .has_value());
+  const auto read = store->read([&](Reader& reader) { return people::get(reader, person.id); });
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, Errc::internal);
+  EXPECT_NE(read.error().message.find("person.role"), std::string::npos) << read.error().message;
+  const auto written = store->write([&](Transaction& tx) -> Status {
+    TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ('half', 'done')"));
+    TOC_CHECK(people::get(tx, person.id));
+    return {};
+  });
+  ASSERT_FALSE(written.has_value());
+  EXPECT_EQ(written.error(), read.error());
+  EXPECT_FALSE(store
+                   ->read([](Reader& reader) {
+                     return reader.find("SELECT value FROM setting WHERE name = 'half'");
+                   })
+                   ->has_value());
+  // Another type than a column's, and a marking beyond the last.
+  struct Case {
+    const char* sql;
+    void (*take)(const Row&);
+  };
+  for (const Case& one :
+       {Case{"SELECT 'x'", [](const Row& row) { std::ignore = row.integer(0); }},
+        Case{"SELECT 5", [](const Row& row) { std::ignore = row.tlp(0); }},
+        Case{"SELECT -1", [](const Row& row) { std::ignore = row.tlp(0); }},
+        Case{"SELECT 'x'", [](const Row& row) { std::ignore = row.id<PartyId>(0); }}}) {
+    const auto answer = store->read([&](Reader& reader) -> Status {
+      TOC_TRY(const auto row, reader.find(one.sql));
+      one.take(*row);
+      return {};
+    });
+    ASSERT_FALSE(answer.has_value()) << one.sql;
+    EXPECT_NE(answer.error().message.find("column 1 of an answer"), std::string::npos);
+  }
+  EXPECT_TRUE(store
+                  ->read([](Reader& reader) -> Status {
+                    TOC_TRY(const auto row, reader.find("SELECT 4"));
+                    return row->tlp(0) == Tlp::red ? Status() : fail(Errc::internal, "not red");
+                  })
+                  .has_value());
+  EXPECT_TRUE(say(*store, "later").has_value());
 }
 
 /// No write any more, each saying why; what was there can be read and proven.

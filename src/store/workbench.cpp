@@ -50,9 +50,7 @@ ConflictGate gate_of(const Row& row) {
 }
 
 EvidenceStatus status_in(const Row& row, std::size_t column) {
-  const Result<EvidenceStatus> status = parse_evidence_status(row.text(column));
-  TOC_ASSERT(status.has_value());
-  return *status;
+  return stored(parse_evidence_status(row.text(column)), "portal_receipt_status.status");
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ Status run_closure(const Writer::Job& job, Transaction& tx) {
     return job.closure(tx);
   } catch (const UnsafeToWrite&) {
     throw;
+  } catch (const UnreadableRow& row) {
+    return fail(Errc::internal, row.what());
   } catch (...) {
     return fail(Errc::internal, "A change broke off; the log has it as incident " +
                                     log_fault("store.closure_failed") + ".");
