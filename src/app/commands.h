@@ -47,6 +47,7 @@ int run_exercise(const ExerciseOptions& options);
 struct LinkOptions {
   InstanceOptions instance;
   std::string mail;
+  bool is_reset = false;  ///< password and second factor are removed first
 };
 /// Prints a one-time sign-in link; for an operator who has lost every other way in. The server must
 /// not run.

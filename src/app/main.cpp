@@ -246,6 +246,8 @@ int main(int argc, char** argv) {
       "sign-in-link", "Print a one-time sign-in link (the server must not run)");
   add_instance_options(*link_command, link.instance);
   link_command->add_option("--base-url", link.instance.base_url, "How others reach this instance");
+  link_command->add_flag("--reset", link.is_reset,
+                         "Remove password and second factor first, and end all sessions and keys");
   link_command->add_option("mail", link.mail, "Address of the account")->required();
   link_command->callback([&] { chosen = [&] { return app::sign_in_link(link); }; });
 

@@ -135,6 +135,7 @@ Status run(const ServeOptions& options) {
   server_options.router = std::move(router);
   server_options.guard = http::make_guard(app);
   server_options.render_error = http::make_error_page(app);
+  server_options.name_caller = http::name_caller;
   server_options.clock = &instance->clock;
   server_options.spool.folder = options.instance.data / "spool";
   TOC_CHECK(make_private_folder(server_options.spool.folder));

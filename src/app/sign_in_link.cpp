@@ -1,4 +1,4 @@
-// tocsin sign-in-link MAIL.
+// tocsin sign-in-link MAIL [--reset]: the way in again for whoever has a shell on this machine.
 #include "app/commands.h"
 #include "flow/accounts.h"
 
@@ -19,12 +19,22 @@ int sign_in_link(const LinkOptions& options) {
     if (!person) {
       return fail(Errc::not_found, "There is no account with that address.");
     }
+    if (options.is_reset) {
+      TOC_CHECK(flow::change_person(world, Principal::system("command-line"),
+                                    {.person = person->id,
+                                     .act = flow::PersonAct::reset,
+                                     .reason = "asked for on the command line"}));
+    }
     return flow::make_sign_in_link(world, person->id, std::chrono::hours(1));
   }();
   if (!token) {
     return report(token.error());
   }
   std::cout << world.base_url << "/sign-in/" << *token << "\n";
+  if (world.base_url.empty()) {
+    std::cerr << "Put this instance's address before it: neither --base-url nor public_address of "
+                 "tocsin.toml says it.\n";
+  }
   return 0;
 }
 

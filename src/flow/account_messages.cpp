@@ -59,9 +59,14 @@ Status mail_link(const World& world, store::Transaction& tx, const store::Person
   return queue_mail(tx, {.party = person.party, .mail = person.mail}, text);
 }
 
-Status end_everything_but(store::Transaction& tx, const PersonId& person, const SessionId& kept) {
+Status end_sessions_but(store::Transaction& tx, const PersonId& person, const SessionId& kept) {
   TOC_CHECK(store::sessions::remove_others(tx, person, kept));
   return store::api_keys::revoke_all(tx, person, tx.now());
+}
+
+Status end_everything_but(store::Transaction& tx, const PersonId& person, const SessionId& kept) {
+  TOC_CHECK(end_sessions_but(tx, person, kept));
+  return store::sessions::remove_links(tx, person);
 }
 
 }  // namespace tocsin::flow

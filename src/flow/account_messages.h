@@ -20,6 +20,8 @@ Status mail_link(const World& world, store::Transaction& tx, const store::Person
                  const std::string& token);
 
 /// Ends all keys of the person, and all sessions but one (a nil id: all).
+Status end_sessions_but(store::Transaction& tx, const PersonId& person, const SessionId& kept);
+/// The same, and sign-in links that were not used yet.
 Status end_everything_but(store::Transaction& tx, const PersonId& person, const SessionId& kept);
 
 }  // namespace tocsin::flow

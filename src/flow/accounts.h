@@ -74,18 +74,22 @@ struct PersonDraft {
 Result<PersonOutcome> register_person(const World& world, const Principal& principal,
                                       const PersonDraft& draft);
 
-enum class PersonAct { edit, close, reopen, sign_out };
+enum class PersonAct { edit, close, reopen, sign_out, reset };
+/// "edit", "sign_out". Errors: malformed, at /act.
+Result<PersonAct> parse_person_act(std::string_view text);
 struct PersonChange {
   PersonId person;
   PersonAct act = PersonAct::edit;
   std::string name;                  ///< edit
   Role role = Role::partner_member;  ///< edit
   std::string language = "en";       ///< edit
-  std::string reason;                ///< close, reopen and sign_out
+  std::string reason;                ///< all but edit
 };
-/// Closing and signing out end all sessions and keys; one administrator signs out anybody, since it
-/// takes nothing that signing in does not give back. Errors: those of register_person; not_found;
-/// conflict for the last administrator, and for what it is already.
+/// Closing, signing out and resetting end all sessions, keys and links; one administrator signs out
+/// anybody, since it takes nothing that signing in does not give back. A reset is for whoever lost
+/// password or second factor: both are gone, and a link is given as for a new account. Errors:
+/// those of register_person; not_found; conflict for the last administrator, and for what it is
+/// already.
 Result<PersonOutcome> change_person(const World& world, const Principal& principal,
                                     const PersonChange& change);
 

@@ -327,6 +327,62 @@ TEST_P(Accounts, AnAdministratorSignsSomebodyOutAlone) {
   EXPECT_FALSE(principal_of_session(world, token).has_value());
 }
 
+TEST_P(Accounts, WhoeverLostPasswordOrFactorIsLetInAgain) {
+  const Principal administrator = staff(Role::administrator, "a@example.org");
+  pass(60s);
+  const Principal lost = session_of(partner_id);
+  ASSERT_TRUE(set_password(world, lost, {.password = "correct horse battery", .present = {}}));
+  ASSERT_TRUE(confirm_totp(
+      world, lost,
+      {.secret = kSecret, .code = code(), .present = {.password = "correct horse battery"}}));
+  const std::string session = token;
+  const auto unused = make_sign_in_link(world, partner_id, 1h);
+  const PersonChange reset{
+      .person = partner_id, .act = PersonAct::reset, .reason = "the telephone fell into the sea"};
+  const auto done = change_person(world, administrator, reset);
+  ASSERT_TRUE(done.has_value()) << done.error().message;
+  ASSERT_FALSE(done->link_token.empty());
+  EXPECT_FALSE(principal_of_session(world, session).has_value());
+  EXPECT_FALSE(sign_in_by_link(world, {.token = *unused}).has_value());
+  EXPECT_FALSE(sign_in(world, {.mail = "desk@acme.example", .password = "correct horse battery"})
+                   .has_value());
+  const auto again = sign_in_by_link(world, {.token = done->link_token});
+  ASSERT_TRUE(again.has_value()) << "no code is asked for";
+  const Principal back = principal_of_session(world, again->token)->principal;
+  EXPECT_TRUE(set_password(world, back, {.password = "battery horse correct", .present = {}}));
+  EXPECT_TRUE(sign_in(world, {.mail = "desk@acme.example", .password = "battery horse correct"})
+                  .has_value());
+}
+
+TEST_P(Accounts, ResettingOneOfTheStaffTakesTwoAndNeitherHoldsTheWholeLink) {
+  const Principal one = staff(Role::administrator, "a@example.org");
+  pass(60s);
+  const Principal two = staff(Role::administrator, "b@example.org");
+  pass(60s);
+  const PersonId lost = staff(Role::officer, "o@example.org").person;
+  const auto proposed = change_person(
+      world, one, {.person = lost, .act = PersonAct::reset, .reason = "a new telephone"});
+  ASSERT_TRUE(proposed.has_value() && proposed->decision.has_value());
+  ASSERT_FALSE(proposed->link_token.empty());
+  EXPECT_FALSE(sign_in_by_link(world, {.token = proposed->link_token}).has_value());
+  EXPECT_EQ(approve_person(world, one, *proposed->decision).error().code, Errc::forbidden);
+  const auto approved = approve_person(world, two, *proposed->decision);
+  ASSERT_TRUE(approved.has_value()) << approved.error().message;
+  EXPECT_TRUE(approved->link_token.empty());
+  ASSERT_FALSE(approved->paper_code.empty());
+  EXPECT_FALSE(sign_in_by_link(world, {.token = proposed->link_token}).has_value());
+  EXPECT_TRUE(
+      sign_in_by_link(world, {.token = proposed->link_token, .paper_code = approved->paper_code})
+          .has_value());
+}
+
+TEST_P(Accounts, APasswordThatIsChangedEndsLinksThatWaited) {
+  const Principal person_in = session_of(partner_id);
+  const auto waiting = make_sign_in_link(world, partner_id, 1h);
+  ASSERT_TRUE(set_password(world, person_in, {.password = "correct horse battery", .present = {}}));
+  EXPECT_FALSE(sign_in_by_link(world, {.token = *waiting}).has_value());
+}
+
 TEST_P(Accounts, AnAdministratorOfAPartnerManagesItsOwnPeopleAlone) {
   const Principal boss = session_of(partner_id);
   const PersonId mine =

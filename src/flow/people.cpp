@@ -10,6 +10,7 @@
 #include "store/sharing.h"
 
 #include <algorithm>
+#include <array>
 
 namespace tocsin::flow {
 namespace {
@@ -20,9 +21,17 @@ using store::Transaction;
 constexpr std::chrono::hours kLinkLife{7 * 24};
 constexpr std::int64_t kTwo = 2;
 
+constexpr std::array kActs = {
+    std::pair{PersonAct::edit, std::string_view("edit")},
+    std::pair{PersonAct::close, std::string_view("close")},
+    std::pair{PersonAct::reopen, std::string_view("reopen")},
+    std::pair{PersonAct::sign_out, std::string_view("sign_out")},
+    std::pair{PersonAct::reset, std::string_view("reset")},
+};
+
 /// What is to be done to an account: asked for, perhaps kept as a proposal, then done.
 struct Plan {
-  std::string act;  ///< "make", "edit", "close", "reopen", "sign_out"
+  std::string act;  ///< "make", "edit", "close", "reopen", "sign_out", "reset"
   PersonId person;
   PartyId party;
   std::string name;
@@ -30,7 +39,7 @@ struct Plan {
   Role role = Role::partner_member;
   std::string language;
   std::string reason;
-  std::string link;  ///< make: hex of the token's hash, when the proposer holds the link
+  std::string link;  ///< make and reset: hex of the token's hash, when the proposer holds the link
 };
 
 std::string to_content(const Plan& plan) {
@@ -159,16 +168,28 @@ Result<PersonOutcome> carry_out(const World& world, Transaction& tx, const Plan&
       kind = "person.changed";
     } else if (plan.act == "sign_out") {
       kind = "person.signed_out";
+    } else if (plan.act == "reset") {
+      person.password.reset();
+      person.totp_secret.reset();
+      TOC_CHECK(store::recovery_codes::remove_of(tx, person.id));
+      kind = "person.reset";
     } else {
       person.is_active = plan.act == "reopen";
       kind = person.is_active ? "person.reopened" : "person.closed";
     }
     TOC_CHECK(store::people::update(tx, person));
     // Whoever has another role, or none, signs in anew; what was made for the old one ends.
-    TOC_CHECK(end_everything_but(tx, person.id, SessionId{}));
+    TOC_CHECK(end_sessions_but(tx, person.id, SessionId{}));
+    if (plan.act != "edit") {
+      TOC_CHECK(store::sessions::remove_links(tx, person.id));
+    }
+    if (plan.act == "reset") {
+      TOC_CHECK(give_link(world, tx, person, plan, outcome));
+    }
     TOC_CHECK(tell_owner(world, tx, person,
                          plan.act == "edit"       ? "account_changed"
                          : plan.act == "sign_out" ? "signed_out"
+                         : plan.act == "reset"    ? "reset"
                          : person.is_active       ? "reopened"
                                                   : "closed"));
   }
@@ -211,7 +232,7 @@ Result<PersonOutcome> propose(const World& world, Transaction& tx, const Princip
                         .link_token = {},
                         .paper_code = {},
                         .is_mailed = false};
-  if (plan.act == "make" && !world.delivers_mail) {
+  if ((plan.act == "make" || plan.act == "reset") && !world.delivers_mail) {
     outcome.link_token = random_token();
     plan.link = to_hex(sha256(as_bytes(outcome.link_token)));
   }
@@ -251,22 +272,23 @@ Result<PersonOutcome> do_or_propose(const World& world, Transaction& tx, const P
   return carry_out(world, tx, plan, {.first = actor_of(principal), .second = {}});
 }
 
-std::string_view act_text(PersonAct act) {
-  switch (act) {
-    case PersonAct::edit: return "edit";
-    case PersonAct::close: return "close";
-    case PersonAct::reopen: return "reopen";
-    case PersonAct::sign_out: return "sign_out";
-  }
-  return "";
-}
-
 bool is_of_another(const Principal& principal, const PartyId& party) {
   return principal.kind != Principal::Kind::system && !is_staff(principal.role) &&
          principal.party != party;
 }
 
 }  // namespace
+
+Result<PersonAct> parse_person_act(std::string_view text) {
+  for (const auto& [act, name] : kActs) {
+    if (name == text) {
+      return act;
+    }
+  }
+  return fail(Errc::malformed,
+              "This field must be \"edit\", \"close\", \"reopen\", \"sign_out\" or \"reset\".",
+              "/act");
+}
 
 Result<PersonOutcome> register_person(const World& world, const Principal& principal,
                                       const PersonDraft& draft) {
@@ -319,7 +341,9 @@ Result<PersonOutcome> change_person(const World& world, const Principal& princip
       return fail(Errc::not_found, "There is no such thing here.");
     }
     const bool is_edit = change.act == PersonAct::edit;
-    Plan plan{.act = std::string(act_text(change.act)),
+    Plan plan{.act = std::string(
+                  std::ranges::find(kActs, change.act, [](const auto& one) { return one.first; })
+                      ->second),
               .person = person->id,
               .party = person->party,
               .name = is_edit ? change.name : person->name,

@@ -210,8 +210,20 @@ Result<SignedIn> sign_in(const World& world, const Credentials& credentials) {
 }
 
 Status sign_out(const World& world, std::string_view session_token) {
-  return world.store->write([&](Transaction& tx) {
-    return store::sessions::remove(tx, sha256(as_bytes(session_token)));
+  const Digest token = sha256(as_bytes(session_token));
+  return world.store->write([&](Transaction& tx) -> Status {
+    TOC_TRY(const auto session, store::sessions::find(tx, token, tx.now()));
+    if (!session) {
+      return {};  // it has ended by itself
+    }
+    TOC_CHECK(store::sessions::remove(tx, token));
+    Act act{.kind = "session.ended",
+            .actor = "person:" + to_text(session->person),
+            .case_id = std::nullopt,
+            .detail = {}};
+    act.detail.set("session", to_text(session->id));
+    tx.record(std::move(act));
+    return {};
   });
 }
 

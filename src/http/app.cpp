@@ -145,6 +145,11 @@ const Caller& caller_of(const Request& request) {
   return *caller;
 }
 
+std::string name_caller(const Request& request) {
+  const auto* caller = std::any_cast<Caller>(&request.principal);
+  return caller == nullptr ? "somebody unknown" : actor_of(caller->principal);
+}
+
 std::string account_bucket(const Request& request, std::string_view mail) {
   return flow::canonical_mail(mail) + " " + network_of(request.peer);
 }
@@ -152,6 +157,7 @@ std::string account_bucket(const Request& request, std::string_view mail) {
 Guard make_guard(const App& app) {
   return [&app](Request& request, const Rule& rule) -> Status {
     TOC_TRY(Caller caller, identify(app, request));
+    request.principal = caller;  // for whoever tells of a refusal
     TOC_CHECK(check_sign_in(request, rule));
     if (!caller.session_token.empty() && changes_something(request.method)) {
       TOC_CHECK(check_same_site(request, caller.csrf));

@@ -49,6 +49,9 @@ struct Caller {
 };
 const Caller& caller_of(const Request& request);
 
+/// As the journal names who acts; before the guard has run: "somebody unknown".
+std::string name_caller(const Request& request);
+
 /// Session cookie or "Authorization: Bearer"; then the access table; then, for a session that
 /// changes something, the proof that the request came from our own page. The one place where a
 /// request gets its principal.

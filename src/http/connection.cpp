@@ -38,8 +38,33 @@ void count_response(int status) {
   count(names[std::clamp(status / 100, 2, 5) - 2]);
 }
 
+/// The request for the log: by its pattern, since addresses may be private ones.
+std::string asked(const ServerOptions& options, const Route& route, const Request& request) {
+  return std::string(to_text(request.method)) + " " + route.pattern +
+         (options.name_caller ? " by " + options.name_caller(request) : std::string());
+}
+
+/// Whoever tries what they may not leaves a line, but no flood of them.
+void log_refusal(const Shared& shared, const Route& route, const Request& request,
+                 const Error& error) {
+  if (error.code != Errc::unauthenticated && error.code != Errc::forbidden &&
+      error.code != Errc::rate_limited) {
+    return;
+  }
+  count("tocsin_http_refusals_total");
+  const std::string network = network_of(request.peer);
+  if (shared.refusal_lines->take(network)) {
+    log_event(LogLevel::warning, "http.refused",
+              {{"request", asked(shared.options, route, request)},
+               {"code", std::string(to_text(error.code))},
+               {"why", error.message},
+               {"network", network}});
+  }
+}
+
 /// On a worker. A bug in a handler ends its request and nothing else.
-Response answer_of(const ServerOptions& options, const Route& route, Request& request) {
+Response answer_of(const Shared& shared, const Route& route, Request& request) {
+  const ServerOptions& options = shared.options;
   const auto began = std::chrono::steady_clock::now();
   Response response;
   try {
@@ -52,7 +77,8 @@ Response answer_of(const ServerOptions& options, const Route& route, Request& re
     if (result) {
       response = *std::move(result);
     } else {
-      response = problem(result.error());
+      log_refusal(shared, route, request, result.error());
+      response = problem(result.error(), asked(options, route, request));
       if (options.render_error) {
         if (std::optional<Response> page =
                 options.render_error(request, result.error(), response)) {
@@ -61,7 +87,7 @@ Response answer_of(const ServerOptions& options, const Route& route, Request& re
       }
     }
   } catch (...) {
-    response = incident(what_was_thrown());
+    response = incident(what_was_thrown(), asked(options, route, request));
   }
   observe_seconds("tocsin_http_request_seconds",
                   std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
@@ -324,7 +350,7 @@ asio::awaitable<Connection::Next> Connection::handle(const Route* route, Request
   const Pool::Posted posted = shared_->pool->post([self, route, request] {
     Response response;
     try {
-      response = answer_of(self->shared_->options, *route, *request);
+      response = answer_of(*self->shared_, *route, *request);
     } catch (...) {
       log_fault("http.answer_failed");  // no memory, not even for the problem document
       response = Response{.status = 500, .headers = {}, .body = {}};

@@ -35,6 +35,7 @@ struct Shared {
   bool is_stopping = false;
   asio::io_context context{1};
   std::unique_ptr<Pool> pool;
+  std::unique_ptr<RateLimiter> refusal_lines;
   /// Answers for addresses that no route has, so that they get the same pages as every other
   /// failure.
   Route unknown{.method = Method::get,

@@ -6,7 +6,9 @@ namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(flow::sign_out(app.world, caller_of(request).session_token));
-  return respond(204, "application/json", "").set("Set-Cookie", no_session_cookie(app));
+  return respond(204, "application/json", "")
+      .set("Set-Cookie", no_session_cookie(app))
+      .set("Clear-Site-Data", std::string(kNothingKept));
 }
 
 }  // namespace

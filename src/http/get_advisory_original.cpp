@@ -15,7 +15,7 @@ Result<Response> handle(const App& app, const Request& request) {
     if (source.empty() || view.advisory.source == source) {
       Response response =
           download("application/octet-stream", "advisory.json", std::move(view.original));
-      response.set("Content-Security-Policy", "sandbox; default-src 'none'");
+      response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
       return response;
     }
   }

@@ -15,9 +15,10 @@ Route get_asset(App& /*app*/) {
             if (file == nullptr) {
               return fail(Errc::not_found, "There is no such thing here.");
             }
-            Response response =
-                respond(200, name.ends_with(".css") ? "text/css; charset=utf-8" : "image/svg+xml",
-                        std::string(file->bytes));
+            Response response = respond(
+                200,
+                name.ends_with(".css") ? "text/css; charset=utf-8" : "image/svg+xml; charset=utf-8",
+                std::string(file->bytes));
             response.set("Cache-Control", "public, max-age=3600");
             return response;
           }};

@@ -20,7 +20,7 @@ Route get_desk_attachment(App& app) {
                     flow::read_attachment(app.world, caller_of(request).principal, number, *id));
             Response response = download("application/octet-stream", to_text(*id) + ".bin",
                                          std::move(content.bytes));
-            response.set("Content-Security-Policy", "sandbox; default-src 'none'");
+            response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
             return response;
           }};
 }

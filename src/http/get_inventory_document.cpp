@@ -13,7 +13,7 @@ Result<Response> handle(const App& app, const Request& request) {
           flow::asset_document(app.world, caller_of(request).principal, number,
                                request.parameter("kind"), static_cast<std::size_t>(ordinal)));
   Response response = download("application/octet-stream", "inventory.bin", std::move(document));
-  response.set("Content-Security-Policy", "sandbox; default-src 'none'");
+  response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
   return response;
 }
 

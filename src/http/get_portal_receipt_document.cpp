@@ -19,7 +19,7 @@ Route get_portal_receipt_document(App& app) {
                     flow::portal_receipt_document(app.world, caller_of(request).principal, *id));
             Response response =
                 download("application/octet-stream", to_text(*id) + ".bin", std::move(document));
-            response.set("Content-Security-Policy", "sandbox; default-src 'none'");
+            response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
             return response;
           }};
 }

@@ -79,4 +79,9 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);
 /// token of RFC 9110 section 5.6.2: what methods, field names and parameter names are made of.
 bool is_token(std::string_view text);
 
+/// Content-Security-Policy of what others wrote: shown or saved, it does nothing and frames
+/// nowhere.
+inline constexpr std::string_view kForeignDocumentPolicy =
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 }  // namespace tocsin::http

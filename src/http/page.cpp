@@ -42,7 +42,10 @@ Result<Posted> Posted::read(const Request& request) {
   TOC_TRY(const Form form, parse_form(request.body));
   Posted out;
   for (const auto& [name, value] : form.all()) {
-    if (!out.fields_.emplace(name, std::string(trim(value))).second) {
+    // A password is what was typed, to the last space.
+    const std::string_view kept =
+        name.ends_with("password") ? std::string_view(value) : trim(value);
+    if (!out.fields_.emplace(name, std::string(kept)).second) {
       return fail(Errc::malformed, "This field may be given only once.");
     }
   }
@@ -67,8 +70,8 @@ std::vector<std::string> pieces(const std::string& text, char separator) {
 }
 
 bool is_secret(const std::string& name) {
-  return name == "password" || name == "new_password" || name == "code" || name == "csrf" ||
-         name == "setup_token";
+  return name.ends_with("password") || name == "code" || name == "paper_code" || name == "csrf" ||
+         name == "setup_token" || name == kSecondFactorField;
 }
 
 }  // namespace

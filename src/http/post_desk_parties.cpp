@@ -37,25 +37,24 @@ Result<std::optional<flow::PersonOutcome>> do_act(const App& app, const Principa
                                                              .language = posted.text("language")}));
     return std::optional(std::move(made));
   }
-  if (act == "edit" || act == "close" || act == "reopen" || act == "sign_out") {
+  if (const Result<flow::PersonAct> known = flow::parse_person_act(act)) {
     flow::PersonChange change;
     const Result<PersonId> id = parse_id<PersonId>(posted.text("person"));
     if (!id) {
       return fail(Errc::malformed, "There is no such person.", "/person");
     }
     change.person = *id;
+    change.act = *known;
     change.reason = posted.text("reason");
-    if (act == "edit") {
+    if (change.act == flow::PersonAct::edit) {
       change.name = posted.text("person_name");
       change.language = posted.text("language");
       TOC_TRY(change.role, parse_role(posted.text("role")));
-    } else {
-      change.act = act == "close"    ? flow::PersonAct::close
-                   : act == "reopen" ? flow::PersonAct::reopen
-                                     : flow::PersonAct::sign_out;
     }
     TOC_TRY(flow::PersonOutcome outcome, flow::change_person(app.world, principal, change));
-    return outcome.decision ? std::optional(std::move(outcome)) : std::nullopt;
+    return outcome.decision || change.act == flow::PersonAct::reset
+               ? std::optional(std::move(outcome))
+               : std::nullopt;
   }
   if (act == "party_edit") {
     TOC_CHECK(flow::change_party(app.world, principal,

@@ -1,5 +1,5 @@
 // POST /api/v1/people/{id} {"act":"edit","name","role","language"?} or {"act":"close"|"reopen"|
-// "sign_out","reason"}. 202 where a second administrator must approve.
+// "sign_out"|"reset","reason"}. 202 where a second administrator must approve.
 #include "base/limits.h"
 #include "http/app.h"
 #include "http/person_outcome.h"
@@ -16,8 +16,10 @@ Result<Response> handle(const App& app, const Request& request) {
     return fail(Errc::not_found, "There is no such thing here.");
   }
   change.person = *id;
-  const std::string act = fields.text("act", 16);
-  if (act == "edit") {
+  const Result<flow::PersonAct> act = flow::parse_person_act(fields.text("act", 16));
+  if (!act) {
+    fields.refuse("act", act.error());
+  } else if (*act == flow::PersonAct::edit) {
     change.name = fields.text("name", 500);
     change.language = fields.optional_text("language", 10).value_or("en");
     const Result<Role> role = parse_role(fields.text("role", 100));
@@ -26,13 +28,9 @@ Result<Response> handle(const App& app, const Request& request) {
     } else {
       fields.refuse("role", role.error());
     }
-  } else if (act == "close" || act == "reopen" || act == "sign_out") {
-    change.act = act == "close"    ? flow::PersonAct::close
-                 : act == "reopen" ? flow::PersonAct::reopen
-                                   : flow::PersonAct::sign_out;
-    change.reason = fields.text("reason", kTextFieldBytesMax);
   } else {
-    fields.refuse("act", "This field must be \"edit\", \"close\", \"reopen\" or \"sign_out\".");
+    change.act = *act;
+    change.reason = fields.text("reason", kTextFieldBytesMax);
   }
   TOC_CHECK(fields.finish());
   TOC_TRY(const flow::PersonOutcome outcome,

@@ -17,6 +17,7 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   TOC_CHECK(app.sign_in_by_account->take(account_bucket(request, credentials.mail)));
   TOC_TRY(const flow::SignedIn session, flow::sign_in(app.world, credentials));
+  TOC_CHECK(leave_old_session(app, request));
   JsonWriter json;
   json.begin_object()
       .field("csrf", session.csrf)

@@ -115,9 +115,9 @@ std::string_view reason_of(int status) {
   }
 }
 
-Response problem(const Error& error) {
+Response problem(const Error& error, std::string_view asked) {
   if (error.code == Errc::internal) {
-    return incident(describe(error));
+    return incident(describe(error), asked);
   }
   const Mapping& mapping = mapping_of(error.code);
   Response response = write({.status = mapping.status,
@@ -144,11 +144,12 @@ Response problem(int status, std::string_view slug, std::string_view detail) {
   return response;
 }
 
-Response incident(std::string_view what) {
+Response incident(std::string_view what, std::string_view asked) {
   std::array<std::byte, 8> random{};
   random_bytes(random);
   const std::string number = to_hex(random);
-  log_event(LogLevel::error, "http.incident", {{"incident", number}, {"what", std::string(what)}});
+  log_event(LogLevel::error, "http.incident",
+            {{"incident", number}, {"what", std::string(what)}, {"request", std::string(asked)}});
   count("tocsin_http_incidents_total");
   Response response = write(
       {.status = 500,

@@ -15,7 +15,7 @@ std::string_view reason_of(int status);
 /// An Error as an answer, with Retry-After where the status asks for it. The detail of an internal
 /// error is not shown: it may name files and tables. The log has it, under the incident that the
 /// answer names.
-Response problem(const Error& error);
+Response problem(const Error& error, std::string_view asked = {});
 
 /// A refusal that no Errc names, such as 405 or 431. slug: of the type,
 /// "urn:tocsin:problem:<slug>".
@@ -24,7 +24,8 @@ Response problem(int status, std::string_view slug, std::string_view detail);
 /// Bears the incident's number beside the document, for whoever replaces the document by a page.
 inline constexpr std::string_view kIncidentField = "Tocsin-Incident";
 
-/// Logs what went wrong inside and answers 500 with the incident's number.
-Response incident(std::string_view what);
+/// Logs what went wrong inside and answers 500 with the incident's number. asked: the request, for
+/// the log: "POST /api/v1/reports by person:…"; empty where there is none.
+Response incident(std::string_view what, std::string_view asked = {});
 
 }  // namespace tocsin::http

@@ -170,6 +170,10 @@ Result<std::unique_ptr<Server>> Server::open(ServerOptions options) {
   state->shared.options = std::move(options);
   TOC_CHECK(state->listen());
   state->shared.pool = std::make_unique<Pool>(state->shared.options.pool);
+  const double lines = state->shared.options.refusal_lines_per_minute;
+  state->shared.refusal_lines =
+      std::make_unique<RateLimiter>(RateLimit{.per_minute = lines, .burst = lines},
+                                    [] { return std::chrono::steady_clock::now(); });
   asio::co_spawn(state->shared.context, State::accept(state.get()), log_escaped);
   asio::co_spawn(state->shared.context, State::watch(state.get()), log_escaped);
   return std::unique_ptr<Server>(new Server(std::move(state)));

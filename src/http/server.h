@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "http/pool.h"
+#include "http/rate_limit.h"
 #include "http/router.h"
 #include "http/spool.h"
 
@@ -45,7 +46,11 @@ struct ServerOptions {
   std::uint16_t port = 0;  ///< 0: the kernel chooses
   Router router;
   Guard guard;
-  RenderError render_error;      ///< may be empty
+  RenderError render_error;  ///< may be empty
+  /// Who asks, as the log names them. Empty: nobody is named.
+  std::function<std::string(const Request&)> name_caller;
+  /// Lines about refusals (401, 403, 429) for each network; what is beyond is counted alone.
+  double refusal_lines_per_minute = 60;
   const Clock* clock = nullptr;  ///< for the Date field only; deadlines run on the steady clock
   Deadlines deadlines;
   /// When reached, the connection that has been idle longest makes room; when none is idle, new

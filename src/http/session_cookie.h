@@ -15,8 +15,13 @@ std::string session_cookie(const App& app, const flow::SignedIn& session);
 /// The same, which takes it back.
 std::string no_session_cookie(const App& app);
 
+/// Clear-Site-Data of whoever leaves: pages of the desk that the browser kept.
+inline constexpr std::string_view kNothingKept = "\"cache\", \"storage\"";
+
+/// Whoever signs in anew leaves the session that came with the request: one browser, one session.
+Status leave_old_session(const App& app, const Request& request);
 /// 303 to the desk with the cookie set.
-Response signed_in(const App& app, const Request& request, const flow::SignedIn& session);
+Result<Response> signed_in(const App& app, const Request& request, const flow::SignedIn& session);
 /// 303 to the path with the cookie taken back.
 Response signed_out(const App& app, const Request& request, std::string_view path);
 

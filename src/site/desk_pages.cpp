@@ -528,6 +528,12 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
     acts.push_back(to_data(frame, sign_out)
                        .text("act_title", texts("parties.sign_out_title"))
                        .text("act_text", texts("parties.sign_out_text")));
+    Form reset = typed_form("reset", "parties.reset");
+    reset.fields = close.fields;
+    reset.needs_factor = true;
+    acts.push_back(to_data(frame, reset)
+                       .text("act_title", texts("parties.reset_title"))
+                       .text("act_text", texts("parties.reset_text")));
     if (!closed_people.empty()) {
       Form reopen = typed_form("reopen", "parties.reopen");
       reopen.fields = {choice("person", closed_people), typed_line("reason")};

@@ -266,6 +266,10 @@ Status remove_expired(Transaction& tx, Instant now) {
   return tx.execute("DELETE FROM sign_in_link WHERE expires <= $1", {now});
 }
 
+Status remove_links(Transaction& tx, const PersonId& person) {
+  return tx.execute("DELETE FROM sign_in_link WHERE person_id = $1", {person});
+}
+
 Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
                    Instant expires, const std::optional<Digest>& code_hash) {
   return tx.execute(

@@ -101,6 +101,7 @@ Result<std::int64_t> note_failure(Transaction& tx, const SessionId& session);
 Status remove_of(Transaction& tx, const PersonId& person);
 Status remove_expired(Transaction& tx, Instant now);
 /// code_hash: of the code that must come with it, for a link handed over on paper.
+Status remove_links(Transaction& tx, const PersonId& person);
 Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
                    Instant expires, const std::optional<Digest>& code_hash = std::nullopt);
 struct SignInLink {
