@@ -132,6 +132,14 @@ class Server:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def own_schema(file):
+    """The address of an empty schema in the cluster of the tests; ctest writes the cluster's into this file."""
+    url = pathlib.Path(file).read_text(encoding="utf-8").strip()
+    name = f"s{os.getpid()}"
+    subprocess.run(["psql", url, "-qc", f"CREATE SCHEMA {name}"], check=True)
+    return f"{url}&options=-csearch_path%3D{name}"
+
+
 def run(binary, *arguments, stdin=None):
     done = subprocess.run([binary, *arguments], input=stdin, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
