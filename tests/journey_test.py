@@ -145,6 +145,15 @@ def real_records(server):
         check(answer.status == 201, f"a real record is taken: {answer.body[:300]}")
 
 
+def own_time(server):
+    """An exercise goes on from where its record ends: its pages, its journal and its clocks agree; HTTP keeps the machine's time."""
+    home = server.request("GET", "/")
+    check("In it, it is 2022-07-05." in home.body, "the banner says what day it is in the exercise")
+    check(" 2022 " not in home.headers["Date"], f"Date is the machine's: {home.headers['Date']}")
+    newest = server.request("GET", "/api/v1/journal", headers=server.sign_in(server.link("second officer"))).json()["entries"][0]
+    check(newest["at"].startswith("2022-07-05"), f"and so does the journal: {newest}")
+
+
 def desk(server):
     officer = server.sign_in(server.link("officer"))
     partner = server.sign_in(server.link("partner"))
@@ -270,6 +279,7 @@ def main():
         attachments(server)
         real_records(server)
         log(server)
+        own_time(server)
         desk(server)
         check(server.stop() == 0, "it stops cleanly")
         code, out, err = run(BINARY, "log", "verify", "--data", server.data, "--json", *arguments[2:])

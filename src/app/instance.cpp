@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "flow/advisories.h"
 
+#include <charconv>
+
 namespace tocsin::app {
 namespace {
 
@@ -40,6 +42,15 @@ Result<std::vector<Buffer>> secret_keys_of(const std::filesystem::path& folder) 
   return out;
 }
 
+Result<std::int64_t> parse_whole(const std::string& text) {
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size()) {
+    return fail(Errc::internal, "The store does not say when its exercise takes place.");
+  }
+  return value;
+}
+
 /// "https://tocsin.example:8460" → "tocsin.example:8460".
 std::string host_of(std::string_view base_url) {
   const std::size_t start = base_url.find("://");
@@ -50,7 +61,7 @@ std::string host_of(std::string_view base_url) {
 
 Instant InstanceClock::now() const {
   const Clock* playing = playing_.load();
-  return playing == nullptr ? system_.now() : playing->now();
+  return playing == nullptr ? system_.now() + ahead_.load() : playing->now();
 }
 
 std::filesystem::path guard_path(const InstanceOptions& options) {
@@ -110,9 +121,36 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       .base_url = base_url,
                       .is_exercise = false,
                       .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()};
+  TOC_CHECK(instance->resume_exercise());
   // What an import that was broken off still owes.
   TOC_CHECK(flow::follow_imports(instance->world_));
   return instance;
+}
+
+Status Instance::begin_exercise(const std::string& name, Instant end) {
+  const std::chrono::microseconds ahead = end - SystemClock().now();
+  TOC_CHECK(store_->write([&](store::Transaction& tx) -> Status {
+    TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ('exercise', $1)", {name}));
+    return tx.execute("INSERT INTO setting (name, value) VALUES ('exercise_ahead', $1)",
+                      {std::to_string(ahead.count())});
+  }));
+  return resume_exercise();
+}
+
+Status Instance::resume_exercise() {
+  const auto setting = [&](std::string_view name) {
+    return store_->read([&](store::Reader& reader) {
+      return reader.find("SELECT value FROM setting WHERE name = $1", {name});
+    });
+  };
+  TOC_TRY(const auto exercise, setting("exercise"));
+  TOC_TRY(const auto ahead, setting("exercise_ahead"));
+  world_.is_exercise = exercise.has_value();
+  if (ahead) {
+    TOC_TRY(const std::int64_t micros, parse_whole(ahead->text(0)));
+    clock.set_ahead(std::chrono::microseconds(micros));
+  }
+  return {};
 }
 
 }  // namespace tocsin::app

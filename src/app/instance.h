@@ -16,15 +16,19 @@
 
 namespace tocsin::app {
 
-/// The machine's time, or that of an exercise while it is played. Any thread.
+/// The machine's time, or that of an exercise: while it is played, and as far apart from then on.
+/// Any thread.
 class InstanceClock final : public Clock {
  public:
   [[nodiscard]] Instant now() const override;
   void play(const Clock* clock) { playing_.store(clock); }
+  /// How far this instance's time is ahead of the machine's; an exercise of the past: negative.
+  void set_ahead(std::chrono::microseconds ahead) { ahead_.store(ahead); }
 
  private:
   SystemClock system_;
   std::atomic<const Clock*> playing_{nullptr};
+  std::atomic<std::chrono::microseconds> ahead_{std::chrono::microseconds(0)};
 };
 
 struct InstanceOptions {
@@ -59,11 +63,16 @@ class Instance {
 
   [[nodiscard]] const flow::World& world() const { return world_; }
   [[nodiscard]] const Configuration& configuration() const { return configuration_; }
+  /// Remembers that the store is that of an exercise, which has just been played to `end` and goes
+  /// on from there.
+  Status begin_exercise(const std::string& name, Instant end);
   InstanceClock clock;
 
  private:
   explicit Instance(regimes::Library law, SigningKey log_key, SigningKey notice_key)
       : law_(std::move(law)), log_key_(std::move(log_key)), notice_key_(std::move(notice_key)) {}
+  /// What begin_exercise has said, now or when it was played.
+  Status resume_exercise();
   Configuration configuration_;
   regimes::Library law_;
   SigningKey log_key_;

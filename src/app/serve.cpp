@@ -60,21 +60,12 @@ Result<Address> parse_listen(const std::string& text) {
 }
 
 /// Plays the exercise on an empty store and remembers that this instance is one.
-Status play(const Instance& instance, ManualClock& clock, const std::string& name) {
+Status play(Instance& instance, ManualClock& clock, const std::string& name) {
   TOC_TRY(const flow::ExerciseResult result, flow::run_exercise(instance.world(), clock, name));
   if (!result.passed) {
     return fail(Errc::internal, "The exercise did not end as expected: " + result.failures.front());
   }
-  return instance.world().store->write([&](store::Transaction& tx) {
-    return tx.execute("INSERT INTO setting (name, value) VALUES ('exercise', $1)", {name});
-  });
-}
-
-Result<bool> is_exercise(const Instance& instance) {
-  return instance.world().store->read([](store::Reader& reader) -> Result<bool> {
-    TOC_TRY(const auto row, reader.find("SELECT value FROM setting WHERE name = 'exercise'"));
-    return row.has_value();
-  });
+  return instance.begin_exercise(name, clock.now());
 }
 
 /// One-time links for the people whom a visitor may want to be.
@@ -118,9 +109,9 @@ Status run(const ServeOptions& options) {
   instance->clock.play(nullptr);
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 
+  const SystemClock machine_time;
   http::App app;
   app.world = instance->world();
-  TOC_TRY(app.world.is_exercise, is_exercise(*instance));
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   const Configuration& configuration = instance->configuration();
@@ -136,7 +127,7 @@ Status run(const ServeOptions& options) {
   server_options.guard = http::make_guard(app);
   server_options.render_error = http::make_error_page(app);
   server_options.name_caller = http::name_caller;
-  server_options.clock = &instance->clock;
+  server_options.clock = &machine_time;  // of the field Date
   server_options.spool.folder = options.instance.data / "spool";
   TOC_CHECK(make_private_folder(server_options.spool.folder));
   server_options.is_secure = app.cookie_reach == http::CookieReach::secure;

@@ -20,6 +20,7 @@ site::Frame frame_of(const App& app, const Request& request) {
     }
   }
   frame.is_exercise = app.world.is_exercise;
+  frame.now = app.world.clock->now();
   // A store that does not answer just now hides no page; the banner then says the safer thing.
   frame.are_two_in_force = flow::are_two_in_force(app.world).value_or(false);
   frame.base_url = app.world.base_url;

@@ -105,6 +105,7 @@ std::string render_page(const Frame& frame, const Page& page) {
   layout.text("other_href", other_address(frame, other));
   layout.text("csrf", frame.csrf);
   layout.flag("is_exercise", frame.is_exercise);
+  layout.text("exercise_day", to_rfc3339(frame.now).substr(0, 10));
   layout.flag("lacks_two", !frame.are_two_in_force);
   layout.flag("is_signed_in", frame.is_signed_in());
   layout.text("reader_name", frame.reader.name);

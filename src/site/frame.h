@@ -1,6 +1,7 @@
 // What surrounds every page: language, navigation, the banner of an exercise.
 #pragma once
 
+#include "base/time.h"
 #include "domain/access.h"
 #include "site/data.h"
 #include "site/render.h"
@@ -21,6 +22,7 @@ struct Frame {
   std::string path;  ///< of this page, for the switch of language
   std::vector<std::pair<std::string, std::string>> query;  ///< without lang
   bool is_exercise = false;
+  Instant now{};                 ///< of the instance; in an exercise not the reader's
   bool are_two_in_force = true;  ///< false: every page says that rules of two do not hold yet
   Principal reader;
   std::string csrf;  ///< of the reader's session; empty for strangers
