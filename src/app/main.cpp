@@ -2,7 +2,6 @@
 #include "app/commands.h"
 #include "base/log.h"
 #include "flow/exercise.h"
-#include "scan/sandbox.h"
 
 #include <CLI/CLI.hpp>
 
@@ -229,11 +228,6 @@ int main(int argc, char** argv) {
   scan_command->add_flag("--one-file-system", scan.one_file_system, "Stay on each folder's disk");
   scan_command->add_option("--exclude", scan.excluded, "Leave out paths that match this glob");
   scan_command->callback([&] { chosen = [&] { return app::scan(scan); }; });
-
-  // The child of an upload's scan; not for people.
-  program.add_subcommand("scan-upload", "")->group("")->callback([&] {
-    chosen = [] { return scan::scan_standard_input("upload", {}); };
-  });
 
   app::HuntOptions hunt;
   auto* hunt_command = program.add_subcommand("hunt", "Find JNDI exploit attempts in logs");
