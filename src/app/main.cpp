@@ -2,11 +2,13 @@
 #include "app/commands.h"
 #include "base/log.h"
 #include "flow/exercise.h"
+#include "outside/child.h"
 
 #include <CLI/CLI.hpp>
 
 #include <functional>
 #include <iostream>
+#include <span>
 
 namespace {
 
@@ -94,6 +96,11 @@ void add_vers_commands(CLI::App& program, app::VersOptions& options, std::functi
 }  // namespace
 
 int main(int argc, char** argv) {
+  // The child of a server, started for every document: nothing is set up for it, and it is not for
+  // people.
+  if (argc > 1 && argv[1] == outside::kReadDocument) {
+    return outside::answer(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
+  }
   CLI::App program("Tocsin: reports with receipts, duty clocks, standing, proof.", "tocsin");
   program.require_subcommand(1);
   program.set_version_flag("--version", "tocsin 0.1.0");

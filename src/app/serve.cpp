@@ -7,6 +7,7 @@
 #include "flow/exercise.h"
 #include "flow/standing.h"
 #include "http/app.h"
+#include "outside/child.h"
 #include "share/deliver.h"
 
 #include <pthread.h>
@@ -118,8 +119,10 @@ Status run(const ServeOptions& options) {
   instance->clock.play(nullptr);
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 
+  const outside::ChildReader reader;
   http::App app;
   app.world = instance->world();
+  app.world.reader = &reader;
   TOC_TRY(app.world.is_exercise, is_exercise(*instance));
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
