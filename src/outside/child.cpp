@@ -78,7 +78,7 @@ class Conversation {
                            [&](std::string_view piece) { return frames.add(piece); });
     count("tocsin_documents_read_apart_total");
     if (!ended) {
-      return refused(question, ended.error());
+      return is_about_document_ ? refused(question, ended.error()) : std::unexpected(ended.error());
     }
     if (!ending_ || !frames.is_at_end()) {
       return refused(question, not_an_answer().error());
@@ -99,7 +99,11 @@ class Conversation {
       ending_ = Ending{.kind = kind, .payload = std::string(payload)};
       return {};
     }
-    return take(kind, payload);
+    Status taken = take(kind, payload);
+    // What the store says, when it takes no more, is not about the document.
+    is_about_document_ =
+        taken || taken.error().code == Errc::malformed || taken.error().code == Errc::too_large;
+    return taken;
   }
   [[nodiscard]] std::unexpected<Error> refused(const Question& question, const Error& error) const {
     log_event(LogLevel::warning, "document.refused",
@@ -114,6 +118,7 @@ class Conversation {
   const Allowance& allowance_;
   Places& places_;
   std::optional<Ending> ending_;
+  bool is_about_document_ = true;
 };
 
 /// What the child leaves to the one who answers for it.

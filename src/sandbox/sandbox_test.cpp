@@ -33,7 +33,8 @@ TEST(SandboxDeathTest, NothingCanBeOpenedConnectedOrStarted) {
         const bool is_right = is_denied(open("/etc/passwd", O_RDONLY)) &&
                               is_denied(socket(AF_INET, SOCK_STREAM, 0)) && is_denied(fork()) &&
                               is_denied(unlink("/nothing")) && is_denied(dup(0)) &&
-                              is_denied(kill(getppid(), 0));
+                              is_denied(kill(getppid(), 0)) &&
+                              is_denied(tgkill(getppid(), getppid(), 0));
         _exit(is_right ? 42 : 2);
       },
       ::testing::ExitedWithCode(42), "");
