@@ -267,6 +267,10 @@ Status judge(int status, const Limits& limits) {
 
 }  // namespace
 
+bool limits_memory() {
+  return !kIsSanitized;
+}
+
 Status enter(const Limits& limits, std::uint64_t input_bytes) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // Where memory runs out all the same, the server is not the one that goes.
@@ -283,7 +287,7 @@ Status enter(const Limits& limits, std::uint64_t input_bytes) {
   TOC_CHECK(limit(RLIMIT_CORE, 0));
   TOC_CHECK(limit(RLIMIT_FSIZE, 0));
   TOC_CHECK(limit(RLIMIT_NOFILE, 3));
-  if (!kIsSanitized) {  // a sanitizer maps terabytes
+  if (limits_memory()) {
     TOC_CHECK(limit(RLIMIT_AS, limits.memory_bytes + input_bytes));
   }
   std::set_new_handler([] { _exit(kExitMemory); });

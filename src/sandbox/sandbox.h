@@ -43,6 +43,9 @@ Status run_child(const ChildOptions& options, const AnswerTaker& take);
 /// cannot be had ends the process. Errors: unavailable where the kernel has no seccomp filters.
 Status enter(const Limits& limits, std::uint64_t input_bytes);
 
+/// False in a build with a sanitizer, which maps terabytes: memory has no limit then.
+bool limits_memory();
+
 /// What the child ends with when it could not be confined.
 inline constexpr int kExitUnconfined = 71;
 
