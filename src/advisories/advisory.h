@@ -158,6 +158,7 @@ struct ReadLimits {
   std::size_t members_max;                  ///< members, and records in them, each
   std::size_t member_bytes_max;             ///< a document, or a line of a longer member: in memory
   std::size_t record_bytes_max;             ///< one record: it becomes a DOM of 14 times its size
+  std::size_t threads_max = 64;             ///< 1: where no thread can be started
 };
 /// An operator's own files: NVD's yearly lists are single documents of hundreds of MiB.
 inline constexpr ReadLimits kFileLimits = {.expanded_bytes_max = 64ULL << 30U,
@@ -170,10 +171,11 @@ inline constexpr ReadLimits kUploadLimits = {.expanded_bytes_max = 2ULL << 30U,
                                              .member_bytes_max = 64U << 20U,
                                              .record_bytes_max = 16U << 20U};
 
-/// Reads a whole file of whatever wrapping and format, on all cores, and hands its records out on
-/// this thread, in order; memory grows with the largest record and not with the file. format: an id
-/// to insist on, or empty. An archive may be packed once. Errors: malformed when the wrapping
-/// itself is broken; too_large, naming the limit; what was handed out before stays so.
+/// Reads a whole file of whatever wrapping and format, on as many cores as it may, and hands its
+/// records out on this thread, in order; memory grows with the largest record and not with the
+/// file. format: an id to insist on, or empty. An archive may be packed once. Errors: malformed
+/// when the wrapping itself is broken; too_large, naming the limit; what was handed out before
+/// stays so.
 Result<ReadSummary> read_file_records(const std::string& path, std::string_view format,
                                       const RecordTaker& taker,
                                       const ReadLimits& limits = kFileLimits);

@@ -228,7 +228,8 @@ class Reader {
       return taker_.take({.bytes = text,
                           .place = member.name().empty() ? "the document" : member.name(),
                           .advisories = {},
-                          .is_epss = true});
+                          .is_epss = true,
+                          .digest = sha256(as_bytes(text))});
     }
     if (!body.starts_with('{') && !body.starts_with('[')) {
       ++summary_.skipped;
@@ -292,7 +293,10 @@ class Reader {
     };
     {
       std::vector<std::jthread> helpers;
-      const std::size_t cores = std::thread::hardware_concurrency();
+      const std::size_t cores =
+          limits_.threads_max > 1
+              ? std::min<std::size_t>(limits_.threads_max, std::thread::hardware_concurrency())
+              : 1;
       for (std::size_t i = 1; i < std::min(cores, waiting.size()); ++i) {
         helpers.emplace_back(work);
       }
@@ -416,7 +420,9 @@ Result<ReadSummary> read_members(const Archive& file, std::uint64_t packed_bytes
     // A raw file's entry is called "data"; the name is a label and never a path.
     const char* name =
         archive_format(file.get()) == ARCHIVE_FORMAT_RAW ? "" : archive_entry_pathname(entry);
-    Member member(file.get(), &budget, name == nullptr ? "" : name);
+    Member member(
+        file.get(), &budget,
+        name == nullptr ? "" : (is_utf8(name) ? name : "a member whose name is not UTF-8"));
     Status status = reader.read(member);
     if (status) {
       status = member.skip();

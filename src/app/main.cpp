@@ -2,12 +2,13 @@
 #include "app/commands.h"
 #include "base/log.h"
 #include "flow/exercise.h"
-#include "scan/sandbox.h"
+#include "outside/child.h"
 
 #include <CLI/CLI.hpp>
 
 #include <functional>
 #include <iostream>
+#include <span>
 
 namespace {
 
@@ -95,6 +96,11 @@ void add_vers_commands(CLI::App& program, app::VersOptions& options, std::functi
 }  // namespace
 
 int main(int argc, char** argv) {
+  // The child of a server, started for every document: nothing is set up for it, and it is not for
+  // people.
+  if (argc > 1 && argv[1] == outside::kReadDocument) {
+    return outside::answer(std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
+  }
   CLI::App program("Tocsin: reports with receipts, duty clocks, standing, proof.", "tocsin");
   program.require_subcommand(1);
   program.set_version_flag("--version", "tocsin 0.1.0");
@@ -229,11 +235,6 @@ int main(int argc, char** argv) {
   scan_command->add_flag("--one-file-system", scan.one_file_system, "Stay on each folder's disk");
   scan_command->add_option("--exclude", scan.excluded, "Leave out paths that match this glob");
   scan_command->callback([&] { chosen = [&] { return app::scan(scan); }; });
-
-  // The child of an upload's scan; not for people.
-  program.add_subcommand("scan-upload", "")->group("")->callback([&] {
-    chosen = [] { return scan::scan_standard_input("upload", {}); };
-  });
 
   app::HuntOptions hunt;
   auto* hunt_command = program.add_subcommand("hunt", "Find JNDI exploit attempts in logs");

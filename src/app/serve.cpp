@@ -7,6 +7,7 @@
 #include "flow/exercise.h"
 #include "flow/standing.h"
 #include "http/app.h"
+#include "outside/child.h"
 #include "share/deliver.h"
 
 #include <pthread.h>
@@ -110,8 +111,10 @@ Status run(const ServeOptions& options) {
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 
   const SystemClock machine_time;
+  const outside::ChildReader reader;
   http::App app;
   app.world = instance->world();
+  app.world.reader = &reader;
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   const Configuration& configuration = instance->configuration();

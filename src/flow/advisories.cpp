@@ -242,7 +242,7 @@ class Import {
     }
     if (options_.body) {
       TOC_CHECK(import("(uploaded)", [&](const advisories::RecordTaker& taker) {
-        return advisories::read_records(*options_.body, options_.format, taker);
+        return world_.reader->read_records(*options_.body, options_.format, taker);
       }));
     }
     return {};

@@ -116,7 +116,7 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
   Prepared prepared;
   std::size_t place = 0;
   for (const IntakeAttachment& attachment : intake.attachments) {
-    Result<std::optional<formats::Summary>> recognised = formats::recognise(attachment.bytes);
+    Result<std::optional<formats::Summary>> recognised = world.reader->recognise(attachment.bytes);
     if (!recognised) {
       return std::unexpected(Error(recognised.error()).at("/attachments/" + std::to_string(place)));
     }

@@ -79,12 +79,12 @@ store::InstalledComponent installed_of(const Component& component) {
   return out;
 }
 
-Result<Parsed> parse(const InventoryUpload& upload, bool is_vex) {
+Result<Parsed> parse(const World& world, const InventoryUpload& upload, bool is_vex) {
   TOC_TRY(std::optional<Distribution> distribution, parse_distribution(upload.distribution));
   Parsed out;
   std::vector<inventories::Inventory> all;
   for (const UploadedDocument& document : upload.documents) {
-    auto read = inventories::read_inventory({.path = document.name, .bytes = document.bytes});
+    auto read = world.reader->read_inventory({.path = document.name, .bytes = document.bytes});
     if (!read) {
       return std::unexpected(std::move(read).error().at(document.name));
     }
@@ -541,7 +541,7 @@ Result<UploadResult> put(const World& world, const Principal& principal,
   const PartyId party = party_of(principal, upload.party);
   TOC_CHECK(may(principal, Action::manage_inventory, {.party = party}));
   TOC_CHECK(check_name(upload.asset));
-  TOC_TRY(Parsed parsed, parse(upload, kind == UploadKind::vex));
+  TOC_TRY(Parsed parsed, parse(world, upload, kind == UploadKind::vex));
   return Upload(world, principal, party, upload.asset, kind)
       .run(std::move(parsed), upload.distribution);
 }

@@ -2,6 +2,7 @@
 // threads.
 #pragma once
 
+#include "outside/reader.h"
 #include "regimes/library.h"
 #include "store/store.h"
 
@@ -23,6 +24,8 @@ struct World {
   Buffer token_secret;                     ///< 32 bytes; private links are derived from it
   const Sealer* sealer = nullptr;          ///< secrets at rest; its keys lie outside the store
   std::string base_url;                    ///< "http://127.0.0.1:8460", without a slash at the end
+  /// Reads documents that come from outside; the server has a child do it.
+  const outside::Reader* reader = &outside::in_process();
   bool is_exercise = false;    ///< nothing is live: sessions count as proven, roles of two hold
   bool delivers_mail = false;  ///< a mail server is configured: links go to mailboxes only
 };

@@ -44,5 +44,9 @@ std::vector<Format> all();
 /// document says that it is of a format and then is not.
 Result<std::optional<Summary>> recognise(std::string_view document);
 Result<std::optional<Summary>> recognise(Json root);
+/// The id of the format that the document says it is of, without reading it.
+std::optional<std::string> format_of(Json root);
+/// Cheap: false for bytes of which recognise() would say nothing after a first look.
+bool may_be_document(std::string_view bytes);
 
 }  // namespace tocsin::formats

@@ -35,10 +35,9 @@ Result<flow::Intake> read_json(std::string_view body,
   }
   flow::Intake intake;
   TOC_TRY(const JsonDocument document, JsonDocument::parse(body));
-  TOC_TRY(const auto recognised, formats::recognise(document.root()));
-  if (recognised) {
+  if (const auto format = formats::format_of(document.root())) {
     intake.attachments.push_back(
-        {.name = recognised->format + ".json", .media_type = "application/json", .bytes = body});
+        {.name = *format + ".json", .media_type = "application/json", .bytes = body});
     return intake;
   }
   TOC_TRY(flow::ReportBody read, flow::read_report(document.root()));

@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   if (arguments.size() == 2 && arguments.front() == "upload") {
     const int upload = open(arguments[1].c_str(), O_RDONLY | O_CLOEXEC);
     const auto report =
-        tocsin::scan::scan_in_child({.arguments = {"scan-upload"}, .upload = upload});
+        tocsin::scan::scan_in_child({.arguments = {"scan-upload"}, .input = upload});
     close(upload);
     std::cout << (report ? *report : report.error().message) << "\n";
     return report ? 0 : 1;

@@ -1,0 +1,314 @@
+#include "outside/child.h"
+
+#include "advisories/codec.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/packing.h"
+#include "outside/codec.h"
+
+#include <unistd.h>
+
+#include <charconv>
+
+namespace tocsin::outside {
+namespace {
+
+using advisories::Record;
+using advisories::RecordTaker;
+
+constexpr std::string_view kInventory = "inventory";
+constexpr std::string_view kAdvisories = "advisories";
+constexpr std::string_view kAttachment = "attachment";
+
+/// What a child is given: the length of a hint (a name, a format) in decimal, a line's end, the
+/// hint, and the document.
+Result<sandbox::InputFile> input_of(std::string_view hint, std::string_view document) {
+  return sandbox::InputFile::of({std::to_string(hint.size()) + "\n", hint, document});
+}
+
+struct Input {
+  std::string_view hint;
+  std::string_view document;
+};
+
+std::optional<Input> split(std::string_view bytes) {
+  std::size_t size = 0;
+  const char* const end = bytes.data() + bytes.size();
+  const auto [stop, code] = std::from_chars(bytes.data(), end, size);
+  if (code != std::errc() || stop == end || *stop != '\n' ||
+      size > static_cast<std::size_t>(end - stop) - 1) {
+    return std::nullopt;
+  }
+  bytes.remove_prefix(static_cast<std::size_t>(stop - bytes.data()) + 1);
+  return Input{.hint = bytes.substr(0, size), .document = bytes.substr(size)};
+}
+
+struct Question {
+  std::string_view kind;
+  std::string_view hint;
+  std::string_view document;
+};
+
+/// A child's answer to its end. `take` is given every frame but those that end it, and whether it
+/// was answered `nothing` comes back. Errors: the child's own about the document; those of
+/// run_child, which are logged.
+class Conversation {
+ public:
+  Conversation(const ChildOptions& options, const Allowance& allowance, Places& places)
+      : program_(options.program), allowance_(allowance), places_(places) {}
+
+  struct Ending {
+    FrameKind kind;
+    std::string payload;
+  };
+  Result<Ending> run(const Question& question, const FrameTaker& take) {
+    TOC_TRY(const Places::Place place, places_.take());
+    TOC_TRY(const sandbox::InputFile input, input_of(question.hint, question.document));
+    FrameReader frames([&](FrameKind kind, std::string_view payload) {
+      return ending_ ? Status(not_an_answer()) : judge(kind, payload, take);
+    });
+    const Status ended =
+        sandbox::run_child({.program = program_,
+                            .arguments = {std::string(kReadDocument), std::string(question.kind),
+                                          std::to_string(allowance_.limits.memory_bytes),
+                                          std::to_string(allowance_.limits.cpu.count())},
+                            .input = input.descriptor(),
+                            .limits = allowance_.limits},
+                           [&](std::string_view piece) { return frames.add(piece); });
+    count("tocsin_documents_read_apart_total");
+    if (!ended) {
+      return is_about_document_ ? refused(question, ended.error()) : std::unexpected(ended.error());
+    }
+    if (!ending_ || !frames.is_at_end()) {
+      return refused(question, not_an_answer().error());
+    }
+    if (ending_->kind == FrameKind::error) {
+      TOC_TRY(Error error, decode_error(ending_->payload));
+      return std::unexpected(std::move(error));
+    }
+    return *std::move(ending_);
+  }
+
+ private:
+  static std::unexpected<Error> not_an_answer() {
+    return fail(Errc::malformed, "The document's reader gave an answer that is none.");
+  }
+  Status judge(FrameKind kind, std::string_view payload, const FrameTaker& take) {
+    if (kind == FrameKind::nothing || kind == FrameKind::error || kind == FrameKind::done) {
+      ending_ = Ending{.kind = kind, .payload = std::string(payload)};
+      return {};
+    }
+    Status taken = take(kind, payload);
+    // What the store says, when it takes no more, is not about the document.
+    is_about_document_ =
+        taken || taken.error().code == Errc::malformed || taken.error().code == Errc::too_large;
+    return taken;
+  }
+  [[nodiscard]] std::unexpected<Error> refused(const Question& question, const Error& error) const {
+    log_event(LogLevel::warning, "document.refused",
+              {{"kind", std::string(question.kind)},
+               {"bytes", std::to_string(question.document.size())},
+               {"why", error.message}});
+    count("tocsin_documents_refused_total");
+    return std::unexpected(error);
+  }
+
+  std::string program_;
+  const Allowance& allowance_;
+  Places& places_;
+  std::optional<Ending> ending_;
+  bool is_about_document_ = true;
+};
+
+/// What the child leaves to the one who answers for it.
+Status hand_out(std::string_view payload, const RecordTaker& taker) {
+  TOC_TRY(Record record, decode_record(payload));
+  record.digest = sha256(as_bytes(record.bytes));
+  if (!record.is_epss && !taker.is_known(record.digest)) {
+    record.packed = pack(record.bytes);
+    for (const advisories::Advisory& advisory : record.advisories) {
+      record.compiled.push_back(advisories::encode(advisory));
+    }
+  }
+  return taker.take(std::move(record));
+}
+
+// The child's side.
+
+Status say(FrameKind kind, std::string_view payload) {
+  return sandbox::write_standard_output(frame(kind, payload));
+}
+
+Status answer_inventory(const Input& input) {
+  TOC_TRY(const auto read,
+          in_process().read_inventory({.path = input.hint, .bytes = input.document}));
+  return read ? write_inventory(*read, sandbox::write_standard_output)
+              : say(FrameKind::nothing, "");
+}
+
+Status answer_advisories(const Input& input) {
+  advisories::ReadLimits limits = advisories::kUploadLimits;
+  limits.threads_max = 1;
+  Status said;
+  TOC_TRY(const auto summary,
+          advisories::read_records(
+              input.document, input.hint,
+              {.take = [](const Record& record) { return say(FrameKind::record, encode(record)); },
+               .quarantine =
+                   [&](const advisories::Quarantined& why) {
+                     said = said ? say(FrameKind::quarantined, encode(why)) : said;
+                   },
+               // Whoever asked knows: what is packed and compiled here is not sent.
+               .is_known = [](const Digest&) { return true; }},
+              limits));
+  TOC_CHECK(said);
+  return say(FrameKind::done, encode(summary));
+}
+
+Status answer_attachment(const Input& input) {
+  TOC_TRY(const auto summary, in_process().recognise(input.document));
+  if (!summary) {
+    return say(FrameKind::nothing, "");
+  }
+  TOC_CHECK(say(FrameKind::summary, encode(*summary)));
+  return say(FrameKind::done, "");
+}
+
+struct Kind {
+  std::string_view name;
+  Status (*answer)(const Input& input);
+};
+constexpr Kind kKinds[] = {
+    {kInventory, answer_inventory},
+    {kAdvisories, answer_advisories},
+    {kAttachment, answer_attachment},
+};
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t out = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, out);
+  return code == std::errc() && stop == end ? std::optional(out) : std::nullopt;
+}
+
+}  // namespace
+
+Result<Places::Place> Places::take() {
+  std::unique_lock lock(mutex_);
+  const auto busy = [] {
+    return fail(Errc::unavailable, "Too many documents are being read: send yours again later.");
+  };
+  if (taken_ >= size_.places) {
+    if (waiting_ >= size_.waiting_max) {
+      return busy();
+    }
+    ++waiting_;
+    const bool is_free =
+        is_free_.wait_for(lock, size_.patience, [&] { return taken_ < size_.places; });
+    --waiting_;
+    if (!is_free) {
+      return busy();
+    }
+  }
+  ++taken_;
+  return Place(this);
+}
+
+Places::Place::~Place() {
+  if (places_ != nullptr) {
+    places_->give_back();
+  }
+}
+
+void Places::give_back() {
+  {
+    const std::lock_guard lock(mutex_);
+    --taken_;
+  }
+  is_free_.notify_one();
+}
+
+ChildReader::ChildReader(const ChildOptions& options)
+    : options_(options),
+      inventories_(options.inventories.places),
+      advisories_(options.advisories.places),
+      attachments_(options.attachments.places) {}
+
+Result<std::optional<inventories::Inventory>> ChildReader::read_inventory(
+    const inventories::Document& document) const {
+  InventoryBuilder builder;
+  TOC_TRY(const auto ending,
+          Conversation(options_, options_.inventories, inventories_)
+              .run({.kind = kInventory, .hint = document.path, .document = document.bytes},
+                   [&](FrameKind kind, std::string_view payload) {
+                     return builder.add(kind, payload);
+                   }));
+  if ((ending.kind == FrameKind::done) != builder.has_begun()) {
+    return fail(Errc::malformed, "The document's reader gave an answer that is none.");
+  }
+  return builder.has_begun() ? std::optional(builder.take()) : std::nullopt;
+}
+
+Result<advisories::ReadSummary> ChildReader::read_records(std::string_view bytes,
+                                                          std::string_view format,
+                                                          const RecordTaker& taker) const {
+  const auto take = [&](FrameKind kind, std::string_view payload) -> Status {
+    if (kind == FrameKind::record) {
+      return hand_out(payload, taker);
+    }
+    if (kind != FrameKind::quarantined) {
+      return fail(Errc::malformed, "The document's reader gave an answer that is none.");
+    }
+    TOC_TRY(auto why, decode_quarantined(payload));
+    taker.quarantine(std::move(why));
+    return {};
+  };
+  TOC_TRY(const auto ending,
+          Conversation(options_, options_.advisories, advisories_)
+              .run({.kind = kAdvisories, .hint = format, .document = bytes}, take));
+  return decode_read_summary(ending.payload);
+}
+
+Result<std::optional<formats::Summary>> ChildReader::recognise(std::string_view document) const {
+  std::optional<formats::Summary> out;
+  if (!formats::may_be_document(document)) {
+    return out;
+  }
+  const auto take = [&](FrameKind kind, std::string_view payload) -> Status {
+    if (kind != FrameKind::summary || out) {
+      return fail(Errc::malformed, "The document's reader gave an answer that is none.");
+    }
+    TOC_TRY(out, decode_summary(payload));
+    return {};
+  };
+  TOC_TRY(const auto ending,
+          Conversation(options_, options_.attachments, attachments_)
+              .run({.kind = kAttachment, .hint = {}, .document = document}, take));
+  if ((ending.kind == FrameKind::done) != out.has_value()) {
+    return fail(Errc::malformed, "The document's reader gave an answer that is none.");
+  }
+  return out;
+}
+
+int answer(std::span<char* const> arguments) {
+  if (arguments.size() != 4) {  // as Conversation::run names them
+    return sandbox::kExitUnconfined;
+  }
+  const auto* const kind = std::ranges::find(kKinds, std::string_view(arguments[1]), &Kind::name);
+  const auto memory_bytes = parse_number(arguments[2]);
+  const auto cpu_s = parse_number(arguments[3]);
+  const auto bytes = sandbox::map_standard_input();
+  if (kind == std::end(kKinds) || !memory_bytes || !cpu_s || !bytes ||
+      !sandbox::enter({.memory_bytes = *memory_bytes, .cpu = std::chrono::seconds(*cpu_s)},
+                      bytes->size())) {
+    return sandbox::kExitUnconfined;
+  }
+  const std::optional<Input> input = split(*bytes);
+  const Status answered = input ? kind->answer(*input) : Status();
+  const bool is_said = answered || say(FrameKind::error, encode(answered.error()));
+  // No destructors: some of them might want what the sandbox denies.
+  _exit(is_said ? 0 : sandbox::kExitUnconfined);
+}
+
+}  // namespace tocsin::outside

@@ -1,0 +1,108 @@
+// Documents from outside, read by a child without rights (docs/adr/0021): one child for each, few
+// at a time.
+#pragma once
+
+#include "outside/reader.h"
+#include "sandbox/sandbox.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tocsin::outside {
+
+/// Places for children, and for those who wait for one. Any thread.
+class Places {
+ public:
+  struct Size {
+    std::size_t places;
+    std::size_t waiting_max;
+    std::chrono::milliseconds patience;
+  };
+  explicit Places(Size size) : size_(size) {}
+
+  /// Gives the place back at its end.
+  class Place {
+   public:
+    explicit Place(Places* places) : places_(places) {}
+    Place(Place&& other) noexcept : places_(std::exchange(other.places_, nullptr)) {}
+    Place& operator=(Place&&) = delete;
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place();
+
+   private:
+    Places* places_;
+  };
+  /// Errors: unavailable when too many wait already, or none comes free in time.
+  Result<Place> take();
+
+ private:
+  void give_back();
+  Size size_;
+  std::mutex mutex_;
+  std::condition_variable is_free_;
+  std::size_t taken_ = 0;    ///< guarded by mutex_
+  std::size_t waiting_ = 0;  ///< guarded by mutex_
+};
+
+/// What reading one kind of document may take, and how many of them are read at once.
+struct Allowance {
+  sandbox::Limits limits;
+  Places::Size places;
+};
+/// Reports come from anyone, inventories from partners, advisories from the operator's own people:
+/// none of them waits for another. All who may wait are fewer than the server's workers.
+struct ChildOptions {
+  std::string program = "/proc/self/exe";  ///< gives its arguments to answer()
+  Allowance inventories = {.limits = {.memory_bytes = 2ULL << 30U,
+                                      .cpu = std::chrono::seconds(60),
+                                      .wall = std::chrono::seconds(120),
+                                      .answer_bytes = 1ULL << 30U},
+                           .places = {2, 12, std::chrono::seconds(30)}};
+  Allowance advisories = {.limits = {.memory_bytes = 1ULL << 30U,
+                                     .cpu = std::chrono::seconds(600),
+                                     .wall = std::chrono::seconds(900),
+                                     .answer_bytes = 8ULL << 30U},
+                          .places = {2, 4, std::chrono::seconds(30)}};
+  Allowance attachments = {.limits = {.memory_bytes = 256ULL << 20U,
+                                      .cpu = std::chrono::seconds(5),
+                                      .wall = std::chrono::seconds(15),
+                                      .answer_bytes = 16ULL << 20U},
+                           .places = {2, 24, std::chrono::seconds(10)}};
+};
+
+/// The parent's side. What a child says is checked like what a stranger sends; digests and what is
+/// packed for the store are made here, of the bytes.
+class ChildReader final : public Reader {
+ public:
+  explicit ChildReader(const ChildOptions& options = {});
+
+  [[nodiscard]] Result<std::optional<inventories::Inventory>> read_inventory(
+      const inventories::Document& document) const override;
+  [[nodiscard]] Result<advisories::ReadSummary> read_records(
+      std::string_view bytes, std::string_view format,
+      const advisories::RecordTaker& taker) const override;
+  [[nodiscard]] Result<std::optional<formats::Summary>> recognise(
+      std::string_view document) const override;
+
+ private:
+  ChildOptions options_;
+  mutable Places inventories_;
+  mutable Places advisories_;
+  mutable Places attachments_;
+};
+
+/// The argument that makes a program the child.
+inline constexpr std::string_view kReadDocument = "read-document";
+
+/// The child's side: reads standard input, of the kind and within the limits that the parent named
+/// in its arguments, and answers on standard output. Returns the exit code, if at all.
+int answer(std::span<char* const> arguments);
+
+}  // namespace tocsin::outside

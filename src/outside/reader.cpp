@@ -1,0 +1,35 @@
+#include "outside/reader.h"
+
+#include "outside/codec.h"
+
+namespace tocsin::outside {
+namespace {
+
+class InProcess final : public Reader {
+ public:
+  Result<std::optional<inventories::Inventory>> read_inventory(
+      const inventories::Document& document) const override {
+    TOC_TRY(auto read, inventories::read_inventory(document));
+    if (read) {
+      leave_out_what_is_no_text(*read);
+    }
+    return read;
+  }
+  Result<advisories::ReadSummary> read_records(
+      std::string_view bytes, std::string_view format,
+      const advisories::RecordTaker& taker) const override {
+    return advisories::read_records(bytes, format, taker);
+  }
+  Result<std::optional<formats::Summary>> recognise(std::string_view document) const override {
+    return formats::recognise(document);
+  }
+};
+
+}  // namespace
+
+const Reader& in_process() {
+  static const InProcess reader;
+  return reader;
+}
+
+}  // namespace tocsin::outside

@@ -1,0 +1,40 @@
+// Who reads documents that come from outside: this process, or a child that has no rights
+// (outside/child.h). Both give the same.
+#pragma once
+
+#include "advisories/advisory.h"
+#include "formats/formats.h"
+#include "inventories/inventory.h"
+
+#include <optional>
+#include <string_view>
+
+namespace tocsin::outside {
+
+/// Any thread. Errors of each beside those of reading: too_large when reading takes more than it
+/// may, malformed when it breaks its reader; unavailable when there is nobody to read it now.
+class Reader {
+ public:
+  Reader() = default;
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  virtual ~Reader() = default;
+
+  /// As inventories::read_inventory; every text in it is UTF-8, and a record in which one was not
+  /// is a problem.
+  [[nodiscard]] virtual Result<std::optional<inventories::Inventory>> read_inventory(
+      const inventories::Document& document) const = 0;
+  /// As advisories::read_records, with the limits of what comes by the network. Advisories are
+  /// those that a stored form keeps: descriptions and references may be missing.
+  [[nodiscard]] virtual Result<advisories::ReadSummary> read_records(
+      std::string_view bytes, std::string_view format,
+      const advisories::RecordTaker& taker) const = 0;
+  /// As formats::recognise.
+  [[nodiscard]] virtual Result<std::optional<formats::Summary>> recognise(
+      std::string_view document) const = 0;
+};
+
+/// For the command line and the child itself: what comes is read where it is.
+const Reader& in_process();
+
+}  // namespace tocsin::outside
