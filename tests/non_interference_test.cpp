@@ -20,6 +20,7 @@
 #include "flow/intake.h"
 #include "flow/inventories.h"
 #include "flow/notices.h"
+#include "flow/sign_in.h"
 #include "flow/standing.h"
 #include "flow/webhooks.h"
 #include "flow/workbench.h"
@@ -289,7 +290,7 @@ class Instance {
     } else if (!caller.is_stranger()) {
       request.headers.add("cookie",
                           http::session_cookie_name(app_.cookie_reach) + "=" + caller.key);
-      request.headers.add("x-csrf-token", "csrf");
+      request.headers.add("x-csrf-token", flow::csrf_of(caller.key));
       request.headers.add("sec-fetch-site", "same-origin");
     }
     if (!type.empty()) {
@@ -377,7 +378,6 @@ class Instance {
       return store::sessions::insert(tx, {.token_hash = sha256(as_bytes(one.key)),
                                           .id = make_id<SessionId>(tx.now()),
                                           .person = person,
-                                          .csrf = "csrf",
                                           .created = tx.now(),
                                           .expires = tx.now() + std::chrono::hours(24),
                                           .seen = tx.now(),
