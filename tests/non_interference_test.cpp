@@ -501,6 +501,7 @@ const std::vector<Sample>& samples() {
       {"GET /assets/{name}", "/assets/site.css"},
       {"GET /log/checkpoint", "/log/checkpoint"},
       {"GET /log/policy", "/log/policy"},
+      {"GET /log/keys", "/log/keys"},
       {"GET /log/tile/{path...}", "/log/tile/0/000.p/3"},
       {"GET /log/tile/{path...}", "/log/tile/entries/000.p/5"},
       {"GET /status/{token}", "/status/[token]"},
