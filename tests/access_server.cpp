@@ -42,8 +42,6 @@ std::vector<std::string> all_scopes() {
   return out;
 }
 
-constexpr std::string_view kCsrf = "csrf";
-
 const Sealer& sealer() {
   static const Sealer one = must(Sealer::make({Buffer(Sealer::kKeyBytes)}));
   return one;
@@ -55,7 +53,6 @@ Status make_session(store::Transaction& tx, const PersonId& person, const std::s
   return store::sessions::insert(tx, {.token_hash = sha256(as_bytes(token)),
                                       .id = make_id<SessionId>(tx.now()),
                                       .person = person,
-                                      .csrf = std::string(kCsrf),
                                       .created = tx.now(),
                                       .expires = tx.now() + std::chrono::hours(1),
                                       .seen = tx.now(),

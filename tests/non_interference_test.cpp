@@ -20,6 +20,7 @@
 #include "flow/intake.h"
 #include "flow/inventories.h"
 #include "flow/notices.h"
+#include "flow/sign_in.h"
 #include "flow/standing.h"
 #include "flow/webhooks.h"
 #include "flow/workbench.h"
@@ -290,7 +291,7 @@ class Instance {
     } else if (!caller.is_stranger()) {
       request.headers.add("cookie",
                           http::session_cookie_name(app_.cookie_reach) + "=" + caller.key);
-      request.headers.add("x-csrf-token", "csrf");
+      request.headers.add("x-csrf-token", flow::csrf_of(caller.key));
       request.headers.add("sec-fetch-site", "same-origin");
     }
     if (!type.empty()) {
@@ -378,7 +379,6 @@ class Instance {
       return store::sessions::insert(tx, {.token_hash = sha256(as_bytes(one.key)),
                                           .id = make_id<SessionId>(tx.now()),
                                           .person = person,
-                                          .csrf = "csrf",
                                           .created = tx.now(),
                                           .expires = tx.now() + std::chrono::hours(24),
                                           .seen = tx.now(),
@@ -502,6 +502,7 @@ const std::vector<Sample>& samples() {
       {"GET /assets/{name}", "/assets/site.css"},
       {"GET /log/checkpoint", "/log/checkpoint"},
       {"GET /log/policy", "/log/policy"},
+      {"GET /log/keys", "/log/keys"},
       {"GET /log/tile/{path...}", "/log/tile/0/000.p/3"},
       {"GET /log/tile/{path...}", "/log/tile/entries/000.p/5"},
       {"GET /status/{token}", "/status/[token]"},

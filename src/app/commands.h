@@ -24,6 +24,7 @@ int serve(const ServeOptions& options);
 struct ReceiptOptions {
   std::string file;      ///< "-" for standard input
   std::string policy;    ///< empty: the key that the receipt names
+  std::string keys;      ///< what /log/keys answers: the chain of the log's keys; empty: none
   std::string document;  ///< empty: none
   bool as_json = false;
 };
@@ -36,6 +37,19 @@ struct LogOptions {
 int verify_log(const LogOptions& options);
 /// Makes the store's newest checkpoint the guard's: a deliberate act of the operator.
 int adopt_log(const LogOptions& options);
+
+struct KeysOptions {
+  InstanceOptions instance;
+  std::string verb;   ///< list, rotate
+  std::string which;  ///< rotate: log, notices, token, secrets
+  bool finishes = false;
+  bool is_early = false;
+  bool is_lost = false;
+  bool as_json = false;
+};
+/// list: what there is by file, also while the server runs. rotate: the server must not run; may be
+/// broken off and run again at any time.
+int keys(const KeysOptions& options);
 
 struct ExerciseOptions {
   std::string name;

@@ -1,46 +1,18 @@
 #include "app/instance.h"
 
+#include "app/key_files.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "flow/advisories.h"
+#include "flow/webhooks.h"
+#include "store/key_changes.h"
+#include "store/log.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace tocsin::app {
 namespace {
-
-constexpr std::size_t kSecretBytes = 32;
-
-/// A 32-byte secret of the data folder, in base64; made when the file is missing.
-Result<Buffer> secret_file(const std::filesystem::path& path) {
-  const Result<std::string> text = read_file(path, 4096);
-  if (text) {
-    TOC_TRY(Buffer secret, parse_base64(trim(*text)));
-    if (secret.size() != kSecretBytes) {
-      return fail(Errc::malformed, "The key file " + path.string() + " is damaged.");
-    }
-    return secret;
-  }
-  if (text.error().code != Errc::not_found) {
-    return std::unexpected(text.error());
-  }
-  Buffer secret(kSecretBytes);
-  random_bytes(secret);
-  TOC_CHECK(write_file_durably(path, to_base64(secret) + "\n", FileMode::secret));
-  return secret;
-}
-
-/// Keys of secrets at rest: the newest in secrets.key, older ones beside it, newest first, for as
-/// long as something is sealed with them.
-Result<std::vector<Buffer>> secret_keys_of(const std::filesystem::path& folder) {
-  std::vector<Buffer> out(1);
-  TOC_TRY(out.front(), secret_file(folder / "secrets.key"));
-  for (int i = 1; std::filesystem::exists(folder / ("secrets.key." + std::to_string(i))); ++i) {
-    TOC_TRY(Buffer older, secret_file(folder / ("secrets.key." + std::to_string(i))));
-    out.push_back(std::move(older));
-  }
-  return out;
-}
 
 Result<std::int64_t> parse_whole(const std::string& text) {
   std::int64_t value = 0;
@@ -57,7 +29,131 @@ std::string host_of(std::string_view base_url) {
   return std::string(start == std::string_view::npos ? base_url : base_url.substr(start + 3));
 }
 
+Error missing(const std::filesystem::path& path) {
+  return {Errc::conflict,
+          "The key file " + path.string() +
+              " is missing, or holds another key than the one that this instance has used. Bring "
+              "it back from the backup of the keys; docs/operators/keys.md says what to do when "
+              "there is none.",
+          ""};
+}
+
+Result<std::optional<SigningKey>> signing_key(const std::filesystem::path& path) {
+  TOC_TRY(const std::optional<Buffer> seed, read_key(path));
+  if (!seed) {
+    return std::optional<SigningKey>();
+  }
+  TOC_TRY(SigningKey key, SigningKey::from_seed(*seed));
+  return std::optional(std::move(key));
+}
+
+/// The key of a file; made when the file is missing.
+Result<Buffer> key_or_new(const std::filesystem::path& path) {
+  TOC_TRY(const std::optional<Buffer> key, read_key(path));
+  if (key) {
+    return *key;
+  }
+  Buffer made = random_key();
+  TOC_CHECK(write_key(path, made));
+  return made;
+}
+
+/// The log's keys that there are files of: which of them sign, the store knows.
+Result<LogKeyFiles> log_key_files(const std::filesystem::path& folder) {
+  LogKeyFiles files;
+  TOC_TRY(files.key, signing_key(folder / "log.key"));
+  TOC_TRY(files.next, signing_key(folder / "log.key.next"));
+  TOC_TRY(files.old, signing_key(folder / "log.key.1"));
+  if (!files.key) {
+    // It is the first file that a new instance makes.
+    for (const char* other : {"notice.key", "token.key", "secrets.key", "log.key.next"}) {
+      if (std::filesystem::exists(folder / other)) {
+        return std::unexpected(missing(folder / "log.key"));
+      }
+    }
+    TOC_TRY(const Buffer seed, key_or_new(folder / "log.key"));
+    TOC_TRY(files.key, SigningKey::from_seed(seed));
+  }
+  return files;
+}
+
+struct NoticeKey {
+  SigningKey key;
+  std::string name;
+};
+
+/// The key that signs notices: the one that the store has noted, if it has noted one.
+/// host: of the base address; empty when the command does not know it.
+Result<NoticeKey> notice_key_of(const std::filesystem::path& folder, store::Store& store,
+                                const std::string& host, Lost lost) {
+  const std::filesystem::path path = folder / "notice.key";
+  TOC_TRY(const auto noted_text, store.read(store::key_changes::noted_notice_key));
+  std::optional<proof::VerifierKey> noted;
+  if (noted_text) {
+    TOC_TRY(noted, proof::parse_verifier_key(*noted_text));
+  }
+  const auto is_noted = [&](const std::optional<SigningKey>& key) {
+    return key && (!noted || key->public_key() == noted->key);
+  };
+  TOC_TRY(std::optional<SigningKey> key, signing_key(path));
+  if (!is_noted(key)) {
+    TOC_TRY(key, signing_key(next_of(path)));
+    if (is_noted(key) && noted) {
+      TOC_CHECK(take_up_next(path, Before::drop));
+    } else if (noted && lost != Lost::notices) {
+      return std::unexpected(missing(path));
+    } else {
+      TOC_CHECK(remove_keys({path}));
+      TOC_TRY(const Buffer seed, key_or_new(path));
+      TOC_TRY(key, SigningKey::from_seed(seed));
+    }
+  }
+  NoticeKey out{.key = *std::move(key),
+                .name = host.empty() && noted ? noted->name : host + "/notices"};
+  const std::string text = store::verifier_key(out.name, out.key.public_key());
+  if (text != noted_text && proof::is_key_name(out.name) && out.name != "/notices") {
+    TOC_CHECK(store.write(
+        [&](store::Transaction& tx) { return store::key_changes::note_notice_key(tx, text); }));
+  }
+  return out;
+}
+
+/// The keys of what is sealed; what is not sealed with the newest of them is, from now on.
+Result<Sealer> sealer_of(const std::filesystem::path& folder, store::Store& store,
+                         const Buffer& token_secret, Lost lost) {
+  const std::filesystem::path path = folder / "secrets.key";
+  TOC_TRY(const auto noted, store.read(store::secrets::noted_key));
+  TOC_TRY(const std::optional<Buffer> newest, read_key(path));
+  if (!newest && lost != Lost::secrets) {
+    TOC_TRY(const auto sealed, store.read(store::secrets::count_by_key));
+    if (noted || !sealed.empty()) {
+      return std::unexpected(missing(path));
+    }
+  }
+  std::vector<Buffer> keys(1);
+  TOC_TRY(keys.front(), key_or_new(path));
+  TOC_TRY(std::vector<Buffer> older, read_older_keys(path));
+  std::ranges::move(older, std::back_inserter(keys));
+  TOC_TRY(Sealer sealer, Sealer::make(std::move(keys)));
+  if (noted && !sealer.knows(*noted) && lost != Lost::secrets) {
+    return std::unexpected(missing(path));
+  }
+  if (noted != sealer.name() || lost == Lost::secrets) {
+    TOC_CHECK(store::secrets::sweep(store, sweep_with(sealer, token_secret, lost)));
+  }
+  return sealer;
+}
+
 }  // namespace
+
+store::secrets::Sweep sweep_with(const Sealer& sealer, const Buffer& token_secret, Lost lost) {
+  return {
+      .sealer = &sealer,
+      .derive = [token_secret](
+                    const WebhookId& id) { return flow::derived_webhook_secret(token_secret, id); },
+      .unopened = lost == Lost::secrets ? store::secrets::Unopened::forget
+                                        : store::secrets::Unopened::refuse};
+}
 
 Instant InstanceClock::now() const {
   const Clock* playing = playing_.load();
@@ -83,29 +179,39 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
     TOC_CHECK(make_private_folder(options.data / "signer"));
   }
   TOC_TRY(Configuration configuration, read_configuration(options.data));
-  TOC_TRY(const Buffer log_seed, secret_file(options.data / "keys" / "log.key"));
-  TOC_TRY(const Buffer notice_seed, secret_file(options.data / "keys" / "notice.key"));
-  TOC_TRY(Buffer token_secret, secret_file(options.data / "keys" / "token.key"));
-  TOC_TRY(std::vector<Buffer> secret_keys, secret_keys_of(options.data / "keys"));
-  TOC_TRY(Sealer sealer, Sealer::make(std::move(secret_keys)));
-  TOC_TRY(SigningKey log_key, SigningKey::from_seed(log_seed));
-  TOC_TRY(SigningKey notice_key, SigningKey::from_seed(notice_seed));
+  const std::filesystem::path keys = options.data / "keys";
+  TOC_TRY(LogKeyFiles log_keys, log_key_files(keys));
   TOC_TRY(regimes::Library law, regimes::Library::load(regimes::rules_files()));
 
-  auto instance = std::unique_ptr<Instance>(
-      new Instance(std::move(law), std::move(log_key), std::move(notice_key)));
-  instance->sealer_ = std::make_unique<Sealer>(std::move(sealer));
+  auto instance = std::unique_ptr<Instance>(new Instance(std::move(law), std::move(log_keys)));
   instance->configuration_ = std::move(configuration);
   instance->clock.play(options.played_clock);
   const std::string base_url = instance->configuration_.public_address.empty()
                                    ? options.base_url
                                    : instance->configuration_.public_address;
   const std::string origin = options.origin.empty() ? host_of(base_url) + "/log" : options.origin;
-  TOC_TRY(instance->store_, store::Store::open({.url = store_url(options),
-                                                .guard_path = guard_path(options).string(),
-                                                .origin = origin,
-                                                .clock = &instance->clock,
-                                                .key = &instance->log_key_}));
+  const LogKeyFiles& log_files = instance->log_keys_;
+  TOC_TRY(instance->store_,
+          store::Store::open({.url = store_url(options),
+                              .guard_path = guard_path(options).string(),
+                              .origin = origin,
+                              .clock = &instance->clock,
+                              .key = &*log_files.key,
+                              .other_keys = {log_files.next ? &*log_files.next : nullptr,
+                                             log_files.old ? &*log_files.old : nullptr},
+                              .old_key = options.lost == Lost::old_log_key
+                                             ? store::StoreOptions::OldKey::may_be_missing
+                                             : store::StoreOptions::OldKey::needed}));
+  store::Store& store = *instance->store_;
+  if (log_files.next && log_files.next->public_key() == store.log_key()) {
+    TOC_CHECK(take_up_next(keys / "log.key", Before::keep));
+  }
+  TOC_TRY(NoticeKey notice_key, notice_key_of(keys, store, host_of(base_url), options.lost));
+  instance->notice_key_ = std::make_unique<SigningKey>(std::move(notice_key.key));
+  TOC_TRY(Buffer token_secret, key_or_new(keys / "token.key"));
+  TOC_TRY(std::vector<Buffer> old_token_secrets, read_older_keys(keys / "token.key"));
+  TOC_TRY(Sealer sealer, sealer_of(keys, store, token_secret, options.lost));
+  instance->sealer_ = std::make_unique<Sealer>(std::move(sealer));
   instance->configuration_.channels.mail.folder = options.data / "outbox";
   instance->advisories_ =
       std::make_unique<flow::CurrentAdvisories>(advisory_index_path(options).string());
@@ -114,9 +220,10 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       .advisories = instance->advisories_.get(),
                       .inventories = &instance->inventories_,
                       .clock = &instance->clock,
-                      .notice_key = &instance->notice_key_,
-                      .notice_key_name = host_of(base_url) + "/notices",
+                      .notice_key = instance->notice_key_.get(),
+                      .notice_key_name = notice_key.name,
                       .token_secret = std::move(token_secret),
+                      .old_token_secrets = std::move(old_token_secrets),
                       .sealer = instance->sealer_.get(),
                       .base_url = base_url,
                       .is_exercise = false,

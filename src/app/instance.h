@@ -7,6 +7,7 @@
 #include "http/app_limits.h"
 #include "regimes/library.h"
 #include "share/channel.h"
+#include "store/secrets.h"
 #include "store/store.h"
 
 #include <atomic>
@@ -31,6 +32,9 @@ class InstanceClock final : public Clock {
   std::atomic<std::chrono::microseconds> ahead_{std::chrono::microseconds(0)};
 };
 
+/// A key whose loss the operator has accepted (tocsin keys rotate … --lost).
+enum class Lost { nothing, secrets, notices, old_log_key };
+
 struct InstanceOptions {
   std::filesystem::path data = "tocsin-data";
   std::string db = "sqlite";    ///< "sqlite", or a postgresql:// address
@@ -40,6 +44,14 @@ struct InstanceOptions {
   /// Whose time holds from the first entry on; null: the machine's. Must outlive its use: see
   /// InstanceClock::play.
   const Clock* played_clock = nullptr;
+  Lost lost = Lost::nothing;
+};
+
+/// What there is of the log's keys, by file; the store knows which of them sign.
+struct LogKeyFiles {
+  std::optional<SigningKey> key;   ///< log.key
+  std::optional<SigningKey> next;  ///< log.key.next: a change that was begun
+  std::optional<SigningKey> old;   ///< log.key.1: signs too until the change is finished
 };
 
 /// What tocsin.toml in the data folder may say; every field has a default.
@@ -69,20 +81,25 @@ class Instance {
   InstanceClock clock;
 
  private:
-  explicit Instance(regimes::Library law, SigningKey log_key, SigningKey notice_key)
-      : law_(std::move(law)), log_key_(std::move(log_key)), notice_key_(std::move(notice_key)) {}
+  explicit Instance(regimes::Library law, LogKeyFiles log_keys)
+      : law_(std::move(law)), log_keys_(std::move(log_keys)) {}
   /// What begin_exercise has said, now or when it was played.
   Status resume_exercise();
   Configuration configuration_;
   regimes::Library law_;
-  SigningKey log_key_;
-  SigningKey notice_key_;
+  LogKeyFiles log_keys_;
+  std::unique_ptr<SigningKey> notice_key_;
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<flow::CurrentAdvisories> advisories_;
   flow::CurrentInventories inventories_;
   flow::World world_;
 };
+
+/// How the secrets of a store are sealed anew with the newest key of the sealer, which must outlive
+/// it.
+store::secrets::Sweep sweep_with(const Sealer& sealer, const Buffer& token_secret,
+                                 Lost lost = Lost::nothing);
 
 /// Where the guard of these options lies.
 std::filesystem::path guard_path(const InstanceOptions& options);

@@ -93,6 +93,34 @@ void add_vers_commands(CLI::App& program, app::VersOptions& options, std::functi
   native->add_option("range", options.second, "The range");
 }
 
+void add_keys_commands(CLI::App& program, app::KeysOptions& options, std::function<int()>& chosen) {
+  auto* parent = program.add_subcommand("keys", "The keys of an instance");
+  parent->require_subcommand(1);
+  for (const char* verb : {"list", "rotate"}) {
+    const bool is_rotate = std::string_view(verb) == "rotate";
+    auto* command = parent->add_subcommand(
+        verb, is_rotate ? "Put a new key in the place of one (the server must not run)"
+                        : "What each protects, and which there are");
+    add_instance_options(*command, options.instance);
+    if (is_rotate) {
+      command->add_option("which", options.which, "Which one")
+          ->required()
+          ->check(CLI::IsMember({"secrets", "token", "notices", "log"}));
+      auto* finish = command->add_flag("--finish", options.finishes, "End the time of the old key");
+      command->add_flag("--early", options.is_early, "log: before 90 days have passed")
+          ->needs(finish);
+      command->add_flag("--lost", options.is_lost, "The present key is lost: give up what it held")
+          ->excludes(finish);
+    } else {
+      command->add_flag("--json", options.as_json, "Answer as JSON");
+    }
+    command->callback([&options, &chosen, verb] {
+      options.verb = verb;
+      chosen = [&options] { return app::keys(options); };
+    });
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -127,6 +155,8 @@ int main(int argc, char** argv) {
   verify->add_option("file", receipt.file, "The receipt; - for standard input")->required();
   verify->add_option("--policy", receipt.policy,
                      "Trust policy (c2sp.org/tlog-policy) with the log's key");
+  verify->add_option("--keys", receipt.keys,
+                     "The chain of the log's keys (/log/keys), to follow changes of the key");
   verify->add_option("--document", receipt.document, "A document that the receipt should speak of");
   verify->add_flag("--json", receipt.as_json, "Answer as JSON");
   verify->callback([&] { chosen = [&] { return app::verify_receipt(receipt); }; });
@@ -143,6 +173,9 @@ int main(int argc, char** argv) {
       log_command->add_subcommand("adopt", "Make the store's newest checkpoint the guard's");
   add_instance_options(*adopt, log.instance);
   adopt->callback([&] { chosen = [&] { return app::adopt_log(log); }; });
+
+  app::KeysOptions keys;
+  add_keys_commands(program, keys, chosen);
 
   app::ExerciseOptions exercise;
   auto* exercise_command = program.add_subcommand("exercise", "Recorded histories, replayed");

@@ -3,6 +3,7 @@
 #include "app/input.h"
 #include "base/file.h"
 #include "base/json_writer.h"
+#include "proof/key_change.h"
 #include "proof/receipt.h"
 
 #include <iostream>
@@ -17,6 +18,18 @@ struct Verified {
   std::string key;  ///< the log's key as the policy names it
 };
 
+/// The policy as it is for this receipt's checkpoint, when the log's key has changed since the
+/// policy was written, or before.
+Result<proof::Policy> follow_keys(const proof::Policy& policy, const proof::Receipt& receipt,
+                                  const std::string& path) {
+  TOC_TRY(const std::string text, read_file(path, proof::kPublishedKeysBytesMax));
+  TOC_TRY(const proof::PublishedKeys published, proof::parse_published_keys(text));
+  TOC_TRY(const std::vector<proof::KeyEra> chain, proof::verify_chain(published.log));
+  TOC_TRY(const proof::Note note, proof::parse_note(receipt.checkpoint));
+  TOC_TRY(const proof::Checkpoint checkpoint, proof::parse_checkpoint(note.text));
+  return proof::policy_for(policy, chain, checkpoint.size);
+}
+
 Result<Verified> verify(const ReceiptOptions& options) {
   TOC_TRY(const std::string text, read_input(options.file, proof::kReceiptBytesMax));
   TOC_TRY(const proof::Receipt receipt, proof::parse_receipt(text));
@@ -26,6 +39,9 @@ Result<Verified> verify(const ReceiptOptions& options) {
   } else {
     TOC_TRY(const std::string policy_text, read_file(options.policy, 1U << 20U));
     TOC_TRY(policy, proof::parse_policy(policy_text));
+  }
+  if (!options.keys.empty()) {
+    TOC_TRY(policy, follow_keys(policy, receipt, options.keys));
   }
   std::optional<std::string> document;
   if (!options.document.empty()) {

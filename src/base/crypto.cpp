@@ -238,6 +238,18 @@ Result<Buffer> Sealer::open(std::string_view about, Bytes sealed) const {
               "A secret of the store does not open with the keys of this instance.");
 }
 
+std::string Sealer::name() const {
+  return to_hex(keys_.front().name);
+}
+
+bool Sealer::knows(std::string_view name) const {
+  return std::ranges::any_of(keys_, [&](const Key& key) { return to_hex(key.name) == name; });
+}
+
+std::string Sealer::name_of(Bytes sealed) {
+  return sealed.size() < kSealHead ? "" : to_hex(sealed.subspan(1, sizeof(Key::name)));
+}
+
 bool Sealer::is_current(Bytes sealed) const {
   return sealed.size() >= kSealHead && sealed[0] == kSealVersion &&
          std::ranges::equal(keys_.front().name, sealed.subspan(1, keys_.front().name.size()));

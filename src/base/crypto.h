@@ -89,6 +89,12 @@ class Sealer {
   [[nodiscard]] Result<Buffer> open(std::string_view about, Bytes sealed) const;
   /// Whether the newest key has sealed it.
   [[nodiscard]] bool is_current(Bytes sealed) const;
+  /// What the newest key is called; it says nothing about the key.
+  [[nodiscard]] std::string name() const;
+  /// Whether a key of that name is among ours.
+  [[nodiscard]] bool knows(std::string_view name) const;
+  /// The name of the key that has sealed it; empty when it is too short to have one.
+  static std::string name_of(Bytes sealed);
 
  private:
   struct Key {

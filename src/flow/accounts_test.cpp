@@ -6,6 +6,7 @@
 #include "flow/decisions.h"
 #include "flow/passwords.h"
 #include "flow/testing.h"
+#include "store/secrets.h"
 #include "store/sharing.h"
 
 #include <gtest/gtest.h>
@@ -125,9 +126,10 @@ TEST_P(Accounts, FiveWrongPaperCodesEndALink) {
                               ->person;
   ASSERT_TRUE(world.store
                   ->write([&](store::Transaction& tx) {
-                    return store::sessions::insert_link(tx, sha256(as_bytes(std::string_view("t"))),
-                                                        person, tx.now() + 1h,
-                                                        sha256(as_bytes(std::string_view("code"))));
+                    const Digest hash = sha256(as_bytes(std::string_view("t")));
+                    return store::sessions::insert_link(
+                        tx, hash, person, tx.now() + 1h,
+                        world.sealer->seal(store::about_paper_code(hash), Buffer(32)));
                   })
                   .has_value());
   for (int i = 0; i < 5; ++i) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "flow/account_messages.h"
 #include "flow/passwords.h"
+#include "store/secrets.h"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,8 @@
 namespace tocsin::flow {
 namespace {
 
+using store::about_recovery_code;
+using store::about_totp;
 using store::Act;
 using store::Transaction;
 
@@ -21,10 +24,6 @@ constexpr std::int64_t kFailuresMax = 10;
 /// A sealed secret is longer than this, one in clear is shorter.
 constexpr std::size_t kSealedBytesMin = 49;
 constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-std::string about_totp(const PersonId& person) {
-  return "totp:" + to_text(person);
-}
 
 /// The first release kept the secret as it is: such a one is sealed when it is next used.
 Result<Buffer> totp_secret_of(const World& world, const store::Person& person) {
@@ -72,14 +71,32 @@ std::string make_recovery_code() {
   return out;
 }
 
-Result<std::vector<std::string>> replace_codes(Transaction& tx, const PersonId& person) {
+Result<std::vector<std::string>> replace_codes(const World& world, Transaction& tx,
+                                               const PersonId& person) {
   TOC_CHECK(store::recovery_codes::remove_of(tx, person));
   std::vector<std::string> out;
   for (std::size_t i = 0; i < kRecoveryCodes; ++i) {
     out.push_back(make_recovery_code());
-    TOC_CHECK(store::recovery_codes::insert(tx, person, recovery_hash(person, out.back())));
+    TOC_CHECK(store::recovery_codes::insert(
+        tx, person,
+        world.sealer->seal(about_recovery_code(person), recovery_hash(person, out.back()))));
   }
   return out;
+}
+
+/// Whether it is one of the person's that was not used, and uses it up.
+Result<bool> use_recovery_code(const World& world, Transaction& tx, const PersonId& person,
+                               std::string_view code) {
+  const Digest wanted = recovery_hash(person, code);
+  TOC_TRY(const auto unused, store::recovery_codes::list_unused(tx, person));
+  for (const Buffer& sealed : unused) {
+    TOC_TRY(const Buffer hash, world.sealer->open(about_recovery_code(person), sealed));
+    if (equal_in_constant_time(hash, wanted)) {
+      TOC_CHECK(store::recovery_codes::use(tx, sealed));
+      return true;
+    }
+  }
+  return false;
 }
 
 Error not_shown() {
@@ -167,7 +184,7 @@ Result<bool> use_code(const World& world, Transaction& tx, const store::Person& 
     return false;
   }
   if (code.size() != kTotpDigits) {
-    return store::recovery_codes::use(tx, person.id, recovery_hash(person.id, code));
+    return use_recovery_code(world, tx, person.id, code);
   }
   TOC_TRY(const Buffer secret, totp_secret_of(world, person));
   const auto step = matching_step(secret, code, tx.now(), person.totp_last);
@@ -239,7 +256,7 @@ Result<std::vector<std::string>> confirm_totp(const World& world, const Principa
     TOC_CHECK(store::people::update(tx, person));
     TOC_CHECK(end_everything_but(tx, person.id, principal.session));
     TOC_CHECK(store::sessions::note_factor(tx, principal.session, tx.now()));
-    TOC_TRY(std::vector<std::string> codes, replace_codes(tx, person.id));
+    TOC_TRY(std::vector<std::string> codes, replace_codes(world, tx, person.id));
     Act act{.kind = "person.totp_set",
             .actor = actor_of(principal),
             .case_id = std::nullopt,
@@ -272,7 +289,7 @@ Result<std::vector<std::string>> renew_recovery_codes(const World& world,
     act.detail.set("person", to_text(person.id));
     tx.record(std::move(act));
     TOC_CHECK(tell_owner(world, tx, person, "recovery_codes_made"));
-    return replace_codes(tx, person.id);
+    return replace_codes(world, tx, person.id);
   });
 }
 

@@ -230,15 +230,16 @@ TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
   const PartyId acme = partner().party;
   ASSERT_TRUE(world.store
                   ->write([&](store::Transaction& tx) {
-                    return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
-                                                      .channel = "mail",
-                                                      .party = acme,
-                                                      .rests = store::Rests::shared,
-                                                      .address = "desk@acme.example",
-                                                      .subject = "shared",
-                                                      .body = "shared",
-                                                      .created = tx.now(),
-                                                      .next_at = tx.now()});
+                    return store::outbox::insert(tx, *world.sealer,
+                                                 {.id = make_id<DeliveryId>(tx.now()),
+                                                  .channel = "mail",
+                                                  .party = acme,
+                                                  .rests = store::Rests::shared,
+                                                  .address = "desk@acme.example",
+                                                  .subject = "shared",
+                                                  .body = "shared",
+                                                  .created = tx.now(),
+                                                  .next_at = tx.now()});
                   })
                   .has_value());
   ASSERT_TRUE(read_feed(world, partner(), -1, 10).has_value());

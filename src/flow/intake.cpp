@@ -101,11 +101,27 @@ store::Act act_of(const Prepared& prepared, const Principal& principal) {
   return act;
 }
 
-}  // namespace
-
-std::string status_token(const World& world, const ReportId& id) {
-  return to_base64url(hmac_sha256(world.token_secret, as_bytes(id)));
+/// The token of a report's private link: derived, never stored.
+std::string status_token(Bytes secret, const ReportId& id) {
+  return to_base64url(hmac_sha256(secret, as_bytes(id)));
 }
+
+/// The token that the report was given when it came, perhaps under a key before this one.
+Result<std::string> token_of(const World& world, const store::StoredReport& report) {
+  std::string token = status_token(world.token_secret, report.id);
+  for (auto old = world.old_token_secrets.begin(); sha256(as_bytes(token)) != report.token_hash;
+       ++old) {
+    if (old == world.old_token_secrets.end()) {
+      return fail(Errc::conflict,
+                  "This report was received before. Its private link cannot be shown again: the "
+                  "key that it follows from was taken away since.");
+    }
+    token = status_token(*old, report.id);
+  }
+  return token;
+}
+
+}  // namespace
 
 Result<Acknowledgement> submit_report(const World& world, const Principal& principal,
                                       Intake intake) {
@@ -186,7 +202,7 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
     mine.row.id = make_id<ReportId>(tx.now());
     mine.row.number = make_number("R", 3);
     mine.row.at = tx.now();
-    mine.row.token_hash = sha256(as_bytes(status_token(world, mine.row.id)));
+    mine.row.token_hash = sha256(as_bytes(status_token(world.token_secret, mine.row.id)));
     mine.row.log_index = tx.record(act_of(mine, principal));
     TOC_CHECK(store::reports::insert(tx, mine.row));
     for (std::size_t i = 0; i < mine.attachments.size(); ++i) {
@@ -205,7 +221,7 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
 
   if (!written.value.repeat_of) {
     return Acknowledgement{.number = written.value.number,
-                           .token = status_token(world, written.value.id),
+                           .token = status_token(world.token_secret, written.value.id),
                            .at = written.value.at,
                            .index = written.first_index,
                            .receipt = written.receipts.front()};
@@ -213,9 +229,10 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
   TOC_TRY(const store::StoredReport first, world.store->read([&](store::Reader& reader) {
     return store::reports::get(reader, Scope::of_system(), *written.value.repeat_of);
   }));
+  TOC_TRY(std::string token, token_of(world, first));
   TOC_TRY(std::string receipt, world.store->receipt(first.log_index));
   return Acknowledgement{.number = first.number,
-                         .token = status_token(world, first.id),
+                         .token = std::move(token),
                          .at = first.at,
                          .index = first.log_index,
                          .receipt = std::move(receipt)};

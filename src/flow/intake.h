@@ -49,7 +49,4 @@ struct ReportStatus {
 /// Errors: not_found.
 Result<ReportStatus> follow_report(const World& world, std::string_view token);
 
-/// The token of a report's private link: derived, never stored.
-std::string status_token(const World& world, const ReportId& id);
-
 }  // namespace tocsin::flow

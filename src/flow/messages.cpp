@@ -58,8 +58,8 @@ Result<Tlp> marking_of_case(store::Reader& reader, std::string_view number) {
 }
 
 /// By mail where the party has an address, to its webhook where it has one.
-Status queue(store::Transaction& tx, const store::Party& party, const Speaks& speaks,
-             const BilingualText& text, const std::string& event) {
+Status queue(const World& world, store::Transaction& tx, const store::Party& party,
+             const Speaks& speaks, const BilingualText& text, const std::string& event) {
   store::Delivery delivery{.id = make_id<DeliveryId>(tx.now()),
                            .channel = "mail",
                            .party = party.id,
@@ -72,9 +72,10 @@ Status queue(store::Transaction& tx, const store::Party& party, const Speaks& sp
                            .attempts = 0,
                            .created = tx.now(),
                            .next_at = tx.now(),
-                           .failure = {}};
+                           .failure = {},
+                           .sealed = {}};
   if (!party.mail.empty()) {
-    TOC_CHECK(store::outbox::insert(tx, delivery));
+    TOC_CHECK(store::outbox::insert(tx, *world.sealer, delivery));
   }
   TOC_TRY(const auto webhook, store::webhooks::of(tx, party.id));
   if (!webhook) {
@@ -84,7 +85,7 @@ Status queue(store::Transaction& tx, const store::Party& party, const Speaks& sp
   delivery.channel = "webhook";
   delivery.address = webhook->url;
   delivery.body = event;
-  return store::outbox::insert(tx, delivery);
+  return store::outbox::insert(tx, *world.sealer, delivery);
 }
 
 }  // namespace
@@ -133,7 +134,7 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
       .field("operative_due", to_rfc3339(*obligation.operative_due))
       .field("legal_due", to_rfc3339(*obligation.legal_due));
   TOC_TRY(const Tlp tlp, marking_of_case(tx, obligation.case_number));
-  return queue(tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
+  return queue(world, tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
 }
 
 Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -158,7 +159,7 @@ Status queue_findings_message(const World& world, store::Transaction& tx, const 
       .texts("flaws", found.flaws);
   const Speaks speaks = found.is_shared ? Speaks{.rests = store::Rests::shared, .of = Tlp::green}
                                         : Speaks{.rests = store::Rests::own, .of = Tlp::clear};
-  return queue(tx, party, speaks, text, end_event(json));
+  return queue(world, tx, party, speaks, text, end_event(json));
 }
 
 Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -179,7 +180,7 @@ Status queue_conflict_message(const World& world, store::Transaction& tx, const 
       .field("regime", gate.regime)
       .field("with", gate.against);
   TOC_TRY(const Tlp tlp, marking_of_case(tx, gate.case_number));
-  return queue(tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
+  return queue(world, tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
 }
 
 }  // namespace tocsin::flow

@@ -80,18 +80,20 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
   TOC_CHECK(store::notices::insert(tx, notice));
   if (party && !party->mail.empty()) {
     TOC_CHECK(store::outbox::insert(
-        tx, {.id = make_id<DeliveryId>(tx.now()),
-             .channel = "mail",
-             .party = party->id,
-             .rests = store::Rests::own,
-             .address = party->mail,
-             .subject = notice.title_en + " / " + notice.title_zh,
-             .body = notice.body_en + "\n" + notice.body_zh + "\n" + notice.signature,
-             .state = "waiting",
-             .attempts = 0,
-             .created = tx.now(),
-             .next_at = tx.now(),
-             .failure = {}}));
+        tx, *world.sealer,
+        {.id = make_id<DeliveryId>(tx.now()),
+         .channel = "mail",
+         .party = party->id,
+         .rests = store::Rests::own,
+         .address = party->mail,
+         .subject = notice.title_en + " / " + notice.title_zh,
+         .body = notice.body_en + "\n" + notice.body_zh + "\n" + notice.signature,
+         .state = "waiting",
+         .attempts = 0,
+         .created = tx.now(),
+         .next_at = tx.now(),
+         .failure = {},
+         .sealed = {}}));
   }
   if (notice.is_public) {
     const std::string body = CanonicalObject()

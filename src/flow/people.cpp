@@ -7,6 +7,7 @@
 #include "flow/messages.h"
 #include "flow/standing.h"
 #include "flow/tokens.h"
+#include "store/secrets.h"
 #include "store/sharing.h"
 
 #include <algorithm>
@@ -120,8 +121,9 @@ Status give_link(const World& world, Transaction& tx, const store::Person& perso
     }
     std::ranges::copy(bytes, token.begin());
     outcome.paper_code = make_paper_code();
-    return store::sessions::insert_link(tx, token, person.id, until,
-                                        paper_code_hash(outcome.paper_code));
+    return store::sessions::insert_link(
+        tx, token, person.id, until,
+        world.sealer->seal(store::about_paper_code(token), paper_code_hash(outcome.paper_code)));
   }
   outcome.link_token = random_token();
   return store::sessions::insert_link(tx, sha256(as_bytes(outcome.link_token)), person.id, until);

@@ -5,6 +5,7 @@
 #include "flow/factors.h"
 #include "flow/passwords.h"
 #include "flow/tokens.h"
+#include "store/secrets.h"
 
 #include <arpa/inet.h>
 
@@ -44,7 +45,6 @@ Result<SignedIn> begin_session(Transaction& tx, const store::Person& person,
       .token_hash = sha256(as_bytes(token)),
       .id = make_id<SessionId>(tx.now()),
       .person = person.id,
-      .csrf = random_token(),
       .created = tx.now(),
       .expires = tx.now() + kSessionLife,
       .seen = tx.now(),
@@ -60,7 +60,7 @@ Result<SignedIn> begin_session(Transaction& tx, const store::Person& person,
       .set("network", beginning.network)
       .set_flag("second_factor", beginning.has_factor);
   tx.record(std::move(act));
-  return SignedIn{.token = token, .csrf = session.csrf, .expires = session.expires};
+  return SignedIn{.token = token, .csrf = csrf_of(token), .expires = session.expires};
 }
 
 void log_sign_in(LogLevel level, std::string_view event, const std::optional<PersonId>& person,
@@ -96,7 +96,22 @@ Result<Principal> principal_of(const World& world, Reader& reader, const store::
   return out;
 }
 
+/// Whether the code is the one that the link needs, if it needs one.
+Result<bool> is_paper_code(const World& world, const Digest& token_hash,
+                           const store::sessions::SignInLink& link, std::string_view code) {
+  if (!link.code) {
+    return true;
+  }
+  TOC_TRY(const Buffer hash, world.sealer->open(store::about_paper_code(token_hash), *link.code));
+  return equal_in_constant_time(hash, paper_code_hash(code));
+}
+
 }  // namespace
+
+std::string csrf_of(std::string_view session_token) {
+  return to_base64url(
+      hmac_sha256(as_bytes(session_token), as_bytes(std::string_view("tocsin-csrf/v1"))));
+}
 
 std::string canonical_mail(std::string_view mail) {
   return to_lower(trim(mail));
@@ -158,7 +173,8 @@ Result<SignedIn> sign_in_by_link(const World& world, const LinkUse& use) {
         if (!link) {
           return bad();
         }
-        if (link->code_hash && *link->code_hash != paper_code_hash(use.paper_code)) {
+        TOC_TRY(const bool is_right, is_paper_code(world, token, *link, use.paper_code));
+        if (!is_right) {
           TOC_CHECK(store::sessions::note_link_failure(tx, token, tx.now()));
           return std::optional<SignedIn>();
         }
@@ -245,7 +261,7 @@ Result<SessionPrincipal> principal_of_session(const World& world, std::string_vi
         world.is_exercise ||
         (session->factor_at && person.totp_secret && now >= *session->factor_at &&
          now - *session->factor_at <= kFactorLife);
-    one.csrf = session->csrf;
+    one.csrf = csrf_of(token);
     one.language = person.language;
     return one;
   }));

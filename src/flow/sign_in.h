@@ -37,6 +37,10 @@ struct Credentials {
 Result<SignedIn> sign_in(const World& world, const Credentials& credentials);
 Status sign_out(const World& world, std::string_view session_token);
 
+/// The token against forged requests, which pages and programs of the session send along. Follows
+/// from the session's own token, which only its bearer has: there is nothing to keep.
+std::string csrf_of(std::string_view session_token);
+
 /// Who bears this session or key now. Errors: unauthenticated, also after kIdleLife without use.
 struct SessionPrincipal {
   Principal principal;

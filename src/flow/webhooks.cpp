@@ -1,11 +1,14 @@
 #include "flow/webhooks.h"
 
 #include "store/accounts.h"
+#include "store/secrets.h"
 
 #include <algorithm>
 
 namespace tocsin::flow {
 namespace {
+
+constexpr std::size_t kSecretBytes = 32;
 
 /// What libcurl will be asked to post to. Which addresses it may reach is decided when it connects
 /// (share/egress.h).
@@ -34,21 +37,30 @@ Status check_url(const std::string& url) {
 
 }  // namespace
 
-Digest webhook_secret(const World& world, const WebhookId& id) {
-  std::string label = "tocsin/webhook/v1\n" + to_text(id);
-  return hmac_sha256(world.token_secret, as_bytes(label));
+Result<Buffer> webhook_secret(const World& world, const store::Webhook& webhook) {
+  return world.sealer->open(store::about_webhook(webhook.id), webhook.secret);
+}
+
+Buffer derived_webhook_secret(Bytes token_secret, const WebhookId& id) {
+  const std::string label = "tocsin/webhook/v1\n" + to_text(id);
+  const Digest secret = hmac_sha256(token_secret, as_bytes(label));
+  return {secret.begin(), secret.end()};
 }
 
 Result<MadeWebhook> set_webhook(const World& world, const Principal& principal,
                                 const std::string& url) {
   TOC_CHECK(may(principal, Action::manage_webhook));
   TOC_CHECK(check_url(url));
+  Buffer secret(kSecretBytes);
+  random_bytes(secret);
   TOC_TRY(const store::Webhook made, world.store->write([&](store::Transaction& tx)
                                                             -> Result<store::Webhook> {
     store::Webhook webhook{.id = make_id<WebhookId>(tx.now()),
                            .party = principal.party,
                            .url = url,
-                           .created = tx.now()};
+                           .created = tx.now(),
+                           .secret = {}};
+    webhook.secret = world.sealer->seal(store::about_webhook(webhook.id), secret);
     TOC_CHECK(store::webhooks::put(tx, webhook));
     store::Act act{
         .kind = "webhook.set", .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
@@ -56,8 +68,7 @@ Result<MadeWebhook> set_webhook(const World& world, const Principal& principal,
     tx.record(std::move(act));
     return webhook;
   }));
-  return MadeWebhook{.webhook = made,
-                     .secret = "whsec_" + to_base64(webhook_secret(world, made.id))};
+  return MadeWebhook{.webhook = made, .secret = "whsec_" + to_base64(secret)};
 }
 
 Result<std::optional<store::Webhook>> own_webhook(const World& world, const Principal& principal) {

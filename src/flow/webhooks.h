@@ -1,5 +1,5 @@
-// Where an organization wants its own warnings posted. The secret that signs them is derived, never
-// stored.
+// Where an organization wants its own warnings posted. The secret that signs them lies sealed in
+// the store.
 #pragma once
 
 #include "domain/access.h"
@@ -23,7 +23,9 @@ Result<std::optional<store::Webhook>> own_webhook(const World& world, const Prin
 /// Errors: not_found when there is none.
 Status remove_webhook(const World& world, const Principal& principal);
 
-/// The 32 bytes that sign what is posted to it.
-Digest webhook_secret(const World& world, const WebhookId& id);
+/// The 32 bytes that sign what is posted to it. Errors: internal when no key of ours opens them.
+Result<Buffer> webhook_secret(const World& world, const store::Webhook& webhook);
+/// What they were in versions before, which derived them.
+Buffer derived_webhook_secret(Bytes token_secret, const WebhookId& id);
 
 }  // namespace tocsin::flow

@@ -412,7 +412,9 @@ TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
   ASSERT_NE(posted, waiting->end());
   EXPECT_EQ(posted->address, "https://example.org/hook");
   EXPECT_EQ(posted->rests, store::Rests::own);
-  EXPECT_TRUE(posted->body.starts_with(R"({"type":"duty.)")) << posted->body;
+  const auto body = store::outbox::body_of(*world.sealer, *posted);
+  ASSERT_TRUE(body.has_value());
+  EXPECT_TRUE(body->starts_with(R"({"type":"duty.)")) << *body;
   ASSERT_TRUE(remove_webhook(world, administrator).has_value());
   EXPECT_FALSE(own_webhook(world, administrator)->has_value());
 }

@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 #include <string>
+#include <vector>
 
 namespace tocsin::flow {
 
@@ -22,6 +23,7 @@ struct World {
   const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
   std::string notice_key_name;             ///< "tocsin.example/notices"
   Buffer token_secret;                     ///< 32 bytes; private links are derived from it
+  std::vector<Buffer> old_token_secrets;   ///< those before, whose links are still repeated
   const Sealer* sealer = nullptr;          ///< secrets at rest; its keys lie outside the store
   std::string base_url;                    ///< "http://127.0.0.1:8460", without a slash at the end
   /// Reads documents that come from outside; the server has a child do it.

@@ -1,30 +1,25 @@
 // How to verify a receipt without us, with the keys and the policy.
 #include "http/page.h"
-#include "proof/policy.h"
 #include "site/public_pages.h"
 
 namespace tocsin::http {
 
 Route get_verify(App& app) {
-  return {
-      .method = Method::get,
-      .pattern = "/verify",
-      .rule = Rule(Action::read_log),
-      .body_bytes_max = 0,
-      .handler = [&app](const Request& request) -> Result<Response> {
-        const auto head = app.world.store->head();
-        site::VerifyView view;
-        view.origin = app.world.store->origin();
-        view.log_key = log_key_text(app);
-        view.notice_key = notice_key_text(app);
-        proof::Policy policy;
-        policy.logs.push_back(
-            {.key = {view.origin, proof::KeyType::ed25519, app.world.store->log_key()}, .url = {}});
-        view.policy = proof::to_text(policy);
-        view.checkpoint = head->checkpoint;
-        view.log_size = head->size;
-        return html_response(200, site::verify_page(frame_of(app, request), view));
-      }};
+  return {.method = Method::get,
+          .pattern = "/verify",
+          .rule = Rule(Action::read_log),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            const auto head = app.world.store->head();
+            site::VerifyView view;
+            view.origin = app.world.store->origin();
+            view.log_key = log_key_text(app);
+            view.notice_key = notice_key_text(app);
+            view.policy = proof::to_text(log_policy(app, ""));
+            view.checkpoint = head->checkpoint;
+            view.log_size = head->size;
+            return html_response(200, site::verify_page(frame_of(app, request), view));
+          }};
 }
 
 }  // namespace tocsin::http

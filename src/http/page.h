@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/app.h"
+#include "proof/policy.h"
 #include "site/account_pages.h"
 #include "site/frame.h"
 
@@ -56,6 +57,9 @@ Response download(std::string media_type, const std::string& name, std::string b
 
 /// The log's and the notices' verifier keys as text.
 std::string log_key_text(const App& app);
+/// What to trust in a verifier: the log's key, and the one before it for as long as that signs too.
+/// url: of the log; empty: none is stated.
+proof::Policy log_policy(const App& app, const std::string& url);
 std::string notice_key_text(const App& app);
 
 }  // namespace tocsin::http

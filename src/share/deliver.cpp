@@ -34,6 +34,11 @@ Status send(const Sending& sending, const Channel& channel, const store::Deliver
   }
 }
 
+Status open_and_send(const Sending& sending, const Channel& channel, store::Delivery delivery) {
+  TOC_TRY(delivery.body, store::outbox::body_of(*sending.world.sealer, delivery));
+  return send(sending, channel, delivery);
+}
+
 Status note(store::Transaction& tx, const store::Delivery& delivery, const Status& status) {
   if (status) {
     return store::outbox::finish(tx, delivery.id, "sent", "");
@@ -80,7 +85,7 @@ Result<Fate> hand_over(const Sending& sending, const Channel& channel,
     }));
     return Fate::not_sent;
   }
-  const Status status = send(sending, channel, delivery);
+  const Status status = open_and_send(sending, channel, delivery);
   TOC_CHECK(world.store->write([&](store::Transaction& tx) { return note(tx, delivery, status); }));
   if (!status) {
     log_event(LogLevel::warning, delivery.channel + ".failed",

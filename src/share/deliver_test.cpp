@@ -75,6 +75,7 @@ class Deliveries : public ::testing::TestWithParam<std::string> {
     EXPECT_TRUE(store_.open().has_value());
     world_.store = &*store_;
     world_.clock = &store_.clock;
+    world_.sealer = &sealer_;
     post_of_test = &post_;
   }
 
@@ -94,18 +95,19 @@ class Deliveries : public ::testing::TestWithParam<std::string> {
   void queue(const std::string& channel, const std::string& address,
              std::optional<PartyId> party = std::nullopt) {
     const Status queued = store_->write([&](store::Transaction& tx) {
-      return store::outbox::insert(tx, {.id = make_id<DeliveryId>(tx.now()),
-                                        .channel = channel,
-                                        .party = party,
-                                        .rests = store::Rests::own,
-                                        .address = address,
-                                        .subject = address,
-                                        .body = party ? to_text(*party) : address,
-                                        .state = "waiting",
-                                        .attempts = 0,
-                                        .created = tx.now(),
-                                        .next_at = tx.now(),
-                                        .failure = {}});
+      return store::outbox::insert(tx, sealer_,
+                                   {.id = make_id<DeliveryId>(tx.now()),
+                                    .channel = channel,
+                                    .party = party,
+                                    .rests = store::Rests::own,
+                                    .address = address,
+                                    .subject = address,
+                                    .body = party ? to_text(*party) : address,
+                                    .state = "waiting",
+                                    .attempts = 0,
+                                    .created = tx.now(),
+                                    .next_at = tx.now(),
+                                    .failure = {}});
     });
     EXPECT_TRUE(queued.has_value());
   }
@@ -126,6 +128,7 @@ class Deliveries : public ::testing::TestWithParam<std::string> {
   }
 
   store::testing::TestStore store_;
+  Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
   flow::World world_;
   ChannelOptions options_;
   Post post_;

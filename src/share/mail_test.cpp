@@ -11,6 +11,8 @@
 namespace tocsin::share {
 namespace {
 
+const Sealer kSealer = *Sealer::make({Buffer(Sealer::kKeyBytes)});
+
 store::Delivery delivery(Instant at) {
   return {.id = make_id<DeliveryId>(at),
           .channel = "mail",
@@ -43,9 +45,11 @@ TEST(Mail, BecomesAFileWhenThereIsNoServerAndIsSentOnce) {
   flow::World world;
   world.store = &*store;
   world.clock = &store.clock;
+  world.sealer = &kSealer;
   const store::Delivery mail = delivery(store.clock.now());
-  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); })
-                  .has_value());
+  ASSERT_TRUE(
+      store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, kSealer, mail); })
+          .has_value());
   const MailOptions options{
       .smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"};
   EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 1);
@@ -63,6 +67,7 @@ TEST(Mail, WhatIsSharedIsHeldAgainstTheStandingOfTheMomentOfSending) {
     flow::World world;
     world.store = &*store;
     world.clock = &store.clock;
+    world.sealer = &kSealer;
     const auto party =
         flow::register_party(world, Principal::system("test"), {.handle = "p", .name = "P"});
     ASSERT_TRUE(party.has_value());
@@ -73,7 +78,7 @@ TEST(Mail, WhatIsSharedIsHeldAgainstTheStandingOfTheMomentOfSending) {
                         store::Delivery one = delivery(tx.now());
                         one.party = *party;
                         one.rests = rests;
-                        TOC_CHECK(store::outbox::insert(tx, one));
+                        TOC_CHECK(store::outbox::insert(tx, kSealer, one));
                       }
                       store::Partnership row;
                       row.id = make_id<PartnershipId>(tx.now());
@@ -103,9 +108,11 @@ TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
   flow::World world;
   world.store = &*store;
   world.clock = &store.clock;
+  world.sealer = &kSealer;
   const store::Delivery mail = delivery(store.clock.now());
-  ASSERT_TRUE(store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, mail); })
-                  .has_value());
+  ASSERT_TRUE(
+      store->write([&](store::Transaction& tx) { return store::outbox::insert(tx, kSealer, mail); })
+          .has_value());
   // Port 9 of the loopback address: nobody listens there.
   const MailOptions options{
       .smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};

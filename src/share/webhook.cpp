@@ -23,8 +23,8 @@ Status send(const Sending& sending, const store::Delivery& delivery) {
                            .count();
   const std::string timestamp = std::to_string(seconds);
   const std::string content = id + "." + timestamp + "." + delivery.body;
-  const Digest mac =
-      hmac_sha256(flow::webhook_secret(sending.world, webhook->id), as_bytes(content));
+  TOC_TRY(const Buffer secret, flow::webhook_secret(sending.world, *webhook));
+  const Digest mac = hmac_sha256(secret, as_bytes(content));
   return post(sending.options.egress, {.url = delivery.address,
                                        .headers = {{"Content-Type", "application/json"},
                                                    {"webhook-id", id},

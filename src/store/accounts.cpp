@@ -17,7 +17,7 @@ constexpr std::string_view kApiKey =
     "api_key ";
 
 constexpr std::string_view kSession =
-    "SELECT token_hash, id, person_id, csrf, created, expires, seen, factor_at, network FROM "
+    "SELECT token_hash, id, person_id, created, expires, seen, factor_at, network FROM "
     "session ";
 
 std::string sql(std::string_view select, std::string_view rest) {
@@ -57,12 +57,11 @@ Session session_of(const Row& row) {
   return {.token_hash = row.digest(0),
           .id = row.id<SessionId>(1),
           .person = row.id<PersonId>(2),
-          .csrf = row.text(3),
-          .created = row.instant(4),
-          .expires = row.instant(5),
-          .seen = row.instant(6),
-          .factor_at = row.optional_instant(7),
-          .network = row.text(8)};
+          .created = row.instant(3),
+          .expires = row.instant(4),
+          .seen = row.instant(5),
+          .factor_at = row.optional_instant(6),
+          .network = row.text(7)};
 }
 
 ApiKey key_of(const Row& row) {
@@ -206,10 +205,10 @@ namespace sessions {
 
 Status insert(Transaction& tx, const Session& session) {
   return tx.execute(
-      "INSERT INTO session (token_hash, id, person_id, csrf, created, expires, seen, factor_at, "
-      "network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      {session.token_hash, session.id, session.person, session.csrf, session.created,
-       session.expires, session.seen, session.factor_at, session.network});
+      "INSERT INTO session (token_hash, id, person_id, created, expires, seen, factor_at, network) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {session.token_hash, session.id, session.person, session.created, session.expires,
+       session.seen, session.factor_at, session.network});
 }
 
 Result<std::optional<Session>> find(Reader& reader, const Digest& token_hash, Instant now) {
@@ -271,16 +270,16 @@ Status remove_links(Transaction& tx, const PersonId& person) {
 }
 
 Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
-                   Instant expires, const std::optional<Digest>& code_hash) {
+                   Instant expires, const std::optional<Buffer>& code) {
   return tx.execute(
-      "INSERT INTO sign_in_link (token_hash, person_id, expires, used, code_hash) VALUES ($1, $2, "
-      "$3, NULL, $4)",
-      {token_hash, person, expires, code_hash});
+      "INSERT INTO sign_in_link (token_hash, person_id, expires, used, code) VALUES ($1, $2, $3, "
+      "NULL, $4)",
+      {token_hash, person, expires, code});
 }
 
 Result<std::optional<SignInLink>> find_link(Reader& reader, const Digest& token_hash, Instant now) {
   TOC_TRY(const auto row,
-          reader.find("SELECT person_id, code_hash FROM sign_in_link WHERE token_hash = $1 AND "
+          reader.find("SELECT person_id, code FROM sign_in_link WHERE token_hash = $1 AND "
                       "used IS NULL AND expires > $2",
                       {token_hash, now}));
   if (!row) {
@@ -288,7 +287,7 @@ Result<std::optional<SignInLink>> find_link(Reader& reader, const Digest& token_
   }
   return std::optional(
       SignInLink{.person = row->id<PersonId>(0),
-                 .code_hash = row->is_null(1) ? std::nullopt : std::optional(row->digest(1))});
+                 .code = row->is_null(1) ? std::nullopt : std::optional(row->bytes(1))});
 }
 
 Status use_link(Transaction& tx, const Digest& token_hash, Instant now) {
@@ -352,21 +351,28 @@ Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Inst
 
 namespace recovery_codes {
 
-Status insert(Transaction& tx, const PersonId& person, const Digest& code_hash) {
-  return tx.execute("INSERT INTO recovery_code (code_hash, person_id, used) VALUES ($1, $2, NULL)",
-                    {code_hash, person});
+Status insert(Transaction& tx, const PersonId& person, const Buffer& code) {
+  return tx.execute("INSERT INTO recovery_code (code, person_id, used) VALUES ($1, $2, NULL)",
+                    {code, person});
 }
 
 Status remove_of(Transaction& tx, const PersonId& person) {
   return tx.execute("DELETE FROM recovery_code WHERE person_id = $1", {person});
 }
 
-Result<bool> use(Transaction& tx, const PersonId& person, const Digest& code_hash) {
+Result<std::vector<Buffer>> list_unused(Reader& reader, const PersonId& person) {
   TOC_TRY(const Rows rows,
-          tx.query("UPDATE recovery_code SET used = $1 WHERE code_hash = $2 AND person_id = $3 AND "
-                   "used IS NULL RETURNING person_id",
-                   {tx.now(), code_hash, person}));
-  return !rows.empty();
+          reader.query("SELECT code FROM recovery_code WHERE person_id = $1 AND used IS NULL",
+                       {person}));
+  std::vector<Buffer> out;
+  for (const Row& row : rows) {
+    out.push_back(row.bytes(0));
+  }
+  return out;
+}
+
+Status use(Transaction& tx, const Buffer& code) {
+  return tx.execute("UPDATE recovery_code SET used = $1 WHERE code = $2", {tx.now(), code});
 }
 
 Result<std::int64_t> count(Reader& reader, const PersonId& person) {

@@ -28,8 +28,8 @@ struct Person {
   Role role = Role::partner_member;
   std::string language = "en";
   std::optional<std::string> password;  ///< Argon2id string
-  std::optional<Buffer> totp_secret;
-  std::int64_t totp_last = 0;  ///< the last time step that was used; each code works once
+  std::optional<Buffer> totp_secret;    ///< sealed
+  std::int64_t totp_last = 0;           ///< the last time step that was used; each code works once
   bool is_active = true;
   Instant created;
   std::int64_t version = 0;
@@ -39,7 +39,6 @@ struct Session {
   Digest token_hash{};
   SessionId id;
   PersonId person;
-  std::string csrf;
   Instant created;
   Instant expires;
   Instant seen;                      ///< last used, to the minute
@@ -100,13 +99,13 @@ Status note_factor(Transaction& tx, const SessionId& session, Instant now);
 Result<std::int64_t> note_failure(Transaction& tx, const SessionId& session);
 Status remove_of(Transaction& tx, const PersonId& person);
 Status remove_expired(Transaction& tx, Instant now);
-/// code_hash: of the code that must come with it, for a link handed over on paper.
 Status remove_links(Transaction& tx, const PersonId& person);
+/// code: the sealed hash of the code that must come with it, for a link handed over on paper.
 Status insert_link(Transaction& tx, const Digest& token_hash, const PersonId& person,
-                   Instant expires, const std::optional<Digest>& code_hash = std::nullopt);
+                   Instant expires, const std::optional<Buffer>& code = std::nullopt);
 struct SignInLink {
   PersonId person;
-  std::optional<Digest> code_hash;
+  std::optional<Buffer> code;
 };
 /// Nothing for one that is unknown, used or expired.
 Result<std::optional<SignInLink>> find_link(Reader& reader, const Digest& token_hash, Instant now);
@@ -125,12 +124,13 @@ Status revoke_all(Transaction& tx, const PersonId& person, Instant now);
 Status revoke(Transaction& tx, const PersonId& person, const ApiKeyId& key, Instant now);
 }  // namespace api_keys
 
-/// Hashes of recovery codes; each works once.
+/// Sealed hashes of recovery codes; each works once.
 namespace recovery_codes {
-Status insert(Transaction& tx, const PersonId& person, const Digest& code_hash);
+Status insert(Transaction& tx, const PersonId& person, const Buffer& code);
 Status remove_of(Transaction& tx, const PersonId& person);
-/// Whether it was there and unused.
-Result<bool> use(Transaction& tx, const PersonId& person, const Digest& code_hash);
+Result<std::vector<Buffer>> list_unused(Reader& reader, const PersonId& person);
+/// code: as list_unused gave it.
+Status use(Transaction& tx, const Buffer& code);
 /// How many are left.
 Result<std::int64_t> count(Reader& reader, const PersonId& person);
 }  // namespace recovery_codes

@@ -72,13 +72,14 @@ Digest hash_of_leaf(Instant at, const Digest& commitment) {
   return proof::leaf_hash(as_bytes(proof::to_text(proof::Leaf{seconds_of(at), commitment})));
 }
 
-/// Reads a checkpoint that this log must have signed.
+/// Reads a checkpoint that this log must have signed, with the key of that time.
 Result<proof::Checkpoint> open_checkpoint(std::string_view text, const std::string& origin,
-                                          const PublicKey& key) {
+                                          const LogKeys& keys) {
   TOC_TRY(const proof::Note note, proof::parse_note(text));
+  TOC_TRY(proof::Checkpoint checkpoint, proof::parse_checkpoint(note.text));
+  const PublicKey& key = keys.signing(static_cast<std::int64_t>(checkpoint.size));
   const std::vector known = {proof::VerifierKey{origin, proof::KeyType::ed25519, key}};
   TOC_CHECK(proof::verify_note(note, known));
-  TOC_TRY(proof::Checkpoint checkpoint, proof::parse_checkpoint(note.text));
   if (checkpoint.origin != origin) {
     return fail(Errc::conflict, "The checkpoint belongs to another log.");
   }
@@ -134,6 +135,58 @@ Status check_row(const Row& row, LogIndex expected) {
 
 }  // namespace
 
+Result<LogKeys> LogKeys::load(Reader& reader) {
+  const auto key_of = [](const Row& row, std::size_t column) {
+    return PublicKey{.bytes = row.digest(column)};
+  };
+  LogKeys keys;
+  TOC_TRY(const Rows rows, reader.query("SELECT recorded_index, old_until, old_key, new_key FROM "
+                                        "key_change WHERE name = 'log' ORDER BY recorded_index"));
+  for (const Row& row : rows) {
+    keys.changes_.push_back({.size = row.integer(0),
+                             .old_until = row.optional_integer(1),
+                             .old_key = key_of(row, 2),
+                             .new_key = key_of(row, 3)});
+  }
+  TOC_TRY(const auto current, reader.find("SELECT value FROM setting WHERE name = 'log.key'"));
+  const Result<Buffer> bytes = current ? parse_base64(current->text(0)) : Buffer();
+  if (!bytes || bytes->size() != keys.first_.bytes.size()) {
+    return fail(Errc::internal, "The store does not say which key signs its log.");
+  }
+  PublicKey now;
+  std::ranges::copy(*bytes, now.bytes.begin());
+  keys.first_ = keys.changes_.empty() ? now : keys.changes_.front().old_key;
+  if (keys.current() != now) {
+    return fail(Errc::internal, "The store contradicts itself about the key of its log.");
+  }
+  return keys;
+}
+
+const PublicKey& LogKeys::signing(std::int64_t size) const {
+  const PublicKey* key = &first_;
+  for (const Change& change : changes_) {
+    key = size > change.size + 1 ? &change.new_key : key;
+  }
+  return *key;
+}
+
+const PublicKey& LogKeys::named(std::int64_t size) const {
+  const PublicKey* key = &first_;
+  for (const Change& change : changes_) {
+    key = change.old_until && size > *change.old_until ? &change.new_key : key;
+  }
+  return *key;
+}
+
+const PublicKey& LogKeys::current() const {
+  return changes_.empty() ? first_ : changes_.back().new_key;
+}
+
+std::optional<PublicKey> LogKeys::old_that_signs() const {
+  const bool signs = !changes_.empty() && !changes_.back().old_until;
+  return signs ? std::optional(changes_.back().old_key) : std::nullopt;
+}
+
 std::string make_payload(LogIndex index, Instant at, const Act& act) {
   CanonicalObject payload;
   payload.set("act", act.kind)
@@ -188,6 +241,13 @@ Result<Log> Log::load(Connection& connection, Options options,
   const std::int64_t size = head_rows.empty() ? 0 : head_rows.front().integer(0);
 
   Reader reader(connection);
+  TOC_TRY(const LogKeys keys, LogKeys::load(reader));
+  if (keys.current() != own.key->public_key() ||
+      keys.old_that_signs().has_value() != (own.old_key != nullptr || own.lacks_old_key)) {
+    return fail(Errc::conflict,
+                "The keys of this store's log were changed by another process: start again with "
+                "the new ones.");
+  }
   TreeReader tree(reader, size);
   for (unsigned level = 0;
        level == 0 || proof::tiles_at(level, static_cast<std::uint64_t>(size)).full > 0 ||
@@ -202,8 +262,7 @@ Result<Log> Log::load(Connection& connection, Options options,
           proof::CompactRange::load(static_cast<std::uint64_t>(size), tree.hashes()));
 
   if (guarded) {
-    const Result<proof::Checkpoint> last =
-        open_checkpoint(*guarded, own.origin, own.key->public_key());
+    const Result<proof::Checkpoint> last = open_checkpoint(*guarded, own.origin, keys);
     if (!last) {
       return fail(
           Errc::conflict,
@@ -242,7 +301,7 @@ Result<Log> Log::load(Connection& connection, Options options,
     }
     const Digest root = log.state_.range.root();
     TOC_TRY(const proof::Checkpoint signed_now,
-            open_checkpoint(newest.front().text(0), own.origin, own.key->public_key()));
+            open_checkpoint(newest.front().text(0), own.origin, keys));
     if (signed_now.size != static_cast<std::uint64_t>(size) || signed_now.root != root) {
       return fail(Errc::internal, "The store's newest checkpoint does not match its log entries.");
     }
@@ -318,7 +377,10 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection,
         {std::int64_t{tile.level}, tile.index, fold(tile.entries),
          as_bytes(concatenate(tile.entries))}));
   }
-  const std::vector signers = {proof::ed25519_signer(options_.origin, options_.key)};
+  std::vector signers = {proof::ed25519_signer(options_.origin, options_.key)};
+  if (options_.old_key != nullptr) {
+    signers.push_back(proof::ed25519_signer(options_.origin, options_.old_key));
+  }
   TOC_TRY(const std::string note,
           proof::sign_checkpoint(
               {.origin = options_.origin, .size = static_cast<std::uint64_t>(size), .root = root},
@@ -331,7 +393,7 @@ Result<std::shared_ptr<Batch>> Log::append(Connection& connection,
   next_->head = {.size = size, .root = root, .checkpoint = note};
   batch->leaves = std::move(leaves);
   batch->checkpoint = note;
-  batch->key = verifier_key(options_.origin, options_.key->public_key());
+  batch->key = proof::to_text(signers.back().key);
   return batch;
 }
 
@@ -383,7 +445,7 @@ Result<Digest> TreeReader::subtree(proof::Subtree subtree) {
   return proof::hash_from_tile(where, as_bytes(concatenate(entries)), subtree);
 }
 
-Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& key) {
+Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& origin) {
   TOC_TRY(const Rows rows,
           reader.query("SELECT at, payload, salt FROM journal WHERE idx = $1", {index}));
   if (rows.empty()) {
@@ -411,17 +473,18 @@ Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::str
           proof::inclusion_proof(static_cast<std::uint64_t>(index),
                                  static_cast<std::uint64_t>(size), tree.hashes()));
   TOC_TRY(const proof::Salt salt, salt_of(row.bytes(2)));
+  TOC_TRY(const LogKeys keys, LogKeys::load(reader));
   return write_receipt({.index = index,
                         .at = row.instant(0),
                         .salt = salt,
                         .payload = std::string(as_text(row.bytes(1))),
                         .path = path,
                         .checkpoint = checkpoints.front().text(1),
-                        .key = key});
+                        .key = verifier_key(origin, keys.named(size))});
 }
 
-Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin,
-                                       const PublicKey& key) {
+Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin) {
+  TOC_TRY(const LogKeys keys, LogKeys::load(reader));
   TOC_TRY(const Rows head, reader.query("SELECT size FROM log_head WHERE one = 1"));
   const std::int64_t size = head.empty() ? 0 : head.front().integer(0);
   TOC_TRY(const Rows checkpoints,
@@ -446,7 +509,7 @@ Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin
       if (next < checkpoints.size() && checkpoints[next].integer(0) == index + 1) {
         const std::string where = "checkpoint of " + std::to_string(index + 1) + " entries";
         const Result<proof::Checkpoint> opened =
-            open_checkpoint(checkpoints[next].text(1), origin, key);
+            open_checkpoint(checkpoints[next].text(1), origin, keys);
         if (!opened || opened->size != static_cast<std::uint64_t>(index + 1) ||
             opened->root != range.root()) {
           return fail(Errc::internal, "A signed checkpoint does not match the journal.", where);

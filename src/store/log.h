@@ -11,6 +11,30 @@
 
 namespace tocsin::store {
 
+/// The keys that have signed the log, and of which trees.
+class LogKeys {
+ public:
+  static Result<LogKeys> load(Reader& reader);
+  /// The key whose signature the checkpoint of a tree of that size must bear.
+  [[nodiscard]] const PublicKey& signing(std::int64_t size) const;
+  /// The key that receipts with that checkpoint name: the old one for as long as both sign, so that
+  /// who trusts only it needs to know of nothing.
+  [[nodiscard]] const PublicKey& named(std::int64_t size) const;
+  [[nodiscard]] const PublicKey& current() const;
+  /// The old key that still signs beside the current one, if any.
+  [[nodiscard]] std::optional<PublicKey> old_that_signs() const;
+
+ private:
+  struct Change {
+    std::int64_t size;  ///< of the tree without the entry that records it
+    std::optional<std::int64_t> old_until;
+    PublicKey old_key;
+    PublicKey new_key;
+  };
+  PublicKey first_;
+  std::vector<Change> changes_;
+};
+
 /// What one batch adds, and the proofs of its entries.
 class Batch {
  public:
@@ -38,6 +62,8 @@ class Log {
   struct Options {
     std::string origin;
     const SigningKey* key = nullptr;
+    const SigningKey* old_key = nullptr;  ///< signs beside it; null when none does
+    bool lacks_old_key = false;           ///< one should, and its file is lost
   };
 
   /// Reads the tree from the store and checks it against the newest checkpoint, the key and the
@@ -104,11 +130,9 @@ std::string verifier_key(const std::string& origin, const PublicKey& key);
 std::string concatenate(std::span<const Digest> digests);
 
 /// The receipt of an entry from the rows of the store.
-/// key: the log's verifier key, which the receipt names.
-Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& key);
+Result<std::string> build_receipt(Reader& reader, LogIndex index, const std::string& origin);
 
 /// Re-derives everything; see Store::verify_log.
-Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin,
-                                       const PublicKey& key);
+Result<std::int64_t> verify_everything(Reader& reader, const std::string& origin);
 
 }  // namespace tocsin::store

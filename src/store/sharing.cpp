@@ -1,5 +1,7 @@
 #include "store/sharing.h"
 
+#include "store/secrets.h"
+
 namespace tocsin::store {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr std::string_view kNotice =
 constexpr std::string_view kFeedItem =
     "SELECT f.seq, f.at, f.kind, f.case_id, f.tlp, f.title, f.body FROM feed_item f ";
 constexpr std::string_view kDelivery =
-    "SELECT id, channel, party_id, is_shared, address, subject, body, state, attempts, created, "
+    "SELECT id, channel, party_id, is_shared, address, subject, sealed, state, attempts, created, "
     "next_at, failure, tlp FROM outbox ";
 constexpr std::int64_t kNobody = -1;
 
@@ -57,12 +59,13 @@ Delivery delivery_of(const Row& row) {
           .tlp = row.tlp(12),
           .address = row.text(4),
           .subject = row.text(5),
-          .body = row.text(6),
+          .body = {},
           .state = row.text(7),
           .attempts = row.integer(8),
           .created = row.instant(9),
           .next_at = row.instant(10),
-          .failure = row.text(11)};
+          .failure = row.text(11),
+          .sealed = row.is_null(6) ? Buffer() : row.bytes(6)};
 }
 
 }  // namespace
@@ -159,15 +162,20 @@ Result<LogIndex> newest_holding(Reader& reader, const PartyId& party, std::strin
 
 namespace outbox {
 
-Status insert(Transaction& tx, const Delivery& delivery) {
+Status insert(Transaction& tx, const Sealer& sealer, const Delivery& delivery) {
   return tx.execute(
-      "INSERT INTO outbox (id, channel, party_id, is_shared, address, subject, body, state, "
-      "attempts, created, next_at, "
-      "lease_until, failure, tlp) VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $9, 0, '', "
-      "$10)",
+      "INSERT INTO outbox (id, channel, party_id, is_shared, address, subject, body, sealed, "
+      "state, attempts, created, next_at, lease_until, failure, tlp) VALUES ($1, $2, $3, $4, $5, "
+      "$6, '', $7, 'waiting', 0, $8, $9, 0, '', $10)",
       {delivery.id, delivery.channel, delivery.party, delivery.rests == Rests::shared ? 1 : 0,
-       delivery.address, delivery.subject, delivery.body, delivery.created, delivery.next_at,
-       level(delivery.tlp)});
+       delivery.address, delivery.subject,
+       sealer.seal(about_delivery(delivery.id), as_bytes(delivery.body)), delivery.created,
+       delivery.next_at, level(delivery.tlp)});
+}
+
+Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery) {
+  TOC_TRY(const Buffer body, sealer.open(about_delivery(delivery.id), delivery.sealed));
+  return std::string(as_text(body));
 }
 
 Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channel, Instant now,
@@ -195,7 +203,8 @@ Status lease(Transaction& tx, const DeliveryId& id, Instant until) {
 Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
               std::string_view failure) {
   return tx.execute(
-      "UPDATE outbox SET state = $1, failure = $2 WHERE id = $3 AND state = 'waiting'",
+      "UPDATE outbox SET state = $1, failure = $2, sealed = NULL WHERE id = $3 AND state = "
+      "'waiting'",
       {state, failure, id});
 }
 
@@ -213,11 +222,10 @@ Result<bool> is_waiting(Reader& reader, const DeliveryId& id) {
 }
 
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
-  TOC_TRY(const Rows rows,
-          tx.query(
-              "UPDATE outbox SET state = 'cancelled' WHERE party_id = $1 AND state = 'waiting' AND "
-              "is_shared = 1 RETURNING id",
-              {party}));
+  TOC_TRY(const Rows rows, tx.query("UPDATE outbox SET state = 'cancelled', sealed = NULL WHERE "
+                                    "party_id = $1 AND state = 'waiting' AND "
+                                    "is_shared = 1 RETURNING id",
+                                    {party}));
   return static_cast<std::int64_t>(rows.size());
 }
 

@@ -48,12 +48,13 @@ struct Delivery {
   Tlp tlp = Tlp::clear;  ///< of what it speaks of: decides who is told that there is a message
   std::string address;
   std::string subject;
-  std::string body;
+  std::string body;   ///< of a new one; of one that was read see body_of
   std::string state;  ///< waiting, sent, failed, cancelled
   std::int64_t attempts = 0;
   Instant created;
   Instant next_at;
   std::string failure;
+  Buffer sealed;  ///< the body as it lies in the store; empty once it went out or never will
 };
 
 namespace notices {
@@ -77,13 +78,17 @@ Result<LogIndex> newest_holding(Reader& reader, const PartyId& party, std::strin
 }  // namespace feed
 
 namespace outbox {
-Status insert(Transaction& tx, const Delivery& delivery);
+/// Seals the body.
+Status insert(Transaction& tx, const Sealer& sealer, const Delivery& delivery);
+/// Errors: internal when no key of ours opens it.
+Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery);
 /// The next by this channel that is due and may go out now: nothing else is under way to its
 /// address, and less than `by_party_max` to its party, whatever sends it, on whichever server.
 Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channel, Instant now,
                                          std::int64_t by_party_max);
 /// So that nobody else sends it meanwhile. Counts an attempt.
 Status lease(Transaction& tx, const DeliveryId& id, Instant until);
+/// Ends it; its body goes.
 Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
               std::string_view failure);
 Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string_view failure);

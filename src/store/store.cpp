@@ -6,6 +6,7 @@
 #include "store/migrate.h"
 #include "store/writer.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace tocsin::store {
@@ -33,6 +34,49 @@ Result<std::string> setting_or_insert(Connection& connection, std::string_view n
   return rows.front().text(0);
 }
 
+struct Signers {
+  const SigningKey* key = nullptr;
+  const SigningKey* old_key = nullptr;
+  bool lacks_old_key = false;
+};
+
+/// Those of the keys that the store's log is signed with.
+Result<Signers> signers_of(Connection& connection, const StoreOptions& options) {
+  TOC_CHECK(connection.begin(Connection::Access::read));
+  Reader reader(connection);
+  const Result<LogKeys> keys = LogKeys::load(reader);
+  connection.roll_back();
+  if (!keys) {
+    return std::unexpected(keys.error());
+  }
+  const auto find = [&](const PublicKey& wanted) -> const SigningKey* {
+    if (options.key->public_key() == wanted) {
+      return options.key;
+    }
+    const auto found = std::ranges::find_if(options.other_keys, [&](const SigningKey* key) {
+      return key != nullptr && key->public_key() == wanted;
+    });
+    return found == options.other_keys.end() ? nullptr : *found;
+  };
+  Signers signers{.key = find(keys->current()), .old_key = nullptr};
+  if (signers.key == nullptr) {
+    return fail(Errc::conflict,
+                "The store's log was signed with another key than the one in the key file: this "
+                "instance does not sign it.");
+  }
+  if (const auto old = keys->old_that_signs()) {
+    signers.old_key = find(*old);
+    if (signers.old_key == nullptr && options.old_key == StoreOptions::OldKey::needed) {
+      return fail(Errc::conflict,
+                  "The log's old key still signs beside the new one, and its file keys/log.key.1 "
+                  "is missing: bring it back, or end its time with: tocsin keys rotate log "
+                  "--finish");
+    }
+    signers.lacks_old_key = signers.old_key == nullptr;
+  }
+  return signers;
+}
+
 }  // namespace
 
 Result<std::string> adopt_newest_checkpoint(const StoreOptions& options) {
@@ -53,6 +97,7 @@ struct Store::Inside {
   std::unique_ptr<Engine> engine;
   std::string origin;
   PublicKey key;
+  std::optional<PublicKey> old_key;
   std::mutex mutex;
   std::condition_variable returned;
   std::vector<std::unique_ptr<Connection>> idle;
@@ -95,20 +140,21 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
       "INSERT INTO log_head (one, size, batches) VALUES (1, 0, 0) ON CONFLICT (one) DO NOTHING",
       {}));
   TOC_TRY(inside.origin, setting_or_insert(*connection, "log.origin", options.origin));
-  inside.key = options.key->public_key();
-  TOC_TRY(const std::string key,
-          setting_or_insert(*connection, "log.key", to_base64(inside.key.bytes)));
+  TOC_CHECK(setting_or_insert(*connection, "log.key", to_base64(options.key->public_key().bytes)));
   TOC_CHECK(connection->commit());
-  if (key != to_base64(inside.key.bytes)) {
-    return fail(Errc::conflict,
-                "The store's log was signed with another key than the one in the key file: this "
-                "instance does not sign it.");
-  }
+  TOC_TRY(const Signers signers, signers_of(*connection, options));
+  inside.key = signers.key->public_key();
+  inside.old_key =
+      signers.old_key == nullptr ? std::nullopt : std::optional(signers.old_key->public_key());
 
   TOC_TRY(Guard guard, Guard::open(options.guard_path));
   TOC_CHECK(connection->begin(Connection::Access::read));
-  Result<Log> log =
-      Log::load(*connection, {.origin = inside.origin, .key = options.key}, guard.last());
+  Result<Log> log = Log::load(*connection,
+                              {.origin = inside.origin,
+                               .key = signers.key,
+                               .old_key = signers.old_key,
+                               .lacks_old_key = signers.lacks_old_key},
+                              guard.last());
   connection->roll_back();
   if (!log) {
     return std::unexpected(log.error());
@@ -206,14 +252,15 @@ const std::string& Store::origin() const {
 PublicKey Store::log_key() const {
   return inside_->key;
 }
+std::optional<PublicKey> Store::old_log_key() const {
+  return inside_->old_key;
+}
 std::string_view Store::engine() const {
   return inside_->engine->name();
 }
 
 Result<std::string> Store::receipt(LogIndex index) {
-  return read([&](Reader& reader) {
-    return build_receipt(reader, index, verifier_key(origin(), log_key()));
-  });
+  return read([&](Reader& reader) { return build_receipt(reader, index, origin()); });
 }
 
 Result<std::string> Store::tile(unsigned level, std::int64_t index, unsigned width) {
@@ -255,8 +302,7 @@ Result<std::string> Store::entry_bundle(std::int64_t index, unsigned width) {
 }
 
 Result<std::int64_t> Store::verify_log() {
-  return read(
-      [&](Reader& reader) { return verify_everything(reader, inside_->origin, inside_->key); });
+  return read([&](Reader& reader) { return verify_everything(reader, inside_->origin); });
 }
 
 }  // namespace tocsin::store

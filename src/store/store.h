@@ -104,6 +104,11 @@ struct StoreOptions {
   std::string origin;      ///< the log's name, such as "tocsin.example/log"; only for a new store
   const Clock* clock = nullptr;
   const SigningKey* key = nullptr;
+  /// While the key changes: one of these may be the log's instead, or sign beside it as the old
+  /// one. Null where there is none.
+  std::vector<const SigningKey*> other_keys = {};
+  /// Whether the old key, while it still signs, must be there.
+  enum class OldKey { needed, may_be_missing } old_key = OldKey::needed;
   int readers_max = 8;
 };
 
@@ -189,7 +194,9 @@ class Store {
   /// The most statements that changed something in one closure so far: how long others wait for it.
   [[nodiscard]] std::size_t writes_max() const;
   [[nodiscard]] const std::string& origin() const;
+  /// The key that signs the log; and the one before it, for as long as that signs too.
   [[nodiscard]] PublicKey log_key() const;
+  [[nodiscard]] std::optional<PublicKey> old_log_key() const;
   [[nodiscard]] std::string_view engine() const;
 
   /// The receipt of an entry, built from the store: the same bytes as when it was first given.

@@ -34,20 +34,23 @@ namespace webhooks {
 
 Status put(Transaction& tx, const Webhook& webhook) {
   TOC_TRY(std::ignore, revoke(tx, webhook.party, webhook.created));
-  return tx.execute("INSERT INTO webhook (id, party_id, url, created) VALUES ($1, $2, $3, $4)",
-                    {webhook.id, webhook.party, webhook.url, webhook.created});
+  return tx.execute(
+      "INSERT INTO webhook (id, party_id, url, created, secret) VALUES ($1, $2, $3, $4, $5)",
+      {webhook.id, webhook.party, webhook.url, webhook.created, webhook.secret});
 }
 
 Result<std::optional<Webhook>> of(Reader& reader, const PartyId& party) {
   TOC_TRY(
       const auto row,
-      reader.find("SELECT id, url, created FROM webhook WHERE party_id = $1 AND revoked IS NULL "
-                  "ORDER BY created DESC, id LIMIT 1",
-                  {party}));
+      reader.find(
+          "SELECT id, url, created, secret FROM webhook WHERE party_id = $1 AND revoked IS NULL "
+          "ORDER BY created DESC, id LIMIT 1",
+          {party}));
   return row ? std::optional(Webhook{.id = row->id<WebhookId>(0),
                                      .party = party,
                                      .url = row->text(1),
-                                     .created = row->instant(2)})
+                                     .created = row->instant(2),
+                                     .secret = row->is_null(3) ? Buffer() : row->bytes(3)})
              : std::nullopt;
 }
 

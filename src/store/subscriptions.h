@@ -12,10 +12,11 @@ struct CalendarLink {
 };
 
 struct Webhook {
-  WebhookId id;  ///< the secret that signs what is posted is derived from it
+  WebhookId id;
   PartyId party;
   std::string url;
   Instant created;
+  Buffer secret;  ///< signs what is posted; sealed
 };
 
 struct ChecklistAnswer {
