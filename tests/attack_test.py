@@ -429,6 +429,18 @@ def small_doors(cast):
     check(new.status == 201 and server.request("GET", "/api/v1/session", headers=old).status == 401, "signing in anew ends the session before")
     left = server.request("DELETE", "/api/v1/session", headers=server.browser(new))
     check("Clear-Site-Data" in left.headers, "whoever leaves leaves no page in the browser")
+    # What was typed is the password, to the last space, by every way in.
+    spaced = "battery horse staple "
+    changed = cast.partners["beta"].form("/desk/account/password", new_password=spaced, present_password=PASSWORD)
+    check(changed.status == 303, f"a password with a space at its end: {changed.status}")
+    refused(server.request("POST", "/api/v1/sessions", {"mail": "desk@beta.example", "password": spaced.strip()}), 401, what="without the space")
+    form = {"mail": "desk@beta.example", "password": spaced}
+    check(server.request("POST", "/sign-in", urllib.parse.urlencode(form), FORM).status == 303, "by the form")
+    check(server.request("POST", "/api/v1/sessions", form).status == 201, "and by the API")
+    # What others wrote does nothing in a browser and stands in nobody's frame.
+    policy = server.request("GET", "/api/v1/advisories/TEST-1/original").headers["Content-Security-Policy"]
+    check("sandbox" in policy and "frame-ancestors 'none'" in policy, f"the policy of a foreign document: {policy}")
+    check(server.request("GET", "/assets/bell.svg").headers["Content-Type"] == "image/svg+xml; charset=utf-8", "every text names its character set")
     # The same idempotency key from a neighbour in the network, with another secret word: nothing of the first one's.
     first = server.request("POST", "/api/v1/reports", REPORT, {"Idempotency-Key": "a-key-of-the-first-one"}).json()
     short = server.request("POST", "/api/v1/reports", REPORT, {"Idempotency-Key": "1"})

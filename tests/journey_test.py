@@ -150,7 +150,8 @@ def own_time(server):
     home = server.request("GET", "/")
     check("In it, it is 2022-07-05." in home.body, "the banner says what day it is in the exercise")
     check(" 2022 " not in home.headers["Date"], f"Date is the machine's: {home.headers['Date']}")
-    newest = server.request("GET", "/api/v1/journal", headers=server.sign_in(server.link("second officer"))).json()["entries"][0]
+    officer = server.sign_in(server.link("second officer"))
+    newest = server.request("GET", "/api/v1/journal", headers=officer).json()["entries"][0]
     check(newest["at"].startswith("2022-07-05"), f"and so does the journal: {newest}")
 
 

@@ -220,6 +220,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       .advisories = instance->advisories_.get(),
                       .inventories = &instance->inventories_,
                       .clock = &instance->clock,
+                      .machine_clock = &instance->machine_clock_,
                       .notice_key = instance->notice_key_.get(),
                       .notice_key_name = notice_key.name,
                       .token_secret = std::move(token_secret),

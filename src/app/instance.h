@@ -85,6 +85,7 @@ class Instance {
       : law_(std::move(law)), log_keys_(std::move(log_keys)) {}
   /// What begin_exercise has said, now or when it was played.
   Status resume_exercise();
+  SystemClock machine_clock_;
   Configuration configuration_;
   regimes::Library law_;
   LogKeyFiles log_keys_;

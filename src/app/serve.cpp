@@ -120,7 +120,7 @@ Status run(const ServeOptions& options) {
   const Configuration& configuration = instance->configuration();
   http::set_limits(app, configuration.limits);
   if (!set_up_now) {
-    app.setup_token = make_number("SETUP", 5);
+    app.setup_token = make_number("SETUP", 7);
   }
   TOC_TRY(http::Router router, http::Router::make(http::all(app)));
   http::ServerOptions server_options;

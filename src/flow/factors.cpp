@@ -48,6 +48,10 @@ std::optional<std::int64_t> matching_step(Bytes secret, std::string_view code, I
   return std::nullopt;
 }
 
+Instant authenticator_time(const World& world) {
+  return (world.machine_clock == nullptr ? world.clock : world.machine_clock)->now();
+}
+
 Digest recovery_hash(const PersonId& person, std::string_view code) {
   std::string plain;
   for (const char c : to_lower(code)) {
@@ -187,7 +191,7 @@ Result<bool> use_code(const World& world, Transaction& tx, const store::Person& 
     return use_recovery_code(world, tx, person.id, code);
   }
   TOC_TRY(const Buffer secret, totp_secret_of(world, person));
-  const auto step = matching_step(secret, code, tx.now(), person.totp_last);
+  const auto step = matching_step(secret, code, authenticator_time(world), person.totp_last);
   if (!step) {
     return false;
   }
@@ -246,7 +250,7 @@ Result<std::vector<std::string>> confirm_totp(const World& world, const Principa
     TOC_CHECK(check_present_code(world, tx, principal, person, draft.present.code));
     TOC_TRY(person, store::people::get(tx, principal.person));
     // What the old authenticator has used says nothing about the new one.
-    const auto step = matching_step(secret, draft.code, tx.now(), 0);
+    const auto step = matching_step(secret, draft.code, authenticator_time(world), 0);
     if (!step) {
       return fail(Errc::malformed, "The code does not match; check the clock of the device.",
                   "/code");

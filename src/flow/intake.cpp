@@ -130,14 +130,20 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
 
   // All that is slow happens here, before the writer's turn.
   Prepared prepared;
+  std::vector<std::string_view> documents;
+  documents.reserve(intake.attachments.size());
+  for (const IntakeAttachment& attachment : intake.attachments) {
+    documents.emplace_back(attachment.bytes);
+  }
+  auto recognised = world.reader->recognise(documents);
+  if (!recognised) {
+    return std::unexpected(std::move(recognised).error().at("/attachments"));
+  }
   std::size_t place = 0;
   for (const IntakeAttachment& attachment : intake.attachments) {
-    Result<std::optional<formats::Summary>> recognised = world.reader->recognise(attachment.bytes);
-    if (!recognised) {
-      return std::unexpected(Error(recognised.error()).at("/attachments/" + std::to_string(place)));
-    }
-    if (*recognised) {
-      take_over(intake.report, **recognised);
+    const std::optional<formats::Summary>& summary = recognised->at(place);
+    if (summary) {
+      take_over(intake.report, *summary);
       if (const Status fits = check_report(intake.report); !fits) {
         return fail(Errc::malformed,
                     "The document holds what a report cannot (" + fits.error().where +
@@ -148,7 +154,7 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
     store::Attachment row;
     row.name = attachment.name;
     row.media_type = attachment.media_type;
-    row.recognised = *recognised ? (*recognised)->format : "";
+    row.recognised = summary ? summary->format : "";
     row.digest = sha256(as_bytes(attachment.bytes));
     row.size = static_cast<std::int64_t>(attachment.bytes.size());
     prepared.attachments.push_back(std::move(row));

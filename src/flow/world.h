@@ -20,6 +20,8 @@ struct World {
   CurrentAdvisories* advisories = nullptr;
   CurrentInventories* inventories = nullptr;
   const Clock* clock = nullptr;
+  /// What authenticators go by, where an exercise has a time of its own; null: the same clock.
+  const Clock* machine_clock = nullptr;
   const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
   std::string notice_key_name;             ///< "tocsin.example/notices"
   Buffer token_secret;                     ///< 32 bytes; private links are derived from it

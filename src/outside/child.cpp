@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/packing.h"
+#include "base/text.h"
 #include "outside/codec.h"
 
 #include <unistd.h>
@@ -19,7 +20,7 @@ using advisories::RecordTaker;
 
 constexpr std::string_view kInventory = "inventory";
 constexpr std::string_view kAdvisories = "advisories";
-constexpr std::string_view kAttachment = "attachment";
+constexpr std::string_view kAttachments = "attachments";
 
 /// What a child is given: the length of a hint (a name, a format) in decimal, a line's end, the
 /// hint, and the document.
@@ -140,6 +141,13 @@ Status say(FrameKind kind, std::string_view payload) {
   return sandbox::write_standard_output(frame(kind, payload));
 }
 
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t out = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, out);
+  return code == std::errc() && stop == end ? std::optional(out) : std::nullopt;
+}
+
 Status answer_inventory(const Input& input) {
   TOC_TRY(const auto read,
           in_process().read_inventory({.path = input.hint, .bytes = input.document}));
@@ -166,12 +174,25 @@ Status answer_advisories(const Input& input) {
   return say(FrameKind::done, encode(summary));
 }
 
-Status answer_attachment(const Input& input) {
-  TOC_TRY(const auto summary, in_process().recognise(input.document));
-  if (!summary) {
-    return say(FrameKind::nothing, "");
+/// The hint: the size of each document and a space. Each is answered by a summary, which is empty
+/// for one of no known format.
+Status answer_attachments(const Input& input) {
+  std::vector<std::string_view> documents;
+  std::string_view rest = input.document;
+  for (const std::string_view text : tocsin::split(input.hint, ' ')) {
+    const auto size = text.empty() ? std::optional<std::uint64_t>(0) : parse_number(text);
+    if (!size || *size > rest.size()) {
+      return fail(Errc::malformed, "The documents are not as long as was said.");
+    }
+    if (!text.empty()) {
+      documents.push_back(rest.substr(0, *size));
+      rest.remove_prefix(*size);
+    }
   }
-  TOC_CHECK(say(FrameKind::summary, encode(*summary)));
+  TOC_TRY(const auto summaries, in_process().recognise(documents));
+  for (const auto& summary : summaries) {
+    TOC_CHECK(say(FrameKind::summary, summary ? encode(*summary) : std::string()));
+  }
   return say(FrameKind::done, "");
 }
 
@@ -182,15 +203,8 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {kInventory, answer_inventory},
     {kAdvisories, answer_advisories},
-    {kAttachment, answer_attachment},
+    {kAttachments, answer_attachments},
 };
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t out = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, code] = std::from_chars(text.data(), end, out);
-  return code == std::errc() && stop == end ? std::optional(out) : std::nullopt;
-}
 
 }  // namespace
 
@@ -270,22 +284,37 @@ Result<advisories::ReadSummary> ChildReader::read_records(std::string_view bytes
   return decode_read_summary(ending.payload);
 }
 
-Result<std::optional<formats::Summary>> ChildReader::recognise(std::string_view document) const {
-  std::optional<formats::Summary> out;
-  if (!formats::may_be_document(document)) {
+Result<std::vector<std::optional<formats::Summary>>> ChildReader::recognise(
+    std::span<const std::string_view> documents) const {
+  // One child for all of a report; nobody is started for what cannot be a document. The others keep
+  // their places, with nothing in them.
+  std::string sizes;
+  std::string together;
+  for (const std::string_view document : documents) {
+    const std::string_view kept = formats::may_be_document(document) ? document : "";
+    sizes += std::to_string(kept.size()) + " ";
+    together += kept;
+  }
+  std::vector<std::optional<formats::Summary>> out;
+  if (together.empty()) {
+    out.resize(documents.size());
     return out;
   }
   const auto take = [&](FrameKind kind, std::string_view payload) -> Status {
-    if (kind != FrameKind::summary || out) {
+    if (kind != FrameKind::summary || out.size() == documents.size()) {
       return fail(Errc::malformed, "The document's reader gave an answer that is none.");
     }
-    TOC_TRY(out, decode_summary(payload));
+    if (payload.empty()) {
+      out.emplace_back();
+      return {};
+    }
+    TOC_TRY(out.emplace_back(), decode_summary(payload));
     return {};
   };
   TOC_TRY(const auto ending,
           Conversation(options_, options_.attachments, attachments_)
-              .run({.kind = kAttachment, .hint = {}, .document = document}, take));
-  if ((ending.kind == FrameKind::done) != out.has_value()) {
+              .run({.kind = kAttachments, .hint = sizes, .document = together}, take));
+  if (ending.kind != FrameKind::done || out.size() != documents.size()) {
     return fail(Errc::malformed, "The document's reader gave an answer that is none.");
   }
   return out;

@@ -88,8 +88,8 @@ class ChildReader final : public Reader {
   [[nodiscard]] Result<advisories::ReadSummary> read_records(
       std::string_view bytes, std::string_view format,
       const advisories::RecordTaker& taker) const override;
-  [[nodiscard]] Result<std::optional<formats::Summary>> recognise(
-      std::string_view document) const override;
+  [[nodiscard]] Result<std::vector<std::optional<formats::Summary>>> recognise(
+      std::span<const std::string_view> documents) const override;
 
  private:
   ChildOptions options_;

@@ -20,8 +20,17 @@ class InProcess final : public Reader {
       const advisories::RecordTaker& taker) const override {
     return advisories::read_records(bytes, format, taker);
   }
-  Result<std::optional<formats::Summary>> recognise(std::string_view document) const override {
-    return formats::recognise(document);
+  Result<std::vector<std::optional<formats::Summary>>> recognise(
+      std::span<const std::string_view> documents) const override {
+    std::vector<std::optional<formats::Summary>> out;
+    for (const std::string_view document : documents) {
+      auto summary = formats::recognise(document);
+      if (!summary) {
+        return std::unexpected(std::move(summary).error().at("/" + std::to_string(out.size())));
+      }
+      out.push_back(*std::move(summary));
+    }
+    return out;
   }
 };
 

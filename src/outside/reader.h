@@ -7,7 +7,9 @@
 #include "inventories/inventory.h"
 
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace tocsin::outside {
 
@@ -29,9 +31,10 @@ class Reader {
   [[nodiscard]] virtual Result<advisories::ReadSummary> read_records(
       std::string_view bytes, std::string_view format,
       const advisories::RecordTaker& taker) const = 0;
-  /// As formats::recognise.
-  [[nodiscard]] virtual Result<std::optional<formats::Summary>> recognise(
-      std::string_view document) const = 0;
+  /// The documents of one report, each as formats::recognise, in their order. Errors: with the
+  /// document's place in front, "/0".
+  [[nodiscard]] virtual Result<std::vector<std::optional<formats::Summary>>> recognise(
+      std::span<const std::string_view> documents) const = 0;
 };
 
 /// For the command line and the child itself: what comes is read where it is.

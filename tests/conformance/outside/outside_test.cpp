@@ -9,11 +9,13 @@
 #include <archive_entry.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <span>
 #include <thread>
 
 namespace tocsin::outside {
@@ -64,9 +66,18 @@ std::string records_text(const Reader& reader, const std::string& bytes,
   return out + (read ? encode(*read) : "error: " + describe(read.error()));
 }
 
+/// Of the document between two that are none and before itself again.
 std::string summary_text(const Reader& reader, const std::string& bytes) {
-  const auto read = reader.recognise(bytes);
-  return read ? (*read ? encode(**read) : "nothing") : "error: " + describe(read.error());
+  const std::array<std::string_view, 4> documents = {"no JSON", bytes, "", bytes};
+  const auto read = reader.recognise(documents);
+  if (!read) {
+    return "error: " + describe(read.error());
+  }
+  std::string out;
+  for (const auto& summary : *read) {
+    out += summary ? encode(*summary) + "\n" : "nothing\n";
+  }
+  return out;
 }
 
 void for_each_file(const std::string& file,
@@ -156,9 +167,10 @@ TEST(ReadByAChild, AnAnswerThatIsNoneIsRefused) {
     options.program = program;
     const ChildReader child(options);
     EXPECT_EQ(child.read_inventory({.path = "a", .bytes = "a"}).error().code, want);
-    EXPECT_EQ(child.recognise("{}").error().code, want);
+    const std::array<std::string_view, 2> documents = {"no JSON", "{}"};
+    EXPECT_EQ(child.recognise(documents).error().code, want);
     EXPECT_EQ(child.read_records("{}", "", {}).error().code, want);
-    EXPECT_TRUE(child.recognise("no JSON").has_value());  // nobody is started for it
+    EXPECT_TRUE(child.recognise(std::span(documents).first(1)).has_value());  // nobody is started
   }
 }
 
