@@ -24,7 +24,7 @@ constexpr std::array kNeeds{
               "合作方尚未答复通知，且答复期限未满。"},
     NeedWords{NeedKind::second_officer, "second_officer",
               "A second officer must approve, who is not the one acting.",
-              "须由另一名工作人员批准，且不得为经办人本人。"},
+              "须由另一名负责人批准，且不得为经办人本人。"},
     NeedWords{NeedKind::action_items_done, "action_items_done",
               "Not every action item is done, or none was agreed.",
               "整改事项尚未全部完成，或尚未约定整改事项。"},
