@@ -126,7 +126,7 @@ TEST_P(Duties, WhoTakesNoPartInACaseFilesNothingInItAndLearnsNothing) {
     return filed ? Error{} : filed.error();
   };
   EXPECT_EQ(fault(number).code, Errc::not_found);
-  EXPECT_EQ(fault(number), fault("C-0000-0000"));
+  EXPECT_TRUE(fault(number) == fault("C-0000-0000"));
   ASSERT_TRUE(
       add_participant(world, analyst, number, {.party = "acme", .roles = {"vendor"}}).has_value());
   EXPECT_TRUE(submit_filing(world, partner(), filing(number)).has_value());
