@@ -263,6 +263,129 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
   EXPECT_EQ(import_portal_receipt(world, member, draft).error().where, "/stage");
 }
 
+TEST_P(Workbenches, ContentIsForThoseWhoMayReadTheCase) {
+  ASSERT_TRUE(submit_filing(world, member,
+                            {.case_number = number,
+                             .party = "maker",
+                             .regime = "eu.cra.art14.aev",
+                             .stage = "early_warning",
+                             .content = R"({"summary":"As handed in."})"})
+                  .has_value());
+  const auto receipt = import_portal_receipt(
+      world, member, {.stage = stage("early_warning"), .at = store_.clock.now(), .reference = "1"});
+  ASSERT_TRUE(receipt.has_value());
+  const Principal auditor = person("", Role::auditor, "auditor@example.org");
+  enum class Sees { content, state, nothing };
+  struct Row {
+    const char* who;
+    Principal principal;
+    Sees amber;
+    Sees red;
+  };
+  const std::vector<Row> rows = {
+      {"officer", officer, Sees::content, Sees::content},
+      {"analyst", analyst, Sees::content, Sees::content},
+      {"auditor", auditor, Sees::content, Sees::nothing},
+      {"the own member", member, Sees::content, Sees::nothing},
+      // A key for duties alone shows no content.
+      {"an officer's key", key_of(officer, Action::read_duty), Sees::state, Sees::state},
+      {"an auditor's key", key_of(auditor, Action::read_duty), Sees::state, Sees::nothing}};
+  for (const bool is_red : {false, true}) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return tx.execute("UPDATE vuln_case SET tlp = $1 WHERE number = $2",
+                                        {is_red ? 4 : 2, number});
+                    })
+                    .has_value());
+    for (const Row& row : rows) {
+      SCOPED_TRACE(std::string(row.who) + (is_red ? ", RED" : ", AMBER"));
+      const Sees want = is_red ? row.red : row.amber;
+      const bool is_own = row.principal.party == member.party;
+      const auto bench = open_workbench(world, row.principal, stage("early_warning"));
+      ASSERT_EQ(bench.has_value(), is_own || want != Sees::nothing);
+      if (bench && !is_own) {
+        const auto& fields = bench->filing.fields;
+        const auto filled = std::ranges::count_if(
+            fields, [](const regimes::FilingField& field) { return !field.value.empty(); });
+        EXPECT_EQ(filled, want == Sees::content ? 1 : 0);
+      }
+      const auto document = portal_receipt_document(world, row.principal, receipt->id);
+      EXPECT_EQ(document.has_value(), is_own || want == Sees::content);
+      if (!document) {
+        EXPECT_TRUE(document.error() ==
+                    portal_receipt_document(world, row.principal, PortalReceiptId{}).error());
+      }
+    }
+  }
+}
+
+TEST_P(Workbenches, FillsInFromTheOwnReportsAlone) {
+  const auto send = [&](const Principal& who, const std::string& product, const std::string& text) {
+    Report one;
+    one.title = "About " + product;
+    one.product = product;
+    one.versions = {product + " 1"};
+    one.description = text;
+    one.identifiers = find_identifiers(text);
+    return submit_report(world, who, {.report = one})->number;
+  };
+  const std::string theirs = send(stranger, "Theirs", "see CVE-2099-0001");
+  const std::string strangers = send(Principal{}, "Strangers", "see CVE-2099-0003");
+  const std::string own = send(member, "Mine", "see CVE-2099-0002");
+  const auto known = [&] {
+    std::vector<std::string> out;
+    const auto bench = open_workbench(world, member, stage("notification"));
+    for (const regimes::FilingField& field : bench->filing.fields) {
+      if (field.id == "title" || field.id == "product" || field.id == "version" ||
+          field.id == "cve_id") {
+        out.push_back(field.value);
+      }
+    }
+    return out;
+  };
+  const auto is_empty = [](const std::string& value) { return value.empty(); };
+  ASSERT_FALSE(known().empty());
+  for (const std::string& report_number : {theirs, strangers}) {
+    ASSERT_TRUE(attach_report(world, analyst, report_number, number).has_value());
+    EXPECT_TRUE(std::ranges::all_of(known(), is_empty)) << ::testing::PrintToString(known());
+  }
+  ASSERT_TRUE(attach_report(world, analyst, own, number).has_value());
+  const std::vector<std::string> filled = known();
+  EXPECT_TRUE(std::ranges::count(filled, "Mine") == 1) << ::testing::PrintToString(filled);
+  for (const std::string& value : filled) {
+    EXPECT_FALSE(value.contains("Theirs") || value.contains("Strangers") ||
+                 value.contains("CVE-2099-0001") || value.contains("CVE-2099-0003"))
+        << value;
+  }
+}
+
+TEST_P(Workbenches, OfTwoDraftsOfMergedCasesTheNewerIsShown) {
+  const std::string other = open(report("Widget", "The same hole"));
+  ASSERT_TRUE(
+      add_participant(world, analyst, other, {.party = "maker", .roles = {"vendor"}}).has_value());
+  const auto save = [&](const std::string& name, const std::string& summary) {
+    pass(std::chrono::seconds(1));
+    ASSERT_TRUE(save_draft(world, member, {name, "maker", "eu.cra.art14.aev", "early_warning"},
+                           {{"summary", summary}})
+                    .has_value());
+  };
+  const auto shown = [&](const std::string& name) {
+    const auto bench =
+        open_workbench(world, member, {name, "maker", "eu.cra.art14.aev", "early_warning"});
+    return std::ranges::find(bench->filing.fields, "summary", &regimes::FilingField::id)->value;
+  };
+  // The newer one in the case that is merged, then in the one that it is merged into.
+  for (const auto& [older, newer] : {std::pair{other, number}, std::pair{number, other}}) {
+    save(older, "older");
+    save(newer, "newer");
+    EXPECT_EQ(shown(older), "older");
+    ASSERT_TRUE(merge_case(world, analyst, number, other).has_value());
+    EXPECT_EQ(shown(number), "newer");
+    EXPECT_EQ(shown(other), "newer");
+    ASSERT_TRUE(unmerge_case(world, analyst, number).has_value());
+  }
+}
+
 TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
   EXPECT_TRUE(list_conflicts(world, member)->empty());
   is_not_public();
