@@ -141,7 +141,7 @@ TEST_P(Duties, AFactEndsNotBeforeItBegins) {
     draft.latest = draft.earliest + lasts;
     const auto fact = record_fact(world, analyst, draft);
     EXPECT_EQ(fact.has_value(), is_taken) << lasts.count();
-    EXPECT_EQ(fact ? "" : fact.error().where, is_taken ? "" : "/at") << lasts.count();
+    EXPECT_EQ(testing::where_of(fact), is_taken ? "" : "/at") << lasts.count();
   }
 }
 
