@@ -119,6 +119,64 @@ TEST_P(Duties, AFactAboutOneOrganizationMovesNoClockOfAnother) {
   EXPECT_EQ(verdict(number, "other"), "running");
 }
 
+TEST_P(Duties, TheEditionIsThatOfTheFirstKnowledgeThatCounts) {
+  // A second edition of the regime, in force since June 2025, and one that is still to come.
+  const auto files = regimes::rules_files();
+  const auto file = std::ranges::find_if(files, [](const EmbeddedFile& one) {
+    return std::string_view(one.path).ends_with("cn.rmsv.art7.yaml");
+  });
+  ASSERT_NE(file, files.end());
+  for (const auto& [edition, from] : {std::pair{"2", "2025-06-01"}, std::pair{"3", "2027-06-01"}}) {
+    std::string text(file->bytes);
+    for (const auto& [old, now] :
+         {std::pair<std::string, std::string>{"\nedition: 1\n",
+                                              std::string("\nedition: ") + edition + "\n"},
+          std::pair<std::string, std::string>{"{from: 2021-09-01",
+                                              std::string("{from: ") + from}}) {
+      ASSERT_NE(text.find(old), std::string::npos);
+      text.replace(text.find(old), old.size(), now);
+    }
+    const Status added = law_.add(text, edition);
+    ASSERT_TRUE(added.has_value()) << describe(added.error());
+  }
+
+  const Instant long_ago = *parse_rfc3339("2025-01-01T00:00:00Z");
+  using enum EvidenceStatus;
+  struct Row {
+    const char* what;
+    const char* about;
+    std::vector<EvidenceStatus> decided;
+    std::int64_t edition;
+  };
+  for (const Row& row : {
+           Row{"of another subject", "vuln.actively_exploited", {accepted}, 2},
+           Row{"offered", "vuln.in_own_product", {}, 2},
+           Row{"rejected", "vuln.in_own_product", {contested, rejected}, 2},
+           Row{"withdrawn", "vuln.in_own_product", {accepted, withdrawn}, 2},
+           Row{"accepted", "vuln.in_own_product", {accepted}, 1},
+       }) {
+    SCOPED_TRACE(row.what);
+    const std::string number = case_with_acme();
+    const auto edition = [&] {
+      const auto found = verdicts(
+          world, officer, {.case_number = number, .party = "acme", .regime = "cn.rmsv.art7"});
+      return found->stages.empty() ? 0 : found->stages.front().edition;
+    };
+    EXPECT_EQ(edition(), 2) << "nothing is known: that of today";
+    accept(knows(number, "acme"));
+    FactDraft early = knows(number, "acme");
+    early.earliest = long_ago;
+    early.latest = long_ago;
+    early.about = row.about;
+    const RecordedFact fact = *record_fact(world, analyst, early);
+    for (const EvidenceStatus status : row.decided) {
+      ASSERT_TRUE(
+          decide_fact(world, officer, fact.id, {.status = status, .reason = "r"}).has_value());
+    }
+    EXPECT_EQ(edition(), row.edition);
+  }
+}
+
 TEST_P(Duties, WhoTakesNoPartInACaseFilesNothingInItAndLearnsNothing) {
   const std::string number = open(report("Widget", "A hole"));
   const auto fault = [&](const std::string& name) {
