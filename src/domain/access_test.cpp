@@ -110,9 +110,72 @@ TEST(Access, StrangersAreAskedToSignInForEverythingThatIsNotPublic) {
 }
 
 TEST(Access, TheStrictestPartnershipDecides) {
-  const std::array both = {Standing::active, Standing::suspended};
-  EXPECT_EQ(strictest(both), Standing::suspended);
+  // The strictest first: whoever may not receive comes before whoever may.
+  constexpr std::array order = {Standing::terminated, Standing::suspended, Standing::reassessment,
+                                Standing::candidate,  Standing::probation, Standing::warned,
+                                Standing::noticed,    Standing::active,    Standing::none};
+  ASSERT_EQ(order.size(), kStandings.size());
+  for (std::size_t a = 0; a < order.size(); ++a) {
+    for (std::size_t b = a; b < order.size(); ++b) {
+      SCOPED_TRACE(std::string(to_text(order[a])) + " and " + std::string(to_text(order[b])));
+      const std::array both = {order[a], order[b]};
+      const std::array turned = {order[b], order[a]};
+      EXPECT_EQ(strictest(both), order[a]);
+      EXPECT_EQ(strictest(turned), order[a]);
+      // A cut in one is a cut: nobody receives who may not by either.
+      if (order[b] != Standing::none) {
+        EXPECT_EQ(may_receive(strictest(both)), may_receive(order[a]) && may_receive(order[b]));
+      }
+    }
+  }
   EXPECT_EQ(strictest({}), Standing::none);
+}
+
+TEST(Access, AScopeHasTheMarkingsOfItsRoleAndAction) {
+  struct Row {
+    Action action;
+    Role role;
+    Tlp tlp_max;
+    std::optional<Tlp> as_outsider;
+  };
+  for (const Row& row : {
+           // The source of a report is not its recipient: it finds its own, TLP:RED too.
+           Row{Action::read_report, Role::partner_administrator, Tlp::red, std::nullopt},
+           Row{Action::read_report, Role::partner_member, Tlp::red, std::nullopt},
+           Row{Action::read_case, Role::partner_member, Tlp::amber_strict, std::nullopt},
+           Row{Action::read_duty, Role::partner_member, Tlp::amber_strict, std::nullopt},
+           Row{Action::read_feed, Role::partner_member, Tlp::amber_strict, Tlp::green},
+           Row{Action::read_report, Role::auditor, Tlp::amber_strict, Tlp::amber_strict},
+           Row{Action::read_case, Role::auditor, Tlp::amber_strict, Tlp::amber_strict},
+           Row{Action::read_feed, Role::auditor, Tlp::amber_strict, Tlp::amber_strict},
+           Row{Action::read_report, Role::officer, Tlp::red, Tlp::red},
+           Row{Action::read_case, Role::analyst, Tlp::red, Tlp::red},
+       }) {
+    SCOPED_TRACE(std::string(to_text(row.action)) + " by " + std::string(to_text(row.role)));
+    const Principal reader = person(row.role, Standing::active);
+    const Result<Scope> scope = scope_for(reader, row.action);
+    ASSERT_TRUE(scope.has_value());
+    EXPECT_EQ(scope->tlp_max(), row.tlp_max);
+    EXPECT_EQ(scope->tlp_max_as_outsider(), row.as_outsider);
+    EXPECT_EQ(scope->sees_all_parties(), is_staff(row.role));
+    EXPECT_EQ(scope->party(), reader.party);
+  }
+}
+
+TEST(Access, AReportIsItsReportersWhateverItsMarking) {
+  const Principal partner = person(Role::partner_member, Standing::active);
+  PartyId another;
+  another.value.bytes[0] = std::byte{2};
+  for (const Tlp tlp : {Tlp::clear, Tlp::green, Tlp::amber, Tlp::amber_strict, Tlp::red}) {
+    SCOPED_TRACE(to_label(tlp));
+    const auto may_read = [&](const std::optional<PartyId>& party) {
+      return may(partner, Action::read_report, {.tlp = tlp, .party = party, .is_participant = true})
+          .has_value();
+    };
+    EXPECT_TRUE(may_read(partner.party));
+    EXPECT_FALSE(may_read(another));
+    EXPECT_FALSE(may_read(std::nullopt));
+  }
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ Result<Known> gather(store::Reader& reader, const CaseId& root, const PartyId& p
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
                                          std::string_view regime_id, Instant at);
 
-/// The edition that judges: the one in force when the party first knew.
+/// The edition that judges: the one in force at the trigger that counts (accepted, of the regime's
+/// subjects, strong enough), else at `at`.
 const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
                                    const regimes::CaseFacts& facts, Instant at);
 

@@ -13,9 +13,22 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace tocsin::flow::testing {
+
+/// The code of a refusal; nothing where there was none: error() of a success would end the program,
+/// and every later test with it.
+template <class Outcome>
+std::optional<Errc> code_of(const Outcome& outcome) {
+  return outcome ? std::nullopt : std::optional(outcome.error().code);
+}
+/// Where the fault lies; empty where there is none.
+template <class Outcome>
+std::string where_of(const Outcome& outcome) {
+  return outcome ? std::string() : outcome.error().where;
+}
 
 /// An instance with two officers, an analyst and one partner, "acme", that makes products in China.
 class Flow : public ::testing::TestWithParam<std::string> {

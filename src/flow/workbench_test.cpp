@@ -16,6 +16,9 @@
 namespace tocsin::flow {
 namespace {
 
+using testing::code_of;
+using testing::where_of;
+
 /// Acme also makes products for the Union, and knows of an exploited hole.
 class Workbenches : public testing::Flow {
  protected:
@@ -176,22 +179,20 @@ TEST_P(Workbenches, AMergeHidesNoDraft) {
 TEST_P(Workbenches, RefusesFieldsThatTheStageDoesNotAskForAndWhatIsAnothers) {
   const auto wrong = save_draft(world, member, stage("early_warning"), {{"root_cause", "x"}});
   ASSERT_FALSE(wrong.has_value());
-  EXPECT_EQ(wrong.error().code, Errc::malformed);
-  EXPECT_EQ(wrong.error().where, "/values/root_cause");
+  EXPECT_EQ(code_of(wrong), Errc::malformed);
+  EXPECT_EQ(where_of(wrong), "/values/root_cause");
+  EXPECT_EQ(code_of(save_draft(world, member, stage("early_warning"),
+                               {{"summary", std::string(65537, 'x')}})),
+            Errc::too_large);
+  EXPECT_EQ(code_of(open_workbench(world, stranger, stage("early_warning"))), Errc::not_found);
+  EXPECT_EQ(code_of(save_draft(world, stranger, stage("early_warning"), {})), Errc::not_found);
   EXPECT_EQ(
-      save_draft(world, member, stage("early_warning"), {{"summary", std::string(65537, 'x')}})
-          .error()
-          .code,
-      Errc::too_large);
-  EXPECT_EQ(open_workbench(world, stranger, stage("early_warning")).error().code, Errc::not_found);
-  EXPECT_EQ(save_draft(world, stranger, stage("early_warning"), {}).error().code, Errc::not_found);
-  EXPECT_EQ(
-      open_workbench(world, member, {number, "maker", "eu.cra.art14.aev", "nothing"}).error().code,
+      code_of(open_workbench(world, member, {number, "maker", "eu.cra.art14.aev", "nothing"})),
       Errc::not_found);
   EXPECT_EQ(
-      open_workbench(world, member, {number, "maker", "xx.nothing", "early_warning"}).error().code,
+      code_of(open_workbench(world, member, {number, "maker", "xx.nothing", "early_warning"})),
       Errc::not_found);
-  EXPECT_EQ(save_draft(world, officer, stage("early_warning"), {}).error().code, Errc::forbidden);
+  EXPECT_EQ(code_of(save_draft(world, officer, stage("early_warning"), {})), Errc::forbidden);
 }
 
 TEST_P(Workbenches, ACompleteFilingServesLaterStagesOnlyWithTheirFields) {
@@ -220,7 +221,7 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
   const Instant portal = store_.clock.now() + std::chrono::hours(2);
   PortalReceiptDraft draft{
       .stage = stage("early_warning"), .at = portal, .reference = "SRP-1", .document = "receipt"};
-  EXPECT_EQ(import_portal_receipt(world, member, draft).error().where,
+  EXPECT_EQ(where_of(import_portal_receipt(world, member, draft)),
             "/at");  // it lies in the future
   pass(std::chrono::hours(30));
   EXPECT_EQ(state_of("early_warning"), "late");
@@ -229,10 +230,9 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
   EXPECT_EQ(state_of("early_warning"), "late");  // offered evidence only
   EXPECT_EQ(portal_receipt_document(world, officer, imported->id).value(), "receipt");
   EXPECT_EQ(portal_receipt_document(world, member, imported->id).value(), "receipt");
-  EXPECT_EQ(portal_receipt_document(world, stranger, imported->id).error().code, Errc::not_found);
-  EXPECT_EQ(portal_receipt_document(world, officer, PortalReceiptId{}).error().code,
-            Errc::not_found);
-  EXPECT_EQ(decide_portal_receipt(world, member, imported->id, {}).error().code, Errc::forbidden);
+  EXPECT_EQ(code_of(portal_receipt_document(world, stranger, imported->id)), Errc::not_found);
+  EXPECT_EQ(code_of(portal_receipt_document(world, officer, PortalReceiptId{})), Errc::not_found);
+  EXPECT_EQ(code_of(decide_portal_receipt(world, member, imported->id, {})), Errc::forbidden);
   ASSERT_TRUE(decide_portal_receipt(world, officer, imported->id, {.reason = "the portal confirms"})
                   .has_value());
   EXPECT_EQ(state_of("early_warning"), "met");
@@ -247,20 +247,141 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
                                  .as_of = imported->index});
   EXPECT_EQ(earlier->stages.front().state, regimes::StageState::late);
   // And evidence does not take a step that there is not.
-  EXPECT_EQ(
-      decide_portal_receipt(world, officer, imported->id, {.status = EvidenceStatus::contested})
-          .error()
-          .code,
-      Errc::conflict);
+  EXPECT_EQ(code_of(decide_portal_receipt(world, officer, imported->id,
+                                          {.status = EvidenceStatus::contested})),
+            Errc::conflict);
   ASSERT_TRUE(
       decide_portal_receipt(world, officer, imported->id, {.status = EvidenceStatus::withdrawn})
           .has_value());
   EXPECT_EQ(state_of("early_warning"), "late");
   draft.reference.clear();
-  EXPECT_EQ(import_portal_receipt(world, member, draft).error().where, "/reference");
+  EXPECT_EQ(where_of(import_portal_receipt(world, member, draft)), "/reference");
   draft.stage.stage = "nothing";
   draft.reference = "SRP-2";
-  EXPECT_EQ(import_portal_receipt(world, member, draft).error().where, "/stage");
+  EXPECT_EQ(where_of(import_portal_receipt(world, member, draft)), "/stage");
+}
+
+TEST_P(Workbenches, ContentIsForThoseWhoMayReadTheCase) {
+  ASSERT_TRUE(submit_filing(world, member,
+                            {.case_number = number,
+                             .party = "maker",
+                             .regime = "eu.cra.art14.aev",
+                             .stage = "early_warning",
+                             .content = R"({"summary":"As handed in."})"})
+                  .has_value());
+  const auto receipt = import_portal_receipt(
+      world, member, {.stage = stage("early_warning"), .at = store_.clock.now(), .reference = "1"});
+  ASSERT_TRUE(receipt.has_value());
+  const Principal auditor = person("", Role::auditor, "auditor@example.org");
+  enum class Sees { content, state, nothing };
+  struct Row {
+    const char* who;
+    Principal principal;
+    Sees amber;
+    Sees red;
+  };
+  const std::vector<Row> rows = {
+      {"officer", officer, Sees::content, Sees::content},
+      {"analyst", analyst, Sees::content, Sees::content},
+      {"auditor", auditor, Sees::content, Sees::nothing},
+      {"the own member", member, Sees::content, Sees::nothing},
+      // A key for duties alone shows no content.
+      {"an officer's key", key_of(officer, Action::read_duty), Sees::state, Sees::state},
+      {"an auditor's key", key_of(auditor, Action::read_duty), Sees::state, Sees::nothing}};
+  for (const bool is_red : {false, true}) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return tx.execute("UPDATE vuln_case SET tlp = $1 WHERE number = $2",
+                                        {is_red ? 4 : 2, number});
+                    })
+                    .has_value());
+    for (const Row& row : rows) {
+      SCOPED_TRACE(std::string(row.who) + (is_red ? ", RED" : ", AMBER"));
+      const Sees want = is_red ? row.red : row.amber;
+      const bool is_own = row.principal.party == member.party;
+      const auto bench = open_workbench(world, row.principal, stage("early_warning"));
+      ASSERT_EQ(bench.has_value(), is_own || want != Sees::nothing);
+      if (bench && !is_own) {
+        const auto& fields = bench->filing.fields;
+        const auto filled = std::ranges::count_if(
+            fields, [](const regimes::FilingField& field) { return !field.value.empty(); });
+        EXPECT_EQ(filled, want == Sees::content ? 1 : 0);
+      }
+      const auto document = portal_receipt_document(world, row.principal, receipt->id);
+      EXPECT_EQ(document.has_value(), is_own || want == Sees::content);
+      if (!document) {
+        EXPECT_TRUE(document.error() ==
+                    portal_receipt_document(world, row.principal, PortalReceiptId{}).error());
+      }
+    }
+  }
+}
+
+TEST_P(Workbenches, FillsInFromTheOwnReportsAlone) {
+  const auto send = [&](const Principal& who, const std::string& product, const std::string& text) {
+    Report one;
+    one.title = "About " + product;
+    one.product = product;
+    one.versions = {product + " 1"};
+    one.description = text;
+    one.identifiers = find_identifiers(text);
+    return submit_report(world, who, {.report = one})->number;
+  };
+  const std::string theirs = send(stranger, "Theirs", "see CVE-2099-0001");
+  const std::string strangers = send(Principal{}, "Strangers", "see CVE-2099-0003");
+  const std::string own = send(member, "Mine", "see CVE-2099-0002");
+  const auto known = [&] {
+    std::vector<std::string> out;
+    const auto bench = open_workbench(world, member, stage("notification"));
+    for (const regimes::FilingField& field : bench->filing.fields) {
+      if (field.id == "title" || field.id == "product" || field.id == "version" ||
+          field.id == "cve_id") {
+        out.push_back(field.value);
+      }
+    }
+    return out;
+  };
+  const auto is_empty = [](const std::string& value) { return value.empty(); };
+  ASSERT_FALSE(known().empty());
+  for (const std::string& report_number : {theirs, strangers}) {
+    ASSERT_TRUE(attach_report(world, analyst, report_number, number).has_value());
+    EXPECT_TRUE(std::ranges::all_of(known(), is_empty)) << ::testing::PrintToString(known());
+  }
+  ASSERT_TRUE(attach_report(world, analyst, own, number).has_value());
+  const std::vector<std::string> filled = known();
+  EXPECT_TRUE(std::ranges::count(filled, "Mine") == 1) << ::testing::PrintToString(filled);
+  for (const std::string& value : filled) {
+    EXPECT_FALSE(value.contains("Theirs") || value.contains("Strangers") ||
+                 value.contains("CVE-2099-0001") || value.contains("CVE-2099-0003"))
+        << value;
+  }
+}
+
+TEST_P(Workbenches, OfTwoDraftsOfMergedCasesTheNewerIsShown) {
+  const std::string other = open(report("Widget", "The same hole"));
+  ASSERT_TRUE(
+      add_participant(world, analyst, other, {.party = "maker", .roles = {"vendor"}}).has_value());
+  const auto save = [&](const std::string& name, const std::string& summary) {
+    pass(std::chrono::seconds(1));
+    ASSERT_TRUE(save_draft(world, member, {name, "maker", "eu.cra.art14.aev", "early_warning"},
+                           {{"summary", summary}})
+                    .has_value());
+  };
+  const auto shown = [&](const std::string& name) {
+    const auto bench =
+        open_workbench(world, member, {name, "maker", "eu.cra.art14.aev", "early_warning"});
+    return std::ranges::find(bench->filing.fields, "summary", &regimes::FilingField::id)->value;
+  };
+  // The newer one in the case that is merged, then in the one that it is merged into.
+  for (const auto& [older, newer] : {std::pair{other, number}, std::pair{number, other}}) {
+    save(older, "older");
+    save(newer, "newer");
+    EXPECT_EQ(shown(older), "older");
+    ASSERT_TRUE(merge_case(world, analyst, number, other).has_value());
+    EXPECT_EQ(shown(number), "newer");
+    EXPECT_EQ(shown(other), "newer");
+    ASSERT_TRUE(unmerge_case(world, analyst, number).has_value());
+  }
 }
 
 TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
@@ -274,7 +395,7 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
   EXPECT_TRUE(list_conflicts(world, stranger)->empty());
   EXPECT_EQ(list_conflicts(world, officer)->size(), 1U);
   EXPECT_EQ(conflicts_of(world, member, number, "maker")->size(), 1U);
-  EXPECT_EQ(conflicts_of(world, stranger, number, "maker").error().code, Errc::not_found);
+  EXPECT_EQ(code_of(conflicts_of(world, stranger, number, "maker")), Errc::not_found);
   EXPECT_EQ(state_of("early_warning"), "running");
 
   const FilingDraft filing{.case_number = number,
@@ -282,8 +403,8 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
                            .regime = "eu.cra.art14.aev",
                            .stage = "early_warning",
                            .content = "{}"};
-  EXPECT_EQ(submit_filing(world, member, filing).error().code, Errc::conflict);
-  EXPECT_EQ(may_export(*open_workbench(world, member, stage("early_warning"))).error().code,
+  EXPECT_EQ(code_of(submit_filing(world, member, filing)), Errc::conflict);
+  EXPECT_EQ(code_of(may_export(*open_workbench(world, member, stage("early_warning")))),
             Errc::conflict);
   // What somebody else states is not the maker's content: it is evidence, and nobody may hold it
   // back.
@@ -305,14 +426,14 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
                                  .against = "cn.rmsv.art9",
                                  .decision = ConflictDecision::withheld,
                                  .reason = "counsel asks for a day"};
-  EXPECT_EQ(decide_conflict(world, member, decision).error().code, Errc::forbidden);
-  EXPECT_EQ(decide_conflict(world, officer, decision).error().code, Errc::forbidden);
-  EXPECT_EQ(decide_conflict(world, stranger, decision).error().code, Errc::not_found);
+  EXPECT_EQ(code_of(decide_conflict(world, member, decision)), Errc::forbidden);
+  EXPECT_EQ(code_of(decide_conflict(world, officer, decision)), Errc::forbidden);
+  EXPECT_EQ(code_of(decide_conflict(world, stranger, decision)), Errc::not_found);
   ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
-  EXPECT_EQ(submit_filing(world, member, filing).error().code, Errc::conflict);
+  EXPECT_EQ(code_of(submit_filing(world, member, filing)), Errc::conflict);
   decision.decision = ConflictDecision::released;
   decision.reason = "";
-  EXPECT_EQ(decide_conflict(world, administrator, decision).error().where, "/reason");
+  EXPECT_EQ(where_of(decide_conflict(world, administrator, decision)), "/reason");
   decision.reason = "only what the maker itself may say";
   ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
   EXPECT_TRUE(submit_filing(world, member, filing).has_value());
@@ -385,22 +506,22 @@ TEST_P(Workbenches, DutiesAreACalendarAtAPrivateAddressThatEndsWithANewOne) {
     EXPECT_TRUE(is_utf8(line)) << line;
   }
   const auto second_one = make_calendar_link(world, member);
-  EXPECT_EQ(duties_of_calendar(world, *first).error().code, Errc::not_found);
+  EXPECT_EQ(code_of(duties_of_calendar(world, *first)), Errc::not_found);
   EXPECT_TRUE(duties_of_calendar(world, *second_one).has_value());
   EXPECT_TRUE(*revoke_calendar_link(world, member));
   EXPECT_FALSE(*revoke_calendar_link(world, member));
-  EXPECT_EQ(duties_of_calendar(world, *second_one).error().code, Errc::not_found);
-  EXPECT_EQ(duties_of_calendar(world, "").error().code, Errc::not_found);
+  EXPECT_EQ(code_of(duties_of_calendar(world, *second_one)), Errc::not_found);
+  EXPECT_EQ(code_of(duties_of_calendar(world, "")), Errc::not_found);
 }
 
 TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
   for (const char* url :
        {"ftp://example.org/", "https://", "https://u:p@example.org/", "https://example.org/#x",
         "https://example.org/\r\nX: y", "example.org"}) {
-    EXPECT_EQ(set_webhook(world, administrator, url).error().where, "/url") << url;
+    EXPECT_EQ(where_of(set_webhook(world, administrator, url)), "/url") << url;
   }
-  EXPECT_EQ(set_webhook(world, member, "https://example.org/").error().code, Errc::forbidden);
-  EXPECT_EQ(remove_webhook(world, administrator).error().code, Errc::not_found);
+  EXPECT_EQ(code_of(set_webhook(world, member, "https://example.org/")), Errc::forbidden);
+  EXPECT_EQ(code_of(remove_webhook(world, administrator)), Errc::not_found);
   const auto made = set_webhook(world, administrator, "https://example.org/hook");
   ASSERT_TRUE(made.has_value());
   EXPECT_TRUE(made->secret.starts_with("whsec_"));
@@ -430,11 +551,10 @@ TEST_P(Workbenches, TheChecklistAsksWhatConcernsTheOperatorAndKeepsEveryAnswer) 
   };
   // The operator of the tests is in no country and has no role: what concerns everybody only.
   EXPECT_EQ(ids(), (std::vector<std::string>{"guard_elsewhere", "mail", "restore_tried"}));
-  EXPECT_EQ(answer_checklist(world, officer, {"mail", "maybe", "x"}).error().where, "/answer");
-  EXPECT_EQ(answer_checklist(world, officer, {"mail", "done", " "}).error().where, "/evidence");
-  EXPECT_EQ(answer_checklist(world, officer, {"nothing", "done", "x"}).error().code,
-            Errc::not_found);
-  EXPECT_EQ(answer_checklist(world, analyst, {"mail", "done", "x"}).error().code, Errc::forbidden);
+  EXPECT_EQ(where_of(answer_checklist(world, officer, {"mail", "maybe", "x"})), "/answer");
+  EXPECT_EQ(where_of(answer_checklist(world, officer, {"mail", "done", " "})), "/evidence");
+  EXPECT_EQ(code_of(answer_checklist(world, officer, {"nothing", "done", "x"})), Errc::not_found);
+  EXPECT_EQ(code_of(answer_checklist(world, analyst, {"mail", "done", "x"})), Errc::forbidden);
   ASSERT_TRUE(answer_checklist(world, officer, {"mail", "done", "tocsin.toml"}).has_value());
   const auto items = checklist(world, officer);
   EXPECT_FALSE(std::ranges::find(*items, "mail", &ChecklistItem::id)->is_open());

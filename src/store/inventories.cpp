@@ -95,7 +95,7 @@ Result<std::optional<Asset>> find(Reader& reader, const PartyId& party, std::str
 Result<Asset> get(Reader& reader, AssetNumber number) {
   TOC_TRY(const auto row, reader.find(select_asset("a.number = $1"), {number}));
   if (!row) {
-    return fail(Errc::not_found, "There is no such asset.");
+    return fail(Errc::not_found, "There is no such thing here.");
   }
   return asset_of(*row);
 }

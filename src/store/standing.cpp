@@ -92,7 +92,7 @@ Status change(Transaction& tx, const Partnership& after, const PartnershipChange
 Result<Partnership> get(Reader& reader, const PartnershipId& id) {
   TOC_TRY(const auto row, reader.find(sql(kPartnership, "WHERE id = $1"), {id}));
   return row ? Result<Partnership>(partnership_of(*row))
-             : fail(Errc::not_found, "There is no such partnership.");
+             : fail(Errc::not_found, "There is no such thing here.");
 }
 
 Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party,

@@ -1,0 +1,207 @@
+// Duties: every warning is noted and sent, facts are about one organization, and who files takes
+// part. On both engines.
+#include "flow/duties.h"
+
+#include "flow/testing.h"
+#include "store/sharing.h"
+
+#include <algorithm>
+
+namespace tocsin::flow {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Duties : public testing::Flow {
+ protected:
+  /// A case in which both acme and the other, which are alike, take part.
+  std::string case_of_two() {
+    TOC_ASSERT(register_party(world, Principal::system("test"),
+                              {.handle = "other",
+                               .name = "Other",
+                               .country = "CN",
+                               .roles = {"product_provider"},
+                               .markets = {"CN"}})
+                   .has_value());
+    const std::string number = case_with_acme();
+    TOC_ASSERT(add_participant(world, analyst, number, {.party = "other", .roles = {"vendor"}})
+                   .has_value());
+    return number;
+  }
+  FactDraft knows(const std::string& number, const std::string& party) {
+    const Instant now = store_.clock.now();
+    return {.case_number = number,
+            .party = party,
+            .name = "awareness",
+            .about = "vuln.in_own_product",
+            .earliest = now,
+            .latest = now,
+            .weight = Weight::proven,
+            .evidence = "a mail"};
+  }
+  void accept(const FactDraft& draft) {
+    const auto fact = record_fact(world, analyst, draft);
+    TOC_ASSERT(fact.has_value());
+    TOC_ASSERT(decide_fact(world, officer, fact->id, {.reason = "holds"}).has_value());
+  }
+  std::string verdict(const std::string& number, const std::string& party) {
+    const auto found = verdicts(world, officer,
+                                {.case_number = number,
+                                 .party = party,
+                                 .regime = "cn.rmsv.art7",
+                                 .at = store_.clock.now()});
+    const auto stage = std::ranges::find(found->stages, "file_miit", &regimes::StageVerdict::stage);
+    return stage == found->stages.end() ? "none" : std::string(to_text(stage->state));
+  }
+  FilingDraft filing(const std::string& number) const {
+    return {.case_number = number,
+            .party = "acme",
+            .regime = "cn.rmsv.art7",
+            .stage = "file_miit",
+            .content = "{}"};
+  }
+  /// Mails that warn of acme's deadline.
+  std::size_t warnings() {
+    const auto waiting = world.store->read([](store::Reader& reader) {
+      return store::outbox::list(reader, Tlp::red, "waiting", 1000);
+    });
+    return static_cast<std::size_t>(std::ranges::count_if(*waiting, [](const store::Delivery& one) {
+      return one.address == "desk@acme.example" &&
+             one.subject.starts_with("A deadline is near: cn.rmsv.art7 / file_miit");
+    }));
+  }
+  std::int64_t acts(const std::string& kind) {
+    const auto rows = world.store->read([&](store::Reader& reader) {
+      return reader.query("SELECT count(*) FROM journal WHERE kind = $1", {kind});
+    });
+    return rows->front().integer(0);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Duties, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Duties, EveryWarningIsNotedAndSentOnce) {
+  const std::string number = case_with_acme();
+  accept(knows(number, "acme"));
+  const auto found =
+      verdicts(world, officer, {.case_number = number, .party = "acme", .regime = "cn.rmsv.art7"});
+  const Instant due =
+      *std::ranges::find(found->stages, "file_miit", &regimes::StageVerdict::stage)->operative_due;
+  const std::int64_t noted = acts("duty.warned");
+  const std::size_t sent = warnings();
+  // Warned 24, 12 and 4 hours before: cn.rmsv.art7.
+  std::int64_t count = 0;
+  for (const auto before : {24h, 12h, 4h}) {
+    for (const auto& [at, more] : {std::pair{due - before - 1us, 0}, std::pair{due - before, 1},
+                                   std::pair{due - before + 1min, 0}}) {
+      store_.clock.set(at);
+      ASSERT_TRUE(watch_duties(world).has_value());
+      count += more;
+      EXPECT_EQ(acts("duty.warned") - noted, count) << before.count() << " h";
+      EXPECT_EQ(static_cast<std::int64_t>(warnings() - sent), count) << before.count() << " h";
+    }
+    EXPECT_EQ(verdict(number, "acme"), "warned");
+  }
+}
+
+TEST_P(Duties, AFactAboutOneOrganizationMovesNoClockOfAnother) {
+  const std::string number = case_of_two();
+  EXPECT_EQ(verdict(number, "acme"), "not_started");
+  accept(knows(number, "acme"));
+  EXPECT_EQ(verdict(number, "acme"), "running");
+  EXPECT_EQ(verdict(number, "other"), "not_started");
+  pass(24h * 10);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  EXPECT_EQ(verdict(number, "acme"), "late");
+  EXPECT_EQ(verdict(number, "other"), "not_started");
+  // What is of the case itself is of both.
+  accept(knows(number, ""));
+  EXPECT_EQ(verdict(number, "other"), "running");
+}
+
+TEST_P(Duties, TheEditionIsThatOfTheFirstKnowledgeThatCounts) {
+  // A second edition of the regime, in force since June 2025, and one that is still to come.
+  const auto files = regimes::rules_files();
+  const auto file = std::ranges::find_if(files, [](const EmbeddedFile& one) {
+    return std::string_view(one.path).ends_with("cn.rmsv.art7.yaml");
+  });
+  ASSERT_NE(file, files.end());
+  for (const auto& [edition, from] : {std::pair{"2", "2025-06-01"}, std::pair{"3", "2027-06-01"}}) {
+    std::string text(file->bytes);
+    for (const auto& [old, now] :
+         {std::pair<std::string, std::string>{"\nedition: 1\n",
+                                              std::string("\nedition: ") + edition + "\n"},
+          std::pair<std::string, std::string>{"{from: 2021-09-01",
+                                              std::string("{from: ") + from}}) {
+      ASSERT_NE(text.find(old), std::string::npos);
+      text.replace(text.find(old), old.size(), now);
+    }
+    const Status added = law_.add(text, edition);
+    ASSERT_TRUE(added.has_value()) << describe(added.error());
+  }
+
+  const Instant long_ago = *parse_rfc3339("2025-01-01T00:00:00Z");
+  using enum EvidenceStatus;
+  struct Row {
+    const char* what;
+    const char* about;
+    std::vector<EvidenceStatus> decided;
+    std::int64_t edition;
+  };
+  for (const Row& row : {
+           Row{"of another subject", "vuln.actively_exploited", {accepted}, 2},
+           Row{"offered", "vuln.in_own_product", {}, 2},
+           Row{"rejected", "vuln.in_own_product", {contested, rejected}, 2},
+           Row{"withdrawn", "vuln.in_own_product", {accepted, withdrawn}, 2},
+           Row{"accepted", "vuln.in_own_product", {accepted}, 1},
+       }) {
+    SCOPED_TRACE(row.what);
+    const std::string number = case_with_acme();
+    const auto edition = [&] {
+      const auto found = verdicts(
+          world, officer, {.case_number = number, .party = "acme", .regime = "cn.rmsv.art7"});
+      return found->stages.empty() ? 0 : found->stages.front().edition;
+    };
+    EXPECT_EQ(edition(), 2) << "nothing is known: that of today";
+    accept(knows(number, "acme"));
+    FactDraft early = knows(number, "acme");
+    early.earliest = long_ago;
+    early.latest = long_ago;
+    early.about = row.about;
+    const RecordedFact fact = *record_fact(world, analyst, early);
+    for (const EvidenceStatus status : row.decided) {
+      ASSERT_TRUE(
+          decide_fact(world, officer, fact.id, {.status = status, .reason = "r"}).has_value());
+    }
+    EXPECT_EQ(edition(), row.edition);
+  }
+}
+
+TEST_P(Duties, WhoTakesNoPartInACaseFilesNothingInItAndLearnsNothing) {
+  const std::string number = open(report("Widget", "A hole"));
+  const auto fault = [&](const std::string& name) {
+    const auto filed = submit_filing(world, partner(), filing(name));
+    return filed ? Error{} : filed.error();
+  };
+  EXPECT_EQ(fault(number).code, Errc::not_found);
+  EXPECT_TRUE(fault(number) == fault("C-0000-0000"));
+  ASSERT_TRUE(
+      add_participant(world, analyst, number, {.party = "acme", .roles = {"vendor"}}).has_value());
+  EXPECT_TRUE(submit_filing(world, partner(), filing(number)).has_value());
+}
+
+TEST_P(Duties, AFactEndsNotBeforeItBegins) {
+  const std::string number = case_with_acme();
+  for (const auto& [lasts, is_taken] : {std::pair<std::chrono::microseconds, bool>{-1us, false},
+                                        std::pair<std::chrono::microseconds, bool>{0us, true},
+                                        std::pair<std::chrono::microseconds, bool>{1us, true}}) {
+    FactDraft draft = knows(number, "acme");
+    draft.latest = draft.earliest + lasts;
+    const auto fact = record_fact(world, analyst, draft);
+    EXPECT_EQ(fact.has_value(), is_taken) << lasts.count();
+    EXPECT_EQ(testing::where_of(fact), is_taken ? "" : "/at") << lasts.count();
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::flow

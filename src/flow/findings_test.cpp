@@ -1,0 +1,251 @@
+// Findings, where a single check decides: removed assets, corrected distributions, statements about
+// versions, doubt about epochs, who is told of what. On both engines.
+#include "flow/findings.h"
+
+#include "base/text.h"
+#include "flow/advisories.h"
+#include "flow/inventories.h"
+#include "flow/testing.h"
+#include "store/sharing.h"
+
+#include <algorithm>
+
+namespace tocsin::flow {
+namespace {
+
+using testing::code_of;
+
+using namespace std::chrono_literals;
+using Texts = std::vector<std::string>;
+
+std::string osv(const std::string& id, const std::string& ecosystem, const std::string& package,
+                const std::string& fixed, const std::string& modified = "2026-01-02T00:00:00Z") {
+  return R"({"schema_version":"1.7.0","id":")" + id + R"(","modified":")" + modified +
+         R"(","affected":[{"package":{"ecosystem":")" + ecosystem + R"(","name":")" + package +
+         R"("},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":")" + fixed +
+         R"("}]}]}]})";
+}
+
+/// A CSAF document that says of left 1.1.0 that it has the flaw.
+std::string csaf(const std::string& cve, const std::string& tlp) {
+  return R"({"document":{"category":"csaf_vex","csaf_version":"2.0","title":"t","distribution":{"tlp":)"
+         R"({"label":")" +
+         tlp +
+         R"("}},"publisher":{"category":"vendor","name":"P","namespace":"https://p.example"},)"
+         R"("tracking":{"id":"P-)" +
+         cve +
+         R"(","current_release_date":"2026-01-01T00:00:00Z","initial_release_date":)"
+         R"("2026-01-01T00:00:00Z","status":"final","version":"1"}},"product_tree":{"full_product_names":)"
+         R"([{"product_id":"1","name":"left","product_identification_helper":{"purl":"pkg:npm/left@1.1.0"}}]},)"
+         R"("vulnerabilities":[{"cve":")" +
+         cve + R"(","product_status":{"known_affected":["1"]}}]})";
+}
+
+/// One component, and statements about it (the "vulnerabilities" of CycloneDX).
+std::string bom(const std::string& purl, const std::string& statements = "") {
+  const std::size_t at = purl.find('@') + 1;
+  const std::string version = purl.substr(at, purl.find('?') - at);
+  return R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","bom-ref":"1",)"
+         R"("name":"x","version":")" +
+         version + R"(","purl":")" + purl + R"("}],"vulnerabilities":[)" + statements + "]}";
+}
+
+class Findings : public testing::Flow {
+ protected:
+  void import(const std::string& text) {
+    ImportOptions options;
+    options.body = text;
+    const auto done = import_advisories(world, Principal::system("test"), options);
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+  }
+  UploadResult put(const std::string& document, const std::string& distribution = "",
+                   const std::string& name = "bom.json") {
+    const auto done = put_inventory(world, partner(),
+                                    {.asset = "web",
+                                     .documents = {{.name = name, .bytes = document}},
+                                     .distribution = distribution});
+    EXPECT_TRUE(done.has_value()) << describe(done.error());
+    return done.value_or(UploadResult{});
+  }
+  /// "flaw state", by component and flaw.
+  Texts found(const Principal& who) {
+    Texts out;
+    const auto page = list_findings(world, who, {});
+    for (const FindingView& one : page->findings) {
+      out.push_back(one.found.finding.flaw + " " + one.state);
+    }
+    return out;
+  }
+  Texts found() { return found(partner()); }
+  /// The subjects of mails about findings.
+  Texts told() {
+    Texts out;
+    const auto waiting = world.store->read(
+        [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "", 1000); });
+    for (const store::Delivery& one : *waiting) {
+      if (one.subject.contains("New findings")) {
+        out.push_back(one.subject);
+      }
+    }
+    return out;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Findings, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Findings, ARemovedAssetIsShownToNobody) {
+  const store::AssetNumber number = put(bom("pkg:npm/left@1.1.0")).asset.number;
+  const auto is_shown = [&](const Principal& who) {
+    const bool document = asset_document(world, who, number, "inventory", 0).has_value();
+    EXPECT_EQ(view_asset(world, who, number).has_value(), document);
+    EXPECT_EQ(list_assets(world, who, -1, 10)->assets.size(), document ? 1U : 0U);
+    return document;
+  };
+  for (const Principal& who : {partner(), officer}) {
+    EXPECT_TRUE(is_shown(who));
+  }
+  ASSERT_TRUE(remove_asset(world, partner(), "web", std::nullopt).has_value());
+  for (const Principal& who : {partner(), officer}) {
+    EXPECT_FALSE(is_shown(who));
+    EXPECT_EQ(describe(view_asset(world, who, number).error()),
+              describe(view_asset(world, who, 999).error()));
+  }
+  EXPECT_EQ(code_of(remove_asset(world, partner(), "web", std::nullopt)), Errc::not_found);
+}
+
+TEST_P(Findings, ACorrectedDistributionIsANewGeneration) {
+  import(osv("A-11", "Debian:11", "left", "2.0"));
+  import(osv("A-12", "Debian:12", "left", "2.0"));
+  const std::string packages =
+      "Package: left\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.0\n";
+  EXPECT_EQ(put(packages, "debian-11", "status").asset.generation, 1);
+  EXPECT_EQ(found(), Texts{"A-11 open"});
+  EXPECT_FALSE(put(packages, "debian-11", "status").is_new_generation);
+  const UploadResult corrected = put(packages, "debian-12", "status");
+  EXPECT_TRUE(corrected.is_new_generation);
+  EXPECT_EQ(corrected.asset.generation, 2);
+  EXPECT_EQ(found(), Texts{"A-12 open"});
+}
+
+TEST_P(Findings, AStatementAboutVersionsSilencesNothing) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  const std::string head =
+      R"({"id":"A-1","analysis":{"state":"not_affected"},"affects":[{"ref":"1")";
+  const UploadResult of_versions =
+      put(bom("pkg:npm/left@1.1.0",
+              head + R"(,"versions":[{"range":"vers:npm/>=1.0.0","status":"unaffected"}]}]})"));
+  ASSERT_EQ(of_versions.problems.size(), 1U);
+  EXPECT_TRUE(of_versions.problems.front().contains("applies to nothing"));
+  EXPECT_EQ(found(), Texts{"A-1 open"});
+  const UploadResult of_component = put(bom("pkg:npm/left@1.1.0", head + "}]}"));
+  EXPECT_TRUE(of_component.problems.empty());
+  EXPECT_EQ(found(), Texts{"A-1 not_affected"});
+}
+
+TEST_P(Findings, OfTwoStatementsOfOneOriginTheLaterHolds) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  const auto said = [](const char* state, const char* day) {
+    return R"({"id":"A-1","analysis":{"state":")" + std::string(state) +
+           R"(","lastUpdated":"2026-)" + day + R"(T00:00:00Z"},"affects":[{"ref":"1"}]})";
+  };
+  for (const auto& [first, last] :
+       {std::pair{said("not_affected", "01-01"), said("in_triage", "02-01")},
+        std::pair{said("in_triage", "02-01"), said("not_affected", "01-01")}}) {
+    put(bom("pkg:npm/left@1.1.0", first + "," + last));
+    EXPECT_EQ(found(), Texts{"A-1 under_investigation"}) << "whatever their order";
+  }
+}
+
+TEST_P(Findings, AVersionWithoutEpochCountsAsHit) {
+  put(bom("pkg:rpm/fedora/left@1.1.0-1?distro=fedora-36"));
+  const auto hit = [&](const std::string& versions) {
+    const auto done = supposed_impact(
+        world, officer, {.purl = "pkg:rpm/fedora/left?distro=fedora-36", .versions = versions});
+    EXPECT_TRUE(done.has_value()) << describe(done.error());
+    return done ? done->assets_in_all : 99;
+  };
+  EXPECT_EQ(hit("vers:rpm/<1.0.0-1"), 1U) << "its epoch may be anything";
+  EXPECT_EQ(hit("vers:rpm/<2.0.0-1"), 1U);
+  put(bom("pkg:rpm/fedora/left@1.1.0-1?distro=fedora-36&epoch=0"));
+  EXPECT_EQ(hit("vers:rpm/<1.0.0-1"), 0U);
+  EXPECT_EQ(hit("vers:rpm/<2.0.0-1"), 1U);
+}
+
+TEST_P(Findings, AReopenedFindingIsAsOldAsItsReopening) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  const auto opened = [&] { return list_findings(world, partner(), {})->findings; };
+  const Instant first = store_.clock.now();
+  put(bom("pkg:npm/left@1.1.0"));
+  EXPECT_EQ(opened().front().found.finding.opened_at, first);
+  pass(1h);
+  // What is said of it changes: it is as old as it was.
+  import(osv("A-1", "npm", "left", "3.0.0", "2026-01-03T00:00:00Z"));
+  EXPECT_EQ(opened().front().found.finding.opened_at, first);
+  pass(1h);
+  put(bom("pkg:npm/left@4.0.0"));
+  EXPECT_TRUE(opened().empty());
+  pass(1h);
+  put(bom("pkg:npm/left@1.1.0"));
+  ASSERT_EQ(opened().size(), 1U);
+  EXPECT_EQ(opened().front().found.finding.opened_at, first + 3h);
+}
+
+TEST_P(Findings, APartnerIsToldOfNoFlawBeyondItsMarkings) {
+  const PartnershipId id = make_active();
+  put(bom("pkg:npm/left@1.1.0"));
+  import(csaf("CVE-2099-0001", "RED"));
+  EXPECT_EQ(found(officer), Texts{"CVE-2099-0001 open"});
+  EXPECT_EQ(found(), Texts{});
+  EXPECT_EQ(told(), Texts{}) << "the desk alone knows of it";
+  import(csaf("CVE-2099-0002", "AMBER"));
+  EXPECT_EQ(told(), Texts{}) << "AMBER is for those who take part";
+  // Two in one import: the one that it may see is named, and no other.
+  import("[" + csaf("CVE-2099-0003", "RED") + "," + csaf("CVE-2099-0004", "GREEN") + "]");
+  ASSERT_EQ(told().size(), 1U);
+  EXPECT_TRUE(told().front().contains("CVE-2099-0004"));
+  EXPECT_FALSE(told().front().contains("CVE-2099-0003"));
+  // Suspended it is told of what everybody may read.
+  const RecordedFact fact = *record_fact(world, analyst,
+                                         {.case_number = case_with_acme(),
+                                          .party = "acme",
+                                          .name = "partner.no_support",
+                                          .earliest = store_.clock.now(),
+                                          .latest = store_.clock.now(),
+                                          .weight = Weight::proven});
+  ASSERT_TRUE(decide_fact(world, officer, fact.id, {.reason = "holds"}).has_value());
+  ASSERT_TRUE(propose_step(world, officer,
+                           {.partnership = id,
+                            .target = "suspended",
+                            .reason = "harm",
+                            .evidence = {.verdicts = {}, .facts = {fact.id}},
+                            .emergency_ground = "it cannot wait"})
+                  .has_value());
+  const std::size_t before = told().size();
+  import(csaf("CVE-2099-0005", "GREEN"));
+  EXPECT_EQ(told().size(), before);
+  import(csaf("CVE-2099-0006", "CLEAR"));
+  EXPECT_EQ(told().size(), before + 1);
+}
+
+TEST_P(Findings, AStrangersWordChangesNoFinding) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  const store::AssetNumber number = put(bom("pkg:npm/left@1.1.0")).asset.number;
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
+                  .has_value());
+  const RemediationDraft fixed{.asset = number,
+                               .component = "pkg:npm/left@1.1.0",
+                               .flaw = "A-1",
+                               .state = "fixed",
+                               .evidence = "build 7"};
+  for (const auto& [who, want] :
+       {std::pair{person("other", Role::partner_administrator, "x@other.example"), Errc::not_found},
+        std::pair{officer, Errc::forbidden}}) {
+    EXPECT_EQ(code_of(remediate(world, who, fixed)), want);
+    EXPECT_EQ(found(), Texts{"A-1 open"});
+  }
+  ASSERT_TRUE(remediate(world, partner(), fixed).has_value());
+  EXPECT_EQ(found(), Texts{"A-1 fixed"});
+}
+
+}  // namespace
+}  // namespace tocsin::flow

@@ -1,0 +1,74 @@
+// What comes in as a report: limits of attachments, and whose it is. On both engines.
+#include "flow/intake.h"
+
+#include "base/limits.h"
+#include "flow/desk.h"
+#include "flow/testing.h"
+
+namespace tocsin::flow {
+namespace {
+
+using testing::code_of;
+
+class Intakes : public testing::Flow {
+ protected:
+  Result<Acknowledgement> send(const std::vector<std::string_view>& bodies,
+                               const std::string& description = "x") {
+    Intake intake;
+    intake.report.product = "Widget";
+    intake.report.description = description;
+    for (const std::string_view body : bodies) {
+      intake.attachments.push_back({.name = "a", .media_type = "text/plain", .bytes = body});
+    }
+    return submit_report(world, Principal{}, std::move(intake));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Intakes, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Intakes, AReportTakes32Attachments) {
+  EXPECT_TRUE(send(std::vector<std::string_view>(kAttachmentsMax, "a")).has_value());
+  const auto more = send(std::vector<std::string_view>(kAttachmentsMax + 1, "a"));
+  ASSERT_FALSE(more.has_value());
+  EXPECT_EQ(code_of(more), Errc::too_large);
+}
+
+TEST_P(Intakes, AttachmentsAreLimitedEachAndAllTogether) {
+  const std::string largest(kAttachmentBytesMax, 'x');
+  const std::string larger = largest + "x";
+  // Without a description none of them is taken, so that the largest that fit need not be stored.
+  struct Row {
+    std::vector<std::string_view> bodies;
+    Errc want;
+  };
+  for (const Row& row : {Row{{largest, largest, largest, largest}, Errc::malformed},
+                         Row{{largest, largest, largest, largest, "x"}, Errc::too_large},
+                         Row{{largest}, Errc::malformed}, Row{{larger}, Errc::too_large}}) {
+    const auto done = send(row.bodies, "");
+    ASSERT_FALSE(done.has_value());
+    EXPECT_EQ(code_of(done), row.want) << row.bodies.size() << " " << describe(done.error());
+  }
+}
+
+TEST_P(Intakes, AReportIsThePartnersWhoSendsItAndTheOperatorsIsNobodys) {
+  const auto party_of = [&](const Principal& who) {
+    Report one;
+    one.product = "Widget";
+    one.description = "x";
+    const auto sent = submit_report(world, who, {.report = one});
+    return view_report(world, officer, sent->number)->report.party;
+  };
+  const PartyId acme = partner().party;
+  EXPECT_EQ(party_of(partner()), acme);
+  EXPECT_EQ(party_of(key_of(partner(), Action::submit_report)), acme);
+  EXPECT_EQ(party_of(Principal{}), std::nullopt);
+  EXPECT_EQ(party_of(Principal::system("test")), std::nullopt);
+  for (const Role role : {Role::officer, Role::analyst, Role::auditor, Role::administrator}) {
+    EXPECT_EQ(party_of(person("", role, std::string(to_text(role)) + "@staff.example")),
+              std::nullopt)
+        << to_text(role);
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::flow

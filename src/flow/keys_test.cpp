@@ -1,0 +1,203 @@
+// Proofs of who somebody is, at their boundaries: API keys, codes of the second factor, closed
+// accounts, what role an account may have where. On both engines.
+#include "flow/keys.h"
+
+#include "flow/duty_calendar.h"
+#include "flow/passwords.h"
+#include "flow/testing.h"
+
+namespace tocsin::flow {
+namespace {
+
+using testing::code_of;
+using testing::where_of;
+
+using namespace std::chrono_literals;
+
+constexpr const char* kSecret = "A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYH";  // 20 bytes
+
+class Keys : public testing::Flow {
+ protected:
+  MadeKey key(const std::vector<std::string>& networks, std::chrono::seconds valid_for = 1h) {
+    const auto made = make_api_key(
+        world, own(),
+        {.name = "k", .scopes = {"read_duty"}, .networks = networks, .valid_for = valid_for});
+    TOC_ASSERT(made.has_value());
+    return *made;
+  }
+  Principal own() {
+    Principal out = partner();
+    out.has_fresh_factor = true;
+    return out;
+  }
+  std::string session_token() {
+    return sign_in_by_link(world, {.token = *make_sign_in_link(world, partner_id, 1h)})->token;
+  }
+  std::optional<Errc> fault(const std::string& secret, const std::string& peer = "192.0.2.7") {
+    const auto who = principal_of_key(world, secret, peer);
+    return code_of(who);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Keys, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Keys, AKeyWorksFromItsNetworksAlone) {
+  struct Row {
+    std::vector<std::string> networks;
+    const char* peer;
+    std::optional<Errc> want;
+  };
+  const std::vector<std::string> two = {"192.0.2.0/24", "2001:db8::/32"};
+  for (const Row& row :
+       {Row{{}, "198.51.100.7", std::nullopt}, Row{two, "192.0.2.255", std::nullopt},
+        Row{two, "192.0.3.0", Errc::forbidden}, Row{two, "2001:db8::7", std::nullopt},
+        Row{two, "2001:db9::7", Errc::forbidden}, Row{two, "", Errc::forbidden}}) {
+    EXPECT_EQ(fault(key(row.networks).secret, row.peer), row.want) << row.peer;
+  }
+}
+
+TEST_P(Keys, AKeyEndsAtTheInstantOfItsExpiry) {
+  const Instant made = store_.clock.now();
+  const MadeKey hour = key({});
+  store_.clock.set(made + 1h - 1us);
+  EXPECT_EQ(fault(hour.secret), std::nullopt);
+  store_.clock.set(made + 1h);
+  EXPECT_EQ(fault(hour.secret), Errc::unauthenticated);
+  // And it is made for at most 366 days.
+  for (const auto& [valid_for, is_made] :
+       {std::pair{0s, false}, std::pair{1s, true},
+        std::pair<std::chrono::seconds, bool>{366 * 24h, true},
+        std::pair<std::chrono::seconds, bool>{366 * 24h + 1s, false}}) {
+    EXPECT_EQ(
+        make_api_key(world, own(), {.name = "k", .scopes = {"read_duty"}, .valid_for = valid_for})
+            .has_value(),
+        is_made)
+        << valid_for.count();
+  }
+}
+
+TEST_P(Keys, ARevokedKeyIsRefusedAndListedAsRevoked) {
+  const MadeKey one = key({});
+  const MadeKey other = key({});
+  // Nobody revokes a key of somebody else's, of the same organization neither.
+  for (const Principal& stranger :
+       {person("acme", Role::partner_administrator, "x@acme.example"), officer}) {
+    EXPECT_EQ(code_of(revoke_api_key(world, stranger, one.id)), Errc::not_found);
+  }
+  EXPECT_EQ(fault(one.secret), std::nullopt);
+  ASSERT_TRUE(revoke_api_key(world, own(), one.id).has_value());
+  EXPECT_EQ(fault(one.secret), Errc::unauthenticated);
+  EXPECT_EQ(fault(other.secret), std::nullopt);
+  EXPECT_EQ(code_of(revoke_api_key(world, own(), one.id)), Errc::not_found);
+  const auto listed = list_api_keys(world, own());
+  ASSERT_EQ(listed->size(), 2U);
+  for (const store::ApiKey& listed_key : *listed) {
+    EXPECT_EQ(listed_key.revoked.has_value(), listed_key.id == one.id);
+  }
+}
+
+TEST_P(Keys, AClosedAccountIsNobodyWhateverItStillHolds) {
+  const MadeKey held = key({});
+  const std::string session = session_token();
+  const std::string calendar = *make_calendar_link(world, own());
+  const auto set_active = [&](bool is_active) {
+    // Beside change_person, which also ends all that is held.
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) -> Status {
+                      TOC_TRY(store::Person row, store::people::get(tx, partner_id));
+                      row.is_active = is_active;
+                      return store::people::update(tx, row);
+                    })
+                    .has_value());
+  };
+  for (const bool is_active : {true, false, true}) {
+    set_active(is_active);
+    const auto refused = [&](Errc code) { return is_active ? std::nullopt : std::optional(code); };
+    EXPECT_EQ(fault(held.secret), refused(Errc::unauthenticated));
+    EXPECT_EQ(code_of(principal_of_session(world, session)), refused(Errc::unauthenticated));
+    EXPECT_EQ(code_of(principal_of_person(world, partner_id)), refused(Errc::unauthenticated));
+    EXPECT_EQ(code_of(duties_of_calendar(world, calendar)), refused(Errc::not_found));
+    const std::string link = *make_sign_in_link(world, partner_id, 1h);
+    EXPECT_EQ(code_of(sign_in_by_link(world, {.token = link})), refused(Errc::unauthenticated));
+  }
+}
+
+TEST_P(Keys, ASessionEndsTwelveHoursAfterItsBeginning) {
+  const Instant begun = store_.clock.now();
+  const std::string session = session_token();
+  for (int i = 1; i < 24; ++i) {  // used all the time
+    store_.clock.set(begun + i * 30min);
+    ASSERT_TRUE(principal_of_session(world, session).has_value()) << i;
+  }
+  store_.clock.set(begun + 12h - 1us);
+  EXPECT_TRUE(principal_of_session(world, session).has_value());
+  store_.clock.set(begun + 12h);
+  EXPECT_EQ(code_of(principal_of_session(world, session)), Errc::unauthenticated);
+}
+
+TEST_P(Keys, ACodeIsTakenOneStepEarlyOrLateAndNoMore) {
+  const std::string session = session_token();
+  const Principal who = principal_of_session(world, session)->principal;
+  const Buffer secret = *parse_base32(kSecret);
+  const auto code = [&](std::int64_t skew) {
+    return totp_code(secret, to_micros(store_.clock.now()) / 1'000'000 / 30 + skew);
+  };
+  ASSERT_TRUE(confirm_totp(world, who, {.secret = kSecret, .code = code(0)}).has_value());
+  store_.clock.set(store_.clock.now() + 5min);
+  // Those that are refused come first: one that is taken uses up all before it.
+  for (const auto& [skew, is_taken] :
+       {std::pair{-2, false}, std::pair{2, false}, std::pair{-1, true}, std::pair{0, true},
+        std::pair{1, true}, std::pair{1, false}, std::pair{0, false}}) {
+    EXPECT_EQ(prove_factor(world, who, code(skew)).has_value(), is_taken) << skew;
+  }
+}
+
+TEST_P(Keys, ASecretOfTheSecondFactorHasAtLeast20Bytes) {
+  const Principal who = principal_of_session(world, session_token())->principal;
+  for (const auto& [bytes, is_taken] : {std::pair{19U, false}, std::pair{20U, true}}) {
+    const Buffer secret(bytes, std::byte{7});
+    const std::string code = totp_code(secret, to_micros(store_.clock.now()) / 1'000'000 / 30);
+    const auto done = confirm_totp(world, who, {.secret = to_base32(secret), .code = code});
+    EXPECT_EQ(done.has_value(), is_taken) << bytes;
+    EXPECT_EQ(where_of(done), is_taken ? "" : "/secret") << bytes;
+  }
+}
+
+TEST_P(Keys, ARoleBelongsToItsKindOfOrganization) {
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
+                  .has_value());
+  const Principal boss = own();
+  int number = 0;
+  const auto made = [&](const Principal& who, const std::string& party, Role role) {
+    const auto done = register_person(world, who,
+                                      {.party = party,
+                                       .name = "N",
+                                       .mail = "n" + std::to_string(++number) + "@example.org",
+                                       .role = role});
+    return code_of(done);
+  };
+  for (const Role role : {Role::officer, Role::analyst, Role::auditor, Role::administrator,
+                          Role::partner_administrator, Role::partner_member}) {
+    SCOPED_TRACE(to_text(role));
+    const auto refused = std::optional(Errc::malformed);
+    const auto taken = std::optional<Errc>();
+    const bool staff = is_staff(role);
+    EXPECT_EQ(made(Principal::system("test"), "", role), staff ? taken : refused);
+    EXPECT_EQ(made(Principal::system("test"), "acme", role), staff ? refused : taken);
+    // A partner's administrator makes accounts of the own organization alone.
+    EXPECT_EQ(made(boss, "acme", role), staff ? refused : taken);
+    EXPECT_EQ(made(boss, "other", role), Errc::forbidden);
+    EXPECT_EQ(made(boss, "", role), Errc::forbidden);
+  }
+}
+
+TEST(Passwords, HaveTwelveCharactersHoweverManyBytesTheyAre) {
+  for (const auto& [password, is_taken] :
+       {std::pair{"tram lamp ca", true}, std::pair{"tram lamp c", false},
+        std::pair{"春眠不觉晓处处闻啼鸟夜来", true}, std::pair{"春眠不觉晓处处闻啼鸟夜", false}}) {
+    EXPECT_EQ(check_new_password(password, {}).has_value(), is_taken) << password;
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::flow
