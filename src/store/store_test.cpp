@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "base/error_for_test.h"
 #include "base/file.h"
 #include "store/accounts.h"
 #include "store/guard.h"
@@ -368,6 +369,57 @@ TEST_P(OnBothEngines, AStoreWithoutItsGuardDoesNotSign) {
   const auto opened = store.open();
   ASSERT_FALSE(opened.has_value());
   EXPECT_NE(opened.error().message.find("guard"), std::string::npos);
+}
+
+TEST_P(OnBothEngines, AStoredTileThatWasChangedIsFoundOut) {
+  for (const char* sql :
+       {"UPDATE log_tile SET root = (SELECT leaf_hash FROM journal WHERE idx = 0) WHERE level = 0 "
+        "AND idx = 0",
+        "UPDATE log_tile SET hashes = root WHERE level = 0 AND idx = 0",
+        "DELETE FROM log_tile WHERE level = 0 AND idx = 0"}) {
+    SCOPED_TRACE(sql);
+    TestStore store(GetParam());
+    ASSERT_TRUE(store.open().has_value());
+    ASSERT_TRUE(store
+                    ->write([](Transaction& tx) -> Status {
+                      for (int i = 0; i < 300; ++i) {
+                        tx.record(act_of(std::to_string(i)));
+                      }
+                      return {};
+                    })
+                    .has_value());
+    ASSERT_EQ(store->verify_log().value(), 301);
+    ASSERT_TRUE(
+        store->write([&](Transaction& tx) -> Status { return tx.execute(sql); }).has_value());
+    const Error error = error_of(store->verify_log());
+    EXPECT_EQ(error.code, Errc::internal);
+    EXPECT_EQ(error.where, "tile 0/0");
+  }
+}
+
+TEST_P(OnBothEngines, AnotherHistoryUnderTheSameKeyIsNotSignedOn) {
+  // Longer than what the guard has seen, signed by the same key under the same name, and another
+  // record.
+  TestStore second(GetParam());
+  const Buffer seed(32, std::byte{5});
+  TestStore original(GetParam());
+  original.key = *SigningKey::from_seed(seed);
+  second.key = *SigningKey::from_seed(seed);
+  ASSERT_TRUE(original.open().has_value());
+  ASSERT_TRUE(say(*original, "a").has_value());
+  original.close();
+  ASSERT_TRUE(second.open().has_value());
+  for (const char* text : {"x", "y", "z"}) {
+    ASSERT_TRUE(say(*second, text).has_value());
+  }
+  second.close();
+  ASSERT_TRUE(second.open().has_value()) << "with its own guard it goes on";
+  second.close();
+  StoreOptions mixed = second.options();
+  mixed.guard_path = original.options().guard_path;
+  const Error error = error_of(Store::open(mixed));
+  EXPECT_EQ(error.code, Errc::conflict);
+  EXPECT_NE(error.message.find("not those that were signed"), std::string::npos) << error.message;
 }
 
 TEST(SqliteStore, ARestoredBackupRefusesToSignAndSaysWhy) {
