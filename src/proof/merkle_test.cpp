@@ -205,6 +205,18 @@ TEST(Merkle, ClaimsOutsideTheTreeAreRefusedAndNotComputed) {
           .has_value());
 }
 
+TEST(Merkle, TheOlderRootOfNoEntriesIsThatOfTheEmptyTree) {
+  const MemoryTree tree = tree_of(4);
+  for (std::uint64_t newer = 0; newer <= 4; ++newer) {
+    Consistency claim{0, newer, tree.roots[0], tree.roots[newer]};
+    EXPECT_TRUE(verify_consistency(claim, {}).has_value()) << newer;
+    claim.older_root = flipped(claim.older_root, 7);
+    EXPECT_FALSE(verify_consistency(claim, {}).has_value()) << newer;
+    claim.older_root = tree.roots[4];
+    EXPECT_FALSE(verify_consistency(claim, {}).has_value()) << newer;
+  }
+}
+
 TEST(Merkle, AReaderThatFailsStopsTheProof) {
   const HashReader broken = [](Subtree) -> Result<Hash> {
     return fail(Errc::unavailable, "no disk");
