@@ -122,13 +122,7 @@ Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, L
 
 const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
                                    const regimes::CaseFacts& facts, Instant at) {
-  Instant trigger = at;
-  for (const regimes::Fact& fact : facts.facts) {
-    if (std::ranges::find(newest.trigger.events, fact.name) != newest.trigger.events.end()) {
-      trigger = std::min(trigger, fact.happened.earliest);
-    }
-  }
-  return *world.law->find_at(newest.id, trigger);
+  return *regimes::edition_for(*world.law, newest.id, facts, at);
 }
 
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,

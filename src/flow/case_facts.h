@@ -32,7 +32,7 @@ Result<Known> gather(store::Reader& reader, const CaseId& root, const PartyId& p
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
                                          std::string_view regime_id, Instant at);
 
-/// The edition that judges: the one in force when the party first knew.
+/// The edition that judges, as the engine chooses it: the one in force when the party first knew.
 const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
                                    const regimes::CaseFacts& facts, Instant at);
 
