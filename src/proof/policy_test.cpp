@@ -1,5 +1,7 @@
 #include "proof/policy.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::proof {
@@ -77,7 +79,7 @@ TEST(Policy, MalformedLinesAreRefusedWithTheirNumber) {
     ASSERT_FALSE(policy.has_value());
     EXPECT_EQ(policy.error().where, row.where);
   }
-  EXPECT_EQ(parse_policy("quorum none\n" + std::string(300U << 10U, '\n')).error().code,
+  EXPECT_EQ(error_of(parse_policy("quorum none\n" + std::string(300U << 10U, '\n'))).code,
             Errc::too_large);
 }
 

@@ -1,5 +1,6 @@
 #include "scan/class_file.h"
 
+#include "base/error_for_test.h"
 #include "scan/testing.h"
 
 #include <gtest/gtest.h>
@@ -37,7 +38,7 @@ TEST(ClassFile, AnyByteChangedItIsRefusedOrHoldsNothingButWhatStandsThere) {
       const auto file = read_class(as_bytes(changed));
       if (!file) {
         ++refused;
-        EXPECT_EQ(file.error().code, Errc::malformed) << at;
+        EXPECT_EQ(error_of(file).code, Errc::malformed) << at;
         continue;
       }
       ++read;
