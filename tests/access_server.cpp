@@ -1,6 +1,7 @@
 // The server of tests/access_test.py: the real routes and guard on a store that holds an
-// organization of every standing, a person of every role, and a case of every marking with and
-// without each organization. Prints what it made as one line of JSON, then serves.
+// organization of every standing, a person of every role, a case of every marking with and without
+// each organization, and a report of every marking by each organization and by a stranger. Prints
+// what it made as one line of JSON, then serves.
 //   access_server serve … --listen ADDRESS:PORT …
 #include "base/file.h"
 #include "flow/accounts.h"
@@ -8,12 +9,14 @@
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
 #include "flow/intake.h"
+#include "flow/sign_in.h"
 #include "http/app.h"
 #include "store/standing.h"
 #include "store/testing.h"
 
 #include <csignal>
 #include <iostream>
+#include <map>
 
 namespace {
 
@@ -131,8 +134,24 @@ std::string make_case(const flow::World& world, Tlp tlp, const std::string& part
   return opened.number;
 }
 
+/// A report of that marking by whoever has the key; empty: by a stranger.
+std::string make_report(const flow::World& world, Tlp tlp, const std::string& key) {
+  Report report;
+  report.title = "R";
+  report.product = "R";
+  report.description = "R";
+  report.tlp = tlp;
+  const Principal sender =
+      key.empty() ? Principal() : must(flow::principal_of_key(world, key, "192.0.2.1"));
+  return must(flow::submit_report(
+                  world, sender,
+                  {.report = report, .attachments = {}, .idempotency_key = std::nullopt}))
+      .number;
+}
+
 std::string make_fixture(const flow::World& world, const std::vector<http::Route>& routes) {
   JsonWriter json;
+  std::map<std::string, std::string> keys = {{"", ""}};  // of one member of each party
   json.begin_object().key("routes").begin_array();
   for (const http::Route& route : routes) {
     json.begin_object()
@@ -147,6 +166,9 @@ std::string make_fixture(const flow::World& world, const std::vector<http::Route
         .field("role", to_text(role))
         .field("standing", to_text(standing));
     const std::string key = make_key(world, party, role);
+    if (!party.empty()) {
+      keys[party] = key;
+    }
     json.field("key", key)
         .field("fresh", "fresh_" + key.substr(key.find('_') + 1))
         .field("stale", "stale_" + key.substr(key.find('_') + 1))
@@ -171,6 +193,13 @@ std::string make_fixture(const flow::World& world, const std::vector<http::Route
           .field("number", make_case(world, tlp, participant, title))
           .field("title", title);
       json.field("tlp", to_label(tlp)).field("participant", participant).end_object();
+    }
+  }
+  json.end_array().key("reports").begin_array();
+  for (const Tlp tlp : kMarkings) {
+    for (const auto& [party, key] : keys) {
+      json.begin_object().field("number", make_report(world, tlp, key));
+      json.field("tlp", to_label(tlp)).field("party", party).end_object();
     }
   }
   return json.end_array().end_object().take();

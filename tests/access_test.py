@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every route for every role, organization, marking and standing, against an oracle that shares nothing with the
-program but docs/access.md. The program answers through HTTP; the oracle is the table below.
+"""Every route for every role and standing, and every case, feed item and report by organization and marking, against an
+oracle that shares nothing with the program but docs/access.md. The program answers through HTTP; the oracle is the table below.
 
     tests/access_test.py ACCESS_SERVER
 """
@@ -97,6 +97,14 @@ def sees_feed_item(role, standing, label, takes_part):
     return sees_case(role, standing, label, takes_part)
 
 
+def sees_report(role, standing, label, is_own):
+    if role in DESK:
+        return True
+    if role == "auditor":
+        return label != "TLP:RED"
+    return role in PARTNER and standing in RECEIVING and is_own  # also what it marked TLP:RED itself
+
+
 def main():
     with Server(BINARY) as server:
         server.start(per_minute=None)
@@ -154,6 +162,16 @@ def main():
                     differences.append(f"feed {case['tlp']} part={takes_part} as {caller['role']}/{caller['standing']}")
                 if (case["number"] in numbers) != sees_case(caller["role"], caller["standing"], case["tlp"], takes_part):
                     differences.append(f"list {case['tlp']} part={takes_part} as {caller['role']}/{caller['standing']}")
+            # Every report, by marking and sender.
+            listed = server.request("GET", "/api/v1/reports?count=1000", headers=headers)
+            numbers = {item["number"] for item in listed.json()["reports"]} if listed.status == 200 else set()
+            for report in fixture["reports"]:
+                wanted = sees_report(caller["role"], caller["standing"], report["tlp"], report["party"] == caller["party"])
+                answer = server.request("GET", f"/api/v1/reports/{report['number']}", headers=headers)
+                compared += 2
+                if (answer.status == 200) != wanted or (report["number"] in numbers) != wanted:
+                    differences.append(f"report {report['tlp']} of {report['party'] or 'a stranger'} as "
+                                       f"{caller['role']}/{caller['standing']}: {answer.status}, listed {report['number'] in numbers}")
         # 3. "Not there" and "not for you" are the same bytes.
         partner = next(one for one in fixture["callers"] if one["standing"] == "active" and one["role"] == "partner_member")
         foreign = next(case for case in fixture["cases"] if case["participant"] != partner["party"])

@@ -32,7 +32,10 @@ class Answer:
         self.body = body
 
     def json(self):
-        return json.loads(self.body)
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise AssertionError(f"no JSON, but status {self.status}: {self.body[:300]}") from None
 
 
 RATES = [name + "_per_minute_by_" + whom for name, whom in
@@ -135,7 +138,7 @@ class Server:
 def own_schema(file):
     """The address of an empty schema in the cluster of the tests; ctest writes the cluster's into this file."""
     url = pathlib.Path(file).read_text(encoding="utf-8").strip()
-    name = f"s{os.getpid()}"
+    name = f"s{os.getpid()}_{time.time_ns()}"
     subprocess.run(["psql", url, "-qc", f"CREATE SCHEMA {name}"], check=True)
     return f"{url}&options=-csearch_path%3D{name}"
 
@@ -152,6 +155,25 @@ def check(condition, what):
     if not condition:
         FAILURES.append(what)
         print("FAILED:", what, file=sys.stderr)
+
+
+def problem(answer, status, pointer=None):
+    """A refusal as it must be: this status, and a problem document that says what is wrong. Any other answer is a failure
+    of the test and not its end."""
+    if answer.status != status:
+        check(False, f"status {answer.status}, wanted {status}: {answer.body[:200]}")
+        return
+    check((answer.headers["Content-Type"] or "").startswith("application/problem+json"), "a problem document (RFC 9457)")
+    document = answer.json()
+    check(document.get("status") == status and document.get("detail") and document.get("title"), "a problem says what is wrong")
+    if pointer is not None:
+        check(document.get("pointer") == pointer, f"pointer {document.get('pointer')}, wanted {pointer}")
+
+
+def skip(reason):
+    """What is needed is not here: ctest reports the test as skipped (SKIP_RETURN_CODE)."""
+    print("skipped:", reason)
+    sys.exit(77)
 
 
 def finish(name):

@@ -3,6 +3,7 @@
 #include "archive/inflate.h"
 #include "archive/limits.h"
 #include "archive/testing.h"
+#include "base/error_for_test.h"
 
 #include <gtest/gtest.h>
 
@@ -173,7 +174,7 @@ TEST(Zip, TheNumberOfEntriesHasABound) {
     const auto zip = read_zip(as_bytes(bytes + tail));
     EXPECT_EQ(zip.has_value(), is_read);
     if (!zip) {
-      EXPECT_EQ(zip.error().code, Errc::too_large);
+      EXPECT_EQ(error_of(zip).code, Errc::too_large);
     }
   }
 }

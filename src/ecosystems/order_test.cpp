@@ -364,6 +364,23 @@ TEST(Order, WhatIsNoVersionHasNone) {
   }
 }
 
+// SemVer 2.0.0, items 2, 9 and 10.
+TEST(Order, ASemanticVersionHasThreeNumbersWithoutLeadingZeros) {
+  const struct {
+    std::string_view text;
+    bool is_valid;
+  } rows[] = {{"0.0.0", true},       {"1.2.3", true},        {"10.20.30", true},
+              {"01.2.3", false},     {"1.02.3", false},      {"1.2.03", false},
+              {"00.0.0", false},     {"1.2", false},         {"1.2.3.4", false},
+              {"v1.2.3", false},     {"1.2.3-rc.1", true},   {"1.2.3-0", true},
+              {"1.2.3-01", false},   {"1.2.3-rc.01", false}, {"1.2.3-0a", true},
+              {"1.2.3+001", true},   {"1.2.3-", false},      {"1.2.3+", false},
+              {"1.2.3-a..b", false}, {"1.2.3+a..b", false},  {"1.2.3+a+b", false}};
+  for (const auto& row : rows) {
+    EXPECT_EQ(find_any("semver")->is_valid(row.text), row.is_valid) << row.text;
+  }
+}
+
 TEST(Order, WhereTheRuleIsNotTransitiveThereIsNoExactKey) {
   const std::vector<std::pair<std::string_view, std::string_view>> rows = {
       {"maven", "1.sp.1"},    {"maven", "1-ga-1"},

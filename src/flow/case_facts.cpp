@@ -122,9 +122,7 @@ Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, L
 
 const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
                                    const regimes::CaseFacts& facts, Instant at) {
-  const regimes::Regime* chosen = regimes::edition_for(*world.law, newest.id, facts, at);
-  // The newest is also the answer while nothing has begun, when it may not be in force yet.
-  return chosen == &newest ? *world.law->find_at(newest.id, at) : *chosen;
+  return *regimes::edition_for(*world.law, newest.id, facts, at);
 }
 
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,

@@ -1,5 +1,7 @@
 #include "http/form.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::http {
@@ -43,7 +45,7 @@ TEST(Form, RefusesWhatTwoReadersCouldReadDifferently) {
   for (std::size_t i = 0; i <= kFormFieldsMax; ++i) {
     many += "a=1&";
   }
-  EXPECT_EQ(parse_form(many).error().code, Errc::too_large);
+  EXPECT_EQ(error_of(parse_form(many)).code, Errc::too_large);
 }
 
 TEST(Form, AFieldGivenTwiceIsNotOne) {
@@ -52,7 +54,7 @@ TEST(Form, AFieldGivenTwiceIsNotOne) {
   EXPECT_EQ(*form->one("a"), "1");
   EXPECT_EQ(*form->one("c"), std::nullopt);
   ASSERT_FALSE(form->one("b").has_value());
-  EXPECT_EQ(form->one("b").error().where, "b");
+  EXPECT_EQ(error_of(form->one("b")).where, "b");
   EXPECT_EQ(form->every("b"), (std::vector<std::string_view>{"2", "3"}));
 }
 

@@ -1,5 +1,6 @@
 #include "http/message.h"
 
+#include "base/error_for_test.h"
 #include "http/cookie.h"
 #include "http/media.h"
 #include "http/problem.h"
@@ -206,7 +207,7 @@ TEST(ResponseHead, ResponsesCannotBeSplit) {
         std::string("a\0b", 3), std::string("a\x7F")}) {
     Response response;
     response.set("Location", value);
-    EXPECT_EQ(write_head(response, {}).error().code, Errc::internal);
+    EXPECT_EQ(error_of(write_head(response, {})).code, Errc::internal);
   }
   for (const std::string_view name :
        {"", "A B", "A:", "A\r\nB", "Content-Length", "transfer-encoding", "Connection"}) {

@@ -1,5 +1,7 @@
 #include "http/multipart.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::http {
@@ -150,17 +152,18 @@ TEST(Multipart, LimitsAreCountedBeforeAnythingIsKept) {
   }
   many += "--B--\r\n";
   EXPECT_TRUE(parse_multipart(many, "B", {.parts_max = 5}).has_value());
-  EXPECT_EQ(parse_multipart(many, "B", {.parts_max = 4}).error().code, Errc::too_large);
+  EXPECT_EQ(error_of(parse_multipart(many, "B", {.parts_max = 4})).code, Errc::too_large);
   const std::string wide =
       part("Content-Disposition: form-data; name=a\r\nX: " + std::string(5000, 'x'), "x");
-  EXPECT_EQ(parse_multipart(wide + "--B--\r\n", "B").error().code, Errc::too_large);
+  EXPECT_EQ(error_of(parse_multipart(wide + "--B--\r\n", "B")).code, Errc::too_large);
 }
 
 TEST(Multipart, BoundariesComeFromTheContentType) {
   EXPECT_EQ(*multipart_boundary("multipart/form-data; boundary=abc"), "abc");
   EXPECT_EQ(*multipart_boundary("Multipart/Form-Data; charset=utf-8; boundary=\"a b\""), "a b");
-  EXPECT_EQ(multipart_boundary("application/json").error().code, Errc::unsupported_type);
-  EXPECT_EQ(multipart_boundary("multipart/mixed; boundary=a").error().code, Errc::unsupported_type);
+  EXPECT_EQ(error_of(multipart_boundary("application/json")).code, Errc::unsupported_type);
+  EXPECT_EQ(error_of(multipart_boundary("multipart/mixed; boundary=a")).code,
+            Errc::unsupported_type);
   for (const std::string& bad : {std::string(), std::string("multipart/form-data"),
                                  std::string("multipart/form-data; boundary="),
                                  std::string("multipart/form-data; boundary=\"\""),
@@ -170,7 +173,7 @@ TEST(Multipart, BoundariesComeFromTheContentType) {
                                  std::string("multipart/form-data; boundary=a; boundary=b")}) {
     SCOPED_TRACE(bad);
     ASSERT_FALSE(multipart_boundary(bad).has_value());
-    EXPECT_EQ(multipart_boundary(bad).error().code, Errc::malformed);
+    EXPECT_EQ(error_of(multipart_boundary(bad)).code, Errc::malformed);
   }
 }
 

@@ -296,24 +296,26 @@ TEST(Server, SlowClientsAreCutOffInEveryPhase) {
   impatient.deadlines.write = Milliseconds(150);
   impatient.deadlines.bytes_per_second_min = 1U << 30U;
   TestServer server(std::move(impatient));
+  // Below the five seconds of whoever is not cut off and far above the deadlines: a busy machine
+  // keeps it.
+  constexpr int at_most_ms = 4500;
   const struct {
     const char* name;
     std::string begin;
     std::string drip;  ///< sent every 20 ms
     int at_least_ms;
-    int at_most_ms;
   } rows[] = {
-      {"idle", "", "", 350, 2000},
-      {"idle after a request", std::string(kGet), "", 350, 2000},
-      {"a head that drips", "GET / HTTP/1.1\r\nHost: a\r\nX: ", "x", 100, 1500},
-      {"a head that stops", "GET", "", 100, 1500},
+      {"idle", "", "", 350},
+      {"idle after a request", std::string(kGet), "", 350},
+      {"a head that drips", "GET / HTTP/1.1\r\nHost: a\r\nX: ", "x", 100},
+      {"a head that stops", "GET", "", 100},
       {"a body that drips", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", "x",
-       100, 1500},
+       100},
       {"a body that stops", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n", "",
-       100, 1500},
+       100},
       {"chunks that drip", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
-       "1\r\nx\r\n", 100, 1500},
-      {"an answer that is not read", "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", "", 0, 2500},
+       "1\r\nx\r\n", 100},
+      {"an answer that is not read", "GET /large HTTP/1.1\r\nHost: a\r\n\r\n", "", 0},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
@@ -332,7 +334,7 @@ TEST(Server, SlowClientsAreCutOffInEveryPhase) {
     }
     const auto took = std::chrono::duration_cast<Milliseconds>(Clock::now() - began).count();
     EXPECT_GE(took, row.at_least_ms);
-    EXPECT_LE(took, row.at_most_ms);
+    EXPECT_LE(took, at_most_ms);
   }
 }
 

@@ -94,6 +94,29 @@ TEST(InventoryIndex, AnswersAsAScanOfEverythingDoesThroughEveryGeneration) {
   }
 }
 
+TEST(InventoryIndex, EachPartnerIsCountedOnceInWhateverOrderItsAssetsCame) {
+  for (const auto& [partners, want] :
+       std::vector<std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>>>{
+           {{0, 0, 1}, {0, 1}},
+           {{0, 1, 0}, {0, 1}},
+           {{1, 0, 1, 0}, {0, 1}},
+           {{2, 1, 0}, {0, 1, 2}}}) {
+    InventorySegmentBuilder builder;
+    const std::uint32_t version = builder.version("p", "1", true);
+    std::vector<InventoryIndex::Asset> assets(partners.size());
+    for (std::size_t i = 0; i < partners.size(); ++i) {
+      builder.add(version, static_cast<AssetNumber>(i));
+      assets[i].partner = partners[i];
+    }
+    const InventoryIndex index({builder.finish()}, assets);
+    const std::vector<std::string_view> packages = {"p"};
+    const Hits hits =
+        index.affected(packages, [](std::string_view, std::string_view, bool) { return true; });
+    EXPECT_EQ(hits.partners, want);
+    EXPECT_EQ(hits.assets.size(), partners.size());
+  }
+}
+
 TEST(InventoryIndex, KeepsVersionsWithAndWithoutAnEpochApart) {
   InventorySegmentBuilder builder;
   builder.add(builder.version("rpm/bind", "9-1", true), 0);

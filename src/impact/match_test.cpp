@@ -155,6 +155,45 @@ TEST(Match, AnEpochThatNobodyStatesIsWeighed) {
   }
 }
 
+TEST(Match, EpochsThatDisagreeLeaveADoubt) {
+  // Affected below 32:9.16-1, and said to be fixed from there on: under epoch 0 every version is
+  // affected, under 32 it depends.
+  Assertion assertion = of_package("Red Hat:9", "bind", below("rpm", "32:9.16-1"));
+  ranges::VersionSet fixed = below("rpm", "32:9.16-1");
+  fixed.intervals = {{.lower = ranges::Bound{"32:9.16-1", ranges::Edge::inclusive}}};
+  assertion.ranges.push_back({ProductStatus::fixed, std::move(fixed)});
+  const AdvisoryLayers layers = layers_of({about("A-1", std::move(assertion))});
+  for (const auto& [component, want] : std::vector<std::pair<Component, const char*>>{
+           {rpm("bind", "9.11-1", "32"), "A-1 affected"},
+           {rpm("bind", "9.18-1", "32"), ""},
+           {rpm("bind", "9.18-1", "0"), "A-1 affected"},
+           {rpm("bind", "9.11-1", ""), "A-1 affected"},
+           {rpm("bind", "9.18-1", ""), "A-1 possible"}}) {
+    EXPECT_EQ(said(layers, component), want) << component.version << " " << component.epoch;
+  }
+}
+
+// Debian builds a binary anew as 1.2-3+b1 from the source 1.2-3.
+TEST(Match, ASourceOfTheSameNameIsNotAskedBesideThePackage) {
+  const AdvisoryLayers layers =
+      layers_of({about("A-1", of_package("Debian:12", "foo", below("deb", "1.2-3+b1")))});
+  Component foo;
+  foo.purl_type = "deb";
+  foo.group = "debian";
+  foo.name = "foo";
+  foo.distribution = Distribution{.id = "debian", .release = "12"};
+  foo.source_name = "foo";
+  foo.source_version = "1.2-3";
+  for (const auto& [version, want] : std::vector<std::pair<const char*, const char*>>{
+           {"1.2-3+b1", ""}, {"1.2-3", "A-1 affected"}}) {
+    foo.version = version;
+    EXPECT_EQ(lookup_of(foo).keys.size(), 1U);
+    EXPECT_EQ(said(layers, foo), want) << version;
+  }
+  foo.source_name = "bar";
+  EXPECT_EQ(lookup_of(foo).keys.size(), 2U);
+}
+
 TEST(Match, ASourcePackageIsAskedWithItsOwnVersion) {
   const AdvisoryLayers layers =
       layers_of({about("A-1", of_package("Debian:12", "samba", below("deb", "2:4.17-1")))});

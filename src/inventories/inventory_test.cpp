@@ -237,6 +237,23 @@ TEST(Inventories, NpmFolderBeyondAnyFileSystemIsAProblem) {
   EXPECT_EQ((*read)->problems.size(), 1U);
 }
 
+TEST(Inventories, NpmWorkspacesAreTheProjectsOwnAndNoPackages) {
+  for (const auto& [entry, want] : std::vector<std::pair<std::string, std::size_t>>{
+           {R"({"resolved":"packages/own","link":true})", 1},
+           {R"({"version":"1.0.0","link":true})", 1},
+           {R"({"version":"1.0.0","link":false})", 2},
+           {R"({"version":"1.0.0"})", 2}}) {
+    const std::string text =
+        R"({"lockfileVersion":3,"packages":{"":{"name":"app"},"packages/own":{"version":"1.0.0"},)"
+        R"("node_modules/a":{"version":"1","dependencies":{"own":"*"}},"node_modules/own":)" +
+        entry + "}}";
+    const auto read = read_inventory({.path = "package-lock.json", .bytes = text});
+    ASSERT_TRUE(read.has_value() && read->has_value());
+    EXPECT_EQ((*read)->components.size(), want) << entry;
+    EXPECT_TRUE((*read)->problems.empty()) << entry;
+  }
+}
+
 TEST(Inventories, CycloneDxSubjectAndWhatItHoldsAreComponents) {
   const Inventory read = cyclonedx(
       R"("metadata":{"component":{"type":"application","bom-ref":"app","name":"app","purl":"pkg:maven/g/app@1",

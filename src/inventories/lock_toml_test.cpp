@@ -1,4 +1,5 @@
 // Lock files that are written as TOML.
+#include "base/error_for_test.h"
 #include "inventories/testing.h"
 #include "inventories/toml.h"
 
@@ -354,7 +355,7 @@ TEST(Toml, DepthAndCountsAreBounded) {
     SCOPED_TRACE(row.text.substr(0, 30));
     EXPECT_EQ(read.has_value(), row.is_read);
     if (!read) {
-      EXPECT_EQ(read.error().code, row.code);
+      EXPECT_EQ(error_of(read).code, row.code);
     }
   }
 }

@@ -1,5 +1,7 @@
 #include "proof/merkle.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -184,10 +186,10 @@ TEST(Merkle, EveryPairOfSizesIsConsistentAndARewrittenLogIsNot) {
 
 TEST(Merkle, ClaimsOutsideTheTreeAreRefusedAndNotComputed) {
   const MemoryTree tree = tree_of(4);
-  EXPECT_EQ(inclusion_proof(4, 4, tree.reader()).error().code, Errc::not_found);
-  EXPECT_EQ(inclusion_proof(0, 0, tree.reader()).error().code, Errc::not_found);
-  EXPECT_EQ(consistency_proof(5, 4, tree.reader()).error().code, Errc::not_found);
-  EXPECT_EQ(verify_inclusion({.index = 4, .size = 4, .leaf = {}, .root = {}}, {}).error().code,
+  EXPECT_EQ(error_of(inclusion_proof(4, 4, tree.reader())).code, Errc::not_found);
+  EXPECT_EQ(error_of(inclusion_proof(0, 0, tree.reader())).code, Errc::not_found);
+  EXPECT_EQ(error_of(consistency_proof(5, 4, tree.reader())).code, Errc::not_found);
+  EXPECT_EQ(error_of(verify_inclusion({.index = 4, .size = 4, .leaf = {}, .root = {}}, {})).code,
             Errc::malformed);
   EXPECT_EQ(verify_consistency({.older = 5, .newer = 4, .older_root = {}, .newer_root = {}}, {})
                 .error()
@@ -205,14 +207,26 @@ TEST(Merkle, ClaimsOutsideTheTreeAreRefusedAndNotComputed) {
           .has_value());
 }
 
+TEST(Merkle, TheOlderRootOfNoEntriesIsThatOfTheEmptyTree) {
+  const MemoryTree tree = tree_of(4);
+  for (std::uint64_t newer = 0; newer <= 4; ++newer) {
+    Consistency claim{0, newer, tree.roots[0], tree.roots[newer]};
+    EXPECT_TRUE(verify_consistency(claim, {}).has_value()) << newer;
+    claim.older_root = flipped(claim.older_root, 7);
+    EXPECT_FALSE(verify_consistency(claim, {}).has_value()) << newer;
+    claim.older_root = tree.roots[4];
+    EXPECT_FALSE(verify_consistency(claim, {}).has_value()) << newer;
+  }
+}
+
 TEST(Merkle, AReaderThatFailsStopsTheProof) {
   const HashReader broken = [](Subtree) -> Result<Hash> {
     return fail(Errc::unavailable, "no disk");
   };
-  EXPECT_EQ(inclusion_proof(0, 9, broken).error().code, Errc::unavailable);
-  EXPECT_EQ(consistency_proof(3, 9, broken).error().code, Errc::unavailable);
-  EXPECT_EQ(CompactRange::load(9, broken).error().code, Errc::unavailable);
-  EXPECT_EQ(root_by_definition({.stored = 9, .appended = {}}, broken).error().code,
+  EXPECT_EQ(error_of(inclusion_proof(0, 9, broken)).code, Errc::unavailable);
+  EXPECT_EQ(error_of(consistency_proof(3, 9, broken)).code, Errc::unavailable);
+  EXPECT_EQ(error_of(CompactRange::load(9, broken)).code, Errc::unavailable);
+  EXPECT_EQ(error_of(root_by_definition({.stored = 9, .appended = {}}, broken)).code,
             Errc::unavailable);
 }
 

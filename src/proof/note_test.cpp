@@ -1,5 +1,7 @@
 #include "proof/note.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::proof {
@@ -137,7 +139,7 @@ TEST(Note, MalformedNotesAreRefused) {
     many += line;
   }
   EXPECT_TRUE(parse_note(many).has_value());
-  EXPECT_EQ(parse_note(many + line).error().code, Errc::too_large);
+  EXPECT_EQ(error_of(parse_note(many + line)).code, Errc::too_large);
 }
 
 TEST(Note, OnlyTextsThatReadBackAreSigned) {
@@ -165,7 +167,7 @@ TEST(Note, VerifierKeysHaveOneSpelling) {
   }
   const VerifierKey witness{"w.example/1", KeyType::cosignature_v1, key_of(7).public_key()};
   EXPECT_EQ(*parse_verifier_key(to_text(witness)), witness);
-  EXPECT_EQ(parse_verifier_key("x+00000000+BgAA").error().code, Errc::unsupported_type);
+  EXPECT_EQ(error_of(parse_verifier_key("x+00000000+BgAA")).code, Errc::unsupported_type);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "proof/policy.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::proof {
@@ -77,7 +79,7 @@ TEST(Policy, MalformedLinesAreRefusedWithTheirNumber) {
     ASSERT_FALSE(policy.has_value());
     EXPECT_EQ(policy.error().where, row.where);
   }
-  EXPECT_EQ(parse_policy("quorum none\n" + std::string(300U << 10U, '\n')).error().code,
+  EXPECT_EQ(error_of(parse_policy("quorum none\n" + std::string(300U << 10U, '\n'))).code,
             Errc::too_large);
 }
 
@@ -143,6 +145,35 @@ TEST(Policy, OtherLogsAndBadCosignaturesAreRefused) {
   // A rotated key beside the old one: either may sign.
   EXPECT_TRUE(accept("log " + log_key(7) + "\nlog " + log_key(1) + "\nquorum none\n", cosigned({}))
                   .has_value());
+
+  // A policy of two logs: the key of one says nothing of the other, under whichever name.
+  const std::string two =
+      "log " + log_key(1) + "\nlog " + log_key(7, "other.example") + "\nquorum none\n";
+  const auto signed_as = [&](std::vector<std::pair<std::string, int>> signatures) {
+    Note note = *parse_note(cosigned({}));
+    note.signatures.clear();
+    for (const auto& [name, seed] : signatures) {
+      const SigningKey key = key_of(seed);
+      const NoteSigner signer = ed25519_signer(name, &key);
+      note.signatures.push_back(
+          parse_note(*sign_note(note.text, std::span(&signer, 1)))->signatures.front());
+    }
+    return to_text(note);
+  };
+  const struct {
+    const char* what;
+    std::vector<std::pair<std::string, int>> signatures;
+    bool is_accepted;
+  } rows[] = {
+      {"its own key", {{"log.example", 1}}, true},
+      {"the other log's name and key", {{"other.example", 7}}, false},
+      {"its own name with the other log's key", {{"log.example", 7}}, false},
+      {"the other log's name with its own key", {{"other.example", 1}}, false},
+      {"both", {{"other.example", 7}, {"log.example", 1}}, true},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(accept(two, signed_as(row.signatures)).has_value(), row.is_accepted) << row.what;
+  }
 
   const std::string policy = "log " + log_key(1) + "\n" + witness_line(2) + "quorum none\n";
   Note note = *parse_note(cosigned({2}));

@@ -166,6 +166,71 @@ TEST(Receipt, RefusalSaysWhatIsWrong) {
   }
 }
 
+// While one key takes another's place both sign, and a receipt names one of them.
+TEST(Receipt, ANamedKeyIsTrustedOrSignsBesideOneThatIs) {
+  const Buffer other_seed(32, std::byte{43});
+  const SigningKey first = log_signing_key();
+  const SigningKey second = *SigningKey::from_seed(other_seed);
+  const auto named = [](const SigningKey& key, std::string_view name = kOrigin) {
+    return VerifierKey{std::string(name), KeyType::ed25519, key.public_key()};
+  };
+  const auto trusting = [&](std::vector<VerifierKey> keys) {
+    Policy out;
+    for (VerifierKey& key : keys) {
+      out.logs.push_back({.key = std::move(key), .url = ""});
+    }
+    return out;
+  };
+  const Receipt plain = receipt_of(5, 11);
+  const Note by_first = *parse_note(plain.checkpoint);
+  const NoteSigner signer = ed25519_signer(std::string(kOrigin), &second);
+  const Note by_second = *parse_note(*sign_note(by_first.text, std::span(&signer, 1)));
+  const NoteSigner stranger = ed25519_signer("log.example/other", &second);
+  const Note by_stranger = *parse_note(*sign_note(by_first.text, std::span(&stranger, 1)));
+  Note by_both = by_first;
+  by_both.signatures.push_back(by_second.signatures.front());
+  Note by_first_and_nearly = by_both;
+  by_first_and_nearly.signatures[1].signature[10] ^= std::byte{1};
+  Note beside_a_stranger = by_first;
+  beside_a_stranger.signatures.push_back(by_stranger.signatures.front());
+  const struct {
+    const char* what;
+    const Note& checkpoint;
+    std::optional<VerifierKey> name;
+    Policy policy;
+    bool is_proof;
+  } rows[] = {
+      {"none is named", by_first, std::nullopt, trusting({named(first)}), true},
+      {"the one that signs", by_first, named(first), trusting({named(first)}), true},
+      {"a valid key that has no part in it", by_first, named(second), trusting({named(first)}),
+       false},
+      {"both sign, the trusted one is named", by_both, named(first), trusting({named(first)}),
+       true},
+      {"both sign, the other one is named", by_both, named(second), trusting({named(first)}), true},
+      {"both sign, the newer is trusted, the older named", by_both, named(first),
+       trusting({named(second)}), true},
+      {"the named one's signature does not hold", by_first_and_nearly, named(second),
+       trusting({named(first)}), false},
+      {"the named one is trusted too and does not sign", by_first, named(second),
+       trusting({named(first), named(second)}), true},
+      {"only the named one signs, the other is trusted", by_second, named(second),
+       trusting({named(first)}), false},
+      {"a log of another name signs beside it", beside_a_stranger,
+       named(second, "log.example/other"), trusting({named(first)}), false},
+      {"a key that is trusted for another log", by_first, named(second, "log.example/other"),
+       trusting({named(first), named(second, "log.example/other")}), false},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    Receipt receipt = plain;
+    Disclosure said = disclosure(5);
+    said.key = row.name ? to_text(*row.name) : "";
+    receipt.extra = to_extra(said);
+    receipt.checkpoint = to_text(row.checkpoint);
+    EXPECT_EQ(verify_receipt(receipt, row.policy).has_value(), row.is_proof);
+  }
+}
+
 TEST(Receipt, MalformedFilesAreRefused) {
   const std::string good = to_text(receipt_of(1, 3));
   const std::string checkpoint = receipt_of(1, 3).checkpoint;

@@ -1,5 +1,7 @@
 #include "proof/tile.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -145,7 +147,7 @@ TEST(Tile, EntryBundlesReadBackAndNothingElseDoes) {
   ASSERT_TRUE(append_entry(bundle, "one").has_value());
   ASSERT_TRUE(append_entry(bundle, "").has_value());
   ASSERT_TRUE(append_entry(bundle, longest).has_value());
-  EXPECT_EQ(append_entry(bundle, longest + "x").error().code, Errc::too_large);
+  EXPECT_EQ(error_of(append_entry(bundle, longest + "x")).code, Errc::too_large);
   EXPECT_EQ(bundle.substr(0, 7), std::string_view("\0\3one\0\0", 7));
   const auto read = parse_entries(bundle, 3);
   ASSERT_TRUE(read.has_value());

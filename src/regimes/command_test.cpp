@@ -1,5 +1,6 @@
 #include "regimes/command.h"
 
+#include "base/error_for_test.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "regimes/test_rules.h"
@@ -144,7 +145,7 @@ TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
     EXPECT_TRUE(JsonDocument::parse(*shown).has_value()) << regime->id;
     EXPECT_FALSE(show(compiled_rules(), regime->id, {.tongue = Tongue::zh_cn})->empty());
   }
-  EXPECT_EQ(show(compiled_rules(), "no.such", {}).error().code, Errc::not_found);
+  EXPECT_EQ(error_of(show(compiled_rules(), "no.such", {})).code, Errc::not_found);
 
   std::vector<NamedText> files;
   for (const EmbeddedFile& file : rules_files()) {

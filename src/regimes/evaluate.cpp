@@ -228,7 +228,7 @@ const Regime* edition_for(const Library& library, std::string_view id, const Cas
       trigger = fact.happened.earliest;
     }
   }
-  return trigger ? library.find_at(id, *trigger) : newest;
+  return library.find_at(id, trigger.value_or(as_of));
 }
 
 std::vector<Conflict> conflicts(const Library& library, const CaseFacts& facts, Instant as_of) {

@@ -29,8 +29,8 @@ std::vector<StageVerdict> evaluate(const Regime& regime, const Library& library,
                                    const CaseFacts& facts, Instant as_of,
                                    EvaluateOptions options = {});
 
-/// The edition by which this case is judged: the one in force when its trigger happened, the newest
-/// one while it has not; null when no regime has that id.
+/// The edition by which this case is judged: the one in force when its first trigger that counts
+/// happened, at as_of while none has; null when no regime has that id.
 const Regime* edition_for(const Library& library, std::string_view id, const CaseFacts& facts,
                           Instant as_of);
 

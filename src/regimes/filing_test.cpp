@@ -1,5 +1,6 @@
 #include "regimes/filing.h"
 
+#include "base/error_for_test.h"
 #include "base/json.h"
 #include "regimes/test_rules.h"
 
@@ -81,7 +82,7 @@ TEST(Filing, RefusesFieldsThatTheStageDoesNotAskFor) {
   const auto refused = prepare_filing(cra(), "early_warning", compiled_rules(), input);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().where, "root_cause");
-  EXPECT_EQ(prepare_filing(cra(), "nothing", compiled_rules(), input).error().code,
+  EXPECT_EQ(error_of(prepare_filing(cra(), "nothing", compiled_rules(), input)).code,
             Errc::not_found);
 }
 

@@ -10,6 +10,7 @@
 namespace tocsin::regimes {
 namespace {
 
+using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 const Programme& sharing() {
@@ -170,6 +171,47 @@ TEST(Programme, SilenceOpensTheNextStepOnlyAfterTheTermToAnswer) {
   context.now = end - milliseconds(1);
   context.answered = end - milliseconds(2);
   EXPECT_TRUE(may(sharing(), china(), standing, "suspended", context).has_value());
+}
+
+TEST(Programme, AnAnswerCountsFromTheNoticeThatItAnswersOn) {
+  const Instant notice = at("2021-12-16T02:00:00Z");
+  const PartnerStanding standing = standing_in("noticed", "2021-12-16T02:00:00Z");
+  TransitionContext context = everything("2021-12-22T02:00:00Z");
+  context.emergency_ground.clear();
+  context.notice_delivered = notice;
+  for (const auto& [answered, is_open] :
+       {std::pair{notice - microseconds(1), false}, std::pair{notice, true},
+        std::pair{context.now, true}, std::pair{context.now + microseconds(1), false}}) {
+    context.answered = answered;
+    EXPECT_EQ(may(sharing(), china(), standing, "suspended", context).has_value(), is_open)
+        << to_rfc3339(answered);
+  }
+}
+
+TEST(Programme, AMembershipIsRenewedOnlyAfterItsTerm) {
+  PartnerStanding standing = standing_in("active", "2021-03-01T02:00:00Z");
+  standing.term_ends = at("2022-03-01T16:00:00Z");
+  TransitionContext context = everything("2022-03-01T16:00:00Z");
+  const auto refused = may(sharing(), china(), standing, "active", context);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().where, "term_elapsed");
+  context.now += microseconds(1);
+  EXPECT_TRUE(may(sharing(), china(), standing, "active", context).has_value());
+  standing.term_ends.reset();
+  EXPECT_FALSE(may(sharing(), china(), standing, "active", context).has_value());
+}
+
+TEST(Programme, AStepOfAnOfficerNeedsOne) {
+  const PartnerStanding standing = standing_in("active", "2021-12-01T00:00:00Z");
+  TransitionContext context = everything("2021-12-22T02:00:00Z");
+  EXPECT_TRUE(may(sharing(), china(), standing, "noticed", context).has_value());
+  context.officer.reset();
+  const auto refused = may(sharing(), china(), standing, "noticed", context);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().where, "officer");
+  // The partner's own step needs none.
+  context.by = "partner";
+  EXPECT_TRUE(may(sharing(), china(), standing, "terminated", context).has_value());
 }
 
 TEST(Programme, AnEmergencyCutLapsesUnlessAnotherOfficerConfirmsIt) {

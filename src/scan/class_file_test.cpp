@@ -1,5 +1,6 @@
 #include "scan/class_file.h"
 
+#include "base/error_for_test.h"
 #include "scan/testing.h"
 
 #include <gtest/gtest.h>
@@ -26,15 +27,27 @@ TEST(ClassFile, CutAtEveryByteItIsBroken) {
   }
 }
 
-TEST(ClassFile, AnyByteChangedItEnds) {
+TEST(ClassFile, AnyByteChangedItIsRefusedOrHoldsNothingButWhatStandsThere) {
   const std::string bytes = testing::lookup_class();
+  std::size_t refused = 0;
+  std::size_t read = 0;
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     for (const char value : {'\0', '\x01', '\x7f', '\xff'}) {
       std::string changed = bytes;
       changed[at] = value;
-      std::ignore = read_class(as_bytes(changed));
+      const auto file = read_class(as_bytes(changed));
+      if (!file) {
+        ++refused;
+        EXPECT_EQ(error_of(file).code, Errc::malformed) << at;
+        continue;
+      }
+      ++read;
+      EXPECT_NE(changed.find(file->name), std::string::npos) << at;
+      EXPECT_EQ(changed.substr(0, 4), bytes.substr(0, 4)) << at;
     }
   }
+  EXPECT_GT(refused, 0U);
+  EXPECT_GT(read, 0U);
 }
 
 TEST(ClassFile, SizeHasABound) {

@@ -1,5 +1,7 @@
 #include "severity/ssvc.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -81,13 +83,13 @@ TEST(Ssvc, SelectionsOfOtherPointsArePassedOverAndMissingOnesRefused) {
 
   auto twice = selections;
   twice.push_back(selections[0]);
-  EXPECT_EQ(table.decide(twice).error().where, "ssvc:E:1.1.0");
+  EXPECT_EQ(error_of(table.decide(twice)).where, "ssvc:E:1.1.0");
   auto missing = selections;
   missing.erase(missing.begin());
-  EXPECT_EQ(table.decide(missing).error().where, "ssvc:E:1.1.0");
+  EXPECT_EQ(error_of(table.decide(missing)).where, "ssvc:E:1.1.0");
   auto wrong = selections;
   wrong[3].value = "VH";
-  EXPECT_EQ(table.decide(wrong).error().where, "ssvc:MWI:1.0.0");
+  EXPECT_EQ(error_of(table.decide(wrong)).where, "ssvc:MWI:1.0.0");
 }
 
 TEST(Ssvc, KeysKeepAnUnknownNamespace) {

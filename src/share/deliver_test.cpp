@@ -1,6 +1,8 @@
 #include "share/deliver.h"
 
 #include "store/accounts.h"
+#include "store/secrets.h"
+#include "store/subscriptions.h"
 #include "store/testing.h"
 
 #include <gtest/gtest.h>
@@ -112,13 +114,11 @@ class Deliveries : public ::testing::TestWithParam<std::string> {
     EXPECT_TRUE(queued.has_value());
   }
 
-  std::size_t count(std::string_view state) {
-    return store_
-        ->read([&](store::Reader& reader) {
-          return store::outbox::list(reader, Tlp::red, state, 1000);
-        })
-        ->size();
+  std::vector<store::Delivery> list(std::string_view state) {
+    return *store_->read(
+        [&](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, state, 1000); });
   }
+  std::size_t count(std::string_view state) { return list(state).size(); }
 
   static std::vector<Channel> channels() {
     const auto send = [](const Sending&, const store::Delivery& delivery) {
@@ -223,6 +223,92 @@ TEST_P(Deliveries, WhatIsLeasedElsewhereIsNotSentUntilTheLeaseEnds) {
   EXPECT_EQ(next(now), std::nullopt) << "the third goes to an address that is being served";
   EXPECT_EQ(next(until - std::chrono::microseconds(1)), std::nullopt);
   EXPECT_TRUE(next(until).has_value()) << "whoever had it has gone";
+}
+
+TEST_P(Deliveries, AMessageIsTriedTenTimesWithLongerAndLongerPausesAndThenGivenUp) {
+  queue("mail", "a");
+  // Port 9 of the loopback address: nobody listens there.
+  options_.mail.smtp_url = "smtp://127.0.0.1:9";
+  for (int attempt = 1; attempt <= 10; ++attempt) {
+    SCOPED_TRACE(attempt);
+    const Instant now = store_.clock.now();
+    EXPECT_EQ(deliver(world_, options_).value(), 0);
+    const auto waiting = list("waiting");
+    ASSERT_EQ(waiting.size(), attempt < 10 ? 1U : 0U);
+    if (attempt == 10) {
+      break;
+    }
+    EXPECT_EQ(waiting.front().attempts, attempt);
+    const Instant next = now + std::chrono::minutes(1 << (attempt - 1));
+    EXPECT_EQ(waiting.front().next_at, next);
+    store_.clock.set(next - std::chrono::microseconds(1));
+    EXPECT_EQ(deliver(world_, options_).value(), 0);
+    EXPECT_EQ(list("waiting").front().attempts, attempt) << "it is not due yet";
+    store_.clock.set(next);
+  }
+  const auto failed = list("failed");
+  ASSERT_EQ(failed.size(), 1U);
+  EXPECT_EQ(failed.front().attempts, 10);
+  EXPECT_FALSE(failed.front().failure.empty());
+  EXPECT_TRUE(failed.front().sealed.empty()) << "what will never go out is not kept";
+}
+
+TEST_P(Deliveries, WhatNoLaterTryMendsFailsAtOnce) {
+  struct Row {
+    const char* what;
+    const char* url;      ///< of the message
+    const char* url_now;  ///< of the party's webhook; null: it has none
+    std::string_view state;
+  };
+  options_.egress.allowed_networks = {"127.0.0.0/8"};
+  for (const Row& row :
+       {Row{"a network that is not posted to", "http://10.0.0.1:9/", "http://10.0.0.1:9/",
+            "failed"},
+        Row{"a webhook that was removed", "http://127.0.0.1:9/", nullptr, "failed"},
+        Row{"a webhook that was moved", "http://127.0.0.1:9/", "http://127.0.0.1:9/new", "failed"},
+        Row{"nobody listens", "http://127.0.0.1:9/", "http://127.0.0.1:9/", "waiting"}}) {
+    SCOPED_TRACE(row.what);
+    const PartyId party = make_party(row.what);
+    if (row.url_now != nullptr) {
+      ASSERT_TRUE(store_
+                      ->write([&](store::Transaction& tx) {
+                        store::Webhook webhook;
+                        webhook.id = make_id<WebhookId>(tx.now());
+                        webhook.party = party;
+                        webhook.url = row.url_now;
+                        webhook.created = tx.now();
+                        webhook.secret = sealer_.seal(store::about_webhook(webhook.id), Buffer(32));
+                        return store::webhooks::put(tx, webhook);
+                      })
+                      .has_value());
+    }
+    queue("webhook", row.url, party);
+    EXPECT_EQ(deliver(world_, options_).value(), 0);
+    const auto all = list("");
+    const auto it = std::ranges::find(all, std::optional(party), &store::Delivery::party);
+    ASSERT_NE(it, all.end());
+    EXPECT_EQ(it->state, row.state) << it->failure;
+    EXPECT_EQ(it->attempts, 1);
+    EXPECT_FALSE(it->failure.empty());
+  }
+}
+
+TEST_P(Deliveries, WhatWasCancelledMeanwhileIsNotSent) {
+  queue("mail", "hung");
+  queue("mail", "b");
+  const auto cancel_all = [&] {
+    return store_->write([](store::Transaction& tx) {
+      return tx.execute("UPDATE outbox SET state = 'cancelled', sealed = NULL");
+    });
+  };
+  {
+    const Couriers couriers(world_, options_, {.couriers = 1, .by_channel_max = 1}, channels());
+    post_.await_under_way(1);
+    ASSERT_TRUE(cancel_all().has_value());
+    post_.open();
+    post_.await_arrived("hung");
+  }
+  EXPECT_EQ(count("cancelled"), 2U) << "neither is what went out before it was noted as sent";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Secrets at rest and changes of keys, on both engines.
+#include "base/error_for_test.h"
 #include "proof/key_change.h"
 #include "proof/receipt.h"
 #include "store/accounts.h"
@@ -59,8 +60,8 @@ TEST_P(Keys, TheLogsKeyChangesAndEveryReceiptStaysAsItWas) {
   ASSERT_TRUE(reopen(store_.key, {&next}).has_value());
   EXPECT_EQ(opened_->log_key(), next.public_key());
   // The old key must be there while it signs.
-  EXPECT_EQ(reopen(next, {}).error().code, Errc::conflict);
-  EXPECT_EQ(reopen(store_.key, {}).error().code, Errc::conflict);
+  EXPECT_EQ(error_of(reopen(next, {})).code, Errc::conflict);
+  EXPECT_EQ(error_of(reopen(store_.key, {})).code, Errc::conflict);
   ASSERT_TRUE(reopen(next, {nullptr, &store_.key}).has_value());
 
   const auto both = opened_->write_receipted([](Transaction& tx) -> Status {
@@ -198,7 +199,7 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
   ASSERT_TRUE(first.has_value()) << describe(first.error());
   check(old);
   // Without the old key nothing is touched; with it all is sealed anew; again: nothing to do.
-  EXPECT_EQ(secrets::sweep(*store_, {.sealer = &only_new, .derive = derive}).error().code,
+  EXPECT_EQ(error_of(secrets::sweep(*store_, {.sealer = &only_new, .derive = derive})).code,
             Errc::conflict);
   check(old);
   EXPECT_EQ(secrets::sweep(*store_, {.sealer = &both, .derive = derive})->sealed, 454);

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "base/error_for_test.h"
 #include "base/file.h"
 #include "store/accounts.h"
 #include "store/guard.h"
@@ -65,7 +66,7 @@ TEST_P(OnBothEngines, AnActIsRowsJournalLeafAndCheckpointInOneCommit) {
   ASSERT_TRUE(say(*store, "later").has_value());
   EXPECT_EQ(store->receipt(1).value(), written->receipts[0]);
   EXPECT_EQ(store->receipt(2).value(), written->receipts[1]);
-  EXPECT_EQ(store->receipt(99).error().code, Errc::not_found);
+  EXPECT_EQ(error_of(store->receipt(99)).code, Errc::not_found);
 }
 
 TEST_P(OnBothEngines, AFailedClosureLeavesNothingAndHarmsNoNeighbour) {
@@ -76,7 +77,7 @@ TEST_P(OnBothEngines, AFailedClosureLeavesNothingAndHarmsNoNeighbour) {
     tx.record(act_of("gone"));
     return fail(Errc::conflict, "Not today.");
   });
-  EXPECT_EQ(failed.error().message, "Not today.");
+  EXPECT_EQ(error_of(failed).message, "Not today.");
   EXPECT_FALSE(has(*store, "gone"));
   EXPECT_EQ(store->head()->size, 1);
 
@@ -143,7 +144,7 @@ TEST_P(OnBothEngines, TheLogGrowsAcrossTilesAndRestartsAndStaysWhole) {
             static_cast<std::size_t>(size % 256) * 32);
   EXPECT_EQ(store->tile(1, 0, static_cast<unsigned>(size / 256)).value().size(),
             static_cast<std::size_t>(size / 256) * 32);
-  EXPECT_EQ(store->tile(0, size / 256, static_cast<unsigned>(size % 256) + 1).error().code,
+  EXPECT_EQ(error_of(store->tile(0, size / 256, static_cast<unsigned>(size % 256) + 1)).code,
             Errc::not_found);
   EXPECT_EQ(store->entry_bundle(0, 256).value().size(), store->entry_bundle(1, 256).value().size());
 }
@@ -290,7 +291,7 @@ void expect_halted(TestStore& store, std::string_view reason) {
   ASSERT_FALSE(later.has_value());
   EXPECT_EQ(later.error().code, Errc::unavailable);
   EXPECT_NE(later.error().message.find(reason), std::string::npos) << later.error().message;
-  EXPECT_EQ(store->writable().error(), later.error());
+  EXPECT_EQ(error_of(store->writable()), later.error());
   EXPECT_TRUE(has(*store, "before"));
   EXPECT_TRUE(store->receipt(1).has_value());
 }
@@ -370,6 +371,57 @@ TEST_P(OnBothEngines, AStoreWithoutItsGuardDoesNotSign) {
   EXPECT_NE(opened.error().message.find("guard"), std::string::npos);
 }
 
+TEST_P(OnBothEngines, AStoredTileThatWasChangedIsFoundOut) {
+  for (const char* sql :
+       {"UPDATE log_tile SET root = (SELECT leaf_hash FROM journal WHERE idx = 0) WHERE level = 0 "
+        "AND idx = 0",
+        "UPDATE log_tile SET hashes = root WHERE level = 0 AND idx = 0",
+        "DELETE FROM log_tile WHERE level = 0 AND idx = 0"}) {
+    SCOPED_TRACE(sql);
+    TestStore store(GetParam());
+    ASSERT_TRUE(store.open().has_value());
+    ASSERT_TRUE(store
+                    ->write([](Transaction& tx) -> Status {
+                      for (int i = 0; i < 300; ++i) {
+                        tx.record(act_of(std::to_string(i)));
+                      }
+                      return {};
+                    })
+                    .has_value());
+    ASSERT_EQ(store->verify_log().value(), 301);
+    ASSERT_TRUE(
+        store->write([&](Transaction& tx) -> Status { return tx.execute(sql); }).has_value());
+    const Error error = error_of(store->verify_log());
+    EXPECT_EQ(error.code, Errc::internal);
+    EXPECT_EQ(error.where, "tile 0/0");
+  }
+}
+
+TEST_P(OnBothEngines, AnotherHistoryUnderTheSameKeyIsNotSignedOn) {
+  // Longer than what the guard has seen, signed by the same key under the same name, and another
+  // record.
+  TestStore second(GetParam());
+  const Buffer seed(32, std::byte{5});
+  TestStore original(GetParam());
+  original.key = *SigningKey::from_seed(seed);
+  second.key = *SigningKey::from_seed(seed);
+  ASSERT_TRUE(original.open().has_value());
+  ASSERT_TRUE(say(*original, "a").has_value());
+  original.close();
+  ASSERT_TRUE(second.open().has_value());
+  for (const char* text : {"x", "y", "z"}) {
+    ASSERT_TRUE(say(*second, text).has_value());
+  }
+  second.close();
+  ASSERT_TRUE(second.open().has_value()) << "with its own guard it goes on";
+  second.close();
+  StoreOptions mixed = second.options();
+  mixed.guard_path = original.options().guard_path;
+  const Error error = error_of(Store::open(mixed));
+  EXPECT_EQ(error.code, Errc::conflict);
+  EXPECT_NE(error.message.find("not those that were signed"), std::string::npos) << error.message;
+}
+
 TEST(SqliteStore, ARestoredBackupRefusesToSignAndSaysWhy) {
   TestStore store("sqlite");
   ASSERT_TRUE(store.open().has_value());
@@ -435,8 +487,8 @@ TEST(Guard, SurvivesATornWriteAndRefusesAnotherHand) {
     EXPECT_FALSE(guard.last().has_value());
     ASSERT_TRUE(guard.put(std::nullopt, "first\n").has_value());
     ASSERT_TRUE(guard.put("first\n", "second\n").has_value());
-    EXPECT_EQ(guard.put("first\n", "third\n").error().code, Errc::conflict);
-    EXPECT_EQ(Guard::open(path).error().code, Errc::conflict) << "one process at a time";
+    EXPECT_EQ(error_of(guard.put("first\n", "third\n")).code, Errc::conflict);
+    EXPECT_EQ(error_of(Guard::open(path)).code, Errc::conflict) << "one process at a time";
   }
   std::string bytes = *read_file(path, 1U << 20U);
   // The second write went to the first slot (sequence 2): tear it, and the one before remains.
@@ -446,7 +498,7 @@ TEST(Guard, SurvivesATornWriteAndRefusesAnotherHand) {
   EXPECT_EQ(Guard::open(path)->last(), "first\n");
   torn[torn.find("first")] = 'X';
   ASSERT_TRUE(write_file_durably(path, torn, FileMode::secret).has_value());
-  EXPECT_EQ(Guard::open(path).error().code, Errc::internal);
+  EXPECT_EQ(error_of(Guard::open(path)).code, Errc::internal);
 }
 
 }  // namespace

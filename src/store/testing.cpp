@@ -26,6 +26,16 @@ std::vector<std::string> engines() {
                         : std::vector<std::string>{"sqlite"};
 }
 
+/// What runs on SQLite alone says so, in every binary that has stores: ctest gives the cluster, and
+/// without it half of the suites would pass unrun.
+TEST(Engines, PostgresqlIsTestedToo) {
+  if (std::getenv("TOCSIN_TEST_POSTGRES_FILE") == nullptr) {
+    GTEST_SKIP() << "TOCSIN_TEST_POSTGRES_FILE names no cluster: SQLite alone is tested";
+  }
+  EXPECT_TRUE(postgres_url().has_value())
+      << "the file that ctest's fixture postgres writes is not there";
+}
+
 TemporaryFolder::TemporaryFolder() {
   std::string name = (std::filesystem::temp_directory_path() / "tocsin-test.XXXXXX").string();
   TOC_ASSERT(::mkdtemp(name.data()) != nullptr);

@@ -11,7 +11,8 @@
 namespace tocsin::store::testing {
 
 /// "sqlite" and "postgresql"; the second only where the cluster of the tests runs (ctest starts
-/// it).
+/// it). Without it the test Engines.PostgresqlIsTestedToo, which comes along, is reported as
+/// skipped, and fails where a cluster was promised.
 std::vector<std::string> engines();
 
 /// A folder that goes with the object.

@@ -1,9 +1,8 @@
 #!/bin/sh
-# run.sh SAMPLES WORKDIR: writes samples with our code and has Go's x/mod judge them.
+# run.sh SAMPLES: writes samples with our code and has Go's x/mod judge them, in a folder that is made for this run.
 # Uses Debian's golang-go and golang-golang-x-mod-dev, without network and without modules.
 set -eu
 samples=$1
-work=$2
 sources=/usr/share/gocode
 
 go=
@@ -18,8 +17,9 @@ if [ -z "$go" ] || [ ! -d "$sources/src/golang.org/x/mod/sumdb/note" ]; then
   exit 77
 fi
 
-rm -rf "$work"
-mkdir -p "$work/samples"
+work=$(mktemp -d "${TMPDIR:-/tmp}/tocsin-xmod.XXXXXX")
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+mkdir "$work/samples"
 "$samples" "$work/samples"
 export GO111MODULE=off GOFLAGS= GOTOOLCHAIN=local GOPATH="$sources" GOCACHE="$work/cache"
 "$go" build -o "$work/judge" "$(dirname "$0")/judge.go"

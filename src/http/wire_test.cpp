@@ -1,0 +1,93 @@
+// The bounds of a body off the wire, each from both sides.
+#include "http/wire.h"
+#include "base/error_for_test.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace tocsin::http {
+namespace {
+
+/// The body that comes of these bytes, given in pieces of `step`.
+Result<std::string> read_body(const Head& head, std::uint64_t bytes_max, std::string_view wire,
+                              std::size_t step) {
+  BodyReader reader(head, bytes_max);
+  std::string out;
+  std::string received;
+  while (!reader.is_done()) {
+    if (wire.empty()) {
+      return fail(Errc::unavailable, "The wire ended before the body.");
+    }
+    received += wire.substr(0, step);
+    wire.remove_prefix(std::min(step, wire.size()));
+    TOC_TRY(const std::size_t taken, reader.feed(received, [&](std::string_view piece) -> Status {
+      out += piece;
+      return {};
+    }));
+    received.erase(0, taken);
+  }
+  return out;
+}
+
+Head head_of(Framing framing, std::uint64_t length = 0) {
+  Head head;
+  head.framing = framing;
+  head.content_length = length;
+  return head;
+}
+
+TEST(BodyReader, ABodyOfTheLimitIsTakenAndOneByteMoreIsNot) {
+  constexpr std::uint64_t limit = 100;
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{4096}}) {
+    for (const std::size_t size : {limit - 1, limit, limit + 1}) {
+      SCOPED_TRACE(std::to_string(size) + " bytes by " + std::to_string(step));
+      const std::string body(size, 'x');
+      const std::string half = "32\r\n" + std::string(50, 'x') + "\r\n";
+      const std::size_t rest = size - 50;
+      const std::string chunks = half +
+                                 (rest == 49   ? "31"
+                                  : rest == 50 ? "32"
+                                               : "33") +
+                                 "\r\n" + std::string(rest, 'x') + "\r\n0\r\n\r\n";
+      const auto by_length = read_body(head_of(Framing::length, size), limit, body, step);
+      const auto by_chunks = read_body(head_of(Framing::chunked), limit, chunks, step);
+      for (const auto* read : {&by_length, &by_chunks}) {
+        if (size <= limit) {
+          ASSERT_TRUE(read->has_value()) << describe(read->error());
+          EXPECT_EQ(**read, body);
+        } else {
+          EXPECT_EQ(error_of(*read).code, Errc::too_large);
+        }
+      }
+    }
+  }
+}
+
+// 64 KiB and 8 bytes for each byte of the body: what surrounds a body has a bound of its own.
+TEST(BodyReader, WhatChunksAddHasABound) {
+  const auto line_of = [](std::size_t bytes) {
+    return "1;x=" + std::string(bytes - 6, 'y') + "\r\n";
+  };
+  constexpr std::size_t line_bytes = 200;
+  std::size_t chunks = 0;
+  std::string wire;
+  // One chunk adds its line and the end of its data, and one byte to the body.
+  const auto left = [&] { return (64U << 10U) + 8 * chunks - (line_bytes + 2) * chunks; };
+  while (left() > line_bytes) {
+    wire += line_of(line_bytes) + "z\r\n";
+    ++chunks;
+  }
+  const std::string end = "z\r\n0\r\n\r\n";
+  const auto exact =
+      read_body(head_of(Framing::chunked), 1U << 20U, wire + line_of(left()) + end, 1000);
+  ASSERT_TRUE(exact.has_value()) << describe(exact.error());
+  EXPECT_EQ(exact->size(), chunks + 1);
+  EXPECT_EQ(error_of(read_body(head_of(Framing::chunked), 1U << 20U,
+                               wire + line_of(left() + 1) + end, 1000))
+                .code,
+            Errc::malformed);
+}
+
+}  // namespace
+}  // namespace tocsin::http

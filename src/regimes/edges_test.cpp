@@ -1,0 +1,285 @@
+// The edges of the engine's rules, each from both sides.
+#include "regimes/evaluate.h"
+#include "regimes/test_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace tocsin::regimes {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+
+constexpr std::string_view kRegime = R"(schema: tocsin.regime/1
+id: test.regime
+edition: 1
+title: {en: "Test", zh-CN: "测试"}
+jurisdiction: XX
+status: in_force
+instrument: {name: "Test act", articles: ["1"], assurance: unverified}
+calendar: utc
+validity: {from: 2020-01-01, to: 2024-01-01}
+obligor: {roles: [tester]}
+trigger: {event: awareness, of: [vuln.in_own_product], standard: notice, min_weight: corroborated}
+stages:
+  - {id: one, title: {en: "one", zh-CN: "一"}, due: {plus: [awareness, PT24H]}}
+)";
+
+std::string changed(std::initializer_list<std::pair<std::string_view, std::string_view>> changes) {
+  std::string text(kRegime);
+  for (const auto& [from, to] : changes) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+Fact awareness(Moment happened, EvidenceStatus status = EvidenceStatus::accepted) {
+  return {.id = "awareness-" + to_rfc3339(happened.earliest),
+          .name = "awareness",
+          .of = "vuln.in_own_product",
+          .happened = happened,
+          .recorded_at = happened.earliest,
+          .weight = Weight::proven,
+          .status = status};
+}
+
+CaseFacts facts_of(std::vector<Fact> facts) {
+  CaseFacts out{.party = {.id = "p", .roles = {"tester"}}};
+  out.facts = std::move(facts);
+  return out;
+}
+
+StageVerdict verdict(const Library& library, const Regime& regime, const CaseFacts& facts,
+                     std::string_view stage, Instant as_of) {
+  const auto verdicts = evaluate(regime, library, facts, as_of);
+  return *std::ranges::find(verdicts, stage, &StageVerdict::stage);
+}
+
+TEST(Edges, OnlyEvidenceThatOnceCountedLeavesAnAnnulment) {
+  const Library library = with_file(kRegime);
+  const Instant start = at("2022-03-01T00:00:00Z");
+  struct Row {
+    const char* what;
+    EvidenceStatus status;
+    bool was_accepted;
+    Weight weight;
+    StageState want;
+  };
+  for (const Row& row :
+       {Row{"accepted", EvidenceStatus::accepted, true, Weight::proven, StageState::late},
+        Row{"withdrawn", EvidenceStatus::withdrawn, true, Weight::proven, StageState::annulled},
+        Row{"rejected after it was accepted", EvidenceStatus::rejected, true, Weight::proven,
+            StageState::annulled},
+        Row{"rejected and never accepted", EvidenceStatus::rejected, false, Weight::proven,
+            StageState::not_started},
+        Row{"rejected, and too weak ever to count", EvidenceStatus::rejected, true,
+            Weight::asserted, StageState::not_started}}) {
+    SCOPED_TRACE(row.what);
+    Fact fact = awareness(Moment::at(start), row.status);
+    fact.weight = row.weight;
+    if (row.was_accepted) {
+      fact.accepted_at = start + hours(1);
+    }
+    const StageVerdict got =
+        verdict(library, *library.find("test.regime"), facts_of({fact}), "one", start + hours(48));
+    EXPECT_EQ(to_text(got.state), to_text(row.want));
+    EXPECT_EQ(got.annulment.has_value(), row.want == StageState::annulled);
+  }
+}
+
+TEST(Edges, ASubmissionAtTheInstantOfTheRequestAnswersIt) {
+  CaseFacts facts{
+      .party = {.id = "p", .roles = {"manufacturer"}, .country = "BE", .markets = {"EU"}}};
+  const Instant asked = at("2026-11-05T06:00:00Z");
+  Fact aware = awareness(Moment::at(at("2026-11-03T06:00:00Z")));
+  aware.of = "vuln.actively_exploited";
+  Fact request = awareness(Moment::at(asked));
+  request.id = "request";
+  request.name = "request";
+  request.of = "csirt";
+  facts.facts = {aware, request};
+  const Regime& cra = *compiled_rules().find("eu.cra.art14.aev");
+  for (const auto& [when, want] :
+       {std::pair{asked - microseconds(1), StageState::running}, std::pair{asked, StageState::met},
+        std::pair{asked + microseconds(1), StageState::met}}) {
+    facts.submissions = {{.stage = "intermediate", .at = Moment::at(when)}};
+    EXPECT_EQ(
+        to_text(verdict(compiled_rules(), cra, facts, "intermediate", asked + hours(1)).state),
+        to_text(want))
+        << to_rfc3339(when);
+  }
+}
+
+TEST(Edges, ARegimeAppliesFromItsFirstInstantToTheOneBeforeItsEnd) {
+  const Library library = with_file(kRegime);
+  const Regime& regime = *library.find("test.regime");
+  const Instant from = at("2020-01-01T00:00:00Z");
+  const Instant to = at("2024-01-01T00:00:00Z");
+  using Edge = Moment::LatestEdge;
+  struct Row {
+    const char* what;
+    Moment happened;
+    StageState want;
+  };
+  for (const Row& row :
+       {Row{"just before", Moment::at(from - microseconds(1)), StageState::not_applicable},
+        Row{"the first instant", Moment::at(from), StageState::running},
+        Row{"the last instant", Moment::at(to - microseconds(1)), StageState::running},
+        Row{"the end", Moment::at(to), StageState::not_applicable},
+        Row{"an interval up to the first instant, without it",
+            {from - hours(24), from, Edge::excluded},
+            StageState::not_applicable},
+        Row{"an interval up to the first instant and with it",
+            {from - hours(24), from, Edge::included},
+            StageState::running},
+        Row{"an interval that reaches one step into it",
+            {from - hours(24), from + microseconds(1), Edge::excluded},
+            StageState::running}}) {
+    SCOPED_TRACE(row.what);
+    const Instant as_of = std::max(row.happened.latest, from) + hours(1);
+    EXPECT_EQ(
+        to_text(verdict(library, regime, facts_of({awareness(row.happened)}), "one", as_of).state),
+        to_text(row.want));
+  }
+}
+
+TEST(Edges, ADelayEndsByWhatHappensAfterItWasGranted) {
+  const Regime& sec = *compiled_rules().find("us.sec.8k-1.05");
+  const Instant granted = at("2026-11-05T20:00:00Z");
+  const auto due = [&](std::optional<Instant> ended) {
+    CaseFacts facts{.party = {.id = "p", .roles = {"sec_registrant"}, .country = "US"}};
+    Fact determined = awareness(Moment::at(at("2026-11-02T20:00:00Z")));
+    determined.name = "determination";
+    determined.of = "incident.material";
+    Fact delay = awareness(Moment::at(granted));
+    delay.id = "delay";
+    delay.name = "authority_delay";
+    delay.of = "";
+    delay.value = "P30D";
+    facts.facts = {determined, delay};
+    if (ended) {
+      Fact end = awareness(Moment::at(*ended));
+      end.id = "end";
+      end.name = "authority_delay_ended";
+      end.of = "";
+      facts.facts.push_back(end);
+    }
+    return *verdict(compiled_rules(), sec, facts, "item_1_05", at("2026-11-25T00:00:00Z"))
+                .operative_due;
+  };
+  const Instant whole = due(std::nullopt);
+  EXPECT_EQ(due(granted - microseconds(1)), whole) << "that was another delay";
+  EXPECT_LT(due(granted), whole);
+  EXPECT_LT(due(at("2026-11-20T20:00:00Z")), whole);
+  EXPECT_GT(due(at("2026-11-20T20:00:00Z")), due(granted));
+}
+
+// Regulation 1182/71 art. 3(5): a period of two days or more holds at least two working days.
+TEST(Edges, TwoDaysOrMoreHoldTwoWorkingDays) {
+  const Library& library = compiled_rules();
+  const Calendar& belgium = *library.calendar("be");
+  const CountFrom friday{.at = at("2026-11-06T09:30:00Z")};
+  const auto days = [&](const char* period) {
+    const Counted counted =
+        count(*library.counting_rule("eu1182.days"), belgium, friday, *parse_period(period), {});
+    return to_text(belgium.day_of(*counted.due - microseconds(1)));
+  };
+  EXPECT_EQ(days("P1D"), "2026-11-09") << "Saturday, which rolls to Monday";
+  EXPECT_EQ(days("P2D"), "2026-11-10") << "Monday and Tuesday, and 11 November is a holiday";
+  EXPECT_EQ(days("P3D"), "2026-11-10");
+  EXPECT_EQ(days("P4D"), "2026-11-10");
+  EXPECT_EQ(days("P5D"), "2026-11-12") << "the holiday rolls";
+
+  // Whether that reaches a period in hours is contested: it makes a second reading, not the line.
+  const auto hourly = [&](const char* period) {
+    return count(*library.counting_rule("eu1182.hours"), belgium, friday, *parse_period(period),
+                 {});
+  };
+  EXPECT_EQ(hourly("PT47H").alternative, std::nullopt);
+  EXPECT_EQ(hourly("PT48H").due, at("2026-11-08T10:00:00Z"));
+  EXPECT_EQ(hourly("PT48H").alternative, at("2026-11-10T23:00:00Z"));
+  EXPECT_EQ(hourly("PT72H").alternative, at("2026-11-10T23:00:00Z"));
+  EXPECT_EQ(hourly("PT96H").due, at("2026-11-10T10:00:00Z"));
+}
+
+/// Edition 1 until 2024, edition 2 from then on.
+Library two_editions() {
+  Library library = with_file(kRegime);
+  const Status second =
+      library.add(changed({{"edition: 1", "edition: 2"},
+                           {"{from: 2020-01-01, to: 2024-01-01}", "{from: 2024-01-01}"},
+                           {"PT24H", "PT12H"}}),
+                  "two.yaml");
+  EXPECT_TRUE(second.has_value()) << describe(second.error());
+  return library;
+}
+
+TEST(Edges, TheEarliestTriggerThatCountsChoosesTheEdition) {
+  const Library library = two_editions();
+  const Moment before = Moment::at(at("2023-12-31T23:59:59.999999Z"));
+  const Moment after = Moment::at(at("2024-01-01T00:00:00Z"));
+  const Instant as_of = at("2024-06-01T00:00:00Z");
+  const auto with = [](Fact fact, auto change) {
+    change(fact);
+    return fact;
+  };
+  struct Row {
+    const char* what;
+    std::vector<Fact> facts;
+    int want;
+  };
+  for (const Row& row : {
+           Row{"none", {}, 2},
+           Row{"the last instant of the first", {awareness(before)}, 1},
+           Row{"the first instant of the second", {awareness(after)}, 2},
+           Row{"one in each", {awareness(before), awareness(after)}, 1},
+           Row{"one in each, the later first", {awareness(after), awareness(before)}, 1},
+           Row{"the earlier was rejected",
+               {awareness(before, EvidenceStatus::rejected), awareness(after)},
+               2},
+           Row{"the earlier is only offered",
+               {awareness(before, EvidenceStatus::offered), awareness(after)},
+               2},
+           Row{"the earlier was withdrawn",
+               {awareness(before, EvidenceStatus::withdrawn), awareness(after)},
+               2},
+           Row{"the earlier is of another subject",
+               {with(awareness(before), [](Fact& f) { f.of = "incident.major"; }),
+                awareness(after)},
+               2},
+           Row{"the earlier is too weak",
+               {with(awareness(before), [](Fact& f) { f.weight = Weight::asserted; }),
+                awareness(after)},
+               2},
+           Row{"the earlier is weak, and the obligor's own word",
+               {with(awareness(before),
+                     [](Fact& f) {
+                       f.weight = Weight::asserted;
+                       f.source = FactSource::obligor;
+                     }),
+                awareness(after)},
+               1},
+           Row{"the earlier is no trigger",
+               {with(awareness(before), [](Fact& f) { f.name = "patch_available"; }),
+                awareness(after)},
+               2},
+       }) {
+    SCOPED_TRACE(row.what);
+    const Regime* chosen = edition_for(library, "test.regime", facts_of(row.facts), as_of);
+    ASSERT_NE(chosen, nullptr);
+    EXPECT_EQ(chosen->edition, row.want);
+  }
+  // While nothing has happened: the edition in force, not one to come.
+  for (const auto& [when, want] : {std::pair{before.latest, 1}, std::pair{after.earliest, 2}}) {
+    EXPECT_EQ(edition_for(library, "test.regime", facts_of({}), when)->edition, want)
+        << to_rfc3339(when);
+  }
+  EXPECT_EQ(edition_for(library, "no.such", facts_of({}), as_of), nullptr);
+}
+
+}  // namespace
+}  // namespace tocsin::regimes
