@@ -94,7 +94,9 @@ class Source:
         return out
 
     def operand(self, at, step):
-        """The end of the operand that begins beside token `at`, in the direction of `step`; its tokens' range."""
+        """The tokens of the operand beside the operator at token `at`, in the direction of `step`: it ends at what binds less."""
+        own = self.tokens[at][1]
+        weak = WEAK - {"&&"} if own == "||" else WEAK
         here = at + step
         while 0 <= here < len(self.tokens):
             token = self.tokens[here][1]
@@ -104,7 +106,8 @@ class Source:
                 here = self.match[here] + step
                 continue
             spaced = self.text[self.tokens[here][2] - 1] == " " and self.text[self.tokens[here][3]:self.tokens[here][3] + 1] in (" ", "\n")
-            ends = token in (CLOSE.values() if step > 0 else CLOSE) or token in WEAK or (token in COMPARISONS and spaced) or token == "<=>"
+            ends = token in (CLOSE.values() if step > 0 else CLOSE) or token in weak or (
+                own in COMPARISONS and (token == "<=>" or (token in COMPARISONS and spaced)))
             if ends:
                 break
             here += step
@@ -183,7 +186,7 @@ def sites(source):
             if kind == "operator" and token in ("&&", "||") and is_binary(source, at):
                 for operand in (source.operand(at, -1), source.operand(at, 1)):
                     # Of a chain each operand is changed once: as the left one of the operator that follows it, the last as the right one.
-                    if operand is None or (operand[0] > at and tokens[operand[1] + 1][1] in ("&&", "||")):
+                    if operand is None or (operand[0] > at and tokens[operand[1] + 1][1] == token):
                         continue
                     first, last = span(*operand)
                     inner = text[first:last]
