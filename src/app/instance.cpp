@@ -2,26 +2,17 @@
 
 #include "app/key_files.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "flow/advisories.h"
 #include "flow/webhooks.h"
 #include "store/key_changes.h"
 #include "store/log.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace tocsin::app {
 namespace {
-
-Result<std::int64_t> parse_whole(const std::string& text) {
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size()) {
-    return fail(Errc::internal, "The store does not say when its exercise takes place.");
-  }
-  return value;
-}
 
 /// "https://tocsin.example:8460" → "tocsin.example:8460".
 std::string host_of(std::string_view base_url) {
@@ -203,6 +194,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                                              ? store::StoreOptions::OldKey::may_be_missing
                                              : store::StoreOptions::OldKey::needed}));
   store::Store& store = *instance->store_;
+  TOC_TRY(const bool is_exercise, instance->resume_exercise());  // before anything is written
   if (log_files.next && log_files.next->public_key() == store.log_key()) {
     TOC_CHECK(take_up_next(keys / "log.key", Before::keep));
   }
@@ -227,9 +219,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       .old_token_secrets = std::move(old_token_secrets),
                       .sealer = instance->sealer_.get(),
                       .base_url = base_url,
-                      .is_exercise = false,
+                      .is_exercise = is_exercise,
                       .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()};
-  TOC_CHECK(instance->resume_exercise());
   // What an import that was broken off still owes.
   TOC_CHECK(flow::follow_imports(instance->world_));
   return instance;
@@ -242,10 +233,11 @@ Status Instance::begin_exercise(const std::string& name, Instant end) {
     return tx.execute("INSERT INTO setting (name, value) VALUES ('exercise_ahead', $1)",
                       {std::to_string(ahead.count())});
   }));
-  return resume_exercise();
+  TOC_TRY(world_.is_exercise, resume_exercise());
+  return {};
 }
 
-Status Instance::resume_exercise() {
+Result<bool> Instance::resume_exercise() {
   const auto setting = [&](std::string_view name) {
     return store_->read([&](store::Reader& reader) {
       return reader.find("SELECT value FROM setting WHERE name = $1", {name});
@@ -253,12 +245,14 @@ Status Instance::resume_exercise() {
   };
   TOC_TRY(const auto exercise, setting("exercise"));
   TOC_TRY(const auto ahead, setting("exercise_ahead"));
-  world_.is_exercise = exercise.has_value();
   if (ahead) {
-    TOC_TRY(const std::int64_t micros, parse_whole(ahead->text(0)));
-    clock.set_ahead(std::chrono::microseconds(micros));
+    const auto micros = parse_whole<std::int64_t>(ahead->text(0));
+    if (!micros) {
+      return fail(Errc::internal, "The store does not say when its exercise takes place.");
+    }
+    clock.set_ahead(std::chrono::microseconds(*micros));
   }
-  return {};
+  return exercise.has_value();
 }
 
 }  // namespace tocsin::app

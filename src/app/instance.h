@@ -83,8 +83,9 @@ class Instance {
  private:
   explicit Instance(regimes::Library law, LogKeyFiles log_keys)
       : law_(std::move(law)), log_keys_(std::move(log_keys)) {}
-  /// What begin_exercise has said, now or when it was played.
-  Status resume_exercise();
+  /// What begin_exercise has said, now or when it was played: the clock goes on from there. Whether
+  /// this instance is an exercise.
+  Result<bool> resume_exercise();
   SystemClock machine_clock_;
   Configuration configuration_;
   regimes::Library law_;

@@ -1,6 +1,7 @@
 // tocsin serve: the server, the watches over clocks, and the deliveries.
 #include "app/commands.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "base/repeat.h"
 #include "flow/accounts.h"
 #include "flow/duties.h"
@@ -12,7 +13,6 @@
 
 #include <pthread.h>
 
-#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -52,11 +52,11 @@ Result<Address> parse_listen(const std::string& text) {
   if (out.host.starts_with('[') && out.host.ends_with(']')) {
     out.host = out.host.substr(1, out.host.size() - 2);
   }
-  const char* end = text.data() + text.size();
-  const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, out.port);
-  if (code != std::errc() || stop != end) {
+  const auto port = parse_whole<std::uint16_t>(std::string_view(text).substr(colon + 1));
+  if (!port) {
     return fail(Errc::malformed, "The port is a number from 0 to 65535.");
   }
+  out.port = *port;
   return out;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/json_writer.h"
+#include "base/number.h"
 #include "base/yaml.h"
 #include "flow/accounts.h"
 #include "flow/exercise.h"
@@ -10,7 +11,6 @@
 #include "flow/world.h"
 #include "store/store.h"
 
-#include <charconv>
 #include <map>
 #include <optional>
 #include <span>
@@ -49,12 +49,9 @@ class StepFields {
   }
   [[nodiscard]] Result<std::int64_t> whole(std::string_view key) const {
     TOC_TRY(const std::string value, required(key));
-    std::int64_t number = 0;
-    const auto [end, code] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (code != std::errc() || end != value.data() + value.size()) {
-      return fail(Errc::malformed, "This field is a whole number.", place());
-    }
-    return number;
+    const auto number = parse_whole<std::int64_t>(value);
+    return number ? Result<std::int64_t>(*number)
+                  : fail(Errc::malformed, "This field is a whole number.", place());
   }
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const {
     std::vector<std::string> out;

@@ -1,6 +1,7 @@
 #include "flow/sign_in.h"
 
 #include "base/log.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "flow/factors.h"
 #include "flow/passwords.h"
@@ -10,7 +11,6 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace tocsin::flow {
 namespace {
@@ -131,11 +131,11 @@ bool is_in_network(std::string_view address, std::string_view network) {
     int prefix = bytes * 8;
     if (slash != std::string_view::npos) {
       const std::string_view text = network.substr(slash + 1);
-      const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), prefix);
-      if (code != std::errc() || end != text.data() + text.size() || prefix < 0 ||
-          prefix > bytes * 8) {
+      const auto number = parse_whole<int>(text);
+      if (!number || *number < 0 || *number > bytes * 8) {
         return false;
       }
+      prefix = *number;
     }
     for (int bit = 0; bit < prefix; ++bit) {
       const auto place = static_cast<std::size_t>(bit / 8);

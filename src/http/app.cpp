@@ -1,12 +1,12 @@
 #include "http/app.h"
 
 #include "base/limits.h"
+#include "base/number.h"
 #include "http/cookie.h"
 #include "http/media.h"
 #include "http/session_cookie.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tocsin::http {
 namespace {
@@ -156,8 +156,9 @@ std::string account_bucket(const Request& request, std::string_view mail) {
 
 Guard make_guard(const App& app) {
   return [&app](Request& request, const Rule& rule) -> Status {
-    TOC_TRY(Caller caller, identify(app, request));
-    request.principal = caller;  // for whoever tells of a refusal
+    TOC_TRY(Caller identified, identify(app, request));
+    // There from now on, also for whoever tells of a refusal.
+    auto& caller = request.principal.emplace<Caller>(std::move(identified));
     TOC_CHECK(check_sign_in(request, rule));
     if (!caller.session_token.empty() && changes_something(request.method)) {
       TOC_CHECK(check_same_site(request, caller.csrf));
@@ -172,9 +173,7 @@ Guard make_guard(const App& app) {
     } else if (rule.access == Access::signed_in) {
       TOC_CHECK(may(caller.principal, Action::use_session));
     }
-    TOC_CHECK(limit_changes(app, request, caller.principal, rule));
-    request.principal = std::move(caller);
-    return {};
+    return limit_changes(app, request, caller.principal, rule);
   };
 }
 
@@ -217,13 +216,12 @@ Result<std::optional<std::int64_t>> integer_query(const Request& request, std::s
   if (text.empty()) {
     return std::optional<std::int64_t>();
   }
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size()) {
+  const auto value = parse_whole<std::int64_t>(text);
+  if (!value) {
     return fail(Errc::malformed, "This query parameter must be a whole number.",
                 "?" + std::string(name));
   }
-  return std::optional(value);
+  return value;
 }
 
 Result<std::optional<Instant>> instant_query(const Request& request, std::string_view name) {
@@ -239,12 +237,11 @@ Result<std::optional<Instant>> instant_query(const Request& request, std::string
 }
 
 Result<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < 0) {
+  const auto value = parse_whole<std::int64_t>(text);
+  if (!value || *value < 0) {
     return fail(Errc::not_found, "There is no such thing here.");
   }
-  return value;
+  return *value;
 }
 
 Response acted(std::int64_t log_index) {

@@ -1,8 +1,7 @@
 #include "http/osv_questions.h"
 
 #include "base/limits.h"
-
-#include <charconv>
+#include "base/number.h"
 
 namespace tocsin::http {
 
@@ -23,11 +22,11 @@ Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at) {
                      .version = text({"version"})};
   const std::string token = text({"page_token"});
   if (!token.empty()) {
-    const auto [end, error] =
-        std::from_chars(token.data(), token.data() + token.size(), out.offset);
-    if (error != std::errc() || end != token.data() + token.size()) {
+    const auto offset = parse_whole<decltype(out.offset)>(token);
+    if (!offset) {
       return fail(Errc::malformed, "This is not a page token of ours.", at + "/page_token");
     }
+    out.offset = *offset;
   }
   return out;
 }

@@ -1,7 +1,6 @@
 // Makes an API key; its secret is shown in the answer and never again.
+#include "base/number.h"
 #include "http/account_screen.h"
-
-#include <charconv>
 
 namespace tocsin::http {
 namespace {
@@ -11,15 +10,12 @@ Result<flow::MadeKey> make(const App& app, const Principal& principal, const Pos
   draft.name = posted.text("key_name");
   draft.scopes = posted.lines("scopes");
   draft.networks = posted.lines("networks");
-  const std::string days_text = posted.text("valid_days");
-  int days = 0;
-  const auto [end, code] =
-      std::from_chars(days_text.data(), days_text.data() + days_text.size(), days);
-  if (code != std::errc() || end != days_text.data() + days_text.size() || days < 1 || days > 366) {
+  const auto days = parse_whole<int>(posted.text("valid_days"));
+  if (!days || *days < 1 || *days > 366) {
     return fail(Errc::malformed, "A key is valid for at least a second and at most 366 days.",
                 "/valid_days");
   }
-  draft.valid_for = std::chrono::hours(24) * days;
+  draft.valid_for = std::chrono::hours(24) * *days;
   return flow::make_api_key(app.world, principal, draft);
 }
 

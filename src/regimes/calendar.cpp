@@ -1,7 +1,8 @@
 #include "regimes/calendar.h"
 
+#include "base/number.h"
+
 #include <algorithm>
-#include <charconv>
 
 namespace tocsin::regimes {
 namespace {
@@ -10,13 +11,11 @@ constexpr int kYearMin = 1990;
 constexpr int kYearMax = 2200;
 
 Result<int> parse_year(const std::string& text, const Yaml& node, std::string_view file) {
-  int year = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
-  if (error != std::errc() || end != text.data() + text.size() || year < kYearMin ||
-      year > kYearMax) {
+  const auto year = parse_whole<int>(text);
+  if (!year || *year < kYearMin || *year > kYearMax) {
     return refuse_at(file, node, "A year is a number from 1990 to 2200.");
   }
-  return year;
+  return *year;
 }
 
 Result<std::vector<LocalDay>> days_of(Fields& fields, std::string_view key, int year) {

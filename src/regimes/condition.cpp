@@ -1,8 +1,8 @@
 // Conditions of the due algebra: true, false, or not known because a fact is missing.
+#include "base/number.h"
 #include "regimes/due.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tocsin::regimes {
 namespace {
@@ -11,13 +11,6 @@ using Kind = DueValue::Kind;
 
 bool contains(const std::vector<std::string>& texts, std::string_view text) {
   return std::ranges::find(texts, text) != texts.end();
-}
-
-std::optional<std::int64_t> to_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
 }
 
 bool compare_values(Condition::Compare compare, auto left, auto right) {
@@ -128,7 +121,7 @@ Truth Evaluation::fact_holds(const Condition& condition) const {
 Truth Evaluation::compare(const Condition& condition, Line line) const {
   if (condition.op == Condition::Op::compare_number) {
     const Fact* fact = attribute(condition.name);
-    const auto number = fact == nullptr ? std::nullopt : to_number(fact->value);
+    const auto number = fact == nullptr ? std::nullopt : parse_whole<std::int64_t>(fact->value);
     if (!number) {
       return {Truth::Value::unknown, condition.name};
     }

@@ -1,8 +1,9 @@
 #include "regimes/expression.h"
 
+#include "base/number.h"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace tocsin::regimes {
 namespace {
@@ -214,10 +215,9 @@ Result<Condition> parse_comparison(const Yaml& node, std::string_view keyword,
     return refuse_at(file, node, "A comparison takes two things.");
   }
   const Yaml& right = node.items[1];
-  if (right.kind == Yaml::Kind::text && !right.text.empty()) {
-    const char* end = right.text.data() + right.text.size();
-    const auto [stop, error] = std::from_chars(right.text.data(), end, out.number);
-    if (error == std::errc() && stop == end) {
+  if (right.kind == Yaml::Kind::text) {
+    if (const auto number = parse_whole<decltype(out.number)>(right.text)) {
+      out.number = *number;
       if (node.items[0].kind != Yaml::Kind::text) {
         return refuse_at(file, node, "A number is compared with an attribute.");
       }

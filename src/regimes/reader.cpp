@@ -1,7 +1,8 @@
 #include "regimes/reader.h"
 
+#include "base/number.h"
+
 #include <algorithm>
-#include <charconv>
 
 namespace tocsin::regimes {
 
@@ -103,11 +104,9 @@ std::optional<std::int64_t> Fields::optional_integer(std::string_view key) {
   if (!text) {
     return std::nullopt;
   }
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size()) {
+  const auto value = parse_whole<std::int64_t>(*text);
+  if (!value) {
     refuse(key, "\"" + std::string(key) + "\" must be a whole number.");
-    return std::nullopt;
   }
   return value;
 }

@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "base/file.h"
+#include "base/number.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -9,7 +10,6 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <utility>
 
 namespace tocsin::store {
@@ -28,15 +28,11 @@ struct Slot {
 template <class T>
 std::optional<T> take_number(std::string_view& text, char end) {
   const std::size_t at = text.find(end);
-  T value{};
-  if (at == std::string_view::npos) {
-    return std::nullopt;
+  const auto value =
+      at == std::string_view::npos ? std::nullopt : parse_whole<T>(text.substr(0, at));
+  if (value) {
+    text.remove_prefix(at + 1);
   }
-  const auto [stop, code] = std::from_chars(text.data(), text.data() + at, value);
-  if (code != std::errc() || stop != text.data() + at) {
-    return std::nullopt;
-  }
-  text.remove_prefix(at + 1);
   return value;
 }
 
