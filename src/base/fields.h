@@ -160,7 +160,7 @@ class FieldReader {
     const std::string_view text = raw();
     if (is_from_outside_) {
       is_good_ = is_good_ && is_utf8(text);
-      spend(1, text.size());
+      spend(text.size(), 1);
     }
     if (is_good_) {
       out = text;

@@ -1,6 +1,8 @@
 // JSON documents: one after another, inside one another, and at the end of the process.
 #include "base/json.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -37,10 +39,10 @@ TEST(Json, LimitsAreThoseOfEachCall) {
     const auto deeper =
         JsonDocument::parse(nested(depth + 1), {.bytes_max = 1000, .depth_max = depth});
     ASSERT_FALSE(deeper.has_value()) << depth;
-    EXPECT_EQ(deeper.error().message, "The JSON document is nested too deeply.");
+    EXPECT_EQ(error_of(deeper).message, "The JSON document is nested too deeply.");
   }
   EXPECT_TRUE(JsonDocument::parse("[1]", {.bytes_max = 3}));
-  EXPECT_EQ(JsonDocument::parse("[1] ", {.bytes_max = 3}).error().code, Errc::too_large);
+  EXPECT_EQ(error_of(JsonDocument::parse("[1] ", {.bytes_max = 3})).code, Errc::too_large);
 }
 
 TEST(Json, DocumentsMayEndInAnotherThreadAndAtTheEndOfTheProcess) {

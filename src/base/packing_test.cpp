@@ -1,5 +1,7 @@
 #include "base/packing.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin {
@@ -12,7 +14,7 @@ TEST(Packing, GivesBackWhatItTookAndRefusesDamage) {
     EXPECT_EQ(unpack(packed, text.size()).value(), text);
     EXPECT_FALSE(unpack(packed.substr(0, packed.size() - 1), 1 << 21).has_value());
     if (!text.empty()) {
-      EXPECT_EQ(unpack(packed, text.size() - 1).error().code, Errc::too_large);
+      EXPECT_EQ(error_of(unpack(packed, text.size() - 1)).code, Errc::too_large);
     }
   }
   EXPECT_FALSE(unpack("nonsense", 100).has_value());

@@ -26,6 +26,8 @@ using store::Transaction;
 using store::findings::Staged;
 
 constexpr std::size_t kAssetsAtOnce = 500;
+/// Of those assets together, unless one alone has more: they are judged in memory.
+constexpr std::int64_t kComponentsAtOnce = 50'000;
 constexpr std::size_t kReasonBytesMax = 4096;
 constexpr std::array<std::string_view, 4> kStates = {"open", "mitigated", "fixed", "accepted"};
 
@@ -99,14 +101,23 @@ std::string texts_json(const std::vector<std::string_view>& texts) {
 }
 
 using Labels = std::unordered_set<std::string_view>;
-using FindingMap = std::map<FindingKey, store::Finding>;
+/// Shared: judging compares many lists of mostly the same ones.
+using FindingMap = std::map<FindingKey, SharedFinding>;
 
 FindingKey key_of(const store::Finding& finding) {
   return {finding.component, finding.flaw};
 }
 
+template <class Change>
+SharedFinding changed(const SharedFinding& finding, Change change) {
+  auto out = std::make_shared<store::Finding>(*finding);
+  change(*out);
+  return out;
+}
+
 /// Which flaws are looked at: those with an id in every set that is given.
 struct Asked {
+  std::size_t findings_max;
   const std::set<std::string>* flaws = nullptr;      ///< null: all
   const std::set<std::string>* differing = nullptr;  ///< null: all
   [[nodiscard]] bool takes(const std::set<std::string_view>& ids) const {
@@ -120,8 +131,8 @@ struct Asked {
 };
 
 /// What there is to find now.
-FindingMap wanted_findings(const AdvisoryLayers& advisories, const Matter& matter,
-                           const Asked& asked) {
+Result<FindingMap> wanted_findings(const AdvisoryLayers& advisories, const Matter& matter,
+                                   const Asked& asked) {
   FindingMap out;
   for (const store::InstalledComponent& component : matter.components) {
     const impact::Lookup lookup = lookup_of(component);
@@ -143,7 +154,12 @@ FindingMap wanted_findings(const AdvisoryLayers& advisories, const Matter& matte
         one.statements += (one.statements.empty() ? "" : "\n") + to_json(statement);
       }
       // The same component twice in one inventory is one finding.
-      out.try_emplace({component.label, flaw}, std::move(one));
+      out.try_emplace({component.label, flaw}, std::make_shared<store::Finding>(std::move(one)));
+      if (out.size() > asked.findings_max) {
+        return fail(Errc::too_large, "More is found in this inventory than one asset may have (" +
+                                         std::to_string(asked.findings_max) +
+                                         " findings): upload it as several assets.");
+      }
     }
   }
   return out;
@@ -211,18 +227,16 @@ Status tell(const World& world, Transaction& tx, const PartyId& party,
             const ChangesByCeiling& changes) {
   TOC_TRY(const store::Party owner, store::parties::get(tx, party));
   TOC_TRY(const Principal member, member_of(tx, party));
-  std::set<std::pair<AssetNumber, FindingKey>> open_to_all;
-  for (const store::Finding& finding : changes.at(Tlp::clear).opened) {
-    open_to_all.emplace(finding.asset, key_of(finding));
-  }
+  const std::vector<FindingName>& all = changes.at(Tlp::clear).opened;
+  const std::set<FindingName> open_to_all(all.begin(), all.end());
   NewFindings found;
   std::set<std::string> flaws;
   std::set<AssetNumber> assets;
-  for (const store::Finding& finding : changes.at(advisory_ceiling(member)).opened) {
+  for (const FindingName& finding : changes.at(advisory_ceiling(member)).opened) {
     flaws.insert(finding.flaw);
     assets.insert(finding.asset);
     ++found.findings;
-    found.is_shared |= !open_to_all.contains({finding.asset, key_of(finding)});
+    found.is_shared |= !open_to_all.contains(finding);
   }
   if (found.findings == 0) {
     return {};
@@ -232,16 +246,19 @@ Status tell(const World& world, Transaction& tx, const PartyId& party,
   return queue_findings_message(world, tx, owner, found);
 }
 
-/// A run of assets of one organization, small enough for one commit.
+/// A run of assets of one organization, small enough to be judged at once.
 using Chunk = std::vector<store::Asset>;
 
 std::vector<Chunk> chunks_of(std::vector<store::Asset> assets) {
   std::ranges::stable_sort(assets, {}, &store::Asset::party);
   std::vector<Chunk> out;
+  std::int64_t components = 0;
   for (store::Asset& asset : assets) {
+    components += asset.components;
     if (out.empty() || out.back().front().party != asset.party ||
-        out.back().size() >= kAssetsAtOnce) {
+        out.back().size() >= kAssetsAtOnce || components > kComponentsAtOnce) {
       out.emplace_back();
+      components = asset.components;
     }
     out.back().push_back(std::move(asset));
   }
@@ -287,7 +304,7 @@ enum class Change { opened, closed, changed };
 struct Judged {
   FindingMap rows;  ///< that hold now
   std::map<FindingKey, Change> changes;
-  std::vector<std::pair<store::Finding, FindingKey>> renamed;  ///< before, with the key of now
+  std::vector<std::pair<SharedFinding, FindingKey>> renamed;  ///< before, with the key of now
 };
 
 struct Moment {
@@ -301,55 +318,56 @@ Judged judge(const Moment& moment, const AdvisoryLayers& advisories, const Findi
              FindingMap wanted) {
   const Instant now = moment.now;
   Judged out;
-  const auto closed_now = [&](const store::Finding& old) {
-    store::Finding closed = old;
-    closed.closed_at = now;
-    closed.changed_at = now;
-    const auto flaw = advisories.find_flaw(old.flaw);
-    const FindingKey other = {old.component, flaw ? std::string(flaw->id()) : std::string()};
-    if (other.second != old.flaw && wanted.contains(other)) {
-      closed.closed_because = "called-" + other.second + "-now";
+  const auto closed_now = [&](const SharedFinding& old) {
+    const auto flaw = advisories.find_flaw(old->flaw);
+    const FindingKey other = {old->component, flaw ? std::string(flaw->id()) : std::string()};
+    const bool is_renamed = other.second != old->flaw && wanted.contains(other);
+    if (is_renamed) {
       out.renamed.emplace_back(old, other);
-    } else {
-      closed.closed_because = moment.matter.asset.is_removed           ? "asset-removed"
-                              : !moment.labels.contains(old.component) ? "component-gone"
-                                                                       : "not-said-any-more";
     }
-    return closed;
+    return changed(old, [&](store::Finding& closed) {
+      closed.closed_at = now;
+      closed.changed_at = now;
+      closed.closed_because = is_renamed                       ? "called-" + other.second + "-now"
+                              : moment.matter.asset.is_removed ? "asset-removed"
+                              : !moment.labels.contains(old->component) ? "component-gone"
+                                                                        : "not-said-any-more";
+    });
   };
   for (const auto& [key, old] : known) {
     const auto found = wanted.find(key);
     if (found == wanted.end()) {
-      if (!old.closed_at) {
+      if (!old->closed_at) {
         out.changes.emplace(key, Change::closed);
       }
-      out.rows.emplace(key, old.closed_at ? old : closed_now(old));
+      out.rows.emplace(key, old->closed_at ? old : closed_now(old));
       continue;
     }
-    store::Finding current = found->second;
-    current.changed_at = now;
-    current.opened_at = old.closed_at ? now : old.opened_at;
-    if (old.closed_at) {
-      out.changes.emplace(key, Change::opened);
-    } else if (is_same(old, current)) {
-      current = old;
-    } else {
-      out.changes.emplace(key, Change::changed);
+    if (!old->closed_at && is_same(*old, *found->second)) {
+      out.rows.emplace(key, old);
+      continue;
     }
-    out.rows.emplace(key, std::move(current));
+    out.changes.emplace(key, old->closed_at ? Change::opened : Change::changed);
+    out.rows.emplace(key, changed(found->second, [&](store::Finding& current) {
+                       current.changed_at = now;
+                       current.opened_at = old->closed_at ? now : old->opened_at;
+                     }));
   }
-  for (auto& [key, finding] : wanted) {
+  for (const auto& [key, finding] : wanted) {
     if (!known.contains(key)) {
-      finding.opened_at = now;
-      finding.changed_at = now;
-      out.rows.emplace(key, finding);
+      out.rows.emplace(key, changed(finding, [&](store::Finding& current) {
+                         current.opened_at = now;
+                         current.changed_at = now;
+                       }));
       out.changes.emplace(key, Change::opened);
     }
   }
   // What has another name now is known as long as it was.
   for (const auto& [old, key] : out.renamed) {
-    store::Finding& current = out.rows.at(key);
-    current.opened_at = std::min(current.opened_at, old.opened_at);
+    SharedFinding& current = out.rows.at(key);
+    current = changed(current, [&](store::Finding& one) {
+      one.opened_at = std::min(one.opened_at, old->opened_at);
+    });
   }
   return out;
 }
@@ -358,7 +376,10 @@ FindingChanges counted(const std::map<FindingKey, Change>& changes, const Findin
   FindingChanges out;
   for (const auto& [key, change] : changes) {
     switch (change) {
-      case Change::opened: out.opened.push_back(rows.at(key)); break;
+      case Change::opened:
+        out.opened.push_back(
+            {.asset = rows.at(key)->asset, .component = key.first, .flaw = key.second});
+        break;
       case Change::closed: ++out.closed; break;
       case Change::changed: ++out.changed; break;
     }
@@ -426,10 +447,16 @@ Tlp advisory_ceiling(const Principal& principal) {
   return out;
 }
 
-Judgement judge_asset(const AdvisoryViews& advisories, const Matter& matter,
-                      const std::vector<store::Finding>& stored, const std::set<std::string>* flaws,
-                      Instant now) {
+Result<Judgement> judge_asset(const AdvisoryViews& advisories, const Matter& matter,
+                              std::vector<store::Finding> known_rows, const Scrutiny& scrutiny) {
+  const Instant now = scrutiny.now;
   Judgement out;
+  std::vector<SharedFinding> stored;
+  stored.reserve(known_rows.size());
+  for (store::Finding& row : known_rows) {
+    stored.push_back(std::make_shared<store::Finding>(std::move(row)));
+  }
+  known_rows = {};
   const AdvisoryLayers& open_to_all = advisories.at(Tlp::clear);
   Labels labels;
   for (const store::InstalledComponent& component : matter.components) {
@@ -444,25 +471,27 @@ Judgement judge_asset(const AdvisoryViews& advisories, const Matter& matter,
     const AdvisoryViews::View& view = advisories.views[place];
     FindingMap own;
     std::set<std::string> differing = view.ids;
-    for (const store::Finding& row : stored) {
-      if (place_of(row.ceiling) == place) {
-        own.emplace(key_of(row), row);
-        before[key_of(row)] = row;
-        differing.insert(row.flaw);
+    for (const SharedFinding& row : stored) {
+      if (place_of(row->ceiling) == place) {
+        own.emplace(key_of(*row), row);
+        before[key_of(*row)] = row;
+        differing.insert(row->flaw);
       }
     }
     if (place > 0 && differing.empty()) {
       out.changes.by_place[place] = out.changes.by_place[place - 1];
       continue;
     }
-    const Asked asked{.flaws = flaws, .differing = place == 0 ? nullptr : &differing};
+    const Asked asked{.findings_max = scrutiny.findings_max,
+                      .flaws = scrutiny.flaws,
+                      .differing = place == 0 ? nullptr : &differing};
     FindingMap known;
     for (const auto& [key, row] : before) {
-      if (asked.takes(ids_of(row))) {
+      if (asked.takes(ids_of(*row))) {
         known.emplace(key, row);
       }
     }
-    FindingMap wanted = wanted_findings(*view.layers, matter, asked);
+    TOC_TRY(FindingMap wanted, wanted_findings(*view.layers, matter, asked));
     for (const auto& [key, row] : wanted) {
       if (const auto old = before.find(key); old != before.end()) {
         known.insert(*old);
@@ -471,28 +500,33 @@ Judgement judge_asset(const AdvisoryViews& advisories, const Matter& matter,
     Judged judged = judge({matter, labels, now}, *view.layers, known, std::move(wanted));
     // What is open below and is not here, since it goes by another name.
     for (const auto& [key, row] : below) {
-      if (!row.closed_at && !judged.rows.contains(key) && asked.takes(ids_of(row))) {
-        const auto flaw = view.layers->find_flaw(row.flaw);
-        store::Finding closed = row;
-        closed.closed_at = now;
-        closed.changed_at = now;
-        closed.closed_because =
-            flaw ? "called-" + std::string(flaw->id()) + "-now" : "not-said-any-more";
-        judged.rows.emplace(key, std::move(closed));
+      if (!row->closed_at && !judged.rows.contains(key) && asked.takes(ids_of(*row))) {
+        const auto flaw = view.layers->find_flaw(row->flaw);
+        judged.rows.emplace(key, changed(row, [&](store::Finding& closed) {
+                              closed.closed_at = now;
+                              closed.changed_at = now;
+                              closed.closed_because =
+                                  flaw ? "called-" + std::string(flaw->id()) + "-now"
+                                       : "not-said-any-more";
+                            }));
       }
     }
     const std::size_t written = out.writes.size();
     for (auto& [key, row] : judged.rows) {
-      row.ceiling = kCeilings[place];
+      if (row->ceiling != kCeilings[place]) {
+        row = changed(row, [&](store::Finding& one) { one.ceiling = kCeilings[place]; });
+      }
       const auto mine = own.find(key);
       const auto lower = below.find(key);
-      if (lower != below.end() && inherits(row, lower->second)) {
+      if (lower != below.end() && inherits(*row, *lower->second)) {
         if (mine != own.end()) {
           out.writes.push_back({mine->second, Staged::removed});
         }
         row = lower->second;
-      } else if (mine == own.end() || !is_same_row(row, mine->second)) {
-        row.changed_at = now;
+      } else if (mine == own.end() || !is_same_row(*row, *mine->second)) {
+        if (row->changed_at != now) {
+          row = changed(row, [&](store::Finding& one) { one.changed_at = now; });
+        }
         out.writes.push_back({row, Staged::put});
       }
     }
@@ -600,11 +634,11 @@ Result<Place> write_piece(Transaction& tx, const std::vector<JudgedAsset>& all, 
                                                               judgement.changes.at(Tlp::clear)))
                                      : std::max(newest, asset.recorded_index);
       for (const auto& [old, current] : judgement.renamed) {
-        TOC_CHECK(carry_over(tx, old, current, place.index));
+        TOC_CHECK(carry_over(tx, *old, *current, place.index));
       }
     }
     for (; !is_stale && left > 0 && place.row < judgement.writes.size(); ++place.row, --left) {
-      store::Finding finding = judgement.writes[place.row].finding;
+      store::Finding finding = *judgement.writes[place.row].finding;
       finding.changed_index = place.index;
       TOC_CHECK(judgement.writes[place.row].what == Staged::put
                     ? store::findings::put(tx, finding)
@@ -636,12 +670,13 @@ Result<std::vector<AssetNumber>> reassess_once(const World& world, const Chunk& 
     for (const store::Asset& listed : chunk) {
       Matter matter;
       TOC_TRY(matter.asset, store::assets::get(reader, listed.number));
-      TOC_TRY(matter.components, store::assets::components(reader, listed.number));
+      TOC_TRY(const auto components, store::assets::components(reader, listed.number));
+      matter.components = components;
       TOC_TRY(matter.vex, store::assets::vex(reader, listed.number));
-      TOC_TRY(const auto known, store::findings::of_asset(reader, listed.number));
-      JudgedAsset one{
-          .asset = matter.asset,
-          .judgement = judge_asset(*advisories, matter, known, flaws, world.clock->now())};
+      TOC_TRY(auto known, store::findings::of_asset(reader, listed.number));
+      JudgedAsset one{.asset = matter.asset, .judgement = {}};
+      TOC_TRY(one.judgement, judge_asset(*advisories, matter, std::move(known),
+                                         {.flaws = flaws, .now = world.clock->now()}));
       if (!one.is_same()) {
         append(changes, one.judgement.changes);
         all.push_back(std::move(one));

@@ -11,14 +11,24 @@
 #include "flow/world.h"
 #include "store/findings.h"
 
+#include <limits>
+#include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace tocsin::flow {
 
+/// What names one.
+struct FindingName {
+  store::AssetNumber asset = 0;
+  std::string component;
+  std::string flaw;
+  friend auto operator<=>(const FindingName&, const FindingName&) = default;
+};
 struct FindingChanges {
-  std::vector<store::Finding> opened;
+  std::vector<FindingName> opened;
   std::size_t closed = 0;
   std::size_t changed = 0;
 };
@@ -33,11 +43,13 @@ struct ChangesByCeiling {
 /// What an asset is judged by.
 struct Matter {
   store::Asset asset;
-  std::vector<store::InstalledComponent> components;
+  std::span<const store::InstalledComponent> components;
   std::vector<store::VexRow> vex;
 };
+/// A finding as it is, was or will be: the same in whatever list it stands.
+using SharedFinding = std::shared_ptr<const store::Finding>;
 struct FindingWrite {
-  store::Finding finding;
+  SharedFinding finding;
   store::findings::Staged what = store::findings::Staged::put;
 };
 /// What a judgement changes. Made outside the writer, and written in pieces.
@@ -45,17 +57,25 @@ struct Judgement {
   ChangesByCeiling changes;
   std::vector<FindingWrite> writes;
   /// What is called otherwise now, as it was and as it is.
-  std::vector<std::pair<store::Finding, store::Finding>> renamed;
+  std::vector<std::pair<SharedFinding, SharedFinding>> renamed;
   /// Something changed for everybody: the log has an act of it. What restricted advisories alone
   /// change has none, since a leaf would tell everybody, by the size of the log, that one of them
   /// speaks of what was uploaded. It follows from acts that are there: the upload, the import.
   bool is_act = false;
   std::int64_t not_judged = 0;  ///< components of which nothing can be said
 };
-/// known: the findings that the asset has. flaws: ids to look at; null: all.
-Judgement judge_asset(const AdvisoryViews& advisories, const Matter& matter,
-                      const std::vector<store::Finding>& known, const std::set<std::string>* flaws,
-                      Instant now);
+/// An upload may find so much and no more: it is judged in memory. What advisories find later has
+/// no bound, since it must be told.
+inline constexpr std::size_t kFindingsOfUploadMax = 50'000;
+
+struct Scrutiny {
+  const std::set<std::string>* flaws = nullptr;  ///< ids to look at; null: all
+  std::size_t findings_max = std::numeric_limits<std::size_t>::max();
+  Instant now;
+};
+/// known: the findings that the asset has. Errors: too_large.
+Result<Judgement> judge_asset(const AdvisoryViews& advisories, const Matter& matter,
+                              std::vector<store::Finding> known, const Scrutiny& scrutiny);
 store::Act findings_act(const store::Asset& asset, std::string_view actor,
                         const FindingChanges& changes);
 /// What was recorded under an id that has become another flaw's goes with it.

@@ -79,11 +79,11 @@ store::InstalledComponent installed_of(const Component& component) {
   return out;
 }
 
-Result<Parsed> parse(const World& world, const InventoryUpload& upload, bool is_vex) {
+Result<Parsed> parse(const World& world, InventoryUpload upload, bool is_vex) {
   TOC_TRY(std::optional<Distribution> distribution, parse_distribution(upload.distribution));
   Parsed out;
   std::vector<inventories::Inventory> all;
-  for (const UploadedDocument& document : upload.documents) {
+  for (UploadedDocument& document : upload.documents) {
     auto read = world.reader->read_inventory({.path = document.name, .bytes = document.bytes});
     if (!read) {
       return std::unexpected(std::move(read).error().at(document.name));
@@ -103,6 +103,7 @@ Result<Parsed> parse(const World& world, const InventoryUpload& upload, bool is_
                              .digest = sha256(as_bytes(document.bytes)),
                              .size = static_cast<std::int64_t>(document.bytes.size()),
                              .packed = pack(document.bytes)});
+    document.bytes = {};
     if ((*read)->format == "os-release" && !distribution && !(*read)->components.empty()) {
       distribution = (*read)->components.front().distribution;
     }
@@ -113,8 +114,10 @@ Result<Parsed> parse(const World& world, const InventoryUpload& upload, bool is_
       inventories::attach_distribution(inventory, *distribution);
     }
     if (!is_vex) {
-      for (const Component& component : inventory.components) {
+      out.components.reserve(out.components.size() + inventory.components.size());
+      for (Component& component : inventory.components) {
         out.components.push_back(installed_of(component));
+        component = {};  // hundreds of thousands of them: not twice
       }
     }
     std::ranges::move(inventory.statements, std::back_inserter(out.statements));
@@ -135,7 +138,7 @@ std::string_view vex_text(inventories::VexStatement::Status status) {
 /// Components by every name that a statement may give them: label, ref, purl without version.
 class Names {
  public:
-  explicit Names(const std::vector<store::InstalledComponent>& components) {
+  explicit Names(std::span<const store::InstalledComponent> components) {
     for (const store::InstalledComponent& component : components) {
       add(component.label, component.label);
       add(component.ref, component.label);
@@ -336,17 +339,20 @@ class Upload {
       TOC_TRY(found, store::findings::of_asset(reader, asset_.number));
       TOC_TRY(matter.vex, store::assets::vex(reader, asset_.number));
     }
+    std::vector<store::InstalledComponent> stored;
     if (kind_ == UploadKind::vex) {
-      TOC_TRY(matter.components, store::assets::components(reader, asset_.number));
-    } else {
-      matter.components = parsed_.components;
+      TOC_TRY(stored, store::assets::components(reader, asset_.number));
     }
+    matter.components = kind_ == UploadKind::vex ? stored : parsed_.components;
     if (kind_ != UploadKind::removal) {
       statements_ = rows_of(parsed_.statements, Names(matter.components), origin(), out_.problems);
       std::erase_if(matter.vex, [&](const store::VexRow& row) { return row.origin == origin(); });
       matter.vex.insert(matter.vex.end(), statements_.begin(), statements_.end());
     }
-    judgement_ = judge_asset(*advisories_, matter, found, nullptr, world_.clock->now());
+    judgement_ = {};  // of an earlier round
+    TOC_TRY(judgement_,
+            judge_asset(*advisories_, matter, std::move(found),
+                        {.findings_max = kFindingsOfUploadMax, .now = world_.clock->now()}));
     const FindingChanges& changes = judgement_.changes.at(advisory_ceiling(principal_));
     out_.opened = changes.opened.size();
     out_.closed = changes.closed;
@@ -424,10 +430,10 @@ class Upload {
                                      next(statements_, at.statements)));
     TOC_TRY(const store::LogIndex newest, store::newest_index(tx));
     for (const auto& [old, current] : next(judgement_.renamed, at.renamed)) {
-      TOC_CHECK(carry_over(tx, old, current, newest));
+      TOC_CHECK(carry_over(tx, *old, *current, newest));
     }
     for (const FindingWrite& one : next(judgement_.writes, at.findings)) {
-      store::Finding finding = one.finding;
+      store::Finding finding = *one.finding;
       finding.asset = upload.asset;  // a new asset had no number when it was judged
       finding.changed_index = -1;
       TOC_CHECK(store::findings::stage(tx, finding, one.what, asset_.sequence + 1));
@@ -536,14 +542,15 @@ class Upload {
   UploadResult out_;
 };
 
-Result<UploadResult> put(const World& world, const Principal& principal,
-                         const InventoryUpload& upload, UploadKind kind) {
+Result<UploadResult> put(const World& world, const Principal& principal, InventoryUpload upload,
+                         UploadKind kind) {
   const PartyId party = party_of(principal, upload.party);
   TOC_CHECK(may(principal, Action::manage_inventory, {.party = party}));
   TOC_CHECK(check_name(upload.asset));
-  TOC_TRY(Parsed parsed, parse(world, upload, kind == UploadKind::vex));
-  return Upload(world, principal, party, upload.asset, kind)
-      .run(std::move(parsed), upload.distribution);
+  const std::string asset = upload.asset;
+  const std::string distribution = upload.distribution;
+  TOC_TRY(Parsed parsed, parse(world, std::move(upload), kind == UploadKind::vex));
+  return Upload(world, principal, party, asset, kind).run(std::move(parsed), distribution);
 }
 
 /// Errors: not_found, also where the principal may not see it.
@@ -560,13 +567,13 @@ Result<store::Asset> visible_asset(Reader& reader, const Principal& principal,
 }  // namespace
 
 Result<UploadResult> put_inventory(const World& world, const Principal& principal,
-                                   const InventoryUpload& upload) {
-  return put(world, principal, upload, UploadKind::inventory);
+                                   InventoryUpload upload) {
+  return put(world, principal, std::move(upload), UploadKind::inventory);
 }
 
 Result<UploadResult> put_vex(const World& world, const Principal& principal,
-                             const InventoryUpload& upload) {
-  return put(world, principal, upload, UploadKind::vex);
+                             InventoryUpload upload) {
+  return put(world, principal, std::move(upload), UploadKind::vex);
 }
 
 Status remove_asset(const World& world, const Principal& principal, const std::string& name,

@@ -40,11 +40,11 @@ struct UploadResult {
 /// too_large; conflict when a later upload of the same asset took the place of this one;
 /// unavailable when advisories change all the time; those of the store.
 Result<UploadResult> put_inventory(const World& world, const Principal& principal,
-                                   const InventoryUpload& upload);
+                                   InventoryUpload upload);
 
 /// The organization's own VEX (OpenVEX, CycloneDX) for an asset: replaces the one before.
 Result<UploadResult> put_vex(const World& world, const Principal& principal,
-                             const InventoryUpload& upload);
+                             InventoryUpload upload);
 
 /// The asset is no more; its findings are closed. Errors: not_found.
 Status remove_asset(const World& world, const Principal& principal, const std::string& asset,

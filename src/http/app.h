@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "base/places.h"
 #include "flow/accounts.h"
 #include "flow/world.h"
 #include "http/app_limits.h"
@@ -31,7 +32,11 @@ struct App {
   /// What an account changes, by its sessions and keys together; not reports, which have their own.
   std::unique_ptr<RateLimiter> changes_by_account;
   std::unique_ptr<RateLimiter> uploads_by_credential;  ///< of inventories and their VEX
-  std::unique_ptr<RateLimiter> questions_by_network;   ///< about advisories, by strangers
+  /// Inventories come one at a time: components and findings are held in memory until all is
+  /// stored, and the one writer takes them no faster together.
+  std::unique_ptr<Places> uploads = std::make_unique<Places>(
+      Places::Size{.places = 1, .waiting_max = 16, .patience = std::chrono::seconds(60)});
+  std::unique_ptr<RateLimiter> questions_by_network;  ///< about advisories, by strangers
   std::unique_ptr<RateLimiter> sign_in_by_network;
   /// By address and network together: strangers elsewhere never lock an owner out.
   std::unique_ptr<RateLimiter> sign_in_by_account;

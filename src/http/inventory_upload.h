@@ -8,8 +8,12 @@ namespace tocsin::http {
 
 inline constexpr std::size_t kInventoryBodyBytesMax = 64U << 20U;
 
+using PutDocument = Result<flow::UploadResult> (*)(const flow::World& world,
+                                                   const Principal& principal,
+                                                   flow::InventoryUpload upload);
 /// The path's {asset}; the body as the one document, called ?name= (a hint for formats without a
-/// mark of their own, such as package-lock.json); ?distribution=.
-Result<flow::InventoryUpload> inventory_upload(const Request& request);
+/// mark of their own, such as package-lock.json); ?distribution=. Answers with what came of it.
+/// Errors: rate_limited; unavailable when too many wait; those of `put`.
+Result<Response> take_upload(const App& app, const Request& request, PutDocument put);
 
 }  // namespace tocsin::http

@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/number.h"
 #include "base/packing.h"
 #include "base/text.h"
 #include "outside/codec.h"
@@ -141,13 +142,6 @@ Status say(FrameKind kind, std::string_view payload) {
   return sandbox::write_standard_output(frame(kind, payload));
 }
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t out = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, code] = std::from_chars(text.data(), end, out);
-  return code == std::errc() && stop == end ? std::optional(out) : std::nullopt;
-}
-
 Status answer_inventory(const Input& input) {
   TOC_TRY(const auto read,
           in_process().read_inventory({.path = input.hint, .bytes = input.document}));
@@ -180,7 +174,8 @@ Status answer_attachments(const Input& input) {
   std::vector<std::string_view> documents;
   std::string_view rest = input.document;
   for (const std::string_view text : tocsin::split(input.hint, ' ')) {
-    const auto size = text.empty() ? std::optional<std::uint64_t>(0) : parse_number(text);
+    const auto size =
+        text.empty() ? std::optional<std::uint64_t>(0) : parse_whole<std::uint64_t>(text);
     if (!size || *size > rest.size()) {
       return fail(Errc::malformed, "The documents are not as long as was said.");
     }
@@ -207,41 +202,6 @@ constexpr Kind kKinds[] = {
 };
 
 }  // namespace
-
-Result<Places::Place> Places::take() {
-  std::unique_lock lock(mutex_);
-  const auto busy = [] {
-    return fail(Errc::unavailable, "Too many documents are being read: send yours again later.");
-  };
-  if (taken_ >= size_.places) {
-    if (waiting_ >= size_.waiting_max) {
-      return busy();
-    }
-    ++waiting_;
-    const bool is_free =
-        is_free_.wait_for(lock, size_.patience, [&] { return taken_ < size_.places; });
-    --waiting_;
-    if (!is_free) {
-      return busy();
-    }
-  }
-  ++taken_;
-  return Place(this);
-}
-
-Places::Place::~Place() {
-  if (places_ != nullptr) {
-    places_->give_back();
-  }
-}
-
-void Places::give_back() {
-  {
-    const std::lock_guard lock(mutex_);
-    --taken_;
-  }
-  is_free_.notify_one();
-}
 
 ChildReader::ChildReader(const ChildOptions& options)
     : options_(options),
@@ -300,6 +260,7 @@ Result<std::vector<std::optional<formats::Summary>>> ChildReader::recognise(
     out.resize(documents.size());
     return out;
   }
+  std::size_t memory_left = kSummariesMemoryMax;
   const auto take = [&](FrameKind kind, std::string_view payload) -> Status {
     if (kind != FrameKind::summary || out.size() == documents.size()) {
       return fail(Errc::malformed, "The document's reader gave an answer that is none.");
@@ -308,7 +269,7 @@ Result<std::vector<std::optional<formats::Summary>>> ChildReader::recognise(
       out.emplace_back();
       return {};
     }
-    TOC_TRY(out.emplace_back(), decode_summary(payload));
+    TOC_TRY(out.emplace_back(), decode_summary(payload, memory_left));
     return {};
   };
   TOC_TRY(const auto ending,
@@ -325,8 +286,8 @@ int answer(std::span<char* const> arguments) {
     return sandbox::kExitUnconfined;
   }
   const auto* const kind = std::ranges::find(kKinds, std::string_view(arguments[1]), &Kind::name);
-  const auto memory_bytes = parse_number(arguments[2]);
-  const auto cpu_s = parse_number(arguments[3]);
+  const auto memory_bytes = parse_whole<std::uint64_t>(arguments[2]);
+  const auto cpu_s = parse_whole<std::uint64_t>(arguments[3]);
   const auto bytes = sandbox::map_standard_input();
   if (kind == std::end(kKinds) || !memory_bytes || !cpu_s || !bytes ||
       !sandbox::enter({.memory_bytes = *memory_bytes, .cpu = std::chrono::seconds(*cpu_s)},

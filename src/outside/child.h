@@ -2,54 +2,18 @@
 // at a time.
 #pragma once
 
+#include "base/places.h"
 #include "outside/reader.h"
 #include "sandbox/sandbox.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace tocsin::outside {
-
-/// Places for children, and for those who wait for one. Any thread.
-class Places {
- public:
-  struct Size {
-    std::size_t places;
-    std::size_t waiting_max;
-    std::chrono::milliseconds patience;
-  };
-  explicit Places(Size size) : size_(size) {}
-
-  /// Gives the place back at its end.
-  class Place {
-   public:
-    explicit Place(Places* places) : places_(places) {}
-    Place(Place&& other) noexcept : places_(std::exchange(other.places_, nullptr)) {}
-    Place& operator=(Place&&) = delete;
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place();
-
-   private:
-    Places* places_;
-  };
-  /// Errors: unavailable when too many wait already, or none comes free in time.
-  Result<Place> take();
-
- private:
-  void give_back();
-  Size size_;
-  std::mutex mutex_;
-  std::condition_variable is_free_;
-  std::size_t taken_ = 0;    ///< guarded by mutex_
-  std::size_t waiting_ = 0;  ///< guarded by mutex_
-};
 
 /// What reading one kind of document may take, and how many of them are read at once.
 struct Allowance {

@@ -117,14 +117,16 @@ std::string encoded(const T& value) {
   return writer.take();
 }
 
+/// Takes what it needs from memory_left.
 template <class T>
-Result<T> decoded(std::string_view payload, std::size_t memory_bytes_max) {
-  FieldReader<Parts> reader(payload, {.memory_bytes_max = memory_bytes_max});
+Result<T> decoded(std::string_view payload, std::size_t& memory_left) {
+  FieldReader<Parts> reader(payload, {.memory_bytes_max = memory_left});
   T out{};
   reader(out);
   if (!reader.is_good()) {
     return not_understood();
   }
+  memory_left = reader.memory_left();
   return out;
 }
 
@@ -264,8 +266,8 @@ std::string encode(const formats::Summary& summary) {
   return encoded(summary);
 }
 
-Result<formats::Summary> decode_summary(std::string_view payload) {
-  TOC_TRY(auto out, decoded<formats::Summary>(payload, kSummaryMemoryMax));
+Result<formats::Summary> decode_summary(std::string_view payload, std::size_t& memory_left) {
+  TOC_TRY(auto out, decoded<formats::Summary>(payload, memory_left));
   const std::vector<formats::Format> known = formats::all();
   // Sorted, no duplicates.
   if (std::ranges::find(known, out.format, &formats::Format::id) == known.end() ||
@@ -319,7 +321,8 @@ std::string encode(const advisories::Quarantined& one) {
 }
 
 Result<advisories::Quarantined> decode_quarantined(std::string_view payload) {
-  return decoded<advisories::Quarantined>(payload, kErrorMemoryMax);
+  std::size_t memory_left = kErrorMemoryMax;
+  return decoded<advisories::Quarantined>(payload, memory_left);
 }
 
 std::string encode(const advisories::ReadSummary& summary) {
@@ -348,7 +351,8 @@ std::string encode(const Error& error) {
 }
 
 Result<Error> decode_error(std::string_view payload) {
-  TOC_TRY(auto out, decoded<Error>(payload, kErrorMemoryMax));
+  std::size_t memory_left = kErrorMemoryMax;
+  TOC_TRY(auto out, decoded<Error>(payload, memory_left));
   if (out.message.empty() || (out.code != Errc::malformed && out.code != Errc::too_large &&
                               out.code != Errc::unsupported_type && out.code != Errc::not_found)) {
     return not_understood();

@@ -30,10 +30,12 @@ enum class FrameKind : std::uint8_t {
 
 /// The largest record of an upload is a file of scores: one member of an archive.
 inline constexpr std::size_t kFrameBytesMax = 80U << 20U;
-/// What the parts of one answer may take once they are read, or one of its records.
-inline constexpr std::size_t kInventoryMemoryMax = 1U << 30U;
+/// What the parts of one answer may take once they are read, or one of its records. An inventory:
+/// some 230,000 components.
+inline constexpr std::size_t kInventoryMemoryMax = 128U << 20U;
 inline constexpr std::size_t kRecordMemoryMax = 256U << 20U;
-inline constexpr std::size_t kSummaryMemoryMax = 16U << 20U;
+/// All documents of a report together.
+inline constexpr std::size_t kSummariesMemoryMax = 16U << 20U;
 
 using FrameTaker = std::function<Status(FrameKind kind, std::string_view payload)>;
 
@@ -73,7 +75,8 @@ class InventoryBuilder {
 };
 
 std::string encode(const formats::Summary& summary);
-Result<formats::Summary> decode_summary(std::string_view payload);
+/// Takes what the summary takes from memory_left.
+Result<formats::Summary> decode_summary(std::string_view payload, std::size_t& memory_left);
 
 /// Place, bytes and the compiled advisories; what else a record holds its reader makes itself.
 std::string encode(const advisories::Record& record);

@@ -121,6 +121,11 @@ TEST(OutsideCodec, AnInventoryOfManyPiecesComesBack) {
   EXPECT_EQ(written(*back), written(many));
 }
 
+Result<formats::Summary> alone(std::string_view payload) {
+  std::size_t memory_left = kSummariesMemoryMax;
+  return decode_summary(payload, memory_left);
+}
+
 TEST(OutsideCodec, ASummaryComesBackAsItWas) {
   const formats::Summary summary{.format = "cve-5",
                                  .title = "t",
@@ -128,17 +133,33 @@ TEST(OutsideCodec, ASummaryComesBackAsItWas) {
                                  .identifiers = {"CVE-1", "CVE-2"},
                                  .products = {{"v", "p", {"1", "2"}}}};
   const std::string bytes = encode(summary);
-  const auto back = decode_summary(bytes);
+  const auto back = alone(bytes);
   ASSERT_TRUE(back.has_value());
   EXPECT_EQ(encode(*back), bytes);
-  mistreat(bytes, decode_summary);
+  mistreat(bytes, alone);
   for (const formats::Summary& bad :
        {formats::Summary{.format = "other"},
         formats::Summary{.format = "cve-5", .identifiers = {"b", "a"}},
         formats::Summary{.format = "cve-5", .identifiers = {"a", "a"}},
         formats::Summary{.format = "cve-5", .title = "\xFF"}}) {
-    EXPECT_FALSE(decode_summary(encode(bad)).has_value());
+    EXPECT_FALSE(alone(encode(bad)).has_value());
   }
+}
+
+TEST(OutsideCodec, TheSummariesOfAReportHaveOneMemoryTogether) {
+  const std::string bytes = encode(
+      formats::Summary{.format = "cve-5", .products = std::vector<formats::Summary::Product>(100)});
+  std::size_t memory_left = kSummariesMemoryMax;
+  ASSERT_TRUE(decode_summary(bytes, memory_left).has_value());
+  const std::size_t one = kSummariesMemoryMax - memory_left;
+  EXPECT_GE(one, 100 * sizeof(formats::Summary::Product));
+  memory_left = 2 * one;
+  EXPECT_TRUE(decode_summary(bytes, memory_left).has_value());
+  EXPECT_TRUE(decode_summary(bytes, memory_left).has_value());
+  EXPECT_EQ(memory_left, 0);
+  memory_left = 2 * one - 1;
+  EXPECT_TRUE(decode_summary(bytes, memory_left).has_value());
+  EXPECT_FALSE(decode_summary(bytes, memory_left).has_value());
 }
 
 TEST(OutsideCodec, ARecordComesBackAsItWas) {
@@ -177,7 +198,7 @@ TEST(OutsideCodec, AFalseCountAsksForNoMemory) {
   InventoryBuilder builder;
   ASSERT_TRUE(builder.add(FrameKind::inventory, std::string("\x01x\0\0\0", 5)).has_value());
   EXPECT_FALSE(builder.add(FrameKind::components, payload).has_value());
-  EXPECT_FALSE(decode_summary(payload).has_value());
+  EXPECT_FALSE(alone(payload).has_value());
   EXPECT_FALSE(decode_record(payload).has_value());
 }
 

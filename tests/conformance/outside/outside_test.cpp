@@ -1,6 +1,7 @@
 // The same documents read in this process and by a child of it: equal answers. Public ones are read
 // in place and skipped where they are absent. This program is its own child.
 #include "advisories/codec.h"
+#include "base/error_for_test.h"
 #include "base/file.h"
 #include "outside/child.h"
 #include "outside/codec.h"
@@ -166,31 +167,12 @@ TEST(ReadByAChild, AnAnswerThatIsNoneIsRefused) {
     ChildOptions options;
     options.program = program;
     const ChildReader child(options);
-    EXPECT_EQ(child.read_inventory({.path = "a", .bytes = "a"}).error().code, want);
+    EXPECT_EQ(error_of(child.read_inventory({.path = "a", .bytes = "a"})).code, want);
     const std::array<std::string_view, 2> documents = {"no JSON", "{}"};
-    EXPECT_EQ(child.recognise(documents).error().code, want);
-    EXPECT_EQ(child.read_records("{}", "", {}).error().code, want);
+    EXPECT_EQ(error_of(child.recognise(documents)).code, want);
+    EXPECT_EQ(error_of(child.read_records("{}", "", {})).code, want);
     EXPECT_TRUE(child.recognise(std::span(documents).first(1)).has_value());  // nobody is started
   }
-}
-
-TEST(ReadByAChild, FewAreReadAtOnceAndTheRestWaitsForAWhile) {
-  Places places({.places = 2, .waiting_max = 1, .patience = std::chrono::milliseconds(1)});
-  auto one = places.take();
-  ASSERT_TRUE(one.has_value());
-  {
-    const auto two = places.take();
-    ASSERT_TRUE(two.has_value());
-    EXPECT_EQ(places.take().error().code, Errc::unavailable);
-  }
-  EXPECT_TRUE(places.take().has_value());
-  Places full({.places = 1, .waiting_max = 0, .patience = std::chrono::hours(1)});
-  const auto held = full.take();
-  EXPECT_EQ(full.take().error().code, Errc::unavailable);  // at once
-  Places shared({.places = 1, .waiting_max = 1, .patience = std::chrono::minutes(1)});
-  auto first = std::optional(shared.take());
-  std::jthread waiting([&] { EXPECT_TRUE(shared.take().has_value()); });
-  first.reset();
 }
 
 TEST(ReadByAChild, GivesTheSameForPublicDocuments) {

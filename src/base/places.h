@@ -1,0 +1,53 @@
+// Places for work that takes much memory: so much of it at once, and whoever comes later waits for
+// a while.
+#pragma once
+
+#include "base/error.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace tocsin {
+
+/// Gives what was freed back to the system. Otherwise each thread that once did such work keeps the
+/// memory of it for its next one: 64 threads, 64 times the most. Some milliseconds.
+void give_back_freed_memory();
+
+/// Any thread.
+class Places {
+ public:
+  struct Size {
+    std::size_t places;
+    std::size_t waiting_max;
+    std::chrono::milliseconds patience;
+  };
+  explicit Places(Size size) : size_(size) {}
+
+  /// Gives the place back at its end.
+  class Place {
+   public:
+    explicit Place(Places* places) : places_(places) {}
+    Place(Place&& other) noexcept : places_(std::exchange(other.places_, nullptr)) {}
+    Place& operator=(Place&&) = delete;
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place();
+
+   private:
+    Places* places_;
+  };
+  /// Errors: unavailable when too many wait already, or none comes free in time.
+  Result<Place> take();
+
+ private:
+  void give_back();
+  Size size_;
+  std::mutex mutex_;
+  std::condition_variable is_free_;
+  std::size_t taken_ = 0;    ///< guarded by mutex_
+  std::size_t waiting_ = 0;  ///< guarded by mutex_
+};
+
+}  // namespace tocsin
