@@ -14,6 +14,7 @@ stands in tests/equivalent_mutants.txt with its reason. The exit code is 1 when 
 import argparse
 import collections
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -274,11 +275,17 @@ def wanted(options):
     return [(file, lambda name, first, last: True) for module in options.modules for file in sources(module)]
 
 
+@functools.cache
+def text_of(file):
+    """As it was when it was first read: whoever works on while this runs changes nothing here."""
+    return (ROOT / file).read_text(encoding="utf-8")
+
+
 def collect(options):
     """Every change that can be made, before any is chosen: (file, line, function, what, text, edit)."""
     out = []
     for file, is_wanted in wanted(options):
-        source = Source((ROOT / file).read_text(encoding="utf-8"))
+        source = Source(text_of(file))
         line_of = lambda place, text=source.text: text.count("\n", 0, place) + 1
         chosen = {(begin, end) for name, begin, end in source.functions
                   if is_wanted(name, line_of(source.tokens[begin][2]), line_of(source.tokens[end][3]))}
@@ -301,11 +308,15 @@ def copy_tree():
         elif not copy.is_file() or copy.read_bytes() != source.read_bytes():
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
+    kept = set(listed.splitlines())
+    for copy in (COPY / "tree" / "src").rglob("*"):
+        if copy.is_file() and copy.relative_to(COPY / "tree").as_posix() not in kept:
+            copy.unlink()
 
 
 def write_file(file, changes):
     """The changed copy of a file. changes: (number, edits)."""
-    text = changed((ROOT / file).read_text(encoding="utf-8"), changes)
+    text = changed(text_of(file), changes)
     (COPY / "tree" / file).write_text(f'#include "{ROOT}/tools/mutants.h"\n{text}', encoding="utf-8")
 
 

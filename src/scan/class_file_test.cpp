@@ -57,7 +57,7 @@ TEST(ClassFile, SizeHasABound) {
   bytes.push_back('\0');
   const auto file = read_class(as_bytes(bytes));
   ASSERT_FALSE(file.has_value());
-  EXPECT_EQ(file.error().code, Errc::too_large);
+  EXPECT_EQ(error_of(file).code, Errc::too_large);
 }
 
 }  // namespace
