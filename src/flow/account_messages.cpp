@@ -5,40 +5,13 @@
 
 namespace tocsin::flow {
 
-namespace {
-
-struct Addressee {
-  PartyId party;
-  std::string mail;
-};
-
-Status queue_mail(const World& world, store::Transaction& tx, const Addressee& to,
-                  const BilingualText& text) {
-  return store::outbox::insert(tx, *world.sealer,
-                               {.id = make_id<DeliveryId>(tx.now()),
-                                .channel = "mail",
-                                .party = to.party,
-                                .rests = store::Rests::own,
-                                .address = to.mail,
-                                .subject = text.title_en + " / " + text.title_zh,
-                                .body = text.body_en + "\n\n" + text.body_zh + "\n",
-                                .state = "waiting",
-                                .attempts = 0,
-                                .created = tx.now(),
-                                .next_at = tx.now(),
-                                .failure = {},
-                                .sealed = {}});
-}
-
-}  // namespace
-
 Status tell_owner(const World& world, store::Transaction& tx, const store::Person& person,
                   std::string_view name) {
   TOC_TRY(const BilingualText text, fill_message("account", name,
                                                  {{"person", person.name},
                                                   {"when", readable(tx.now())},
                                                   {"address", world.base_url}}));
-  return queue_mail(world, tx, {.party = person.party, .mail = person.mail}, text);
+  return store::outbox::insert(tx, *world.sealer, mail_of(tx, person.party, person.mail, text));
 }
 
 Status tell_address(const World& world, store::Transaction& tx, const store::Party& party,
@@ -47,7 +20,7 @@ Status tell_address(const World& world, store::Transaction& tx, const store::Par
           fill_message(
               "account", name,
               {{"party", party.name}, {"when", readable(tx.now())}, {"address", world.base_url}}));
-  return queue_mail(world, tx, {.party = party.id, .mail = party.mail}, text);
+  return store::outbox::insert(tx, *world.sealer, mail_of(tx, party.id, party.mail, text));
 }
 
 Status mail_link(const World& world, store::Transaction& tx, const store::Person& person,
@@ -59,7 +32,7 @@ Status mail_link(const World& world, store::Transaction& tx, const store::Person
     values["staff"] = "yes";
   }
   TOC_TRY(const BilingualText text, fill_message("account", "sign_in_link", values));
-  return queue_mail(world, tx, {.party = person.party, .mail = person.mail}, text);
+  return store::outbox::insert(tx, *world.sealer, mail_of(tx, person.party, person.mail, text));
 }
 
 Status end_sessions_but(store::Transaction& tx, const PersonId& person, const SessionId& kept) {

@@ -120,11 +120,6 @@ Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, L
   return known;
 }
 
-const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
-                                   const regimes::CaseFacts& facts, Instant at) {
-  return *regimes::edition_for(*world.law, newest.id, facts, at);
-}
-
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
                                          std::string_view regime_id, Instant at) {
   std::vector<regimes::StageVerdict> out;
@@ -133,7 +128,7 @@ std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
     if (!regime_id.empty() && newest->id != regime_id) {
       continue;
     }
-    const regimes::Regime& regime = edition_for(world, *newest, facts, at);
+    const regimes::Regime& regime = *regimes::edition_for(*world.law, newest->id, facts, at);
     facts.submissions = submissions_for(known, regime);
     std::ranges::move(regimes::evaluate(regime, *world.law, facts, at), std::back_inserter(out));
   }

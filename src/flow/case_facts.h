@@ -32,11 +32,6 @@ Result<Known> gather(store::Reader& reader, const CaseId& root, const PartyId& p
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
                                          std::string_view regime_id, Instant at);
 
-/// The edition that judges: the one in force at the trigger that counts (accepted, of the regime's
-/// subjects, strong enough), else at `at`.
-const regimes::Regime& edition_for(const World& world, const regimes::Regime& newest,
-                                   const regimes::CaseFacts& facts, Instant at);
-
 /// The case of that number, or the one that it was merged into. Errors: not_found.
 Result<store::Case> root_of(store::Reader& reader, const Scope& scope, std::string_view number);
 /// The case that counts for a duty of the party, by its number or that of one that was merged into

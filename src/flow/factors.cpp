@@ -21,17 +21,7 @@ constexpr std::int64_t kTotpStepSeconds = 30;
 constexpr std::size_t kTotpDigits = 6;
 constexpr std::size_t kRecoveryCodes = 10;
 constexpr std::int64_t kFailuresMax = 10;
-/// A sealed secret is longer than this, one in clear is shorter.
-constexpr std::size_t kSealedBytesMin = 49;
 constexpr std::string_view kBase32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-/// The first release kept the secret as it is: such a one is sealed when it is next used.
-Result<Buffer> totp_secret_of(const World& world, const store::Person& person) {
-  if (person.totp_secret->size() < kSealedBytesMin) {
-    return *person.totp_secret;
-  }
-  return world.sealer->open(about_totp(person.id), *person.totp_secret);
-}
 
 /// The time step whose code this is, one step of clock skew allowed either way; steps up to `last`
 /// were used.
@@ -190,7 +180,7 @@ Result<bool> use_code(const World& world, Transaction& tx, const store::Person& 
   if (code.size() != kTotpDigits) {
     return use_recovery_code(world, tx, person.id, code);
   }
-  TOC_TRY(const Buffer secret, totp_secret_of(world, person));
+  TOC_TRY(const Buffer secret, world.sealer->open(about_totp(person.id), *person.totp_secret));
   const auto step = matching_step(secret, code, authenticator_time(world), person.totp_last);
   if (!step) {
     return false;

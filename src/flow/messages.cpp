@@ -60,20 +60,9 @@ Result<Tlp> marking_of_case(store::Reader& reader, std::string_view number) {
 /// By mail where the party has an address, to its webhook where it has one.
 Status queue(const World& world, store::Transaction& tx, const store::Party& party,
              const Speaks& speaks, const BilingualText& text, const std::string& event) {
-  store::Delivery delivery{.id = make_id<DeliveryId>(tx.now()),
-                           .channel = "mail",
-                           .party = party.id,
-                           .rests = speaks.rests,
-                           .tlp = speaks.of,
-                           .address = party.mail,
-                           .subject = text.title_en + " / " + text.title_zh,
-                           .body = text.body_en + "\n\n" + text.body_zh + "\n",
-                           .state = "waiting",
-                           .attempts = 0,
-                           .created = tx.now(),
-                           .next_at = tx.now(),
-                           .failure = {},
-                           .sealed = {}};
+  store::Delivery delivery = mail_of(tx, party.id, party.mail, text);
+  delivery.rests = speaks.rests;
+  delivery.tlp = speaks.of;
   if (!party.mail.empty()) {
     TOC_CHECK(store::outbox::insert(tx, *world.sealer, delivery));
   }
@@ -89,6 +78,23 @@ Status queue(const World& world, store::Transaction& tx, const store::Party& par
 }
 
 }  // namespace
+
+store::Delivery mail_of(const store::Transaction& tx, const PartyId& party, std::string address,
+                        const BilingualText& text) {
+  return {.id = make_id<DeliveryId>(tx.now()),
+          .channel = "mail",
+          .party = party,
+          .rests = store::Rests::own,
+          .address = std::move(address),
+          .subject = text.title_en + " / " + text.title_zh,
+          .body = text.body_en + "\n\n" + text.body_zh + "\n",
+          .state = "waiting",
+          .attempts = 0,
+          .created = tx.now(),
+          .next_at = tx.now(),
+          .failure = {},
+          .sealed = {}};
+}
 
 Result<BilingualText> fill_message(std::string_view kind, std::string_view name,
                                    const std::map<std::string, std::string>& values) {

@@ -5,6 +5,7 @@
 #include "regimes/evaluate.h"
 #include "store/accounts.h"
 #include "store/duties.h"
+#include "store/sharing.h"
 #include "store/workbench.h"
 
 #include <map>
@@ -23,6 +24,10 @@ struct BilingualText {
 /// leaves its section out. Errors: not_found when there is no such template.
 Result<BilingualText> fill_message(std::string_view kind, std::string_view name,
                                    const std::map<std::string, std::string>& values);
+
+/// A new mail in both languages, for the outbox.
+store::Delivery mail_of(const store::Transaction& tx, const PartyId& party, std::string address,
+                        const BilingualText& text);
 
 /// "2021-12-22 08:00 UTC": for people.
 std::string readable(Instant at);

@@ -150,17 +150,16 @@ struct Prepared {
 
 Result<Prepared> prepare(const World& world, Reader& reader, const Part& part,
                          const StageQuery& query, Eyes eyes, Instant now) {
-  const regimes::Regime* newest = world.law->find(query.regime);
-  if (newest == nullptr) {
-    return fail(Errc::not_found, "There is no regime of that id.");
-  }
   Prepared out;
   out.key = {.case_id = part.item.id,
              .party = part.party.id,
              .regime = query.regime,
              .stage = query.stage};
   TOC_TRY(out.known, gather(reader, part.item.id, part.party.id, kEverything));
-  out.regime = &edition_for(world, *newest, out.known.facts, now);
+  out.regime = regimes::edition_for(*world.law, query.regime, out.known.facts, now);
+  if (out.regime == nullptr) {
+    return fail(Errc::not_found, "There is no regime of that id.");
+  }
   if (out.regime->stage(query.stage) == nullptr) {
     return fail(Errc::not_found, "The regime has no stage of that id.");
   }

@@ -77,8 +77,10 @@ Response answer_of(const Shared& shared, const Route& route, Request& request) {
     if (result) {
       response = *std::move(result);
     } else {
-      log_refusal(shared, route, request, result.error());
-      response = problem(result.error(), asked(options, route, request));
+      const Error& error = result.error();
+      log_refusal(shared, route, request, error);
+      response = problem(
+          error, error.code == Errc::internal ? asked(options, route, request) : std::string());
       if (options.render_error) {
         if (std::optional<Response> page =
                 options.render_error(request, result.error(), response)) {

@@ -141,7 +141,7 @@ TEST(Multipart, MalformedBodiesAreRefused) {
     SCOPED_TRACE(row.name);
     const auto parts = parse_multipart(row.body, "B");
     ASSERT_FALSE(parts.has_value());
-    EXPECT_EQ(parts.error().code, Errc::malformed);
+    EXPECT_EQ(error_of(parts).code, Errc::malformed);
   }
 }
 

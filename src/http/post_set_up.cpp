@@ -1,4 +1,4 @@
-// Sets an empty instance up: the operator and its first officer.
+// Sets an empty instance up: the operator and its first administrator.
 #include "http/set_up_gate.h"
 #include "site/public_pages.h"
 

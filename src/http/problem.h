@@ -13,8 +13,8 @@ int status_of(Errc code);
 std::string_view reason_of(int status);
 
 /// An Error as an answer, with Retry-After where the status asks for it. The detail of an internal
-/// error is not shown: it may name files and tables. The log has it, under the incident that the
-/// answer names.
+/// error is not shown: it may name files and tables. The log has it, and what was asked, under the
+/// incident that the answer names.
 Response problem(const Error& error, std::string_view asked = {});
 
 /// A refusal that no Errc names, such as 405 or 431. slug: of the type,

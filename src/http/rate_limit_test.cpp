@@ -1,5 +1,7 @@
 #include "http/rate_limit.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::http {
@@ -35,7 +37,7 @@ TEST(RateLimit, BurstThenTheSteadyRate) {
   }
   const auto refused = limiter.take("a");
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().code, Errc::rate_limited);
+  EXPECT_EQ(error_of(refused).code, Errc::rate_limited);
   EXPECT_EQ(refused.error().retry_after_s, 1);
   EXPECT_TRUE(limiter.take("b").has_value());
   now += seconds(1);

@@ -215,7 +215,7 @@ TEST(Server, ContinuesOnlyWhenTheHeadWasAccepted) {
 }
 
 TEST(Server, FailuresBecomeProblemsAndBugsBecomeIncidents) {
-  TestServer server(options({
+  ServerOptions all = options({
       route(Method::get, "/missing",
             [](const Request&) -> Result<Response> {
               return fail(Errc::not_found, "No such case.", "/number");
@@ -231,7 +231,9 @@ TEST(Server, FailuresBecomeProblemsAndBugsBecomeIncidents) {
       route(Method::get, "/split",
             [](const Request&) -> Result<Response> { return redirect("/a\r\nX: y"); }),
       route(Method::get, "/", hello),
-  }));
+  });
+  all.name_caller = [](const Request&) { return std::string("person:1"); };
+  TestServer server(std::move(all));
   TestClient client(server.port());
   const auto get = [&](const std::string& path) {
     client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -240,9 +242,16 @@ TEST(Server, FailuresBecomeProblemsAndBugsBecomeIncidents) {
   EXPECT_TRUE(
       get("/missing").contains(R"("status":404,"detail":"No such case.","pointer":"/number"})"));
   for (const char* path : {"/bug", "/broken", "/worse", "/split"}) {
+    ::testing::internal::CaptureStderr();
     const std::string answer = get(path);
+    const std::string line = ::testing::internal::GetCapturedStderr();
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 500 ")) << answer;
     EXPECT_TRUE(answer.contains("\"incident\":\""));
+    // The operator sees in the log what was asked, and by whom; not where writing the answer
+    // failed.
+    const std::string asked =
+        path == std::string_view("/split") ? "" : "GET " + std::string(path) + " by person:1";
+    EXPECT_TRUE(line.contains("\"request\":\"" + asked + "\"")) << line;
     EXPECT_FALSE(answer.contains("secret"));
     EXPECT_FALSE(answer.contains("X: y"));
   }

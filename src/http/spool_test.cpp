@@ -1,5 +1,7 @@
 #include "http/spool.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::http {
@@ -19,7 +21,7 @@ TEST(Spool, AHostHasItsShareAndLeavesTheRestToOthers) {
     EXPECT_TRUE(second.append(some).has_value());  // all of its share
     const auto refused = second.append("x");
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_EQ(error_of(refused).code, Errc::unavailable);
     Spool other(&budget, "b");
     EXPECT_TRUE(other.append(many).has_value());
     EXPECT_EQ(other.finish().value_or(""), many);

@@ -516,24 +516,14 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
     edit.needs_factor = true;
     acts.push_back(
         to_data(frame, edit).text("act_title", texts("parties.edit_title")).text("act_text", ""));
-    Form close = typed_form("close", "parties.close");
-    close.fields = {choice("person", open_people), typed_line("reason")};
-    close.needs_factor = true;
-    acts.push_back(to_data(frame, close)
-                       .text("act_title", texts("parties.close_title"))
-                       .text("act_text", texts("parties.close_text")));
-    Form sign_out = typed_form("sign_out", "parties.sign_out");
-    sign_out.fields = close.fields;
-    sign_out.needs_factor = true;
-    acts.push_back(to_data(frame, sign_out)
-                       .text("act_title", texts("parties.sign_out_title"))
-                       .text("act_text", texts("parties.sign_out_text")));
-    Form reset = typed_form("reset", "parties.reset");
-    reset.fields = close.fields;
-    reset.needs_factor = true;
-    acts.push_back(to_data(frame, reset)
-                       .text("act_title", texts("parties.reset_title"))
-                       .text("act_text", texts("parties.reset_text")));
+    for (const std::string act : {"close", "sign_out", "reset"}) {
+      Form form = typed_form(act, "parties." + act);
+      form.fields = {choice("person", open_people), typed_line("reason")};
+      form.needs_factor = true;
+      acts.push_back(to_data(frame, form)
+                         .text("act_title", texts("parties." + act + "_title"))
+                         .text("act_text", texts("parties." + act + "_text")));
+    }
     if (!closed_people.empty()) {
       Form reopen = typed_form("reopen", "parties.reopen");
       reopen.fields = {choice("person", closed_people), typed_line("reason")};

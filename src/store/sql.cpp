@@ -4,7 +4,7 @@ namespace tocsin::store {
 
 UnreadableRow::UnreadableRow(std::string_view column)
     : std::runtime_error("The store holds a value that cannot be read, in " + std::string(column) +
-                         ": restore it from a backup, or ask who wrote it.") {}
+                         ": restore the store from a backup, or correct the value there.") {}
 
 void Row::check(bool holds, std::size_t column) {
   if (!holds) {
