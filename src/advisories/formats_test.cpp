@@ -1,6 +1,7 @@
 // The readers of advisory formats, through the table that files are read with.
 #include "advisories/codec.h"
 #include "advisories/split_json.h"
+#include "base/error_for_test.h"
 #include "base/packing.h"
 
 #include <gtest/gtest.h>
@@ -149,7 +150,7 @@ TEST(AdvisoryFormats, WhatIsBrokenIsRefusedWithItsPlace) {
     SCOPED_TRACE(text);
     const auto got = read(text);
     ASSERT_FALSE(got.has_value());
-    EXPECT_EQ(got.error().where, where);
+    EXPECT_EQ(error_of(got).where, where);
   }
 }
 
@@ -317,7 +318,7 @@ Outcome outcome(const std::string& bytes, const ReadLimits& limits) {
   if (done) {
     out.skipped = done->skipped;
   } else {
-    EXPECT_EQ(done.error().code, Errc::too_large) << describe(done.error());
+    EXPECT_EQ(error_of(done).code, Errc::too_large) << describe(done.error());
     out.error = done.error().message;
   }
   return out;

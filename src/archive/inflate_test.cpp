@@ -1,6 +1,7 @@
 #include "archive/inflate.h"
 
 #include "archive/testing.h"
+#include "base/error_for_test.h"
 
 #include <bzlib.h>
 #include <gtest/gtest.h>
@@ -217,7 +218,7 @@ TEST(Inflate, WhatDoesNotFitIsNotHeld) {
   budget.hold(kHeldBytesMax);
   const auto held = inflater.whole(as_bytes(std::string_view("x")), entry, budget);
   ASSERT_FALSE(held.has_value());
-  EXPECT_EQ(held.error().message, "too large to be held");
+  EXPECT_EQ(error_of(held).message, "too large to be held");
   budget.release(1);
   EXPECT_TRUE(inflater.whole(as_bytes(std::string_view("x")), entry, budget).has_value());
 }

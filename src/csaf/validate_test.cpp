@@ -1,4 +1,5 @@
 // What is reported of whole documents: valid ones, broken ones, hostile ones.
+#include "base/error_for_test.h"
 #include "csaf/structure.h"
 #include "csaf/testing.h"
 
@@ -105,7 +106,7 @@ TEST(CsafStructure, BrokenTablesNameTheLine) {
                            "define document text\ndefine document text", "pattern a (\n"}) {
     const auto loaded = Structure::load(text, "x");
     ASSERT_FALSE(loaded.has_value()) << text;
-    EXPECT_TRUE(loaded.error().where.starts_with("x")) << loaded.error().where;
+    EXPECT_TRUE(error_of(loaded).where.starts_with("x")) << error_of(loaded).where;
   }
 }
 

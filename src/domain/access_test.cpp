@@ -1,5 +1,7 @@
 #include "domain/access.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin {
@@ -76,7 +78,7 @@ TEST(Access, AmberReachesParticipantsAndGreenTheCommunity) {
     const Status status = may(partner, Action::read_feed, object);
     EXPECT_EQ(status.has_value(), row.want);
     if (!status) {
-      EXPECT_EQ(status.error().code, Errc::not_found) << "its existence must not be told";
+      EXPECT_EQ(error_of(status).code, Errc::not_found) << "its existence must not be told";
     }
   }
 }
@@ -90,7 +92,7 @@ TEST(Access, AnApiKeyDoesOnlyWhatItWasMadeFor) {
   for (const Action action :
        {Action::decide_standing, Action::read_case, Action::manage_own_keys}) {
     ASSERT_FALSE(may(key, action).has_value());
-    EXPECT_EQ(may(key, action).error().code, Errc::forbidden);
+    EXPECT_EQ(error_of(may(key, action)).code, Errc::forbidden);
   }
 }
 
@@ -104,7 +106,7 @@ TEST(Access, StrangersAreAskedToSignInForEverythingThatIsNotPublic) {
     const Status status = may(stranger, action);
     EXPECT_EQ(status.has_value(), open);
     if (!status) {
-      EXPECT_EQ(status.error().code, Errc::unauthenticated);
+      EXPECT_EQ(error_of(status).code, Errc::unauthenticated);
     }
   }
 }

@@ -1,5 +1,7 @@
 #include "domain/case_state.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -38,7 +40,7 @@ TEST(CaseState, EventsNeverHappenTwice) {
   EXPECT_EQ(aware.to_text(), "Vfdpxa");
   const Result<CaseState> again = aware.after(CaseEvent::vendor_aware);
   ASSERT_FALSE(again.has_value());
-  EXPECT_EQ(again.error().code, Errc::conflict);
+  EXPECT_EQ(error_of(again).code, Errc::conflict);
 }
 
 TEST(CaseState, NamesAndLettersReadBack) {

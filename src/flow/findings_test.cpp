@@ -13,8 +13,6 @@
 namespace tocsin::flow {
 namespace {
 
-using testing::code_of;
-
 using namespace std::chrono_literals;
 using Texts = std::vector<std::string>;
 
@@ -110,7 +108,7 @@ TEST_P(Findings, ARemovedAssetIsShownToNobody) {
     EXPECT_EQ(describe(view_asset(world, who, number).error()),
               describe(view_asset(world, who, 999).error()));
   }
-  EXPECT_EQ(code_of(remove_asset(world, partner(), "web", std::nullopt)), Errc::not_found);
+  EXPECT_EQ(error_of(remove_asset(world, partner(), "web", std::nullopt)).code, Errc::not_found);
 }
 
 TEST_P(Findings, ACorrectedDistributionIsANewGeneration) {
@@ -240,7 +238,7 @@ TEST_P(Findings, AStrangersWordChangesNoFinding) {
   for (const auto& [who, want] :
        {std::pair{person("other", Role::partner_administrator, "x@other.example"), Errc::not_found},
         std::pair{officer, Errc::forbidden}}) {
-    EXPECT_EQ(code_of(remediate(world, who, fixed)), want);
+    EXPECT_EQ(error_of(remediate(world, who, fixed)).code, want);
     EXPECT_EQ(found(), Texts{"A-1 open"});
   }
   ASSERT_TRUE(remediate(world, partner(), fixed).has_value());

@@ -18,9 +18,6 @@
 namespace tocsin::flow {
 namespace {
 
-using testing::code_of;
-using testing::where_of;
-
 using namespace std::chrono_literals;
 
 class Flow : public testing::Flow {};
@@ -46,7 +43,7 @@ TEST_P(Flow, OneKeyOfOneSenderIsOneReport) {
   EXPECT_EQ(again->number, first->number);
   EXPECT_EQ(again->token, first->token);
   EXPECT_EQ(again->receipt, first->receipt);
-  EXPECT_EQ(code_of(send(Principal{}, "192.0.2.0/24", "b")), Errc::unprocessable);
+  EXPECT_EQ(error_of(send(Principal{}, "192.0.2.0/24", "b")).code, Errc::unprocessable);
   // Another stranger's equal key neither finds the first one's report nor learns of it.
   EXPECT_NE(send(Principal{}, "198.51.100.0/24", "a")->number, first->number);
   EXPECT_NE(send(partner(), "192.0.2.0/24", "a")->number, first->number);
@@ -59,12 +56,12 @@ TEST_P(Flow, AReceiptCanBeHadAgainByWhoseItIsInEveryStanding) {
   const auto own = *submit_report(world, partner(), {.report = one});
   const auto foreign = *submit_report(world, Principal{}, {.report = one});
   // Without a partnership it receives nothing, and still its receipts.
-  EXPECT_EQ(code_of(read_feed(world, partner(), -1, 10)), Errc::forbidden);
+  EXPECT_EQ(error_of(read_feed(world, partner(), -1, 10)).code, Errc::forbidden);
   EXPECT_EQ(record_receipt(world, partner(), own.index).value(), own.receipt);
-  EXPECT_EQ(code_of(record_receipt(world, partner(), foreign.index)), Errc::not_found);
+  EXPECT_EQ(error_of(record_receipt(world, partner(), foreign.index)).code, Errc::not_found);
   EXPECT_EQ(record_receipt(world, analyst, foreign.index).value(), foreign.receipt);
-  EXPECT_EQ(code_of(record_receipt(world, analyst, 0)), Errc::not_found) << "no report";
-  EXPECT_EQ(code_of(record_receipt(world, Principal{}, own.index)), Errc::unauthenticated);
+  EXPECT_EQ(error_of(record_receipt(world, analyst, 0)).code, Errc::not_found) << "no report";
+  EXPECT_EQ(error_of(record_receipt(world, Principal{}, own.index)).code, Errc::unauthenticated);
 }
 
 TEST_P(Flow, LikelyDuplicatesAreSuggestedWithReasons) {
@@ -76,7 +73,7 @@ TEST_P(Flow, LikelyDuplicatesAreSuggestedWithReasons) {
   ASSERT_EQ(suggestions->size(), 1U);
   EXPECT_EQ(suggestions->front().report_number, first);
   EXPECT_EQ(suggestions->front().reasons.front(), "identifier:CVE-2099-1000");
-  EXPECT_EQ(code_of(suggest_duplicates(world, partner(), second_report)), Errc::forbidden);
+  EXPECT_EQ(error_of(suggest_duplicates(world, partner(), second_report)).code, Errc::forbidden);
 }
 
 TEST_P(Flow, MergingAndUnmergingAreInverses) {
@@ -86,8 +83,8 @@ TEST_P(Flow, MergingAndUnmergingAreInverses) {
   const auto before_b = *view_case(world, officer, b);
   ASSERT_TRUE(merge_case(world, analyst, b, a).has_value());
   EXPECT_EQ(view_case(world, officer, a)->reports.size(), 2U);
-  EXPECT_EQ(code_of(merge_case(world, analyst, b, a)), Errc::conflict);
-  EXPECT_EQ(code_of(merge_case(world, analyst, a, b)), Errc::conflict) << "no circle";
+  EXPECT_EQ(error_of(merge_case(world, analyst, b, a)).code, Errc::conflict);
+  EXPECT_EQ(error_of(merge_case(world, analyst, a, b)).code, Errc::conflict) << "no circle";
   ASSERT_TRUE(unmerge_case(world, analyst, b).has_value());
   const auto after_a = *view_case(world, officer, a);
   const auto after_b = *view_case(world, officer, b);
@@ -96,7 +93,7 @@ TEST_P(Flow, MergingAndUnmergingAreInverses) {
   EXPECT_EQ(after_a.state, before_a.state);
   EXPECT_EQ(after_b.reports.front().number, before_b.reports.front().number);
   EXPECT_FALSE(after_b.item.merged_into.has_value());
-  EXPECT_EQ(code_of(unmerge_case(world, analyst, b)), Errc::conflict);
+  EXPECT_EQ(error_of(unmerge_case(world, analyst, b)).code, Errc::conflict);
 }
 
 TEST_P(Flow, WithdrawnEvidenceChangesWhatHoldsAndNotWhatWasKnown) {
@@ -115,11 +112,13 @@ TEST_P(Flow, WithdrawnEvidenceChangesWhatHoldsAndNotWhatWasKnown) {
                   .has_value());
   EXPECT_NE(state(number), "late");
   EXPECT_EQ(state(number, late_index), "late") << "as it was known then, for ever";
-  EXPECT_EQ(code_of(decide_fact(world, officer, fact.id,
-                                {.status = EvidenceStatus::accepted, .reason = "again"})),
+  EXPECT_EQ(error_of(decide_fact(world, officer, fact.id,
+                                 {.status = EvidenceStatus::accepted, .reason = "again"}))
+                .code,
             Errc::conflict);
-  EXPECT_EQ(code_of(decide_fact(world, analyst, fact.id,
-                                {.status = EvidenceStatus::accepted, .reason = "no officer"})),
+  EXPECT_EQ(error_of(decide_fact(world, analyst, fact.id,
+                                 {.status = EvidenceStatus::accepted, .reason = "no officer"}))
+                .code,
             Errc::forbidden);
 }
 
@@ -158,11 +157,14 @@ TEST_P(Flow, OnlyTheObligedOrAMandateOfBeforeSatisfies) {
   // Nobody gives a mandate for another, and none is dated back.
   const Principal administrator = person("acme", Role::partner_administrator, "boss@acme.example");
   const Instant now = store_.clock.now();
-  EXPECT_EQ(code_of(give_mandate(world, person("acme", Role::partner_member, "member@acme.example"),
-                                 {.agent = "agent", .starts = std::nullopt, .ends = now + 1h})),
-            Errc::forbidden);
-  EXPECT_EQ(code_of(give_mandate(world, key_of(administrator, Action::manage_mandate),
-                                 {.agent = "agent", .starts = std::nullopt, .ends = now + 1h})),
+  EXPECT_EQ(
+      error_of(give_mandate(world, person("acme", Role::partner_member, "member@acme.example"),
+                            {.agent = "agent", .starts = std::nullopt, .ends = now + 1h}))
+          .code,
+      Errc::forbidden);
+  EXPECT_EQ(error_of(give_mandate(world, key_of(administrator, Action::manage_mandate),
+                                  {.agent = "agent", .starts = std::nullopt, .ends = now + 1h}))
+                .code,
             Errc::forbidden);
   for (const MandateDraft& bad :
        {MandateDraft{.agent = "agent", .starts = {}, .ends = now},
@@ -170,7 +172,7 @@ TEST_P(Flow, OnlyTheObligedOrAMandateOfBeforeSatisfies) {
         MandateDraft{.agent = "nobody", .starts = {}, .ends = now + 1h},
         MandateDraft{.agent = "operator", .starts = {}, .ends = now + 1h},
         MandateDraft{.agent = "agent", .starts = {}, .ends = now + 24h * 1100}}) {
-    EXPECT_EQ(code_of(give_mandate(world, administrator, bad)), Errc::malformed);
+    EXPECT_EQ(error_of(give_mandate(world, administrator, bad)).code, Errc::malformed);
   }
   const auto mandate =
       give_mandate(world, administrator, {.agent = "agent", .starts = now - 24h, .ends = now + 2h});
@@ -181,7 +183,7 @@ TEST_P(Flow, OnlyTheObligedOrAMandateOfBeforeSatisfies) {
   pass(std::chrono::hours(1));
   ASSERT_TRUE(submit_filing(world, agent, draft).has_value());
   EXPECT_EQ(state(number), "met");
-  EXPECT_EQ(code_of(end_mandate(world, agent, *mandate)), Errc::forbidden);
+  EXPECT_EQ(error_of(end_mandate(world, agent, *mandate)).code, Errc::forbidden);
   ASSERT_TRUE(end_mandate(world, administrator, *mandate).has_value());
   pass(std::chrono::seconds(1));
   EXPECT_TRUE(as_statement(draft)) << "taken back";
@@ -196,22 +198,23 @@ TEST_P(Flow, TheOneWhoProposesDoesNotApprove) {
                                   .agreement_signed = store_.clock.now()});
   ASSERT_TRUE(step.has_value());
   EXPECT_FALSE(step->is_taken);
-  EXPECT_EQ(code_of(approve_step(world, officer, step->decision)), Errc::forbidden);
+  EXPECT_EQ(error_of(approve_step(world, officer, step->decision)).code, Errc::forbidden);
   // Nor does a key of the one who proposes, a key of anybody else, or a second factor of long ago.
   for (const Principal& nobody : {key_of(officer, Action::decide_standing),
                                   key_of(second, Action::decide_standing), stale(second)}) {
-    EXPECT_EQ(code_of(approve_step(world, nobody, step->decision)), Errc::forbidden);
+    EXPECT_EQ(error_of(approve_step(world, nobody, step->decision)).code, Errc::forbidden);
   }
-  EXPECT_EQ(code_of(propose_step(world, officer,
-                                 {.partnership = id,
-                                  .target = "active",
-                                  .reason = "again",
-                                  .agreement_signed = store_.clock.now()})),
+  EXPECT_EQ(error_of(propose_step(world, officer,
+                                  {.partnership = id,
+                                   .target = "active",
+                                   .reason = "again",
+                                   .agreement_signed = store_.clock.now()}))
+                .code,
             Errc::conflict)
       << "one proposal a step";
   EXPECT_EQ(view_partnership(world, officer, id)->partnership.state, "candidate");
   ASSERT_TRUE(approve_step(world, second, step->decision).has_value());
-  EXPECT_EQ(code_of(approve_step(world, second, step->decision)), Errc::conflict);
+  EXPECT_EQ(error_of(approve_step(world, second, step->decision)).code, Errc::conflict);
   EXPECT_EQ(view_partnership(world, officer, id)->partnership.state, "active");
 }
 
@@ -256,7 +259,7 @@ TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
   EXPECT_TRUE(step->is_taken);
   // At once: who was looked up before the cut, as who is looked up now.
   for (const Principal& one : {before, partner()}) {
-    EXPECT_EQ(code_of(read_feed(world, one, -1, 10)), Errc::forbidden);
+    EXPECT_EQ(error_of(read_feed(world, one, -1, 10)).code, Errc::forbidden);
   }
   const auto subjects = [&](const char* in_state) {
     std::vector<std::string> out;
@@ -279,7 +282,7 @@ TEST_P(Flow, ASuspensionCancelsWhatIsQueuedAndKeepsItsOwnNotices) {
                                 "Emergency suspension of the partnership", "Partnership active"}));
   for (const Principal& nobody : {officer, key_of(officer, Action::decide_standing),
                                   key_of(second, Action::decide_standing), stale(second)}) {
-    EXPECT_EQ(code_of(confirm_step(world, nobody, id)), Errc::forbidden)
+    EXPECT_EQ(error_of(confirm_step(world, nobody, id)).code, Errc::forbidden)
         << "another officer must confirm";
   }
   // Nobody confirms: it lapses by the clock, and what others share is open again.
@@ -294,13 +297,13 @@ TEST_P(Flow, ARiskWarningNeedsBothLanguagesAndTwoPeople) {
                      .title_zh = "",
                      .body_en = "Update.",
                      .body_zh = "请升级。"};
-  EXPECT_EQ(where_of(propose_warning(world, officer, draft)), "/title/zh-CN");
+  EXPECT_EQ(error_of(propose_warning(world, officer, draft)).where, "/title/zh-CN");
   draft.title_zh = "风险提示";
   const auto proposed = propose_warning(world, officer, draft);
   ASSERT_TRUE(proposed.has_value());
   for (const Principal& nobody : {officer, key_of(officer, Action::decide_notice),
                                   key_of(second, Action::decide_notice), stale(second)}) {
-    EXPECT_EQ(code_of(approve_warning(world, nobody, *proposed)), Errc::forbidden);
+    EXPECT_EQ(error_of(approve_warning(world, nobody, *proposed)).code, Errc::forbidden);
   }
   const auto slug = approve_warning(world, second, *proposed);
   ASSERT_TRUE(slug.has_value());
@@ -308,7 +311,7 @@ TEST_P(Flow, ARiskWarningNeedsBothLanguagesAndTwoPeople) {
       [&](store::Reader& reader) { return store::notices::find_public(reader, *slug); });
   ASSERT_TRUE(found->has_value());
   EXPECT_EQ((*found)->title_zh, "风险提示");
-  EXPECT_EQ(code_of(approve_warning(world, second, *proposed)), Errc::conflict);
+  EXPECT_EQ(error_of(approve_warning(world, second, *proposed)).code, Errc::conflict);
 }
 
 TEST_P(Flow, TheJournalHidesWhatIsMarkedBeyondItsReader) {

@@ -8,8 +8,6 @@
 namespace tocsin::flow {
 namespace {
 
-using testing::code_of;
-
 class Intakes : public testing::Flow {
  protected:
   Result<Acknowledgement> send(const std::vector<std::string_view>& bodies,
@@ -30,7 +28,7 @@ TEST_P(Intakes, AReportTakes32Attachments) {
   EXPECT_TRUE(send(std::vector<std::string_view>(kAttachmentsMax, "a")).has_value());
   const auto more = send(std::vector<std::string_view>(kAttachmentsMax + 1, "a"));
   ASSERT_FALSE(more.has_value());
-  EXPECT_EQ(code_of(more), Errc::too_large);
+  EXPECT_EQ(error_of(more).code, Errc::too_large);
 }
 
 TEST_P(Intakes, AttachmentsAreLimitedEachAndAllTogether) {
@@ -46,7 +44,7 @@ TEST_P(Intakes, AttachmentsAreLimitedEachAndAllTogether) {
                          Row{{largest}, Errc::malformed}, Row{{larger}, Errc::too_large}}) {
     const auto done = send(row.bodies, "");
     ASSERT_FALSE(done.has_value());
-    EXPECT_EQ(code_of(done), row.want) << row.bodies.size() << " " << describe(done.error());
+    EXPECT_EQ(error_of(done).code, row.want) << row.bodies.size() << " " << describe(done.error());
   }
 }
 

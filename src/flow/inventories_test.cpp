@@ -208,7 +208,7 @@ TEST_P(Inventories, TheOrganizationsVexStandsBeforeItsSuppliers) {
       put_vex(world, partner(),
               {.asset = "nothing",
                .documents = {{.name = "vex.json", .bytes = bom({}, vex("in_triage"))}}});
-  EXPECT_EQ(foreign.error().code, Errc::not_found);
+  EXPECT_EQ(error_of(foreign).code, Errc::not_found);
 }
 
 TEST_P(Inventories, OthersSeeNothingAndTheDeskSeesAll) {
@@ -218,7 +218,7 @@ TEST_P(Inventories, OthersSeeNothingAndTheDeskSeesAll) {
                   .has_value());
   const Principal other = person("other", Role::partner_administrator, "desk@other.example");
   EXPECT_EQ(open_findings(world, other), Texts{});
-  EXPECT_EQ(view_asset(world, other, web.asset.number).error().code, Errc::not_found);
+  EXPECT_EQ(error_of(view_asset(world, other, web.asset.number)).code, Errc::not_found);
   EXPECT_EQ(put_inventory(world, other,
                           {.asset = "web",
                            .party = partner().party,
@@ -226,12 +226,12 @@ TEST_P(Inventories, OthersSeeNothingAndTheDeskSeesAll) {
                 .error()
                 .code,
             Errc::not_found);
-  EXPECT_EQ(impact_of(world, other, "A-1").error().code, Errc::forbidden);
+  EXPECT_EQ(error_of(impact_of(world, other, "A-1")).code, Errc::forbidden);
   const auto impact = impact_of(world, officer, "A-1");
   ASSERT_TRUE(impact.has_value());
   EXPECT_EQ(impact->partners, 1U);
   EXPECT_EQ(impact->components, 1U);
-  EXPECT_EQ(impact_of(world, officer, "A-404").error().code, Errc::not_found);
+  EXPECT_EQ(error_of(impact_of(world, officer, "A-404")).code, Errc::not_found);
   EXPECT_EQ(asset_document(world, analyst, web.asset.number, "inventory", 0).value_or(""),
             bom({{"left", "1.1.0"}}));
 }
@@ -249,7 +249,7 @@ TEST_P(Inventories, ARestrictedAdvisoryIsNotShownToWhomItsMarkingExcludes) {
   EXPECT_EQ(open_findings(world, officer).size(), 1U);
   EXPECT_EQ(osv_query(world, Principal{}, {.purl = "pkg:npm/left@1.1.0"})->matches.size(), 0U);
   EXPECT_EQ(osv_query(world, officer, {.purl = "pkg:npm/left@1.1.0"})->matches.size(), 1U);
-  EXPECT_EQ(view_advisories(world, Principal{}, "CVE-2099-0007").error().code, Errc::not_found);
+  EXPECT_EQ(error_of(view_advisories(world, Principal{}, "CVE-2099-0007")).code, Errc::not_found);
   EXPECT_TRUE(search_advisories(world, Principal{}, {.id = "CVE-2099-0007"})->advisories.empty());
 }
 
@@ -485,7 +485,7 @@ TEST_P(Inventories, ALaterUploadOfTheAssetTakesThePlaceOfTheOneBefore) {
   const Status next =
       world.store->write([&](store::Transaction& tx) { return store::uploads::renew(tx, slow); });
   ASSERT_FALSE(next.has_value());
-  EXPECT_EQ(next.error().code, Errc::conflict);
+  EXPECT_EQ(error_of(next).code, Errc::conflict);
 }
 
 TEST_P(Inventories, AnUploadIsNotJudgedByAdvisoriesThatFindingsHaveLeftBehind) {
@@ -591,9 +591,9 @@ TEST_P(Inventories, ASuppositionIsAnsweredThroughEveryChange) {
     put(world, partner(), "web", bom({{"left", "3.0." + std::to_string(i)}}));
     EXPECT_EQ(hit("pkg:npm/left", "vers:npm/>=3.0.0"), "web; acme") << i;
   }
-  EXPECT_EQ(supposed_impact(world, officer, {.purl = "pkg:npm/left"}).error().where, "/versions");
-  EXPECT_EQ(supposed_impact(world, officer, {.purl = "left@1"}).error().code, Errc::malformed);
-  EXPECT_EQ(supposed_impact(world, partner(), {.purl = "pkg:npm/left@1"}).error().code,
+  EXPECT_EQ(error_of(supposed_impact(world, officer, {.purl = "pkg:npm/left"})).where, "/versions");
+  EXPECT_EQ(error_of(supposed_impact(world, officer, {.purl = "left@1"})).code, Errc::malformed);
+  EXPECT_EQ(error_of(supposed_impact(world, partner(), {.purl = "pkg:npm/left@1"})).code,
             Errc::forbidden);
 }
 

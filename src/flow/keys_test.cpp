@@ -9,9 +9,6 @@
 namespace tocsin::flow {
 namespace {
 
-using testing::code_of;
-using testing::where_of;
-
 using namespace std::chrono_literals;
 
 constexpr const char* kSecret = "A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYH";  // 20 bytes
@@ -33,9 +30,13 @@ class Keys : public testing::Flow {
   std::string session_token() {
     return sign_in_by_link(world, {.token = *make_sign_in_link(world, partner_id, 1h)})->token;
   }
+  /// Where some rows of a table are taken and others refused.
+  template <class Outcome>
+  static std::optional<Errc> fault_of(const Outcome& outcome) {
+    return outcome ? std::nullopt : std::optional(outcome.error().code);
+  }
   std::optional<Errc> fault(const std::string& secret, const std::string& peer = "192.0.2.7") {
-    const auto who = principal_of_key(world, secret, peer);
-    return code_of(who);
+    return fault_of(principal_of_key(world, secret, peer));
   }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Keys, ::testing::ValuesIn(store::testing::engines()),
@@ -82,13 +83,13 @@ TEST_P(Keys, ARevokedKeyIsRefusedAndListedAsRevoked) {
   // Nobody revokes a key of somebody else's, of the same organization neither.
   for (const Principal& stranger :
        {person("acme", Role::partner_administrator, "x@acme.example"), officer}) {
-    EXPECT_EQ(code_of(revoke_api_key(world, stranger, one.id)), Errc::not_found);
+    EXPECT_EQ(error_of(revoke_api_key(world, stranger, one.id)).code, Errc::not_found);
   }
   EXPECT_EQ(fault(one.secret), std::nullopt);
   ASSERT_TRUE(revoke_api_key(world, own(), one.id).has_value());
   EXPECT_EQ(fault(one.secret), Errc::unauthenticated);
   EXPECT_EQ(fault(other.secret), std::nullopt);
-  EXPECT_EQ(code_of(revoke_api_key(world, own(), one.id)), Errc::not_found);
+  EXPECT_EQ(error_of(revoke_api_key(world, own(), one.id)).code, Errc::not_found);
   const auto listed = list_api_keys(world, own());
   ASSERT_EQ(listed->size(), 2U);
   for (const store::ApiKey& listed_key : *listed) {
@@ -114,11 +115,11 @@ TEST_P(Keys, AClosedAccountIsNobodyWhateverItStillHolds) {
     set_active(is_active);
     const auto refused = [&](Errc code) { return is_active ? std::nullopt : std::optional(code); };
     EXPECT_EQ(fault(held.secret), refused(Errc::unauthenticated));
-    EXPECT_EQ(code_of(principal_of_session(world, session)), refused(Errc::unauthenticated));
-    EXPECT_EQ(code_of(principal_of_person(world, partner_id)), refused(Errc::unauthenticated));
-    EXPECT_EQ(code_of(duties_of_calendar(world, calendar)), refused(Errc::not_found));
+    EXPECT_EQ(fault_of(principal_of_session(world, session)), refused(Errc::unauthenticated));
+    EXPECT_EQ(fault_of(principal_of_person(world, partner_id)), refused(Errc::unauthenticated));
+    EXPECT_EQ(fault_of(duties_of_calendar(world, calendar)), refused(Errc::not_found));
     const std::string link = *make_sign_in_link(world, partner_id, 1h);
-    EXPECT_EQ(code_of(sign_in_by_link(world, {.token = link})), refused(Errc::unauthenticated));
+    EXPECT_EQ(fault_of(sign_in_by_link(world, {.token = link})), refused(Errc::unauthenticated));
   }
 }
 
@@ -132,7 +133,7 @@ TEST_P(Keys, ASessionEndsTwelveHoursAfterItsBeginning) {
   store_.clock.set(begun + 12h - 1us);
   EXPECT_TRUE(principal_of_session(world, session).has_value());
   store_.clock.set(begun + 12h);
-  EXPECT_EQ(code_of(principal_of_session(world, session)), Errc::unauthenticated);
+  EXPECT_EQ(error_of(principal_of_session(world, session)).code, Errc::unauthenticated);
 }
 
 TEST_P(Keys, ACodeIsTakenOneStepEarlyOrLateAndNoMore) {
@@ -159,7 +160,9 @@ TEST_P(Keys, ASecretOfTheSecondFactorHasAtLeast20Bytes) {
     const std::string code = totp_code(secret, to_micros(store_.clock.now()) / 1'000'000 / 30);
     const auto done = confirm_totp(world, who, {.secret = to_base32(secret), .code = code});
     EXPECT_EQ(done.has_value(), is_taken) << bytes;
-    EXPECT_EQ(where_of(done), is_taken ? "" : "/secret") << bytes;
+    if (!is_taken) {
+      EXPECT_EQ(error_of(done).where, "/secret");
+    }
   }
 }
 
@@ -174,7 +177,7 @@ TEST_P(Keys, ARoleBelongsToItsKindOfOrganization) {
                                        .name = "N",
                                        .mail = "n" + std::to_string(++number) + "@example.org",
                                        .role = role});
-    return code_of(done);
+    return fault_of(done);
   };
   for (const Role role : {Role::officer, Role::analyst, Role::auditor, Role::administrator,
                           Role::partner_administrator, Role::partner_member}) {

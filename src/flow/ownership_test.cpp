@@ -16,8 +16,6 @@
 namespace tocsin::flow {
 namespace {
 
-using testing::code_of;
-
 using namespace std::chrono_literals;
 
 constexpr std::array kStandings = {
@@ -332,7 +330,7 @@ TEST_P(ObjectsOfOthers, AreTheOwnersToReadAndToChange) {
 }
 
 TEST_P(ObjectsOfOthers, ANoticeToAPartnerIsOnNoPublicPage) {
-  EXPECT_EQ(code_of(public_notice(world, mine.notice)), Errc::not_found);
+  EXPECT_EQ(error_of(public_notice(world, mine.notice)).code, Errc::not_found);
   EXPECT_TRUE(public_notices(world, "", 100)->empty());
   EXPECT_TRUE(read_addressed(world, owner, mine.notice).has_value());
 }

@@ -54,7 +54,7 @@ TEST(ReportJson, WhatIsAcceptedReadsBackEqual) {
     const auto read = read_report(document->root());
     ASSERT_EQ(read.has_value(), odd.fate == Fate::accepted);
     if (!read) {
-      EXPECT_EQ(read.error().code, Errc::malformed);
+      EXPECT_EQ(error_of(read).code, Errc::malformed);
       continue;
     }
     EXPECT_TRUE(check_report(read->report).has_value());
@@ -103,7 +103,7 @@ TEST(ReportJson, StoredOutliersAreReadAsFarAsTheyGo) {
       EXPECT_EQ(report->product, *row.product);
       EXPECT_EQ(report->versions.size(), row.versions);
     } else {
-      EXPECT_EQ(report.error().code, Errc::internal);
+      EXPECT_EQ(error_of(report).code, Errc::internal);
     }
   }
   EXPECT_EQ(from_canonical(R"({"tlp":"TLP:PINK"})")->tlp, Tlp::red);
@@ -116,7 +116,7 @@ TEST_P(StoredReports, WhateverIntakeAcceptsCanBeShownAndCompared) {
     const auto done = submit(odd.body);
     ASSERT_EQ(done.has_value(), odd.fate == Fate::accepted) << (done ? "" : describe(done.error()));
     if (!done) {
-      EXPECT_EQ(done.error().code, Errc::malformed);
+      EXPECT_EQ(error_of(done).code, Errc::malformed);
       continue;
     }
     const auto view = view_report(world, analyst, done->number);
@@ -137,7 +137,7 @@ TEST_P(StoredReports, AnOutlierNeitherHidesItselfNorOthers) {
   EXPECT_EQ(view_report(world, analyst, number)->content.versions.size(), 1U);
   EXPECT_EQ(suggest_duplicates(world, analyst, clean)->size(), 1U);
   put_content(number, "no JSON");
-  EXPECT_EQ(view_report(world, analyst, number).error().code, Errc::internal);
+  EXPECT_EQ(error_of(view_report(world, analyst, number)).code, Errc::internal);
   EXPECT_EQ(suggest_duplicates(world, analyst, clean)->size(), 1U)
       << "what cannot be read is like others by its row alone";
 }

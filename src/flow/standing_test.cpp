@@ -13,9 +13,6 @@
 namespace tocsin::flow {
 namespace {
 
-using testing::code_of;
-using testing::where_of;
-
 using namespace std::chrono_literals;
 
 class Programmes : public testing::Flow {
@@ -269,7 +266,7 @@ TEST_P(Programmes, EvidenceThatFellIsNoEvidence) {
                           {.status = EvidenceStatus::withdrawn, .reason = "a mistake"})
                   .has_value());
   EXPECT_FALSE(open_decisions(world, second)->front().fault.empty());
-  EXPECT_EQ(code_of(approve_decision(world, second, proposed->decision)), Errc::conflict);
+  EXPECT_EQ(error_of(approve_decision(world, second, proposed->decision)).code, Errc::conflict);
   EXPECT_EQ(state_now(), "noticed");
 }
 
@@ -280,7 +277,7 @@ TEST_P(Programmes, AnEmergencySaysSoWaitsAndLapses) {
   StepDraft emergency = to("suspended");
   emergency.evidence = verdict(number);
   emergency.emergency_ground = "what was shared is used in attacks";
-  EXPECT_EQ(code_of(propose_step(world, stale(officer), emergency)), Errc::forbidden);
+  EXPECT_EQ(error_of(propose_step(world, stale(officer), emergency)).code, Errc::forbidden);
   ASSERT_EQ(take(emergency), "");
   const std::string text = notice_text();
   for (const char* said : {"Emergency suspension", "This is an emergency step",
@@ -291,11 +288,11 @@ TEST_P(Programmes, AnEmergencySaysSoWaitsAndLapses) {
   days(20);
   EXPECT_EQ(state_now(), "noticed");
   EXPECT_TRUE(may_receive(partner().standing));
-  EXPECT_EQ(code_of(confirm_step(world, second, id)), Errc::conflict);
+  EXPECT_EQ(error_of(confirm_step(world, second, id)).code, Errc::conflict);
   // And once more, confirmed.
   ASSERT_EQ(take(emergency), "");
   ASSERT_TRUE(confirm_step(world, second, id).has_value());
-  EXPECT_EQ(code_of(confirm_step(world, second, id)), Errc::conflict);
+  EXPECT_EQ(error_of(confirm_step(world, second, id)).code, Errc::conflict);
   days(20);
   EXPECT_EQ(state_now(), "suspended");
 }
@@ -310,13 +307,14 @@ TEST_P(Programmes, AWrongStepIsAnnulledByTwo) {
   emergency.emergency_ground = "it cannot wait";
   ASSERT_EQ(take(emergency), "");
   ASSERT_FALSE(may_receive(partner().standing));
-  EXPECT_EQ(where_of(propose_annulment(world, officer, {.partnership = id, .reason = " "})),
+  EXPECT_EQ(error_of(propose_annulment(world, officer, {.partnership = id, .reason = " "})).where,
             "/reason");
   const auto proposed =
       propose_annulment(world, officer, {.partnership = id, .reason = "the wrong partner"});
   ASSERT_TRUE(proposed.has_value()) << describe(proposed.error());
-  EXPECT_EQ(code_of(propose_annulment(world, officer, {.partnership = id, .reason = "again"})),
-            Errc::conflict);
+  EXPECT_EQ(
+      error_of(propose_annulment(world, officer, {.partnership = id, .reason = "again"})).code,
+      Errc::conflict);
   for (const Principal& nobody :
        {officer, stale(second), key_of(second, Action::decide_standing)}) {
     EXPECT_FALSE(approve_decision(world, nobody, *proposed).has_value());
@@ -332,7 +330,7 @@ TEST_P(Programmes, AWrongStepIsAnnulledByTwo) {
   EXPECT_FALSE(view->partnership.confirm_by.has_value());
   EXPECT_EQ(view->infractions.back().outcome, "annulled");
   EXPECT_TRUE(may_receive(partner().standing));
-  EXPECT_EQ(code_of(propose_annulment(world, officer, {.partnership = id, .reason = "no"})),
+  EXPECT_EQ(error_of(propose_annulment(world, officer, {.partnership = id, .reason = "no"})).code,
             Errc::conflict)
       << "an annulment is not annulled";
 }
@@ -367,7 +365,8 @@ TEST_P(Programmes, SupportUnitFromContributionToTheEnd) {
   EXPECT_EQ(notice_text().find("Reinstated"), 0U) << notice_text();
   // The partner leaves by itself: an officer does not do that for it, nor another partner.
   EXPECT_EQ(take("terminated"), "This programme has no such step from the present state.");
-  EXPECT_EQ(code_of(take_own_step(world, officer, id, "terminated", "we leave")), Errc::forbidden);
+  EXPECT_EQ(error_of(take_own_step(world, officer, id, "terminated", "we leave")).code,
+            Errc::forbidden);
   ASSERT_TRUE(take_own_step(world, partner(), id, "terminated", "we leave").has_value());
   EXPECT_EQ(state_now(), "terminated");
 }
@@ -385,7 +384,8 @@ TEST_P(Programmes, TheInactivityLadderToTheEndAndBack) {
   days(20);
   ASSERT_EQ(take("terminated"), "");
   EXPECT_FALSE(may_receive(partner().standing));
-  EXPECT_EQ(code_of(take_own_step(world, officer, id, "candidate", "again")), Errc::forbidden);
+  EXPECT_EQ(error_of(take_own_step(world, officer, id, "candidate", "again")).code,
+            Errc::forbidden);
   ASSERT_TRUE(take_own_step(world, partner(), id, "candidate", "again").has_value());
   StepDraft active = to("active");
   active.agreement_signed = store_.clock.now();
@@ -439,7 +439,7 @@ TEST_P(Programmes, TrustStoreFromIncidentToRemovalAndBack) {
 TEST_P(Programmes, SharingBelowTheMarkingTakesTwo) {
   const std::string number = case_with_acme();
   ShareDraft draft{.tlp = Tlp::green, .title = "t", .text = "x", .reason = {}};
-  EXPECT_EQ(where_of(share_update(world, analyst, number, draft)), "/reason");
+  EXPECT_EQ(error_of(share_update(world, analyst, number, draft)).where, "/reason");
   draft.reason = "partners must protect themselves";
   EXPECT_FALSE(
       share_update(world, key_of(analyst, Action::manage_case), number, draft).has_value());
@@ -465,13 +465,15 @@ TEST_P(Programmes, ADecisionIsRejectedWithAReasonByThoseWhoCouldApproveIt) {
   active.agreement_signed = store_.clock.now();
   const auto proposed = propose_step(world, officer, active);
   ASSERT_TRUE(proposed.has_value());
-  EXPECT_EQ(code_of(reject_decision(world, analyst, proposed->decision, "no")), Errc::not_found);
-  EXPECT_EQ(code_of(reject_decision(world, partner(), proposed->decision, "no")), Errc::not_found);
-  EXPECT_EQ(code_of(reject_decision(world, stale(second), proposed->decision, "no")),
+  EXPECT_EQ(error_of(reject_decision(world, analyst, proposed->decision, "no")).code,
+            Errc::not_found);
+  EXPECT_EQ(error_of(reject_decision(world, partner(), proposed->decision, "no")).code,
+            Errc::not_found);
+  EXPECT_EQ(error_of(reject_decision(world, stale(second), proposed->decision, "no")).code,
             Errc::forbidden);
-  EXPECT_EQ(where_of(reject_decision(world, second, proposed->decision, "")), "/reason");
+  EXPECT_EQ(error_of(reject_decision(world, second, proposed->decision, "")).where, "/reason");
   ASSERT_TRUE(reject_decision(world, second, proposed->decision, "not yet").has_value());
-  EXPECT_EQ(code_of(approve_decision(world, second, proposed->decision)), Errc::conflict);
+  EXPECT_EQ(error_of(approve_decision(world, second, proposed->decision)).code, Errc::conflict);
 }
 
 }  // namespace

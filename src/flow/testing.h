@@ -1,6 +1,7 @@
 // An instance for tests of the work, on both engines. For test files only.
 #pragma once
 
+#include "base/error_for_test.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
 #include "flow/current_advisories.h"
@@ -17,18 +18,6 @@
 #include <string>
 
 namespace tocsin::flow::testing {
-
-/// The code of a refusal; nothing where there was none: error() of a success would end the program,
-/// and every later test with it.
-template <class Outcome>
-std::optional<Errc> code_of(const Outcome& outcome) {
-  return outcome ? std::nullopt : std::optional(outcome.error().code);
-}
-/// Where the fault lies; empty where there is none.
-template <class Outcome>
-std::string where_of(const Outcome& outcome) {
-  return outcome ? std::string() : outcome.error().where;
-}
 
 /// An instance with two officers, an analyst and one partner, "acme", that makes products in China.
 class Flow : public ::testing::TestWithParam<std::string> {
@@ -125,6 +114,13 @@ class Flow : public ::testing::TestWithParam<std::string> {
                          .latest = at,
                          .weight = weight,
                          .evidence = "a mail"});
+  }
+  /// How many acts of that kind the journal has.
+  std::int64_t acts(const std::string& kind) {
+    const auto rows = world.store->read([&](store::Reader& reader) {
+      return reader.query("SELECT count(*) FROM journal WHERE kind = $1", {kind});
+    });
+    return rows->front().integer(0);
   }
   std::string state(const std::string& case_number, std::optional<store::LogIndex> as_of = {}) {
     const auto found = verdicts(world, Principal::system("test"),

@@ -16,9 +16,6 @@
 namespace tocsin::flow {
 namespace {
 
-using testing::code_of;
-using testing::where_of;
-
 /// Acme also makes products for the Union, and knows of an exploited hole.
 class Workbenches : public testing::Flow {
  protected:
@@ -179,20 +176,25 @@ TEST_P(Workbenches, AMergeHidesNoDraft) {
 TEST_P(Workbenches, RefusesFieldsThatTheStageDoesNotAskForAndWhatIsAnothers) {
   const auto wrong = save_draft(world, member, stage("early_warning"), {{"root_cause", "x"}});
   ASSERT_FALSE(wrong.has_value());
-  EXPECT_EQ(code_of(wrong), Errc::malformed);
-  EXPECT_EQ(where_of(wrong), "/values/root_cause");
-  EXPECT_EQ(code_of(save_draft(world, member, stage("early_warning"),
-                               {{"summary", std::string(65537, 'x')}})),
+  EXPECT_EQ(error_of(wrong).code, Errc::malformed);
+  EXPECT_EQ(error_of(wrong).where, "/values/root_cause");
+  EXPECT_EQ(error_of(save_draft(world, member, stage("early_warning"),
+                                {{"summary", std::string(65537, 'x')}}))
+                .code,
             Errc::too_large);
-  EXPECT_EQ(code_of(open_workbench(world, stranger, stage("early_warning"))), Errc::not_found);
-  EXPECT_EQ(code_of(save_draft(world, stranger, stage("early_warning"), {})), Errc::not_found);
+  EXPECT_EQ(error_of(open_workbench(world, stranger, stage("early_warning"))).code,
+            Errc::not_found);
+  EXPECT_EQ(error_of(save_draft(world, stranger, stage("early_warning"), {})).code,
+            Errc::not_found);
   EXPECT_EQ(
-      code_of(open_workbench(world, member, {number, "maker", "eu.cra.art14.aev", "nothing"})),
+      error_of(open_workbench(world, member, {number, "maker", "eu.cra.art14.aev", "nothing"}))
+          .code,
       Errc::not_found);
   EXPECT_EQ(
-      code_of(open_workbench(world, member, {number, "maker", "xx.nothing", "early_warning"})),
+      error_of(open_workbench(world, member, {number, "maker", "xx.nothing", "early_warning"}))
+          .code,
       Errc::not_found);
-  EXPECT_EQ(code_of(save_draft(world, officer, stage("early_warning"), {})), Errc::forbidden);
+  EXPECT_EQ(error_of(save_draft(world, officer, stage("early_warning"), {})).code, Errc::forbidden);
 }
 
 TEST_P(Workbenches, ACompleteFilingServesLaterStagesOnlyWithTheirFields) {
@@ -221,7 +223,7 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
   const Instant portal = store_.clock.now() + std::chrono::hours(2);
   PortalReceiptDraft draft{
       .stage = stage("early_warning"), .at = portal, .reference = "SRP-1", .document = "receipt"};
-  EXPECT_EQ(where_of(import_portal_receipt(world, member, draft)),
+  EXPECT_EQ(error_of(import_portal_receipt(world, member, draft)).where,
             "/at");  // it lies in the future
   pass(std::chrono::hours(30));
   EXPECT_EQ(state_of("early_warning"), "late");
@@ -230,9 +232,10 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
   EXPECT_EQ(state_of("early_warning"), "late");  // offered evidence only
   EXPECT_EQ(portal_receipt_document(world, officer, imported->id).value(), "receipt");
   EXPECT_EQ(portal_receipt_document(world, member, imported->id).value(), "receipt");
-  EXPECT_EQ(code_of(portal_receipt_document(world, stranger, imported->id)), Errc::not_found);
-  EXPECT_EQ(code_of(portal_receipt_document(world, officer, PortalReceiptId{})), Errc::not_found);
-  EXPECT_EQ(code_of(decide_portal_receipt(world, member, imported->id, {})), Errc::forbidden);
+  EXPECT_EQ(error_of(portal_receipt_document(world, stranger, imported->id)).code, Errc::not_found);
+  EXPECT_EQ(error_of(portal_receipt_document(world, officer, PortalReceiptId{})).code,
+            Errc::not_found);
+  EXPECT_EQ(error_of(decide_portal_receipt(world, member, imported->id, {})).code, Errc::forbidden);
   ASSERT_TRUE(decide_portal_receipt(world, officer, imported->id, {.reason = "the portal confirms"})
                   .has_value());
   EXPECT_EQ(state_of("early_warning"), "met");
@@ -247,18 +250,19 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
                                  .as_of = imported->index});
   EXPECT_EQ(earlier->stages.front().state, regimes::StageState::late);
   // And evidence does not take a step that there is not.
-  EXPECT_EQ(code_of(decide_portal_receipt(world, officer, imported->id,
-                                          {.status = EvidenceStatus::contested})),
+  EXPECT_EQ(error_of(decide_portal_receipt(world, officer, imported->id,
+                                           {.status = EvidenceStatus::contested}))
+                .code,
             Errc::conflict);
   ASSERT_TRUE(
       decide_portal_receipt(world, officer, imported->id, {.status = EvidenceStatus::withdrawn})
           .has_value());
   EXPECT_EQ(state_of("early_warning"), "late");
   draft.reference.clear();
-  EXPECT_EQ(where_of(import_portal_receipt(world, member, draft)), "/reference");
+  EXPECT_EQ(error_of(import_portal_receipt(world, member, draft)).where, "/reference");
   draft.stage.stage = "nothing";
   draft.reference = "SRP-2";
-  EXPECT_EQ(where_of(import_portal_receipt(world, member, draft)), "/stage");
+  EXPECT_EQ(error_of(import_portal_receipt(world, member, draft)).where, "/stage");
 }
 
 TEST_P(Workbenches, ContentIsForThoseWhoMayReadTheCase) {
@@ -395,7 +399,7 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
   EXPECT_TRUE(list_conflicts(world, stranger)->empty());
   EXPECT_EQ(list_conflicts(world, officer)->size(), 1U);
   EXPECT_EQ(conflicts_of(world, member, number, "maker")->size(), 1U);
-  EXPECT_EQ(code_of(conflicts_of(world, stranger, number, "maker")), Errc::not_found);
+  EXPECT_EQ(error_of(conflicts_of(world, stranger, number, "maker")).code, Errc::not_found);
   EXPECT_EQ(state_of("early_warning"), "running");
 
   const FilingDraft filing{.case_number = number,
@@ -403,8 +407,8 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
                            .regime = "eu.cra.art14.aev",
                            .stage = "early_warning",
                            .content = "{}"};
-  EXPECT_EQ(code_of(submit_filing(world, member, filing)), Errc::conflict);
-  EXPECT_EQ(code_of(may_export(*open_workbench(world, member, stage("early_warning")))),
+  EXPECT_EQ(error_of(submit_filing(world, member, filing)).code, Errc::conflict);
+  EXPECT_EQ(error_of(may_export(*open_workbench(world, member, stage("early_warning")))).code,
             Errc::conflict);
   // What somebody else states is not the maker's content: it is evidence, and nobody may hold it
   // back.
@@ -426,14 +430,14 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
                                  .against = "cn.rmsv.art9",
                                  .decision = ConflictDecision::withheld,
                                  .reason = "counsel asks for a day"};
-  EXPECT_EQ(code_of(decide_conflict(world, member, decision)), Errc::forbidden);
-  EXPECT_EQ(code_of(decide_conflict(world, officer, decision)), Errc::forbidden);
-  EXPECT_EQ(code_of(decide_conflict(world, stranger, decision)), Errc::not_found);
+  EXPECT_EQ(error_of(decide_conflict(world, member, decision)).code, Errc::forbidden);
+  EXPECT_EQ(error_of(decide_conflict(world, officer, decision)).code, Errc::forbidden);
+  EXPECT_EQ(error_of(decide_conflict(world, stranger, decision)).code, Errc::not_found);
   ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
-  EXPECT_EQ(code_of(submit_filing(world, member, filing)), Errc::conflict);
+  EXPECT_EQ(error_of(submit_filing(world, member, filing)).code, Errc::conflict);
   decision.decision = ConflictDecision::released;
   decision.reason = "";
-  EXPECT_EQ(where_of(decide_conflict(world, administrator, decision)), "/reason");
+  EXPECT_EQ(error_of(decide_conflict(world, administrator, decision)).where, "/reason");
   decision.reason = "only what the maker itself may say";
   ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
   EXPECT_TRUE(submit_filing(world, member, filing).has_value());
@@ -506,22 +510,22 @@ TEST_P(Workbenches, DutiesAreACalendarAtAPrivateAddressThatEndsWithANewOne) {
     EXPECT_TRUE(is_utf8(line)) << line;
   }
   const auto second_one = make_calendar_link(world, member);
-  EXPECT_EQ(code_of(duties_of_calendar(world, *first)), Errc::not_found);
+  EXPECT_EQ(error_of(duties_of_calendar(world, *first)).code, Errc::not_found);
   EXPECT_TRUE(duties_of_calendar(world, *second_one).has_value());
   EXPECT_TRUE(*revoke_calendar_link(world, member));
   EXPECT_FALSE(*revoke_calendar_link(world, member));
-  EXPECT_EQ(code_of(duties_of_calendar(world, *second_one)), Errc::not_found);
-  EXPECT_EQ(code_of(duties_of_calendar(world, "")), Errc::not_found);
+  EXPECT_EQ(error_of(duties_of_calendar(world, *second_one)).code, Errc::not_found);
+  EXPECT_EQ(error_of(duties_of_calendar(world, "")).code, Errc::not_found);
 }
 
 TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
   for (const char* url :
        {"ftp://example.org/", "https://", "https://u:p@example.org/", "https://example.org/#x",
         "https://example.org/\r\nX: y", "example.org"}) {
-    EXPECT_EQ(where_of(set_webhook(world, administrator, url)), "/url") << url;
+    EXPECT_EQ(error_of(set_webhook(world, administrator, url)).where, "/url") << url;
   }
-  EXPECT_EQ(code_of(set_webhook(world, member, "https://example.org/")), Errc::forbidden);
-  EXPECT_EQ(code_of(remove_webhook(world, administrator)), Errc::not_found);
+  EXPECT_EQ(error_of(set_webhook(world, member, "https://example.org/")).code, Errc::forbidden);
+  EXPECT_EQ(error_of(remove_webhook(world, administrator)).code, Errc::not_found);
   const auto made = set_webhook(world, administrator, "https://example.org/hook");
   ASSERT_TRUE(made.has_value());
   EXPECT_TRUE(made->secret.starts_with("whsec_"));
@@ -551,10 +555,12 @@ TEST_P(Workbenches, TheChecklistAsksWhatConcernsTheOperatorAndKeepsEveryAnswer) 
   };
   // The operator of the tests is in no country and has no role: what concerns everybody only.
   EXPECT_EQ(ids(), (std::vector<std::string>{"guard_elsewhere", "mail", "restore_tried"}));
-  EXPECT_EQ(where_of(answer_checklist(world, officer, {"mail", "maybe", "x"})), "/answer");
-  EXPECT_EQ(where_of(answer_checklist(world, officer, {"mail", "done", " "})), "/evidence");
-  EXPECT_EQ(code_of(answer_checklist(world, officer, {"nothing", "done", "x"})), Errc::not_found);
-  EXPECT_EQ(code_of(answer_checklist(world, analyst, {"mail", "done", "x"})), Errc::forbidden);
+  EXPECT_EQ(error_of(answer_checklist(world, officer, {"mail", "maybe", "x"})).where, "/answer");
+  EXPECT_EQ(error_of(answer_checklist(world, officer, {"mail", "done", " "})).where, "/evidence");
+  EXPECT_EQ(error_of(answer_checklist(world, officer, {"nothing", "done", "x"})).code,
+            Errc::not_found);
+  EXPECT_EQ(error_of(answer_checklist(world, analyst, {"mail", "done", "x"})).code,
+            Errc::forbidden);
   ASSERT_TRUE(answer_checklist(world, officer, {"mail", "done", "tocsin.toml"}).has_value());
   const auto items = checklist(world, officer);
   EXPECT_FALSE(std::ranges::find(*items, "mail", &ChecklistItem::id)->is_open());

@@ -1,5 +1,7 @@
 #include "formats/formats.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -65,8 +67,8 @@ TEST(Formats, WhatClaimsAFormatAndBreaksItIsRefusedWithThePlace) {
     SCOPED_TRACE(row.document);
     const Result<std::optional<Summary>> read = recognise(std::string_view(row.document));
     ASSERT_FALSE(read.has_value());
-    EXPECT_EQ(read.error().code, Errc::malformed);
-    EXPECT_EQ(read.error().where, row.where);
+    EXPECT_EQ(error_of(read).code, Errc::malformed);
+    EXPECT_EQ(error_of(read).where, row.where);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "impact/advisory_index.h"
 
+#include "base/error_for_test.h"
 #include "impact/flaws.h"
 
 #include <gtest/gtest.h>
@@ -66,7 +67,7 @@ std::shared_ptr<const AdvisoryIndex> index_of(const std::vector<Advisory>& all) 
     writer.add(one);
   }
   auto made = AdvisoryIndex::from_bytes(writer.finish());
-  EXPECT_TRUE(made.has_value()) << made.error().message;
+  EXPECT_TRUE(made.has_value()) << error_of(made).message;
   EXPECT_TRUE((*made)->verify().has_value());
   return *made;
 }

@@ -2,6 +2,7 @@
 // ends.
 #include "inventories/inventory.h"
 
+#include "base/error_for_test.h"
 #include "inventories/os_release.h"
 
 #include <gtest/gtest.h>
@@ -361,7 +362,7 @@ TEST(Inventories, SpdxThatIsNotReadIsRefused) {
            "spdxVersion: SPDX-2.3\nname: \xff\n", "spdxVersion: SPDX-2.3\npackages: x\n"}) {
     const auto read = read_inventory({.path = "x", .bytes = text});
     ASSERT_FALSE(read.has_value()) << text;
-    EXPECT_EQ(read.error().code, Errc::malformed);
+    EXPECT_EQ(error_of(read).code, Errc::malformed);
   }
 }
 
@@ -383,7 +384,7 @@ TEST(Inventories, OneEndOfARelationIsNotMultiplied) {
   }
   const auto read = read_inventory({.path = "x", .bytes = text + "]}]}"});
   ASSERT_FALSE(read.has_value());
-  EXPECT_EQ(read.error().code, Errc::too_large);
+  EXPECT_EQ(error_of(read).code, Errc::too_large);
 }
 
 TEST(Inventories, OpenvexInheritsAndNarrows) {
@@ -405,7 +406,7 @@ TEST(Inventories, XmlThatDeclaresEntitiesIsRefused) {
                       .bytes = "<!DOCTYPE bom [<!ENTITY a 'b'>]><bom "
                                "xmlns=\"http://cyclonedx.org/schema/bom/1.5\">&a;</bom>"});
   ASSERT_FALSE(read.has_value());
-  EXPECT_EQ(read.error().code, Errc::malformed);
+  EXPECT_EQ(error_of(read).code, Errc::malformed);
 }
 
 TEST(Inventories, AnElementHasFewAttributes) {

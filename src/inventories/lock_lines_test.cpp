@@ -1,6 +1,8 @@
 // Lock files that are read line by line.
 #include "inventories/testing.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::inventories {
@@ -403,7 +405,7 @@ TEST(GoMod, WithoutAToolchainTheLanguageCounts) {
             (std::multiset<std::string>{"golang||stdlib|1.22.3"}));
   const auto open = read_inventory({.path = "go.mod", .bytes = "module m\nrequire (\n"});
   ASSERT_FALSE(open.has_value());
-  EXPECT_EQ(open.error().where, "line 2");
+  EXPECT_EQ(error_of(open).where, "line 2");
 }
 
 TEST(PnpmLock, OtherVersionsAreRefused) {
@@ -419,7 +421,7 @@ TEST(LockFilesOfLines, WhatIsNotUtf8IsRefused) {
         "mix.lock", "gradle.lockfile", "cabal.project.freeze", "stack.yaml.lock", "bun.lock"}) {
     const auto read = read_inventory({.path = name, .bytes = "a\xff\n"});
     ASSERT_FALSE(read.has_value()) << name;
-    EXPECT_EQ(read.error().code, Errc::malformed);
+    EXPECT_EQ(error_of(read).code, Errc::malformed);
   }
 }
 

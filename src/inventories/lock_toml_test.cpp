@@ -315,8 +315,8 @@ TEST(LockFilesInToml, WhatIsNoTomlIsRefusedWithItsLine) {
        }) {
     const auto read = read_inventory({.path = "Cargo.lock", .bytes = text});
     ASSERT_FALSE(read.has_value()) << text;
-    EXPECT_EQ(read.error().code, Errc::malformed);
-    EXPECT_EQ(read.error().where, where);
+    EXPECT_EQ(error_of(read).code, Errc::malformed);
+    EXPECT_EQ(error_of(read).where, where);
   }
 }
 
@@ -369,7 +369,7 @@ TEST(LockFilesInToml, ManyVersionsOfOneNameAreNotMultiplied) {
   }
   const auto read = read_inventory({.path = "Cargo.lock", .bytes = text});
   ASSERT_FALSE(read.has_value());
-  EXPECT_EQ(read.error().code, Errc::too_large);
+  EXPECT_EQ(error_of(read).code, Errc::too_large);
 }
 
 }  // namespace

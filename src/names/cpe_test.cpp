@@ -1,5 +1,6 @@
 #include "names/cpe.h"
 
+#include "base/error_for_test.h"
 #include "names/cpe_compare.h"
 #include "names/cpe_tree.h"
 
@@ -110,9 +111,9 @@ TEST(Cpe, RefusesWhatIsNotAName) {
     SCOPED_TRACE(text);
     const auto name = parse_cpe(text);
     ASSERT_FALSE(name);
-    EXPECT_EQ(name.error().where, where) << name.error().message;
+    EXPECT_EQ(error_of(name).where, where) << error_of(name).message;
   }
-  EXPECT_EQ(parse_cpe("cpe:/a:" + std::string(kCpeBytesMax, 'x')).error().code, Errc::too_large);
+  EXPECT_EQ(error_of(parse_cpe("cpe:/a:" + std::string(kCpeBytesMax, 'x'))).code, Errc::too_large);
   EXPECT_FALSE(parse_cpe("cpe:2.3:a:" + std::string(256, '?') + "x:y" + tail));
   EXPECT_TRUE(parse_cpe("cpe:2.3:a:" + std::string(255, '?') + "x:y" + tail));
 }
@@ -261,7 +262,7 @@ TEST(CpeTree, RefusesWrongTreesWithTheirPlace) {
     ASSERT_TRUE(document);
     const auto tree = read_configurations(document->root());
     ASSERT_FALSE(tree);
-    EXPECT_EQ(tree.error().where, where);
+    EXPECT_EQ(error_of(tree).where, where);
   }
   std::string nested = "[";
   for (int i = 0; i < 20; ++i) {
@@ -272,7 +273,7 @@ TEST(CpeTree, RefusesWrongTreesWithTheirPlace) {
   }
   const auto document = JsonDocument::parse(nested + "]");
   ASSERT_TRUE(document);
-  EXPECT_EQ(read_configurations(document->root()).error().code, Errc::too_large);
+  EXPECT_EQ(error_of(read_configurations(document->root())).code, Errc::too_large);
 }
 
 }  // namespace

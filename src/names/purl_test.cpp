@@ -1,5 +1,6 @@
 #include "names/purl.h"
 
+#include "base/error_for_test.h"
 #include "names/purl_types.h"
 
 #include <gtest/gtest.h>
@@ -128,8 +129,8 @@ TEST(Purl, RefusesWithTheComponentAtFault) {
     SCOPED_TRACE(text);
     const auto purl = parse_purl(text);
     ASSERT_FALSE(purl);
-    EXPECT_EQ(purl.error().code, Errc::malformed);
-    EXPECT_EQ(purl.error().where, where);
+    EXPECT_EQ(error_of(purl).code, Errc::malformed);
+    EXPECT_EQ(error_of(purl).where, where);
   }
 }
 
@@ -168,7 +169,7 @@ TEST(Purl, BuildsFromComponents) {
 TEST(Purl, SizeIsBounded) {
   const std::string fits = "pkg:generic/" + std::string(kPurlBytesMax - 12, 'a');
   EXPECT_TRUE(parse_purl(fits));
-  EXPECT_EQ(parse_purl(fits + "a").error().code, Errc::too_large);
+  EXPECT_EQ(error_of(parse_purl(fits + "a")).code, Errc::too_large);
   const auto start = std::chrono::steady_clock::now();
   const std::string slashes(kPurlBytesMax - 4, '/');
   std::ignore = parse_purl("pkg:" + slashes);
@@ -208,7 +209,7 @@ TEST(PurlTypes, RefusesWrongDataAtItsLine) {
     SCOPED_TRACE(text);
     const auto loaded = PurlTypes::load(text, "t.yaml");
     ASSERT_FALSE(loaded);
-    EXPECT_EQ(loaded.error().where, where) << loaded.error().message;
+    EXPECT_EQ(error_of(loaded).where, where) << error_of(loaded).message;
   }
   EXPECT_TRUE(PurlTypes::load(head + "  - {type: a}\n", "t.yaml"));
 }

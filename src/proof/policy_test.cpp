@@ -77,7 +77,7 @@ TEST(Policy, MalformedLinesAreRefusedWithTheirNumber) {
     SCOPED_TRACE(row.name);
     const auto policy = parse_policy(row.text);
     ASSERT_FALSE(policy.has_value());
-    EXPECT_EQ(policy.error().where, row.where);
+    EXPECT_EQ(error_of(policy).where, row.where);
   }
   EXPECT_EQ(error_of(parse_policy("quorum none\n" + std::string(300U << 10U, '\n'))).code,
             Errc::too_large);

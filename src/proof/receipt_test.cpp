@@ -1,5 +1,6 @@
 #include "proof/receipt.h"
 
+#include "base/error_for_test.h"
 #include "base/json_writer.h"
 
 #include <gtest/gtest.h>
@@ -162,7 +163,7 @@ TEST(Receipt, RefusalSaysWhatIsWrong) {
     SCOPED_TRACE(row.name);
     const auto proved = verify_receipt(row.receipt, row.policy);
     ASSERT_FALSE(proved.has_value());
-    EXPECT_TRUE(proved.error().message.contains(row.says)) << proved.error().message;
+    EXPECT_TRUE(error_of(proved).message.contains(row.says)) << error_of(proved).message;
   }
 }
 

@@ -110,8 +110,8 @@ TEST(Command, FactsFilesAreRefusedWithAPointer) {
     const auto refused =
         due(compiled_rules(), row.json, at("2026-02-01T00:00:00Z"), {.format = Format::json});
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().code, Errc::malformed);
-    EXPECT_EQ(refused.error().where, row.where) << refused.error().message;
+    EXPECT_EQ(error_of(refused).code, Errc::malformed);
+    EXPECT_EQ(error_of(refused).where, row.where) << error_of(refused).message;
   }
 }
 

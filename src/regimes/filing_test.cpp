@@ -81,7 +81,7 @@ TEST(Filing, RefusesFieldsThatTheStageDoesNotAskFor) {
   input.given["root_cause"] = "x";
   const auto refused = prepare_filing(cra(), "early_warning", compiled_rules(), input);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().where, "root_cause");
+  EXPECT_EQ(error_of(refused).where, "root_cause");
   EXPECT_EQ(error_of(prepare_filing(cra(), "nothing", compiled_rules(), input)).code,
             Errc::not_found);
 }

@@ -2,6 +2,8 @@
 // missing.
 #include "regimes/test_rules.h"
 
+#include "base/error_for_test.h"
+
 #include <gtest/gtest.h>
 
 namespace tocsin::regimes {
@@ -123,9 +125,9 @@ TEST(Loader, RefusesWhatItDoesNotUnderstandWithFileAndLine) {
     Library library = compiled_rules();
     const Status status = library.add(changed(row.from, row.to), "test.yaml");
     ASSERT_FALSE(status.has_value());
-    EXPECT_EQ(status.error().code, Errc::malformed);
-    EXPECT_EQ(status.error().where, row.where) << status.error().message;
-    EXPECT_NE(status.error().message.find(row.message), std::string::npos)
+    EXPECT_EQ(error_of(status).code, Errc::malformed);
+    EXPECT_EQ(error_of(status).where, row.where) << error_of(status).message;
+    EXPECT_NE(error_of(status).message.find(row.message), std::string::npos)
         << status.error().message;
     EXPECT_EQ(library.find("test.regime"), nullptr);
   }
@@ -176,9 +178,9 @@ TEST(Loader, RefusesTablesWithHolesAndCalendarsThatContradictThemselves) {
     Library library = compiled_rules();
     const Status status = library.add(row.text, "test.yaml");
     ASSERT_FALSE(status.has_value());
-    EXPECT_NE(status.error().message.find(row.message), std::string::npos)
+    EXPECT_NE(error_of(status).message.find(row.message), std::string::npos)
         << describe(status.error());
-    EXPECT_TRUE(status.error().where.starts_with("test.yaml")) << status.error().where;
+    EXPECT_TRUE(error_of(status).where.starts_with("test.yaml")) << error_of(status).where;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "regimes/programme.h"
 
+#include "base/error_for_test.h"
 #include "regimes/test_rules.h"
 
 #include <gtest/gtest.h>
@@ -138,9 +139,9 @@ TEST(Programme, EveryStepNamesTheNeedThatIsMissing) {
     row.lose(context);
     const auto refused = may(sharing(), china(), standing, row.to, context);
     ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().code, Errc::conflict);
-    EXPECT_EQ(refused.error().where, row.where);
-    EXPECT_FALSE(refused.error().message.empty());
+    EXPECT_EQ(error_of(refused).code, Errc::conflict);
+    EXPECT_EQ(error_of(refused).where, row.where);
+    EXPECT_FALSE(error_of(refused).message.empty());
   }
 }
 
@@ -194,7 +195,7 @@ TEST(Programme, AMembershipIsRenewedOnlyAfterItsTerm) {
   TransitionContext context = everything("2022-03-01T16:00:00Z");
   const auto refused = may(sharing(), china(), standing, "active", context);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().where, "term_elapsed");
+  EXPECT_EQ(error_of(refused).where, "term_elapsed");
   context.now += microseconds(1);
   EXPECT_TRUE(may(sharing(), china(), standing, "active", context).has_value());
   standing.term_ends.reset();
@@ -208,7 +209,7 @@ TEST(Programme, AStepOfAnOfficerNeedsOne) {
   context.officer.reset();
   const auto refused = may(sharing(), china(), standing, "noticed", context);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().where, "officer");
+  EXPECT_EQ(error_of(refused).where, "officer");
   // The partner's own step needs none.
   context.by = "partner";
   EXPECT_TRUE(may(sharing(), china(), standing, "terminated", context).has_value());
@@ -344,8 +345,9 @@ TEST(Programme, FilesThatWouldSilenceSomebodyAreRefusedWithTheirLine) {
     Library library = compiled_rules();
     const Status status = library.add(std::string(kHead) + row.text, "test.yaml");
     ASSERT_FALSE(status.has_value());
-    EXPECT_NE(status.error().message.find(row.want), std::string::npos) << describe(status.error());
-    EXPECT_TRUE(status.error().where.starts_with("test.yaml:")) << status.error().where;
+    EXPECT_NE(error_of(status).message.find(row.want), std::string::npos)
+        << describe(status.error());
+    EXPECT_TRUE(error_of(status).where.starts_with("test.yaml:")) << error_of(status).where;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "sandbox/sandbox.h"
 
+#include "base/error_for_test.h"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -62,20 +64,20 @@ TEST(Sandbox, AChildThatDoesNotAnswerIsAnError) {
     SCOPED_TRACE(row.program);
     const auto answer = answer_of({.program = row.program, .input = upload});
     ASSERT_FALSE(answer.has_value());
-    EXPECT_EQ(answer.error().code, row.want);
+    EXPECT_EQ(error_of(answer).code, row.want);
   }
   const auto late = answer_of({.program = "/bin/sleep",
                                .arguments = {"600"},
                                .input = upload,
                                .limits = {.wall = std::chrono::seconds(0)}});
   ASSERT_FALSE(late.has_value());
-  EXPECT_EQ(late.error().code, Errc::too_large);
+  EXPECT_EQ(error_of(late).code, Errc::too_large);
   const auto loud = answer_of({.program = "/bin/echo",
                                .arguments = {"a long answer"},
                                .input = upload,
                                .limits = {.answer_bytes = 4}});
   ASSERT_FALSE(loud.has_value());
-  EXPECT_EQ(loud.error().code, Errc::too_large);
+  EXPECT_EQ(error_of(loud).code, Errc::too_large);
   close(upload);
 }
 
@@ -86,7 +88,7 @@ TEST(Sandbox, AChildThatAnsweredAndStaysIsEnded) {
                                 .input = input->descriptor(),
                                 .limits = {.wall = std::chrono::seconds(1)}});
   ASSERT_FALSE(stays.has_value());
-  EXPECT_EQ(stays.error().code, Errc::too_large);
+  EXPECT_EQ(error_of(stays).code, Errc::too_large);
 }
 
 TEST(Sandbox, TheEndOfAChildSaysWhatItWas) {
@@ -103,7 +105,7 @@ TEST(Sandbox, TheEndOfAChildSaysWhatItWas) {
     ASSERT_TRUE(input.has_value());
     const auto answer = answer_of({.program = "/bin/sh", .input = input->descriptor()});
     ASSERT_FALSE(answer.has_value());
-    EXPECT_EQ(answer.error().code, row.want);
+    EXPECT_EQ(error_of(answer).code, row.want);
   }
 }
 

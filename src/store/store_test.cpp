@@ -184,7 +184,7 @@ TEST_P(OnBothEngines, ATamperedJournalIsFoundOut) {
         store->write([&](Transaction& tx) -> Status { return tx.execute(row.sql); }).has_value());
     const Result<std::int64_t> verified = store->verify_log();
     ASSERT_FALSE(verified.has_value());
-    EXPECT_EQ(verified.error().code, Errc::internal);
+    EXPECT_EQ(error_of(verified).code, Errc::internal);
   }
 }
 
@@ -213,8 +213,8 @@ TEST_P(OnBothEngines, AFaultInAClosureIsItsOwn) {
         return {};
       });
       ASSERT_FALSE(broken.has_value());
-      EXPECT_EQ(broken.error().code, Errc::internal);
-      EXPECT_NE(broken.error().message.find("incident"), std::string::npos);
+      EXPECT_EQ(error_of(broken).code, Errc::internal);
+      EXPECT_NE(error_of(broken).message.find("incident"), std::string::npos);
     }
     EXPECT_FALSE(store
                      ->read([](Reader& reader) {
@@ -244,8 +244,9 @@ TEST_P(OnBothEngines, AValueThatIsUnknownHereIsAnErrorThatNamesItsColumn) {
                   .has_value());
   const auto read = store->read([&](Reader& reader) { return people::get(reader, person.id); });
   ASSERT_FALSE(read.has_value());
-  EXPECT_EQ(read.error().code, Errc::internal);
-  EXPECT_NE(read.error().message.find("person.role"), std::string::npos) << read.error().message;
+  EXPECT_EQ(error_of(read).code, Errc::internal);
+  EXPECT_NE(error_of(read).message.find("person.role"), std::string::npos)
+      << error_of(read).message;
   const auto written = store->write([&](Transaction& tx) -> Status {
     TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ('half', 'done')"));
     TOC_CHECK(people::get(tx, person.id));
@@ -274,7 +275,7 @@ TEST_P(OnBothEngines, AValueThatIsUnknownHereIsAnErrorThatNamesItsColumn) {
       return {};
     });
     ASSERT_FALSE(answer.has_value()) << one.sql;
-    EXPECT_NE(answer.error().message.find("column 1 of an answer"), std::string::npos);
+    EXPECT_NE(error_of(answer).message.find("column 1 of an answer"), std::string::npos);
   }
   EXPECT_TRUE(store
                   ->read([](Reader& reader) -> Status {
@@ -289,8 +290,8 @@ TEST_P(OnBothEngines, AValueThatIsUnknownHereIsAnErrorThatNamesItsColumn) {
 void expect_halted(TestStore& store, std::string_view reason) {
   const auto later = say(*store, "later");
   ASSERT_FALSE(later.has_value());
-  EXPECT_EQ(later.error().code, Errc::unavailable);
-  EXPECT_NE(later.error().message.find(reason), std::string::npos) << later.error().message;
+  EXPECT_EQ(error_of(later).code, Errc::unavailable);
+  EXPECT_NE(error_of(later).message.find(reason), std::string::npos) << error_of(later).message;
   EXPECT_EQ(error_of(store->writable()), later.error());
   EXPECT_TRUE(has(*store, "before"));
   EXPECT_TRUE(store->receipt(1).has_value());
@@ -309,7 +310,7 @@ TEST_P(OnBothEngines, ALogThatDisagreesWithItselfIsNotSignedButRead) {
   EXPECT_TRUE(store->writable().has_value()) << "nothing was signed since";
   const auto refused = say(*store, "after");
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().code, Errc::unavailable);
+  EXPECT_EQ(error_of(refused).code, Errc::unavailable);
   EXPECT_FALSE(has(*store, "after"));
   expect_halted(store, "does not agree with itself");
   EXPECT_EQ(store->head()->checkpoint, signed_last);
@@ -328,7 +329,7 @@ TEST_P(OnBothEngines, AGuardThatTakesNothingStopsTheSigning) {
   overwrite(std::string(guard.size(), 'X'));
   const auto unknown = say(*store, "during");
   ASSERT_FALSE(unknown.has_value()) << "nobody is told that it is kept";
-  EXPECT_EQ(unknown.error().code, Errc::unavailable);
+  EXPECT_EQ(error_of(unknown).code, Errc::unavailable);
   expect_halted(store, "second home");
   // The operator brings the guard back: the batch was committed before it failed, and stays.
   overwrite(guard);
@@ -346,7 +347,7 @@ TEST_P(OnBothEngines, WhatMakesWritingUnsafeStopsItEvenFromWithinAClosure) {
   const Status broken =
       store->write([](Transaction&) -> Status { throw UnsafeToWrite("the disk did not flush"); });
   ASSERT_FALSE(broken.has_value());
-  EXPECT_EQ(broken.error().code, Errc::unavailable);
+  EXPECT_EQ(error_of(broken).code, Errc::unavailable);
   expect_halted(store, "broke off");
 }
 
@@ -358,7 +359,7 @@ TEST_P(OnBothEngines, AnotherKeyDoesNotSignThisLog) {
   store.key = SigningKey::generate();
   const auto opened = store.open();
   ASSERT_FALSE(opened.has_value());
-  EXPECT_EQ(opened.error().code, Errc::conflict);
+  EXPECT_EQ(error_of(opened).code, Errc::conflict);
 }
 
 TEST_P(OnBothEngines, AStoreWithoutItsGuardDoesNotSign) {
@@ -368,7 +369,7 @@ TEST_P(OnBothEngines, AStoreWithoutItsGuardDoesNotSign) {
   std::filesystem::remove(store.folder() / "guard");
   const auto opened = store.open();
   ASSERT_FALSE(opened.has_value());
-  EXPECT_NE(opened.error().message.find("guard"), std::string::npos);
+  EXPECT_NE(error_of(opened).message.find("guard"), std::string::npos);
 }
 
 TEST_P(OnBothEngines, AStoredTileThatWasChangedIsFoundOut) {
@@ -438,8 +439,8 @@ TEST(SqliteStore, ARestoredBackupRefusesToSignAndSaysWhy) {
   std::filesystem::remove(store.folder() / "tocsin.db-shm");
   const auto opened = store.open();
   ASSERT_FALSE(opened.has_value());
-  EXPECT_EQ(opened.error().code, Errc::conflict);
-  EXPECT_NE(opened.error().message.find("restored backup"), std::string::npos)
+  EXPECT_EQ(error_of(opened).code, Errc::conflict);
+  EXPECT_NE(error_of(opened).message.find("restored backup"), std::string::npos)
       << opened.error().message;
 }
 
@@ -463,7 +464,7 @@ TEST(SqliteStore, AFullDiskRefusesWritesServesReadsAndHeals) {
     });
   }
   ASSERT_FALSE(status.has_value());
-  EXPECT_EQ(status.error().code, Errc::no_space);
+  EXPECT_EQ(error_of(status).code, Errc::no_space);
   EXPECT_TRUE(has(*store, "before"));
   EXPECT_TRUE(store->receipt(1).has_value());
   ASSERT_TRUE(limit(1'000'000).has_value());
@@ -476,7 +477,7 @@ TEST(SqliteStore, ASecondProcessIsRefused) {
   ASSERT_TRUE(store.open().has_value());
   const auto second = Store::open(store.options());
   ASSERT_FALSE(second.has_value());
-  EXPECT_EQ(second.error().code, Errc::conflict);
+  EXPECT_EQ(error_of(second).code, Errc::conflict);
 }
 
 TEST(Guard, SurvivesATornWriteAndRefusesAnotherHand) {

@@ -1,5 +1,6 @@
 // Public inventories, read in place: each is read or refused with a reason; what is read agrees
 // with a naive count, and the verdicts of the CycloneDX suite with the names of its files.
+#include "base/error_for_test.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -74,7 +75,7 @@ void count(const std::string& path, const std::string& bytes, Counts& counts) {
   const auto read = read_inventory({.path = path, .bytes = bytes});
   if (!read) {
     ++counts.refused;
-    EXPECT_FALSE(read.error().message.empty());
+    EXPECT_FALSE(error_of(read).message.empty());
     std::cout << "  refused " << path << ": " << describe(read.error()) << "\n";
   } else if (!*read) {
     ++counts.other;
