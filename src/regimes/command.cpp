@@ -122,10 +122,12 @@ std::string show_text(const Regime& regime, Tongue tongue) {
 
 std::string due_text(const FactsFile& file, const Library& library, Instant as_of, Tongue tongue) {
   const CaseFacts facts = file.input.as_known(as_of);
+  const auto is_asked_for = [&](std::string_view regime) {
+    return file.regimes.empty() || std::ranges::count(file.regimes, regime) > 0;
+  };
   std::string out;
   for (const Regime* newest : library.regimes()) {
-    if (!file.regimes.empty() &&
-        std::ranges::find(file.regimes, newest->id) == file.regimes.end()) {
+    if (!is_asked_for(newest->id)) {
       continue;
     }
     const Regime* regime = edition_for(library, newest->id, facts, as_of);
@@ -146,6 +148,9 @@ std::string due_text(const FactsFile& file, const Library& library, Instant as_o
     }
   }
   for (const Conflict& conflict : conflicts(library, facts, as_of)) {
+    if (!is_asked_for(conflict.regime)) {
+      continue;
+    }
     out += "conflict: " + conflict.regime + " with " + conflict.with + "\n    " +
            (tongue == Tongue::en ? conflict.note_en : conflict.note_zh_cn) + "\n";
   }

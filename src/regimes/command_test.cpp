@@ -104,6 +104,46 @@ TEST(Command, FactsFilesAreRefusedWithAPointer) {
       {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "x": 1}]})",
        "/facts/0/x"},
       {R"({"party": {}, "party": {}})", ""},
+      {R"({"party": []})", "/party"},
+      {R"({"party": {"country": ["CN"]}})", "/party/country"},
+      {R"({"party": {"size": []}})", "/party/size"},
+      {R"({"party": {"markets": 1.5}})", "/party/markets"},
+      {R"({"party": {}, "calendars": {"no.such": "be"}})", "/calendars/no.such"},
+      {R"({"party": {}, "calendars": {"eu.nis2.art23": 1}})", "/calendars/eu.nis2.art23"},
+      {R"({"party": {}, "facts": [{"fact": "", "at": "2026-01-01T00:00:00Z"}]})", "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": 1}]})", "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": {"earliest": "2026-01-01T00:00:00Z", "latest": "2026-01-01T00:00:00Z", "x": 1}}]})",
+       "/facts/0/at/x"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": {"earliest": "2026-01-01T00:00:00Z"}}]})",
+       "/facts/0/at/latest"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": {"earliest": "soon", "latest": "2026-01-01T00:00:00Z"}}]})",
+       "/facts/0/at"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "recorded": "soon"}]})",
+       "/facts/0/recorded"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "status": "sure"}]})",
+       "/facts/0/status"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "source": "friend"}]})",
+       "/facts/0/source"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "by": "obligor"}]})",
+       "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "completes": ["x"]}]})",
+       "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "mandate_from": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/fact"},
+      {R"({"party": {}, "facts": [{"fact": "submitted", "stage": "x", "at": "2026-01-01T00:00:00Z", "by": "friend"}]})",
+       "/facts/0/by"},
+      {R"({"party": {}, "facts": [{"fact": "submitted", "stage": "x", "at": "2026-01-01T00:00:00Z", "mandate_from": "soon"}]})",
+       "/facts/0/mandate_from"},
+      {R"({"party": {}, "facts": [{"fact": "incident.grade", "value": {}, "at": "2026-01-01T00:00:00Z"}]})",
+       "/facts/0/value"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "decisions": [{"at": "2026-01-01T00:00:00Z", "status": "accepted", "x": 1}]}]})",
+       "/facts/0/decisions/0/x"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "decisions": [{"at": "soon", "status": "accepted"}]}]})",
+       "/facts/0/decisions"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "decisions": [{"at": "2026-01-01T00:00:00Z", "status": "sure"}]}]})",
+       "/facts/0/decisions"},
+      {R"({"party": {}, "facts": [{"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "decisions": [{"at": "2026-01-02T00:00:00Z", "status": "accepted"}, {"at": "2026-01-01T00:00:00Z", "status": "rejected"}]}]})",
+       "/facts/0/decisions"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.json);
@@ -112,6 +152,39 @@ TEST(Command, FactsFilesAreRefusedWithAPointer) {
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(error_of(refused).code, Errc::malformed);
     EXPECT_EQ(error_of(refused).where, row.where) << error_of(refused).message;
+  }
+}
+
+TEST(Command, FactsFilesHaveAMostAndTakeWhatTheyMay) {
+  const std::string one =
+      R"({"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "source": "other"})";
+  for (const auto& [count, is_taken] : {std::pair{10'000, true}, std::pair{10'001, false}}) {
+    std::string facts = one;
+    for (int i = 1; i < count; ++i) {
+      facts += "," + one;
+    }
+    const auto done = due(
+        compiled_rules(),
+        R"({"party": {"id": null}, "regimes": ["us.cisa.bod-22-01"], "facts": [)" + facts + "]}",
+        at("2026-02-01T00:00:00Z"), {});
+    EXPECT_EQ(done.has_value(), is_taken) << count;
+    if (!is_taken) {
+      EXPECT_EQ(error_of(done).code, Errc::too_large);
+    }
+  }
+  for (
+      const char* good :
+      {R"({"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "source": "obligor"})",
+       R"({"fact": "kev_listed", "at": "2026-01-01T00:00:00", "tz": "Asia/Shanghai"})",
+       R"({"fact": "kev_listed", "at": "2026-01-01", "tz": "Asia/Shanghai"})",
+       R"({"fact": "kev_listed", "at": {"earliest": "2026-01-01T00:00:00Z", "latest": "2026-01-01T00:00:00Z"}})",
+       R"({"fact": "request", "of": "anybody", "at": "2026-01-01T00:00:00Z"})",
+       R"({"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "decisions": [{"at": "2026-01-02T00:00:00Z", "status": "accepted"}, {"at": "2026-01-02T00:00:00Z", "status": "contested"}]})",
+       R"({"fact": "submitted", "stage": "x", "at": "2026-01-01T00:00:00Z", "by": "mandated_agent", "mandate_from": "2026-01-01T00:00:00Z", "completes": ["y"]})"}) {
+    const auto done =
+        due(compiled_rules(), R"({"party": {}, "facts": [)" + std::string(good) + "]}",
+            at("2026-02-01T00:00:00Z"), {});
+    EXPECT_TRUE(done.has_value()) << good << " " << describe(done.error());
   }
 }
 
@@ -134,6 +207,18 @@ TEST(Command, WithoutRegimesEveryRegimeAnswers) {
   const auto text = due(compiled_rules(), facts, at("2026-11-06T04:00:00Z"), {});
   EXPECT_EQ(text->find("us.sec"), std::string::npos);
   EXPECT_NE(text->find("eu.cra.art14.aev  early_warning  running"), std::string::npos) << *text;
+  // A conflict is said with the regime that has it, in the language that was asked for.
+  std::string only = facts;
+  const auto said = [&](Tongue tongue) {
+    return *due(compiled_rules(), only, at("2026-11-06T04:00:00Z"), {.tongue = tongue});
+  };
+  const std::string_view conflict = "conflict: eu.cra.art14.aev with cn.rmsv.art9\n    ";
+  EXPECT_NE(said(Tongue::en).find(std::string(conflict) + "Art. 14 asks"), std::string::npos);
+  EXPECT_NE(said(Tongue::zh_cn).find(std::string(conflict) + "第14条要求"), std::string::npos);
+  EXPECT_NE(said(Tongue::en).find("nothing was handed in"), std::string::npos);
+  EXPECT_NE(said(Tongue::zh_cn).find("尚未提交"), std::string::npos);
+  only.insert(1, R"("regimes": ["cn.rmsv.art7"],)");
+  EXPECT_EQ(said(Tongue::en).find("conflict"), std::string::npos);
 }
 
 TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {

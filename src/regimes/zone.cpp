@@ -181,10 +181,11 @@ Result<Zone> Zone::parse(std::string_view tzif, std::string name) {
   }
   footer = footer.substr(1, footer.size() - 2);
   TOC_TRY(zone.last_rule_, parse_last_rule(footer));
-  for (const std::int32_t offset : zone.offsets_) {
-    if (offset < -26 * 3600 || offset > 26 * 3600) {
-      return bad();
-    }
+  const auto is_possible = [](std::int32_t offset_s) {
+    return offset_s >= -26 * 3600 && offset_s <= 26 * 3600;
+  };
+  if (!is_possible(zone.first_offset_s_) || !std::ranges::all_of(zone.offsets_, is_possible)) {
+    return bad();
   }
   return zone;
 }

@@ -1,5 +1,6 @@
 #include "regimes/zone.h"
 
+#include "base/error_for_test.h"
 #include "regimes/test_rules.h"
 
 #include <gtest/gtest.h>
@@ -105,14 +106,185 @@ TEST(Zone, LocalAndBackIsTheSameInstantWhereverItIsNotAmbiguous) {
 }
 
 TEST(Zone, RefusesNamesThatAreNoZonesAndFilesThatAreDamaged) {
-  for (const char* bad : {"", "/etc/passwd", "../UTC", "Mars/Olympus", "Europe//Brussels",
-                          "Europe/Brussels/", "Europe Brussels"}) {
+  for (const char* bad :
+       {"", "/etc/passwd", "../UTC", "Mars/Olympus", "Europe//Brussels", "Europe/Brussels/",
+        "Europe Brussels", "Europe/../Etc/UTC", "/", "Etc/UTC\\", "Etc@UTC", "Etc[UTC", "Etc`UTC",
+        "Etc{UTC", "Etc:UTC", "Etc.UTC"}) {
     SCOPED_TRACE(bad);
-    EXPECT_FALSE(Zone::load(bad).has_value());
+    const Errc want = std::string_view(bad) == "Mars/Olympus" ? Errc::not_found : Errc::malformed;
+    EXPECT_EQ(error_of(Zone::load(bad)).code, want);
+  }
+  EXPECT_EQ(error_of(Zone::load(std::string(64, 'a'))).code, Errc::not_found);
+  EXPECT_EQ(error_of(Zone::load(std::string(65, 'a'))).code, Errc::malformed);
+  for (const char* good : {"Etc/GMT+12", "America/Port-au-Prince", "America/North_Dakota/Center"}) {
+    EXPECT_TRUE(Zone::load(good).has_value()) << good;
   }
   for (const char* bad :
        {"", "TZif", "not a zone file at all, but forty-four bytes and more of it"}) {
     EXPECT_FALSE(Zone::parse(bad, "x").has_value());
+  }
+}
+
+void append_number(std::string& out, std::int64_t value, int bytes) {
+  for (int i = bytes - 1; i >= 0; --i) {
+    out.push_back(static_cast<char>((value >> (8 * i)) & 0xFF));
+  }
+}
+
+struct Change {
+  std::int64_t at;
+  char type;
+};
+
+/// RFC 9636: a file of version 2 whose version 1 part is empty. offsets: of the types.
+std::string tzif(const std::vector<Change>& changes, const std::vector<std::int64_t>& offsets,
+                 const std::string& footer, char version = '2') {
+  const auto header = [&](std::size_t change_count, std::size_t type_count) {
+    std::string out = "TZif" + std::string(1, version) + std::string(15, '\0');
+    for (const std::size_t count : {std::size_t{0}, std::size_t{0}, std::size_t{0}, change_count,
+                                    type_count, std::size_t{4}}) {
+      append_number(out, static_cast<std::int64_t>(count), 4);
+    }
+    return out;
+  };
+  std::string out = header(0, 0) + std::string("XXX\0", 4);
+  out += header(changes.size(), offsets.size());
+  for (const Change& change : changes) {
+    append_number(out, change.at, 8);
+  }
+  for (const Change& change : changes) {
+    out.push_back(change.type);
+  }
+  for (const std::int64_t offset : offsets) {
+    append_number(out, offset, 4);
+    out += std::string(2, '\0');
+  }
+  return out + std::string("XXX\0", 4) + footer;
+}
+
+TEST(Zone, TheLastRuleOfAFileHoldsForEver) {
+  struct Row {
+    const char* rule;
+    const char* at;
+    int want_s;
+  };
+  for (const Row& row : {
+           Row{"XXX-1", "2100-07-01T00:00:00Z", 3600},
+           Row{"<+0530>-5:30", "2100-07-01T00:00:00Z", 19'800},
+           Row{"XXX4:56:02", "2100-07-01T00:00:00Z", -17'762},
+           Row{"XXX+4", "2100-07-01T00:00:00Z", -14'400},
+           // The last Sunday of March at 2:00, of October at 3:00.
+           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-03-28T00:59:59Z", 3600},
+           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-03-28T01:00:00Z", 7200},
+           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-10-31T00:59:59Z", 7200},
+           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-10-31T01:00:00Z", 3600},
+           // The south: summer over the turn of the year.
+           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-01-01T00:00:00Z", 39'600},
+           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-04-03T15:59:59Z", 39'600},
+           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-04-03T16:00:00Z", 36'000},
+           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-10-02T15:59:59Z", 36'000},
+           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-10-02T16:00:00Z", 39'600},
+           // A summer of half an hour, and one that is winter.
+           Row{"XXX-10:30YYY-11,M10.1.0,M4.1.0", "2100-01-01T00:00:00Z", 39'600},
+           Row{"XXX-1YYY0,M10.5.0,M3.5.0/1", "2100-01-01T00:00:00Z", 0},
+           // Day 60 without leap days is 1 March in every year; day 59 from zero is 29 February.
+           Row{"XXX0YYY,J60/0,J300/0", "2104-02-29T23:59:59Z", 0},
+           Row{"XXX0YYY,J60/0,J300/0", "2104-03-01T00:00:00Z", 3600},
+           Row{"XXX0YYY,J60/0,J300/0", "2103-03-01T00:00:00Z", 3600},
+           Row{"XXX0YYY,J60/0,J300/0", "2103-02-28T23:59:59Z", 0},
+           Row{"XXX0YYY,J59/0,J300/0", "2104-02-28T00:00:00Z", 3600},
+           Row{"XXX0YYY,J59/0,J300/0", "2104-02-27T23:59:59Z", 0},
+           Row{"XXX0YYY,59/0,300/0", "2104-02-29T00:00:00Z", 3600},
+           Row{"XXX0YYY,59/0,300/0", "2104-02-28T23:59:59Z", 0},
+           Row{"XXX0YYY,59/0,300/0", "2103-03-01T00:00:00Z", 3600},
+           // Times of more than a day, and before it.
+           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-03-15T01:59:59Z", 0},
+           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-03-15T02:00:00Z", 3600},
+           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-10-09T21:59:59Z", 3600},
+           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-10-09T22:00:00Z", 0},
+       }) {
+    SCOPED_TRACE(std::string(row.rule) + " " + row.at);
+    const auto parsed = Zone::parse(tzif({}, {0}, "\n" + std::string(row.rule) + "\n"), "x");
+    ASSERT_TRUE(parsed.has_value()) << describe(parsed.error());
+    EXPECT_EQ(parsed->offset_at(at(row.at)).count(), row.want_s);
+  }
+}
+
+TEST(Zone, ALastRuleIsWellFormedToItsLastCharacter) {
+  for (const char* good : {"", "XXX0", "XXX-167:59:59", "<a>0", "XXX0YYY,M1.1.0,M12.5.6",
+                           "XXX0YYY1:30,0,366", "XXX0YYY,J1,J365/167"}) {
+    EXPECT_TRUE(Zone::parse(tzif({}, {0}, "\n" + std::string(good) + "\n"), "x").has_value())
+        << good;
+  }
+  for (const char* bad : {"X",
+                          "XX0",
+                          "XXX",
+                          "0",
+                          "<a0",
+                          "XXX-",
+                          "XXX168",
+                          "XXX0:60",
+                          "XXX0:0:60",
+                          "XXX0:",
+                          "XXX0:0:",
+                          "XXX0YY,M1.1.0,M12.5.6",
+                          "XXX0YYY",
+                          "XXX0YYY,",
+                          "XXX0YYY,M1.1.0",
+                          "XXX0YYY,M1.1.0,",
+                          "XXX0YYY,M0.1.0,M12.5.6",
+                          "XXX0YYY,M13.1.0,M12.5.6",
+                          "XXX0YYY,M1.0.0,M12.5.6",
+                          "XXX0YYY,M1.6.0,M12.5.6",
+                          "XXX0YYY,M1.1.7,M12.5.6",
+                          "XXX0YYY,M1.1.0,M0.5.6",
+                          "XXX0YYY,M1.1,M12.5.6",
+                          "XXX0YYY,M1,M12.5.6",
+                          "XXX0YYY,M.1.1,M12.5.6",
+                          "XXX0YYY,M1.1.0,M12.5.6,",
+                          "XXX0YYY,M1.1.0/,M12.5.6",
+                          "XXX0YYY,M1.1.0/168,M12.5.6",
+                          "XXX0YYY,367,366",
+                          "XXX0YYY,J,J365",
+                          "XXX0YYY-,J1,J365",
+                          "XXX0 YYY,J1,J365",
+                          "XXX0YYY,J12345,J365"}) {
+    EXPECT_EQ(error_of(Zone::parse(tzif({}, {0}, "\n" + std::string(bad) + "\n"), "x")).message,
+              "The last rule of the time zone file is damaged.")
+        << bad;
+  }
+}
+
+TEST(Zone, AFileIsReadByItsChangesAndRefusedWhenTheyAreNone) {
+  const std::vector<Change> changes = {{0, 1}, {1000, 2}};
+  const auto parsed = Zone::parse(tzif(changes, {60, 120, 180}, "\n\n"), "x");
+  ASSERT_TRUE(parsed.has_value());
+  for (const auto& [when, want_s] : {std::pair{-1, 60}, std::pair{0, 120}, std::pair{999, 120},
+                                     std::pair{1000, 180}, std::pair{5000, 180}}) {
+    EXPECT_EQ(parsed->offset_at(Instant(std::chrono::seconds(when))).count(), want_s) << when;
+  }
+  const auto ruled = Zone::parse(tzif(changes, {60, 120, 180}, "\nXXX-1\n"), "x");
+  for (const auto& [when, want_s] :
+       {std::pair{-1, 60}, std::pair{999, 120}, std::pair{1000, 3600}}) {
+    EXPECT_EQ(ruled->offset_at(Instant(std::chrono::seconds(when))).count(), want_s) << when;
+  }
+  const std::int64_t most = std::int64_t{26} * 3600;
+  EXPECT_TRUE(Zone::parse(tzif({{0, 1}, {1, 0}}, {most, -most}, "\n\n"), "x").has_value());
+  const std::string good = tzif(changes, {60, 120, 180}, "\n\n");
+  std::string many = good;
+  many[4 + 1 + 15 + 3] = '\1';  // one UTC flag more than there is
+  for (const std::string& bad :
+       {tzif({{0, 3}}, {60, 120, 180}, "\n\n"), tzif({{0, 1}, {0, 2}}, {60, 120, 180}, "\n\n"),
+        tzif({{1, 1}, {0, 2}}, {60, 120, 180}, "\n\n"), tzif({}, {}, "\n\n"),
+        tzif({{0, 0}}, {most + 1}, "\n\n"), tzif({{0, 0}}, {-most - 1}, "\n\n"),
+        tzif({}, {most + 1}, "\n\n"), tzif(changes, {60, 120, 180}, ""),
+        tzif(changes, {60, 120, 180}, "\n"), tzif(changes, {60, 120, 180}, "XXX-1\n"),
+        tzif(changes, {60, 120, 180}, "\nXXX-1"), tzif(changes, {60, 120, 180}, "\n\n", '1'),
+        many}) {
+    EXPECT_EQ(error_of(Zone::parse(bad, "x")).code, Errc::unavailable);
+  }
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    EXPECT_FALSE(Zone::parse(std::string_view(good).substr(0, size), "x").has_value()) << size;
   }
 }
 

@@ -1,0 +1,231 @@
+// Whole explanations, as people read them: every sentence that the engine can say stands in one.
+#include "base/file.h"
+#include "base/text.h"
+#include "regimes/evaluate.h"
+#include "regimes/test_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace tocsin::regimes {
+namespace {
+
+/// One regime for all: what a scenario needs of it is chosen by the stage.
+constexpr std::string_view kRegime = R"(schema: tocsin.regime/1
+id: test.regime
+edition: 3
+title: {en: "Test act", zh-CN: "试验法"}
+jurisdiction: XX
+status: draft
+instrument: {name: "Test act", articles: ["1"], assurance: unverified}
+calendar: be
+validity: {from: 2025-01-01, enforce_from: 2025-06-01, on_earlier: start_at_application}
+obligor: {roles: [tester]}
+trigger: {event: awareness, of: [vuln.in_own_product, vuln.actively_exploited], standard: notice}
+penalties: {fine: [{law: a, from: "1", text: {en: f, zh-CN: f}}]}
+tables:
+  t:
+    edition: "2025"
+    keys: [{known: kev_listed}]
+    rows: [{is: ["no"], then: slow}, {is: ["yes"], then: fast}]
+stages:
+  - id: hours
+    article: "art. 1"
+    title: {en: "within a day", zh-CN: "一日内"}
+    penalty: {table: fine, exempt_when: {fact: party.size, eq: micro}}
+    due: {plus: [awareness, PT48H]}
+    count: {operative: elapsed, legal: eu1182.hours}
+  - id: month
+    title: {en: "after a month", zh-CN: "一个月后"}
+    informational: true
+    due: {plus: [{submitted: hours}, P1M]}
+    count: {operative: elapsed, legal: eu1182.months}
+  - id: days
+    title: {en: "after two days", zh-CN: "两日后"}
+    due: {max: [{plus: [awareness, P2D]}, {plus: [awareness, PT1H]}]}
+    count: {operative: elapsed, legal: [eu1182.days, eu1182.hours]}
+    relief: [{id: noon, rest_day_until: 12:00}]
+  - id: working
+    title: {en: "four business days", zh-CN: "四个工作日"}
+    due: {plus: [awareness, P4BD]}
+    count: {operative: business.days, legal: business.days}
+  - id: table
+    title: {en: "by the table", zh-CN: "依决策表"}
+    due: {table: t, from: awareness, map: {slow: soft, fast: P3D}}
+  - id: national
+    title: {en: "a month by national law", zh-CN: "依国内法一个月"}
+    due: {plus: [awareness, P1M]}
+    count: {operative: elapsed, legal: national.months}
+  - id: noon
+    title: {en: "or by noon", zh-CN: "或至正午"}
+    due: {plus: [awareness, PT24H]}
+    count: {operative: elapsed, legal: elapsed}
+    relief: [{id: rest, rest_day_until: 12:00, unless: {fact: party.size, eq: large}}]
+  - id: delayed
+    title: {en: "unless delayed", zh-CN: "准予推迟的除外"}
+    due: {min: [{plus: [awareness, P2D]}, {plus: [awareness, PT90H]}]}
+    count: {operative: elapsed, legal: elapsed}
+    relief: [{id: delay, delayed_by: authority_delay, ended_by: authority_delay_ended}]
+  - id: listed
+    title: {en: "as listed", zh-CN: "依列明日期"}
+    due: {from_field: kev.dueDate}
+    on_due_in_past: late_on_arrival
+  - id: lowered
+    title: {en: "lowered", zh-CN: "随之提前"}
+    due: {plus: [awareness, P2D]}
+    count: {operative: eu1182.days, legal: elapsed}
+  - id: replaced
+    title: {en: "replaced", zh-CN: "已取代"}
+    superseded_when: {known: kev_listed}
+    due: immediate
+  - id: excused
+    title: {en: "excused", zh-CN: "已免除"}
+    due: {plus: [awareness, PT24H]}
+    relief: [{id: small, excuse_when: {fact: party.size, eq: micro}}]
+  - id: reached
+    title: {en: "only when exposed", zh-CN: "仅限暴露"}
+    when: {fact: asset.exposed, eq: "yes", if_unknown: "no"}
+    due: {plus: [awareness, PT24H]}
+)";
+
+Fact fact(std::string name, std::string of, Moment happened, std::string value = "") {
+  return {.id = "f-" + name,
+          .name = std::move(name),
+          .of = std::move(of),
+          .value = std::move(value),
+          .happened = happened,
+          .recorded_at = happened.earliest,
+          .weight = Weight::proven,
+          .status = EvidenceStatus::accepted};
+}
+
+struct Scenario {
+  const char* name;
+  const char* stage;
+  CaseFacts facts;
+  const char* as_of;
+};
+
+/// The explanation, each sentence in English and then in Chinese.
+std::string explained(const Library& library, const Scenario& scenario) {
+  const Regime& regime = *library.find("test.regime");
+  const auto verdicts = evaluate(regime, library, scenario.facts, at(scenario.as_of));
+  const auto verdict = std::ranges::find(verdicts, scenario.stage, &StageVerdict::stage);
+  std::string out = std::string(to_text(verdict->state)) + "\n";
+  EXPECT_EQ(verdict->explanation_en.size(), verdict->explanation_zh_cn.size());
+  for (std::size_t i = 0; i < verdict->explanation_en.size(); ++i) {
+    out += verdict->explanation_en[i] + "\n" + verdict->explanation_zh_cn[i] + "\n";
+  }
+  return out;
+}
+
+CaseFacts tester(std::vector<Fact> facts, std::vector<Submission> submissions = {}) {
+  CaseFacts out{.party = {.id = "p", .roles = {"tester"}, .size = "micro"}};
+  out.facts = std::move(facts);
+  out.submissions = std::move(submissions);
+  return out;
+}
+
+TEST(Explain, SaysEverySentenceAsItIsWritten) {
+  const Library library = with_file(kRegime);
+  const auto aware = [](const char* when) {
+    return fact("awareness", "vuln.in_own_product", Moment::at(at(when)));
+  };
+  const auto known = [](const char* name, const char* when, const char* value = "") {
+    return fact(name, "", Moment::at(at(when)), value);
+  };
+  const auto handed_in = [](const char* stage, const char* earliest, const char* latest) {
+    return Submission{.stage = stage, .at = Moment{at(earliest), at(latest)}, .id = "s"};
+  };
+  const char* const thursday = "2025-11-06T10:20:00Z";
+  const char* const saturday = "2025-11-08T10:20:00Z";
+  Fact future = aware(saturday);
+  future.recorded_at = at("2025-11-08T09:00:00Z");
+  Fact offered = aware(thursday);
+  offered.status = EvidenceStatus::offered;
+  Fact withdrawn = aware(thursday);
+  withdrawn.status = EvidenceStatus::withdrawn;
+  CaseFacts in_china = tester({aware("2025-08-27T02:00:00Z")},
+                              {handed_in("hours", "2025-08-28T02:00:00Z", "2025-08-28T02:00:00Z")});
+  in_china.calendars["test.regime"] = "cn";
+  CaseFacts stranger = tester({aware(thursday)});
+  stranger.party.roles = {"other"};
+  CaseFacts large = tester({aware("2025-11-07T10:20:00Z")});
+  large.party.size = "large";
+  const Fact listed = known("kev.dueDate", thursday, "2025-11-20");
+  const std::vector<Scenario> all = {
+      {"a Saturday, and a holiday after it", "hours", tester({aware(saturday)}),
+       "2025-11-09T00:00:00Z"},
+      {"before the regime applied", "hours", tester({aware("2024-12-08T10:20:00Z")}),
+       "2025-07-01T00:00:00Z"},
+      {"dated after its receipt, and late", "hours",
+       tester({future}, {handed_in("hours", "2025-11-13T10:00:00Z", "2025-11-13T10:00:00Z")}),
+       "2025-11-20T00:00:00Z"},
+      {"handed in between the lines", "hours",
+       tester({aware(saturday)},
+              {handed_in("hours", "2025-11-10T10:00:00Z", "2025-11-10T10:30:00Z")}),
+       "2025-11-20T00:00:00Z"},
+      {"closed, and nothing handed in", "hours",
+       tester({aware(thursday), known("case_closed", "2025-11-15T00:00:00Z")}),
+       "2025-11-20T00:00:00Z"},
+      {"only offered", "hours", tester({offered}), "2025-11-20T00:00:00Z"},
+      {"withdrawn", "hours", tester({withdrawn}), "2025-11-20T00:00:00Z"},
+      {"not bound", "hours", stranger, "2025-11-20T00:00:00Z"},
+      {"the last day of a shorter month, and a Saturday", "month",
+       tester({aware("2025-12-28T10:20:00Z")},
+              {handed_in("hours", "2026-01-31T10:00:00Z", "2026-01-31T10:00:00Z")}),
+       "2026-02-01T00:00:00Z"},
+      {"what it counts from is missing", "month", tester({aware(thursday)}),
+       "2026-02-01T00:00:00Z"},
+      {"two working days", "days", tester({aware(thursday)}), "2025-11-09T00:00:00Z"},
+      {"a year that the calendar lacks", "days", tester({aware("2031-11-06T10:20:00Z")}),
+       "2031-11-09T00:00:00Z"},
+      {"a make-up workday", "month", in_china, "2025-09-27T00:00:00Z"},
+      {"business days", "working",
+       tester({aware(thursday)},
+              {handed_in("working", "2025-11-06T11:00:00Z", "2025-11-06T11:00:00Z")}),
+       "2025-11-09T00:00:00Z"},
+      {"the table says fast", "table", tester({aware(thursday), known("kev_listed", thursday)}),
+       "2025-11-09T00:00:00Z"},
+      {"the table says slow", "table", tester({aware(thursday)}), "2025-11-09T00:00:00Z"},
+      {"no national rule", "national", tester({aware("2025-10-08T10:20:00Z")}),
+       "2025-11-09T00:00:00Z"},
+      {"the relief of a Saturday", "noon", tester({aware("2025-11-07T10:20:00Z")}),
+       "2025-11-08T12:00:00Z"},
+      {"no relief for the large", "noon", large, "2025-11-08T10:20:00.000001Z"},
+      {"delayed", "delayed",
+       tester({aware(thursday), known("authority_delay", "2025-11-07T00:00:00Z", "P7D")}),
+       "2025-11-12T00:00:00Z"},
+      {"a listed date", "listed", tester({aware(thursday), listed}), "2025-11-19T00:00:00Z"},
+      {"a listed date that had passed", "listed",
+       tester({aware("2025-11-25T00:00:00Z"),
+               known("kev.dueDate", "2025-11-25T00:00:00Z", "2025-11-20T10:00:00Z")}),
+       "2025-11-26T00:00:00Z"},
+      {"the operative line cannot be later", "lowered", tester({aware(thursday)}),
+       "2025-11-07T00:00:00Z"},
+      {"superseded", "replaced", tester({aware(thursday), known("kev_listed", thursday)}),
+       "2025-11-07T00:00:00Z"},
+      {"excused", "excused", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
+      {"not reached", "reached", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
+  };
+  std::string got;
+  for (const Scenario& one : all) {
+    got += std::string("## ") + one.name + "\n" + explained(library, one) + "\n";
+  }
+  const char* root = std::getenv("TOCSIN_SOURCE_DIR");
+  ASSERT_NE(root, nullptr);
+  const auto want = read_file(std::string(root) + "/src/regimes/explanations.txt", 1U << 20U);
+  ASSERT_TRUE(want.has_value()) << got;
+  const std::vector<std::string_view> lines = split(*want, '\n');
+  const std::vector<std::string_view> got_lines = split(got, '\n');
+  for (std::size_t i = 0; i < std::max(lines.size(), got_lines.size()); ++i) {
+    ASSERT_LT(i, lines.size()) << got_lines[i];
+    ASSERT_LT(i, got_lines.size()) << lines[i];
+    ASSERT_EQ(got_lines[i], lines[i]) << "explanations.txt:" << i + 1;
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::regimes
