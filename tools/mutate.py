@@ -26,7 +26,8 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-COPY = ROOT / "build" / "mutants"
+# Two may run at once, each in a folder of its own.
+COPY = pathlib.Path(os.environ.get("TOCSIN_MUTANTS_FOLDER", ROOT / "build" / "mutants")).resolve()
 EQUIVALENT = ROOT / "tests" / "equivalent_mutants.txt"
 MUTANTS_MAX = 1 << 16  # as in tools/mutants.h
 NAMES = {"<": "Lt", "<=": "Le", ">": "Gt", ">=": "Ge", "==": "Eq", "!=": "Ne"}
@@ -323,12 +324,14 @@ def write_file(file, changes):
 def build(by_file, targets):
     """Builds; what does not compile in a file is left out there. Returns the numbers that stayed."""
     tree = COPY / "tree"
+    environment = {**os.environ, "CCACHE_BASEDIR": str(tree), "CCACHE_NOHASHDIR": "1", "CCACHE_SLOPPINESS": "pch_defines,time_macros"}
     subprocess.run(["cmake", "--preset", "release", "-DTOCSIN_TESTS=ON"], cwd=tree, check=True, stdout=subprocess.DEVNULL)
     alive = {file: list(changes) for file, changes in by_file.items()}
     for file, changes in alive.items():
         write_file(file, changes)
     for _ in range(12):
-        done = subprocess.run(["ninja", "-C", "build/release", "-k", "0", *targets], cwd=tree, capture_output=True, text=True, check=False)
+        done = subprocess.run(["ninja", "-C", "build/release", "-k", "0", *targets], cwd=tree, capture_output=True, text=True, check=False,
+                              env=environment)
         if done.returncode == 0:
             return {number for changes in alive.values() for number, _ in changes}
         bad = set()
@@ -356,7 +359,8 @@ class Trial:
         self.reached = {}  # (binary or ctest name, case) → (set of numbers, seconds)
 
     def environment(self, **more):
-        return {**os.environ, "TOCSIN_TEST_FSYNC": "off", **more}
+        return {**os.environ, "TOCSIN_TEST_FSYNC": "off", "TOCSIN_SOURCE_DIR": str(COPY / "tree"),
+                "TOCSIN_DATA_DIR": str(ROOT.parent / "shared" / "data"), **more}
 
     def run(self, command, seconds, **environment):
         try:

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kBearer = "Bearer ";
 
 bool changes_something(Method method) {
-  return method != Method::get && method != Method::head && method != Method::options;
+  return method != Method::get && method != Method::head;
 }
 
 /// A browser says where a request comes from (Fetch Metadata); older ones at least send Origin. A

@@ -88,6 +88,13 @@ Result<std::string> text_query(const Request& request, std::string_view name);
 /// A path parameter as a whole number. Errors: not_found, since no such thing can exist.
 Result<std::int64_t> whole_number(std::string_view text);
 
+/// The id at that place of the address. Errors: not_found for what is no id, as for one of nobody.
+template <class Id>
+Result<Id> id_of(const Request& request, std::string_view name) {
+  const Result<Id> id = parse_id<Id>(request.parameter(name));
+  return id ? id : fail(Errc::not_found, "There is no such thing here.");
+}
+
 /// {"log_index":n}: the answer to an act that has no other.
 Response acted(std::int64_t log_index);
 

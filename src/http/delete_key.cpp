@@ -5,7 +5,7 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const ApiKeyId id, parse_id<ApiKeyId>(request.parameter("id")));
+  TOC_TRY(const ApiKeyId id, id_of<ApiKeyId>(request, "id"));
   TOC_CHECK(flow::revoke_api_key(app.world, caller_of(request).principal, id));
   return respond(204, "application/json", "");
 }

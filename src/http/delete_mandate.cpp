@@ -10,12 +10,9 @@ Route delete_mandate(App& app) {
           .rule = Rule(Action::manage_mandate),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            const Result<MandateId> id = parse_id<MandateId>(request.parameter("id"));
-            if (!id) {
-              return fail(Errc::not_found, "There is no such mandate.");
-            }
+            TOC_TRY(const MandateId id, id_of<MandateId>(request, "id"));
             TOC_TRY(const auto index,
-                    flow::end_mandate(app.world, caller_of(request).principal, *id));
+                    flow::end_mandate(app.world, caller_of(request).principal, id));
             return acted(index);
           }};
 }

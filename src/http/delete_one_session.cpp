@@ -9,11 +9,8 @@ Route delete_one_session(App& app) {
           .rule = Rule(Action::manage_own_account),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            const Result<SessionId> id = parse_id<SessionId>(request.parameter("id"));
-            if (!id) {
-              return fail(Errc::not_found, "There is no such session.");
-            }
-            TOC_CHECK(flow::end_session(app.world, caller_of(request).principal, *id));
+            TOC_TRY(const SessionId id, id_of<SessionId>(request, "id"));
+            TOC_CHECK(flow::end_session(app.world, caller_of(request).principal, id));
             return respond(204, "application/json", "");
           }};
 }

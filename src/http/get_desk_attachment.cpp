@@ -11,14 +11,11 @@ Route get_desk_attachment(App& app) {
           .rule = Rule(Action::read_report),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            const Result<AttachmentId> id = parse_id<AttachmentId>(request.parameter("id"));
-            if (!id) {
-              return fail(Errc::not_found, "There is no such thing here.");
-            }
+            TOC_TRY(const AttachmentId id, id_of<AttachmentId>(request, "id"));
             const std::string& number = request.parameter("number");
             TOC_TRY(flow::AttachmentContent content,
-                    flow::read_attachment(app.world, caller_of(request).principal, number, *id));
-            Response response = download("application/octet-stream", to_text(*id) + ".bin",
+                    flow::read_attachment(app.world, caller_of(request).principal, number, id));
+            Response response = download("application/octet-stream", to_text(id) + ".bin",
                                          std::move(content.bytes));
             response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
             return response;

@@ -9,7 +9,7 @@ Route get_desk_partnership(App& app) {
           .rule = Rule(Action::read_standing),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const PartnershipId id, partnership_of(request));
+            TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
             TOC_TRY(std::string html, standing_screen(app, request, id, {}));
             return html_response(200, std::move(html));
           }};

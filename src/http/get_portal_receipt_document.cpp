@@ -11,14 +11,11 @@ Route get_portal_receipt_document(App& app) {
           .rule = Rule(Action::read_duty),
           .body_bytes_max = 0,
           .handler = [&app](const Request& request) -> Result<Response> {
-            const Result<PortalReceiptId> id = parse_id<PortalReceiptId>(request.parameter("id"));
-            if (!id) {
-              return fail(Errc::not_found, "There is no such thing here.");
-            }
+            TOC_TRY(const PortalReceiptId id, id_of<PortalReceiptId>(request, "id"));
             TOC_TRY(std::string document,
-                    flow::portal_receipt_document(app.world, caller_of(request).principal, *id));
+                    flow::portal_receipt_document(app.world, caller_of(request).principal, id));
             Response response =
-                download("application/octet-stream", to_text(*id) + ".bin", std::move(document));
+                download("application/octet-stream", to_text(id) + ".bin", std::move(document));
             response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
             return response;
           }};

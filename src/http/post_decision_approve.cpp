@@ -7,12 +7,9 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  const Result<DecisionId> id = parse_id<DecisionId>(request.parameter("id"));
-  if (!id) {
-    return fail(Errc::not_found, "There is no such decision.");
-  }
+  TOC_TRY(const DecisionId id, id_of<DecisionId>(request, "id"));
   TOC_TRY(const flow::DecisionOutcome outcome,
-          flow::approve_decision(app.world, caller_of(request).principal, *id));
+          flow::approve_decision(app.world, caller_of(request).principal, id));
   JsonWriter json;
   json.begin_object().field("kind", outcome.kind).flag("taken", true);
   json.field("notice", outcome.notice_slug).field("log_index", outcome.index);

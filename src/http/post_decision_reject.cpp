@@ -11,12 +11,9 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  const Result<DecisionId> id = parse_id<DecisionId>(request.parameter("id"));
-  if (!id) {
-    return fail(Errc::not_found, "There is no such decision.");
-  }
+  TOC_TRY(const DecisionId id, id_of<DecisionId>(request, "id"));
   TOC_TRY(const auto index,
-          flow::reject_decision(app.world, caller_of(request).principal, *id, reason));
+          flow::reject_decision(app.world, caller_of(request).principal, id, reason));
   return acted(index);
 }
 

@@ -12,7 +12,7 @@ Route post_desk_answer(App& app) {
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto answer = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, partnership_of(request));
+              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
               if (posted.text("answer").empty()) {
                 return fail(Errc::malformed, "This field is needed.", "/answer");
               }

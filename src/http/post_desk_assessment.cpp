@@ -12,8 +12,8 @@ Route post_desk_assessment(App& app) {
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto assess = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, partnership_of(request));
-              TOC_TRY(const ReformItemId item, parse_id<ReformItemId>(request.parameter("item")));
+              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+              TOC_TRY(const ReformItemId item, id_of<ReformItemId>(request, "item"));
               TOC_TRY(const Weight weight, parse_weight(posted.text("weight")));
               const std::string assessment = posted.text("assessment");
               if (assessment != "accepted" && assessment != "refused") {

@@ -12,7 +12,7 @@ Route post_desk_confirm(App& app) {
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto confirm = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, partnership_of(request));
+              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
               TOC_CHECK(flow::confirm_step(app.world, caller_of(request).principal, id));
               return {};
             };

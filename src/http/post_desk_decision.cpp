@@ -8,18 +8,15 @@ namespace {
 
 Result<Response> decide(const App& app, const Request& request, const Posted& posted) {
   const Principal& principal = caller_of(request).principal;
-  const Result<DecisionId> id = parse_id<DecisionId>(request.parameter("id"));
-  if (!id) {
-    return fail(Errc::not_found, "There is no such decision.");
-  }
+  TOC_TRY(const DecisionId id, id_of<DecisionId>(request, "id"));
   if (posted.text("act") == "reject") {
-    TOC_CHECK(flow::reject_decision(app.world, principal, *id, posted.text("reason")));
+    TOC_CHECK(flow::reject_decision(app.world, principal, id, posted.text("reason")));
     return back_to(app, request, "/desk/decisions");
   }
   if (posted.text("act") != "approve") {
     return fail(Errc::malformed, "Choose one of the values that are offered.", "/act");
   }
-  TOC_TRY(const flow::DecisionOutcome outcome, flow::approve_decision(app.world, principal, *id));
+  TOC_TRY(const flow::DecisionOutcome outcome, flow::approve_decision(app.world, principal, id));
   if (outcome.paper_code.empty()) {
     return back_to(app, request, "/desk/decisions");
   }

@@ -6,12 +6,9 @@ namespace tocsin::http {
 namespace {
 
 Status decide(const App& app, const Request& request, const Posted& posted) {
-  const Result<FactId> id = parse_id<FactId>(request.parameter("fact"));
-  if (!id) {
-    return fail(Errc::not_found, "There is no such thing here.");
-  }
+  TOC_TRY(const FactId id, id_of<FactId>(request, "fact"));
   TOC_TRY(const EvidenceStatus status, parse_evidence_status(posted.text("status")));
-  TOC_CHECK(flow::decide_fact(app.world, caller_of(request).principal, *id,
+  TOC_CHECK(flow::decide_fact(app.world, caller_of(request).principal, id,
                               {.status = status, .reason = posted.text("reason")}));
   return {};
 }

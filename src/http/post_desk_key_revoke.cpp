@@ -9,11 +9,8 @@ Route post_desk_key_revoke(App& app) {
           .rule = Rule(Action::manage_own_keys),
           .body_bytes_max = 4U << 10U,
           .handler = [&app](const Request& request) -> Result<Response> {
-            const Result<ApiKeyId> id = parse_id<ApiKeyId>(request.parameter("id"));
-            if (!id) {
-              return fail(Errc::not_found, "There is no such thing here.");
-            }
-            TOC_CHECK(flow::revoke_api_key(app.world, caller_of(request).principal, *id));
+            TOC_TRY(const ApiKeyId id, id_of<ApiKeyId>(request, "id"));
+            TOC_CHECK(flow::revoke_api_key(app.world, caller_of(request).principal, id));
             return back_to(app, request, "/desk/account");
           }};
 }

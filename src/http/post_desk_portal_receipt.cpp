@@ -7,14 +7,11 @@ namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const Posted posted, Posted::read(request));
-  const Result<PortalReceiptId> id = parse_id<PortalReceiptId>(request.parameter("id"));
-  if (!id) {
-    return fail(Errc::not_found, "There is no such thing here.");
-  }
+  TOC_TRY(const PortalReceiptId id, id_of<PortalReceiptId>(request, "id"));
   flow::ReceiptDecision decision;
   TOC_TRY(decision.status, parse_evidence_status(posted.text("act")));
   TOC_TRY(std::ignore,
-          flow::decide_portal_receipt(app.world, caller_of(request).principal, *id, decision));
+          flow::decide_portal_receipt(app.world, caller_of(request).principal, id, decision));
   // Only a path of the desk: the form says where it stood.
   const std::string back = posted.text("back");
   return back_to(app, request, back.starts_with("/desk/duties/") ? back : "/desk/duties");

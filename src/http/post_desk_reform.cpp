@@ -12,8 +12,8 @@ Route post_desk_reform(App& app) {
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto submit = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, partnership_of(request));
-              TOC_TRY(const ReformItemId item, parse_id<ReformItemId>(request.parameter("item")));
+              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+              TOC_TRY(const ReformItemId item, id_of<ReformItemId>(request, "item"));
               if (posted.text("reform_evidence").empty()) {
                 return fail(Errc::malformed, "This field is needed.", "/reform_evidence");
               }

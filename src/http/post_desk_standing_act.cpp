@@ -8,7 +8,7 @@ namespace {
 
 Status do_act(const App& app, const Request& request, const Posted& posted) {
   const Principal& principal = caller_of(request).principal;
-  TOC_TRY(const PartnershipId id, partnership_of(request));
+  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
   const std::string act = posted.text("standing_act");
   if (act == "annul") {
     TOC_CHECK(flow::propose_annulment(app.world, principal,

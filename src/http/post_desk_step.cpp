@@ -8,7 +8,7 @@ namespace {
 
 Status step(const App& app, const Request& request, const Posted& posted) {
   flow::StepDraft draft;
-  TOC_TRY(draft.partnership, partnership_of(request));
+  TOC_TRY(draft.partnership, id_of<PartnershipId>(request, "id"));
   draft.target = posted.text("target");
   draft.reason = posted.text("reason_en");
   draft.reason_zh = posted.text("reason_zh");

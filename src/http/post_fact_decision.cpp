@@ -18,7 +18,7 @@ Result<Response> handle(const App& app, const Request& request) {
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
   draft.status = *status;
-  TOC_TRY(const FactId id, parse_id<FactId>(request.parameter("id")));
+  TOC_TRY(const FactId id, id_of<FactId>(request, "id"));
   TOC_TRY(const auto index, flow::decide_fact(app.world, caller_of(request).principal, id, draft));
   return acted(index);
 }

@@ -2,7 +2,7 @@
 // closes an infraction.
 #include "base/limits.h"
 #include "flow/standing.h"
-#include "http/standing_screen.h"
+#include "http/app.h"
 
 namespace tocsin::http {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  TOC_TRY(const PartnershipId partnership, partnership_of(request));
+  TOC_TRY(const PartnershipId partnership, id_of<PartnershipId>(request, "id"));
   flow::InfractionClosing closing;
   TOC_TRY(closing.opened_index, whole_number(request.parameter("index")));
   const std::string outcome = fields.text("outcome", 100);

@@ -2,7 +2,7 @@
 // back (202).
 #include "base/limits.h"
 #include "flow/standing.h"
-#include "http/standing_screen.h"
+#include "http/app.h"
 
 namespace tocsin::http {
 namespace {
@@ -11,7 +11,7 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::AnnulmentDraft draft;
-  TOC_TRY(draft.partnership, partnership_of(request));
+  TOC_TRY(draft.partnership, id_of<PartnershipId>(request, "id"));
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   draft.reason_zh = fields.optional_text("reason_zh", kTextFieldBytesMax).value_or("");
   TOC_CHECK(fields.finish());

@@ -12,7 +12,7 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const std::string body = fields.text("body", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const PartnershipId id, parse_id<PartnershipId>(request.parameter("id")));
+  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
   TOC_TRY(const auto index, flow::answer_notice(app.world, caller_of(request).principal, id, body));
   return acted(index);
 }

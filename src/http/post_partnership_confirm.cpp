@@ -7,7 +7,7 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const PartnershipId id, parse_id<PartnershipId>(request.parameter("id")));
+  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
   TOC_TRY(const auto index, flow::confirm_step(app.world, caller_of(request).principal, id));
   return acted(index);
 }

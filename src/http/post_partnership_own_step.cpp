@@ -2,7 +2,7 @@
 // the partner.
 #include "base/limits.h"
 #include "flow/standing.h"
-#include "http/standing_screen.h"
+#include "http/app.h"
 
 namespace tocsin::http {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  TOC_TRY(const PartnershipId partnership, partnership_of(request));
+  TOC_TRY(const PartnershipId partnership, id_of<PartnershipId>(request, "id"));
   const std::string target = fields.text("target", 100);
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());

@@ -2,7 +2,7 @@
 // what a gate of the programme asks for.
 #include "base/limits.h"
 #include "flow/standing.h"
-#include "http/standing_screen.h"
+#include "http/app.h"
 
 namespace tocsin::http {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  TOC_TRY(const PartnershipId partnership, partnership_of(request));
+  TOC_TRY(const PartnershipId partnership, id_of<PartnershipId>(request, "id"));
   const std::string kind = fields.text("kind", 100);
   if (kind != "indicators_met" && kind != "documented_exception") {
     fields.refuse("kind", "This field must be \"indicators_met\" or \"documented_exception\".");

@@ -11,7 +11,7 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::StepDraft draft;
-  TOC_TRY(draft.partnership, parse_id<PartnershipId>(request.parameter("id")));
+  TOC_TRY(draft.partnership, id_of<PartnershipId>(request, "id"));
   draft.target = fields.text("target", kTextFieldBytesMax);
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   draft.reason_zh = fields.optional_text("reason_zh", kTextFieldBytesMax).value_or("");

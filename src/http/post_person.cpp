@@ -11,11 +11,8 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::PersonChange change;
-  const Result<PersonId> id = parse_id<PersonId>(request.parameter("id"));
-  if (!id) {
-    return fail(Errc::not_found, "There is no such thing here.");
-  }
-  change.person = *id;
+  TOC_TRY(const PersonId id, id_of<PersonId>(request, "id"));
+  change.person = id;
   const Result<flow::PersonAct> act = flow::parse_person_act(fields.text("act", 16));
   if (!act) {
     fields.refuse("act", act.error());

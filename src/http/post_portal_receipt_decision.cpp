@@ -8,10 +8,7 @@ namespace tocsin::http {
 namespace {
 
 Result<Response> handle(const App& app, const Request& request) {
-  const Result<PortalReceiptId> id = parse_id<PortalReceiptId>(request.parameter("id"));
-  if (!id) {
-    return fail(Errc::not_found, "There is no such thing here.");
-  }
+  TOC_TRY(const PortalReceiptId id, id_of<PortalReceiptId>(request, "id"));
   TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const Result<EvidenceStatus> status =
@@ -24,7 +21,7 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   decision.status = *status;
   TOC_TRY(const auto index,
-          flow::decide_portal_receipt(app.world, caller_of(request).principal, *id, decision));
+          flow::decide_portal_receipt(app.world, caller_of(request).principal, id, decision));
   return acted(index);
 }
 

@@ -20,8 +20,8 @@ Result<Response> handle(const App& app, const Request& request) {
     fields.refuse("assessment", "The assessment is \"accepted\" or \"refused\".");
   }
   TOC_CHECK(fields.finish());
-  TOC_TRY(const PartnershipId id, parse_id<PartnershipId>(request.parameter("id")));
-  TOC_TRY(const ReformItemId item, parse_id<ReformItemId>(request.parameter("item")));
+  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+  TOC_TRY(const ReformItemId item, id_of<ReformItemId>(request, "item"));
   const flow::AssessmentDraft draft{.assessment = assessment == "accepted"
                                                       ? flow::Assessment::accepted
                                                       : flow::Assessment::refused,

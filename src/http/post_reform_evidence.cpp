@@ -11,8 +11,8 @@ Result<Response> handle(const App& app, const Request& request) {
   JsonFields fields(document.root(), "");
   const std::string evidence = fields.text("evidence", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const PartnershipId id, parse_id<PartnershipId>(request.parameter("id")));
-  TOC_TRY(const ReformItemId item, parse_id<ReformItemId>(request.parameter("item")));
+  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+  TOC_TRY(const ReformItemId item, id_of<ReformItemId>(request, "item"));
   TOC_TRY(const auto index,
           flow::submit_reform(app.world, caller_of(request).principal, id, item, evidence));
   return acted(index);

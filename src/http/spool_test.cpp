@@ -33,5 +33,45 @@ TEST(Spool, AHostHasItsShareAndLeavesTheRestToOthers) {
   EXPECT_TRUE(budget.file_bytes_of.empty());
 }
 
+TEST(Spool, WhatFitsStaysInMemoryUpToBothLimits) {
+  SpoolBudget budget{.folder = std::filesystem::temp_directory_path(),
+                     .memory_bytes_each = 10,
+                     .memory_bytes_max = 15,
+                     .file_bytes_max = 250,
+                     .file_bytes_each_max = 100};
+  Spool first(&budget, "a");
+  EXPECT_TRUE(first.append(std::string(10, 'x')).has_value());
+  EXPECT_EQ(budget.memory_bytes, 10);
+  EXPECT_EQ(budget.file_bytes, 0);
+  Spool second(&budget, "b");
+  EXPECT_TRUE(second.append(std::string(5, 'y')).has_value());
+  EXPECT_EQ(budget.memory_bytes, 15);
+  Spool third(&budget, "c");  // would fit by itself
+  EXPECT_TRUE(third.append("z").has_value());
+  EXPECT_EQ(budget.memory_bytes, 15);
+  EXPECT_EQ(budget.file_bytes, 1);
+  EXPECT_TRUE(first.append("x").has_value());  // moves with what it had
+  EXPECT_EQ(budget.memory_bytes, 5);
+  EXPECT_EQ(budget.file_bytes, 12);
+  EXPECT_EQ(first.finish().value_or(""), std::string(11, 'x'));
+  EXPECT_EQ(second.finish().value_or(""), "yyyyy");
+  EXPECT_EQ(third.finish().value_or(""), "z");
+  Spool empty(&budget, "d");
+  EXPECT_EQ(empty.finish().value_or("-"), "");
+}
+
+TEST(Spool, AllTogetherHaveTheirMost) {
+  SpoolBudget budget{.folder = std::filesystem::temp_directory_path(),
+                     .memory_bytes_each = 0,
+                     .file_bytes_max = 20,
+                     .file_bytes_each_max = 15};
+  Spool first(&budget, "a");
+  Spool second(&budget, "b");
+  EXPECT_TRUE(first.append(std::string(15, 'x')).has_value());
+  EXPECT_EQ(error_of(second.append(std::string(6, 'x'))).code, Errc::unavailable);
+  EXPECT_TRUE(second.append(std::string(5, 'x')).has_value());
+  EXPECT_EQ(budget.file_bytes, 20);
+}
+
 }  // namespace
 }  // namespace tocsin::http

@@ -6,11 +6,6 @@
 
 namespace tocsin::http {
 
-Result<PartnershipId> partnership_of(const Request& request) {
-  const Result<PartnershipId> id = parse_id<PartnershipId>(request.parameter("id"));
-  return id ? id : fail(Errc::not_found, "There is no such thing here.");
-}
-
 Result<std::string> standing_screen(const App& app, const Request& request, const PartnershipId& id,
                                     site::Typed typed) {
   const site::Frame frame = frame_of(app, request);
@@ -27,7 +22,7 @@ Result<std::string> standing_screen(const App& app, const Request& request, cons
 
 Result<Response> after_standing_form(const App& app, const Request& request, const Posted& posted,
                                      const std::string& form, const Status& done) {
-  TOC_TRY(const PartnershipId id, partnership_of(request));
+  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
   if (done) {
     return back_to(app, request, "/desk/standing/" + to_text(id));
   }

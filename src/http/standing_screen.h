@@ -5,8 +5,6 @@
 
 namespace tocsin::http {
 
-/// The partnership that the path names. Errors: not_found.
-Result<PartnershipId> partnership_of(const Request& request);
 /// Errors: not_found.
 Result<std::string> standing_screen(const App& app, const Request& request, const PartnershipId& id,
                                     site::Typed typed);

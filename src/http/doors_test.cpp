@@ -1,0 +1,132 @@
+// What stands before every route: how often, from where, by whom, and how a refusal is said.
+#include "http/pages_for_test.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::http {
+namespace {
+
+const std::string kForm = "application/x-www-form-urlencoded";
+const std::string kNobody = "019b76da-a800-73fa-988a-8165107cef6f";
+
+class Doors : public Pages {};
+
+TEST_F(Doors, EachHasItsRate) {
+  play();
+  struct Row {
+    const char* who;
+    std::string address;
+    std::string body;
+    std::string type;
+  };
+  const std::vector<Row> rows = {
+      {"", "/api/v1/reports", R"({"product":"p","description":"d"})", "application/json"},
+      {"partner", "/api/v1/reports", R"({"product":"p","description":"d"})", "application/json"},
+      {"", "/sign-in", "mail=a%40example.org&password=p", kForm},
+      {"", "/api/v1/sessions", R"({"mail":"a@example.org","password":"p"})", "application/json"},
+      {"", "/sign-in/none", "", kForm},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(std::string(row.who) + row.address);
+    sign_in(row.who);
+    set_limits(app_, {.reports_per_minute_by_network = 2,
+                      .reports_per_minute_by_credential = 2,
+                      .sign_ins_per_minute_by_network = 2});
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_NE(send(Method::post, row.address, row.body, row.type).status, 429);
+    }
+    const Response third = send(Method::post, row.address, row.body, row.type);
+    EXPECT_EQ(third.status, 429);
+    EXPECT_TRUE(third.find("retry-after").has_value());
+    set_limits(app_, {});
+  }
+}
+
+TEST_F(Doors, AnAccountsChangesAreCountedAndNothingElseOfIt) {
+  play();
+  sign_in("partner");
+  struct Row {
+    Method method;
+    const char* address;
+    const char* body;
+    bool counts;
+  };
+  for (const Row& row :
+       {Row{Method::get, "/api/v1/session", "", false},
+        Row{Method::post, "/v1/query", R"({"package":{"purl":"pkg:npm/a@1"}})", false},
+        Row{Method::post, "/api/v1/impact", R"({"package":"pkg:npm/a@1"})", false},
+        Row{Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})", false},
+        Row{Method::post, "/api/v1/sessions", R"({"mail":"a","password":"p"})", false},
+        Row{Method::post, "/api/v1/calendar-link", "{}", true},
+        Row{Method::put, "/api/v1/webhook", "{}", true},
+        Row{Method::delete_, "/api/v1/webhook", "", true}}) {
+    SCOPED_TRACE(row.address);
+    set_limits(app_, {.changes_per_minute_by_account = 1});
+    const char* const type = *row.body == '\0' ? "" : "application/json";
+    EXPECT_NE(send(row.method, row.address, row.body, type).status, 429);
+    EXPECT_EQ(send(row.method, row.address, row.body, type).status == 429, row.counts);
+    // Another account of the same organization is another one.
+    set_limits(app_, {.changes_per_minute_by_account = 1});
+  }
+  // Strangers have no account to count by.
+  sign_in("");
+  set_limits(app_, {.changes_per_minute_by_account = 1});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(send(Method::put, "/api/v1/webhook", "{}", "application/json").status, 401);
+  }
+}
+
+TEST_F(Doors, FaultsArePagesForPeopleAndDocumentsForPrograms) {
+  play();
+  for (const auto& [address, is_page] :
+       {std::pair{"/nothing", true}, std::pair{"/apix", true}, std::pair{"/logs", true},
+        std::pair{"/v1x/a", true}, std::pair{"/api", false}, std::pair{"/api/", false},
+        std::pair{"/api/v1/nothing", false}, std::pair{"/log", false},
+        std::pair{"/log/nothing", false}, std::pair{"/v1", false},
+        std::pair{"/v1/nothing", false}}) {
+    const Response fault = fault_at(address);
+    EXPECT_EQ(fault.status, 404);
+    EXPECT_EQ(fault.find("content-type")->starts_with("text/html"), is_page) << address;
+  }
+}
+
+TEST_F(Doors, AnIdThatIsNoneIsLikeOneOfNobody) {
+  play();
+  sign_in("officer");
+  for (const auto& [method, before, after, body] :
+       {std::tuple{Method::get, "/api/v1/portal-receipts/", "/document", ""},
+        std::tuple{Method::post, "/api/v1/decisions/", "/approve", "{}"},
+        std::tuple{Method::post, "/api/v1/decisions/", "/reject", R"({"reason":"r"})"},
+        std::tuple{Method::delete_, "/api/v1/sessions/", "", ""},
+        std::tuple{Method::delete_, "/api/v1/keys/", "", ""},
+        std::tuple{Method::delete_, "/api/v1/mandates/", "", ""},
+        std::tuple{Method::post, "/api/v1/partnerships/", "/confirm", "{}"},
+        std::tuple{Method::post, "/api/v1/people/", "", R"({"act":"close","reason":"r"})"},
+        std::tuple{Method::post, "/api/v1/partnerships/", "/annulments", R"({"reason":"r"})"},
+        std::tuple{Method::get, "/desk/standing/", "", ""}}) {
+    const char* const type = *body == '\0' ? "" : "application/json";
+    const auto asked = [&](const std::string& id) {
+      return send(method, before + id + after, body, type);
+    };
+    const Response none = asked("x");
+    const Response nobody = asked(kNobody);
+    EXPECT_EQ(none.status, nobody.status) << before << after << nobody.body;
+  }
+}
+
+TEST_F(Doors, ACursorOfFindingsIsOneOfOurs) {
+  play();
+  sign_in("officer");
+  const auto status = [&](const std::string& text) {
+    return send(Method::get, "/api/v1/findings?after=" + to_hex(as_bytes(text))).status;
+  };
+  EXPECT_EQ(status("1.a.b"), 200);
+  EXPECT_EQ(status("1.a%2Eb.c"), 200);
+  for (const char* bad : {"1.a", "1", "", ".a.b", "x.a.b", "-1.a.b", "1x.a.b"}) {
+    EXPECT_EQ(status(bad), *bad == '\0' ? 200 : 400) << bad;
+  }
+  EXPECT_EQ(send(Method::get, "/api/v1/findings?after=zz").status, 400);
+}
+
+}  // namespace
+}  // namespace tocsin::http
