@@ -14,6 +14,7 @@ stands in tests/equivalent_mutants.txt with its reason. The exit code is 1 when 
 import argparse
 import collections
 import concurrent.futures
+import contextlib
 import functools
 import json
 import os
@@ -357,12 +358,28 @@ class Trial:
             for path in (COPY / "tree/build/release").glob(f"src/{folder}/{folder}_test"):
                 self.binaries[folder] = path
         self.reached = {}  # (binary or ctest name, case) → (set of numbers, seconds)
+        self.cluster = None  # the file with its address, where PostgreSQL is asked too
+
+    @contextlib.contextmanager
+    def postgres(self, mutants):
+        """A cluster for the tests of the store, which alone reach the code that speaks to one."""
+        if not any(mutant.file == "src/store/postgres.cpp" for mutant in mutants):
+            yield
+            return
+        tool, self.cluster = ROOT / "tools" / "test_postgres.sh", COPY / "postgres.url"
+        subprocess.run([tool, "start", self.cluster], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run([tool, "stop", self.cluster], check=True)
 
     def environment(self, **more):
         return {**os.environ, "TOCSIN_TEST_FSYNC": "off", "TOCSIN_SOURCE_DIR": str(COPY / "tree"),
                 "TOCSIN_DATA_DIR": str(ROOT.parent / "shared" / "data"), **more}
 
     def run(self, command, seconds, **environment):
+        if self.cluster and command[0] == str(self.binaries.get("store")):
+            environment["TOCSIN_TEST_POSTGRES_FILE"] = str(self.cluster)
         try:
             done = subprocess.run(command, cwd=COPY / "tree/build/release", env=self.environment(**environment), timeout=seconds,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
@@ -385,7 +402,8 @@ class Trial:
     def trace_all(self, whole):
         work = []
         for folder, binary in self.binaries.items():
-            listed = subprocess.run([binary, "--gtest_list_tests"], capture_output=True, text=True, env=self.environment(), check=True).stdout
+            environment = self.environment(**({"TOCSIN_TEST_POSTGRES_FILE": str(self.cluster)} if self.cluster and folder == "store" else {}))
+            listed = subprocess.run([binary, "--gtest_list_tests"], capture_output=True, text=True, env=environment, check=True).stdout
             suite = ""
             for line in listed.splitlines():
                 name = line.split("#")[0].strip()
@@ -470,17 +488,17 @@ def main():
     built = build(by_file, targets + (["tocsin", "access_server"] if whole else []))
     print(f"built in {time.monotonic() - began:.0f} s; {len(mutants) - len(built)} did not compile")
     trial = Trial(modules)
-    trial.trace_all(whole)
-    print(f"{len(trial.reached)} tests, {time.monotonic() - began:.0f} s")
-
+    tried = [mutant for mutant in mutants if mutant.number in built]
     results = {}
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        tried = [mutant for mutant in mutants if mutant.number in built]
-        for mutant, noticed in zip(tried, pool.map(trial.try_one, tried)):
-            results[mutant] = noticed
-            if not noticed:
-                kind = "not reached" if noticed is None else "survives"
-                print(f"{kind}: {mutant.file}:{mutant.line} {mutant.function}: {mutant.what}: {mutant.text[:120]}", flush=True)
+    with trial.postgres(tried):
+        trial.trace_all(whole)
+        print(f"{len(trial.reached)} tests, {time.monotonic() - began:.0f} s", flush=True)
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for mutant, noticed in zip(tried, pool.map(trial.try_one, tried)):
+                results[mutant] = noticed
+                if not noticed:
+                    kind = "not reached" if noticed is None else "survives"
+                    print(f"{kind}: {mutant.file}:{mutant.line} {mutant.function}: {mutant.what}: {mutant.text[:120]}", flush=True)
     per_module = collections.Counter(), collections.Counter()
     for mutant, noticed in results.items():
         module = mutant.file.split("/")[1]

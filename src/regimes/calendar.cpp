@@ -85,7 +85,7 @@ Result<Calendar> Calendar::parse(const Yaml& node, std::string_view file) {
   const Yaml* years = fields.any("years");
   if (years == nullptr) {
     fields.refuse(node, "\"years\" is missing: a map of years, or the word every.");
-  } else if (years->kind == Yaml::Kind::text && years->text == "every") {
+  } else if (years->text == "every") {
     calendar.every_year_ = true;
   } else if (years->kind != Yaml::Kind::map || years->fields.empty()) {
     fields.refuse(*years, "\"years\" is a map of years, or the word every.");

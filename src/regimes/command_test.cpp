@@ -178,12 +178,14 @@ TEST(Command, FactsFilesHaveAMostAndTakeWhatTheyMay) {
        R"({"fact": "kev_listed", "at": "2026-01-01T00:00:00", "tz": "Asia/Shanghai"})",
        R"({"fact": "kev_listed", "at": "2026-01-01", "tz": "Asia/Shanghai"})",
        R"({"fact": "kev_listed", "at": {"earliest": "2026-01-01T00:00:00Z", "latest": "2026-01-01T00:00:00Z"}})",
+       R"({"fact": "incident.grade", "value": "major", "at": "2026-01-01T00:00:00Z"})",
        R"({"fact": "request", "of": "anybody", "at": "2026-01-01T00:00:00Z"})",
        R"({"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "decisions": [{"at": "2026-01-02T00:00:00Z", "status": "accepted"}, {"at": "2026-01-02T00:00:00Z", "status": "contested"}]})",
        R"({"fact": "submitted", "stage": "x", "at": "2026-01-01T00:00:00Z", "by": "mandated_agent", "mandate_from": "2026-01-01T00:00:00Z", "completes": ["y"]})"}) {
-    const auto done =
-        due(compiled_rules(), R"({"party": {}, "facts": [)" + std::string(good) + "]}",
-            at("2026-02-01T00:00:00Z"), {});
+    const auto done = due(compiled_rules(),
+                          R"({"party": {}, "calendars": {"eu.nis2.art23": "be"}, "facts": [)" +
+                              std::string(good) + "]}",
+                          at("2026-02-01T00:00:00Z"), {});
     EXPECT_TRUE(done.has_value()) << good << " " << describe(done.error());
   }
 }
@@ -217,8 +219,10 @@ TEST(Command, WithoutRegimesEveryRegimeAnswers) {
   EXPECT_NE(said(Tongue::zh_cn).find(std::string(conflict) + "第14条要求"), std::string::npos);
   EXPECT_NE(said(Tongue::en).find("nothing was handed in"), std::string::npos);
   EXPECT_NE(said(Tongue::zh_cn).find("尚未提交"), std::string::npos);
-  only.insert(1, R"("regimes": ["cn.rmsv.art7"],)");
+  only.insert(1, R"("regimes": ["us.sec.8k-1.05"],)");
   EXPECT_EQ(said(Tongue::en).find("conflict"), std::string::npos);
+  EXPECT_NE(said(Tongue::en).find("us.sec.8k-1.05  item_1_05  not_applicable"), std::string::npos)
+      << "asked for by name";
 }
 
 TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
@@ -247,6 +251,39 @@ TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
   EXPECT_EQ(bad.refused, 2U);
   EXPECT_NE(bad.text.find("a.yaml:1: "), std::string::npos) << bad.text;
   EXPECT_NE(bad.text.find("should be 1382401 and is 1382400"), std::string::npos) << bad.text;
+}
+
+TEST(Command, AnExampleSaysWhatToExpectAndNothingElse) {
+  const std::string good(find_file(rules_files(), "regimes/cn.rmsv.art7.yaml")->bytes);
+  const auto said = [&](const std::string& example) {
+    const std::vector<NamedText> files{{"a.yaml", good.substr(0, good.find("\nexamples:")) +
+                                                      "\nexamples:\n  - " + example + "\n"}};
+    return check(compiled_rules(), files).text;
+  };
+  const std::string party = "name: x, party: {roles: [product_provider]}";
+  const std::string expect =
+      "expect: [{as_of: \"2026-01-01T00:00:00Z\", stage: file_miit, state: "
+      "not_started}]";
+  const auto facts = [](const std::string& more) {
+    return "facts: [{fact: vuln.public, value: \"true\", at: \"2025-01-01T00:00:00Z\"" + more +
+           "}]";
+  };
+  EXPECT_EQ(said("{" + party + ", " + expect + "}"), "a.yaml: good, 1 expectations\n");
+  EXPECT_EQ(said("{" + party + ", " + facts("") + ", " + expect + "}"),
+            "a.yaml: good, 1 expectations\n");
+  const std::string decisions = ", decisions: [{at: \"2025-01-02T00:00:00Z\", status: accepted";
+  EXPECT_EQ(said("{" + party + ", " + facts(decisions + "}]") + ", " + expect + "}"),
+            "a.yaml: good, 1 expectations\n");
+  for (const auto& [example, want] :
+       {std::pair{"{" + party + "}", "An example says what to expect"},
+        std::pair{"{" + party + ", expect: []}", "An example says what to expect"},
+        std::pair{"{" + party + ", expect: [{stage: file_miit, state: met}]}", "\"as_of\" is"},
+        std::pair{"{" + party + ", " + facts(decisions + ", x: y}]") + ", " + expect + "}",
+                  "Unknown keyword"},
+        std::pair{"{" + party + ", " + facts(", x: y") + ", " + expect + "}", "Unknown keyword"},
+        std::pair{"{" + party + ", x: y, " + expect + "}", "Unknown keyword"}}) {
+    EXPECT_NE(said(example).find(want), std::string::npos) << said(example);
+  }
 }
 
 // Somebody who reads docs/regimes.md copies this regime first.

@@ -275,5 +275,23 @@ TEST(Conditions, TheFirstSubmissionMeetsAndTheLastStartsWhatFollows) {
   EXPECT_EQ(verdicts[2].operative_due, at(kStart) + hours(27));
 }
 
+TEST(Conditions, WeakEvidenceIsTooWeakForTheTriggerAlone) {
+  std::string text = "when: {known: kev_listed}, due: {plus: [awareness, PT24H]}";
+  const Library library = with_stage(text);
+  Regime strict = *library.find("test.regime");
+  strict.trigger.min_weight = Weight::corroborated;
+  CaseFacts facts = case_of({fact("kev_listed", "")});
+  const auto state = [&] {
+    return evaluate(strict, library, facts, at(kStart) + hours(1)).front().state;
+  };
+  EXPECT_EQ(state(), StageState::running);
+  facts.facts.front().weight = Weight::asserted;
+  EXPECT_EQ(state(), StageState::running) << "no trigger";
+  facts.facts.back().weight = Weight::asserted;
+  EXPECT_EQ(state(), StageState::not_started);
+  facts.facts.back().source = FactSource::obligor;
+  EXPECT_EQ(state(), StageState::running) << "the obligor's own word";
+}
+
 }  // namespace
 }  // namespace tocsin::regimes

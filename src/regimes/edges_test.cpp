@@ -1,4 +1,5 @@
 // The edges of the engine's rules, each from both sides.
+#include "regimes/case_input.h"
 #include "regimes/evaluate.h"
 #include "regimes/test_rules.h"
 
@@ -72,6 +73,8 @@ TEST(Edges, OnlyEvidenceThatOnceCountedLeavesAnAnnulment) {
   for (const Row& row :
        {Row{"accepted", EvidenceStatus::accepted, true, Weight::proven, StageState::late},
         Row{"withdrawn", EvidenceStatus::withdrawn, true, Weight::proven, StageState::annulled},
+        Row{"withdrawn, and too weak ever to count", EvidenceStatus::withdrawn, true,
+            Weight::asserted, StageState::not_started},
         Row{"rejected after it was accepted", EvidenceStatus::rejected, true, Weight::proven,
             StageState::annulled},
         Row{"rejected and never accepted", EvidenceStatus::rejected, false, Weight::proven,
@@ -172,10 +175,105 @@ TEST(Edges, ADelayEndsByWhatHappensAfterItWasGranted) {
                 .operative_due;
   };
   const Instant whole = due(std::nullopt);
+  EXPECT_GT(whole, granted + std::chrono::days(30));
   EXPECT_EQ(due(granted - microseconds(1)), whole) << "that was another delay";
   EXPECT_LT(due(granted), whole);
   EXPECT_LT(due(at("2026-11-20T20:00:00Z")), whole);
   EXPECT_GT(due(at("2026-11-20T20:00:00Z")), due(granted));
+}
+
+TEST(Edges, ADelayThatHasNotBeenGrantedYetDelaysNothing) {
+  const Regime& sec = *compiled_rules().find("us.sec.8k-1.05");
+  CaseFacts facts{.party = {.id = "p", .roles = {"sec_registrant"}, .country = "US"}};
+  Fact determined = awareness(Moment::at(at("2026-11-02T20:00:00Z")));
+  determined.name = "determination";
+  determined.of = "incident.material";
+  Fact delay = awareness(Moment::at(at("2026-11-05T20:00:00Z")));
+  delay.name = "authority_delay";
+  delay.of = "";
+  delay.value = "P30D";
+  facts.facts = {determined, delay};
+  for (const auto& [as_of, want] :
+       {std::pair{"2026-11-05T19:59:59.999999Z", StageState::warned},
+        std::pair{"2026-11-05T20:00:00Z", StageState::delayed_by_authority}}) {
+    EXPECT_EQ(to_text(verdict(compiled_rules(), sec, facts, "item_1_05", at(as_of)).state),
+              to_text(want))
+        << as_of;
+  }
+}
+
+TEST(Edges, WhatIsOnlyOfferedShowsWhereItWouldMoveALine) {
+  const Library library = with_file(kRegime);
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const Moment hours_long{start, start + hours(2)};
+  const auto potential = [&](Moment offered) {
+    return verdict(library, *library.find("test.regime"),
+                   facts_of({awareness(hours_long), awareness(offered, EvidenceStatus::offered)}),
+                   "one", start + hours(3))
+        .potential;
+  };
+  const auto earlier = potential(Moment::at(start - hours(1)));
+  ASSERT_TRUE(earlier.has_value()) << "both lines";
+  EXPECT_EQ(earlier->operative_due, start + hours(23));
+  const auto narrower = potential(Moment::at(start));
+  ASSERT_TRUE(narrower.has_value()) << "the legal line alone";
+  EXPECT_EQ(narrower->operative_due, start + hours(24));
+  EXPECT_EQ(narrower->legal_due, start + hours(24));
+  EXPECT_FALSE(potential({start + hours(1), start + hours(3)}).has_value()) << "neither";
+}
+
+TEST(Edges, AnEventThatIsOfAnythingCountsWhateverItIsOf) {
+  for (const auto& [also, want] :
+       {std::pair{"also: {kev_listed: []}", StageState::superseded},
+        std::pair{"also: {kev_listed: [incident.other]}", StageState::superseded},
+        std::pair{"also: {kev_listed: [vuln.in_own_product]}", StageState::late}}) {
+    const Library library =
+        with_file(changed({{"stages:", std::string(also) + "\nstages:"},
+                           {"due: {plus", "superseded_when: {known: kev_listed}, due: {plus"}}));
+    const Instant start = at("2022-03-01T00:00:00Z");
+    Fact listed = awareness(Moment::at(start));
+    listed.name = "kev_listed";
+    listed.of = "incident.other";
+    EXPECT_EQ(
+        to_text(verdict(library, *library.find("test.regime"),
+                        facts_of({awareness(Moment::at(start)), listed}), "one", start + hours(48))
+                    .state),
+        to_text(want))
+        << also;
+  }
+}
+
+TEST(Edges, AFactIsKnownFromItsRecordAndDecidedFromEachDecision) {
+  const Instant start = at("2022-03-01T00:00:00Z");
+  Fact fact = awareness(Moment::at(start), EvidenceStatus::offered);
+  fact.recorded_at = start + hours(1);
+  CaseInput input;
+  input.facts = {{fact,
+                  {{start + hours(2), EvidenceStatus::accepted},
+                   {start + hours(3), EvidenceStatus::rejected}}}};
+  struct Row {
+    Instant when;
+    std::size_t count;
+    EvidenceStatus status;
+    std::optional<Instant> accepted_at;
+  };
+  const auto step = microseconds(1);
+  for (const Row& row :
+       {Row{start + hours(1) - step, 0, EvidenceStatus::offered, {}},
+        Row{start + hours(1), 1, EvidenceStatus::offered, {}},
+        Row{start + hours(2) - step, 1, EvidenceStatus::offered, {}},
+        Row{start + hours(2), 1, EvidenceStatus::accepted, start + hours(2)},
+        Row{start + hours(3) - step, 1, EvidenceStatus::accepted, start + hours(2)},
+        Row{start + hours(3), 1, EvidenceStatus::rejected, start + hours(2)}}) {
+    const CaseFacts known = input.as_known(row.when);
+    ASSERT_EQ(known.facts.size(), row.count) << to_rfc3339(row.when);
+    if (row.count > 0) {
+      EXPECT_EQ(known.facts.front().status, row.status) << to_rfc3339(row.when);
+      EXPECT_EQ(known.facts.front().accepted_at, row.accepted_at) << to_rfc3339(row.when);
+    }
+  }
+  input.facts.front().fact.status = EvidenceStatus::accepted;
+  EXPECT_EQ(input.as_known(start + hours(1)).facts.front().accepted_at, start + hours(1));
 }
 
 // Regulation 1182/71 art. 3(5): a period of two days or more holds at least two working days.

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace tocsin::regimes {
 namespace {
@@ -84,6 +86,9 @@ stages:
     title: {en: "excused", zh-CN: "已免除"}
     due: {plus: [awareness, PT24H]}
     relief: [{id: small, excuse_when: {fact: party.size, eq: micro}}]
+  - id: single
+    title: {en: "the only one", zh-CN: "唯一期限"}
+    due: {max: [{plus: [awareness, PT1H]}]}
   - id: reached
     title: {en: "only when exposed", zh-CN: "仅限暴露"}
     when: {fact: asset.exposed, eq: "yes", if_unknown: "no"}
@@ -196,8 +201,13 @@ TEST(Explain, SaysEverySentenceAsItIsWritten) {
        "2025-11-08T12:00:00Z"},
       {"no relief for the large", "noon", large, "2025-11-08T10:20:00.000001Z"},
       {"delayed", "delayed",
-       tester({aware(thursday), known("authority_delay", "2025-11-07T00:00:00Z", "P7D")}),
+       tester({aware(thursday), known("authority_delay", "2025-11-07T00:00:00Z", "P7D"),
+               known("cve.year", "2025-11-07T00:00:00Z", "P5D")}),
        "2025-11-12T00:00:00Z"},
+      {"delayed to a working day", "delayed",
+       tester({aware(thursday), known("authority_delay", "2025-11-07T00:00:00Z", "P5D")}),
+       "2025-11-12T00:00:00Z"},
+      {"no exemption for the large", "hours", large, "2025-11-08T10:20:00Z"},
       {"a listed date", "listed", tester({aware(thursday), listed}), "2025-11-19T00:00:00Z"},
       {"a listed date that had passed", "listed",
        tester({aware("2025-11-25T00:00:00Z"),
@@ -205,6 +215,13 @@ TEST(Explain, SaysEverySentenceAsItIsWritten) {
        "2025-11-26T00:00:00Z"},
       {"the operative line cannot be later", "lowered", tester({aware(thursday)}),
        "2025-11-07T00:00:00Z"},
+      {"two working days and no more", "days", tester({aware("2025-11-05T10:20:00Z")}),
+       "2025-11-06T00:00:00Z"},
+      {"a relief in a year that the calendar lacks", "noon",
+       tester({aware("2031-11-07T10:20:00Z")}), "2031-11-08T00:00:00Z"},
+      {"due when enforcement begins", "noon", tester({aware("2025-05-30T22:00:00Z")}),
+       "2025-05-31T00:00:00Z"},
+      {"one of one", "single", tester({aware(thursday)}), "2025-11-06T11:00:00Z"},
       {"superseded", "replaced", tester({aware(thursday), known("kev_listed", thursday)}),
        "2025-11-07T00:00:00Z"},
       {"excused", "excused", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
@@ -217,13 +234,17 @@ TEST(Explain, SaysEverySentenceAsItIsWritten) {
   const char* root = std::getenv("TOCSIN_SOURCE_DIR");
   ASSERT_NE(root, nullptr);
   const auto want = read_file(std::string(root) + "/src/regimes/explanations.txt", 1U << 20U);
-  ASSERT_TRUE(want.has_value()) << got;
+  ASSERT_TRUE(want.has_value());
   const std::vector<std::string_view> lines = split(*want, '\n');
-  const std::vector<std::string_view> got_lines = split(got, '\n');
-  for (std::size_t i = 0; i < std::max(lines.size(), got_lines.size()); ++i) {
-    ASSERT_LT(i, lines.size()) << got_lines[i];
-    ASSERT_LT(i, got_lines.size()) << lines[i];
-    ASSERT_EQ(got_lines[i], lines[i]) << "explanations.txt:" << i + 1;
+  const std::vector<std::string_view> now = split(got, '\n');
+  const auto [at, other] = std::ranges::mismatch(now, lines);
+  if (at != now.end() || other != lines.end()) {
+    const auto file = std::filesystem::temp_directory_path() / "tocsin-explanations.txt";
+    std::ofstream(file) << got;
+    FAIL() << "explanations.txt:" << (at - now.begin()) + 1
+           << " differs; all of it as it is now: " << file << "\n"
+           << (at == now.end() ? "(the end)" : *at) << "\n"
+           << (other == lines.end() ? "(the end)" : *other);
   }
 }
 

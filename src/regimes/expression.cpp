@@ -11,7 +11,7 @@ namespace {
 using Op = DueExpression::Op;
 
 Result<std::vector<DueExpression>> parse_due_list(const Yaml& node, std::string_view file) {
-  if (node.kind != Yaml::Kind::list || node.items.empty()) {
+  if (node.items.empty()) {
     return refuse_at(file, node, "A list of times is needed here.");
   }
   std::vector<DueExpression> out;
@@ -23,8 +23,7 @@ Result<std::vector<DueExpression>> parse_due_list(const Yaml& node, std::string_
 }
 
 Result<DueExpression> parse_plus(const Yaml& node, std::string_view file) {
-  if (node.kind != Yaml::Kind::list || node.items.size() != 2 ||
-      node.items[1].kind != Yaml::Kind::text) {
+  if (node.items.size() != 2 || node.items[1].kind != Yaml::Kind::text) {
     return refuse_at(file, node, "\"plus\" takes two things: a time and a period.");
   }
   DueExpression out{.op = Op::plus, .line = node.line};
@@ -44,7 +43,7 @@ Result<DueExpression> parse_plus(const Yaml& node, std::string_view file) {
 
 Result<DueExpression> parse_case(const Yaml& node, std::string_view file) {
   DueExpression out{.op = Op::choose, .line = node.line};
-  if (node.kind != Yaml::Kind::list || node.items.size() < 2) {
+  if (node.items.size() < 2) {
     return refuse_at(file, node, "\"case\" takes a list of when/then, and one else at its end.");
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -79,12 +78,12 @@ Result<DueExpression> parse_table(Fields& fields, std::string_view file) {
   TOC_TRY(const DueExpression base, parse_due(*from, file));
   for (const auto& [outcome, value] : map->fields) {
     out.outcomes.push_back(outcome);
-    if (value.kind == Yaml::Kind::text && (value.text == "soft" || value.text == "none")) {
+    if (value.text == "soft" || value.text == "none") {
       TOC_TRY(DueExpression word, parse_due(value, file));
       out.args.push_back(std::move(word));
       continue;
     }
-    auto period = value.kind == Yaml::Kind::text ? parse_period(value.text) : parse_period("");
+    auto period = parse_period(value.text);
     if (!period) {
       return refuse_at(file, value, "An outcome is a period, soft or none.");
     }
@@ -211,7 +210,7 @@ Result<Condition> parse_comparison(const Yaml& node, std::string_view keyword,
                 : keyword == "le" ? Condition::Compare::less_or_equal
                 : keyword == "gt" ? Condition::Compare::greater
                                   : Condition::Compare::greater_or_equal;
-  if (node.kind != Yaml::Kind::list || node.items.size() != 2) {
+  if (node.items.size() != 2) {
     return refuse_at(file, node, "A comparison takes two things.");
   }
   const Yaml& right = node.items[1];
@@ -264,7 +263,7 @@ Result<Condition> parse_condition(const Yaml& node, std::string_view file) {
   Condition out{.line = node.line};
   if (keyword == "all" || keyword == "any") {
     out.op = keyword == "all" ? Condition::Op::all : Condition::Op::any;
-    if (value->kind != Yaml::Kind::list || value->items.empty()) {
+    if (value->items.empty()) {
       return refuse_at(file, *value, "A list of conditions is needed here.");
     }
     for (const Yaml& item : value->items) {

@@ -16,7 +16,7 @@ Result<FieldSet> parse_field_set(std::string id, const Yaml& node, std::string_v
   set.title = fields.bilingual("title");
   const Yaml* list = fields.any("fields");
   TOC_CHECK(fields.finish());
-  if (list == nullptr || list->kind != Yaml::Kind::list || list->items.empty()) {
+  if (list == nullptr || list->items.empty()) {
     return refuse_at(file, node, "\"fields\" is a list of fields.");
   }
   for (const Yaml& item : list->items) {

@@ -91,6 +91,13 @@ TEST(Filing, IsWrittenAsTextAndJson) {
   const auto json = JsonDocument::parse(to_json(*filing));
   ASSERT_TRUE(json.has_value());
   EXPECT_EQ(json->root().find("ready")->boolean(), true);
+  std::size_t empty_fields = 0;
+  for (const Json& field : json->root().find("fields")->elements()) {
+    const bool has_value = field.find("value").has_value() && !field.find("value")->is_null();
+    EXPECT_EQ(has_value, field.text_at({"origin"}) != "none") << *field.text_at({"id"});
+    empty_fields += has_value ? 0 : 1;
+  }
+  EXPECT_GT(empty_fields, 0U);
   EXPECT_NE(to_text(*filing, FilingTongue::en).find("product\nLogger 2\n"), std::string::npos);
   for (const Regime* regime : compiled_rules().regimes()) {
     for (const Stage& stage : regime->stages) {

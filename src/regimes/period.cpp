@@ -27,7 +27,6 @@ Result<Period> parse_period(std::string_view text) {
     rest.remove_prefix(1);
   }
   int last_rank = 0;
-  int parts = 0;
   while (!rest.empty()) {
     std::int64_t amount = 0;
     std::size_t digits = 0;
@@ -42,7 +41,6 @@ Result<Period> parse_period(std::string_view text) {
       return bad();
     }
     rest.remove_prefix(digits);
-    ++parts;
     if (is_time) {
       const std::string_view units = "HMS";
       const std::size_t found = units.find(rest.front());
@@ -70,7 +68,7 @@ Result<Period> parse_period(std::string_view text) {
     }
     rest = {};
   }
-  if (parts == 0 || period.amount <= 0) {
+  if (period.amount <= 0) {
     return bad();
   }
   const std::int64_t most = period.unit == PeriodUnit::months ? 1'200 : kAmountMax;

@@ -222,7 +222,7 @@ class Reader {
   }
 
   Status check(const Yaml& node) {
-    if (out_.states.empty() || out_.state(out_.initial) == nullptr) {
+    if (out_.state(out_.initial) == nullptr) {
       return refuse_at(file_, node, "\"initial\" is one of the states.");
     }
     out_.zone = calendars_.find(out_.calendar)->second.zone().name();

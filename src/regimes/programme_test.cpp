@@ -228,6 +228,14 @@ TEST(Programme, AnEmergencyCutLapsesUnlessAnotherOfficerConfirmsIt) {
   EXPECT_EQ(advance(sharing(), china(), cut->after, *cut->after.confirm_by).state, "noticed");
 
   context.now = *cut->after.confirm_by;
+  PartnerStanding lost = cut->after;
+  lost.state = "gone";
+  context.second_officer = person(2);
+  EXPECT_FALSE(confirm(sharing(), lost, context).has_value());
+  PartnerStanding confirmed_before = cut->after;
+  confirmed_before.confirm_by.reset();
+  EXPECT_FALSE(confirm(sharing(), confirmed_before, context).has_value());
+  context.second_officer.reset();
   EXPECT_FALSE(confirm(sharing(), cut->after, context).has_value());
   context.second_officer = person(1);
   EXPECT_FALSE(confirm(sharing(), cut->after, context).has_value());

@@ -157,6 +157,25 @@ TEST(Refusals, ASetOfFields) {
        {"schema: tocsin.fields/1", "schema: tocsin.fields/1\ncolour: red", "colour"}});
 }
 
+TEST(Refusals, AFileOfAnotherShape) {
+  for (const auto& [text, want] :
+       {std::pair{"schema: tocsin.fields/1\nsets: [a]\n", "\"sets\" is a map"},
+        std::pair{"schema: tocsin.fields/1\n", "\"sets\" is a map"},
+        std::pair{"schema: tocsin.counting/1\nrules: [a]\n", "\"rules\" is a map"},
+        std::pair{"schema: tocsin.counting/1\n", "\"rules\" is a map"},
+        std::pair{"schema: tocsin.vocabulary/1\nevents: [a]\n", "A map of words"},
+        std::pair{
+            "schema: tocsin.vocabulary/1\nsubjects: {a: {title: {en: a, zh-CN: a}, colour: red}}\n",
+            "colour"},
+        std::pair{"schema: tocsin.vocabulary/1\nattributes: {a: {title: {en: a}}}\n", "zh-CN"},
+        std::pair{"id: a\n", "does not say its schema"},
+        std::pair{"schema: tocsin.regime/2\n", "not known here"}}) {
+    Library library = compiled_rules();
+    EXPECT_NE(error_of(library.add(text, "test.yaml")).message.find(want), std::string::npos)
+        << text;
+  }
+}
+
 TEST(Refusals, ARegimesHead) {
   const std::string good = R"(schema: tocsin.regime/1
 id: test.regime
@@ -169,7 +188,7 @@ calendar: {default: be, by_country: {CN: cn}}
 validity: {from: 2020-01-01, to: 2030-01-01}
 obligor: {roles: [tester], may_file: [obligor]}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice, min_weight: proven}
-also: {withdrawn: [vuln.in_own_product]}
+also: {kev_listed: [vuln.in_own_product]}
 recipients: [{id: csirt, title: {en: c, zh-CN: c}}]
 penalties: {fine: [{law: a, from: "1", text: {en: f, zh-CN: f}}]}
 retention: {reports: P1Y}
@@ -183,60 +202,63 @@ stages:
               ", title: {en: s, zh-CN: s}, due: {plus: [awareness, PT24H]}}\n";
   }
   const std::string one = good.substr(good.find("  - {id: one"));
-  check(
-      good,
-      {{"edition: 1", "edition: 100000", kTaken},
-       {"edition: 1", "edition: 100001", "from 1 on"},
-       {"status: in_force\n", "", "\"status\" is missing"},
-       {"calendar: {default: be, by_country: {CN: cn}}\n", "", "\"calendar\" is missing"},
-       {"CN: cn", "CN: mars", "no calendar \"mars\""},
-       {"default: be", "default: mars", "no calendar \"mars\""},
-       {"default: be", "colour: red, default: be", "colour"},
-       {"validity: {from: 2020-01-01, to: 2030-01-01}\n", "", "\"validity\" is missing"},
-       {"from: 2020-01-01, to", "to", "\"from\" is missing"},
-       {"to: 2030-01-01", "to: 2020-01-01", "ends after it begins"},
-       {"to: 2030-01-01", "to: 2020-01-02", kTaken},
-       {"from: 2020-01-01", "from: 2020-01-01T08:30", kTaken},
-       {"from: 2020-01-01", "from: 2020-01", "date or a local time"},
-       {"may_file: [obligor]", "may_file: [stranger]", "Those who may file"},
-       {"may_file: [obligor]", "may_file: [friend]", "Those who may file"},
-       {"may_file: [obligor]", "may_file: [obligor, authorised_representative]", kTaken},
-       {"roles: [tester]", "roles: [tester], per: day", "per"},
-       {"trigger: {event: awareness, of: [vuln.in_own_product], standard: notice, min_weight: "
-        "proven}\n",
-        "", "\"trigger\" is missing"},
-       {"event: awareness, ", "", "\"event\" is missing"},
-       {"event: awareness", "event: soft", "A trigger is an event"},
-       {"event: awareness", "event: {plus: [awareness, PT1H]}", "A trigger is an event"},
-       {"event: awareness", "event: {min: [awareness]}", kTaken},
-       {"event: awareness", "event: {max: [awareness]}", kTaken},
-       {"event: awareness", "event: {first_of: [awareness]}", kTaken},
-       {"event: awareness", "event: {min: awareness}", "A list of times"},
-       {"min_weight: proven", "min_weight: heavy", "The weight must be"},
-       {"also: {withdrawn: [vuln.in_own_product]}", "also: [withdrawn]", "a map from events"},
-       {"also: {withdrawn: [vuln.in_own_product]}", "also: {withdrawn: [vuln.of_nobody]}",
-        "no subject \"vuln.of_nobody\""},
-       {"also: {withdrawn: [vuln.in_own_product]}", "also: {withdrawn: {a: b}}", "A list of texts"},
-       {"id: csirt", "id: \"c s\"", "An id holds"},
-       {"id: one", "id: \"o n\"", "An id holds"},
-       {"rest_day_until: 12:00", "rest_day_until: 12:00:00", "such as 12:00"},
-       {"rest_day_until: 12:00", "rest_day_until: noon", "such as 12:00"},
-       {"rest_day_until: 12:00", "basis: x", "A relief needs"},
-       {"rest_day_until: 12:00", "affects: sharing_only", kTaken},
-       {"rest_day_until: 12:00", "affects: everything", "affects"},
-       {"rest_day_until: 12:00", "delayed_by: patience", "no attribute \"patience\""},
-       {"rest_day_until: 12:00", "rest_day_until: 12:00, stages: [two]", kTaken},
-       {"rest_day_until: 12:00", "rest_day_until: 12:00, stages: [one, two]", "no stage \"two\""},
-       {"warn_before: [PT12H]", "warn_before: [P1D]", kTaken},
-       {"warn_before: [PT12H]", "warn_before: [P1BD]", "hours or days"},
-       {"warn_before: [PT12H]", "warn_before: [soon]", "hours or days"},
-       {"warn_before: [PT12H]", "penalty: {table: fine}", kTaken},
-       {"warn_before: [PT12H]", "penalty: {table: none}", "no penalty table"},
-       {"{law: a, from: \"1\", text: {en: f, zh-CN: f}}", "{law: a}", "is missing"},
-       {"retention: {reports: P1Y}", "retention: {reports: long}", "A period is one of"},
-       {one, "", "\"stages\" is missing"},
-       {one, stages, kTaken},
-       {one, stages + one, "at most 64 stages"}});
+  check(good,
+        {{"edition: 1", "edition: 100000", kTaken},
+         {"edition: 1", "edition: 100001", "from 1 on"},
+         {"status: in_force\n", "", "\"status\" is missing"},
+         {"calendar: {default: be, by_country: {CN: cn}}\n", "", "\"calendar\" is missing"},
+         {"CN: cn", "CN: mars", "no calendar \"mars\""},
+         {"default: be", "default: mars", "no calendar \"mars\""},
+         {"default: be", "colour: red, default: be", "colour"},
+         {"validity: {from: 2020-01-01, to: 2030-01-01}\n", "", "\"validity\" is missing"},
+         {"from: 2020-01-01, to", "to", "\"from\" is missing"},
+         {"to: 2030-01-01", "to: 2020-01-01", "ends after it begins"},
+         {"to: 2030-01-01", "to: 2020-01-02", kTaken},
+         {"from: 2020-01-01", "from: 2020-01-01T08:30", kTaken},
+         {"from: 2020-01-01", "from: 2020-01", "date or a local time"},
+         {"may_file: [obligor]", "may_file: [stranger]", "Those who may file"},
+         {"may_file: [obligor]", "may_file: [friend]", "Those who may file"},
+         {"may_file: [obligor]", "may_file: [obligor, authorised_representative]", kTaken},
+         {"roles: [tester]", "roles: [tester], per: day", "per"},
+         {"trigger: {event: awareness, of: [vuln.in_own_product], standard: notice, min_weight: "
+          "proven}\n",
+          "", "\"trigger\" is missing"},
+         {"event: awareness, ", "", "\"event\" is missing"},
+         {"event: awareness", "event: nothing", "no event \"nothing\""},
+         {"event: awareness", "event: soft", "A trigger is an event"},
+         {"event: awareness", "event: {plus: [awareness, PT1H]}", "A trigger is an event"},
+         {"event: awareness", "event: {min: [awareness]}", kTaken},
+         {"event: awareness", "event: {max: [awareness]}", kTaken},
+         {"event: awareness", "event: {first_of: [awareness]}", kTaken},
+         {"event: awareness", "event: {min: awareness}", "A list of times"},
+         {"min_weight: proven", "min_weight: heavy", "The weight must be"},
+         {"also: {kev_listed: [vuln.in_own_product]}", "also: [kev_listed]", "a map from events"},
+         {"also: {kev_listed: [vuln.in_own_product]}", "also: {kev_listed: [vuln.of_nobody]}",
+          "no subject \"vuln.of_nobody\""},
+         {"also: {kev_listed: [vuln.in_own_product]}", "also: {kev_lised: [vuln.in_own_product]}",
+          "no event \"kev_lised\""},
+         {"also: {kev_listed: [vuln.in_own_product]}", "also: {kev_listed: {a: b}}",
+          "A list of texts"},
+         {"id: csirt", "id: \"c s\"", "An id holds"},
+         {"id: one", "id: \"o n\"", "An id holds"},
+         {"rest_day_until: 12:00", "rest_day_until: 12:00:00", "such as 12:00"},
+         {"rest_day_until: 12:00", "rest_day_until: noon", "such as 12:00"},
+         {"rest_day_until: 12:00", "basis: x", "A relief needs"},
+         {"rest_day_until: 12:00", "affects: sharing_only", kTaken},
+         {"rest_day_until: 12:00", "affects: everything", "affects"},
+         {"rest_day_until: 12:00", "delayed_by: patience", "no attribute \"patience\""},
+         {"rest_day_until: 12:00", "rest_day_until: 12:00, stages: [two]", kTaken},
+         {"rest_day_until: 12:00", "rest_day_until: 12:00, stages: [one, two]", "no stage \"two\""},
+         {"warn_before: [PT12H]", "warn_before: [P1D]", kTaken},
+         {"warn_before: [PT12H]", "warn_before: [P1BD]", "hours or days"},
+         {"warn_before: [PT12H]", "warn_before: [soon]", "hours or days"},
+         {"warn_before: [PT12H]", "penalty: {table: fine}", kTaken},
+         {"warn_before: [PT12H]", "penalty: {table: none}", "no penalty table"},
+         {"{law: a, from: \"1\", text: {en: f, zh-CN: f}}", "{law: a}", "is missing"},
+         {"retention: {reports: P1Y}", "retention: {reports: long}", "A period is one of"},
+         {one, "", "\"stages\" is missing"},
+         {one, stages, kTaken},
+         {one, stages + one, "at most 64 stages"}});
 }
 
 TEST(Refusals, ARegimesTimesAndConditions) {
@@ -334,8 +356,7 @@ TEST(Refusals, AProgramme) {
   const std::string keep = "keep: [intake, duty_clocks, filings, receipts]";
   const std::string cut = "to: suspended, needs: [answer_or_term_elapsed], notice: required";
   const std::string lapse = "confirm_within: P14D, unless_confirmed: active, lapsed_text: lapsed";
-  check(
-      R"(schema: tocsin.programme/1
+  const std::string good = R"(schema: tocsin.programme/1
 id: test.programme
 edition: 1
 title: {en: "t", zh-CN: "测"}
@@ -362,7 +383,9 @@ publicity: {default: internal, publish_needs: [second_officer]}
 reasons: {late: {en: l, zh-CN: l}}
 checklist: {review: {en: r, zh-CN: r}}
 notes: [{en: n, zh-CN: n}]
-)",
+)";
+  check(
+      good,
       {{"edition: 1", "edition: 0", "an edition from 1 on"},
        {"edition: 1", "edition: 100000", kTaken},
        {"edition: 1", "edition: 100001", "an edition from 1 on"},
@@ -435,6 +458,16 @@ notes: [{en: n, zh-CN: n}]
         "decided by people, never by time"},
        {"from: suspended, to: reassessment", "from: [suspended, active], to: reassessment",
         "decided by people, never by time"}});
+  // A notice has a text of the step or of the state that it leads to.
+  const std::string by_time = "on: term_end, automatic: true";
+  check(good, {{by_time, by_time + ", notice: required", "says with which text"},
+               {by_time, by_time + ", notice: required, text: own", kTaken}});
+  // Without a term to confirm in there is no emergency step.
+  std::string without = good;
+  const std::string term = "  emergency_confirm: {period: P14D}\n";
+  without.erase(without.find(term), term.size());
+  check(without, {{cut, "to: suspended, notice: required, " + lapse,
+                   "needs the term \"emergency_confirm\""}});
 }
 
 }  // namespace

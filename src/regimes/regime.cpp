@@ -402,7 +402,7 @@ class Reader {
       read_fields(in, stage);
       regime_.stages.push_back(std::move(stage));
     });
-    if (regime_.stages.empty() && !fields.failed()) {
+    if (regime_.stages.empty()) {
       fields.refuse(fields.node(), "\"stages\" is missing.");
     }
   }

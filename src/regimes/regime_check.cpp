@@ -28,6 +28,7 @@ class Checker {
       }
     });
     for (const auto& [event, subjects] : regime_.also) {
+      check_event(event, 0);
       check_subjects(subjects, 0);
     }
     check_subjects(regime_.trigger.of, regime_.trigger.when.line);
