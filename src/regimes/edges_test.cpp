@@ -222,6 +222,51 @@ TEST(Edges, WhatIsOnlyOfferedShowsWhereItWouldMoveALine) {
   EXPECT_FALSE(potential({start + hours(1), start + hours(3)}).has_value()) << "neither";
 }
 
+TEST(Edges, ADutyArrivesLateOnlyWhenItsLineHadPassedBefore) {
+  const Library library =
+      with_file(changed({{"due: {plus: [awareness, PT24H]}",
+                          "due: {from_field: kev.dueDate}, on_due_in_past: late_on_arrival"}}));
+  const Instant line = at("2022-03-01T00:00:00Z");
+  for (const auto& [listed, want] :
+       {std::pair{line - microseconds(1), StageState::late}, std::pair{line, StageState::late},
+        std::pair{line + microseconds(1), StageState::late_on_arrival}}) {
+    Fact date = awareness(Moment::at(listed));
+    date.name = "kev.dueDate";
+    date.of = "";
+    date.value = to_rfc3339(line);
+    CaseFacts facts = facts_of({awareness(Moment::at(line - hours(48))), date});
+    EXPECT_EQ(
+        to_text(
+            verdict(library, *library.find("test.regime"), facts, "one", line + hours(1)).state),
+        to_text(want))
+        << to_rfc3339(listed);
+    // The same for what was handed in after the line.
+    facts.submissions = {{.stage = "one", .at = Moment::at(line + hours(1)), .id = "s"}};
+    EXPECT_EQ(
+        to_text(
+            verdict(library, *library.find("test.regime"), facts, "one", line + hours(2)).state),
+        to_text(want))
+        << to_rfc3339(listed);
+  }
+}
+
+TEST(Edges, WhatBeganBeforeARegimeAppliedIsMarkedSo) {
+  const Library library = with_file(
+      changed({{"{from: 2020-01-01, to: 2024-01-01}",
+                "{from: 2020-01-01, to: 2024-01-01, on_earlier: start_at_application}"}}));
+  const Instant from = at("2020-01-01T00:00:00Z");
+  for (const auto& [earliest, latest, want] :
+       {std::tuple{from - hours(2), from - hours(1), true},
+        std::tuple{from - microseconds(1), from + hours(1), true},
+        std::tuple{from, from + hours(1), false}}) {
+    EXPECT_EQ(verdict(library, *library.find("test.regime"),
+                      facts_of({awareness({earliest, latest})}), "one", from + hours(2))
+                  .started_at_application,
+              want)
+        << to_rfc3339(earliest);
+  }
+}
+
 TEST(Edges, AnEventThatIsOfAnythingCountsWhateverItIsOf) {
   for (const auto& [also, want] :
        {std::pair{"also: {kev_listed: []}", StageState::superseded},

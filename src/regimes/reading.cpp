@@ -160,7 +160,7 @@ class StageJudge {
                       : std::nullopt;
   }
   [[nodiscard]] bool arrived_late(const DueValue& legal) const {
-    return stage_.late_on_arrival && out_.legal && legal.newest > *out_.legal;
+    return stage_.late_on_arrival && legal.newest > *out_.legal;
   }
 
   void met(const DueValue& legal) {
