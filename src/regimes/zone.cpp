@@ -359,9 +359,6 @@ Result<LocalTime> parse_local_time(std::string_view text) {
   if (whole.size() > 10 && whole[10] == ' ') {
     whole[10] = 'T';
   }
-  if (whole.size() < 19 || whole.back() == 'Z' || whole.back() == 'z') {
-    return bad();
-  }
   const auto parsed = parse_rfc3339(whole + "Z");
   if (!parsed) {
     return bad();
