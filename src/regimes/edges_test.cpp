@@ -250,6 +250,24 @@ TEST(Edges, ADutyArrivesLateOnlyWhenItsLineHadPassedBefore) {
   }
 }
 
+TEST(Edges, ARegimeThatIsNotInForceIsRehearsedAndNothingElse) {
+  const Instant start = at("2022-03-01T00:00:00Z");
+  for (const auto& [status, is_real] :
+       {std::pair{"in_force", true}, std::pair{"draft", true}, std::pair{"revoked", true},
+        std::pair{"not_in_force", false}, std::pair{"rehearsal_only", false}}) {
+    const Library library =
+        with_file(changed({{"status: in_force", std::string("status: ") + status}}));
+    for (const Purpose purpose : {Purpose::real, Purpose::rehearsal}) {
+      const auto verdicts =
+          evaluate(*library.find("test.regime"), library, facts_of({awareness(Moment::at(start))}),
+                   start + hours(1), {.purpose = purpose});
+      EXPECT_EQ(verdicts.front().state == StageState::running,
+                is_real || purpose == Purpose::rehearsal)
+          << status;
+    }
+  }
+}
+
 TEST(Edges, WhatBeganBeforeARegimeAppliedIsMarkedSo) {
   const Library library = with_file(
       changed({{"{from: 2020-01-01, to: 2024-01-01}",

@@ -211,13 +211,17 @@ TEST(Zone, TheLastRuleOfAFileHoldsForEver) {
 }
 
 TEST(Zone, ALastRuleIsWellFormedToItsLastCharacter) {
-  for (const char* good : {"", "XXX0", "XXX-167:59:59", "<a>0", "XXX0YYY,M1.1.0,M12.5.6",
-                           "XXX0YYY1:30,0,366", "XXX0YYY,J1,J365/167"}) {
+  for (const char* good : {"", "XXX0", "aZz0", "AzZ0", "XXX-167:59:59", "<a>0",
+                           "XXX0YYY,M1.1.0,M12.5.6", "XXX0YYY1:30,0,366", "XXX0YYY,J1,J365/167"}) {
     EXPECT_TRUE(Zone::parse(tzif({}, {0}, "\n" + std::string(good) + "\n"), "x").has_value())
         << good;
   }
   for (const char* bad : {"X",
                           "XX0",
+                          "X`X0",
+                          "X{X0",
+                          "X@X0",
+                          "X[X0",
                           "XXX",
                           "0",
                           "<a0",
@@ -285,6 +289,27 @@ TEST(Zone, AFileIsReadByItsChangesAndRefusedWhenTheyAreNone) {
   }
   for (std::size_t size = 0; size < good.size(); ++size) {
     EXPECT_FALSE(Zone::parse(std::string_view(good).substr(0, size), "x").has_value()) << size;
+  }
+}
+
+TEST(Zone, LocalTimesAndDaysAreReadStrictly) {
+  for (const auto& [text, want] : {std::pair{"2026-10-25T02:30", "2026-10-25 02:30"},
+                                   std::pair{"2026-10-25 02:30", "2026-10-25 02:30"},
+                                   std::pair{"2026-10-25T02:30:01", "2026-10-25 02:30:01"}}) {
+    const auto parsed = parse_local_time(text);
+    ASSERT_TRUE(parsed.has_value()) << text;
+    EXPECT_EQ(to_text(*parsed), want);
+  }
+  for (const char* bad :
+       {"", "2026-10-25", "2026-10-25T02", "2026-10-25T02:3", "2026-10-25T2:30:00",
+        "2026-10-25T02:30Z", "2026-10-25T02:30:00Z", "2026-10-25T02:30:00z",
+        "2026-10-25T02:30:00+01:00", "2026-10-25T02:30:60x", "2026-10-25T24:30", "2026-02-29T00:00",
+        "2026-10-25x02:30"}) {
+    EXPECT_FALSE(parse_local_time(bad).has_value()) << bad;
+  }
+  EXPECT_TRUE(parse_local_day("2024-02-29").has_value());
+  for (const char* bad : {"", "2026-02-29", "2026-2-09", "2026-02-2", "2026-02-022", "20260202"}) {
+    EXPECT_FALSE(parse_local_day(bad).has_value()) << bad;
   }
 }
 
