@@ -183,4 +183,18 @@ class Pages : public ::testing::Test {
   RenderError error_page_;
 };
 
+/// Addresses of pages that the body links to, without those for files.
+inline std::vector<std::string> links_of(const std::string& html) {
+  std::vector<std::string> out;
+  for (std::size_t at = html.find("href=\"/"); at != std::string::npos;
+       at = html.find("href=\"/", at + 1)) {
+    std::string link = html.substr(at + 6, html.find('"', at + 6) - at - 6);
+    for (std::size_t amp = link.find("&amp;"); amp != std::string::npos; amp = link.find("&amp;")) {
+      link.replace(amp, 5, "&");
+    }
+    out.push_back(link);
+  }
+  return out;
+}
+
 }  // namespace tocsin::http

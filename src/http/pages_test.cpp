@@ -43,20 +43,6 @@ void expect_page(const Response& response, const std::string& address) {
   }
 }
 
-/// Addresses of pages that the body links to, without those for files.
-std::vector<std::string> links_of(const std::string& html) {
-  std::vector<std::string> out;
-  for (std::size_t at = html.find("href=\"/"); at != std::string::npos;
-       at = html.find("href=\"/", at + 1)) {
-    std::string link = html.substr(at + 6, html.find('"', at + 6) - at - 6);
-    for (std::size_t amp = link.find("&amp;"); amp != std::string::npos; amp = link.find("&amp;")) {
-      link.replace(amp, 5, "&");
-    }
-    out.push_back(link);
-  }
-  return out;
-}
-
 bool is_file(const std::string& link) {
   return link.starts_with("/assets/") || link.starts_with("/log/") ||
          link.find(".atom") != std::string::npos || link.find(".json") != std::string::npos ||

@@ -13,9 +13,13 @@ Status do_act(const App& app, const Principal& principal, const std::string& num
   } else if (act == "unmerge") {
     TOC_CHECK(flow::unmerge_case(app.world, principal, number));
   } else if (act == "participant") {
-    TOC_CHECK(flow::add_participant(
+    const auto joined = flow::add_participant(
         app.world, principal, number,
-        {.party = posted.text("party"), .roles = {posted.text("participant_role")}}));
+        {.party = posted.text("party"), .roles = {posted.text("participant_role")}});
+    if (!joined && joined.error().where.starts_with("/roles")) {
+      return fail(joined.error().code, joined.error().message, "/participant_role");
+    }
+    TOC_CHECK(joined);
   } else if (act == "rm_state") {
     TOC_TRY(const RmState state, parse_rm_state(posted.text("rm_state")));
     TOC_CHECK(flow::set_rm_state(app.world, principal, number, posted.text("party"), state));

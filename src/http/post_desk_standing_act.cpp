@@ -24,11 +24,15 @@ Status do_act(const App& app, const Request& request, const Posted& posted) {
                                                              : flow::InfractionOutcome::dismissed,
                                 .reason = posted.text("reason")}));
   } else if (act == "indicators_met" || act == "documented_exception") {
-    TOC_CHECK(flow::record_standing(app.world, principal, id,
-                                    act == "indicators_met"
-                                        ? flow::RecordKind::indicators_met
-                                        : flow::RecordKind::documented_exception,
-                                    posted.text("reason")));
+    const auto recorded =
+        flow::record_standing(app.world, principal, id,
+                              act == "indicators_met" ? flow::RecordKind::indicators_met
+                                                      : flow::RecordKind::documented_exception,
+                              posted.text("reason"));
+    if (!recorded && recorded.error().where == "/body") {
+      return fail(recorded.error().code, recorded.error().message, "/reason");
+    }
+    TOC_CHECK(recorded);
   } else if (act == "own_step") {
     TOC_CHECK(flow::take_own_step(app.world, principal, id, posted.text("target"),
                                   posted.text("reason")));
