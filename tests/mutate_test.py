@@ -47,6 +47,10 @@ bool both(bool a, bool b, bool c) {
   return a && (b || c);
 }
 
+bool near(int value) {
+  return value == 5 && value < 9;
+}
+
 std::string asked() {
   return "SELECT a FROM b "
          "WHERE c = $1 AND d > $2 ORDER BY a DESC";
@@ -61,6 +65,7 @@ int main(int, char** arguments) {
   }
   std::printf("%d %d %d %d %d %s\n", smaller(value, 5), checked(value) ? 1 : 0, refused(value), sum,
               both(value == 5, value == 6, value == 5) ? 1 : 0, asked().c_str());
+  return near(value) ? 3 : 0;
 }
 '''
 # Each change: function, what, text → the argument with which it is seen, and what is printed then.
@@ -86,7 +91,7 @@ def main():
     source = mutate.Source(SOURCE)
     sites = list(mutate.sites(source))
     names = [name for name, _, _ in source.functions]
-    check(names == ["smaller", "checked", "refused", "both", "asked", "main"], f"the functions: {names}")
+    check(names == ["smaller", "checked", "refused", "both", "near", "asked", "main"], f"the functions: {names}")
     found = {(function, what, " ".join(text.split())): number for number, (function, _, what, text, _) in enumerate(sites)}
     for key in WANTED:
         check(key in found, f"a change that is not made: {key}; {sorted(found)}")
@@ -107,9 +112,14 @@ def main():
         for key, (value, line) in WANTED.items():
             got = say(value, found.get(key, -1))
             check(got == line, f"{key}: {got}")
+        # A comparison that is a part of a condition: both changes of the same text.
+        for what, text, value, code in (("== to !=", "value == 5", 5, 0), ("a part of && dropped", "value == 5", 6, 3),
+                                        ("< to <=", "value < 9", 5, 3), ("a part of && dropped", "value < 9", 5, 3)):
+            done = subprocess.run([binary, str(value)], capture_output=True, env={"TOCSIN_MUTANT": str(found["near", what, text])}, check=False)
+            check(done.returncode == code, f"near: {what}: {text}: {done.returncode}")
         reached = pathlib.Path(folder, "reached")
         reached.write_bytes(bytes(mutate.MUTANTS_MAX))
-        subprocess.run([binary, "5"], env={"TOCSIN_MUTANTS_REACHED": str(reached)}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([binary, "6"], env={"TOCSIN_MUTANTS_REACHED": str(reached)}, check=True, stdout=subprocess.DEVNULL)
         numbers = {number for number, byte in enumerate(reached.read_bytes()) if byte}
         check(found["refused", "> to >=", "value > 5"] in numbers, "what a run reaches is written down")
     return finish("mutate")

@@ -130,8 +130,10 @@ def changed(text, changes):
     for number, edits in changes:
         for kind, start, end, *more in edits:
             if kind == "around":
-                at.append((start, 1, -end, start, more[0].replace("@", str(number))))
-                at.append((end, 0, -start, end, more[1].replace("@", str(number))))
+                # Of two around the same part the comparison is the inner one: it needs both of its sides.
+                inner = 0.5 * ("compare<" in more[0])
+                at.append((start, 1, -end + inner, start, more[0].replace("@", str(number))))
+                at.append((end, 0, -start - inner, end, more[1].replace("@", str(number))))
             elif kind == "replace":
                 at.append((start, 2, 0, end, more[0].replace("@", str(number))))
             else:
@@ -309,7 +311,7 @@ def copy_tree():
             copy.unlink(missing_ok=True)
         elif not copy.is_file() or copy.read_bytes() != source.read_bytes():
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, copy)
+            shutil.copyfile(source, copy)  # with a time of now: what was changed here before is built again
     kept = set(listed.splitlines())
     for copy in (COPY / "tree" / "src").rglob("*"):
         if copy.is_file() and copy.relative_to(COPY / "tree").as_posix() not in kept:

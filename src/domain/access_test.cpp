@@ -180,5 +180,173 @@ TEST(Access, AReportIsItsReportersWhateverItsMarking) {
   }
 }
 
+TEST(Access, RolesAndStandingsReadBackAndNothingElseDoes) {
+  for (const Role role : kRoles) {
+    EXPECT_EQ(parse_role(to_text(role)).value(), role);
+    EXPECT_EQ(is_staff(role), role != Role::partner_administrator && role != Role::partner_member);
+  }
+  for (const Standing standing : kStandings) {
+    EXPECT_EQ(parse_standing(to_text(standing)).value(), standing);
+  }
+  for (const char* bad : {"", "Officer", "officer ", "none of these"}) {
+    EXPECT_EQ(error_of(parse_role(bad)).code, Errc::malformed) << bad;
+    EXPECT_EQ(error_of(parse_standing(bad)).code, Errc::malformed) << bad;
+  }
+}
+
+TEST(Access, EachRoleHasItsActions) {
+  struct Row {
+    Action action;
+    std::array<bool, 6> open;  ///< to kRoles
+  };
+  for (const Row& row : {Row{Action::submit_report, {true, true, true, true, true, true}},
+                         Row{Action::manage_own_account, {true, true, true, true, true, true}},
+                         Row{Action::read_case, {true, true, true, false, true, true}},
+                         Row{Action::manage_case, {true, true, false, false, false, false}},
+                         Row{Action::decide_standing, {true, false, false, false, false, false}},
+                         Row{Action::read_journal, {true, false, true, false, false, false}},
+                         Row{Action::manage_staff, {false, false, false, true, false, false}},
+                         Row{Action::manage_person, {false, false, false, true, true, false}},
+                         Row{Action::manage_webhook, {false, false, false, false, true, false}},
+                         Row{Action::submit_filing, {false, false, false, false, true, true}}}) {
+    for (std::size_t i = 0; i < kRoles.size(); ++i) {
+      SCOPED_TRACE(std::string(to_text(row.action)) + " by " + std::string(to_text(kRoles[i])));
+      Principal principal = person(kRoles[i], Standing::active);
+      principal.has_fresh_factor = true;
+      EXPECT_EQ(is_open_to(kRoles[i], row.action), row.open[i]);
+      EXPECT_EQ(may(principal, row.action).has_value(), row.open[i]);
+      EXPECT_EQ(scope_for(principal, row.action).has_value(), row.open[i]);
+    }
+  }
+}
+
+TEST(Access, TheProofIsASessionOrAFreshFactorWhereTheActionAsksForIt) {
+  Principal with_key = person(Role::officer, Standing::none);
+  with_key.kind = Principal::Kind::api_key;
+  with_key.has_fresh_factor = true;
+  with_key.scopes = {"record_standing", "propose_standing", "manage_case"};
+  const Principal in_session = person(Role::officer, Standing::none);
+  Principal with_factor = in_session;
+  with_factor.has_fresh_factor = true;
+  Principal without = in_session;
+  without.lacks_factor = without.has_fresh_factor = true;
+  const std::array principals = {with_key, in_session, with_factor, without};
+  struct Row {
+    Action action;
+    std::array<bool, 4> open;
+  };
+  for (const Row& row : {Row{Action::manage_case, {true, true, true, false}},
+                         Row{Action::record_standing, {false, true, true, false}},
+                         Row{Action::propose_standing, {false, false, true, false}},
+                         Row{Action::manage_own_account, {false, true, true, true}},
+                         Row{Action::use_session, {false, true, true, true}},
+                         Row{Action::read_public, {true, true, true, true}}}) {
+    for (std::size_t i = 0; i < principals.size(); ++i) {
+      SCOPED_TRACE(std::string(to_text(row.action)) + " " + std::to_string(i));
+      EXPECT_EQ(may(principals[i], row.action).has_value(), row.open[i]);
+    }
+  }
+  EXPECT_EQ(error_of(may(in_session, Action::propose_standing)).where, kSecondFactorField);
+  EXPECT_TRUE(may(Principal::system("test"), Action::propose_standing).has_value());
+}
+
+TEST(Access, TheSecondOfTwoIsAnotherPersonInASessionWithAFreshFactor) {
+  Principal second = person(Role::officer, Standing::none);
+  second.person.value.bytes[0] = std::byte{1};
+  second.has_fresh_factor = true;
+  const PersonId first{};
+  EXPECT_TRUE(may_second(second, first).has_value());
+  EXPECT_EQ(error_of(may_second(second, second.person)).code, Errc::forbidden);
+  Principal without = second;
+  without.has_fresh_factor = false;
+  EXPECT_EQ(error_of(may_second(without, first)).where, kSecondFactorField);
+  for (const Principal::Kind kind :
+       {Principal::Kind::api_key, Principal::Kind::system, Principal::Kind::anonymous}) {
+    Principal other = second;
+    other.kind = kind;
+    EXPECT_EQ(error_of(may_second(other, first)).code, Errc::forbidden);
+  }
+}
+
+TEST(Access, ACaseIsShownToItsParticipantsUpToAmberStrict) {
+  const Principal partner = person(Role::partner_member, Standing::active);
+  const Principal auditor = person(Role::auditor, Standing::none);
+  for (const Tlp tlp : {Tlp::clear, Tlp::green, Tlp::amber, Tlp::amber_strict, Tlp::red}) {
+    SCOPED_TRACE(to_label(tlp));
+    for (const bool takes_part : {true, false}) {
+      const Object object{.tlp = tlp, .party = partner.party, .is_participant = takes_part};
+      EXPECT_EQ(may(partner, Action::read_case, object).has_value(), takes_part && tlp != Tlp::red);
+      EXPECT_EQ(may(auditor, Action::read_case, object).has_value(), tlp != Tlp::red);
+      EXPECT_TRUE(may(Principal::system("test"), Action::read_case, object).has_value());
+      EXPECT_TRUE(may(partner, Action::read_public, object).has_value());
+    }
+  }
+}
+
+TEST(Access, WhatIsSomebodysIsTheirsAlone) {
+  const Principal partner = person(Role::partner_member, Standing::active);
+  PartyId another;
+  another.value.bytes[0] = std::byte{2};
+  for (const Action action : {Action::read_duty, Action::submit_filing, Action::read_inbox}) {
+    const auto may_do = [&](const std::optional<PartyId>& party) {
+      return may(partner, action, {.tlp = Tlp::red, .party = party, .is_participant = true});
+    };
+    EXPECT_TRUE(may_do(partner.party).has_value());
+    EXPECT_EQ(error_of(may_do(another)).code, Errc::not_found);
+    EXPECT_EQ(error_of(may_do(std::nullopt)).code, Errc::not_found);
+  }
+}
+
+TEST(Access, WhatIsOnesOwnIsNotOpenToEveryRole) {
+  const Principal member = person(Role::partner_member, Standing::active);
+  const Object own{.tlp = Tlp::clear, .party = member.party, .is_participant = true};
+  EXPECT_EQ(error_of(may(member, Action::manage_webhook, own)).code, Errc::forbidden);
+  const Principal administrator = person(Role::administrator, Standing::none);
+  EXPECT_EQ(error_of(may(administrator, Action::read_case, own)).code, Errc::forbidden);
+  // What is open to all is so whosever it is.
+  const Object anothers{.tlp = Tlp::red, .party = std::nullopt, .is_participant = false};
+  EXPECT_TRUE(may(member, Action::follow_report, anothers).has_value());
+  EXPECT_TRUE(may(Principal(), Action::follow_report, anothers).has_value());
+}
+
+TEST(Access, WhoIsCutOffIsToldWhy) {
+  for (const Standing standing : kStandings) {
+    const Status status = may(person(Role::partner_member, standing), Action::read_feed);
+    if (may_receive(standing)) {
+      EXPECT_TRUE(status.has_value());
+      continue;
+    }
+    const bool is_suspended = standing == Standing::suspended || standing == Standing::reassessment;
+    EXPECT_TRUE(error_of(status).message.contains(is_suspended ? "partnership is suspended"
+                                                               : "not an active partner"))
+        << to_text(standing);
+  }
+}
+
+TEST(Access, AnActorIsNamedByItsKind) {
+  Principal somebody = person(Role::officer, Standing::none);
+  const std::string id = to_text(somebody.person);
+  EXPECT_EQ(actor_of(somebody), "person:" + id);
+  EXPECT_EQ(person_of(somebody), somebody.person);
+  somebody.kind = Principal::Kind::api_key;
+  EXPECT_EQ(actor_of(somebody), "key:" + to_text(somebody.key) + " of person:" + id);
+  EXPECT_EQ(person_of(somebody), somebody.person);
+  EXPECT_EQ(actor_of(Principal::system("timer")), "system:timer");
+  EXPECT_EQ(person_of(Principal::system("timer")), std::nullopt);
+  EXPECT_EQ(actor_of(Principal()), "anonymous");
+  EXPECT_EQ(person_of(Principal()), std::nullopt);
+}
+
+TEST(Access, AStrangersScopeHoldsNothingAndTheSystemsEverything) {
+  const Scope strangers = scope_for(Principal(), Action::submit_report).value();
+  EXPECT_FALSE(strangers.sees_all_parties());
+  EXPECT_EQ(strangers.party(), PartyId());
+  const Scope systems = scope_for(Principal::system("test"), Action::read_case).value();
+  EXPECT_TRUE(systems.sees_all_parties());
+  EXPECT_EQ(systems.tlp_max(), Tlp::red);
+  EXPECT_EQ(systems.tlp_max_as_outsider(), Tlp::red);
+  EXPECT_FALSE(scope_for(Principal(), Action::read_case).has_value());
+}
+
 }  // namespace
 }  // namespace tocsin

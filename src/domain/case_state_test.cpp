@@ -69,5 +69,15 @@ TEST(RmState, StepsAreThoseOfTheModelAndClosedIsFinal) {
   }
 }
 
+TEST(CaseState, TheFirstThreeEventsAreAVendorsOwn) {
+  for (const CaseEvent event : kAllEvents) {
+    EXPECT_EQ(is_of_vendor(event), std::string_view("VFD").contains(letter(event)))
+        << to_text(event);
+  }
+  EXPECT_EQ(error_of(parse_case_event("VF")).code, Errc::malformed);
+  EXPECT_EQ(error_of(parse_rm_state("open")).code, Errc::malformed);
+  EXPECT_EQ(error_of(parse_rm_state("")).code, Errc::malformed);
+}
+
 }  // namespace
 }  // namespace tocsin

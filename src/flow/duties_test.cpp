@@ -2,6 +2,7 @@
 // part. On both engines.
 #include "flow/duties.h"
 
+#include "flow/mandates.h"
 #include "flow/testing.h"
 #include "store/sharing.h"
 
@@ -197,6 +198,110 @@ TEST_P(Duties, AFactEndsNotBeforeItBegins) {
       EXPECT_EQ(error_of(fact).where, "/at");
     }
   }
+}
+
+TEST_P(Duties, AFilingIsOfAStageThatThereIsByWhomTheRegimeKnows) {
+  const std::string number = case_with_acme();
+  struct Row {
+    const char* regime;
+    const char* stage;
+    const char* capacity;
+    const char* where;  ///< empty: taken
+  };
+  for (const Row& row : {Row{"cn.nothing", "file_miit", "obligor", "/regime"},
+                         Row{"cn.rmsv.art7", "nothing", "obligor", "/stage"},
+                         Row{"cn.rmsv.art7", "file_miit", "nobody", "/capacity"},
+                         Row{"cn.rmsv.art7", "file_miit", "obligor", ""}}) {
+    FilingDraft draft = filing(number);
+    draft.regime = row.regime;
+    draft.stage = row.stage;
+    draft.capacity = row.capacity;
+    const auto filed = submit_filing(world, partner(), draft);
+    EXPECT_EQ(filed ? "" : filed.error().where, row.where);
+    if (filed) {
+      EXPECT_FALSE(filed->is_statement);
+    }
+  }
+}
+
+TEST_P(Duties, AFactIsOfTheVocabularyAndOfAnOrganizationThatThereIs) {
+  const std::string number = case_with_acme();
+  struct Row {
+    const char* name;
+    const char* about;
+    const char* party;
+    const char* where;  ///< empty: taken
+  };
+  for (const Row& row :
+       {Row{"nothing", "vuln.in_own_product", "acme", "/fact"}, Row{"awareness", "", "acme", "/of"},
+        Row{"awareness", "nothing", "acme", "/of"},
+        Row{"awareness", "vuln.in_own_product", "nobody", "/party"},
+        Row{"awareness", "vuln.in_own_product", "", ""}, Row{"partner.no_support", "", "acme", ""},
+        Row{"vuln.public", "", "", ""}}) {
+    FactDraft draft = knows(number, row.party);
+    draft.name = row.name;
+    draft.about = row.about;
+    const auto fact = record_fact(world, analyst, draft);
+    EXPECT_EQ(fact ? "" : fact.error().where, row.where) << row.name;
+  }
+}
+
+TEST_P(Duties, AVerdictIsNotedWhenItChangesAndNotAtEveryLook) {
+  const std::string number = case_with_acme();
+  accept(knows(number, "acme"));
+  const auto noted = [&] { return acts("duty.running") + acts("duty.late"); };
+  const std::int64_t before = noted();
+  EXPECT_GT(before, 0);
+  accept(knows(number, "acme"));
+  ASSERT_TRUE(
+      add_participant(world, analyst, number, {.party = "acme", .roles = {"vendor"}}).has_value());
+  EXPECT_EQ(noted(), before) << "what was known already";
+  pass(24h * 10);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  EXPECT_GT(noted(), before);
+  const std::int64_t late = noted();
+  ASSERT_TRUE(watch_duties(world).has_value());
+  EXPECT_EQ(noted(), late);
+}
+
+TEST_P(Duties, AMandateEndsAfterItStartsAndWithinThreeYears) {
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "agent", .name = "Agent"})
+                  .has_value());
+  const Principal boss = person("acme", Role::partner_administrator, "boss@acme.example");
+  const Instant now = store_.clock.now();
+  constexpr auto kLongest = 24h * 366 * 3;
+  struct Row {
+    std::optional<Instant> starts;
+    Instant ends;
+    bool is_given;
+  };
+  for (const Row& row : {Row{std::nullopt, now, false}, Row{std::nullopt, now + 1us, true},
+                         Row{std::nullopt, now + kLongest, true},
+                         Row{std::nullopt, now + kLongest + 1us, false}, Row{now - 1h, now, false},
+                         Row{now + 1h, now + 1h, false}, Row{now + 1h, now + 1h + kLongest, true},
+                         Row{now + 1h, now + 1h + kLongest + 1us, false}}) {
+    const auto given =
+        give_mandate(world, boss, {.agent = "agent", .starts = row.starts, .ends = row.ends});
+    EXPECT_EQ(given ? "" : given.error().where, row.is_given ? "" : "/ends");
+  }
+  for (const char* agent : {"nobody", "operator", "acme"}) {
+    EXPECT_EQ(error_of(give_mandate(world, boss, {.agent = agent, .ends = now + 1h})).where,
+              "/agent");
+  }
+}
+
+TEST_P(Duties, AMandateIsEndedOnce) {
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "agent", .name = "Agent"})
+                  .has_value());
+  const Principal boss = person("acme", Role::partner_administrator, "boss@acme.example");
+  const Principal agent = person("agent", Role::partner_administrator, "boss@agent.example");
+  const MandateId given =
+      *give_mandate(world, boss, {.agent = "agent", .ends = store_.clock.now() + 1h});
+  EXPECT_EQ(error_of(end_mandate(world, agent, given)).code, Errc::not_found) << "not its to end";
+  EXPECT_EQ(acts("mandate.ended"), 0);
+  ASSERT_TRUE(end_mandate(world, boss, given).has_value());
+  EXPECT_EQ(error_of(end_mandate(world, boss, given)).code, Errc::not_found);
+  EXPECT_EQ(acts("mandate.ended"), 1);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "flow/advisories.h"
+#include "flow/finding_json.h"
 #include "flow/inventories.h"
 #include "flow/testing.h"
 #include "store/sharing.h"
@@ -243,6 +244,134 @@ TEST_P(Findings, AStrangersWordChangesNoFinding) {
   }
   ASSERT_TRUE(remediate(world, partner(), fixed).has_value());
   EXPECT_EQ(found(), Texts{"A-1 fixed"});
+}
+
+TEST_P(Findings, WhatWasDoneAboutOneIsToldIn4KiB) {
+  import(osv("A-1", "npm", "left", "1.2.0"));
+  const store::AssetNumber asset = put(bom("pkg:npm/left@1.1.0")).asset.number;
+  for (const auto& [reason, evidence, is_taken] :
+       {std::tuple{4096U, 4096U, true}, std::tuple{4097U, 0U, false},
+        std::tuple{0U, 4097U, false}}) {
+    const auto done = remediate(world, partner(),
+                                {.asset = asset,
+                                 .component = "pkg:npm/left@1.1.0",
+                                 .flaw = "A-1",
+                                 .state = "open",
+                                 .reason = std::string(reason, 'r'),
+                                 .evidence = std::string(evidence, 'e')});
+    EXPECT_EQ(done.has_value(), is_taken) << reason << " " << evidence;
+    if (!is_taken) {
+      EXPECT_EQ(error_of(done).code, Errc::too_large);
+    }
+  }
+}
+
+TEST_P(Findings, OneThatIsClosedSaysSinceWhenAndWhy) {
+  import(osv("A-1", "npm", "left", "1.2.0"));
+  put(bom("pkg:npm/left@1.1.0"));
+  for (const bool is_closed : {false, true}) {
+    if (is_closed) {
+      put(bom("pkg:npm/left@1.2.0"));
+    }
+    const auto page = list_findings(world, partner(), {.with_closed = true});
+    ASSERT_EQ(page->findings.size(), 1U);
+    const std::string json = to_json(page->findings.front());
+    EXPECT_EQ(json.contains("\"closed_at\""), is_closed) << json;
+    EXPECT_EQ(json.contains("\"closed_because\""), is_closed) << json;
+    EXPECT_TRUE(json.contains("\"remediation\":null")) << json;
+  }
+}
+
+TEST_P(Findings, AssetsAreListedPageByPage) {
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_TRUE(put_inventory(world, partner(),
+                              {.asset = name,
+                               .documents = {{.name = "b", .bytes = bom("pkg:npm/left@1.1.0")}}})
+                    .has_value());
+  }
+  for (const Principal& who : {partner(), officer}) {
+    for (const auto& [limit, count, is_last] : {std::tuple{1, 1U, false}, std::tuple{2, 2U, false},
+                                                std::tuple{3, 3U, true}, std::tuple{4, 3U, true}}) {
+      const auto page = list_assets(world, who, -1, limit);
+      EXPECT_EQ(page->assets.size(), count) << limit;
+      EXPECT_EQ(page->next, is_last ? std::nullopt : std::optional(page->assets.back().number));
+    }
+    const auto rest = list_assets(world, who, *list_assets(world, who, -1, 2)->next, 2);
+    EXPECT_EQ(rest->assets.size(), 1U);
+    EXPECT_EQ(rest->assets.front().name, "c");
+  }
+}
+
+TEST_P(Findings, ADistributionIsAnIdAndARelease) {
+  const std::string longest = std::string(125, 'd') + "-12";  // 128 bytes
+  for (const auto& [distribution, is_taken] :
+       {std::pair{std::string(), true}, std::pair{std::string("debian-12"), true},
+        std::pair{std::string("a-b-12"), true}, std::pair{longest, true},
+        std::pair{"d" + longest, false}, std::pair{std::string("debian"), false},
+        std::pair{std::string("-12"), false}, std::pair{std::string("debian-"), false},
+        std::pair{std::string("-"), false}, std::pair{std::string("\xFF-12"), false}}) {
+    const auto done =
+        put_inventory(world, partner(),
+                      {.asset = "web",
+                       .documents = {{.name = "b", .bytes = bom("pkg:npm/left@1.1.0")}},
+                       .distribution = distribution});
+    EXPECT_EQ(done ? "" : done.error().where, is_taken ? "" : "/distribution") << distribution;
+  }
+}
+
+TEST_P(Findings, AnAssetHasNoMoreOfThemThanItMay) {
+  import(osv("A-1", "npm", "left", "1.2.0"));
+  import(osv("A-2", "npm", "left", "1.2.0"));
+  const store::Asset asset = put(bom("pkg:npm/left@1.1.0")).asset;
+  for (const auto& [findings_max, is_taken] :
+       {std::pair{1U, false}, std::pair{2U, true}, std::pair{3U, true}}) {
+    const auto judged = world.store->read([&](store::Reader& reader) -> Result<std::size_t> {
+      TOC_TRY(const auto advisories, world.advisories->views(reader));
+      TOC_TRY(const auto components, store::assets::components(reader, asset.number));
+      TOC_TRY(const Judgement judgement,
+              judge_asset(*advisories, {.asset = asset, .components = components, .vex = {}}, {},
+                          {.findings_max = findings_max, .now = store_.clock.now()}));
+      return judgement.writes.size();
+    });
+    EXPECT_EQ(judged.has_value(), is_taken) << findings_max;
+    if (!is_taken) {
+      EXPECT_EQ(error_of(judged).code, Errc::too_large);
+    }
+  }
+}
+
+TEST_P(Findings, AComponentWhoseVersionsNobodyCanOrderIsTakenAllTheSame) {
+  import(osv("A-1", "npm", "left", "1.2.0"));
+  for (const char* purl : {"pkg:generic/x@1.0", "pkg:github/a/b@1.0", "pkg:swid/x@1.0?tag_id=1",
+                           "pkg:huggingface/a/b@1.0", "pkg:npm/left@1.1.0"}) {
+    const UploadResult done = put(bom(purl));
+    EXPECT_EQ(done.asset.components, 1) << purl;
+    EXPECT_EQ(found().size(), std::string_view(purl).starts_with("pkg:npm") ? 1U : 0U) << purl;
+  }
+}
+
+TEST_P(Findings, EachOrganizationIsToldOfItsOwnAlone) {
+  ASSERT_TRUE(register_party(world, Principal::system("test"),
+                             {.handle = "other", .name = "Other", .mail = "desk@other.example"})
+                  .has_value());
+  const Principal other = person("other", Role::partner_member, "m@other.example");
+  for (const Principal& who : {partner(), other}) {
+    ASSERT_TRUE(put_inventory(world, who,
+                              {.asset = "web",
+                               .documents = {{.name = "b", .bytes = bom("pkg:npm/left@1.1.0")}}})
+                    .has_value());
+  }
+  import(osv("A-1", "npm", "left", "1.2.0"));
+  const auto waiting = world.store->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "", 1000); });
+  Texts addresses;
+  for (const store::Delivery& one : *waiting) {
+    if (one.subject.contains("New findings")) {
+      addresses.push_back(one.address);
+    }
+  }
+  std::ranges::sort(addresses);
+  EXPECT_EQ(addresses, (Texts{"desk@acme.example", "desk@other.example"}));
 }
 
 }  // namespace

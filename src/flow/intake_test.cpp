@@ -68,5 +68,26 @@ TEST_P(Intakes, AReportIsThePartnersWhoSendsItAndTheOperatorsIsNobodys) {
   }
 }
 
+TEST_P(Intakes, TheNameOfAnAttachmentIsTextOf255Bytes) {
+  struct Row {
+    std::string name;
+    std::string media_type;
+    const char* where;  ///< empty: taken
+  };
+  for (const Row& row :
+       {Row{std::string(255, 'n'), "text/plain", ""},
+        Row{std::string(256, 'n'), "text/plain", "/attachments"},
+        Row{"\xFF", "text/plain", "/attachments"}, Row{"a", "\xFF", "/attachments"},
+        Row{std::string("a\0b", 3), "text/plain", "/attachments"},
+        Row{"a", std::string("a\0b", 3), "/attachments"}, Row{"", "", ""}}) {
+    Intake intake;
+    intake.report.product = "Widget";
+    intake.report.description = "x";
+    intake.attachments = {{.name = row.name, .media_type = row.media_type, .bytes = "a"}};
+    const auto sent = submit_report(world, Principal{}, std::move(intake));
+    EXPECT_EQ(sent ? "" : sent.error().where, row.where) << row.name;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::flow

@@ -5,6 +5,9 @@
 #include "flow/duty_calendar.h"
 #include "flow/passwords.h"
 #include "flow/testing.h"
+#include "store/sharing.h"
+
+#include <algorithm>
 
 namespace tocsin::flow {
 namespace {
@@ -164,6 +167,167 @@ TEST_P(Keys, ASecretOfTheSecondFactorHasAtLeast20Bytes) {
       EXPECT_EQ(error_of(done).where, "/secret");
     }
   }
+}
+
+TEST(Networks, HoldTheAddressesOfTheirPrefix) {
+  struct Row {
+    const char* address;
+    const char* network;
+    bool is_in;
+  };
+  for (const Row& row : {
+           Row{"192.0.2.7", "192.0.2.7", true},
+           Row{"192.0.2.7", "192.0.2.6", false},
+           Row{"192.0.2.7", "192.0.2.7/32", true},
+           Row{"192.0.2.6", "192.0.2.7/32", false},
+           Row{"192.0.2.6", "192.0.2.7/31", true},
+           Row{"192.0.2.255", "192.0.2.0/24", true},
+           Row{"192.0.3.0", "192.0.2.0/24", false},
+           Row{"198.51.100.7", "192.0.2.0/0", true},
+           Row{"192.0.2.7", "192.0.2.7/33", false},
+           Row{"192.0.2.7", "192.0.2.7/-1", false},
+           Row{"192.0.2.7", "192.0.2.7/", false},
+           Row{"192.0.2.7", "192.0.2.7/24x", false},
+           Row{"192.0.2.7", "192.0.2.7/ 24", false},
+           Row{"192.0.2.7", "/24", false},
+           Row{"192.0.2.7", "2001:db8::/0", false},
+           Row{"2001:db8::7", "2001:db8::7", true},
+           Row{"2001:db8::7", "2001:db8::7/128", true},
+           Row{"2001:db8::6", "2001:db8::7/128", false},
+           Row{"2001:db8::7", "2001:db8::7/129", false},
+           Row{"2001:db8::7", "2001:db8::/33", true},
+           Row{"2001:db8:8000::7", "2001:db8::/33", false},
+           Row{"2001:db8::7", "0.0.0.0/0", false},
+           Row{"nowhere", "0.0.0.0/0", false},
+       }) {
+    EXPECT_EQ(is_in_network(row.address, row.network), row.is_in)
+        << row.address << " in " << row.network;
+  }
+}
+
+TEST_P(Keys, AKeySaysWhatItIsForAndWhereItWorks) {
+  struct Row {
+    KeyDraft draft;
+    const char* where;  ///< empty: made
+  };
+  const std::vector<std::string> scopes = {"read_duty"};
+  for (const Row& row : {
+           Row{{.name = "", .scopes = scopes}, "/name"},
+           Row{{.name = " ", .scopes = scopes}, "/name"},
+           Row{{.name = std::string(101, 'k'), .scopes = scopes}, "/name"},
+           Row{{.name = std::string(100, 'k'), .scopes = scopes}, ""},
+           Row{{.name = "k", .scopes = {}}, "/scopes"},
+           Row{{.name = "k", .scopes = {"read_duty", "nothing"}}, "/scopes"},
+           Row{{.name = "k", .scopes = {"read_duty", "manage_own_keys"}}, "/scopes"},
+           Row{{.name = "k", .scopes = {"read_duty", "record_fact"}}, "/scopes"},
+           Row{{.name = "k", .scopes = {"read_duty", "read_feed"}}, ""},
+           Row{{.name = "k", .scopes = scopes, .networks = {"192.0.2.0/24"}}, ""},
+           Row{{.name = "k", .scopes = scopes, .networks = {"192.0.2.0/24", "here"}}, "/networks"},
+           Row{{.name = "k", .scopes = scopes, .networks = {"192.0.2.0/33"}}, "/networks"},
+       }) {
+    KeyDraft draft = row.draft;
+    draft.valid_for = 1h;
+    const auto made = make_api_key(world, own(), draft);
+    EXPECT_EQ(made ? "" : made.error().where, row.where) << draft.name;
+  }
+}
+
+TEST_P(Keys, WhoeverHasNoSecondFactorGivesNoCodeOfOne) {
+  const Principal who = principal_of_session(world, session_token())->principal;
+  for (const char* code : {"", "123456", "abcde-abcde-abcde"}) {
+    EXPECT_EQ(error_of(prove_factor(world, who, code)).code, Errc::unauthenticated) << code;
+  }
+  EXPECT_EQ(error_of(renew_recovery_codes(world, who, {})).code, Errc::conflict);
+}
+
+TEST_P(Keys, RecoveryCodesAreReadAsTheyAreWrittenAndMadeAnewForWhoeverShowsTheFactor) {
+  const std::string session = session_token();
+  const Principal bare = principal_of_session(world, session)->principal;
+  const auto code = [&] {
+    return totp_code(*parse_base32(kSecret), to_micros(store_.clock.now()) / 1'000'000 / 30);
+  };
+  const auto first = confirm_totp(world, bare, {.secret = kSecret, .code = code()});
+  ASSERT_TRUE(first.has_value()) << describe(first.error());
+  const Principal ready = principal_of_session(world, session)->principal;
+  std::string spaced = (*first)[0];
+  std::ranges::replace(spaced, '-', ' ');
+  std::string joined = (*first)[1];
+  std::erase(joined, '-');
+  for (const std::string& written : {spaced, joined, "  " + (*first)[2]}) {
+    EXPECT_TRUE(prove_factor(world, ready, written).has_value()) << written;
+    EXPECT_FALSE(prove_factor(world, ready, written).has_value()) << "used: " << written;
+  }
+  EXPECT_FALSE(prove_factor(world, ready, (*first)[3].substr(1)).has_value());
+
+  pass(10min);
+  const Principal later = principal_of_session(world, session)->principal;
+  ASSERT_FALSE(later.has_fresh_factor);
+  const auto renewed = [&](const std::string& present) {
+    return renew_recovery_codes(world, later, {.password = {}, .code = present});
+  };
+  for (const std::string& wrong : {std::string(), std::string("000000"), (*first)[0]}) {
+    EXPECT_EQ(error_of(renewed(wrong)).code, Errc::forbidden) << wrong;
+  }
+  const auto next = renewed(code());
+  ASSERT_TRUE(next.has_value()) << describe(next.error());
+  EXPECT_EQ(next->size(), 10U);
+  EXPECT_FALSE(prove_factor(world, later, first->back()).has_value()) << "the old ones ended";
+  EXPECT_TRUE(prove_factor(world, later, next->back()).has_value());
+  // Just given, it need not be given again.
+  const Principal fresh = principal_of_session(world, session)->principal;
+  EXPECT_TRUE(renew_recovery_codes(world, fresh, {}).has_value());
+}
+
+TEST_P(Keys, RecoveryCodesAreMadeAnewForWhoeverKnowsThePassword) {
+  const std::string session = session_token();
+  const Principal bare = principal_of_session(world, session)->principal;
+  const std::string password = "correct horse battery";
+  ASSERT_TRUE(set_password(world, bare, {.password = password, .present = {}}).has_value());
+  const std::string code =
+      totp_code(*parse_base32(kSecret), to_micros(store_.clock.now()) / 1'000'000 / 30);
+  ASSERT_TRUE(confirm_totp(world, bare,
+                           {.secret = kSecret, .code = code, .present = {.password = password}})
+                  .has_value());
+  const Principal fresh = principal_of_session(world, session)->principal;
+  const auto told = [&] {
+    return world.store
+        ->read([](store::Reader& reader) {
+          return store::outbox::list(reader, Tlp::red, "waiting", 1000);
+        })
+        ->size();
+  };
+  const std::size_t before = told();
+  for (const auto& [present, is_taken] :
+       {std::pair{"", false}, std::pair{"wrong", false}, std::pair{password.c_str(), true}}) {
+    EXPECT_EQ(renew_recovery_codes(world, fresh, {.password = present}).has_value(), is_taken);
+    EXPECT_EQ(told(), before + (is_taken ? 1 : 0)) << "the owner is told";
+  }
+}
+
+TEST_P(Keys, ALinkSignsInOnceAndSaysTheSameOfEverythingThatIsWrong) {
+  const auto said = [&](const LinkUse& use) {
+    const auto done = sign_in_by_link(world, use);
+    return done ? std::string() : describe(done.error());
+  };
+  const std::string wrong = said({.token = "nothing"});
+  const Instant made = store_.clock.now();
+  const std::string once = *make_sign_in_link(world, partner_id, 1h);
+  EXPECT_EQ(said({.token = once}), "");
+  EXPECT_EQ(said({.token = once}), wrong) << "it was used";
+  const std::string late = *make_sign_in_link(world, partner_id, 1h);
+  store_.clock.set(made + 1h);
+  EXPECT_EQ(said({.token = late}), wrong) << "it has expired";
+  // With a second factor its code is asked for.
+  const Principal who = principal_of_session(world, session_token())->principal;
+  const std::string code =
+      totp_code(*parse_base32(kSecret), to_micros(store_.clock.now()) / 1'000'000 / 30);
+  const auto codes = confirm_totp(world, who, {.secret = kSecret, .code = code});
+  ASSERT_TRUE(codes.has_value());
+  const std::string guarded = *make_sign_in_link(world, partner_id, 1h);
+  for (const std::string& bad : {std::string(), std::string("000000"), code}) {
+    EXPECT_EQ(said({.token = guarded, .code = bad}), wrong) << bad;
+  }
+  EXPECT_EQ(said({.token = guarded, .code = codes->front()}), "");
 }
 
 TEST_P(Keys, ARoleBelongsToItsKindOfOrganization) {

@@ -1,6 +1,7 @@
 // Whatever intake accepts can be shown: stored, read again, compared with others.
 #include "flow/report_json.h"
 
+#include "base/limits.h"
 #include "flow/cases.h"
 #include "flow/desk.h"
 #include "flow/odd_reports.h"
@@ -107,6 +108,57 @@ TEST(ReportJson, StoredOutliersAreReadAsFarAsTheyGo) {
     }
   }
   EXPECT_EQ(from_canonical(R"({"tlp":"TLP:PINK"})")->tlp, Tlp::red);
+}
+
+TEST(ReportJson, VersionsAreALineOrAList) {
+  using Versions = std::vector<std::string>;
+  const std::string longest(kReportLineBytesMax, '9');
+  struct Row {
+    std::string versions;
+    std::optional<Versions> want;  ///< nothing: refused
+  };
+  for (const Row& row :
+       {Row{"\"\"", Versions{}}, Row{"\"1.0\"", Versions{"1.0"}}, Row{"[]", Versions{}},
+        Row{R"(["1.0","2.0"])", Versions{"1.0", "2.0"}}, Row{"7", std::nullopt},
+        Row{"\"" + longest + "\"", Versions{longest}}, Row{"\"9" + longest + "\"", std::nullopt}}) {
+    const auto document =
+        JsonDocument::parse(R"({"product":"W","description":"x","versions":)" + row.versions + "}");
+    const auto read = read_report(document->root());
+    EXPECT_EQ(read.has_value(), row.want.has_value()) << row.versions;
+    if (read && row.want) {
+      EXPECT_EQ(read->report.versions, *row.want);
+    }
+  }
+}
+
+TEST(ReportJson, AFormHasTheFieldsThatThereAreAsText) {
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  struct Row {
+    Fields more;
+    const char* where;  ///< empty: taken
+  };
+  for (const Row& row :
+       {Row{{}, ""}, Row{{{"title", "\xFF"}}, "/title"}, Row{{{"nothing", "\xFF"}}, "/nothing"},
+        Row{{{"nothing", "x"}}, "/nothing"}, Row{{{"nothing", " "}}, ""},
+        Row{{{"language", "en"}}, ""}, Row{{{"attachment", "a.txt"}}, ""},
+        Row{{{"tlp", "PINK"}}, "/tlp"}}) {
+    Fields fields = {{"product", " Widget "},    {"description", "A hole"},
+                     {"contact_name", "Li Wei"}, {"contact_mail", "li@example.org"},
+                     {"share_consent", "on"},    {"identifiers", "CVE-2099-1000, CVE-2099-1001"},
+                     {"versions", "1.0"}};
+    fields.insert(fields.end(), row.more.begin(), row.more.end());
+    const auto read = read_report_form(fields);
+    EXPECT_EQ(read ? "" : read.error().where, row.where);
+    if (read) {
+      EXPECT_EQ(read->product, "Widget");
+      EXPECT_EQ(read->contact_name, "Li Wei");
+      EXPECT_EQ(read->contact_mail, "li@example.org");
+      EXPECT_TRUE(read->has_share_consent);
+      EXPECT_EQ(read->identifiers.size(), 2U);
+      EXPECT_EQ(read->versions, std::vector<std::string>{"1.0"});
+    }
+  }
+  EXPECT_FALSE(read_report_form({{"product", "W"}})->has_share_consent);
 }
 
 TEST_P(StoredReports, WhateverIntakeAcceptsCanBeShownAndCompared) {

@@ -8,6 +8,7 @@
 #include "store/accounts.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tocsin::flow {
 namespace {
@@ -341,16 +342,35 @@ Result<Dossier> dossier_of(const World& world, const Principal& principal,
   });
 }
 
+namespace {
+
+/// The change whose standing holds: annulments, and what they took back, are passed over. Null: a
+/// partnership has just begun.
+const store::PartnershipChange* in_force(const std::vector<store::PartnershipChange>& history) {
+  std::set<LogIndex> annulled;
+  for (auto change = history.rbegin(); change != history.rend(); ++change) {
+    if (change->annuls) {
+      annulled.insert(*change->annuls);
+    } else if (!annulled.contains(change->recorded_index)) {
+      return &*change;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 Result<LogIndex> confirm_step(const World& world, const Principal& principal,
                               const PartnershipId& id) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const Partner partner, steps::partner_of(world, tx, id));
     TOC_TRY(const auto history, store::partnerships::history(tx, id));
-    if (!partner.row.confirm_by || history.empty() || !history.back().decision) {
+    const store::PartnershipChange* const emergency = in_force(history);
+    if (!partner.row.confirm_by || emergency == nullptr || !emergency->decision) {
       return fail(Errc::conflict, "There is nothing to confirm.");
     }
-    TOC_TRY(const store::Decision first, store::decisions::get(tx, *history.back().decision));
+    TOC_TRY(const store::Decision first, store::decisions::get(tx, *emergency->decision));
     TOC_CHECK(check_second(principal, first));
     TOC_TRY(regimes::TransitionContext context, steps::context_of(world, tx, partner, tx.now()));
     context.officer = first.proposed_by_person;

@@ -1,5 +1,7 @@
 // What a step of a partnership rests on, and what time alone does: evidence by its status, reform
-// by its weakest item, a notice for every automatic step. On both engines.
+// by its weakest item, a notice for every automatic step, and what is recorded beside the steps. On
+// both engines.
+#include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/feed.h"
 #include "flow/notices.h"
@@ -232,6 +234,248 @@ TEST_P(StandingRules, ADecisionIsApprovedAsWhatItIs) {
   EXPECT_EQ(public_notices(world, "", 10)->size(), 1U);
 }
 
+TEST_P(StandingRules, AnOrganizationJoinsAProgrammeThatThereIsOnce) {
+  struct Row {
+    const char* party;
+    const char* programme;
+    std::optional<Errc> want;
+    const char* where;
+  };
+  for (const Row& row : {Row{"acme", "example.nothing", Errc::malformed, "/programme"},
+                         Row{"nobody", "example.threat-sharing", Errc::malformed, "/party"},
+                         Row{"operator", "example.threat-sharing", Errc::malformed, "/party"},
+                         Row{"acme", "example.threat-sharing", std::nullopt, ""},
+                         Row{"acme", "example.threat-sharing", Errc::conflict, ""},
+                         Row{"acme", "example.support-unit", std::nullopt, ""}}) {
+    SCOPED_TRACE(std::string(row.party) + " in " + row.programme);
+    const auto joined = join_programme(world, officer, row.party, row.programme);
+    EXPECT_EQ(joined.has_value(), !row.want);
+    if (row.want) {
+      EXPECT_EQ(error_of(joined).code, *row.want);
+      EXPECT_EQ(error_of(joined).where, row.where);
+    }
+  }
+}
+
+TEST_P(StandingRules, AVerdictIsCitedAsItWasKnownAtAnEntryOfTheLog) {
+  join();
+  const RecordedFact known = aware(number, store_.clock.now(), Weight::proven);
+  decide(known.id, EvidenceStatus::accepted);
+  pass(24h * 10);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  const store::LogIndex newest = world.store->head()->size - 1;
+  StepDraft noticed = to("noticed");
+  for (const auto& [as_of, is_taken] :
+       {std::pair<std::optional<store::LogIndex>, bool>{-1, false},
+        std::pair<std::optional<store::LogIndex>, bool>{newest + 1, false},
+        std::pair<std::optional<store::LogIndex>, bool>{std::nullopt, true}}) {
+    noticed.evidence.verdicts = {
+        {.case_number = number, .regime = "cn.rmsv.art7", .stage = "file_miit", .as_of = as_of}};
+    const auto step = propose_step(world, officer, noticed);
+    EXPECT_EQ(step.has_value(), is_taken);
+    if (!is_taken) {
+      EXPECT_EQ(error_of(step).where, "/verdicts");
+    }
+  }
+  EXPECT_EQ(view()->infractions.back().evidence,
+            "cn.rmsv.art7/file_miit, late (log index " + std::to_string(newest) + ")")
+      << "none named: the newest";
+}
+
+TEST_P(StandingRules, WhatAProposalRestsOnIsShownToTheOperatorsPeopleAlone) {
+  id = *join_programme(world, officer, "acme", "example.threat-sharing");
+  StepDraft active = to("active");
+  active.agreement_signed = store_.clock.now();
+  ASSERT_TRUE(propose_step(world, officer, active).has_value());
+  const store::Decision decision = open_decisions(world, second)->front().decision;
+  for (const Principal& reader : {officer, analyst, person("", Role::auditor, "aud@example.org"),
+                                  Principal::system("test")}) {
+    EXPECT_TRUE(dossier_of(world, reader, decision).has_value()) << actor_of(reader);
+  }
+  for (const Role role : {Role::partner_administrator, Role::partner_member}) {
+    const Principal reader = person("acme", role, std::string(to_text(role)) + "@acme.example");
+    EXPECT_EQ(error_of(dossier_of(world, reader, decision)).code, Errc::not_found);
+  }
+}
+
+TEST_P(StandingRules, AnInfractionIsClosedOnceAsWhatItWas) {
+  join();
+  for (const auto& [outcome, text] : {std::pair{InfractionOutcome::remedied, "remedied"},
+                                      std::pair{InfractionOutcome::dismissed, "dismissed"}}) {
+    SCOPED_TRACE(text);
+    StepDraft noticed = to("noticed");
+    noticed.evidence = {.verdicts = {}, .facts = {shown()}};
+    ASSERT_EQ(take(noticed), "");
+    InfractionClosing closing{
+        .opened_index = view()->infractions.back().opened_index, .outcome = outcome, .reason = " "};
+    EXPECT_EQ(error_of(close_infraction(world, officer, id, closing)).where, "/reason");
+    closing.reason = "it was looked into";
+    EXPECT_EQ(error_of(close_infraction(world, officer, PartnershipId{}, closing)).code,
+              Errc::not_found);
+    EXPECT_NE(take(to("active")), "") << "it is still open";
+    ASSERT_TRUE(close_infraction(world, officer, id, closing).has_value());
+    EXPECT_EQ(error_of(close_infraction(world, officer, id, closing)).code, Errc::conflict);
+    EXPECT_EQ(view()->infractions.back().outcome, text);
+    EXPECT_EQ(take(to("active")), "");
+  }
+}
+
+TEST_P(StandingRules, WhatWasMeasuredHoldsWhateverIsRecordedAfterIt) {
+  id = *join_programme(world, officer, "acme", "example.support-unit");
+  StepDraft active = to("active");
+  active.agreement_signed = store_.clock.now();
+  const auto record = [&](RecordKind kind, const std::string& body) {
+    return record_standing(world, officer, id, kind, body);
+  };
+  EXPECT_EQ(error_of(record(RecordKind::indicators_met, " ")).where, "/body");
+  EXPECT_EQ(error_of(record_standing(world, officer, PartnershipId{}, RecordKind::indicators_met,
+                                     "12 findings"))
+                .code,
+            Errc::not_found);
+  ASSERT_TRUE(record(RecordKind::documented_exception, "a merger").has_value());
+  EXPECT_NE(take(active), "") << "an exception is no measure";
+  ASSERT_TRUE(record(RecordKind::indicators_met, "12 findings").has_value());
+  ASSERT_TRUE(record(RecordKind::documented_exception, "another merger").has_value());
+  EXPECT_EQ(take(active), "");
+}
+
+TEST_P(StandingRules, TheJournalSaysOfAStepWhatThereIsToSay) {
+  join();
+  StepDraft noticed = to("noticed");
+  noticed.evidence = {.verdicts = {}, .facts = {shown()}};
+  ASSERT_EQ(take(noticed), "");
+  ASSERT_TRUE(answer_notice(world, partner(), id, "It was not us.").has_value());
+  ASSERT_EQ(take(to("warned")), "");
+  ASSERT_EQ(take(emergency({})), "");
+  const DecisionId annulment =
+      *propose_annulment(world, officer, {.partnership = id, .reason = "wrong"});
+  ASSERT_TRUE(approve_annulment(world, second, annulment).has_value());
+  using Words = std::vector<std::string>;
+  struct Row {
+    const char* kind;
+    Words said;
+  };
+  const auto journal = *list_journal(world, officer, std::nullopt, 1000);
+  for (const Row& row : {Row{"standing.active", {"second_officer", "term_ends"}},
+                         Row{"standing.noticed", {"evidence"}}, Row{"standing.warned", {}},
+                         Row{"standing.suspended", {"cut", "emergency", "evidence", "term_ends"}},
+                         Row{"standing.annulled", {"annuls", "second_officer"}}}) {
+    const auto entry = std::ranges::find(journal, row.kind, &store::JournalEntry::kind);
+    ASSERT_NE(entry, journal.end()) << row.kind;
+    Words said;
+    for (const char* word :
+         {"annuls", "cut", "emergency", "evidence", "second_officer", "term_ends"}) {
+      if (entry->payload.find("\"" + std::string(word) + "\":") != std::string::npos) {
+        said.emplace_back(word);
+      }
+    }
+    EXPECT_EQ(said, row.said) << entry->payload;
+  }
+}
+
+TEST_P(StandingRules, ANoticeThatAsksForAnAnswerSaysByWhen) {
+  join();
+  const auto asks = [&] {
+    return read_inbox(world, partner())->front().body_en.find("Your answer is awaited by") !=
+           std::string::npos;
+  };
+  EXPECT_FALSE(asks()) << "of a new partnership";
+  StepDraft noticed = to("noticed");
+  noticed.evidence = {.verdicts = {}, .facts = {shown()}};
+  ASSERT_EQ(take(noticed), "");
+  EXPECT_TRUE(asks());
+  ASSERT_EQ(take(emergency({})), "");
+  EXPECT_TRUE(asks()) << "an emergency, in a state that awaits none by itself";
+}
+
+TEST_P(StandingRules, AnAnswerOfBeforeTheNoticeAnswersNothing) {
+  join();
+  ASSERT_TRUE(answer_notice(world, partner(), id, "Of before.").has_value());
+  pass(1s);
+  StepDraft noticed = to("noticed");
+  noticed.evidence = {.verdicts = {}, .facts = {shown()}};
+  ASSERT_EQ(take(noticed), "");
+  EXPECT_NE(take(to("warned")), "");
+  pass(24h * 20);
+  ASSERT_EQ(take(to("warned")), "") << "the time to answer has passed";
+  const auto notices = read_inbox(world, partner());
+  EXPECT_TRUE(notices->front().body_en.contains("no answer has come")) << notices->front().body_en;
+}
+
+TEST_P(StandingRules, ANoticeNamesNoTimeToAnswerWhereTheProgrammeHasNone) {
+  const auto files = regimes::rules_files();
+  const auto file = std::ranges::find_if(files, [](const EmbeddedFile& one) {
+    return std::string_view(one.path).ends_with("example.threat-sharing.yaml");
+  });
+  ASSERT_NE(file, files.end());
+  std::string text(file->bytes);
+  for (const auto& [old, now] :
+       {std::pair<std::string, std::string>{"id: example.threat-sharing", "id: test.no-term"},
+        std::pair<std::string, std::string>{"answer_to_notice:", "another_term:"}}) {
+    ASSERT_NE(text.find(old), std::string::npos);
+    text.replace(text.find(old), old.size(), now);
+  }
+  const Status added = law_.add(text, "no-term");
+  ASSERT_TRUE(added.has_value()) << describe(added.error());
+  id = *join_programme(world, officer, "acme", "test.no-term");
+  number = case_with_acme();
+  StepDraft active = to("active");
+  active.agreement_signed = store_.clock.now();
+  ASSERT_EQ(take(active), "");
+  StepDraft noticed = to("noticed");
+  noticed.evidence = {.verdicts = {}, .facts = {shown()}};
+  ASSERT_EQ(take(noticed), "");
+  const auto notices = read_inbox(world, partner());
+  EXPECT_TRUE(notices->front().body_en.contains("You have the right to answer"));
+  EXPECT_FALSE(notices->front().body_en.contains("Your answer is awaited by"));
+}
+
+TEST_P(StandingRules, ANoticeSaysInBothLanguagesWhyAndWhatItRestsOn) {
+  join();
+  StepDraft noticed = to("noticed");
+  noticed.evidence = {.verdicts = {}, .facts = {shown()}};
+  noticed.reason_zh = "理由";
+  ASSERT_EQ(take(noticed), "");
+  ASSERT_TRUE(answer_notice(world, partner(), id, "It was not us.").has_value());
+  ASSERT_EQ(take(to("warned")), "");
+  const auto notices = read_inbox(world, partner());
+  const store::Notice& warned = (*notices)[0];
+  const store::Notice& first = (*notices)[1];
+  for (const auto& [text, part] :
+       {std::pair{first.body_en, "Reason: because"}, std::pair{first.body_en, "Fact: "},
+        std::pair{first.body_zh, "原因：理由"}, std::pair{first.body_zh, "事实："},
+        std::pair{warned.body_en, "Answer of the partner"}, std::pair{warned.body_zh, "合作方答复"},
+        std::pair{warned.body_zh, "原因：because"}}) {  // no other words were given
+    EXPECT_TRUE(text.contains(part)) << part << " is not in\n" << text;
+  }
+}
+
+TEST_P(StandingRules, AStepWithoutDemandsKeepsThoseOfBefore) {
+  id = *join_programme(world, officer, "acme", "example.trust-store");
+  number = case_with_acme();
+  StepDraft active = to("active");
+  active.agreement_signed = store_.clock.now();
+  ASSERT_EQ(take(active), "");
+  const FactId unreported = record_fact(world, analyst,
+                                        {.case_number = number,
+                                         .party = "acme",
+                                         .name = "partner.no_report",
+                                         .earliest = store_.clock.now(),
+                                         .latest = store_.clock.now(),
+                                         .weight = Weight::proven,
+                                         .evidence = "a mail"})
+                                ->id;
+  decide(unreported, EvidenceStatus::accepted);
+  StepDraft incident = to("incident_open");
+  incident.evidence = {.verdicts = {}, .facts = {unreported}};
+  incident.demands = {{"a cause", "a report"}, {"a deputy", "a name"}};
+  ASSERT_EQ(take(incident), "");
+  ASSERT_TRUE(answer_notice(world, partner(), id, "We look into it.").has_value());
+  ASSERT_EQ(take(to("action_plan")), "");
+  EXPECT_EQ(view()->items.size(), 2U);
+  EXPECT_EQ(view()->infractions.size(), 1U) << "a step without evidence finds no infraction";
+}
+
 TEST_P(StandingRules, ThePrincipalOfBeforeReadsNothingAfterTheCut) {
   join();
   ASSERT_TRUE(share_update(world, analyst, number, {.title = "t", .text = "x"}).has_value());
@@ -269,6 +513,42 @@ TEST_P(StandingRules, AFeedsPagesEnd) {
     EXPECT_FALSE(has_more);
     EXPECT_EQ(seen.size(), 3U);
     EXPECT_TRUE(std::ranges::is_sorted(seen));
+  }
+}
+
+TEST_P(StandingRules, WhatAPartnerWasGivenIsNotedOnce) {
+  join();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(share_update(world, analyst, number, {.title = "t", .text = "x"}).has_value());
+  }
+  const auto held = [&] { return view_holdings(world, analyst, "acme")->size(); };
+  for (const Principal& reader : {officer, Principal::system("test")}) {
+    EXPECT_EQ(read_feed(world, reader, -1, 10)->items.size(), 3U);
+  }
+  EXPECT_EQ(held() + view_holdings(world, analyst, "operator")->size(), 0U)
+      << "the operator's people hold nothing";
+  for (const auto& [count, after] :
+       {std::pair{1, 1U}, std::pair{2, 2U}, std::pair{1, 2U}, std::pair{3, 3U}, std::pair{3, 3U}}) {
+    ASSERT_TRUE(read_feed(world, partner(), -1, count).has_value());
+    EXPECT_EQ(held(), after) << count;
+  }
+  EXPECT_EQ(error_of(view_holdings(world, analyst, "nobody")).code, Errc::not_found);
+}
+
+TEST_P(StandingRules, AFeedHasWhatItsReadersMarkingsAllow) {
+  join();
+  const std::string of_others = open(report("Widget", "A hole"));
+  for (const std::string& one : {number, of_others}) {
+    for (const Tlp tlp : {Tlp::amber, Tlp::amber_strict, Tlp::red}) {
+      ASSERT_TRUE(share_update(world, analyst, one, {.tlp = tlp, .title = "t", .text = "x"}));
+    }
+    ASSERT_TRUE(share_update(world, Principal::system("test"), one,
+                             {.tlp = Tlp::green, .title = "t", .text = "x"}));
+  }
+  for (const auto& [reader, items] :
+       {std::pair{partner(), 4U}, std::pair{officer, 8U}, std::pair{analyst, 8U},
+        std::pair{person("", Role::auditor, "aud@example.org"), 6U}}) {
+    EXPECT_EQ(read_feed(world, reader, -1, 10)->items.size(), items) << to_text(reader.role);
   }
 }
 

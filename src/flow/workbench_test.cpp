@@ -2,6 +2,7 @@
 // checklist, on both engines.
 #include "flow/workbench.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "flow/checklist.h"
 #include "flow/conflicts.h"
@@ -567,6 +568,103 @@ TEST_P(Workbenches, TheChecklistAsksWhatConcernsTheOperatorAndKeepsEveryAnswer) 
   ASSERT_TRUE(answer_checklist(world, officer, {"mail", "open", ""}).has_value());
   const auto reopened = checklist(world, officer);
   EXPECT_TRUE(std::ranges::find(*reopened, "mail", &ChecklistItem::id)->is_open());
+}
+
+TEST_P(Workbenches, AReceiptIsShownWithItsStageAlone) {
+  ASSERT_TRUE(import_portal_receipt(world, member,
+                                    {.stage = stage("early_warning"),
+                                     .at = store_.clock.now(),
+                                     .reference = "SRP-1",
+                                     .document = "receipt"})
+                  .has_value());
+  struct Row {
+    const char* regime;
+    const char* stage;
+    std::size_t receipts;
+  };
+  for (const Row& row :
+       {Row{"eu.cra.art14.aev", "early_warning", 1}, Row{"eu.cra.art14.aev", "notification", 0},
+        Row{"eu.cra.art14.incident", "early_warning", 0}, Row{"cn.rmsv.art7", "file_miit", 0}}) {
+    const auto open = open_workbench(world, member, {number, "maker", row.regime, row.stage});
+    ASSERT_TRUE(open.has_value()) << row.regime << ": " << describe(open.error());
+    EXPECT_EQ(open->receipts.size(), row.receipts) << row.regime << " " << row.stage;
+  }
+}
+
+TEST_P(Workbenches, TheChecklistIsInBothLanguagesAndItsEvidenceHasABound) {
+  const auto items = checklist(world, officer);
+  for (const ChecklistItem& item : *items) {
+    for (const auto& text : {item.title, item.basis, item.how}) {
+      EXPECT_FALSE(text.en.empty()) << item.id;
+      EXPECT_FALSE(text.zh_cn.empty()) << item.id;
+    }
+    EXPECT_NE(item.title.en, item.title.zh_cn) << item.id;
+  }
+  for (const char* answer : {"done", "not_applicable", "open"}) {
+    for (const auto& [bytes, is_taken] :
+         {std::pair{kTextFieldBytesMax, true}, std::pair{kTextFieldBytesMax + 1, false},
+          std::pair{std::size_t{0}, std::string_view(answer) == "open"}}) {
+      const auto done = answer_checklist(world, officer, {"mail", answer, std::string(bytes, 'x')});
+      EXPECT_EQ(done ? "" : done.error().where, is_taken ? "" : "/evidence") << answer << bytes;
+    }
+  }
+}
+
+TEST_P(Workbenches, TwoRegimesWhoseStagesHaveOneNameHaveTheirOwnVerdicts) {
+  const std::int64_t before = acts("duty.running");
+  know("incident.severe");
+  EXPECT_GT(acts("duty.running"), before) << "the other's duties have begun as well";
+  const auto early_warnings = [&] {
+    std::vector<std::string> out;
+    const auto duties = duty_board(world, officer, {});
+    for (const store::Obligation& one : *duties) {
+      if (one.stage == "early_warning") {
+        out.push_back(one.regime + " " + one.state);
+      }
+    }
+    std::ranges::sort(out);
+    return out;
+  };
+  EXPECT_EQ(early_warnings(), (std::vector<std::string>{"eu.cra.art14.aev running",
+                                                        "eu.cra.art14.incident running"}));
+  const std::int64_t noted = acts("duty.running");
+  pass(std::chrono::minutes(1));
+  FilingDraft draft{.case_number = number,
+                    .party = "maker",
+                    .regime = "eu.cra.art14.aev",
+                    .stage = "early_warning",
+                    .content = "{}"};
+  ASSERT_TRUE(submit_filing(world, member, draft).has_value());
+  EXPECT_EQ(early_warnings(),
+            (std::vector<std::string>{"eu.cra.art14.aev met", "eu.cra.art14.incident running"}));
+  ASSERT_TRUE(
+      add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}}).has_value());
+  EXPECT_EQ(acts("duty.running"), noted) << "of the other nothing is new";
+}
+
+TEST_P(Workbenches, AConflictIsDecidedForTheGateThatItNamesWithAReason) {
+  is_not_public();
+  const ConflictDecisionDraft right{.case_number = number,
+                                    .party = "maker",
+                                    .regime = "eu.cra.art14.aev",
+                                    .against = "cn.rmsv.art9",
+                                    .reason = "counsel agrees"};
+  ConflictDecisionDraft other_regime = right;
+  other_regime.regime = "eu.cra.art14.incident";
+  ConflictDecisionDraft other_law = right;
+  other_law.against = "cn.rmsv.art7";
+  for (const ConflictDecisionDraft& wrong : {other_regime, other_law}) {
+    EXPECT_EQ(error_of(decide_conflict(world, administrator, wrong)).code, Errc::not_found);
+  }
+  for (const auto& [reason, is_taken] : {std::pair{std::string(" "), false},
+                                         std::pair{std::string(kTextFieldBytesMax + 1, 'r'), false},
+                                         std::pair{std::string(kTextFieldBytesMax, 'r'), true}}) {
+    ConflictDecisionDraft draft = right;
+    draft.reason = reason;
+    const auto done = decide_conflict(world, administrator, draft);
+    EXPECT_EQ(done ? "" : done.error().where, is_taken ? "" : "/reason") << reason.size();
+  }
+  EXPECT_EQ(list_conflicts(world, member)->front().state, "released");
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ TEST(Checkpoint, HasExactlyThreeLinesOfOneSpelling) {
            "o\n0x1\n" + root + "\n",
            "o\n9223372036854775808\n" + root + "\n",
            "o\n1\n" + root + "\next\n",
+           "o\n1\n" + root + "\next",
            "o\n1\n" + root + "\n\n",
            std::string("o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=\n"),
            std::string("o\n1\nAAAA\n"),
@@ -74,9 +75,11 @@ TEST(Checkpoint, CosignatureStatesItsTimeAndAnyFlippedBitFails) {
     broken.signature[bit / 8] ^= static_cast<std::byte>(1U << (bit % 8));
     EXPECT_FALSE(verify_cosignature(known, kText, broken).has_value()) << bit;
   }
-  NoteSignature shorter = line;
-  shorter.signature.pop_back();
-  EXPECT_FALSE(verify_cosignature(known, kText, shorter).has_value());
+  for (const std::size_t bytes : {0U, 7U, 8U, 71U, 73U, 144U}) {
+    NoteSignature other = line;
+    other.signature.resize(bytes);
+    EXPECT_FALSE(verify_cosignature(known, kText, other).has_value()) << bytes;
+  }
   EXPECT_FALSE(verify_cosignature(known, std::string(kText) + "x", line).has_value());
 }
 

@@ -191,6 +191,15 @@ TEST(Merkle, ClaimsOutsideTheTreeAreRefusedAndNotComputed) {
   EXPECT_EQ(error_of(consistency_proof(5, 4, tree.reader())).code, Errc::not_found);
   EXPECT_EQ(error_of(verify_inclusion({.index = 4, .size = 4, .leaf = {}, .root = {}}, {})).code,
             Errc::malformed);
+  // An index or a size too many, where the hashes agree all the same.
+  const Hash leaf = tree.leaves[0];
+  EXPECT_EQ(
+      error_of(verify_inclusion({.index = 1, .size = 1, .leaf = leaf, .root = leaf}, {})).code,
+      Errc::malformed);
+  EXPECT_EQ(error_of(verify_consistency(
+                         {.older = 2, .newer = 1, .older_root = leaf, .newer_root = leaf}, {}))
+                .code,
+            Errc::malformed);
   EXPECT_EQ(verify_consistency({.older = 5, .newer = 4, .older_root = {}, .newer_root = {}}, {})
                 .error()
                 .code,

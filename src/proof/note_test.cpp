@@ -76,6 +76,8 @@ TEST(Note, UnknownSignersAreIgnoredAndKnownOnesMustBeRight) {
   // Same name, same key, other type: another id, so it is not the key that signed.
   VerifierKey witness_a = known_a;
   witness_a.type = KeyType::cosignature_v1;
+  Note as_witness = good;
+  as_witness.signatures[0].key_id = key_id(witness_a);
   const struct {
     const char* name;
     const Note& note;
@@ -89,6 +91,7 @@ TEST(Note, UnknownSignersAreIgnoredAndKnownOnesMustBeRight) {
       {"a second line of a known key is bad", twice, {known_a, known_b}, std::nullopt},
       {"none known", good, {}, std::nullopt},
       {"another type of key", good, {witness_a}, std::nullopt},
+      {"another type of key, by its id", as_witness, {witness_a}, std::nullopt},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
@@ -112,12 +115,14 @@ TEST(Note, MalformedNotesAreRefused) {
       {"no signature", "text\n"},
       {"nothing after the empty line", "text\n\n"},
       {"no empty line", "text\n" + line},
+      {"no text", "x" + line},
       {"no last newline", good.substr(0, good.size() - 1)},
       {"carriage return", "text\r\n\n" + line},
       {"tab", "te\txt\n\n" + line},
       {"NUL", std::string("te\0xt\n\n", 7) + line},
       {"not UTF-8", "te\xFFxt\n\n" + line},
       {"hyphen for the dash", "text\n\n- " + line.substr(4)},
+      {"no space", "text\n\n— AAAAAAA=\n"},
       {"no name", "text\n\n—  " + line.substr(line.rfind(' ') + 1)},
       {"two spaces", "text\n\n— log.example  " + line.substr(line.rfind(' ') + 1)},
       {"plus in the name", "text\n\n— log+example " + line.substr(line.rfind(' ') + 1)},
@@ -134,6 +139,11 @@ TEST(Note, MalformedNotesAreRefused) {
     SCOPED_TRACE(row.name);
     EXPECT_FALSE(parse_note(row.note).has_value());
   }
+  // A signature of one byte, which no known key makes, is a line all the same.
+  EXPECT_TRUE(parse_note("text\n\n— log.example AAAAAAA=\n").has_value());
+  const std::string filler(kNoteBytesMax - line.size() - 2, 'x');
+  EXPECT_TRUE(parse_note(filler + "\n\n" + line).has_value());
+  EXPECT_EQ(error_of(parse_note(filler + "x\n\n" + line)).code, Errc::too_large);
   std::string many = "text\n\n";
   for (std::size_t i = 0; i < kNoteSignaturesMax; ++i) {
     many += line;
@@ -168,6 +178,37 @@ TEST(Note, VerifierKeysHaveOneSpelling) {
   const VerifierKey witness{"w.example/1", KeyType::cosignature_v1, key_of(7).public_key()};
   EXPECT_EQ(*parse_verifier_key(to_text(witness)), witness);
   EXPECT_EQ(error_of(parse_verifier_key("x+00000000+BgAA")).code, Errc::unsupported_type);
+}
+
+TEST(Note, AVerifierKeyHasANameAndAKeyOfItsLength) {
+  const std::string long_key = to_base64(Buffer(4096, std::byte{1}));
+  for (const std::string& bad : {std::string("x+00000000+"), "x+00000000+" + long_key,
+                                 "x+00000000+" + to_base64(Buffer(32, std::byte{1})),
+                                 "x+00000000+" + to_base64(Buffer(34, std::byte{1})),
+                                 "x+00000000+" + to_base64(Buffer(1, std::byte{1}))}) {
+    EXPECT_EQ(error_of(parse_verifier_key(bad)).code, Errc::malformed) << bad.substr(0, 40);
+  }
+  // Written as they would have to be, with the right id: only the name is wrong.
+  for (const char* name : {"", "a b", "a\tb",
+                           "a\xE2\x80\x83"
+                           "b",
+                           "a\xC2\xA0"
+                           "b"}) {
+    const VerifierKey key{name, KeyType::ed25519, key_of(8).public_key()};
+    EXPECT_EQ(error_of(parse_verifier_key(to_text(key))).code, Errc::malformed) << name;
+    EXPECT_FALSE(is_key_name(name)) << name;
+  }
+  const VerifierKey odd{
+      "a\x01"
+      "b",
+      KeyType::ed25519, key_of(8).public_key()};
+  EXPECT_EQ(error_of(parse_verifier_key(to_text(odd))).code, Errc::malformed);
+  for (const char* name : {"\xFF", "a\xC3", "a+b", "a\nb", "a\vb", "a\fb", "a\rb"}) {
+    EXPECT_FALSE(is_key_name(name)) << name;
+  }
+  for (const char* name : {"a", "log.example/a", "日志", "a-b_c~d"}) {
+    EXPECT_TRUE(is_key_name(name)) << name;
+  }
 }
 
 }  // namespace

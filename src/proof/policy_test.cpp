@@ -54,6 +54,17 @@ TEST(Policy, MalformedLinesAreRefusedWithTheirNumber) {
       {"log with a witness key", "log " + witness_key(2) + "\nquorum none\n", "line 1"},
       {"log twice under two names",
        "log " + log_key(1) + "\nlog " + log_key(1, "b") + "\nquorum none\n", "line 2"},
+      {"witness alone", "witness\nquorum none\n", "line 1"},
+      {"witness without key", "witness W\nquorum none\n", "line 1"},
+      {"witness with too much", "witness W " + witness_key(2) + " u v\nquorum none\n", "line 1"},
+      {"quorum alone", "quorum\n", "line 1"},
+      {"quorum of two", "quorum none none\n", "line 1"},
+      {"group called none", two + "group none any W2\nquorum W3\n", "line 3"},
+      {"group of a taken name", two + "group W2 any W3\nquorum W3\n", "line 3"},
+      {"group alone", "group\nquorum none\n", "line 1"},
+      {"DEL", "quorum none\x7F\n", "line 1"},
+      {"DEL in a comment", "quorum none\n# \x7F\n", "line 2"},
+      {"a control character in a comment", "quorum none\n# \x1F\n", "line 2"},
       {"log with too much", "log " + log_key(1) + " u v\nquorum none\n", "line 1"},
       {"witness with a log key", "witness W " + log_key(1) + "\nquorum none\n", "line 1"},
       {"witness twice", witness_line(2) + "witness V " + witness_key(2) + "\nquorum none\n",
@@ -175,10 +186,64 @@ TEST(Policy, OtherLogsAndBadCosignaturesAreRefused) {
     EXPECT_EQ(accept(two, signed_as(row.signatures)).has_value(), row.is_accepted) << row.what;
   }
 
+  // A cosignature is its witness's by name and id: what bears only one of them is a stranger's.
+  const std::string asked = "log " + log_key(1) + "\n" + witness_line(2) + "quorum W2\n";
+  Note renamed = *parse_note(cosigned({2}));
+  renamed.signatures[1].name = "w3.example";
+  EXPECT_FALSE(accept(asked, to_text(renamed)).has_value());
+  Note beside = *parse_note(cosigned({3, 2}));
+  beside.signatures[1].name = "w2.example";
+  EXPECT_TRUE(accept(asked, to_text(beside)).has_value());
+
   const std::string policy = "log " + log_key(1) + "\n" + witness_line(2) + "quorum none\n";
   Note note = *parse_note(cosigned({2}));
   note.signatures[1].signature[20] ^= std::byte{1};
   EXPECT_FALSE(accept(policy, to_text(note)).has_value());
+}
+
+TEST(Policy, LimitsAreThoseThatItStates) {
+  const auto logs = [](int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) {
+      PublicKey key;
+      key.bytes = sha256(as_bytes(std::to_string(i)));
+      out += "log " + to_text(VerifierKey{"log.example", KeyType::ed25519, key}) + "\n";
+    }
+    return out + "quorum none\n";
+  };
+  EXPECT_EQ(parse_policy(logs(256))->logs.size(), 256U);
+  EXPECT_EQ(error_of(parse_policy(logs(257))).code, Errc::too_large);
+  EXPECT_EQ(error_of(parse_policy(logs(257))).where, "line 257");
+  // Witnesses and groups together: each group has the one before as its only member.
+  const auto names = [](int count) {
+    std::string out = witness_line(2);
+    std::string last = "W2";
+    for (int i = 1; i < count; ++i) {
+      const std::string name = "G" + std::to_string(i);
+      out += "group " + name;
+      out += " any " + last + "\n";
+      last = name;
+    }
+    return out + "quorum none\n";
+  };
+  EXPECT_EQ(parse_policy(names(512))->groups.size(), 511U);
+  EXPECT_EQ(error_of(parse_policy(names(513))).code, Errc::too_large);
+  const std::string quorum = "quorum none\n";
+  const std::string lines((256U << 10U) - quorum.size(), '\n');
+  EXPECT_TRUE(parse_policy(quorum + lines).has_value());
+  EXPECT_EQ(error_of(parse_policy(quorum + lines + "\n")).code, Errc::too_large);
+}
+
+TEST(Policy, RefusalSaysWhatIsMissing) {
+  const auto says = [](const std::string& policy, std::string_view what) {
+    return error_of(parse_policy(policy)).message.contains(what);
+  };
+  EXPECT_TRUE(says("", "no quorum line"));
+  EXPECT_TRUE(says(witness_line(2) + "group G any W3\nquorum G\n", "not defined on a line before"));
+  EXPECT_TRUE(says(witness_line(2) + "group G any W2 W2\nquorum G\n", "a member twice"));
+  const auto refused = accept_checkpoint(
+      *parse_policy("log " + log_key(1, "other.example") + "\nquorum none\n"), cosigned({}));
+  EXPECT_TRUE(error_of(refused).message.contains("a log that the policy does not name"));
 }
 
 }  // namespace

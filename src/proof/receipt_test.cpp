@@ -146,7 +146,7 @@ TEST(Receipt, RefusalSaysWhatIsWrong) {
       {"another entry's index", with([](Receipt& r) { r.index = 4; }), policy(),
        "is not the entry at that index"},
       {"an index beyond the tree", with([](Receipt& r) { r.index = 11; }), policy(),
-       "lies outside the tree"},
+       "lies outside the tree that the log signed"},
       {"another entry's text", with([](Receipt& r) { r.extra = to_extra(disclosure(6)); }),
        policy(), "is not the entry at that index"},
       {"no disclosure", with([](Receipt& r) { r.extra.reset(); }), policy(), "discloses nothing"},
@@ -194,6 +194,11 @@ TEST(Receipt, ANamedKeyIsTrustedOrSignsBesideOneThatIs) {
   by_first_and_nearly.signatures[1].signature[10] ^= std::byte{1};
   Note beside_a_stranger = by_first;
   beside_a_stranger.signatures.push_back(by_stranger.signatures.front());
+  // The signature of the second key, under an id that is another's.
+  Note under_another_id = by_both;
+  ++under_another_id.signatures[1].key_id;
+  Note under_the_strangers_id = by_both;
+  under_the_strangers_id.signatures[1].key_id = by_stranger.signatures.front().key_id;
   const struct {
     const char* what;
     const Note& checkpoint;
@@ -217,6 +222,10 @@ TEST(Receipt, ANamedKeyIsTrustedOrSignsBesideOneThatIs) {
       {"only the named one signs, the other is trusted", by_second, named(second),
        trusting({named(first)}), false},
       {"a log of another name signs beside it", beside_a_stranger,
+       named(second, "log.example/other"), trusting({named(first)}), false},
+      {"the named one signs under another id", under_another_id, named(second),
+       trusting({named(first)}), false},
+      {"a log of another name signs under this one's", under_the_strangers_id,
        named(second, "log.example/other"), trusting({named(first)}), false},
       {"a key that is trusted for another log", by_first, named(second, "log.example/other"),
        trusting({named(first), named(second, "log.example/other")}), false},
@@ -259,6 +268,8 @@ TEST(Receipt, MalformedFilesAreRefused) {
       {"a short hash", header + "index 1\nAAAA\n\n" + checkpoint},
       {"too many hashes", header + "index 1\n" + long_path + "\n" + checkpoint},
       {"no empty line", header + "index 1\n" + hash + checkpoint},
+      {"an end within the proof", header + "index 1\n" + hash},
+      {"an end behind the index", header + "index 1\n"},
       {"two empty lines", header + "index 1\n\n\n"},
       {"no checkpoint", header + "index 1\n\n"},
       {"unsigned checkpoint",
@@ -270,6 +281,8 @@ TEST(Receipt, MalformedFilesAreRefused) {
     SCOPED_TRACE(row.name);
     EXPECT_FALSE(parse_receipt(row.file).has_value());
   }
+  EXPECT_TRUE(
+      error_of(parse_receipt(header + "index 1\n" + hash)).message.contains("no checkpoint"));
 }
 
 TEST(Receipt, DisclosuresHaveOneSpelling) {
@@ -311,6 +324,77 @@ TEST(Receipt, DisclosuresHaveOneSpelling) {
     SCOPED_TRACE(bad);
     EXPECT_FALSE(parse_disclosure(bad).has_value());
   }
+}
+
+TEST(Receipt, IsAtMostOfTheSizeThatItStates) {
+  // Base64 grows by four characters; the index makes up for what is over.
+  Receipt receipt = receipt_of(0, 1);
+  receipt.extra = "";
+  while ((kReceiptBytesMax - to_text(receipt).size()) % 4 != 0) {
+    receipt.index = receipt.index * 10 + 1;
+  }
+  receipt.extra = std::string((kReceiptBytesMax - to_text(receipt).size()) / 4 * 3, 'x');
+  EXPECT_TRUE(parse_receipt(to_text(receipt)).has_value());
+  *receipt.extra += "xxx";
+  EXPECT_EQ(error_of(parse_receipt(to_text(receipt))).code, Errc::too_large);
+}
+
+TEST(Receipt, FindsTheDocumentsDigestWhereverThePayloadHoldsIt) {
+  const std::string digest = to_hex(sha256(as_bytes(kDocument)));
+  const SigningKey key = log_signing_key();
+  const NoteSigner signer = ed25519_signer(std::string(kOrigin), &key);
+  const struct {
+    std::string payload;
+    DocumentMatch want;
+  } rows[] = {
+      {R"({"a":")" + digest + R"("})", DocumentMatch::found},
+      {R"({"a":[1,")" + digest + R"("]})", DocumentMatch::found},
+      {R"({"a":{"b":[{"c":")" + digest + R"("}]}})", DocumentMatch::found},
+      {R"({"a":"x )" + digest + R"("})", DocumentMatch::absent},
+      {R"({")" + digest + R"(":"a"})", DocumentMatch::absent},
+      {R"({"a":[]})", DocumentMatch::absent},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.payload);
+    Disclosure disclosed = disclosure(0);
+    disclosed.payload = row.payload;
+    const Hash root = leaf_hash(as_bytes(to_text(leaf_of(disclosed))));
+    const Receipt receipt{
+        .extra = to_extra(disclosed),
+        .index = 0,
+        .path = {},
+        .checkpoint = *sign_checkpoint({.origin = std::string(kOrigin), .size = 1, .root = root},
+                                       std::span(&signer, 1))};
+    const auto proved = verify_receipt(receipt, policy(), as_bytes(kDocument));
+    ASSERT_TRUE(proved.has_value()) << describe(proved.error());
+    EXPECT_EQ(proved->document, row.want);
+  }
+}
+
+TEST(Receipt, DisclosedTimesAreThoseThatCanBeWritten) {
+  for (const auto& [seconds, is_read] :
+       {std::pair{-1LL, false}, {0LL, true}, {253402300799LL, true}, {253402300800LL, false}}) {
+    Disclosure disclosed = disclosure(0);
+    disclosed.time = std::chrono::sys_seconds(std::chrono::seconds(seconds));
+    EXPECT_EQ(parse_disclosure(to_extra(disclosed)).has_value(), is_read) << seconds;
+  }
+}
+
+TEST(Receipt, APolicyIsOfTheKeyThatTheReceiptNames) {
+  Receipt receipt = receipt_of(0, 1);
+  EXPECT_EQ(error_of(named_policy(receipt)).code, Errc::unprocessable) << "it names none";
+  Disclosure disclosed = disclosure(0);
+  disclosed.key = to_text(policy().logs[0].key);
+  receipt.extra = to_extra(disclosed);
+  const auto named = named_policy(receipt);
+  ASSERT_TRUE(named.has_value());
+  ASSERT_EQ(named->logs.size(), 1U);
+  EXPECT_EQ(named->logs[0].key, policy().logs[0].key);
+  disclosed.key = "x";
+  receipt.extra = to_extra(disclosed);
+  EXPECT_EQ(error_of(named_policy(receipt)).code, Errc::malformed);
+  receipt.extra.reset();
+  EXPECT_EQ(error_of(named_policy(receipt)).code, Errc::unprocessable);
 }
 
 }  // namespace

@@ -161,5 +161,30 @@ TEST(Tile, EntryBundlesReadBackAndNothingElseDoes) {
   }
 }
 
+TEST(Tile, TheLargestIndexIsThatOfTheLargestTree) {
+  const Tile last{.level = 0, .index = kTreeSizeMax / 256};
+  const auto read = parse_tile_path(to_path(last));
+  ASSERT_TRUE(read.has_value()) << to_path(last);
+  EXPECT_EQ(*read, last);
+  EXPECT_FALSE(parse_tile_path(to_path({.level = 0, .index = last.index + 1})).has_value());
+  EXPECT_FALSE(parse_tile_path(to_path({.level = 0, .index = last.index + 1000})).has_value());
+}
+
+TEST(Tile, AnEntryOfNoBytesIsTheLastOneToo) {
+  const std::string_view two("\0\0\0\0", 4);
+  EXPECT_EQ(parse_entries(two, 2)->size(), 2U);
+  EXPECT_FALSE(parse_entries("", 0).has_value());
+  EXPECT_TRUE(parse_entries(std::string(512, '\0'), 256).has_value());
+  EXPECT_FALSE(parse_entries(std::string(514, '\0'), 257).has_value());
+  EXPECT_EQ(parse_entries(two.substr(0, 2), 1)->front(), "");
+  EXPECT_FALSE(parse_entries(two.substr(0, 3), 2).has_value());
+  EXPECT_FALSE(parse_entries(two.substr(0, 1), 1).has_value());
+  // Too few or too many, also where what is too much is no entry.
+  for (const std::string_view other : {std::string_view(), two, two.substr(0, 3)}) {
+    const Error error = error_of(parse_entries(other, 1));
+    EXPECT_TRUE(error.message.contains("the number of entries")) << error.message;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::proof

@@ -171,5 +171,23 @@ TEST(Egress, PostsWhereTheOperatorAllowsAndFollowsNoRedirect) {
   EXPECT_FALSE(post(allowed, to("gopher://127.0.0.1/")).has_value());
 }
 
+TEST(Egress, AnswersOfSuccessAreThoseFrom200To299) {
+  const EgressPolicy allowed{.allowed_networks = {"127.0.0.0/8"}};
+  for (const auto& [status, is_success] :
+       {std::pair{"200", true}, {"299", true}, {"300", false}, {"404", false}}) {
+    OneRequest server("HTTP/1.1 " + std::string(status) + " X\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_EQ(post(allowed, to(server.url("127.0.0.1"))).has_value(), is_success) << status;
+    server.join();
+  }
+}
+
+TEST(Egress, AnAddressOfVersion6IsHeldAgainstTheNetworksToo) {
+  // Nobody listens at port 9: what is allowed is not answered.
+  const std::string url = "http://[::1]:9/";
+  EXPECT_EQ(error_of(post({}, to(url))).code, Errc::forbidden);
+  EXPECT_EQ(error_of(post({.allowed_networks = {"127.0.0.0/8"}}, to(url))).code, Errc::forbidden);
+  EXPECT_EQ(error_of(post({.allowed_networks = {"::1/128"}}, to(url))).code, Errc::unavailable);
+}
+
 }  // namespace
 }  // namespace tocsin::share

@@ -1,6 +1,7 @@
 #include "share/mail.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "flow/accounts.h"
 #include "share/deliver.h"
 #include "store/standing.h"
@@ -122,6 +123,91 @@ TEST(Mail, AServerThatDoesNotAnswerIsTriedAgainLater) {
   ASSERT_EQ(waiting->size(), 1U);
   EXPECT_GT(waiting->front().next_at, store.clock.now());
   EXPECT_FALSE(waiting->front().failure.empty());
+}
+
+/// The subject as a reader of mail puts it together again (RFC 2047).
+std::string decoded_subject(const std::string& mail) {
+  const std::size_t begin = mail.find("Subject: ") + 9;
+  std::string_view rest = std::string_view(mail).substr(begin, mail.find("\r\nMessage-ID") - begin);
+  std::string out;
+  while (rest.starts_with("=?UTF-8?B?")) {
+    const std::size_t end = rest.find("?=");
+    const std::string word(as_text(parse_base64(rest.substr(10, end - 10)).value()));
+    EXPECT_LE(word.size(), 45U);
+    EXPECT_TRUE(is_utf8(word)) << "a character is cut";
+    out += word;
+    rest.remove_prefix(end + 2);
+    if (rest.starts_with("\r\n ")) {
+      rest.remove_prefix(3);
+    }
+  }
+  EXPECT_TRUE(rest.empty()) << rest;
+  return out;
+}
+
+TEST(Mail, SubjectsAreCutBetweenCharacters) {
+  for (const std::string& character : {std::string("é"), std::string("警"), std::string("𠀀")}) {
+    for (const std::size_t before : {0U, 1U, 41U, 42U, 43U, 44U, 45U, 46U, 89U}) {
+      store::Delivery mail = delivery(*parse_rfc3339("2021-12-22T02:00:00Z"));
+      mail.subject = std::string(before, 'x');
+      EXPECT_EQ(decoded_subject(compose(mail, "a@b")), mail.subject);
+      for (int i = 0; i < 30; ++i) {
+        mail.subject += character;
+      }
+      EXPECT_EQ(decoded_subject(compose(mail, "a@b")), mail.subject);
+    }
+  }
+}
+
+TEST(Mail, ALineHoldsNoControlCharacterAndABodyNoLongLine) {
+  store::Delivery mail = delivery(*parse_rfc3339("2021-12-22T02:00:00Z"));
+  mail.subject =
+      "a\x1F"
+      "b\x7F"
+      "c\td~ e";
+  EXPECT_EQ(decoded_subject(compose(mail, "a@b")), "a b c d~ e");
+  for (const std::size_t size : {0U, 1U, 56U, 57U, 58U, 114U, 500U}) {
+    mail.body = std::string(size, 'x');
+    const std::string text = compose(mail, "a@b");
+    std::string body;
+    const std::string lines = text.substr(text.find("\r\n\r\n") + 4);
+    for (const std::string_view line : split(lines, '\n')) {
+      EXPECT_LE(line.size(), 77U);
+      body += line.substr(0, line.size() - (line.empty() ? 0 : 1));
+    }
+    EXPECT_EQ(body, to_base64(as_bytes(mail.body)));
+  }
+}
+
+TEST(Mail, AServerThatNeverAnswersIsTriedTenTimesEachPauseTwiceAsLong) {
+  store::testing::TestStore store("sqlite");
+  ASSERT_TRUE(store.open().has_value());
+  flow::World world;
+  world.store = &*store;
+  world.clock = &store.clock;
+  world.sealer = &kSealer;
+  const store::Delivery mail = delivery(store.clock.now());
+  ASSERT_TRUE(store->write(
+      [&](store::Transaction& tx) { return store::outbox::insert(tx, kSealer, mail); }));
+  const MailOptions options{
+      .smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}};
+  const auto now_stored = [&] {
+    return store
+        ->read([](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "", 10); })
+        ->front();
+  };
+  for (int attempt = 1; attempt <= 10; ++attempt) {
+    SCOPED_TRACE(attempt);
+    EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 0);
+    const store::Delivery after = now_stored();
+    EXPECT_EQ(after.attempts, attempt);
+    EXPECT_EQ(after.state, attempt < 10 ? "waiting" : "failed");
+    if (attempt < 10) {
+      EXPECT_EQ(after.next_at, store.clock.now() + std::chrono::minutes(1 << (attempt - 1)));
+      store.clock.set(after.next_at);
+    }
+  }
+  EXPECT_TRUE(now_stored().sealed.empty());
 }
 
 }  // namespace

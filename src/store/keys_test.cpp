@@ -62,7 +62,8 @@ TEST_P(Keys, TheLogsKeyChangesAndEveryReceiptStaysAsItWas) {
   // The old key must be there while it signs.
   EXPECT_EQ(error_of(reopen(next, {})).code, Errc::conflict);
   EXPECT_EQ(error_of(reopen(store_.key, {})).code, Errc::conflict);
-  ASSERT_TRUE(reopen(next, {nullptr, &store_.key}).has_value());
+  const SigningKey unrelated = SigningKey::generate();
+  ASSERT_TRUE(reopen(next, {nullptr, &unrelated, &store_.key}).has_value());
 
   const auto both = opened_->write_receipted([](Transaction& tx) -> Status {
     tx.record({.kind = "both", .actor = "system:test", .case_id = std::nullopt, .detail = {}});
@@ -214,6 +215,80 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
       454);
   EXPECT_FALSE(store_->read([&](Reader& reader) { return people::get(reader, people[0]); })
                    ->totp_secret.has_value());
+}
+
+TEST_P(Keys, EachKeyHasItsOwnChanges) {
+  const SigningKey second = SigningKey::generate();
+  const SigningKey third = SigningKey::generate();
+  const std::string name = "tocsin.test/notices";
+  const auto noted = [&](Store& store) {
+    return store.read([](Reader& reader) { return key_changes::noted_notice_key(reader); }).value();
+  };
+  const auto changes = [&](Store& store, std::string_view of) {
+    return store.read([&](Reader& reader) { return key_changes::list(reader, of); }).value();
+  };
+  EXPECT_EQ(noted(*store_), std::nullopt);
+  const auto of_notices =
+      key_changes::change_notice_key(*store_, name, {.old_key = &second, .new_key = &third});
+  ASSERT_TRUE(of_notices.has_value()) << describe(of_notices.error());
+  EXPECT_EQ(noted(*store_), verifier_key(name, third.public_key()));
+  EXPECT_EQ(error_of(key_changes::retire_old_log_key(*store_)).code, Errc::conflict);
+  EXPECT_EQ(
+      error_of(key_changes::change_log_key(*store_, {.old_key = &third, .new_key = &second})).code,
+      Errc::conflict)
+      << "another key than the one that signs";
+  // Two changes of the log's key, each with the end of its old one.
+  std::vector<LogIndex> ends;
+  const std::array<const SigningKey*, 3> keys = {&store_.key, &second, &third};
+  for (std::size_t i = 0; i < 2; ++i) {
+    Store& store = opened_ ? *opened_ : *store_;
+    ASSERT_TRUE(key_changes::change_log_key(store, {.old_key = keys[i], .new_key = keys[i + 1]}));
+    ASSERT_TRUE(reopen(*keys[i + 1], {keys[i]}).has_value());
+    ends.push_back(key_changes::retire_old_log_key(*opened_).value() + 1);
+    ASSERT_TRUE(reopen(*keys[i + 1], {}).has_value());
+  }
+  const auto of_log = changes(*opened_, "log");
+  ASSERT_EQ(of_log.size(), 2U);
+  EXPECT_EQ(of_log[0].old_until, ends[0]);
+  EXPECT_EQ(of_log[1].old_until, ends[1]);
+  const auto notices = changes(*opened_, "notices");
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices[0].old_until, std::nullopt);
+  EXPECT_EQ(notices[0].new_key, third.public_key());
+  const auto published = key_changes::published(*opened_).value();
+  EXPECT_EQ(published.log.size(), 2U);
+  EXPECT_EQ(published.notices.size(), 1U);
+  EXPECT_TRUE(opened_->verify_log().has_value());
+}
+
+TEST_P(Keys, TheShortestSealedValueIsKnownAsSealed) {
+  const Sealer old = *Sealer::make({Buffer(32, std::byte{1})});
+  const Sealer both = *Sealer::make({Buffer(32, std::byte{2}), Buffer(32, std::byte{1})});
+  const Delivery empty{.id = make_id<DeliveryId>(store_.clock.now()), .channel = "mail"};
+  ASSERT_TRUE(store_->write([&](Transaction& tx) { return outbox::insert(tx, old, empty); }));
+  const auto count = [&] {
+    return store_->read([](Reader& reader) { return secrets::count_by_key(reader); }).value();
+  };
+  EXPECT_EQ(count()[old.name()], 1);
+  const auto derive = [](const WebhookId&) { return Buffer(); };
+  EXPECT_EQ(secrets::sweep(*store_, {.sealer = &both, .derive = derive})->sealed, 1);
+  EXPECT_EQ(count()[both.name()], 1);
+  const auto stored =
+      store_->read([](Reader& reader) { return outbox::list(reader, Tlp::red, "", 1); });
+  EXPECT_EQ(outbox::body_of(both, stored->at(0)).value(), "");
+}
+
+TEST(Secrets, WhatAValueIsBoundToIsWrittenAsItEverWas) {
+  const Instant now{};
+  const auto person = make_id<PersonId>(now);
+  const auto webhook = make_id<WebhookId>(now);
+  const auto delivery = make_id<DeliveryId>(now);
+  const Digest token = sha256(Bytes());
+  EXPECT_EQ(about_totp(person), "totp:" + to_text(person));
+  EXPECT_EQ(about_recovery_code(person), "recovery:" + to_text(person));
+  EXPECT_EQ(about_webhook(webhook), "webhook:" + to_text(webhook));
+  EXPECT_EQ(about_delivery(delivery), "outbox:" + to_text(delivery));
+  EXPECT_EQ(about_paper_code(token), "paper:" + to_hex(token));
 }
 
 }  // namespace

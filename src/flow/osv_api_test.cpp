@@ -1,0 +1,250 @@
+// The OSV service's questions and the search for advisories, page by page, and what a newer edition
+// of a document takes back. On both engines.
+#include "flow/osv_api.h"
+
+#include "flow/advisories.h"
+#include "flow/testing.h"
+
+namespace tocsin::flow {
+namespace {
+
+using namespace std::chrono_literals;
+using Texts = std::vector<std::string>;
+
+std::string osv(const std::string& id, const std::string& package, const std::string& more = "",
+                const std::string& modified = "2026-01-02T00:00:00Z") {
+  return R"({"schema_version":"1.7.0","id":")" + id + R"(","modified":")" + modified + "\"" + more +
+         R"(,"affected":[{"package":{"ecosystem":"npm","name":")" + package +
+         R"("},"ranges":[{"type":"SEMVER","events":[{"introduced":"1.0.0"},{"fixed":"2.0.0"}]}]}]})";
+}
+
+/// A CSAF document of that edition, with a flaw of each number in the range of versions.
+std::string csaf(int edition, const Texts& flaws, const std::string& range,
+                 const std::string& tlp = "WHITE") {
+  const std::string day = "2026-01-0" + std::to_string(edition) + "T00:00:00Z";
+  std::string out =
+      R"({"document":{"category":"csaf_security_advisory","csaf_version":"2.0","title":"t",)"
+      R"("distribution":{"tlp":{"label":")" +
+      tlp +
+      R"("}},"publisher":{"category":"vendor","name":"P",)"
+      R"("namespace":"https://p.example"},"tracking":{"id":"P-1","current_release_date":")" +
+      day + R"(","initial_release_date":"2026-01-01T00:00:00Z","status":"final","version":")" +
+      std::to_string(edition) +
+      R"("}},"product_tree":{"branches":[{"category":"product_name","name":"left","branches":[)"
+      R"({"category":"product_version_range","name":")" +
+      range +
+      R"(","product":{"product_id":"1","name":"left","product_identification_helper":)"
+      R"({"purl":"pkg:npm/left"}}}]}]},"vulnerabilities":[)";
+  for (const std::string& flaw : flaws) {
+    out += (flaw == flaws.front() ? "" : ",") + std::string(R"({"cve":")") + flaw +
+           R"(","product_status":{"known_affected":["1"]}})";
+  }
+  return out + "]}";
+}
+
+class OsvApi : public testing::Flow {
+ protected:
+  ImportSummary import(const std::string& text) {
+    ImportOptions options;
+    options.body = text;
+    const auto done = import_advisories(world, Principal::system("test"), options);
+    EXPECT_TRUE(done.has_value()) << describe(done.error());
+    return done.value_or(ImportSummary{});
+  }
+  std::string found(const OsvQuery& query) {
+    const auto page = osv_query(world, Principal{}, query);
+    if (!page) {
+      return page.error().where;
+    }
+    std::string out;
+    for (const OsvMatch& one : page->matches) {
+      out += (out.empty() ? "" : " ") + one.id;
+    }
+    return out;
+  }
+  std::string record(const std::string& id, const std::string& source = "") {
+    const auto done = osv_record(world, Principal{}, id, source);
+    return done ? *done : "none";
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, OsvApi, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(OsvApi, APackageIsNamedInOneWay) {
+  import(osv("A-1", "left"));
+  import(osv("A-2", "left", R"(,"withdrawn":"2026-01-03T00:00:00Z")"));
+  struct Row {
+    OsvQuery query;
+    const char* found;  ///< or where the query is wrong
+  };
+  for (const Row& row : {
+           Row{{.purl = "pkg:npm/left"}, "A-1"},
+           Row{{.purl = "pkg:npm/left@1.1.0"}, "A-1"},
+           Row{{.purl = "pkg:npm/left@2.0.0"}, ""},
+           Row{{.purl = "pkg:npm/left", .version = "1.1.0"}, "A-1"},
+           Row{{.purl = "pkg:npm/left", .version = "2.0.0"}, ""},
+           Row{{.purl = "pkg:npm/left@1.1.0", .version = "1.1.0"}, "/version"},
+           Row{{.purl = "pkg:npm/left", .ecosystem = "npm"}, "/package"},
+           Row{{.purl = "pkg:npm/left", .name = "left"}, "/package"},
+           Row{{.ecosystem = "npm", .name = "left"}, "A-1"},
+           Row{{.ecosystem = "npm", .name = "left", .version = "2.0.0"}, ""},
+           Row{{.ecosystem = "npm", .name = "right"}, ""},
+           Row{{.ecosystem = "npm"}, "/package/name"},
+           Row{{.ecosystem = "nobody's", .name = "left"}, "/package/ecosystem"},
+       }) {
+    EXPECT_EQ(found(row.query), row.found)
+        << row.query.purl << " " << row.query.ecosystem << " " << row.query.name;
+  }
+  EXPECT_EQ(error_of(osv_query(world, Principal{}, {.purl = "left"})).code, Errc::malformed);
+}
+
+TEST_P(OsvApi, APageBeginsWhereItIsAskedToAndSaysWhenEachWasModified) {
+  for (const char* id : {"A-1", "A-2", "A-3"}) {
+    import(osv(id, "left"));
+  }
+  for (const auto& [offset, want] : {std::pair{0U, "A-1 A-2 A-3"}, std::pair{1U, "A-2 A-3"},
+                                     std::pair{2U, "A-3"}, std::pair{3U, ""}}) {
+    EXPECT_EQ(found({.purl = "pkg:npm/left", .offset = offset}), want);
+  }
+  const auto page = osv_query(world, Principal{}, {.purl = "pkg:npm/left"});
+  EXPECT_EQ(page->looked_at, 3U);
+  EXPECT_FALSE(page->next.has_value());
+  EXPECT_EQ(page->matches.front().modified, *parse_rfc3339("2026-01-02T00:00:00Z"));
+}
+
+TEST_P(OsvApi, ARecordIsTheOriginalOrWhatTheSchemaCanSayOfIt) {
+  const std::string original = osv("CVE-2099-0001", "left");
+  import(original);
+  EXPECT_EQ(record("CVE-2099-0001"), original);
+  EXPECT_EQ(record("CVE-2099-0001", "nobody"), "none");
+  EXPECT_EQ(record("CVE-2099-0009"), "none");
+  // Ranges that begin behind a version are none of the schema.
+  int edition = 0;
+  for (
+      const auto& [range, ranges] :
+      {std::pair{
+           "vers:npm/>=1.0.0|<2.0.0",
+           R"("ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"1.0.0"},{"fixed":"2.0.0"}]}])"},
+       std::pair{
+           "vers:npm/>=1.0.0|<=2.0.0",
+           R"("ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"1.0.0"},{"last_affected":"2.0.0"}]}])"},
+       std::pair{
+           "vers:npm/<2.0.0",
+           R"("ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}])"},
+       std::pair{"vers:npm/>=1.0.0",
+                 R"("ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"1.0.0"}]}])"},
+       std::pair{"vers:npm/>1.0.0|<2.0.0", R"("ranges":[])"}}) {
+    import(csaf(++edition, {"CVE-2099-0002"}, range));
+    const std::string said = record("P-1");
+    EXPECT_NE(said.find(ranges), std::string::npos) << range << "\n" << said;
+    EXPECT_NE(said.find(R"("purl":"pkg:npm/left")"), std::string::npos) << said;
+  }
+}
+
+TEST_P(OsvApi, WhatANewerEditionNoLongerSaysIsWithdrawnOnce) {
+  const std::string range = "vers:npm/<2.0.0";
+  const auto withdrawn = [&](const std::string& id) {
+    const auto views = view_advisories(world, Principal{}, id);
+    return views ? views->front().advisory.withdrawn : std::nullopt;
+  };
+  const auto since = [&](int edition, const Texts& flaws) {
+    pass(24h);
+    import(csaf(edition, flaws, range));
+    return store_.clock.now();
+  };
+  since(1, {"CVE-2099-0001", "CVE-2099-0002", "CVE-2099-0003"});
+  EXPECT_EQ(view_advisories(world, Principal{}, "P-1")->size(), 3U) << "by the document's own id";
+  EXPECT_EQ(error_of(view_advisories(world, Principal{}, "")).code, Errc::not_found);
+  EXPECT_EQ(withdrawn("P-1#CVE-2099-0003"), std::nullopt);
+  const Instant gone = since(2, {"CVE-2099-0001", "CVE-2099-0002"});
+  EXPECT_EQ(withdrawn("P-1#CVE-2099-0003"), gone);
+  EXPECT_EQ(withdrawn("P-1#CVE-2099-0001"), std::nullopt);
+  EXPECT_GT(since(3, {"CVE-2099-0001", "CVE-2099-0002"}), gone);
+  EXPECT_EQ(withdrawn("P-1#CVE-2099-0003"), gone) << "it was withdrawn before";
+  EXPECT_EQ(found({.purl = "pkg:npm/left"}), "P-1#CVE-2099-0001 P-1#CVE-2099-0002");
+}
+
+TEST_P(OsvApi, OfTwoEditionsInOneFileTheNewerStandsAndOfTwoOfOneTimeTheLater) {
+  const auto titled = [](const char* title, const char* modified) {
+    return osv("A-1", "left", R"(,"summary":")" + std::string(title) + "\"", modified);
+  };
+  struct Row {
+    const char* first;
+    const char* then;
+    std::size_t superseded;
+    const char* stands;
+  };
+  for (const Row& row : {Row{"2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z", 0, "then"},
+                         Row{"2026-01-05T00:00:00Z", "2026-01-04T00:00:00Z", 1, "first"},
+                         Row{"2026-01-06T00:00:00Z", "2026-01-06T00:00:00Z", 0, "then"}}) {
+    const ImportSummary summary =
+        import(titled("first", row.first) + "\n" + titled("then", row.then) + "\n");
+    EXPECT_EQ(summary.superseded, row.superseded);
+    EXPECT_EQ(view_advisories(world, Principal{}, "A-1")->front().advisory.title, row.stands);
+  }
+}
+
+TEST_P(OsvApi, ASearchShowsNobodyWhatIsMarkedForOthers) {
+  import(csaf(1, {"CVE-2099-0001"}, "vers:npm/<2.0.0", "AMBER"));
+  for (const AdvisorySearch& search :
+       {AdvisorySearch{}, AdvisorySearch{.id = "P-1"}, AdvisorySearch{.purl = "pkg:npm/left"}}) {
+    EXPECT_EQ(search_advisories(world, Principal{}, search)->advisories.size(), 0U);
+    EXPECT_EQ(search_advisories(world, officer, search)->advisories.size(), 1U);
+  }
+  EXPECT_EQ(record("P-1"), "none");
+  EXPECT_TRUE(osv_record(world, officer, "P-1").has_value());
+}
+
+TEST_P(OsvApi, ASearchGoesPageByPage) {
+  for (const char* id : {"A-1", "A-2", "A-3"}) {
+    import(osv(id, "left"));
+  }
+  struct Row {
+    std::int64_t offset;
+    std::int64_t limit;
+    std::string found;
+    std::optional<std::int64_t> next;
+  };
+  for (const std::string& purl : {std::string(), std::string("pkg:npm/left")}) {
+    for (const Row& row :
+         {Row{0, 1, "A-1", 1}, Row{0, 2, "A-1 A-2", 2}, Row{0, 3, "A-1 A-2 A-3", std::nullopt},
+          Row{1, 1, "A-2", 2}, Row{1, 2, "A-2 A-3", std::nullopt}, Row{2, 1, "A-3", std::nullopt},
+          Row{3, 1, "", std::nullopt}}) {
+      const auto page = search_advisories(world, Principal{},
+                                          {.purl = purl, .offset = row.offset, .limit = row.limit});
+      ASSERT_TRUE(page.has_value()) << describe(page.error());
+      std::string found;
+      for (const advisories::Advisory& one : page->advisories) {
+        found += (found.empty() ? "" : " ") + one.id;
+      }
+      EXPECT_EQ(found, row.found) << purl << " " << row.offset << " " << row.limit;
+      EXPECT_EQ(page->next, row.next) << purl << " " << row.offset << " " << row.limit;
+    }
+  }
+}
+
+TEST_P(OsvApi, ASearchKeepsToTheBoundsThatItNames) {
+  const Instant modified = *parse_rfc3339("2026-01-02T00:00:00Z");
+  const std::string score =
+      R"(,"severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}])";
+  import(osv("A-1", "left", score));  // 9.8
+  import(osv("A-2", "right"));
+  struct Row {
+    AdvisorySearch search;
+    std::size_t found;
+  };
+  for (const Row& row :
+       {Row{{.modified_since = modified}, 2}, Row{{.modified_since = modified + 1us}, 0},
+        Row{{.cvss_tenths_min = 98}, 1}, Row{{.cvss_tenths_min = 99}, 0},
+        Row{{.cvss_tenths_min = 0}, 1}, Row{{.is_exploited = true}, 0}}) {
+    EXPECT_EQ(search_advisories(world, Principal{}, row.search)->advisories.size(), row.found)
+        << row.search.cvss_tenths_min.value_or(-1);
+    AdvisorySearch by_id = row.search;
+    by_id.id = "A-1";
+    EXPECT_EQ(search_advisories(world, Principal{}, by_id)->advisories.size(),
+              row.found == 0 ? 0U : 1U);
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::flow
