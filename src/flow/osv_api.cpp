@@ -27,7 +27,7 @@ Result<Asked> asked_of(const OsvQuery& query) {
     }
     auto purl = names::parse_purl(query.purl);
     if (!purl) {
-      return std::unexpected(std::move(purl).error().at("/package/purl"));
+      return fail(Errc::malformed, purl.error().message, "/package/purl");
     }
     if (!purl->version.empty() && !query.version.empty()) {
       return fail(Errc::malformed, "The purl states a version already.", "/version");

@@ -84,6 +84,8 @@ TEST_P(OsvApi, APackageIsNamedInOneWay) {
            Row{{.purl = "pkg:npm/left", .version = "1.1.0"}, "A-1"},
            Row{{.purl = "pkg:npm/left", .version = "2.0.0"}, ""},
            Row{{.purl = "pkg:npm/left@1.1.0", .version = "1.1.0"}, "/version"},
+           Row{{.purl = "left"}, "/package/purl"},
+           Row{{.purl = "pkg:npm/"}, "/package/purl"},
            Row{{.purl = "pkg:npm/left", .ecosystem = "npm"}, "/package"},
            Row{{.purl = "pkg:npm/left", .name = "left"}, "/package"},
            Row{{.ecosystem = "npm", .name = "left"}, "A-1"},
