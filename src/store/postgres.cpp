@@ -343,10 +343,9 @@ class PostgresEngine final : public Engine {
     PGconn* raw = PQconnectdb(url_.c_str());
     auto connection = std::make_unique<PostgresConnection>(raw, url_);
     if (PQstatus(raw) != CONNECTION_OK) {
-      std::string reason = PQerrorMessage(raw);
-      while (!reason.empty() && reason.back() == '\n') {
-        reason.pop_back();
-      }
+      // Its first line: a second one asks whether the server runs.
+      const std::string said = PQerrorMessage(raw);
+      const std::string reason = said.substr(0, said.find('\n'));
       return fail(Errc::unavailable, "Cannot connect to the PostgreSQL store: " + reason + ".");
     }
     TOC_CHECK(connection->start());
