@@ -6,7 +6,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <map>
 #include <mutex>
+#include <string>
 #include <utility>
 
 namespace tocsin {
@@ -22,14 +25,16 @@ class Places {
     std::size_t places;
     std::size_t waiting_max;
     std::chrono::milliseconds patience;
+    std::size_t each_max = SIZE_MAX;  ///< that one may have or wait for
   };
   explicit Places(Size size) : size_(size) {}
 
   /// Gives the place back at its end.
   class Place {
    public:
-    explicit Place(Places* places) : places_(places) {}
-    Place(Place&& other) noexcept : places_(std::exchange(other.places_, nullptr)) {}
+    Place(Places* places, std::string who) : places_(places), who_(std::move(who)) {}
+    Place(Place&& other) noexcept
+        : places_(std::exchange(other.places_, nullptr)), who_(std::move(other.who_)) {}
     Place& operator=(Place&&) = delete;
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -37,17 +42,21 @@ class Places {
 
    private:
     Places* places_;
+    std::string who_;
   };
+  /// who: one of those among whom the places are shared out.
   /// Errors: unavailable when too many wait already, or none comes free in time.
-  Result<Place> take();
+  Result<Place> take(const std::string& who = "");
 
  private:
-  void give_back();
+  void leave(const std::string& who);
+  void give_back(const std::string& who);
   Size size_;
   std::mutex mutex_;
   std::condition_variable is_free_;
-  std::size_t taken_ = 0;    ///< guarded by mutex_
-  std::size_t waiting_ = 0;  ///< guarded by mutex_
+  std::size_t taken_ = 0;                       ///< guarded by mutex_
+  std::size_t waiting_ = 0;                     ///< guarded by mutex_
+  std::map<std::string, std::size_t> of_each_;  ///< taken or waited for; guarded by mutex_
 };
 
 }  // namespace tocsin

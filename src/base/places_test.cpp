@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace tocsin {
 namespace {
@@ -37,6 +39,36 @@ TEST(Places, WhoWaitsGetsTheOneThatComesFree) {
   auto held = std::optional(places.take());
   std::jthread waiting([&] { EXPECT_TRUE(places.take().has_value()); });
   held.reset();
+}
+
+TEST(Places, OneNeverHasOrWaitsForAllOfThem) {
+  Places places({.places = 2, .waiting_max = 8, .patience = 1ms, .each_max = 1});
+  auto first = std::optional(places.take("a"));
+  ASSERT_TRUE(first->has_value());
+  EXPECT_EQ(error_of(places.take("a")).code, Errc::unavailable);
+  auto other = std::optional(places.take("b"));
+  ASSERT_TRUE(other->has_value());
+  EXPECT_FALSE(places.take("c").has_value()) << "waited for in vain";
+  first.reset();
+  EXPECT_TRUE(places.take("a").has_value());
+  EXPECT_TRUE(places.take("c").has_value());
+}
+
+TEST(Places, WhoWaitsIsCountedToo) {
+  Places places({.places = 1, .waiting_max = 8, .patience = 1min, .each_max = 2});
+  auto held = std::optional(places.take("a"));
+  std::vector<std::jthread> four;
+  std::atomic<int> refused = 0;
+  std::atomic<int> taken = 0;
+  for (int i = 0; i < 4; ++i) {
+    four.emplace_back([&] { places.take("a") ? ++taken : ++refused; });
+  }
+  while (refused < 3) {  // one waits, and the others are told so at once
+    std::this_thread::yield();
+  }
+  held.reset();
+  four.clear();
+  EXPECT_EQ(taken, 1);
 }
 
 }  // namespace

@@ -34,8 +34,8 @@ struct App {
   std::unique_ptr<RateLimiter> uploads_by_credential;  ///< of inventories and their VEX
   /// Inventories come one at a time: components and findings are held in memory until all is
   /// stored, and the one writer takes them no faster together.
-  std::unique_ptr<Places> uploads = std::make_unique<Places>(
-      Places::Size{.places = 1, .waiting_max = 16, .patience = std::chrono::seconds(60)});
+  std::unique_ptr<Places> uploads = std::make_unique<Places>(Places::Size{
+      .places = 1, .waiting_max = 16, .patience = std::chrono::seconds(60), .each_max = 4});
   std::unique_ptr<RateLimiter> questions_by_network;  ///< about advisories, by strangers
   std::unique_ptr<RateLimiter> sign_in_by_network;
   /// By address and network together: strangers elsewhere never lock an owner out.

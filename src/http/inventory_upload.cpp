@@ -7,7 +7,7 @@ namespace tocsin::http {
 Result<Response> take_upload(const App& app, const Request& request, PutDocument put) {
   const Principal& principal = caller_of(request).principal;
   TOC_CHECK(app.uploads_by_credential->take(actor_of(principal)));
-  TOC_TRY(const auto place, app.uploads->take());
+  TOC_TRY(const auto place, app.uploads->take(to_text(principal.party)));
   flow::InventoryUpload upload;
   upload.asset = request.parameter("asset");
   TOC_TRY(std::string name, text_query(request, "name"));
