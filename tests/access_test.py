@@ -105,6 +105,79 @@ def sees_report(role, standing, label, is_own):
     return role in PARTNER and standing in RECEIVING and is_own  # also what it marked TLP:RED itself
 
 
+def sees_own(role, is_own):
+    """Inventories, findings and standing: the desk and the auditor see those of all, a partner in any standing its own."""
+    return role in DESK | {"auditor"} or role in PARTNER and is_own
+
+
+def things_of_organizations(server, callers, differences):
+    """Assets, findings, partnerships, keys and what is told, each made by its owner: listed, and asked for by its number, by everybody."""
+    def ask(method, path, caller, body=None, proof="key"):
+        headers = {"Authorization": "Bearer " + caller["key"]} if proof == "key" else \
+            {"Cookie": COOKIE + "=" + caller[proof], "X-CSRF-Token": csrf_of(caller[proof])}
+        return server.request(method, path, body, headers)
+
+    officer = next(one for one in callers if one["role"] == "officer")
+    osv = {"id": "TEST-1", "modified": "2026-01-02T00:00:00Z", "published": "2026-01-01T00:00:00Z", "summary": "s",
+           "affected": [{"package": {"ecosystem": "npm", "name": "left"}, "versions": ["1.0.0"]}]}
+    check(ask("POST", "/api/v1/advisories", officer, osv).status == 200, "an advisory is imported")
+    owners = [one for one in callers if one["role"] == "partner_administrator"]
+    keys = {}
+    for owner in owners:
+        bom = {"bomFormat": "CycloneDX", "specVersion": "1.6",
+               "components": [{"type": "library", "name": "left", "version": "1.0.0", "purl": "pkg:npm/left@1.0.0"}]}
+        done = ask("PUT", f"/api/v1/inventories/of-{owner['party']}", owner, bom)
+        check(done.status == 200 and done.json()["opened"] == 1, f"{owner['party']} has an asset with a finding: {done.body[:200]}")
+        made = ask("POST", "/api/v1/keys", owner, {"name": f"of-{owner['party']}", "scopes": ["read_duty"], "valid_for_s": 3600}, "fresh")
+        check(made.status == 201, f"{owner['party']} makes a key: {made.body[:200]}")
+        keys[owner["party"]] = made.json()["id"]
+    assets = {asset["asset"]: asset["number"] for asset in ask("GET", "/api/v1/inventories?count=1000", officer).json()["inventories"]}
+    partnerships = {one["party"]: one["id"] for one in ask("GET", "/api/v1/partnerships", officer).json()["partnerships"]}
+    check(len(assets) == len(owners) and len(partnerships) == len(owners) - 1, "each has an asset, and all but one a partnership")
+
+    def compare(what, caller, owner, got, wanted):
+        if got != wanted:
+            differences.append(f"{what} of {owner['party']} as {caller['role']}/{caller['standing']}: {got}, wanted {wanted}")
+        return 1
+
+    compared = 0
+    for caller in callers:
+        def listed(path, member, field):
+            answer = ask("GET", path, caller)
+            return {one[field] for one in answer.json()[member]} if answer.status == 200 else set()
+
+        in_inventories = listed("/api/v1/inventories?count=1000", "inventories", "asset")
+        in_findings = listed("/api/v1/findings?count=1000", "findings", "number")
+        in_standing = listed("/api/v1/partnerships", "partnerships", "party")
+        mine = ask("GET", "/api/v1/keys", caller, proof="stale")
+        in_keys = {one["name"] for one in mine.json()["keys"]} if mine.status == 200 else set()
+        for owner in owners:
+            party, name = owner["party"], f"of-{owner['party']}"
+            wanted = sees_own(caller["role"], party == caller["party"])
+            compared += compare("asset", caller, owner, name in in_inventories, wanted)
+            compared += compare("asset by number", caller, owner, ask("GET", f"/api/v1/inventories/{assets[name]}", caller).status == 200, wanted)
+            compared += compare("document", caller, owner,
+                                ask("GET", f"/api/v1/inventories/{assets[name]}/documents/inventory/0", caller).status == 200, wanted)
+            compared += compare("finding", caller, owner, assets[name] in in_findings, wanted)
+            may_act = caller["role"] in PARTNER and party == caller["party"]
+            acted = ask("POST", "/api/v1/findings/remediations", caller,
+                        {"asset": assets[name], "component": "pkg:npm/left@1.0.0", "flaw": "TEST-1", "state": "accepted", "reason": "r"})
+            compared += compare("remediation", caller, owner, acted.status == 200, may_act)
+            if party in partnerships:
+                compared += compare("partnership", caller, owner, party in in_standing, wanted)
+                compared += compare("dossier", caller, owner,
+                                    ask("GET", f"/desk/standing/{partnerships[party]}", caller, proof="stale").status == 200, wanted)
+                answered = ask("POST", f"/api/v1/partnerships/{partnerships[party]}/answers", caller, {"body": "b"})
+                compared += compare("answer", caller, owner, answered.status in (200, 201, 409), may_act)
+            # A key belongs to the person who made it, whoever else works in the same organization.
+            is_maker = caller["role"] == "partner_administrator" and party == caller["party"]
+            compared += compare("key", caller, owner, name in in_keys, is_maker)
+            if not is_maker:
+                revoked = ask("DELETE", f"/api/v1/keys/{keys[party]}", caller, proof="fresh")
+                compared += compare("key's end", caller, owner, revoked.status == 404, True)
+    return compared
+
+
 def main():
     with Server(BINARY) as server:
         server.start(per_minute=None)
@@ -172,6 +245,7 @@ def main():
                 if (answer.status == 200) != wanted or (report["number"] in numbers) != wanted:
                     differences.append(f"report {report['tlp']} of {report['party'] or 'a stranger'} as "
                                        f"{caller['role']}/{caller['standing']}: {answer.status}, listed {report['number'] in numbers}")
+        compared += things_of_organizations(server, fixture["callers"], differences)
         # 3. "Not there" and "not for you" are the same bytes.
         partner = next(one for one in fixture["callers"] if one["standing"] == "active" and one["role"] == "partner_member")
         foreign = next(case for case in fixture["cases"] if case["participant"] != partner["party"])
