@@ -26,6 +26,8 @@ from e2e import Server, check, finish, own_schema, run
 BINARY = sys.argv[1]
 IS_SANITIZED = bool(os.environ.get("TOCSIN_SANITIZE"))  # a sanitizer's shadow is memory too
 MEMORY_MIB_MAX = 512
+# Components in the large uploads. What the server holds of them is the same on either engine, but PostgreSQL takes four times as long.
+MANY = 100_000 if len(sys.argv) < 3 and not IS_SANITIZED else 25_000
 PASSWORD = "correct horse battery"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 DAY = "2026-01-01T00:00:00Z"
@@ -449,19 +451,19 @@ def at_once(*calls):
 
 def the_most_that_is_taken(cast):
     """What is at the limits, and beyond them, and many of them at once."""
-    answers = at_once(*(lambda asset=asset: upload(cast, "alpha", asset, bill(100_000, "pkg:npm/c%d@1")) for asset in ("m1", "m2", "m3")),
-                      *(lambda asset=asset: upload(cast, "beta", asset, bill(100_000, "pkg:npm/c%d@1")) for asset in ("m4", "m5", "m6")))
+    answers = at_once(*(lambda asset=asset: upload(cast, "alpha", asset, bill(MANY, "pkg:npm/c%d@1")) for asset in ("m1", "m2", "m3")),
+                      *(lambda asset=asset: upload(cast, "beta", asset, bill(MANY, "pkg:npm/c%d@1")) for asset in ("m4", "m5", "m6")))
     statuses = sorted(answer.status for answer in answers)
-    check(statuses == [200] * 6, f"six uploads of 100,000 components at once: {statuses}")
-    alive(cast.server, "six uploads of 100,000 components at once")
-    check(upload(cast, "alpha", "largest", bill(200_000, "pkg:npm/c%d@1")).status == 200, "200,000 components")
-    alive(cast.server, "200,000 components")
+    check(statuses == [200] * 6, f"six uploads of {MANY:,} components at once: {statuses}")
+    alive(cast.server, f"six uploads of {MANY:,} components at once")
+    check(upload(cast, "alpha", "largest", bill(2 * MANY, "pkg:npm/c%d@1")).status == 200, f"{2 * MANY:,} components")
+    alive(cast.server, f"{2 * MANY:,} components")
     tiny = '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[' + ",".join(['{"name":"a"}'] * 1_000_000) + "]}"
     refused(upload(cast, "alpha", "tiny", tiny), 413, what="a million components without anything")
     alive(cast.server, f"a million components in {len(tiny):,} bytes")
     for purl in ("pkg:npm/right@1.0.%d", "pkg:npm/right@1.1.%d"):
-        check(upload(cast, "alpha", "hit", bill(50_000, purl)).json()["opened"] == 50_000, "50,000 findings, and then 50,000 others")
-        alive(cast.server, "50,000 findings")
+        check(upload(cast, "alpha", "hit", bill(MANY // 2, purl)).json()["opened"] == MANY // 2, f"{MANY // 2:,} findings, and then as many others")
+        alive(cast.server, f"{MANY // 2:,} findings")
     refused(upload(cast, "alpha", "hit-more", bill(50_001, "pkg:npm/right@1.2.%d")), 413, what="50,001 findings")
     files = b"".join(b'--edge\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n' + bytes(31 << 20) + b"\r\n" for _ in range(4))
     body = multipart({"report": json.dumps(REPORT)})[0][:-len(b"--edge--\r\n")] + files + b"--edge--\r\n"
