@@ -19,7 +19,7 @@ Result<std::string> case_screen(const App& app, const Request& request, const st
 }
 
 Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted,
-                                 const Status& done) {
+                                 const Status& done, FieldNames names) {
   const std::string& number = request.parameter("number");
   if (done) {
     return back_to(app, request, "/desk/cases/" + number);
@@ -27,7 +27,7 @@ Result<Response> after_case_form(const App& app, const Request& request, const P
   if (!is_form_fault(done.error()) || posted.text("act").empty()) {
     return std::unexpected(done.error());
   }
-  TOC_TRY(std::string html, case_screen(app, request, number, posted.typed(done.error())));
+  TOC_TRY(std::string html, case_screen(app, request, number, posted.typed(done.error(), names)));
   return form_again(done.error(), std::move(html));
 }
 

@@ -11,6 +11,6 @@ Result<std::string> case_screen(const App& app, const Request& request, const st
 /// After a form of the case's page: 303 back to it, or the page again with the fault, or the error
 /// as it is.
 Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted,
-                                 const Status& done);
+                                 const Status& done, FieldNames names = {});
 
 }  // namespace tocsin::http

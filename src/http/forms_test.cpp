@@ -1,4 +1,5 @@
-// The forms of the desk: what each act does, and where a fault is shown when it is refused.
+// Forms of the desk (cases, organizations and people, partnerships, the checklist, the workbench):
+// what each act does, and where a fault is shown when it is refused.
 #include "flow/checklist.h"
 #include "http/pages_for_test.h"
 
@@ -13,7 +14,7 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 class Forms : public Pages {
  protected:
-  /// The status of the answer, and after it the field that is marked: "400 /desk/x: mail".
+  /// The status of the answer, and after it the field that is marked: "400 mail".
   std::string said(const std::string& address, const Fields& fields) {
     const Response answer = post(address, fields);
     std::string out = std::to_string(answer.status);
@@ -75,6 +76,13 @@ TEST_F(Forms, OfACase) {
       "400 event_at");
   EXPECT_EQ(said(two, {{"act", "share"}, {"tlp", "TLP:GREEN"}, {"title", ""}, {"text", "t"}}),
             "400 title");
+  for (const std::string missing : {"title_en", "title_zh", "body_en", "body_zh"}) {
+    Fields warning = {{"act", "warning"}};
+    for (const std::string field : {"title_en", "title_zh", "body_en", "body_zh"}) {
+      warning.emplace_back(field, field == missing ? "" : "t");
+    }
+    EXPECT_EQ(said(two + "/warning", warning), "400 " + missing);
+  }
   EXPECT_EQ(said(two, {{"act", "dance"}}), "400");
   EXPECT_EQ(said(two, {{"x", "y"}}), "400");
 }

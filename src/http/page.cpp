@@ -110,7 +110,7 @@ Result<Instant> Posted::needed_moment(const std::string& name) const {
   return at ? Result<Instant>(*at) : fail(Errc::malformed, "This field is needed.", "/" + name);
 }
 
-site::Typed Posted::typed(const Error& error) const {
+site::Typed Posted::typed(const Error& error, FieldNames names) const {
   site::Typed out{.values = {}, .error_field = {}, .error = error.message};
   for (const auto& [name, value] : fields_) {
     if (!is_secret(name)) {
@@ -119,6 +119,11 @@ site::Typed Posted::typed(const Error& error) const {
   }
   const std::string_view where = error.where;
   out.error_field = where.starts_with('/') ? where.substr(1, where.find('/', 1) - 1) : where;
+  for (const FieldName& name : names) {
+    if (where == name.refused || where.starts_with(std::string(name.refused) + "/")) {
+      out.error_field = name.shown;
+    }
+  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "site/account_pages.h"
 #include "site/frame.h"
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,13 @@ namespace tocsin::http {
 site::Frame frame_of(const App& app, const Request& request);
 /// 303 to a path of ours, in the language that was chosen.
 Response back_to(const App& app, const Request& request, std::string_view path);
+
+/// Where a form calls a field otherwise than the one that refuses it.
+struct FieldName {
+  std::string_view refused;  ///< a JSON pointer: "/roles" stands for "/roles/0" too
+  std::string_view shown;
+};
+using FieldNames = std::initializer_list<FieldName>;
 
 /// An application/x-www-form-urlencoded body. Every field once, trimmed.
 class Posted {
@@ -36,8 +44,9 @@ class Posted {
   [[nodiscard]] Result<std::optional<Instant>> moment(const std::string& name) const;
   /// The same for a field that must be there.
   [[nodiscard]] Result<Instant> needed_moment(const std::string& name) const;
-  /// What was typed together with the refusal, to show the form again. Secrets are left out.
-  [[nodiscard]] site::Typed typed(const Error& error) const;
+  /// What was typed together with the refusal, to show the form again. Secrets are left out. names:
+  /// of fields that are called otherwise where they are refused.
+  [[nodiscard]] site::Typed typed(const Error& error, FieldNames names = {}) const;
 
  private:
   std::map<std::string, std::string> fields_;

@@ -13,13 +13,9 @@ Status do_act(const App& app, const Principal& principal, const std::string& num
   } else if (act == "unmerge") {
     TOC_CHECK(flow::unmerge_case(app.world, principal, number));
   } else if (act == "participant") {
-    const auto joined = flow::add_participant(
+    TOC_CHECK(flow::add_participant(
         app.world, principal, number,
-        {.party = posted.text("party"), .roles = {posted.text("participant_role")}});
-    if (!joined && joined.error().where.starts_with("/roles")) {
-      return fail(joined.error().code, joined.error().message, "/participant_role");
-    }
-    TOC_CHECK(joined);
+        {.party = posted.text("party"), .roles = {posted.text("participant_role")}}));
   } else if (act == "rm_state") {
     TOC_TRY(const RmState state, parse_rm_state(posted.text("rm_state")));
     TOC_CHECK(flow::set_rm_state(app.world, principal, number, posted.text("party"), state));
@@ -52,7 +48,8 @@ Route post_desk_case(App& app) {
             TOC_TRY(const Posted posted, Posted::read(request));
             return after_case_form(
                 app, request, posted,
-                do_act(app, caller_of(request).principal, request.parameter("number"), posted));
+                do_act(app, caller_of(request).principal, request.parameter("number"), posted),
+                {{"/roles", "participant_role"}});
           }};
 }
 

@@ -20,12 +20,11 @@ Result<Response> handle(const App& app, const Request& request) {
   if (!is_form_fault(answered.error())) {
     return std::unexpected(answered.error());
   }
-  Error error = answered.error();
-  error.where = "/checklist_" + (error.where.empty() ? "" : error.where.substr(1));
   site::ChecklistView view;
   TOC_TRY(view.items, flow::checklist(app.world, frame.reader));
-  view.typed = posted.typed(error);
-  return form_again(error, site::checklist_page(frame, view));
+  view.typed = posted.typed(answered.error(),
+                            {{"/answer", "checklist_answer"}, {"/evidence", "checklist_evidence"}});
+  return form_again(answered.error(), site::checklist_page(frame, view));
 }
 
 }  // namespace

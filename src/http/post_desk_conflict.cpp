@@ -27,10 +27,10 @@ Result<Response> handle(const App& app, const Request& request) {
   if (!is_form_fault(decided.error())) {
     return std::unexpected(decided.error());
   }
-  Error error = decided.error();
-  error.where = error.where == "/reason" ? "/gate_reason" : error.where;
-  TOC_TRY(std::string html, verdicts_screen(app, request, posted.typed(error)));
-  return form_again(error, std::move(html));
+  TOC_TRY(
+      std::string html,
+      verdicts_screen(app, request, posted.typed(decided.error(), {{"/reason", "gate_reason"}})));
+  return form_again(decided.error(), std::move(html));
 }
 
 }  // namespace

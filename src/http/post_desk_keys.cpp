@@ -38,13 +38,12 @@ Route post_desk_keys(App& app) {
             if (!is_form_fault(key.error())) {
               return std::unexpected(key.error());
             }
-            Error error = key.error();
-            error.where = error.where == "/name" ? "/key_name" : error.where;
-            TOC_TRY(
-                std::string html,
-                account_screen(app, request,
-                               {.totp_secret = {}, .new_key = {}, .typed = posted.typed(error)}));
-            return form_again(error, std::move(html));
+            TOC_TRY(std::string html,
+                    account_screen(app, request,
+                                   {.totp_secret = {},
+                                    .new_key = {},
+                                    .typed = posted.typed(key.error(), {{"/name", "key_name"}})}));
+            return form_again(key.error(), std::move(html));
           }};
 }
 

@@ -81,12 +81,11 @@ Route post_desk_parties(App& app) {
               if (!is_form_fault(done.error())) {
                 return std::unexpected(done.error());
               }
-              Error error = done.error();
-              if (error.where == "/name" && posted.text("act") == "person") {
-                error.where = "/person_name";
-              }
-              TOC_TRY(std::string html, parties_screen(app, request, posted.typed(error)));
-              return form_again(error, std::move(html));
+              const bool is_of_person = posted.text("act") == "person";
+              const site::Typed typed =
+                  posted.typed(done.error(), {{"/name", is_of_person ? "person_name" : "name"}});
+              TOC_TRY(std::string html, parties_screen(app, request, typed));
+              return form_again(done.error(), std::move(html));
             }
             if (!*done) {
               return back_to(app, request, "/desk/parties");

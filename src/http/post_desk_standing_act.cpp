@@ -24,15 +24,11 @@ Status do_act(const App& app, const Request& request, const Posted& posted) {
                                                              : flow::InfractionOutcome::dismissed,
                                 .reason = posted.text("reason")}));
   } else if (act == "indicators_met" || act == "documented_exception") {
-    const auto recorded =
-        flow::record_standing(app.world, principal, id,
-                              act == "indicators_met" ? flow::RecordKind::indicators_met
-                                                      : flow::RecordKind::documented_exception,
-                              posted.text("reason"));
-    if (!recorded && recorded.error().where == "/body") {
-      return fail(recorded.error().code, recorded.error().message, "/reason");
-    }
-    TOC_CHECK(recorded);
+    TOC_CHECK(flow::record_standing(app.world, principal, id,
+                                    act == "indicators_met"
+                                        ? flow::RecordKind::indicators_met
+                                        : flow::RecordKind::documented_exception,
+                                    posted.text("reason")));
   } else if (act == "own_step") {
     TOC_CHECK(flow::take_own_step(app.world, principal, id, posted.text("target"),
                                   posted.text("reason")));
@@ -51,7 +47,8 @@ Route post_desk_standing_act(App& app) {
           .body_bytes_max = kFormBytesMax,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            return after_standing_form(app, request, posted, "act", do_act(app, request, posted));
+            return after_standing_form(app, request, posted, "act", do_act(app, request, posted),
+                                       {{"/body", "reason"}});
           }};
 }
 

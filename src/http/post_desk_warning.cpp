@@ -6,23 +6,13 @@ namespace tocsin::http {
 namespace {
 
 Status propose(const App& app, const Request& request, const Posted& posted) {
-  Result<DecisionId> proposed = flow::propose_warning(app.world, caller_of(request).principal,
-                                                      {.case_number = request.parameter("number"),
-                                                       .title_en = posted.text("title_en"),
-                                                       .title_zh = posted.text("title_zh"),
-                                                       .body_en = posted.text("body_en"),
-                                                       .body_zh = posted.text("body_zh")});
-  if (proposed) {
-    return {};
-  }
-  // "/body/zh-CN" is the form's body_zh.
-  Error error = proposed.error();
-  if (error.where.starts_with("/title/") || error.where.starts_with("/body/")) {
-    const bool is_title = error.where.starts_with("/title/");
-    error.where = std::string(is_title ? "/title_" : "/body_") +
-                  (error.where.ends_with("zh-CN") ? "zh" : "en");
-  }
-  return std::unexpected(std::move(error));
+  TOC_CHECK(flow::propose_warning(app.world, caller_of(request).principal,
+                                  {.case_number = request.parameter("number"),
+                                   .title_en = posted.text("title_en"),
+                                   .title_zh = posted.text("title_zh"),
+                                   .body_en = posted.text("body_en"),
+                                   .body_zh = posted.text("body_zh")}));
+  return {};
 }
 
 }  // namespace
@@ -34,7 +24,11 @@ Route post_desk_warning(App& app) {
           .body_bytes_max = kFormBytesMax,
           .handler = [&app](const Request& request) -> Result<Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            return after_case_form(app, request, posted, propose(app, request, posted));
+            return after_case_form(app, request, posted, propose(app, request, posted),
+                                   {{"/title/en", "title_en"},
+                                    {"/title/zh-CN", "title_zh"},
+                                    {"/body/en", "body_en"},
+                                    {"/body/zh-CN", "body_zh"}});
           }};
 }
 

@@ -39,12 +39,10 @@ Result<Response> handle(const App& app, const Request& request) {
   if (!is_form_fault(view.error())) {
     return std::unexpected(view.error());
   }
-  Error error = view.error();
-  error.where = error.where == "/url" ? "/webhook_url" : error.where;
   site::WarningsView refused;
-  refused.typed = posted.typed(error);
+  refused.typed = posted.typed(view.error(), {{"/url", "webhook_url"}});
   TOC_TRY(std::string html, warnings_screen(app, request, std::move(refused)));
-  return form_again(error, std::move(html));
+  return form_again(view.error(), std::move(html));
 }
 
 }  // namespace

@@ -56,19 +56,15 @@ Result<Response> again(const App& app, const Request& request, const Posted& pos
   if (!is_form_fault(error)) {
     return std::unexpected(error);
   }
-  Error shown = error;
-  for (const auto& [from, to] :
-       {std::pair{"/at", "/portal_at"}, std::pair{"/reference", "/portal_reference"},
-        std::pair{"/document", "/portal_document"}}) {
-    if (shown.where == from) {
-      shown.where = to;
-    }
+  site::Typed typed = posted.typed(
+      error,
+      {{"/at", "portal_at"}, {"/reference", "portal_reference"}, {"/document", "portal_document"}});
+  constexpr std::string_view values = "/values/";
+  if (error.where.starts_with(values)) {
+    typed.error_field = std::string(kFieldPrefix) + error.where.substr(values.size());
   }
-  if (shown.where.starts_with("/values/")) {
-    shown.where = "/" + std::string(kFieldPrefix) + shown.where.substr(8);
-  }
-  TOC_TRY(std::string html, workbench_screen(app, request, posted.typed(shown), std::nullopt));
-  return form_again(shown, std::move(html));
+  TOC_TRY(std::string html, workbench_screen(app, request, std::move(typed), std::nullopt));
+  return form_again(error, std::move(html));
 }
 
 Result<Response> handle(const App& app, const Request& request) {

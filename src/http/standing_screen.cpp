@@ -21,7 +21,8 @@ Result<std::string> standing_screen(const App& app, const Request& request, cons
 }
 
 Result<Response> after_standing_form(const App& app, const Request& request, const Posted& posted,
-                                     const std::string& form, const Status& done) {
+                                     const std::string& form, const Status& done,
+                                     FieldNames names) {
   TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
   if (done) {
     return back_to(app, request, "/desk/standing/" + to_text(id));
@@ -29,7 +30,7 @@ Result<Response> after_standing_form(const App& app, const Request& request, con
   if (!is_form_fault(done.error())) {
     return std::unexpected(done.error());
   }
-  site::Typed typed = posted.typed(done.error());
+  site::Typed typed = posted.typed(done.error(), names);
   typed.values.insert_or_assign("act", form);
   TOC_TRY(std::string html, standing_screen(app, request, id, std::move(typed)));
   return form_again(done.error(), std::move(html));

@@ -11,6 +11,7 @@ Result<std::string> standing_screen(const App& app, const Request& request, cons
 /// After a form of the page: 303 back to it, or the page again with the fault at the form of that
 /// name.
 Result<Response> after_standing_form(const App& app, const Request& request, const Posted& posted,
-                                     const std::string& form, const Status& done);
+                                     const std::string& form, const Status& done,
+                                     FieldNames names = {});
 
 }  // namespace tocsin::http
