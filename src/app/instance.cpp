@@ -194,7 +194,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                                              ? store::StoreOptions::OldKey::may_be_missing
                                              : store::StoreOptions::OldKey::needed}));
   store::Store& store = *instance->store_;
-  TOC_TRY(const bool is_exercise, instance->resume_exercise());  // before anything is written
+  TOC_TRY(const bool is_exercise, instance->resume_exercise());  // the clock of all that follows
   if (log_files.next && log_files.next->public_key() == store.log_key()) {
     TOC_CHECK(take_up_next(keys / "log.key", Before::keep));
   }

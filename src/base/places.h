@@ -15,7 +15,7 @@
 namespace tocsin {
 
 /// Gives what was freed back to the system. Otherwise each thread that once did such work keeps the
-/// memory of it for its next one: 64 threads, 64 times the most. Some milliseconds.
+/// memory of it for its next one: 64 threads, 64 times the most.
 void give_back_freed_memory();
 
 /// Any thread.
