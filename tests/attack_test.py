@@ -465,6 +465,21 @@ def the_most_that_is_taken(cast):
         check(upload(cast, "alpha", "hit", bill(MANY // 2, purl)).json()["opened"] == MANY // 2, f"{MANY // 2:,} findings, and then as many others")
         alive(cast.server, f"{MANY // 2:,} findings")
     refused(upload(cast, "alpha", "hit-more", bill(50_001, "pkg:npm/right@1.2.%d")), 413, what="50,001 findings")
+    # What an advisory finds later has no bound, and the organization can always say what it knows of it.
+    if MANY == 100_000:
+        check(upload(cast, "alpha", "later", bill(50_001, "pkg:npm/later@1.0.%d")).status == 200, "50,001 components without a finding")
+        later = {"id": "TEST-LATER", "modified": "2026-01-02T00:00:00Z", "published": "2026-01-01T00:00:00Z", "summary": "s",
+                 "affected": [{"package": {"ecosystem": "npm", "name": "later"}, "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}]}]}]}
+        done(cast.first.post("/api/v1/advisories", later), 200, "an advisory that finds 50,001")
+        alive(cast.server, "50,001 findings by an advisory")
+        vex = {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://alpha.example/vex", "author": "alpha", "version": 1,
+               "timestamp": "2026-01-03T00:00:00Z",
+               "statements": [{"vulnerability": {"name": "TEST-LATER"}, "products": [{"@id": "pkg:npm/later@1.0.7"}],
+                               "status": "not_affected", "justification": "vulnerable_code_not_present"}]}
+        said = cast.server.request("PUT", "/api/v1/inventories/later/vex", json.dumps(vex),
+                                   {**cast.partners["alpha"].headers, "Content-Type": "application/json"})
+        check(said.status == 200 and said.json()["closed"] + said.json()["changed"] == 1, f"its VEX is taken: {said.status} {said.body[:200]}")
+        alive(cast.server, "VEX about 50,001 findings")
     files = b"".join(b'--edge\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n' + bytes(31 << 20) + b"\r\n" for _ in range(4))
     body = multipart({"report": json.dumps(REPORT)})[0][:-len(b"--edge--\r\n")] + files + b"--edge--\r\n"
     headers = {"Content-Type": "multipart/form-data; boundary=edge"}

@@ -64,8 +64,8 @@ struct Judgement {
   bool is_act = false;
   std::int64_t not_judged = 0;  ///< components of which nothing can be said
 };
-/// An upload may find so much and no more: it is judged in memory. What advisories find later has
-/// no bound, since it must be told.
+/// The upload of an inventory may find so much and no more: it is judged in memory. What advisories
+/// find later has no bound, since it must be told; nor has the VEX that answers it.
 inline constexpr std::size_t kFindingsOfUploadMax = 50'000;
 
 struct Scrutiny {

@@ -349,10 +349,12 @@ class Upload {
       std::erase_if(matter.vex, [&](const store::VexRow& row) { return row.origin == origin(); });
       matter.vex.insert(matter.vex.end(), statements_.begin(), statements_.end());
     }
+    Scrutiny scrutiny{.now = world_.clock->now()};
+    if (kind_ == UploadKind::inventory) {
+      scrutiny.findings_max = kFindingsOfUploadMax;
+    }
     judgement_ = {};  // of an earlier round
-    TOC_TRY(judgement_,
-            judge_asset(*advisories_, matter, std::move(found),
-                        {.findings_max = kFindingsOfUploadMax, .now = world_.clock->now()}));
+    TOC_TRY(judgement_, judge_asset(*advisories_, matter, std::move(found), scrutiny));
     const FindingChanges& changes = judgement_.changes.at(advisory_ceiling(principal_));
     out_.opened = changes.opened.size();
     out_.closed = changes.closed;
