@@ -18,8 +18,11 @@ TEST_F(Doors, EachHasItsRate) {
     std::string address;
     std::string body;
     std::string type;
+    Method method = Method::post;
   };
   const std::vector<Row> rows = {
+      {"partner", "/api/v1/inventories/a", "{}", "application/json", Method::put},
+      {"partner", "/api/v1/inventories/a/vex", "{}", "application/json", Method::put},
       {"", "/api/v1/reports", R"({"product":"p","description":"d"})", "application/json"},
       {"partner", "/api/v1/reports", R"({"product":"p","description":"d"})", "application/json"},
       {"", "/sign-in", "mail=a%40example.org&password=p", kForm},
@@ -31,11 +34,12 @@ TEST_F(Doors, EachHasItsRate) {
     sign_in(row.who);
     set_limits(app_, {.reports_per_minute_by_network = 2,
                       .reports_per_minute_by_credential = 2,
+                      .uploads_per_minute_by_credential = 2,
                       .sign_ins_per_minute_by_network = 2});
     for (int i = 0; i < 2; ++i) {
-      EXPECT_NE(send(Method::post, row.address, row.body, row.type).status, 429);
+      EXPECT_NE(send(row.method, row.address, row.body, row.type).status, 429);
     }
-    const Response third = send(Method::post, row.address, row.body, row.type);
+    const Response third = send(row.method, row.address, row.body, row.type);
     EXPECT_EQ(third.status, 429);
     EXPECT_TRUE(third.find("retry-after").has_value());
     set_limits(app_, {});
@@ -65,9 +69,22 @@ TEST_F(Doors, AnAccountsChangesAreCountedAndNothingElseOfIt) {
     const char* const type = *row.body == '\0' ? "" : "application/json";
     EXPECT_NE(send(row.method, row.address, row.body, type).status, 429);
     EXPECT_EQ(send(row.method, row.address, row.body, type).status == 429, row.counts);
-    // Another account of the same organization is another one.
-    set_limits(app_, {.changes_per_minute_by_account = 1});
   }
+  // Another account of the same organization is counted by itself.
+  const auto colleague = flow::register_person(app_.world, Principal::system("test"),
+                                               {.party = "alibaba-cloud",
+                                                .name = "C",
+                                                .mail = "c@exercise.invalid",
+                                                .role = Role::partner_administrator});
+  ASSERT_TRUE(colleague.has_value());
+  people_.emplace("colleague", colleague->person);
+  const auto change = [&] {
+    return send(Method::put, "/api/v1/webhook", "{}", "application/json").status;
+  };
+  EXPECT_EQ(change(), 429);
+  sign_in("colleague");
+  EXPECT_EQ(change(), 400);
+  EXPECT_EQ(change(), 429);
   // Strangers have no account to count by.
   sign_in("");
   set_limits(app_, {.changes_per_minute_by_account = 1});
