@@ -227,7 +227,8 @@ TEST(Explain, SaysEverySentenceAsItIsWritten) {
       {"excused", "excused", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
       {"not reached", "reached", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
   };
-  std::string got;
+  std::string got =
+      "What the engine explains, compared by explain_test.cpp: English and Chinese in turn.\n\n";
   for (const Scenario& one : all) {
     got += std::string("## ") + one.name + "\n" + explained(library, one) + "\n";
   }

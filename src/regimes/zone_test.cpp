@@ -147,7 +147,7 @@ std::string tzif(const std::vector<Change>& changes, const std::vector<std::int6
     }
     return out;
   };
-  std::string out = header(0, 0) + std::string("XXX\0", 4);
+  std::string out = header(0, 0) + std::string("ABC\0", 4);
   out += header(changes.size(), offsets.size());
   for (const Change& change : changes) {
     append_number(out, change.at, 8);
@@ -159,7 +159,7 @@ std::string tzif(const std::vector<Change>& changes, const std::vector<std::int6
     append_number(out, offset, 4);
     out += std::string(2, '\0');
   }
-  return out + std::string("XXX\0", 4) + footer;
+  return out + std::string("ABC\0", 4) + footer;
 }
 
 TEST(Zone, TheLastRuleOfAFileHoldsForEver) {
@@ -169,39 +169,39 @@ TEST(Zone, TheLastRuleOfAFileHoldsForEver) {
     int want_s;
   };
   for (const Row& row : {
-           Row{"XXX-1", "2100-07-01T00:00:00Z", 3600},
+           Row{"ABC-1", "2100-07-01T00:00:00Z", 3600},
            Row{"<+0530>-5:30", "2100-07-01T00:00:00Z", 19'800},
-           Row{"XXX4:56:02", "2100-07-01T00:00:00Z", -17'762},
-           Row{"XXX+4", "2100-07-01T00:00:00Z", -14'400},
+           Row{"ABC4:56:02", "2100-07-01T00:00:00Z", -17'762},
+           Row{"ABC+4", "2100-07-01T00:00:00Z", -14'400},
            // The last Sunday of March at 2:00, of October at 3:00.
-           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-03-28T00:59:59Z", 3600},
-           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-03-28T01:00:00Z", 7200},
-           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-10-31T00:59:59Z", 7200},
-           Row{"XXX-1YYY,M3.5.0,M10.5.0/3", "2100-10-31T01:00:00Z", 3600},
+           Row{"ABC-1DEF,M3.5.0,M10.5.0/3", "2100-03-28T00:59:59Z", 3600},
+           Row{"ABC-1DEF,M3.5.0,M10.5.0/3", "2100-03-28T01:00:00Z", 7200},
+           Row{"ABC-1DEF,M3.5.0,M10.5.0/3", "2100-10-31T00:59:59Z", 7200},
+           Row{"ABC-1DEF,M3.5.0,M10.5.0/3", "2100-10-31T01:00:00Z", 3600},
            // The south: summer over the turn of the year.
-           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-01-01T00:00:00Z", 39'600},
-           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-04-03T15:59:59Z", 39'600},
-           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-04-03T16:00:00Z", 36'000},
-           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-10-02T15:59:59Z", 36'000},
-           Row{"XXX-10YYY,M10.1.0,M4.1.0/3", "2100-10-02T16:00:00Z", 39'600},
+           Row{"ABC-10DEF,M10.1.0,M4.1.0/3", "2100-01-01T00:00:00Z", 39'600},
+           Row{"ABC-10DEF,M10.1.0,M4.1.0/3", "2100-04-03T15:59:59Z", 39'600},
+           Row{"ABC-10DEF,M10.1.0,M4.1.0/3", "2100-04-03T16:00:00Z", 36'000},
+           Row{"ABC-10DEF,M10.1.0,M4.1.0/3", "2100-10-02T15:59:59Z", 36'000},
+           Row{"ABC-10DEF,M10.1.0,M4.1.0/3", "2100-10-02T16:00:00Z", 39'600},
            // A summer of half an hour, and one that is winter.
-           Row{"XXX-10:30YYY-11,M10.1.0,M4.1.0", "2100-01-01T00:00:00Z", 39'600},
-           Row{"XXX-1YYY0,M10.5.0,M3.5.0/1", "2100-01-01T00:00:00Z", 0},
+           Row{"ABC-10:30DEF-11,M10.1.0,M4.1.0", "2100-01-01T00:00:00Z", 39'600},
+           Row{"ABC-1DEF0,M10.5.0,M3.5.0/1", "2100-01-01T00:00:00Z", 0},
            // Day 60 without leap days is 1 March in every year; day 59 from zero is 29 February.
-           Row{"XXX0YYY,J60/0,J300/0", "2104-02-29T23:59:59Z", 0},
-           Row{"XXX0YYY,J60/0,J300/0", "2104-03-01T00:00:00Z", 3600},
-           Row{"XXX0YYY,J60/0,J300/0", "2103-03-01T00:00:00Z", 3600},
-           Row{"XXX0YYY,J60/0,J300/0", "2103-02-28T23:59:59Z", 0},
-           Row{"XXX0YYY,J59/0,J300/0", "2104-02-28T00:00:00Z", 3600},
-           Row{"XXX0YYY,J59/0,J300/0", "2104-02-27T23:59:59Z", 0},
-           Row{"XXX0YYY,59/0,300/0", "2104-02-29T00:00:00Z", 3600},
-           Row{"XXX0YYY,59/0,300/0", "2104-02-28T23:59:59Z", 0},
-           Row{"XXX0YYY,59/0,300/0", "2103-03-01T00:00:00Z", 3600},
+           Row{"ABC0DEF,J60/0,J300/0", "2104-02-29T23:59:59Z", 0},
+           Row{"ABC0DEF,J60/0,J300/0", "2104-03-01T00:00:00Z", 3600},
+           Row{"ABC0DEF,J60/0,J300/0", "2103-03-01T00:00:00Z", 3600},
+           Row{"ABC0DEF,J60/0,J300/0", "2103-02-28T23:59:59Z", 0},
+           Row{"ABC0DEF,J59/0,J300/0", "2104-02-28T00:00:00Z", 3600},
+           Row{"ABC0DEF,J59/0,J300/0", "2104-02-27T23:59:59Z", 0},
+           Row{"ABC0DEF,59/0,300/0", "2104-02-29T00:00:00Z", 3600},
+           Row{"ABC0DEF,59/0,300/0", "2104-02-28T23:59:59Z", 0},
+           Row{"ABC0DEF,59/0,300/0", "2103-03-01T00:00:00Z", 3600},
            // Times of more than a day, and before it.
-           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-03-15T01:59:59Z", 0},
-           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-03-15T02:00:00Z", 3600},
-           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-10-09T21:59:59Z", 3600},
-           Row{"XXX0YYY,M3.2.0/26,M10.2.0/-1", "2100-10-09T22:00:00Z", 0},
+           Row{"ABC0DEF,M3.2.0/26,M10.2.0/-1", "2100-03-15T01:59:59Z", 0},
+           Row{"ABC0DEF,M3.2.0/26,M10.2.0/-1", "2100-03-15T02:00:00Z", 3600},
+           Row{"ABC0DEF,M3.2.0/26,M10.2.0/-1", "2100-10-09T21:59:59Z", 3600},
+           Row{"ABC0DEF,M3.2.0/26,M10.2.0/-1", "2100-10-09T22:00:00Z", 0},
        }) {
     SCOPED_TRACE(std::string(row.rule) + " " + row.at);
     const auto parsed = Zone::parse(tzif({}, {0}, "\n" + std::string(row.rule) + "\n"), "x");
@@ -211,8 +211,8 @@ TEST(Zone, TheLastRuleOfAFileHoldsForEver) {
 }
 
 TEST(Zone, ALastRuleIsWellFormedToItsLastCharacter) {
-  for (const char* good : {"", "XXX0", "aZz0", "AzZ0", "XXX-167:59:59", "<a>0",
-                           "XXX0YYY,M1.1.0,M12.5.6", "XXX0YYY1:30,0,366", "XXX0YYY,J1,J365/167"}) {
+  for (const char* good : {"", "ABC0", "aZz0", "AzZ0", "ABC-167:59:59", "<a>0",
+                           "ABC0DEF,M1.1.0,M12.5.6", "ABC0DEF1:30,0,366", "ABC0DEF,J1,J365/167"}) {
     EXPECT_TRUE(Zone::parse(tzif({}, {0}, "\n" + std::string(good) + "\n"), "x").has_value())
         << good;
   }
@@ -222,37 +222,37 @@ TEST(Zone, ALastRuleIsWellFormedToItsLastCharacter) {
                           "X{X0",
                           "X@X0",
                           "X[X0",
-                          "XXX",
+                          "ABC",
                           "0",
                           "<a0",
-                          "XXX-",
-                          "XXX168",
-                          "XXX0:60",
-                          "XXX0:0:60",
-                          "XXX0:",
-                          "XXX0:0:",
-                          "XXX0YY,M1.1.0,M12.5.6",
-                          "XXX0YYY",
-                          "XXX0YYY,",
-                          "XXX0YYY,M1.1.0",
-                          "XXX0YYY,M1.1.0,",
-                          "XXX0YYY,M0.1.0,M12.5.6",
-                          "XXX0YYY,M13.1.0,M12.5.6",
-                          "XXX0YYY,M1.0.0,M12.5.6",
-                          "XXX0YYY,M1.6.0,M12.5.6",
-                          "XXX0YYY,M1.1.7,M12.5.6",
-                          "XXX0YYY,M1.1.0,M0.5.6",
-                          "XXX0YYY,M1.1,M12.5.6",
-                          "XXX0YYY,M1,M12.5.6",
-                          "XXX0YYY,M.1.1,M12.5.6",
-                          "XXX0YYY,M1.1.0,M12.5.6,",
-                          "XXX0YYY,M1.1.0/,M12.5.6",
-                          "XXX0YYY,M1.1.0/168,M12.5.6",
-                          "XXX0YYY,367,366",
-                          "XXX0YYY,J,J365",
-                          "XXX0YYY-,J1,J365",
-                          "XXX0 YYY,J1,J365",
-                          "XXX0YYY,J12345,J365"}) {
+                          "ABC-",
+                          "ABC168",
+                          "ABC0:60",
+                          "ABC0:0:60",
+                          "ABC0:",
+                          "ABC0:0:",
+                          "ABC0YY,M1.1.0,M12.5.6",
+                          "ABC0DEF",
+                          "ABC0DEF,",
+                          "ABC0DEF,M1.1.0",
+                          "ABC0DEF,M1.1.0,",
+                          "ABC0DEF,M0.1.0,M12.5.6",
+                          "ABC0DEF,M13.1.0,M12.5.6",
+                          "ABC0DEF,M1.0.0,M12.5.6",
+                          "ABC0DEF,M1.6.0,M12.5.6",
+                          "ABC0DEF,M1.1.7,M12.5.6",
+                          "ABC0DEF,M1.1.0,M0.5.6",
+                          "ABC0DEF,M1.1,M12.5.6",
+                          "ABC0DEF,M1,M12.5.6",
+                          "ABC0DEF,M.1.1,M12.5.6",
+                          "ABC0DEF,M1.1.0,M12.5.6,",
+                          "ABC0DEF,M1.1.0/,M12.5.6",
+                          "ABC0DEF,M1.1.0/168,M12.5.6",
+                          "ABC0DEF,367,366",
+                          "ABC0DEF,J,J365",
+                          "ABC0DEF-,J1,J365",
+                          "ABC0 DEF,J1,J365",
+                          "ABC0DEF,J12345,J365"}) {
     EXPECT_EQ(error_of(Zone::parse(tzif({}, {0}, "\n" + std::string(bad) + "\n"), "x")).message,
               "The last rule of the time zone file is damaged.")
         << bad;
@@ -267,7 +267,7 @@ TEST(Zone, AFileIsReadByItsChangesAndRefusedWhenTheyAreNone) {
                                      std::pair{1000, 180}, std::pair{5000, 180}}) {
     EXPECT_EQ(parsed->offset_at(Instant(std::chrono::seconds(when))).count(), want_s) << when;
   }
-  const auto ruled = Zone::parse(tzif(changes, {60, 120, 180}, "\nXXX-1\n"), "x");
+  const auto ruled = Zone::parse(tzif(changes, {60, 120, 180}, "\nABC-1\n"), "x");
   for (const auto& [when, want_s] :
        {std::pair{-1, 60}, std::pair{999, 120}, std::pair{1000, 3600}}) {
     EXPECT_EQ(ruled->offset_at(Instant(std::chrono::seconds(when))).count(), want_s) << when;
@@ -282,8 +282,8 @@ TEST(Zone, AFileIsReadByItsChangesAndRefusedWhenTheyAreNone) {
         tzif({{1, 1}, {0, 2}}, {60, 120, 180}, "\n\n"), tzif({}, {}, "\n\n"),
         tzif({{0, 0}}, {most + 1}, "\n\n"), tzif({{0, 0}}, {-most - 1}, "\n\n"),
         tzif({}, {most + 1}, "\n\n"), tzif(changes, {60, 120, 180}, ""),
-        tzif(changes, {60, 120, 180}, "\n"), tzif(changes, {60, 120, 180}, "XXX-1\n"),
-        tzif(changes, {60, 120, 180}, "\nXXX-1"), tzif(changes, {60, 120, 180}, "\n\n", '1'),
+        tzif(changes, {60, 120, 180}, "\n"), tzif(changes, {60, 120, 180}, "ABC-1\n"),
+        tzif(changes, {60, 120, 180}, "\nABC-1"), tzif(changes, {60, 120, 180}, "\n\n", '1'),
         many}) {
     EXPECT_EQ(error_of(Zone::parse(bad, "x")).code, Errc::unavailable);
   }
