@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every route for every role and standing, and every case, feed item and report by organization and marking, against an
-oracle that shares nothing with the program but docs/access.md. The program answers through HTTP; the oracle is the table below.
+"""Every route for every role and standing; every case, feed item and report by organization and marking; and assets, findings,
+standing and keys by owner, against an oracle that shares nothing with the program but docs/access.md. The program answers through HTTP; the oracle is the table below.
 
     tests/access_test.py ACCESS_SERVER
 """

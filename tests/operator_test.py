@@ -41,6 +41,16 @@ def limits_are_checked():
             check(server.stop() == 0, f"limits of {value}")
 
 
+def comes_to(server, status):
+    """Once the server has seen what its clients did."""
+    deadline = time.monotonic() + 30
+    while server.request("GET", "/livez").status != status:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def connections_by_host_is_the_limit():
     with Server(BINARY) as server:
         server.start(limits={"connections_by_host": 2})
@@ -49,13 +59,9 @@ def connections_by_host_is_the_limit():
             connection = socket.create_connection(("127.0.0.1", server.port))
             connection.sendall(b"GET /livez HTTP/1.1\r\nHost: a\r\n")  # under way: an idle one would make room
             held.append(connection)
-        time.sleep(0.2)
-        check(server.request("GET", "/livez").status == 503, "one connection more than the limit")
+        check(comes_to(server, 503), "one connection more than the limit")
         held.pop().close()
-        deadline = time.monotonic() + 10
-        while server.request("GET", "/livez").status != 200 and time.monotonic() < deadline:
-            time.sleep(0.05)  # until the server has seen the end of it
-        check(server.request("GET", "/livez").status == 200, "the place of a connection that ended")
+        check(comes_to(server, 200), "the place of a connection that ended")
         held.pop().close()
         check(server.stop() == 0, "it stops")
 
@@ -97,6 +103,7 @@ def links_are_made_at_the_machine():
 def refusals_leave_lines_but_no_flood():
     with Server(BINARY) as server:
         server.start()
+        began = time.monotonic()
         for _ in range(100):
             answer = server.request("GET", "/api/v1/duties", headers={"Authorization": "Bearer nothing"})
             check(answer.status == 401, f"a key that is none: {answer.status}")
@@ -104,7 +111,7 @@ def refusals_leave_lines_but_no_flood():
         lines = [json.loads(line) for line in pathlib.Path(server.folder, "server.log").read_text(encoding="utf-8").splitlines()
                  if "http.refused" in line]
         # 60 at once, and one a second while the requests came.
-        check(60 <= len(lines) <= 90, f"{len(lines)} lines for 100 refusals")
+        check(60 <= len(lines) <= 61 + time.monotonic() - began, f"{len(lines)} lines for 100 refusals")
         check(all(line["request"].startswith("GET /api/v1/duties") and line["code"] == "unauthenticated" and line["network"] for line in lines),
               f"what a line says: {lines[:1]}")
 

@@ -9,7 +9,7 @@
 All changes are built into one binary, in a copy of the sources, and switched by an environment variable (tools/mutants.h):
 hundreds cost one build. Each test case is run once to see which changes it reaches; a change is then tried on the cases
 that reach it, the quickest first, and after them on the tests of the whole program. A change that is known to change nothing
-stands in tests/equivalent_mutants.txt with its reason. The exit code is 1 when one survives. docs/testing.md says more.
+stands in tests/equivalent_mutants.txt with its reason. Where the copy lies, TOCSIN_MUTANTS_FOLDER says. The exit code is 1 when one survives. docs/testing.md says more.
 """
 import argparse
 import collections

@@ -1,5 +1,5 @@
-// Every function that acts for somebody asks first whether that one may, before it looks at
-// anything else: what a key without any scope is told names the action that was asked for.
+// The functions listed here, which act for somebody, ask first whether that one may, before they
+// look at anything else: what a key without any scope is told names the action that was asked for.
 #include "flow/advisories.h"
 #include "flow/checklist.h"
 #include "flow/conflicts.h"
