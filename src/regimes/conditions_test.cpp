@@ -24,14 +24,7 @@ Fact fact(std::string name, std::string value, const char* when = kStart, std::s
 }
 
 Library with_stage(const std::string& stage, const std::string& more = "") {
-  return with_file(R"(schema: tocsin.regime/1
-id: test.regime
-edition: 1
-title: {en: "Test", zh-CN: "测试"}
-jurisdiction: XX
-status: in_force
-instrument: {name: "Test act", articles: ["1"], assurance: unverified}
-calendar: utc
+  return with_file(regime_text(R"(calendar: utc
 validity: {from: 2020-01-01}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice}
 tables:
@@ -43,7 +36,7 @@ tables:
       - {is: ["no", "yes"], then: b}
       - {is: ["yes", "no"], then: b}
       - {is: ["yes", "yes"], then: c}
-)" + more + "stages:\n  - {id: one, title: {en: o, zh-CN: o}, " +
+)") + more + "stages:\n  - {id: one, title: {en: o, zh-CN: o}, " +
                    stage + "}\n");
 }
 

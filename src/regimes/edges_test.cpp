@@ -13,29 +13,16 @@ namespace {
 using std::chrono::hours;
 using std::chrono::microseconds;
 
-constexpr std::string_view kRegime = R"(schema: tocsin.regime/1
-id: test.regime
-edition: 1
-title: {en: "Test", zh-CN: "测试"}
-jurisdiction: XX
-status: in_force
-instrument: {name: "Test act", articles: ["1"], assurance: unverified}
-calendar: utc
+const std::string kRegime = regime_text(R"(calendar: utc
 validity: {from: 2020-01-01, to: 2024-01-01}
 obligor: {roles: [tester]}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice, min_weight: corroborated}
 stages:
   - {id: one, title: {en: "one", zh-CN: "一"}, due: {plus: [awareness, PT24H]}}
-)";
+)");
 
-std::string changed(std::initializer_list<std::pair<std::string_view, std::string_view>> changes) {
-  std::string text(kRegime);
-  for (const auto& [from, to] : changes) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    text.replace(at, from.size(), to);
-  }
-  return text;
+std::string changed(Changes changes) {
+  return regimes::changed(kRegime, changes);
 }
 
 Fact awareness(Moment happened, EvidenceStatus status = EvidenceStatus::accepted) {

@@ -10,27 +10,17 @@ namespace tocsin::regimes {
 namespace {
 
 /// A regime that loads; the rows below change one line of it. Lines are counted from 1.
-constexpr std::string_view kGood = R"(schema: tocsin.regime/1
-id: test.regime
-edition: 1
-title: {en: "Test", zh-CN: "测试"}
-jurisdiction: XX
-status: in_force
-instrument: {name: "Test act", articles: ["1"], assurance: unverified}
-calendar: be
+const std::string kGood = regime_text(R"(calendar: be
 validity: {from: 2020-01-01}
 obligor: {roles: [tester]}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice}
 stages:
   - {id: one, title: {en: "one", zh-CN: "一"}, due: {plus: [awareness, PT24H]}}
   - {id: two, title: {en: "two", zh-CN: "二"}, due: {plus: [{submitted: one}, P14D]}, count: {operative: elapsed, legal: eu1182.days}}
-)";
+)");
 
 std::string changed(std::string_view from, std::string_view to) {
-  std::string text(kGood);
-  const std::size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
+  return regimes::changed(kGood, {{from, to}});
 }
 
 TEST(Loader, TakesAGoodRegimeAndFindsItsEditions) {
@@ -135,7 +125,7 @@ TEST(Loader, RefusesWhatItDoesNotUnderstandWithFileAndLine) {
 
 TEST(Loader, RefusesTablesWithHolesAndCalendarsThatContradictThemselves) {
   const std::string table =
-      std::string(kGood) +
+      kGood +
       "tables:\n  t:\n    edition: \"1\"\n    keys: [{known: kev_listed}, {fact: asset.exposed}]\n "
       "   rows:\n"
       "      - {is: [\"no\", \"no\"], then: a}\n      - {is: [\"no\", \"yes\"], then: a}\n"

@@ -21,10 +21,7 @@ void check(std::string_view good, const std::vector<Row>& rows) {
       << describe(error_of(Library(compiled_rules()).add(good, "test.yaml")));
   for (const Row& row : rows) {
     SCOPED_TRACE(row.to);
-    std::string text(good);
-    const std::size_t place = text.find(row.from);
-    ASSERT_NE(place, std::string::npos) << row.from;
-    text.replace(place, row.from.size(), row.to);
+    const std::string text = changed(std::string(good), {{row.from, row.to}});
     Library library = compiled_rules();
     const Status status = library.add(text, "test.yaml");
     if (row.message == std::string_view(kTaken)) {
@@ -177,14 +174,7 @@ TEST(Refusals, AFileOfAnotherShape) {
 }
 
 TEST(Refusals, ARegimesHead) {
-  const std::string good = R"(schema: tocsin.regime/1
-id: test.regime
-edition: 1
-title: {en: "Test", zh-CN: "测试"}
-jurisdiction: XX
-status: in_force
-instrument: {name: "Test act", articles: ["1"], assurance: unverified}
-calendar: {default: be, by_country: {CN: cn}}
+  const std::string good = regime_text(R"(calendar: {default: be, by_country: {CN: cn}}
 validity: {from: 2020-01-01, to: 2030-01-01}
 obligor: {roles: [tester], may_file: [obligor]}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice, min_weight: proven}
@@ -195,7 +185,7 @@ retention: {reports: P1Y}
 relief: [{id: rest, rest_day_until: 12:00}]
 stages:
   - {id: one, title: {en: "one", zh-CN: "一"}, warn_before: [PT12H], due: {plus: [awareness, PT24H]}}
-)";
+)");
   std::string stages;
   for (int i = 0; i < 64; ++i) {
     stages += "  - {id: s" + std::to_string(i) +
@@ -265,14 +255,7 @@ TEST(Refusals, ARegimesTimesAndConditions) {
   const std::string due = "{plus: [awareness, PT24H]}";
   const std::string when = "when: {known: kev_listed}";
   check(
-      R"(schema: tocsin.regime/1
-id: test.regime
-edition: 1
-title: {en: "Test", zh-CN: "测试"}
-jurisdiction: XX
-status: in_force
-instrument: {name: "Test act", articles: ["1"], assurance: unverified}
-calendar: be
+      regime_text(R"(calendar: be
 validity: {from: 2020-01-01}
 obligor: {roles: [tester]}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice}
@@ -283,7 +266,7 @@ tables:
     rows: [{is: ["no"], then: a}, {is: ["yes"], then: b}]
 stages:
   - {id: one, title: {en: "one", zh-CN: "一"}, when: {known: kev_listed}, due: {plus: [awareness, PT24H]}}
-)",
+)"),
       {{due, "soft", kTaken},
        {due, "immediate", kTaken},
        {due, "none", kTaken},

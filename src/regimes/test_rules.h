@@ -5,7 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace tocsin::regimes {
 
@@ -24,6 +27,30 @@ inline Library with_file(std::string_view text) {
   const Status status = library.add(text, "test.yaml");
   EXPECT_TRUE(status.has_value()) << describe(status.error());
   return library;
+}
+
+/// A regime whose head says nothing of times: `rest` begins with its calendar.
+inline std::string regime_text(std::string_view rest) {
+  constexpr std::string_view head = R"(schema: tocsin.regime/1
+id: test.regime
+edition: 1
+title: {en: "Test", zh-CN: "测试"}
+jurisdiction: XX
+status: in_force
+instrument: {name: "Test act", articles: ["1"], assurance: unverified}
+)";
+  return std::string(head) + std::string(rest);
+}
+
+using Changes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+/// The text with the first place of each replaced.
+inline std::string changed(std::string text, Changes changes) {
+  for (const auto& [from, to] : changes) {
+    const std::size_t place = text.find(from);
+    EXPECT_NE(place, std::string::npos) << from;
+    text.replace(place, from.size(), to);
+  }
+  return text;
 }
 
 inline Instant at(std::string_view rfc3339) {
