@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "flow/advisories.h"
 #include "flow/advisory_json.h"
-#include "flow/findings.h"
+#include "flow/reassess.h"
 #include "impact/advisory_index.h"
 
 #include <algorithm>

@@ -147,4 +147,16 @@ Result<std::set<std::string>> CurrentAdvisories::ids_of_flaws(
   return seen;
 }
 
+bool may_see_advisory(const Principal& principal, Tlp tlp) {
+  return tlp == Tlp::clear || may(principal, Action::read_feed, {.tlp = tlp}).has_value();
+}
+
+Tlp advisory_ceiling(const Principal& principal) {
+  Tlp out = Tlp::clear;
+  for (const Tlp ceiling : kCeilings) {
+    out = may_see_advisory(principal, ceiling) ? ceiling : out;
+  }
+  return out;
+}
+
 }  // namespace tocsin::flow

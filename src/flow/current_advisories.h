@@ -6,6 +6,7 @@
 // counts nowhere and moves nothing, since nobody has to take it out again.
 #pragma once
 
+#include "domain/access.h"
 #include "impact/advisory_layers.h"
 #include "store/store.h"
 
@@ -74,5 +75,10 @@ class CurrentAdvisories {
   std::vector<std::string> changed_;                   ///< since the base was compiled
   std::shared_ptr<const AdvisoryViews> views_;
 };
+
+/// May the principal be shown an advisory of this marking? What is TLP:CLEAR is open to all.
+bool may_see_advisory(const Principal& principal, Tlp tlp);
+/// One of kCeilings: the most restricted marking of advisories that the principal may be shown.
+Tlp advisory_ceiling(const Principal& principal);
 
 }  // namespace tocsin::flow

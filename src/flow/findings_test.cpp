@@ -1,6 +1,8 @@
 // Findings, where a single check decides: removed assets, corrected distributions, statements about
 // versions, doubt about epochs, who is told of what. On both engines.
 #include "flow/findings.h"
+#include "flow/judgement.h"
+#include "flow/reassess.h"
 
 #include "base/text.h"
 #include "flow/advisories.h"

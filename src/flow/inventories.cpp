@@ -7,6 +7,7 @@
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
 #include "flow/findings.h"
+#include "flow/judgement.h"
 #include "impact/match.h"
 #include "inventories/os_release.h"
 #include "store/accounts.h"

@@ -3,6 +3,7 @@
 #include "flow/inventories.h"
 #include "base/text.h"
 #include "flow/advisories.h"
+#include "flow/findings.h"
 #include "flow/osv_api.h"
 #include "flow/testing.h"
 #include "impact/inventory_index.h"

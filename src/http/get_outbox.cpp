@@ -1,6 +1,6 @@
 // GET /api/v1/outbox?state=: deliveries, without their content; those of what the caller may not
 // read are not told of.
-#include "flow/findings.h"
+#include "flow/current_advisories.h"
 #include "http/app.h"
 #include "store/sharing.h"
 
