@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -63,9 +64,12 @@ TEST(Places, WhoWaitsIsCountedToo) {
   for (int i = 0; i < 4; ++i) {
     four.emplace_back([&] { places.take("a") ? ++taken : ++refused; });
   }
-  while (refused < 3) {  // one waits, and the others are told so at once
+  // One waits, and the others are told so at once; without that nobody would be, within the minute.
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (refused < 3 && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::yield();
   }
+  EXPECT_EQ(refused, 3);
   held.reset();
   four.clear();
   EXPECT_EQ(taken, 1);

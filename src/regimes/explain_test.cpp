@@ -133,8 +133,7 @@ CaseFacts tester(std::vector<Fact> facts, std::vector<Submission> submissions = 
   return out;
 }
 
-TEST(Explain, SaysEverySentenceAsItIsWritten) {
-  const Library library = with_file(kRegime);
+std::vector<Scenario> scenarios() {
   const auto aware = [](const char* when) {
     return fact("awareness", "vuln.in_own_product", Moment::at(at(when)));
   };
@@ -160,7 +159,7 @@ TEST(Explain, SaysEverySentenceAsItIsWritten) {
   CaseFacts large = tester({aware("2025-11-07T10:20:00Z")});
   large.party.size = "large";
   const Fact listed = known("kev.dueDate", thursday, "2025-11-20");
-  const std::vector<Scenario> all = {
+  return {
       {"a Saturday, and a holiday after it", "hours", tester({aware(saturday)}),
        "2025-11-09T00:00:00Z"},
       {"before the regime applied", "hours", tester({aware("2024-12-08T10:20:00Z")}),
@@ -227,9 +226,13 @@ TEST(Explain, SaysEverySentenceAsItIsWritten) {
       {"excused", "excused", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
       {"not reached", "reached", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
   };
+}
+
+TEST(Explain, SaysEverySentenceAsItIsWritten) {
+  const Library library = with_file(kRegime);
   std::string got =
       "What the engine explains, compared by explain_test.cpp: English and Chinese in turn.\n\n";
-  for (const Scenario& one : all) {
+  for (const Scenario& one : scenarios()) {
     got += std::string("## ") + one.name + "\n" + explained(library, one) + "\n";
   }
   const char* root = std::getenv("TOCSIN_SOURCE_DIR");
