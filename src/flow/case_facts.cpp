@@ -36,9 +36,7 @@ std::vector<std::string> completed_stages(const regimes::Regime& regime, std::st
   std::vector<std::string> out;
   for (const regimes::Stage& stage : regime.stages) {
     const bool holds_all = std::ranges::all_of(stage.fields, [&](const regimes::FieldSpec& field) {
-      const bool is_needed =
-          field.need == "required" || field.need == "carried" || field.need == "automatic";
-      return !is_needed || values.contains(field.id);
+      return !field.is_needed() || values.contains(field.id);
     });
     if (holds_all) {
       out.push_back(stage.id);

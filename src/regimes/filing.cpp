@@ -48,8 +48,7 @@ FilingField field_of(const FieldSpec& spec, const PortalField* portal, const Fil
       break;
     }
   }
-  const bool needed = spec.need == "required" || spec.need == "carried" || spec.need == "automatic";
-  field.missing = needed && field.origin == FieldOrigin::none;
+  field.missing = spec.is_needed() && field.origin == FieldOrigin::none;
   field.too_long = field.chars_max > 0 && characters(field.value) > field.chars_max;
   return field;
 }

@@ -87,6 +87,11 @@ struct Relief {
 struct FieldSpec {
   std::string id;
   std::string need;  ///< required, optional, if_available, carried, automatic
+  /// Without it the stage's filing is not complete: a field that is carried over or that the
+  /// platform fills in must be there as well.
+  [[nodiscard]] bool is_needed() const {
+    return need == "required" || need == "carried" || need == "automatic";
+  }
 };
 
 struct Stage {
