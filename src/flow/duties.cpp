@@ -241,7 +241,6 @@ Result<RecordedFact> record_fact(const World& world, const Principal& principal,
         .set("party", draft.party);
     fact.recorded_index = tx.record(std::move(act));
     TOC_CHECK(store::facts::insert(tx, fact));
-    TOC_CHECK(watch_case(world, tx, item.id));
     return RecordedFact{.id = fact.id, .index = fact.recorded_index};
   });
 }

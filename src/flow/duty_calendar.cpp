@@ -93,10 +93,7 @@ void event(std::string& out, const World& world, const store::Obligation& one,
   line(out, "TRANSP:TRANSPARENT");
   if (stage != nullptr) {
     for (const regimes::Period& before : stage->warn_before) {
-      // A duration of RFC 5545 has no months and no business days.
-      if (before.unit != regimes::PeriodUnit::seconds && before.unit != regimes::PeriodUnit::days) {
-        continue;
-      }
+      // Seconds or days, as the regime's reader sees to: RFC 5545 has no other durations.
       line(out, "BEGIN:VALARM");
       line(out, "ACTION:DISPLAY");
       line(out, "TRIGGER:-" + before.text);

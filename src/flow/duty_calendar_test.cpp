@@ -86,6 +86,15 @@ TEST_P(Calendars, AlarmsAreThoseOfTheRegimeInBothTongues) {
   }
 }
 
+TEST_P(Calendars, AnAlarmMayStandDaysBefore) {
+  store::Obligation one = duty();
+  one.regime = "eu.cra.art14.aev";
+  one.stage = "final";
+  for (const char* trigger : {"-P7D", "-P3D", "-P1D"}) {
+    EXPECT_TRUE(has(calendar(one), "TRIGGER:" + std::string(trigger) + "\r\n")) << trigger;
+  }
+}
+
 TEST_P(Calendars, ALineIsFoldedBehind75OctetsBetweenCharacters) {
   store::Obligation one = duty();
   one.regime = "r";
