@@ -12,6 +12,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <future>
 
 namespace tocsin::flow {
 namespace {
@@ -397,6 +399,26 @@ TEST_P(Accounts, APasswordThatIsChangedEndsLinksThatWaited) {
   const auto waiting = make_sign_in_link(world, partner_id, 1h);
   ASSERT_TRUE(set_password(world, person_in, {.password = "correct horse battery", .present = {}}));
   EXPECT_FALSE(sign_in_by_link(world, {.token = *waiting}).has_value());
+}
+
+TEST_P(Accounts, OfTwoNewPasswordsAtOnceOneIsTaken) {
+  const Principal person_in = session_of(partner_id);
+  ASSERT_TRUE(set_password(world, person_in, {.password = "correct horse battery", .present = {}}));
+  const std::array<std::string, 2> wanted = {"battery horse correct", "staple horse correct"};
+  std::array<std::future<bool>, 2> done;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    done[i] = std::async(std::launch::async, [&, i] {
+      return set_password(world, person_in,
+                          {.password = wanted[i], .present = {.password = "correct horse battery"}})
+          .has_value();
+    });
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const bool is_set = done[i].get();
+    EXPECT_EQ(sign_in(world, {.mail = "desk@acme.example", .password = wanted[i]}).has_value(),
+              is_set);
+  }
+  EXPECT_EQ(acts("person.password_set"), 2);
 }
 
 TEST_P(Accounts, AnAdministratorOfAPartnerManagesItsOwnPeopleAlone) {

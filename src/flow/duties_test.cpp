@@ -2,6 +2,8 @@
 // part. On both engines.
 #include "flow/duties.h"
 
+#include "base/json_writer.h"
+#include "flow/desk.h"
 #include "flow/mandates.h"
 #include "flow/testing.h"
 #include "store/sharing.h"
@@ -302,6 +304,130 @@ TEST_P(Duties, AMandateIsEndedOnce) {
   ASSERT_TRUE(end_mandate(world, boss, given).has_value());
   EXPECT_EQ(error_of(end_mandate(world, boss, given)).code, Errc::not_found);
   EXPECT_EQ(acts("mandate.ended"), 1);
+}
+
+TEST_P(Duties, AReportersDutiesStandOnTheBoardOnceTheReportHasACase) {
+  Report one;
+  one.product = "Widget";
+  one.description = "A hole";
+  const auto sent = submit_report(world, partner(), {.report = one});
+  ASSERT_TRUE(sent.has_value()) << describe(sent.error());
+  ASSERT_TRUE(duty_board(world, officer, {})->empty());
+  open(sent->number);
+  const auto board = duty_board(world, officer, {});
+  ASSERT_FALSE(board->empty());
+  for (const store::Obligation& row : *board) {
+    EXPECT_EQ(row.party_name, "Acme");
+    EXPECT_EQ(row.state, "not_started") << row.regime << " " << row.stage;
+    EXPECT_FALSE(row.regime.starts_with("eu.")) << "acme sells nothing there: " << row.regime;
+  }
+}
+
+TEST_P(Duties, ALegalLineThatMovesAloneIsNoted) {
+  const std::string number = case_with_acme();
+  FactDraft wide = knows(number, "acme");
+  wide.latest = wide.earliest + 48h;
+  accept(wide);
+  const auto lines = [&] {
+    const auto found = verdicts(world, officer,
+                                {.case_number = number, .party = "acme", .regime = "cn.rmsv.art7"});
+    const auto stage =
+        *std::ranges::find(found->stages, "file_miit", &regimes::StageVerdict::stage);
+    return std::pair{*stage.operative_due, *stage.legal_due};
+  };
+  const auto before = lines();
+  const std::int64_t noted = acts("duty.running");
+  FactDraft narrow = knows(number, "acme");
+  narrow.latest = narrow.earliest + 24h;
+  accept(narrow);
+  EXPECT_EQ(lines(), (std::pair{before.first, before.second - 24h}));
+  EXPECT_EQ(acts("duty.running"), noted + 1);
+  EXPECT_EQ(duty_board(world, officer, {})->front().legal_due, before.second - 24h);
+}
+
+TEST_P(Duties, AFilingIsCompleteWithWhatLaterStagesCarryOver) {
+  TOC_ASSERT(register_party(world, Principal::system("test"),
+                            {.handle = "maker",
+                             .name = "Maker",
+                             .country = "BE",
+                             .roles = {"manufacturer"},
+                             .markets = {"EU"}})
+                 .has_value());
+  store_.clock.set(*parse_rfc3339("2026-11-06T03:00:00Z"));
+  const Principal maker = person("maker", Role::partner_member, "desk@maker.example");
+  const regimes::Regime& regime = *law_.find("eu.cra.art14.aev");
+  const regimes::Stage& notification = regime.stages[1];
+  ASSERT_EQ(notification.id, "notification");
+  struct Row {
+    std::string without;  ///< a field
+    const char* state;
+  };
+  std::vector<Row> rows = {{"", "met"}, {"cve_id", "met"}};
+  for (const regimes::FieldSpec& field : notification.fields) {
+    if (field.is_needed()) {
+      rows.push_back({field.id, "running"});
+    }
+  }
+  ASSERT_EQ(rows.size(), 15U);  // six of its own, seven carried over
+  for (const Row& row : rows) {
+    const std::string number = open(report("Widget", "A hole"));
+    TOC_ASSERT(add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}})
+                   .has_value());
+    FactDraft exploited = knows(number, "maker");
+    exploited.about = "vuln.actively_exploited";
+    accept(exploited);
+    CanonicalObject content;
+    for (const regimes::FieldSpec& field : notification.fields) {
+      if (field.id != row.without) {
+        content.set(field.id, "x");
+      }
+    }
+    ASSERT_TRUE(submit_filing(world, maker,
+                              {.case_number = number,
+                               .party = "maker",
+                               .regime = regime.id,
+                               .stage = "early_warning",
+                               .is_complete = true,
+                               .content = content.to_text()})
+                    .has_value());
+    const auto found =
+        verdicts(world, officer, {.case_number = number, .party = "maker", .regime = regime.id});
+    EXPECT_EQ(
+        to_text(
+            std::ranges::find(found->stages, "notification", &regimes::StageVerdict::stage)->state),
+        row.state)
+        << row.without;
+  }
+}
+
+TEST_P(Duties, AFilingIsNoReceiptOfAnOperatorWhoNeedNotRelayIt) {
+  const auto joined = [&](const std::vector<std::string>& roles, const std::string& regime,
+                          const std::string& stage) {
+    const auto self =
+        store_->read([](store::Reader& reader) { return store::parties::get_operator(reader); });
+    std::string list;
+    for (const std::string& role : roles) {
+      list += (list.empty() ? "\"" : ",\"") + role + "\"";
+    }
+    TOC_ASSERT(store_
+                   ->write([&](store::Transaction& tx) {
+                     return tx.execute("UPDATE party SET roles = $1 WHERE id = $2",
+                                       {"[" + list + "]", self->id});
+                   })
+                   .has_value());
+    FilingDraft draft = filing(case_with_acme());
+    draft.regime = regime;
+    draft.stage = stage;
+    const std::int64_t before = acts("participant.added");
+    TOC_ASSERT(submit_filing(world, partner(), draft).has_value());
+    return acts("participant.added") - before;
+  };
+  EXPECT_EQ(joined({"protection_department"}, "cn.incident.cii", "first_report"), 1);
+  EXPECT_EQ(joined({}, "cn.incident.cii", "first_report"), 0);
+  EXPECT_EQ(joined({"csirt"}, "cn.incident.cii", "first_report"), 0) << "bound by other laws";
+  EXPECT_EQ(joined({"protection_department"}, "cn.rmsv.art7", "file_miit"), 0) << "of no kind";
+  EXPECT_EQ(joined({"protection_department"}, "eu.nis2.art23", "early_warning"), 0);
+  EXPECT_EQ(joined({"csirt"}, "eu.nis2.art23", "early_warning"), 1);
 }
 
 }  // namespace

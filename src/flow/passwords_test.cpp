@@ -52,7 +52,10 @@ TEST(NewPasswords, StandBesideKnownWordsWithSixLettersOfTheirOwn) {
                 {"password...zxzqzm", true},
                 {"password...{x{q{m", false},
                 {"password...`x`q`m", false},
-                {"password..é§ü", true}});
+                {"password..é§ü", true},
+                // Without a known word a few letters are enough.
+                {"§÷×¶µ¿¡±§÷×¶", true},
+                {"q§÷×¶µ¿¡±§÷×", true}});
   // Or they are twenty letters long.
   expect_taken({{"passwordpasswordabc", false}, {"passwordpasswordlove", true}});
 }

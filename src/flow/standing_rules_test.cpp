@@ -282,6 +282,54 @@ TEST_P(StandingRules, AVerdictIsCitedAsItWasKnownAtAnEntryOfTheLog) {
       << "none named: the newest";
 }
 
+TEST_P(StandingRules, AVerdictIsJudgedAtTheTimeOfTheEntryThatIsCited) {
+  join();
+  const RecordedFact known = aware(number, store_.clock.now(), Weight::proven);
+  decide(known.id, EvidenceStatus::accepted);
+  const store::LogIndex running = world.store->head()->size - 1;
+  pass(24h * 10);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  const store::LogIndex late = world.store->head()->size - 1;
+  struct Row {
+    store::LogIndex as_of;
+    const char* message;  ///< empty: taken
+  };
+  for (const Row& row : {
+           Row{0, "This verdict shows no infraction under the programme."},
+           Row{running, "This verdict shows no infraction under the programme."},
+           Row{late, ""},
+       }) {
+    StepDraft noticed = to("noticed");
+    noticed.evidence.verdicts = {{.case_number = number,
+                                  .regime = "cn.rmsv.art7",
+                                  .stage = "file_miit",
+                                  .as_of = row.as_of}};
+    EXPECT_EQ(take(noticed), row.message) << row.as_of;
+  }
+}
+
+TEST_P(StandingRules, ANoticeNamesFactsByTheirTitle) {
+  join();
+  StepDraft noticed = to("noticed");
+  noticed.evidence = {.verdicts = {}, .facts = {shown()}};
+  ASSERT_EQ(take(noticed), "");
+  const auto notices = read_inbox(world, partner());
+  const regimes::EventWord& word = *law_.vocabulary().event("partner.no_support");
+  EXPECT_TRUE(notices->front().body_en.contains(word.title.en + " (" + number))
+      << notices->front().body_en;
+  EXPECT_TRUE(notices->front().body_zh.contains(word.title.zh_cn + " (" + number))
+      << notices->front().body_zh;
+}
+
+TEST_P(StandingRules, WhatCanBeCitedIsShownToWhoMayProposeAlone) {
+  join();
+  decide(aware(number, store_.clock.now(), Weight::proven).id, EvidenceStatus::accepted);
+  pass(24h * 10);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  EXPECT_EQ(view()->citable.size(), 1U);
+  EXPECT_TRUE(view_partnership(world, partner(), id)->citable.empty());
+}
+
 TEST_P(StandingRules, WhatAProposalRestsOnIsShownToTheOperatorsPeopleAlone) {
   id = *join_programme(world, officer, "acme", "example.threat-sharing");
   StepDraft active = to("active");

@@ -93,6 +93,15 @@ INSTANTIATE_TEST_SUITE_P(Engines, Workbenches, ::testing::ValuesIn(store::testin
                          [](const auto& engine) { return engine.param; });
 
 TEST_P(Workbenches, NamesWhatIsMissingFillsInWhatIsKnownAndProvesTheMomentItWasReady) {
+  const RecordedFact older = *record_fact(world, analyst,
+                                          {.case_number = number,
+                                           .party = "maker",
+                                           .name = "measure_available",
+                                           .earliest = store_.clock.now() - std::chrono::hours(9),
+                                           .latest = store_.clock.now() - std::chrono::hours(9),
+                                           .weight = Weight::proven,
+                                           .evidence = "a release"});
+  ASSERT_TRUE(decide_fact(world, officer, older.id, {}).has_value());
   const auto before = open_workbench(world, member, stage("early_warning"));
   ASSERT_TRUE(before.has_value()) << before.error().message;
   EXPECT_FALSE(before->filing.is_ready());
@@ -100,7 +109,8 @@ TEST_P(Workbenches, NamesWhatIsMissingFillsInWhatIsKnownAndProvesTheMomentItWasR
     return *std::ranges::find(filing.fields, id, &regimes::FilingField::id);
   };
   EXPECT_EQ(field(before->filing, "manufacturer").value, "Maker");
-  EXPECT_EQ(field(before->filing, "awareness_datetime").value, "2026-11-06T03:00:00Z");
+  EXPECT_EQ(field(before->filing, "awareness_datetime").value, "2026-11-06T03:00:00Z")
+      << "the trigger's own fact, and nothing earlier of another kind";
   EXPECT_TRUE(field(before->filing, "summary").missing);
 
   pass(std::chrono::hours(1));
@@ -259,8 +269,13 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
       decide_portal_receipt(world, officer, imported->id, {.status = EvidenceStatus::withdrawn})
           .has_value());
   EXPECT_EQ(state_of("early_warning"), "late");
-  draft.reference.clear();
-  EXPECT_EQ(error_of(import_portal_receipt(world, member, draft)).where, "/reference");
+  for (const auto& [reference, is_taken] :
+       {std::pair{std::string(), false}, std::pair{std::string(" "), false},
+        std::pair{std::string(501, 'r'), false}, std::pair{std::string(500, 'r'), true}}) {
+    draft.reference = reference;
+    const auto again = import_portal_receipt(world, member, draft);
+    EXPECT_EQ(again ? "" : again.error().where, is_taken ? "" : "/reference") << reference.size();
+  }
   draft.stage.stage = "nothing";
   draft.reference = "SRP-2";
   EXPECT_EQ(error_of(import_portal_receipt(world, member, draft)).where, "/stage");
@@ -397,6 +412,15 @@ TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
   EXPECT_EQ(raised->front().regime, "eu.cra.art14.aev");
   EXPECT_EQ(raised->front().against, "cn.rmsv.art9");
   EXPECT_EQ(raised->front().state, "held");
+  const auto waiting = store_->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 100); });
+  EXPECT_EQ(std::ranges::count_if(*waiting,
+                                  [](const store::Delivery& one) {
+                                    return one.address == "desk@maker.example" &&
+                                           one.subject.contains("eu.cra.art14.aev") &&
+                                           one.subject.contains("cn.rmsv.art9");
+                                  }),
+            1);
   EXPECT_TRUE(list_conflicts(world, stranger)->empty());
   EXPECT_EQ(list_conflicts(world, officer)->size(), 1U);
   EXPECT_EQ(conflicts_of(world, member, number, "maker")->size(), 1U);
