@@ -138,6 +138,11 @@ TEST_P(Scores, AdvisoriesAreFoundByVendorProductTextAndProbability) {
   expect_all("stored before there were subjects");
 }
 
+TEST(EpssView, OfNoScoreIsNull) {
+  EXPECT_EQ(to_json(std::optional<EpssView>()), "null");
+  EXPECT_NE(to_json(std::optional<EpssView>(EpssView())), "null");
+}
+
 TEST(EpssBillionths, BothSidesOfEachBound) {
   EXPECT_EQ(epss_billionths("0").value_or(-1), 0);
   EXPECT_EQ(epss_billionths("1").value_or(-1), 1'000'000'000);

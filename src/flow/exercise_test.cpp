@@ -84,6 +84,8 @@ TEST(Exercise, AFileThatIsWrongIsRefusedAtItsLine) {
                "No earlier step"},
            Row{R"(  - {at: "2021-11-01T01:00:00Z", act: standing, party: acme})",
                "No earlier step"},
+           Row{R"(  - {at: "2021-11-01T01:00:00Z", act: report, by: officer, as: r})",
+               "lacks the report"},
        }) {
     SCOPED_TRACE(row.step);
     Stage stage("sqlite");

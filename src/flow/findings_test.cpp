@@ -376,5 +376,67 @@ TEST_P(Findings, EachOrganizationIsToldOfItsOwnAlone) {
   EXPECT_EQ(addresses, (Texts{"desk@acme.example", "desk@other.example"}));
 }
 
+TEST_P(Findings, WhatIsStillToBeDoneLeavesTheSuppliersWordStanding) {
+  import(osv("A-1", "npm", "left", "1.2.0"));
+  const auto document = [](const std::string& state) {
+    return bom("pkg:npm/left@1.1.0",
+               R"({"id":"A-1","analysis":{"state":")" + state + R"("},"affects":[{"ref":"1"}]})");
+  };
+  const store::AssetNumber asset = put(document("not_affected")).asset.number;
+  const auto remedy = [&](const std::string& state) {
+    const auto done = remediate(world, partner(),
+                                {.asset = asset,
+                                 .component = "pkg:npm/left@1.1.0",
+                                 .flaw = "A-1",
+                                 .state = state,
+                                 .reason = "by a rule"});
+    EXPECT_TRUE(done.has_value()) << describe(done.error());
+  };
+  EXPECT_EQ(found(), Texts{"A-1 not_affected"});
+  remedy("open");
+  EXPECT_EQ(found(), Texts{"A-1 not_affected"});
+  remedy("mitigated");
+  EXPECT_EQ(found(), Texts{"A-1 mitigated"});
+  remedy("open");
+  put(document("exploitable"));
+  EXPECT_EQ(found(), Texts{"A-1 open"});
+}
+
+TEST_P(Findings, AnAssetShowsAThousandComponentsOfWhichNothingCanBeSaid) {
+  for (const std::size_t count : {1000U, 1001U}) {
+    std::string document = R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[)";
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string name = "x" + std::to_string(i);
+      document += (i == 0 ? "" : ",") + std::string(R"({"type":"library","name":")") + name +
+                  R"(","version":"1.0","purl":"pkg:generic/)" + name + R"(@1.0"})";
+    }
+    const store::Asset asset = put(document + "]}").asset;
+    EXPECT_EQ(asset.components, static_cast<std::int64_t>(count));
+    EXPECT_EQ(view_asset(world, partner(), asset.number)->unknown.size(), 1000U);
+  }
+}
+
+TEST_P(Findings, WhatALaterAdvisorySaysOfASourcePackageIsFoundByItsBinaries) {
+  const std::string packages =
+      "Package: libleft1\nSource: left\nStatus: install ok installed\nArchitecture: amd64\n"
+      "Version: 1.0\n";
+  const auto statements = [&] {
+    Texts out;
+    const auto page = list_findings(world, partner(), {});
+    for (const FindingView& one : page->findings) {
+      out.push_back(one.statements);
+    }
+    return out;
+  };
+  put(packages, "debian-12", "status");
+  import(osv("A-1", "Debian:12", "left", "2.0"));
+  const Texts later = statements();
+  ASSERT_EQ(later.size(), 1U);
+  EXPECT_TRUE(later.front().contains(R"("matched_by":"source-package")")) << later.front();
+  ASSERT_TRUE(remove_asset(world, partner(), "web", std::nullopt).has_value());
+  put(packages, "debian-12", "status");
+  EXPECT_EQ(statements(), later) << "as for an upload that comes after it";
+}
+
 }  // namespace
 }  // namespace tocsin::flow

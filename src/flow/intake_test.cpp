@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "flow/desk.h"
+#include "flow/report_json.h"
 #include "flow/testing.h"
 
 namespace tocsin::flow {
@@ -86,6 +87,53 @@ TEST_P(Intakes, TheNameOfAnAttachmentIsTextOf255Bytes) {
     intake.attachments = {{.name = row.name, .media_type = row.media_type, .bytes = "a"}};
     const auto sent = submit_report(world, Principal{}, std::move(intake));
     EXPECT_EQ(sent ? "" : sent.error().where, row.where) << row.name;
+  }
+}
+
+TEST_P(Intakes, AReportSaysWhichProductAndWhatWasFound) {
+  for (const auto& [product, description, where] :
+       {std::tuple{"", "x", "/product"}, std::tuple{"Widget", "", "/description"},
+        std::tuple{"", "", "/product"}, std::tuple{"Widget", "x", ""}}) {
+    Intake intake;
+    intake.report.product = product;
+    intake.report.description = description;
+    const auto sent = submit_report(world, Principal{}, std::move(intake));
+    EXPECT_EQ(sent ? "" : sent.error().where, where);
+  }
+}
+
+TEST_P(Intakes, WhatTheReporterSaysIsNotOverruledByAnAttachment) {
+  const std::string document =
+      R"({"document":{"category":"csaf_security_advisory","csaf_version":"2.0","title":"Theirs",)"
+      R"("publisher":{"category":"vendor","name":"P","namespace":"https://p.example"},"tracking":)"
+      R"({"id":"P-1","current_release_date":"2026-01-01T00:00:00Z","initial_release_date":)"
+      R"("2026-01-01T00:00:00Z","status":"final","version":"1","revision_history":[]},)"
+      R"("notes":[{"category":"description","text":"Theirs."}]},"product_tree":{"branches":[)"
+      R"({"category":"vendor","name":"Theirs","branches":[{"category":"product_name","name":)"
+      R"("Their product","product":{"name":"Their product","product_id":"1"}}]}]},)"
+      R"("vulnerabilities":[{"cve":"CVE-2026-12345","product_status":{"known_affected":["1"]}}]})";
+  const auto kept = [&](const Report& report) {
+    Intake intake;
+    intake.report = report;
+    intake.attachments.push_back(
+        {.name = "document.json", .media_type = "application/json", .bytes = document});
+    const auto sent = submit_report(world, Principal{}, std::move(intake));
+    TOC_ASSERT(sent.has_value());
+    return *from_canonical(view_report(world, officer, sent->number)->report.content);
+  };
+  Report mine;
+  mine.title = "Mine";
+  mine.product = "My product";
+  mine.vendor = "Me";
+  mine.versions = {"1"};
+  mine.description = "Mine.";
+  for (const bool is_said : {true, false}) {
+    const Report report = kept(is_said ? mine : Report());
+    EXPECT_EQ(report.title, is_said ? "Mine" : "Theirs");
+    EXPECT_EQ(report.product, is_said ? "My product" : "Their product");
+    EXPECT_EQ(report.vendor, is_said ? "Me" : "Theirs");
+    EXPECT_EQ(report.description == "Mine.", is_said);
+    EXPECT_EQ(report.identifiers, (std::vector<std::string>{"CVE-2026-12345", "P-1"}));
   }
 }
 

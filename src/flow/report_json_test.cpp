@@ -161,6 +161,25 @@ TEST(ReportJson, AFormHasTheFieldsThatThereAreAsText) {
   EXPECT_FALSE(read_report_form({{"product", "W"}})->has_share_consent);
 }
 
+TEST(ReportJson, AttachmentsAreAListOf32) {
+  const auto list = [](std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) {
+      out += (i == 0 ? "" : ",") + std::string(R"({"name":"a","content":"YQ=="})");
+    }
+    return "[" + out + "]";
+  };
+  for (const auto& [attachments, is_taken] :
+       {std::pair{std::string("{}"), false}, std::pair{std::string("\"a\""), false},
+        std::pair{list(kAttachmentsMax), true}, std::pair{list(kAttachmentsMax + 1), false},
+        std::pair{list(0), true}}) {
+    const auto document = JsonDocument::parse(R"({"product":"p","description":"d","attachments":)" +
+                                              attachments + "}");
+    const auto read = read_report(document->root());
+    EXPECT_EQ(read ? "" : read.error().where, is_taken ? "" : "/attachments") << attachments;
+  }
+}
+
 TEST_P(StoredReports, WhateverIntakeAcceptsCanBeShownAndCompared) {
   const std::string clean = report("Widget", "A hole");
   for (const OddReport& odd : testing::odd_reports()) {
