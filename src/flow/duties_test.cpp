@@ -187,6 +187,28 @@ TEST_P(Duties, WhoTakesNoPartInACaseFilesNothingInItAndLearnsNothing) {
   EXPECT_TRUE(submit_filing(world, partner(), filing(number)).has_value());
 }
 
+TEST_P(Duties, NobodyFilesByTheNameOfARedCaseThatWasMergedIntoTheirs) {
+  for (const Tlp tlp : {Tlp::amber, Tlp::red}) {
+    for (const bool was_part : {false, true}) {
+      Report one;
+      one.product = "Widget";
+      one.description = "A hole";
+      one.tlp = tlp;
+      const std::string inner = open(submit_report(world, Principal{}, {.report = one})->number);
+      const std::string outer = case_with_acme();
+      if (was_part) {
+        TOC_ASSERT(add_participant(world, analyst, inner, {.party = "acme", .roles = {"vendor"}})
+                       .has_value());
+      }
+      ASSERT_TRUE(merge_case(world, analyst, inner, outer).has_value());
+      EXPECT_EQ(submit_filing(world, partner(), filing(inner)).has_value(),
+                was_part || tlp != Tlp::red)
+          << to_label(tlp) << was_part;
+      EXPECT_TRUE(submit_filing(world, partner(), filing(outer)).has_value());
+    }
+  }
+}
+
 TEST_P(Duties, AFactEndsNotBeforeItBegins) {
   const std::string number = case_with_acme();
   for (const auto& [lasts, is_taken] : {std::pair<std::chrono::microseconds, bool>{-1us, false},
