@@ -272,7 +272,7 @@ asio::awaitable<Connection::Next> Connection::exchange() {
   }
   const std::optional<std::size_t> head_bytes = co_await receive_head();
   if (!head_bytes) {
-    if (is_client_lost_ || received().size() <= kHeadBytesMax) {
+    if (is_client_lost_) {
       co_return Next::close;
     }
     Response too_large =

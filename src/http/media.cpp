@@ -80,10 +80,8 @@ int language_closeness(std::string range, std::string_view tag) {
   if (range == lower) {
     return 3;
   }
-  const bool is_wider =
-      lower.starts_with(range) && lower.size() > range.size() && lower[range.size()] == '-';
-  const bool is_narrower =
-      range.starts_with(lower) && range.size() > lower.size() && range[lower.size()] == '-';
+  const bool is_wider = lower.starts_with(range + '-');
+  const bool is_narrower = range.starts_with(lower + '-');
   if (is_wider || is_narrower) {
     return 2;
   }

@@ -27,7 +27,7 @@ Result<std::string> verdicts_screen(const App& app, const Request& request, site
     }
   }
   view.law = app.world.law;
-  view.is_own = !view.party.handle.empty() && view.party.id == frame.reader.party;
+  view.is_own = view.party.id == frame.reader.party;
   TOC_TRY(view.gates, flow::conflicts_of(app.world, frame.reader, view.case_number, handle));
   view.typed = std::move(typed);
   return site::verdicts_page(frame, view);
