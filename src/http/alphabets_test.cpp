@@ -116,6 +116,16 @@ TEST(Alphabets, AFieldOfARequestAndOfAnAnswer) {
   });
 }
 
+TEST(Alphabets, ANameInEitherCase) {
+  for (int code = 0; code < 0x80; ++code) {
+    const char c = static_cast<char>(code);
+    const char other = static_cast<char>(code ^ 0x20);
+    EXPECT_TRUE(equal_ignoring_case(std::string(1, c), std::string(1, c))) << code;
+    EXPECT_EQ(equal_ignoring_case(std::string(1, c), std::string(1, other)), kLetters.contains(c))
+        << code;
+  }
+}
+
 TEST(Alphabets, AQuality) {
   constexpr std::string_view offers[] = {"a/a", "b/b"};
   // Against a half: which of the two is chosen says how the other was read.

@@ -119,6 +119,9 @@ TEST(Media, ChoosesALanguage) {
       {"de, zh-CN;q=0.5, en;q=0.4", "zh-CN"},
       {"de", "en"},
       {"zhx", "en"},
+      {"zh-CN-x-a", "zh-CN"},
+      {"zh-CNx", "en"},
+      {"z", "en"},
       {"*;q=0.1, zh-cn", "zh-CN"},
   };
   for (const auto& row : rows) {
@@ -191,6 +194,15 @@ TEST(ResponseHead, BytesAreGolden) {
             "Date: Wed, 24 Nov 2021 07:00:00 GMT\r\n"
             "Content-Length: 5\r\n"
             "\r\n");
+}
+
+TEST(ResponseHead, WhichAnswersCarryABody) {
+  const std::pair<int, bool> rows[] = {{100, false}, {199, false}, {200, true},  {204, false},
+                                       {205, true},  {303, true},  {304, false}, {404, true}};
+  for (const auto& [status, is_carried] : rows) {
+    EXPECT_EQ(has_body(status, Method::get), is_carried) << status;
+    EXPECT_FALSE(has_body(status, Method::head)) << status;
+  }
 }
 
 TEST(ResponseHead, OverHttpsBrowsersAreToldToComeByNothingElse) {

@@ -120,6 +120,10 @@ TEST(Multipart, MalformedBodiesAreRefused) {
       {"an attachment", part("Content-Disposition: attachment; name=a", "x") + end},
       {"no name", text_part("filename=a") + end},
       {"an empty name", text_part("name=\"\"") + end},
+      {"an empty name and then another",
+       part("Content-Disposition: form-data; name=\"\"\r\nContent-Disposition: form-data; name=b",
+            "x") +
+           end},
       {"the name twice", text_part("name=a; name=b") + end},
       {"an open quote", text_part("name=\"a") + end},
       {"filename*", text_part("name=a; filename*=UTF-8''x") + end},

@@ -53,6 +53,21 @@ TEST(RateLimit, BurstThenTheSteadyRate) {
   EXPECT_FALSE(limiter.take("a").has_value());
 }
 
+TEST(RateLimit, ALimitThatNobodyCouldKeepIsNone) {
+  const auto is_taken = [](const RateLimit& limit) {
+    try {
+      const RateLimiter limiter(limit, [] { return Steady{}; });
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  };
+  EXPECT_TRUE(is_taken({.per_minute = 0.1, .burst = 1, .buckets = 1}));
+  EXPECT_FALSE(is_taken({.per_minute = 0, .burst = 1, .buckets = 1}));
+  EXPECT_FALSE(is_taken({.per_minute = 0.1, .burst = 0.9, .buckets = 1}));
+  EXPECT_FALSE(is_taken({.per_minute = 0.1, .burst = 1, .buckets = 0}));
+}
+
 TEST(RateLimit, ManyAtOnceAreCountedAsManyAndTakenWholeOrNotAtAll) {
   Steady now{};
   RateLimiter limiter({.per_minute = 60, .burst = 10}, [&] { return now; });

@@ -110,6 +110,8 @@ TEST(Router, RefusesToStartWithRoutesThatAreNotClear) {
   EXPECT_TRUE(refused({route(Method::get, "/a/{x}"), route(Method::put, "/a/{y}")}));
   EXPECT_TRUE(refused({route(Method::get, "/a/{x}/c"), route(Method::get, "/a/b/{y}")}));
   EXPECT_TRUE(refused({route(Method::get, "/{x}/b"), route(Method::get, "/a/{y...}")}));
+  EXPECT_TRUE(refused({route(Method::get, "/{x}/b/c"), route(Method::get, "/a/{y...}")}));
+  EXPECT_TRUE(refused({route(Method::get, "/a/{y...}"), route(Method::get, "/{x}/b/c")}));
   EXPECT_FALSE(refused({route(Method::get, "/a/{x}/c"), route(Method::get, "/b/{x}/c")}));
   for (const char* pattern :
        {"", "a", "/a//b", "/{}", "/{x", "/x}", "/a{x}", "/{x...}/a", "/{x}/{x}", "/a?b", "/%61"}) {

@@ -65,6 +65,8 @@ TEST(Smuggling, MalformedRequestsGetOneAnswerAndEndTheConnection) {
       // The request line.
       {"no method", " / HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
       {"no target", "GET HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
+      {"no target in another version", "GET HTTP/2.0\r\nHost: a\r\n\r\n", "400"},
+      {"no target for another method", "FETCH HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
       {"no version", "GET /\r\nHost: a\r\n\r\n", "400"},
       {"HTTP/0.9", "GET /\r\n\r\n", "400"},
       {"two spaces after the method", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
@@ -190,6 +192,12 @@ TEST(Smuggling, MalformedRequestsGetOneAnswerAndEndTheConnection) {
        post("Transfer-Encoding: chunked\r\n", "6\r\nhello\r\n0\r\n\r\n"), "400"},
       {"a malformed trailer", post("Transfer-Encoding: chunked\r\n", "0\r\nno colon\r\n\r\n"),
        "400"},
+      {"a trailer that is one word", post("Transfer-Encoding: chunked\r\n", "0\r\nword\r\n\r\n"),
+       "400"},
+      {"a trailer without a name", post("Transfer-Encoding: chunked\r\n", "0\r\n: a\r\n\r\n"),
+       "400"},
+      {"a control character in a trailer",
+       post("Transfer-Encoding: chunked\r\n", "0\r\nX: \x01\r\n\r\n"), "400"},
       // Sizes.
       {"a body where none is taken", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
        "413"},

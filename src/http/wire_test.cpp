@@ -37,6 +37,21 @@ Head head_of(Framing framing, std::uint64_t length = 0) {
   return head;
 }
 
+TEST(Head, OnlyABodyInHttp11IsWaitedFor) {
+  for (const auto& [version, lines, is_waited_for] :
+       {std::tuple{"1.1", "Expect: 100-continue\r\nContent-Length: 5\r\n", true},
+        std::tuple{"1.1", "Expect: 100-Continue\r\nTransfer-Encoding: chunked\r\n", true},
+        std::tuple{"1.1", "Expect: 100-continue\r\nContent-Length: 0\r\n", false},
+        std::tuple{"1.1", "Expect: 100-continue\r\n", false},
+        std::tuple{"1.1", "Content-Length: 5\r\n", false},
+        std::tuple{"1.0", "Expect: 100-continue\r\nContent-Length: 5\r\n", false}}) {
+    const auto head =
+        parse_head("POST / HTTP/" + std::string(version) + "\r\nHost: a\r\n" + lines + "\r\n");
+    ASSERT_TRUE(head.has_value());
+    EXPECT_EQ(head->expectation == Expectation::continue_, is_waited_for) << version << lines;
+  }
+}
+
 TEST(BodyReader, ABodyOfTheLimitIsTakenAndOneByteMoreIsNot) {
   constexpr std::uint64_t limit = 100;
   for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{4096}}) {
