@@ -293,6 +293,41 @@ TEST(Server, TheGuardStandsBeforeEveryHandler) {
   EXPECT_EQ(handled, 1);
 }
 
+TEST(Server, WhoeverTriesWhatTheyMayNotLeavesALine) {
+  const std::pair<const char*, Errc> rows[] = {{"/unauthenticated", Errc::unauthenticated},
+                                               {"/forbidden", Errc::forbidden},
+                                               {"/rate-limited", Errc::rate_limited},
+                                               {"/malformed", Errc::malformed},
+                                               {"/not-found", Errc::not_found},
+                                               {"/conflict", Errc::conflict}};
+  std::vector<Route> routes = {route(Method::get, "/", hello)};
+  for (const auto& [path, code] : rows) {
+    routes.push_back(route(Method::get, path, [code](const Request&) -> Result<Response> {
+      return fail(code, "A sentence.");
+    }));
+  }
+  ServerOptions few = options(std::move(routes));
+  few.refusal_lines_per_minute = 4;
+  TestServer server(std::move(few));
+  TestClient client(server.port());
+  const auto logged = [&](const std::string& path) {
+    ::testing::internal::CaptureStderr();
+    client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_FALSE(client.receive().empty());
+    return ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_FALSE(logged("/").contains("http.refused"));
+  for (const auto& [path, code] : rows) {
+    const std::string line = logged(path);
+    const bool is_refusal =
+        code == Errc::unauthenticated || code == Errc::forbidden || code == Errc::rate_limited;
+    EXPECT_EQ(line.contains("http.refused"), is_refusal) << path << line;
+    EXPECT_EQ(line.contains("\"request\":\"GET " + std::string(path) + "\""), is_refusal) << line;
+  }
+  EXPECT_TRUE(logged("/forbidden").contains("http.refused"));
+  EXPECT_FALSE(logged("/forbidden").contains("http.refused")) << "no flood of lines";
+}
+
 TEST(Server, SlowClientsAreCutOffInEveryPhase) {
   ServerOptions impatient =
       options({route(Method::get, "/", hello), route(Method::post, "/echo", echo, 1U << 20U),
@@ -545,7 +580,17 @@ TEST(Server, SaysWhyItCannotStart) {
               }).contains("Cannot listen on 127.0.0.1 port"));
   EXPECT_TRUE(
       start([](ServerOptions& o) { o.address = "localhost"; }).contains("not an IP address"));
-  EXPECT_TRUE(start([](ServerOptions& o) { o.guard = nullptr; }).contains("incomplete"));
+  using Change = void (*)(ServerOptions&);
+  for (const Change change :
+       {Change([](ServerOptions& o) { o.guard = nullptr; }),
+        Change([](ServerOptions& o) { o.clock = nullptr; }),
+        Change([](ServerOptions& o) { o.connections_max = 0; }),
+        Change([](ServerOptions& o) { o.connections_each_max = 0; }),
+        Change([](ServerOptions& o) { o.pool.workers = 0; }),
+        Change([](ServerOptions& o) { o.deadlines.bytes_per_second_min = 0; }),
+        Change([](ServerOptions& o) { o.spool.folder.clear(); })}) {
+    EXPECT_EQ(start(change), "The options of the server are incomplete.");
+  }
 }
 
 }  // namespace

@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+
 namespace tocsin::http {
 namespace {
 
@@ -58,6 +63,55 @@ TEST(Spool, WhatFitsStaysInMemoryUpToBothLimits) {
   EXPECT_EQ(third.finish().value_or(""), "z");
   Spool empty(&budget, "d");
   EXPECT_EQ(empty.finish().value_or("-"), "");
+}
+
+/// Descriptors and mappings of bodies that this process holds.
+std::size_t held() {
+  std::size_t out = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    out += std::filesystem::read_symlink(entry.path(), gone).string().contains("/body-") ? 1 : 0;
+  }
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    out += line.contains("/body-") ? 1 : 0;
+  }
+  return out;
+}
+
+TEST(Spool, NothingOfItIsHeldWhenItGoes) {
+  SpoolBudget budget{.folder = std::filesystem::temp_directory_path(),
+                     .memory_bytes_each = 1,
+                     .file_bytes_max = 100,
+                     .file_bytes_each_max = 100};
+  for (const bool is_read : {false, true}) {
+    Spool spool(&budget, "a");
+    EXPECT_TRUE(spool.append("xyz").has_value());
+    if (is_read) {
+      EXPECT_EQ(spool.finish().value_or(""), "xyz");
+    }
+    EXPECT_EQ(held(), is_read ? 2U : 1U);
+  }
+  EXPECT_EQ(held(), 0U);
+}
+
+TEST(Spool, WhatTheDiskDoesNotTakeIsSaidAndCountsForNothing) {
+  SpoolBudget budget{.folder = std::filesystem::temp_directory_path(),
+                     .memory_bytes_each = 1,
+                     .file_bytes_max = 100,
+                     .file_bytes_each_max = 100};
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+  const Status refused = Spool(&budget, "a").append("xyz");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_TRUE(error_of(refused).message.starts_with("The body of a request could not be stored"));
+  EXPECT_EQ(budget.file_bytes, 0U);
+  EXPECT_TRUE(budget.file_bytes_of.empty());
+  EXPECT_EQ(held(), 0U);
 }
 
 TEST(Spool, AllTogetherHaveTheirMost) {
