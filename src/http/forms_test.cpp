@@ -10,44 +10,7 @@
 namespace tocsin::http {
 namespace {
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-class Forms : public Pages {
- protected:
-  /// The status of the answer, and after it the field that is marked: "400 mail".
-  std::string said(const std::string& address, const Fields& fields) {
-    const Response answer = post(address, fields);
-    std::string out = std::to_string(answer.status);
-    const std::size_t end = answer.body.find("-error\"");
-    if (answer.status != 303 && end != std::string::npos) {
-      const std::size_t begin = answer.body.rfind("id=\"", end) + 4;
-      const std::string id = answer.body.substr(begin, end - begin);
-      out += " " + id.substr(id.rfind('-') + 1);
-    }
-    return out;
-  }
-  /// The first link of a page that begins so.
-  std::string link(const std::string& page, const std::string& begin) {
-    for (const std::string& one : links_of(send(Method::get, page).body)) {
-      if (one.starts_with(begin)) {
-        return one;
-      }
-    }
-    ADD_FAILURE() << page << " has no link to " << begin;
-    return "/";
-  }
-  /// A case that a report was opened into.
-  std::string open_case(const std::string& title) {
-    EXPECT_EQ(
-        report({{"title", title}, {"product", "Widget"}, {"description", "Long names."}}).status,
-        201);
-    sign_in("analyst");
-    const Response opened =
-        post(link("/desk/reports?state=received", "/desk/reports/R-"), {{"act", "open"}});
-    EXPECT_EQ(opened.status, 303) << opened.body;
-    return std::string(*opened.find("location"));
-  }
-};
+class Forms : public Pages {};
 
 TEST_F(Forms, OfACase) {
   play();
@@ -153,6 +116,68 @@ TEST_F(Forms, OfOrganizationsAndPeople) {
   EXPECT_EQ(said(here, {{"act", "dance"}}), "400");
 }
 
+TEST_F(Forms, OfAnAccount) {
+  play();
+  sign_in("partner");
+  const Fields key = {{"key_name", "k"}, {"scopes", "read_feed"}, {"valid_days", "1"}};
+  const auto with = [&](const std::string& name, const std::string& value) {
+    Fields fields = key;
+    std::ranges::find(fields, name, [](const auto& one) { return one.first; })->second = value;
+    return said("/desk/account/keys", fields);
+  };
+  EXPECT_EQ(with("key_name", ""), "400 key_name");
+  EXPECT_EQ(with("scopes", ""), "400 scopes");
+  EXPECT_EQ(with("scopes", "manage_mandate"), "400 scopes");
+  EXPECT_EQ(with("valid_days", "0"), "400 valid_days");
+  EXPECT_EQ(with("valid_days", "367"), "400 valid_days");
+  EXPECT_EQ(with("valid_days", "366"), "201");
+  EXPECT_EQ(with("valid_days", "1"), "201");
+  const std::string password = "three trees by the water";
+  const std::string address = "/desk/account/";
+  EXPECT_EQ(said(address + "password", {{"new_password", "short"}}), "400 new_password");
+  EXPECT_EQ(said(address + "password", {{"new_password", password}}), "303");
+  EXPECT_EQ(said(address + "mail", {{"new_mail", "x"}, {"present_password", password}}),
+            "400 new_mail");
+  // From now on the password is asked for, in the same form.
+  const std::string secret = "A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYH";
+  const auto code = [&] {
+    return flow::totp_code(*flow::parse_base32(secret),
+                           to_micros(store_.clock.now()) / 1'000'000 / 30);
+  };
+  const auto with_password = [&](const std::string& form, Fields fields,
+                                 const std::string& present) {
+    fields.emplace_back("present_password", present);
+    return said(address + form, fields);
+  };
+  const auto confirm = [&] {
+    return Fields{{"act", "confirm"}, {"totp_secret", secret}, {"code", code()}};
+  };
+  const auto asks = [&](const std::string& form, const Fields& fields) {
+    for (const char* wrong : {"", "wrong"}) {
+      EXPECT_EQ(with_password(form, fields, wrong), "403 present_password") << form;
+    }
+  };
+  asks("password", {{"new_password", "four trees by the water"}});
+  asks("mail", {{"new_mail", "new@exercise.invalid"}});
+  asks("totp", confirm());
+  Fields of_another = confirm();
+  of_another.back().second = "000000";
+  EXPECT_EQ(with_password("totp", of_another, password), "400 code");
+  EXPECT_EQ(with_password("totp", confirm(), password), "200");
+  asks("totp", {{"act", "recovery"}});
+  EXPECT_EQ(with_password("totp", {{"act", "recovery"}}, password), "200");
+  EXPECT_EQ(with_password("mail", {{"new_mail", "new@exercise.invalid"}}, password), "303");
+}
+
+TEST_F(Forms, OfTheWarningsThatPeopleFollow) {
+  play();
+  sign_in("partner");
+  EXPECT_EQ(said("/desk/warnings", {{"act", "dance"}}), "400");
+  EXPECT_EQ(said("/desk/warnings", {{"act", "webhook"}, {"webhook_url", "ftp://a"}}),
+            "400 webhook_url");
+  EXPECT_EQ(said("/desk/warnings", {{"act", "webhook-remove"}}), "404");
+}
+
 TEST_F(Forms, OfAPartnership) {
   play();
   sign_in("officer");
@@ -164,6 +189,12 @@ TEST_F(Forms, OfAPartnership) {
   EXPECT_EQ(act({{"standing_act", "documented_exception"}, {"reason", "a flood"}}), "303");
   EXPECT_EQ(act({{"standing_act", "remedied"}, {"infraction", "x"}, {"reason", "r"}}), "404");
   EXPECT_EQ(act({{"standing_act", "dismissed"}, {"infraction", "1"}, {"reason", "r"}}), "409");
+  // What the form cannot mend is a page of its own.
+  for (const auto& [infraction, is_form] : {std::pair{"1", true}, std::pair{"x", false}}) {
+    const Response answer = post(
+        here + "/act", {{"standing_act", "remedied"}, {"infraction", infraction}, {"reason", "r"}});
+    EXPECT_EQ(answer.body.contains("standing_act"), is_form) << infraction;
+  }
   EXPECT_EQ(
       said(here + "/step", {{"target", "terminated"}, {"reason_en", ""}, {"reason_zh", "由"}}),
       "400 reason_en");
@@ -176,6 +207,8 @@ TEST_F(Forms, OfAPartnership) {
   EXPECT_EQ(step({{"evidence", "x"}}), "400 evidence");
   EXPECT_EQ(step({{"verdict", "a|b"}}), "400 verdict");
   EXPECT_EQ(step({{"agreement_signed", "soon"}}), "400 agreement_signed");
+  EXPECT_EQ(said(here + "/step", {{"target", "nowhere"}, {"reason_en", "r"}, {"reason_zh", "由"}}),
+            "409");
 }
 
 TEST_F(Forms, OfTheChecklistAndOfAWorkbench) {

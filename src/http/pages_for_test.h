@@ -29,6 +29,22 @@ inline const regimes::Library& law() {
   return library;
 }
 
+/// Addresses of pages that the body links to, without those for files.
+inline std::vector<std::string> links_of(const std::string& html) {
+  std::vector<std::string> out;
+  for (std::size_t at = html.find("href=\"/"); at != std::string::npos;
+       at = html.find("href=\"/", at + 1)) {
+    std::string link = html.substr(at + 6, html.find('"', at + 6) - at - 6);
+    for (std::size_t amp = link.find("&amp;"); amp != std::string::npos; amp = link.find("&amp;")) {
+      link.replace(amp, 5, "&");
+    }
+    out.push_back(link);
+  }
+  return out;
+}
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
 /// An instance with the exercise played, and a browser without a network.
 class Pages : public ::testing::Test {
  protected:
@@ -120,6 +136,9 @@ class Pages : public ::testing::Test {
     if (!cookie_.empty()) {
       request.headers.add("cookie", cookie_);
     }
+    for (const auto& [name, value] : headers_) {
+      request.headers.add(name, value);
+    }
     if (!type.empty()) {
       request.headers.add("content-type", type);
     }
@@ -146,8 +165,7 @@ class Pages : public ::testing::Test {
   }
 
   /// A form of the desk.
-  Response post(const std::string& address,
-                std::vector<std::pair<std::string, std::string>> fields) {
+  Response post(const std::string& address, const Fields& fields) {
     std::string body = "csrf=" + encode_percent(csrf_);
     for (const auto& [name, value] : fields) {
       body += "&" + name + "=" + encode_percent(value);
@@ -155,7 +173,41 @@ class Pages : public ::testing::Test {
     return send(Method::post, address, body, "application/x-www-form-urlencoded");
   }
 
-  Response report(const std::vector<std::pair<std::string, std::string>>& fields) {
+  /// The status of the answer, and after it the field that is marked: "400 mail".
+  std::string said(const std::string& address, const Fields& fields) {
+    const Response answer = post(address, fields);
+    std::string out = std::to_string(answer.status);
+    const std::size_t end = answer.body.find("-error\"");
+    if (answer.status != 303 && end != std::string::npos) {
+      const std::size_t begin = answer.body.rfind("id=\"", end) + 4;
+      const std::string id = answer.body.substr(begin, end - begin);
+      out += " " + id.substr(id.rfind('-') + 1);
+    }
+    return out;
+  }
+  /// The first link of a page that begins so.
+  std::string link(const std::string& page, const std::string& begin) {
+    for (const std::string& one : links_of(send(Method::get, page).body)) {
+      if (one.starts_with(begin)) {
+        return one;
+      }
+    }
+    ADD_FAILURE() << page << " has no link to " << begin;
+    return "/";
+  }
+  /// A case that a report was opened into.
+  std::string open_case(const std::string& title) {
+    EXPECT_EQ(
+        report({{"title", title}, {"product", "Widget"}, {"description", "Long names."}}).status,
+        201);
+    sign_in("analyst");
+    const Response opened =
+        post(link("/desk/reports?state=received", "/desk/reports/R-"), {{"act", "open"}});
+    EXPECT_EQ(opened.status, 303) << opened.body;
+    return std::string(*opened.find("location"));
+  }
+
+  Response report(const Fields& fields) {
     std::string body;
     for (const auto& [name, value] : fields) {
       body +=
@@ -178,23 +230,10 @@ class Pages : public ::testing::Test {
   std::map<std::string, PersonId> people_;
   std::string cookie_;
   std::string csrf_;
+  Fields headers_;  ///< more fields of each request
   std::optional<Router> router_;
   Guard guard_;
   RenderError error_page_;
 };
-
-/// Addresses of pages that the body links to, without those for files.
-inline std::vector<std::string> links_of(const std::string& html) {
-  std::vector<std::string> out;
-  for (std::size_t at = html.find("href=\"/"); at != std::string::npos;
-       at = html.find("href=\"/", at + 1)) {
-    std::string link = html.substr(at + 6, html.find('"', at + 6) - at - 6);
-    for (std::size_t amp = link.find("&amp;"); amp != std::string::npos; amp = link.find("&amp;")) {
-      link.replace(amp, 5, "&");
-    }
-    out.push_back(link);
-  }
-  return out;
-}
 
 }  // namespace tocsin::http
