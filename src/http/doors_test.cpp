@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace tocsin::http {
 namespace {
 
@@ -44,6 +46,72 @@ TEST_F(Doors, EachHasItsRate) {
     EXPECT_TRUE(third.find("retry-after").has_value());
     set_limits(app_, {});
   }
+}
+
+TEST_F(Doors, StrangersShareTheRateOfTheirNetworkAndAccountsHaveTheirOwn) {
+  play();
+  const auto by_api = [&] {
+    return send(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})",
+                "application/json")
+        .status;
+  };
+  const auto by_form = [&] {
+    return report({{"title", "t"}, {"product", "p"}, {"description", "d"}}).status;
+  };
+  for (const std::function<int()>& reported :
+       {std::function<int()>(by_api), std::function<int()>(by_form)}) {
+    set_limits(app_, {.reports_per_minute_by_network = 1, .reports_per_minute_by_credential = 2});
+    for (const auto& [who, allowed] :
+         {std::pair{"", 1}, std::pair{"partner", 2}, std::pair{"reporting", 2}}) {
+      sign_in(who);
+      for (int i = 0; i < allowed; ++i) {
+        EXPECT_EQ(reported(), 201) << who;
+      }
+      EXPECT_EQ(reported(), 429) << who;
+    }
+    sign_in("");
+    EXPECT_EQ(reported(), 429);
+  }
+}
+
+TEST_F(Doors, AnIdempotencyKeyHasItsLengthAndAStrangersIsHardToGuess) {
+  play();
+  for (const auto& [who, least] :
+       {std::pair{"", std::size_t{16}}, std::pair{"partner", std::size_t{1}}}) {
+    sign_in(who);
+    for (const std::size_t length :
+         {std::size_t{0}, least - 1, least, std::size_t{255}, std::size_t{256}}) {
+      const auto answer = [&] {
+        headers_ = {{"idempotency-key", std::string(length, 'k')}};
+        Response out = send(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})",
+                            "application/json");
+        headers_.clear();
+        return out;
+      };
+      const bool is_taken = length >= least && length <= 255;
+      const Response first = answer();
+      EXPECT_EQ(first.status, is_taken ? 201 : 400) << who << length << first.body;
+      EXPECT_EQ(is_taken, answer().body == first.body && first.find("location").has_value());
+      EXPECT_EQ(first.body.contains("Idempotency-Key"), !is_taken) << first.body;
+    }
+  }
+}
+
+TEST_F(Doors, ABatchHasAtMostAThousandQuestions) {
+  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  const std::string one = R"({"package":{"ecosystem":"npm","name":"x"}})";
+  std::string many = one;
+  for (int i = 1; i < 1000; ++i) {
+    many += "," + one;
+  }
+  const auto ask = [&](const std::string& queries) {
+    return send(Method::post, "/v1/querybatch", R"({"queries":[)" + queries + "]}",
+                "application/json")
+        .status;
+  };
+  EXPECT_EQ(ask(many), 200);
+  EXPECT_EQ(ask(many + "," + one), 413);
+  EXPECT_EQ(ask(""), 200);
 }
 
 TEST_F(Doors, AnAccountsChangesAreCountedAndNothingElseOfIt) {
