@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace tocsin::http {
@@ -476,6 +477,16 @@ TEST_F(Pages, AnInstanceThatNoLongerSignsSaysSoAndIsRead) {
   EXPECT_EQ(refused.status, 503);
   EXPECT_NE(refused.body.find("stopped signing"), std::string::npos);
   EXPECT_EQ(send(Method::get, "/desk/reports").status, 200);
+}
+
+TEST_F(Pages, AnInstanceWhoseStoreCannotBeReadIsNotReady) {
+  // Nothing has been read so far: the first reader has yet to open the file.
+  const std::filesystem::path file = store_.folder() / "tocsin.db";
+  const std::filesystem::path aside = store_.folder() / "aside.db";
+  std::filesystem::rename(file, aside);
+  EXPECT_GE(send(Method::get, "/readyz").status, 400);
+  std::filesystem::rename(aside, file);
+  EXPECT_EQ(send(Method::get, "/readyz").status, 200);
 }
 
 TEST_F(Pages, NobodyIsSignedInFromAnotherSitesPage) {
