@@ -182,7 +182,7 @@ TEST_F(Forms, OfAPartnership) {
   play();
   sign_in("officer");
   const std::string here = link("/desk/standing", "/desk/standing/");
-  const auto act = [&](Fields fields) { return said(here + "/act", std::move(fields)); };
+  const auto act = [&](const Fields& fields) { return said(here + "/act", fields); };
   EXPECT_EQ(act({{"standing_act", "dance"}}), "400 standing_act");
   EXPECT_EQ(act({{"standing_act", "indicators_met"}, {"reason", ""}}), "400 reason");
   EXPECT_EQ(act({{"standing_act", "indicators_met"}, {"reason", "ten reports"}}), "303");
