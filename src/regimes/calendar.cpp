@@ -50,15 +50,12 @@ Result<Calendar> Calendar::parse(const Yaml& node, std::string_view file) {
   fields.any("source");
   fields.any("note");
   const std::string zone = fields.text("zone");
-  if (!fields.failed()) {
-    auto loaded = Zone::load(zone);
-    if (!loaded) {
-      fields.refuse("zone", loaded.error().message);
-    } else {
-      calendar.zone_ = *std::move(loaded);
-    }
+  if (auto loaded = Zone::load(zone)) {
+    calendar.zone_ = *std::move(loaded);
+  } else {
+    fields.refuse("zone", loaded.error().message);
   }
-  if (!fields.failed() && !is_id(calendar.id_)) {
+  if (!is_id(calendar.id_)) {
     fields.refuse("id", "An id holds letters, digits, dots, hyphens and underscores.");
   }
   const std::vector<std::string_view> names{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
@@ -87,7 +84,7 @@ Result<Calendar> Calendar::parse(const Yaml& node, std::string_view file) {
     fields.refuse(node, "\"years\" is missing: a map of years, or the word every.");
   } else if (years->text == "every") {
     calendar.every_year_ = true;
-  } else if (years->kind != Yaml::Kind::map || years->fields.empty()) {
+  } else if (years->fields.empty()) {
     fields.refuse(*years, "\"years\" is a map of years, or the word every.");
   }
   TOC_CHECK(fields.finish());

@@ -152,8 +152,8 @@ Truth Evaluation::holds(const Condition& condition, Line line) const {
         if (is_all ? one.no() : one.yes()) {
           return one;
         }
-        if (one.value == Truth::Value::unknown && out.value != Truth::Value::unknown) {
-          out = one;
+        if (out.value != Truth::Value::unknown) {
+          out = one;  // what does not decide is unknown, or what `out` is already
         }
       }
       return out;

@@ -112,9 +112,7 @@ Counted count_elapsed(const CountingRule& rule, const Calendar& calendar, CountF
     }
   }
   note(options, {.kind = StepKind::elapsed, .at = start, .until = *out.due, .text = period.text});
-  const bool guaranteed =
-      rule.working_days > 0 && *out.due - start >= days(rule.working_days_if_days);
-  if (guaranteed && rule.working_days_contested) {
+  if (rule.working_days_contested && *out.due - start >= days(rule.working_days_if_days)) {
     const LocalDay event_day = calendar.day_of(inside(from));
     CountOptions quiet = options;
     quiet.trace = nullptr;
@@ -151,7 +149,7 @@ Counted count_dates(const CountingRule& rule, const Calendar& calendar, CountFro
         std::chrono::year_month_day(*last).day() != std::chrono::year_month_day(event_day).day()) {
       note(options, {.kind = StepKind::month_clamped, .day = *last});
     }
-    if (rule.working_days > 0 && *last - event_day >= days(rule.working_days_if_days)) {
+    if (*last - event_day >= days(rule.working_days_if_days)) {
       CountOptions quiet = options;
       quiet.trace = nullptr;
       const auto needed = nth_working_day(calendar, event_day, rule.working_days, quiet);

@@ -351,9 +351,7 @@ DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
       return due.args.empty() ? request(due.name, scope) : eval(due.args.front(), scope);
     case Op::same_as: {
       const Stage* other = in_.regime.stage(due.name);
-      if (other == nullptr) {
-        return waiting(due.name);
-      }
+      TOC_ASSERT(other != nullptr);  // check_regime refuses a stage that there is not
       scope.stage = scope.stage == nullptr ? nullptr : other;
       return eval(other->due, scope);
     }

@@ -122,7 +122,7 @@ Result<DueExpression> parse_due(const Yaml& node, std::string_view file) {
     }
     return DueExpression{.op = Op::anchor, .name = node.text, .line = node.line};
   }
-  if (node.kind != Yaml::Kind::map || node.fields.empty()) {
+  if (node.fields.empty()) {
     return refuse_at(file, node,
                      "A time is an event's name, or a map with one keyword of the due algebra.");
   }
@@ -244,7 +244,7 @@ Result<Condition> parse_table_value(Fields& fields) {
 }  // namespace
 
 Result<Condition> parse_condition(const Yaml& node, std::string_view file) {
-  if (node.kind != Yaml::Kind::map || node.fields.empty()) {
+  if (node.fields.empty()) {
     return refuse_at(file, node, "A condition is a map with one keyword.");
   }
   Fields fields(node, file);

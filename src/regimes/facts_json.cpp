@@ -59,7 +59,7 @@ Result<PartyFacts> read_party(const Json& value, const Library& library) {
       continue;
     }
     TOC_TRY(const std::vector<std::string> texts, as_texts(member, where));
-    const bool is_one = texts.size() == 1 && member.kind() != Json::Kind::array;
+    const bool is_one = member.kind() != Json::Kind::array;
     if (key == "roles") {
       party.roles = texts;
     } else if (key == "markets") {

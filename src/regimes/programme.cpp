@@ -76,14 +76,19 @@ TermEnd end_of(const Calendar& calendar, const CountingRule& rule, const Period&
           .provisional = !sure.due.has_value()};
 }
 
+const ProgrammeState& state_of(const Programme& programme, std::string_view id) {
+  const ProgrammeState* state = programme.state(id);
+  TOC_ASSERT(state != nullptr);  // parse_programme refuses unknown states
+  return *state;
+}
+
 /// The standing on entering a state, its own term or the transition's running from now.
 PartnerStanding enter(const Programme& programme, const Calendar& calendar, std::string_view state,
                       Instant at, const ProgrammeTransition* by) {
   PartnerStanding standing{.state = std::string(state), .since = at};
-  const ProgrammeState* entered = programme.state(state);
-  TOC_ASSERT(entered != nullptr);  // parse_programme refuses unknown states
-  if (!entered->term.empty()) {
-    const ProgrammeTerm& term = programme.terms.find(entered->term)->second;
+  const ProgrammeState& entered = state_of(programme, state);
+  if (!entered.term.empty()) {
+    const ProgrammeTerm& term = programme.terms.find(entered.term)->second;
     const Period& period = by != nullptr && by->extend ? *by->extend : term.period;
     standing.term_ends = end_of(calendar, term.rule, period, at).at;
   }
@@ -112,7 +117,7 @@ bool has(const Attempt& attempt, const Need& need) {
     case NeedKind::infraction_evidence:
       return context.infraction && *context.infraction >= need.weight;
     case NeedKind::answer_or_term_elapsed: {
-      if (!context.notice_delivered || *context.notice_delivered > context.now) {
+      if (!context.notice_delivered) {
         return false;
       }
       if (context.answered && *context.answered >= *context.notice_delivered &&
@@ -241,10 +246,10 @@ Result<Transition> may(const Programme& programme, const Calendar& calendar,
   const Attempt attempt{programme, calendar, standing, context};
   std::vector<Need> lacks;
   const ProgrammeTransition* rule = best_rule(attempt, target, lacks);
-  const ProgrammeState* state = programme.state(target);
-  if (rule == nullptr || state == nullptr) {
+  if (rule == nullptr) {
     return fail(Errc::conflict, "This programme has no such step from the present state.");
   }
+  const ProgrammeState& state = state_of(programme, target);
   if (context.now < standing.since) {
     return fail(Errc::conflict, "A step cannot be taken before the present state began.");
   }
@@ -257,9 +262,9 @@ Result<Transition> may(const Programme& programme, const Calendar& calendar,
   return Transition{.rule = rule,
                     .after = enter(programme, calendar, target, context.now, rule),
                     .notice = rule->notice,
-                    .text = rule->text.empty() ? state->text : rule->text,
-                    .cut = state->cut,
-                    .keep = state->keep};
+                    .text = rule->text.empty() ? state.text : rule->text,
+                    .cut = state.cut,
+                    .keep = state.keep};
 }
 
 Result<PartnerStanding> confirm(const Programme& programme, const PartnerStanding& standing,
@@ -286,11 +291,11 @@ std::optional<AutomaticStep> next_automatic(const Programme& programme,
   if (standing.term_ends) {
     for (const ProgrammeTransition& rule : programme.transitions) {
       if (rule.at_term_end && contains(rule.from, standing.state)) {
-        const ProgrammeState* to = programme.state(rule.to);
-        next = AutomaticStep{.to = rule.to,
-                             .at = *standing.term_ends,
-                             .notice = rule.notice,
-                             .text = rule.text.empty() && to != nullptr ? to->text : rule.text};
+        next = AutomaticStep{
+            .to = rule.to,
+            .at = *standing.term_ends,
+            .notice = rule.notice,
+            .text = rule.text.empty() ? state_of(programme, rule.to).text : rule.text};
         break;
       }
     }

@@ -29,10 +29,10 @@ class Reader {
     fields.optional_word("status", {"example", "draft", "in_force"});
     out_.calendar = fields.text("calendar");
     out_.initial = fields.text("initial");
-    if (!fields.failed() && (!is_id(out_.id) || out_.edition < 1 || out_.edition > 100'000)) {
+    if (!is_id(out_.id) || out_.edition < 1 || out_.edition > 100'000) {
       fields.refuse(node, "A programme has an id, and an edition from 1 on.");
     }
-    if (!fields.failed() && !calendars_.contains(out_.calendar)) {
+    if (!calendars_.contains(out_.calendar)) {
       fields.refuse("calendar", "There is no calendar \"" + out_.calendar + "\".");
     }
     read_terms(fields);
@@ -48,7 +48,7 @@ class Reader {
   template <class Read>
   void each_of_map(Fields& fields, std::string_view key, const Read& read) {
     const Yaml* node = fields.any(key);
-    if (node == nullptr || fields.failed()) {
+    if (node == nullptr) {
       return;
     }
     for (const auto& [name, value] : node->fields) {
@@ -70,16 +70,17 @@ class Reader {
     ProgrammeTerm term;
     const auto period = in.optional_period("period");
     const std::string count = in.optional_text("count").value_or("calendar.days");
-    const auto rule = rules_.find(count);
+    const auto found = rules_.find(count);
+    const CountingRule* rule = found == rules_.end() ? nullptr : &found->second;
     if (!period) {
       in.refuse(in.node(), "A term has a period.");
       return term;
     }
-    if (rule == rules_.end() || !rule->second.units.test(static_cast<std::size_t>(period->unit))) {
+    if (rule == nullptr || !rule->units.test(static_cast<std::size_t>(period->unit))) {
       in.refuse(in.node(), "There is no counting rule \"" + count + "\" for this period.");
       return term;
     }
-    return {*period, rule->second};
+    return {*period, *rule};
   }
 
   void read_states(Fields& fields) {
@@ -144,7 +145,7 @@ class Reader {
 
   void read_transitions(Fields& fields) {
     const Yaml* node = fields.any("transitions");
-    if (node == nullptr || fields.failed()) {
+    if (node == nullptr) {
       return;
     }
     for (const Yaml& item : node->items) {
@@ -187,14 +188,14 @@ class Reader {
         fields.take(std::move(status).error());
       }
     }
-    if (const Yaml* node = fields.any("infraction"); node != nullptr && !fields.failed()) {
+    if (const Yaml* node = fields.any("infraction")) {
       Fields in(*node, file_);
       out_.infraction = {.verdicts = in.texts("verdicts"), .facts = in.texts("facts")};
       if (auto status = in.finish(); !status) {
         fields.take(std::move(status).error());
       }
     }
-    if (const Yaml* node = fields.any("appeal"); node != nullptr && !fields.failed()) {
+    if (const Yaml* node = fields.any("appeal")) {
       Fields in(*node, file_);
       out_.terms["appeal"] = read_term(in);
       out_.appeal_within = out_.terms["appeal"].period;
@@ -247,6 +248,12 @@ class Reader {
     return check_that_time_ends(node);
   }
 
+  [[nodiscard]] bool has_term(std::string_view name, PeriodUnit unit) const {
+    const auto found = out_.terms.find(name);
+    const ProgrammeTerm* term = found == out_.terms.end() ? nullptr : &found->second;
+    return term != nullptr && term->rule.units.test(static_cast<std::size_t>(unit));
+  }
+
   Status check_rule(const ProgrammeTransition& rule, const Yaml& at) const {
     const ProgrammeState& to = *out_.state(rule.to);
     if (rule.notice == NoticeRule::required && rule.text.empty() && to.text.empty()) {
@@ -285,8 +292,7 @@ class Reader {
         return refuse_at(file_, at, "The state \"" + from + "\" has no term that could end.");
       }
     }
-    if (rule.extend && (to.term.empty() || !out_.terms.find(to.term)->second.rule.units.test(
-                                               static_cast<std::size_t>(rule.extend->unit)))) {
+    if (rule.extend && !has_term(to.term, rule.extend->unit)) {
       return refuse_at(file_, at,
                        "Only a state with a term, counted in the same way, can be extended.");
     }
@@ -294,10 +300,7 @@ class Reader {
       return refuse_at(
           file_, at, "An emergency step says by when it is confirmed and what follows otherwise.");
     }
-    const auto confirm = out_.terms.find("emergency_confirm");
-    if (rule.confirm_within &&
-        (confirm == out_.terms.end() ||
-         !confirm->second.rule.units.test(static_cast<std::size_t>(rule.confirm_within->unit)))) {
+    if (rule.confirm_within && !has_term("emergency_confirm", rule.confirm_within->unit)) {
       return refuse_at(file_, at, "An emergency step needs the term \"emergency_confirm\".");
     }
     // The right to be heard: whoever is cut has been told and could answer, or the cut lapses

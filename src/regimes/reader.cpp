@@ -71,7 +71,7 @@ std::optional<std::string> Fields::optional_text(std::string_view key) {
   if (found == nullptr) {
     return std::nullopt;
   }
-  if (found->kind != Yaml::Kind::text || found->text.empty()) {
+  if (found->text.empty()) {
     refuse(*found, "\"" + std::string(key) + "\" must be a text.");
     return std::nullopt;
   }
@@ -182,7 +182,7 @@ Status Fields::finish() {
   }
   for (const auto& [key, value] : node_.fields) {
     if (std::ranges::find(known_, key) == known_.end()) {
-      return refuse_at(file_, value.line > 0 ? value : node_, "Unknown keyword \"" + key + "\".");
+      return refuse_at(file_, value, "Unknown keyword \"" + key + "\".");
     }
   }
   return {};

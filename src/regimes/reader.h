@@ -44,7 +44,6 @@ class Fields {
   void refuse(std::string_view key, std::string message);
   void refuse(const Yaml& node, std::string message);
   void take(Error error);
-  [[nodiscard]] bool failed() const { return error_.has_value(); }
   [[nodiscard]] const Yaml& node() const { return node_; }
   [[nodiscard]] std::string_view file() const { return file_; }
 

@@ -89,8 +89,7 @@ class StageJudge {
       return false;
     }
     for (const Relief& relief : stage_.relief) {
-      if (relief.kind == Relief::Kind::excuse && relief.condition &&
-          evaluation_.holds(*relief.condition).yes()) {
+      if (relief.kind == Relief::Kind::excuse && evaluation_.holds(*relief.condition).yes()) {
         out_.state = StageState::excused;
         out_.relief = relief.id;
         return false;

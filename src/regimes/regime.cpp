@@ -17,7 +17,7 @@ const std::vector<std::string_view> kNeeds{"required", "optional", "if_available
 template <class Read>
 void child(Fields& fields, std::string_view key, const Read& read) {
   const Yaml* node = fields.any(key);
-  if (node == nullptr || fields.failed()) {
+  if (node == nullptr) {
     return;
   }
   Fields inner(*node, fields.file());
@@ -31,7 +31,7 @@ void child(Fields& fields, std::string_view key, const Read& read) {
 template <class Read>
 void each(Fields& fields, std::string_view key, const Read& read) {
   const Yaml* node = fields.any(key);
-  if (node == nullptr || fields.failed()) {
+  if (node == nullptr) {
     return;
   }
   if (node->kind != Yaml::Kind::list) {
@@ -63,7 +63,7 @@ std::optional<Condition> condition(Fields& fields, std::string_view key) {
 
 std::string id_of(Fields& fields) {
   std::string id = fields.text("id");
-  if (!fields.failed() && !is_id(id)) {
+  if (!is_id(id)) {
     fields.refuse("id", "An id holds letters, digits, dots, hyphens and underscores.");
   }
   return id;
@@ -207,7 +207,7 @@ class Reader {
     child(fields, "validity", [&](Fields& in) {
       read = true;
       const auto from = local_instant(in, "from");
-      if (!from && !in.failed()) {
+      if (!from) {
         in.refuse("from", "\"from\" is missing.");
       }
       regime_.validity.from = from.value_or(Instant());
@@ -277,19 +277,15 @@ class Reader {
         relief.at = std::chrono::duration_cast<std::chrono::minutes>(
             *time - std::chrono::floor<std::chrono::days>(*time));
         relief.condition = condition(in, "unless");
-      } else if (in.has("excuse_when")) {
+      } else if (auto excuse = condition(in, "excuse_when")) {
         relief.kind = Relief::Kind::excuse;
-        relief.condition = condition(in, "excuse_when");
+        relief.condition = std::move(excuse);
       } else if (const auto event = in.optional_text("delayed_by")) {
         relief.kind = Relief::Kind::authority_delay;
         relief.event = *event;
         relief.ended_by = in.optional_text("ended_by").value_or("");
-      } else {
-        in.optional_word("affects", {"sharing_only", "reporting_form_only"});
-        if (!in.has("affects")) {
-          in.refuse(in.node(),
-                    "A relief needs rest_day_until, excuse_when, delayed_by or affects.");
-        }
+      } else if (!in.optional_word("affects", {"sharing_only", "reporting_form_only"})) {
+        in.refuse(in.node(), "A relief needs rest_day_until, excuse_when, delayed_by or affects.");
       }
       out.push_back(std::move(relief));
     });
@@ -297,7 +293,7 @@ class Reader {
 
   void read_tables(Fields& fields) {
     const Yaml* tables = fields.any("tables");
-    if (tables == nullptr || fields.failed()) {
+    if (tables == nullptr) {
       return;
     }
     for (const auto& [name, node] : tables->fields) {
@@ -410,7 +406,7 @@ class Reader {
   /// fields: {edition: ..., set: ..., list: [{id: need}, ...]} or a plain list of required ids.
   void read_fields(Fields& in, Stage& stage) {
     const Yaml* node = in.any("fields");
-    if (node == nullptr || in.failed()) {
+    if (node == nullptr) {
       return;
     }
     if (node->kind == Yaml::Kind::list) {
@@ -443,7 +439,7 @@ class Reader {
       conflict.note = in.bilingual("note");
       regime_.conflicts.push_back(std::move(conflict));
     });
-    if (const Yaml* penalties = fields.any("penalties"); penalties != nullptr && !fields.failed()) {
+    if (const Yaml* penalties = fields.any("penalties")) {
       for (const auto& [name, node] : penalties->fields) {
         std::vector<PenaltyRow> rows;
         const Yaml holder{.kind = Yaml::Kind::map, .fields = {{"rows", node}}, .line = node.line};
@@ -462,7 +458,7 @@ class Reader {
     }
     regime_.received_as = fields.optional_text("received_as").value_or("");
     regime_.publication_gate = fields.texts("publication_gate");
-    if (const Yaml* retention = fields.any("retention"); retention != nullptr && !fields.failed()) {
+    if (const Yaml* retention = fields.any("retention")) {
       Fields in(*retention, file_);
       for (const auto& [name, node] : retention->fields) {
         if (auto period = in.optional_period(name)) {

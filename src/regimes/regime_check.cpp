@@ -213,14 +213,15 @@ class Checker {
     if (stage.field_set.empty()) {
       return;
     }
-    const auto set = context_.field_sets.find(stage.field_set);
-    if (set == context_.field_sets.end() || set->second.edition != stage.field_edition) {
+    const auto found = context_.field_sets.find(stage.field_set);
+    const FieldSet* set = found == context_.field_sets.end() ? nullptr : &found->second;
+    if (set == nullptr || set->edition != stage.field_edition) {
       refuse(stage.due.line,
              "There is no set of fields \"" + stage.field_set + "\" of this edition.");
       return;
     }
     for (const FieldSpec& field : stage.fields) {
-      if (set->second.field(field.id) == nullptr) {
+      if (set->field(field.id) == nullptr) {
         refuse(stage.due.line, "The set has no field \"" + field.id + "\".");
       }
     }
@@ -267,7 +268,7 @@ class Checker {
     }
   }
   void visit(const Stage& stage, std::vector<std::string>& path, std::set<std::string>& done) {
-    if (error_ || done.contains(stage.id)) {
+    if (done.contains(stage.id)) {
       return;
     }
     if (std::ranges::find(path, stage.id) != path.end()) {

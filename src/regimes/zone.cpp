@@ -56,7 +56,7 @@ bool is_zone_name(std::string_view name) {
   if (name.empty() || name.size() > 64 || name.front() == '/' || name.back() == '/') {
     return false;
   }
-  if (name.find("..") != std::string_view::npos || name.find("//") != std::string_view::npos) {
+  if (name.find("//") != std::string_view::npos) {
     return false;
   }
   return std::ranges::all_of(name, [](char c) {
@@ -313,7 +313,7 @@ Moment Zone::to_moment(LocalTime local) const {
   const Instant by_after = as_utc - after;
   const bool before_holds = offset_at(by_before) == before;
   const bool after_holds = offset_at(by_after) == after;
-  if (before_holds && (by_before == by_after || !after_holds)) {
+  if (before_holds && !after_holds) {
     return Moment::at(by_before);
   }
   if (after_holds && !before_holds) {
@@ -356,7 +356,7 @@ Result<LocalTime> parse_local_time(std::string_view text) {
   if (whole.size() == 16) {
     whole += ":00";
   }
-  if (whole.size() > 10 && whole[10] == ' ') {
+  if (whole.find(' ') == 10) {
     whole[10] = 'T';
   }
   const auto parsed = parse_rfc3339(whole + "Z");
@@ -379,8 +379,8 @@ std::string to_text(LocalTime local) {
   std::string text = to_rfc3339(Instant(local.time_since_epoch()));
   text.pop_back();
   text[10] = ' ';
-  if (text.size() == 19 && text.ends_with(":00")) {
-    text.resize(16);
+  if (text.ends_with(":00")) {
+    text.resize(text.size() - 3);
   }
   return text;
 }
