@@ -3,6 +3,7 @@
 #include "base/error_for_test.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "regimes/examples.h"
 #include "regimes/test_rules.h"
 
 #include <gtest/gtest.h>
@@ -179,6 +180,8 @@ TEST(Command, FactsFilesHaveAMostAndTakeWhatTheyMay) {
        R"({"fact": "kev_listed", "at": "2026-01-01", "tz": "Asia/Shanghai"})",
        R"({"fact": "kev_listed", "at": {"earliest": "2026-01-01T00:00:00Z", "latest": "2026-01-01T00:00:00Z"}})",
        R"({"fact": "incident.grade", "value": "major", "at": "2026-01-01T00:00:00Z"})",
+       R"({"fact": "incident.grade", "value": "major", "of": "anything", "at": "2026-01-01T00:00:00Z"})",
+       R"({"fact": "kev.dueDate", "value": "2026-01-20", "at": "2026-01-01T00:00:00Z"})",
        R"({"fact": "request", "of": "anybody", "at": "2026-01-01T00:00:00Z"})",
        R"({"fact": "kev_listed", "at": "2026-01-01T00:00:00Z", "decisions": [{"at": "2026-01-02T00:00:00Z", "status": "accepted"}, {"at": "2026-01-02T00:00:00Z", "status": "contested"}]})",
        R"({"fact": "submitted", "stage": "x", "at": "2026-01-01T00:00:00Z", "by": "mandated_agent", "mandate_from": "2026-01-01T00:00:00Z", "completes": ["y"]})"}) {
@@ -254,7 +257,7 @@ TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
 }
 
 TEST(Command, AnExampleSaysWhatToExpectAndNothingElse) {
-  const std::string good(find_file(rules_files(), "regimes/cn.rmsv.art7.yaml")->bytes);
+  std::string good(find_file(rules_files(), "regimes/cn.rmsv.art7.yaml")->bytes);
   const auto said = [&](const std::string& example) {
     const std::vector<NamedText> files{{"a.yaml", good.substr(0, good.find("\nexamples:")) +
                                                       "\nexamples:\n  - " + example + "\n"}};
@@ -281,9 +284,85 @@ TEST(Command, AnExampleSaysWhatToExpectAndNothingElse) {
         std::pair{"{" + party + ", " + facts(decisions + ", x: y}]") + ", " + expect + "}",
                   "Unknown keyword"},
         std::pair{"{" + party + ", " + facts(", x: y") + ", " + expect + "}", "Unknown keyword"},
+        std::pair{"{name: x, party: {roles: [product_provider], x: y}, " + expect + "}",
+                  "Unknown keyword"},
+        std::pair{"{" + party +
+                      ", facts: [{fact: kev_listed, at: {earliest: \"2025-01-01T00:00:00Z\", "
+                      "latest: \"2025-01-01T00:00:00Z\", x: y}}], " +
+                      expect + "}",
+                  "Unknown keyword"},
+        std::pair{"{" + party + ", facts: [{fact: kev_listed}], " + expect + "}",
+                  "A fact needs the time"},
         std::pair{"{" + party + ", x: y, " + expect + "}", "Unknown keyword"}}) {
     EXPECT_NE(said(example).find(want), std::string::npos) << said(example);
   }
+  // What is only rehearsed is rehearsed.
+  for (const char* status : {"in_force", "not_in_force", "rehearsal_only"}) {
+    good = changed(
+        good, {{good.substr(good.find("\nstatus: "),
+                            good.find('\n', good.find("\nstatus: ") + 1) - good.find("\nstatus: ")),
+                "\nstatus: " + std::string(status)}});
+    EXPECT_EQ(said("{" + party + ", " + expect + "}"), "a.yaml: good, 1 expectations\n") << status;
+  }
+}
+
+TEST(Command, AnExampleIsWatchedUntilTheLastOfItsInstants) {
+  const auto cases = [](const std::string& more) {
+    const Library library = with_file(regime_text(
+        "calendar: utc\nvalidity: {from: 2020-01-01}\ntrigger: {event: kev_listed}\nstages:\n"
+        "  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [kev_listed, PT1H]}}\nexamples:\n"
+        "  - {name: x, expect: [{as_of: \"2025-01-02T00:00:00Z\", stage: one}, {as_of: "
+        "\"2025-01-01T00:00:00Z\", stage: one}]" +
+        more + "}\n"));
+    return example_cases(*library.find("test.regime"));
+  };
+  const auto good = cases("");
+  ASSERT_TRUE(good.has_value()) << describe(good.error());
+  EXPECT_EQ(good->front().as_of.size(), 2U);
+  EXPECT_EQ(good->front().last_as_of, at("2025-01-02T00:00:00Z"));
+  EXPECT_NE(error_of(cases(", x: y")).message.find("Unknown keyword"), std::string::npos);
+}
+
+TEST(Command, ShowSaysWhomARegimeBindsAndWhatEachStageAsksFor) {
+  const std::string rest = R"(calendar: utc
+validity: {from: 2020-01-01, to: 2030-01-01}
+obligor: {roles: [tester, maker]}
+trigger: {event: kev_listed}
+recipients: [{id: csirt, title: {en: c, zh-CN: c}}]
+stages:
+  - id: one
+    title: {en: "first", zh-CN: "一"}
+    article: "art. 1"
+    due: {plus: [kev_listed, PT1H]}
+    recipients: [csirt]
+    fields: {edition: "1", required: [what], optional: [why]}
+  - {id: two, title: {en: "second", zh-CN: "二"}, due: soft}
+notes: [{en: "a note", zh-CN: "说明"}]
+)";
+  const auto said = [](const std::string& text, Tongue tongue) {
+    return *show(with_file(regime_text(text)), "test.regime", {.tongue = tongue});
+  };
+  EXPECT_EQ(said(rest, Tongue::en), R"(Test
+test.regime, edition 1, in_force, XX, calendar utc
+Test act; 1; assurance unverified
+from 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z
+binds: tester, maker
+
+  one: first (art. 1)
+    to: csirt
+    fields: what, why (optional)
+
+  two: second
+
+a note
+)");
+  const std::string chinese = said(rest, Tongue::zh_cn);
+  for (const char* word : {"测试\n", "one: 一 (art. 1)", "two: 二\n", "说明"}) {
+    EXPECT_NE(chinese.find(word), std::string::npos) << chinese;
+  }
+  const std::string of_anybody =
+      said(changed(rest, {{"obligor: {roles: [tester, maker]}\n", ""}}), Tongue::en);
+  EXPECT_EQ(of_anybody.find("binds"), std::string::npos) << of_anybody;
 }
 
 // Somebody who reads docs/regimes.md copies this regime first.

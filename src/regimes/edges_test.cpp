@@ -1,51 +1,15 @@
 // The edges of the engine's rules, each from both sides.
+#include "base/error_for_test.h"
 #include "regimes/case_input.h"
-#include "regimes/evaluate.h"
-#include "regimes/test_rules.h"
+#include "regimes/test_cases.h"
 
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 namespace tocsin::regimes {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::microseconds;
-
-const std::string kRegime = regime_text(R"(calendar: utc
-validity: {from: 2020-01-01, to: 2024-01-01}
-obligor: {roles: [tester]}
-trigger: {event: awareness, of: [vuln.in_own_product], standard: notice, min_weight: corroborated}
-stages:
-  - {id: one, title: {en: "one", zh-CN: "一"}, due: {plus: [awareness, PT24H]}}
-)");
-
-std::string changed(Changes changes) {
-  return regimes::changed(kRegime, changes);
-}
-
-Fact awareness(Moment happened, EvidenceStatus status = EvidenceStatus::accepted) {
-  return {.id = "awareness-" + to_rfc3339(happened.earliest),
-          .name = "awareness",
-          .of = "vuln.in_own_product",
-          .happened = happened,
-          .recorded_at = happened.earliest,
-          .weight = Weight::proven,
-          .status = status};
-}
-
-CaseFacts facts_of(std::vector<Fact> facts) {
-  CaseFacts out{.party = {.id = "p", .roles = {"tester"}}};
-  out.facts = std::move(facts);
-  return out;
-}
-
-StageVerdict verdict(const Library& library, const Regime& regime, const CaseFacts& facts,
-                     std::string_view stage, Instant as_of) {
-  const auto verdicts = evaluate(regime, library, facts, as_of);
-  return *std::ranges::find(verdicts, stage, &StageVerdict::stage);
-}
 
 TEST(Edges, OnlyEvidenceThatOnceCountedLeavesAnAnnulment) {
   const Library library = with_file(kRegime);
@@ -123,6 +87,9 @@ TEST(Edges, ARegimeAppliesFromItsFirstInstantToTheOneBeforeItsEnd) {
         Row{"an interval up to the first instant, without it",
             {from - hours(24), from, Edge::excluded},
             StageState::not_applicable},
+        Row{"the first instant, however its edge is written",
+            {from, from, Edge::excluded},
+            StageState::running},
         Row{"an interval up to the first instant and with it",
             {from - hours(24), from, Edge::included},
             StageState::running},
@@ -140,7 +107,7 @@ TEST(Edges, ARegimeAppliesFromItsFirstInstantToTheOneBeforeItsEnd) {
 TEST(Edges, ADelayEndsByWhatHappensAfterItWasGranted) {
   const Regime& sec = *compiled_rules().find("us.sec.8k-1.05");
   const Instant granted = at("2026-11-05T20:00:00Z");
-  const auto due = [&](std::optional<Instant> ended) {
+  const auto due = [&](std::optional<Instant> ended, const char* as_of = "2026-11-25T00:00:00Z") {
     CaseFacts facts{.party = {.id = "p", .roles = {"sec_registrant"}, .country = "US"}};
     Fact determined = awareness(Moment::at(at("2026-11-02T20:00:00Z")));
     determined.name = "determination";
@@ -158,12 +125,12 @@ TEST(Edges, ADelayEndsByWhatHappensAfterItWasGranted) {
       end.of = "";
       facts.facts.push_back(end);
     }
-    return *verdict(compiled_rules(), sec, facts, "item_1_05", at("2026-11-25T00:00:00Z"))
-                .operative_due;
+    return *verdict(compiled_rules(), sec, facts, "item_1_05", at(as_of)).operative_due;
   };
   const Instant whole = due(std::nullopt);
   EXPECT_GT(whole, granted + std::chrono::days(30));
   EXPECT_EQ(due(granted - microseconds(1)), whole) << "that was another delay";
+  EXPECT_EQ(due(whole + hours(24), "2027-01-25T00:00:00Z"), whole) << "it had lapsed before";
   EXPECT_LT(due(granted), whole);
   EXPECT_LT(due(at("2026-11-20T20:00:00Z")), whole);
   EXPECT_GT(due(at("2026-11-20T20:00:00Z")), due(granted));
@@ -264,11 +231,17 @@ TEST(Edges, WhatBeganBeforeARegimeAppliedIsMarkedSo) {
        {std::tuple{from - hours(2), from - hours(1), true},
         std::tuple{from - microseconds(1), from + hours(1), true},
         std::tuple{from, from + hours(1), false}}) {
+    const Fact later = awareness({from, from + hours(2)});
     EXPECT_EQ(verdict(library, *library.find("test.regime"),
                       facts_of({awareness({earliest, latest})}), "one", from + hours(2))
                   .started_at_application,
               want)
         << to_rfc3339(earliest);
+    EXPECT_EQ(verdict(library, *library.find("test.regime"),
+                      facts_of({awareness({earliest, latest}), later}), "one", from + hours(2))
+                  .started_at_application,
+              want)
+        << to_rfc3339(earliest) << " and one that came later";
   }
 }
 
@@ -326,32 +299,148 @@ TEST(Edges, AFactIsKnownFromItsRecordAndDecidedFromEachDecision) {
   EXPECT_EQ(input.as_known(start + hours(1)).facts.front().accepted_at, start + hours(1));
 }
 
-// Regulation 1182/71 art. 3(5): a period of two days or more holds at least two working days.
-TEST(Edges, TwoDaysOrMoreHoldTwoWorkingDays) {
-  const Library& library = compiled_rules();
-  const Calendar& belgium = *library.calendar("be");
-  const CountFrom friday{.at = at("2026-11-06T09:30:00Z")};
-  const auto days = [&](const char* period) {
-    const Counted counted =
-        count(*library.counting_rule("eu1182.days"), belgium, friday, *parse_period(period), {});
-    return to_text(belgium.day_of(*counted.due - microseconds(1)));
-  };
-  EXPECT_EQ(days("P1D"), "2026-11-09") << "Saturday, which rolls to Monday";
-  EXPECT_EQ(days("P2D"), "2026-11-10") << "Monday and Tuesday, and 11 November is a holiday";
-  EXPECT_EQ(days("P3D"), "2026-11-10");
-  EXPECT_EQ(days("P4D"), "2026-11-10");
-  EXPECT_EQ(days("P5D"), "2026-11-12") << "the holiday rolls";
+TEST(Edges, WarningsStandTheLongestFirst) {
+  const Library library =
+      with_file(changed({{"due: {plus", "warn_before: [PT12H, P1D, PT36H], due: {plus"}}));
+  std::vector<std::string> texts;
+  for (const Period& warning : library.find("test.regime")->stages.front().warn_before) {
+    texts.push_back(warning.text);
+  }
+  EXPECT_EQ(texts, (std::vector<std::string>{"PT36H", "P1D", "PT12H"}));
+}
 
-  // Whether that reaches a period in hours is contested: it makes a second reading, not the line.
-  const auto hourly = [&](const char* period) {
-    return count(*library.counting_rule("eu1182.hours"), belgium, friday, *parse_period(period),
-                 {});
+TEST(Edges, WhatIsNotAcceptedNamesTheFactsThatWouldChangeTheVerdict) {
+  const Library library = with_file(kRegime);
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const auto named = [](std::string id, Fact fact) {
+    fact.id = std::move(id);
+    return fact;
   };
-  EXPECT_EQ(hourly("PT47H").alternative, std::nullopt);
-  EXPECT_EQ(hourly("PT48H").due, at("2026-11-08T10:00:00Z"));
-  EXPECT_EQ(hourly("PT48H").alternative, at("2026-11-10T23:00:00Z"));
-  EXPECT_EQ(hourly("PT72H").alternative, at("2026-11-10T23:00:00Z"));
-  EXPECT_EQ(hourly("PT96H").due, at("2026-11-10T10:00:00Z"));
+  const Fact accepted = named("accepted", awareness({start, start + hours(2)}));
+  const auto say = [&](std::vector<Fact> facts, Instant as_of) {
+    facts.push_back(accepted);
+    facts.push_back(named("rejected", awareness(Moment::at(start), EvidenceStatus::rejected)));
+    return verdict(library, *library.find("test.regime"), facts_of(std::move(facts)), "one", as_of);
+  };
+  const Moment wider{start - hours(1), start + hours(2)};
+  const auto earlier =
+      say({named("offered", awareness(wider, EvidenceStatus::offered))}, start + hours(3))
+          .potential;
+  ASSERT_TRUE(earlier.has_value()) << "the operative line alone";
+  EXPECT_EQ(earlier->operative_due, start + hours(23));
+  EXPECT_EQ(earlier->legal_due, start + hours(26));
+  EXPECT_EQ(earlier->facts, std::vector<std::string>{"offered"});
+  Fact closed = named("closed", event("case_closed", Moment::at(start)));
+  closed.status = EvidenceStatus::offered;
+  const auto missed = say({closed}, start + hours(48)).potential;
+  ASSERT_TRUE(missed.has_value()) << "the state alone";
+  EXPECT_EQ(to_text(missed->state), to_text(StageState::missed));
+  EXPECT_EQ(missed->facts, std::vector<std::string>{"closed"});
+}
+
+TEST(Edges, ABreachThatStillHoldsIsNotAnnulled) {
+  const Library library = with_file(kRegime);
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const StageVerdict got =
+      verdict(library, *library.find("test.regime"),
+              facts_of({awareness(Moment::at(start), EvidenceStatus::withdrawn),
+                        awareness(Moment::at(start + hours(1)))}),
+              "one", start + hours(72));
+  EXPECT_EQ(to_text(got.state), to_text(StageState::late));
+  EXPECT_FALSE(got.annulment.has_value());
+}
+
+TEST(Edges, AnAwarenessDatedAfterItsReceiptIsMarkedWhereItCounts) {
+  const Library library = with_file(kRegime);
+  const Instant start = at("2022-03-01T00:00:00Z");
+  Fact skewed = awareness(Moment::at(start + hours(5)));
+  skewed.recorded_at = start;
+  Fact rejected = skewed;
+  rejected.status = EvidenceStatus::rejected;
+  const Fact plain = awareness(Moment::at(start));
+  for (const auto& [facts, want] :
+       {std::pair{std::vector{plain}, false}, std::pair{std::vector{skewed}, true},
+        std::pair{std::vector{skewed, plain}, true}, std::pair{std::vector{plain, skewed}, true},
+        std::pair{std::vector{plain, rejected}, false}}) {
+    EXPECT_EQ(
+        verdict(library, *library.find("test.regime"), facts_of(facts), "one", start + hours(1))
+            .awareness_skewed,
+        want);
+  }
+}
+
+TEST(Edges, AConflictWithoutAConditionIsRaisedWhereverItsRegimeApplies) {
+  const Library library = with_file(changed(
+      {{"stages:",
+        "conflicts: [{with: other.regime, action: hold_content_for_human, note: {en: n, zh-CN: "
+        "n}}]\nstages:"}}));
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const auto count = [&](const CaseFacts& facts) {
+    return std::ranges::count(conflicts(library, facts, start), "test.regime", &Conflict::regime);
+  };
+  EXPECT_EQ(count(facts_of({awareness(Moment::at(start))})), 1);
+  EXPECT_EQ(count(facts_of({})), 0);
+}
+
+TEST(Edges, OnlyTriggersThatCountSayWhetherACaseCameBeforeTheRegime) {
+  const Library library = with_file(kRegime);
+  const Instant from = at("2020-01-01T00:00:00Z");
+  const Fact within = awareness({from - hours(10), from + hours(1)});
+  const auto state = [&](Fact other, Instant as_of) {
+    return verdict(library, *library.find("test.regime"), facts_of({within, std::move(other)}),
+                   "one", as_of)
+        .state;
+  };
+  const Moment before = Moment::at(from - hours(2));
+  EXPECT_EQ(state(awareness(before), from), StageState::not_applicable);
+  EXPECT_EQ(state(event("kev_listed", before), from), StageState::running);
+  EXPECT_EQ(state(awareness(before, EvidenceStatus::rejected), from), StageState::running);
+  EXPECT_EQ(state(awareness(before), from - hours(5)), StageState::running) << "it is to come";
+}
+
+TEST(Edges, AFactHasOneTimeAndBothItsEdges) {
+  struct Row {
+    const char* what;
+    FactText text;
+    const char* where;  ///< empty: it is taken
+  };
+  const std::string good = "2026-01-01T00:00:00Z";
+  for (const Row& row : {
+           Row{"an instant", {.fact = "x", .at = good}, ""},
+           Row{"two edges", {.fact = "x", .earliest = good, .latest = good}, ""},
+           Row{"no name", {.at = good}, "fact"},
+           Row{"an empty name", {.fact = "", .at = good}, "fact"},
+           Row{"no time", {.fact = "x"}, "at"},
+           Row{"one edge", {.fact = "x", .earliest = good}, "at"},
+           Row{"the other edge", {.fact = "x", .latest = good}, "at"},
+           Row{"an instant and an edge", {.fact = "x", .at = good, .earliest = good}, "at"},
+           Row{"an instant and the other", {.fact = "x", .at = good, .latest = good}, "at"},
+           Row{"an edge that is no time", {.fact = "x", .earliest = "soon", .latest = good}, "at"},
+           Row{"the other is none", {.fact = "x", .earliest = good, .latest = "soon"}, "at"},
+       }) {
+    CaseInput input;
+    const Status status = add_fact(input, row.text);
+    EXPECT_EQ(status ? "" : status.error().where, row.where) << row.what;
+  }
+  for (const std::optional<std::string>& zone :
+       {std::optional<std::string>(), std::optional<std::string>("Etc/UTC")}) {
+    const auto refused = parse_moment("soon", zone);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_TRUE(error_of(refused).message.starts_with("A time is written as"));
+  }
+}
+
+TEST(Edges, ASubmissionIsKnownFromItsRecordAndTheFirstAcceptanceStays) {
+  const Instant start = at("2022-03-01T00:00:00Z");
+  CaseInput input;
+  input.submissions = {{{.stage = "one", .at = Moment::at(start), .id = "s"}, start + hours(1)}};
+  EXPECT_TRUE(input.as_known(start + hours(1) - microseconds(1)).submissions.empty());
+  EXPECT_EQ(input.as_known(start + hours(1)).submissions.size(), 1U);
+  input.facts = {{awareness(Moment::at(start), EvidenceStatus::offered),
+                  {{start + hours(2), EvidenceStatus::accepted},
+                   {start + hours(3), EvidenceStatus::rejected},
+                   {start + hours(4), EvidenceStatus::accepted}}}};
+  EXPECT_EQ(input.as_known(start + hours(5)).facts.front().accepted_at, start + hours(2));
 }
 
 /// Edition 1 until 2024, edition 2 from then on.

@@ -252,5 +252,36 @@ TEST(Explain, SaysEverySentenceAsItIsWritten) {
   }
 }
 
+TEST(Explain, OnlyATriggerIsSaidWithWhatItIsOf) {
+  const auto rest = [](const char* trigger, const char* from) {
+    return regime_text(
+        "calendar: utc\nvalidity: {from: 2020-01-01}\ntrigger: " + std::string(trigger) +
+        "\nstages:\n  - {id: one, title: {en: o, zh-CN: o}, due: " + "{plus: [" + from +
+        ", PT1H]}}\n");
+  };
+  const Instant when = at("2025-11-06T10:00:00Z");
+  const auto said = [&](const std::string& text) {
+    const Library library = with_file(text);
+    const CaseFacts facts = tester({fact("awareness", "vuln.in_own_product", Moment::at(when)),
+                                    fact("kev_listed", "", Moment::at(when))});
+    const auto verdicts = evaluate(*library.find("test.regime"), library, facts, when);
+    std::string out;
+    for (const std::string& line : verdicts.front().explanation_en) {
+      out += line + "\n";
+    }
+    return out;
+  };
+  const Vocabulary& words = compiled_rules().vocabulary();
+  const std::string listed = "it runs from " + words.event("kev_listed")->title.en + " at 2025";
+  const std::string aware = "it runs from " + words.event("awareness")->title.en + " (" +
+                            words.subject("vuln.in_own_product")->en + ") at 2025";
+  const char* own = "{event: awareness, of: [vuln.in_own_product]}";
+  for (const auto& [text, want] :
+       {std::pair{rest(own, "awareness"), aware}, std::pair{rest(own, "kev_listed"), listed},
+        std::pair{rest("{event: kev_listed}", "kev_listed"), listed}}) {
+    EXPECT_NE(said(text).find(want), std::string::npos) << said(text);
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::regimes

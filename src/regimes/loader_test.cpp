@@ -48,6 +48,41 @@ TEST(Loader, JudgesACaseByTheEditionInForceAtItsTrigger) {
   EXPECT_EQ(library.find_at("no.such", at("2019-01-01T00:00:00Z")), nullptr);
 }
 
+TEST(Loader, OfEditionsThatOverlapTheNewestInForceCountsAndInAGapTheNewestThatBegan) {
+  const auto with = [](const char* first, const char* second) {
+    Library library = with_file(
+        changed("{from: 2020-01-01}", "{from: 2020-01-01, to: " + std::string(first) + "}"));
+    std::string text =
+        changed("{from: 2020-01-01}", "{from: 2021-01-01, to: " + std::string(second) + "}");
+    text.replace(text.find("edition: 1"), 10, "edition: 2");
+    EXPECT_TRUE(library.add(text, "two.yaml").has_value());
+    return library;
+  };
+  const auto chosen = [](const Library& library, const char* when) {
+    return library.find_at("test.regime", at(when))->edition;
+  };
+  const Library overlap = with("2024-01-01", "2022-01-01");
+  EXPECT_EQ(chosen(overlap, "2020-12-31T22:59:59Z"), 1);
+  EXPECT_EQ(chosen(overlap, "2020-12-31T23:00:00Z"), 2);
+  EXPECT_EQ(chosen(overlap, "2021-12-31T22:59:59Z"), 2);
+  EXPECT_EQ(chosen(overlap, "2021-12-31T23:00:00Z"), 1) << "the older one is still in force";
+  EXPECT_EQ(chosen(overlap, "2023-12-31T23:00:00Z"), 2) << "neither is";
+  const Library gap = with("2020-06-01", "2022-01-01");
+  EXPECT_EQ(chosen(gap, "2020-07-01T00:00:00Z"), 1);
+  EXPECT_EQ(chosen(gap, "2023-01-01T00:00:00Z"), 2);
+}
+
+// Every way through them would be more than anybody waits for.
+TEST(Loader, StagesThatRunFromOneAnotherAreFollowedOnce) {
+  std::string text = kGood.substr(0, kGood.find("stages:")) + "stages:\n";
+  for (int i = 0; i < 64; ++i) {
+    const std::string next = "{submitted: s" + std::to_string(i + 1) + "}";
+    text += "  - {id: s" + std::to_string(i) + ", title: {en: s, zh-CN: s}, due: " +
+            (i == 63 ? "awareness" : "{max: [" + next + ", " + next + "]}") + "}\n";
+  }
+  EXPECT_NE(with_file(text).find("test.regime"), nullptr);
+}
+
 TEST(Loader, RefusesWhatItDoesNotUnderstandWithFileAndLine) {
   const struct {
     const char* from;
@@ -70,6 +105,7 @@ TEST(Loader, RefusesWhatItDoesNotUnderstandWithFileAndLine) {
       {"eu1182.days", "eu1182.hours", "test.yaml:14", "No counting rule of this stage counts P14D"},
       {"eu1182.days", "eu1182.weeks", "test.yaml:14", "no counting rule \"eu1182.weeks\""},
       {"{submitted: one}", "{submitted: two}", "test.yaml:14", "circle"},
+      {"{submitted: one}", "{last_submitted: two}", "test.yaml:14", "circle"},
       {"{plus: [awareness, PT24H]}", "{same_as: two}", "test.yaml:13", "circle"},
       {"{submitted: one}", "{submitted: three}", "test.yaml:14", "no stage \"three\""},
       {"id: two", "id: one", "test.yaml:14", "stands here twice"},

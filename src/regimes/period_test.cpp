@@ -65,6 +65,8 @@ TEST(Period, AnythingElseIsRefused) {
                            "PT1M1H",
                            "PT1S1M",
                            "PT1D",
+                           "PT1HM",
+                           "PT1HMS",
                            "PT1X",
                            "P1X",
                            "P1",

@@ -126,6 +126,11 @@ TEST(Programme, EveryStepNamesTheNeedThatIsMissing) {
        "action_items_done"},
       {"reassessment", "probation", [](TransitionContext& c) { c.evaluation = Weight::asserted; },
        "evaluation_evidence>=corroborated"},
+      {"reassessment", "probation", [](TransitionContext& c) { c.evaluation.reset(); },
+       "evaluation_evidence>=corroborated"},
+      {"candidate", "active",
+       [](TransitionContext& c) { c.agreement_signed = c.now + microseconds(1); },
+       "agreement_signed"},
       {"reassessment", "terminated", [](TransitionContext& c) { c.second_officer.reset(); },
        "second_officer"},
       {"warned", "active", [](TransitionContext& c) { c.infractions_open = 1; },
@@ -143,6 +148,55 @@ TEST(Programme, EveryStepNamesTheNeedThatIsMissing) {
     EXPECT_EQ(error_of(refused).where, row.where);
     EXPECT_FALSE(error_of(refused).message.empty());
   }
+}
+
+TEST(Programme, WhatIsJustEnoughIsEnough) {
+  const struct {
+    const char* from;
+    const char* to;
+    void (*lower)(TransitionContext&);
+  } rows[] = {
+      {"active", "noticed", [](TransitionContext& c) { c.infraction = Weight::corroborated; }},
+      {"reassessment", "probation",
+       [](TransitionContext& c) { c.evaluation = Weight::corroborated; }},
+      {"candidate", "active", [](TransitionContext& c) { c.agreement_signed = c.now; }},
+      {"reassessment", "probation", [](TransitionContext& c) { c.action_items_done = 1; }},
+  };
+  for (const auto& row : rows) {
+    TransitionContext context = everything("2021-12-22T02:00:00Z");
+    row.lower(context);
+    EXPECT_TRUE(
+        may(sharing(), china(), standing_in(row.from, "2021-12-01T00:00:00Z"), row.to, context)
+            .has_value())
+        << row.from << " to " << row.to;
+  }
+}
+
+TEST(Programme, NoStepIsTakenBeforeThePresentStateBegan) {
+  const TransitionContext context = everything("2021-12-22T02:00:00Z");
+  PartnerStanding standing = standing_in("active", "2021-12-22T02:00:00Z");
+  EXPECT_TRUE(may(sharing(), china(), standing, "noticed", context).has_value());
+  standing.since += microseconds(1);
+  EXPECT_EQ(error_of(may(sharing(), china(), standing, "noticed", context)).message,
+            "A step cannot be taken before the present state began.");
+}
+
+TEST(Programme, WhatIsMissingIsSaidOfTheRuleThatLacksLeast) {
+  const PartnerStanding standing = standing_in("noticed", "2021-12-01T00:00:00Z");
+  TransitionContext context = everything("2021-12-22T02:00:00Z");
+  EXPECT_EQ(missing(sharing(), china(), standing, "nowhere", context), std::nullopt);
+  EXPECT_EQ(missing(sharing(), china(), standing, "suspended", context)->size(), 0U);
+  const auto chosen = [&] {
+    return may(sharing(), china(), standing, "suspended", context)->rule->text;
+  };
+  EXPECT_EQ(chosen(), "") << "of two that lack nothing the ordinary one, which stands first";
+  context.second_officer.reset();
+  EXPECT_EQ(chosen(), "emergency");
+  context.emergency_ground.clear();
+  const auto lacks = missing(sharing(), china(), standing, "suspended", context);
+  ASSERT_TRUE(lacks.has_value());
+  ASSERT_EQ(lacks->size(), 1U);
+  EXPECT_EQ(to_text(lacks->front()), "second_officer");
 }
 
 TEST(Programme, StepsThatTheFileDoesNotHaveAreRefused) {
@@ -210,8 +264,9 @@ TEST(Programme, AStepOfAnOfficerNeedsOne) {
   const auto refused = may(sharing(), china(), standing, "noticed", context);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(error_of(refused).where, "officer");
-  // The partner's own step needs none.
+  // The partner's own step needs none, and an officer's is not the partner's.
   context.by = "partner";
+  EXPECT_EQ(missing(sharing(), china(), standing, "noticed", context), std::nullopt);
   EXPECT_TRUE(may(sharing(), china(), standing, "terminated", context).has_value());
 }
 
@@ -237,6 +292,10 @@ TEST(Programme, AnEmergencyCutLapsesUnlessAnotherOfficerConfirmsIt) {
   EXPECT_FALSE(confirm(sharing(), confirmed_before, context).has_value());
   context.second_officer.reset();
   EXPECT_FALSE(confirm(sharing(), cut->after, context).has_value());
+  TransitionContext nobody = context;
+  nobody.officer.reset();
+  nobody.second_officer = person(2);
+  EXPECT_EQ(error_of(confirm(sharing(), cut->after, nobody)).where, "second_officer");
   context.second_officer = person(1);
   EXPECT_FALSE(confirm(sharing(), cut->after, context).has_value());
   context.second_officer = person(2);
@@ -313,6 +372,124 @@ calendar: cn
 initial: active
 terms: {suspension: {period: P6M, count: cn.civil.months}, emergency_confirm: {period: P14D}}
 )";
+
+Programme programme_of(const std::string& rest) {
+  return *with_file(std::string(kHead) + rest).programme("test.programme");
+}
+
+const std::string kThree = R"(states:
+  active: {title: {en: a, zh-CN: a}, term: emergency_confirm, text: of_active}
+  probation: {title: {en: p, zh-CN: p}, term: emergency_confirm, text: of_probation}
+  warned: {title: {en: w, zh-CN: w}, term: emergency_confirm, text: of_warned, awaits_answer: true}
+transitions:
+)";
+
+TEST(Programme, ATermEndsIntoTheFirstStepOfItsStateAndThatStepsTerm) {
+  const Programme three = programme_of(kThree + R"(
+  - {from: active, to: probation, extend: P5D}
+  - {from: active, to: probation, on: term_end, automatic: "true", extend: P2D, notice: required}
+  - {from: active, to: warned, on: term_end, automatic: "true", extend: P4D}
+  - {from: warned, to: probation, on: term_end, automatic: "true", extend: P3D, text: own}
+  - {from: active, to: probation, extend: P6D}
+)");
+  const Instant began = at("2026-03-02T02:00:00Z");
+  const auto next = [&](const char* state) {
+    PartnerStanding standing{.state = state, .since = began, .term_ends = began};
+    return next_automatic(three, standing);
+  };
+  const auto days = [&](const char* state, const AutomaticStep& step) {
+    const PartnerStanding after =
+        after_step(three, china(), {.state = state, .since = began, .term_ends = began}, step);
+    EXPECT_EQ(after.since, step.at);
+    return china().day_of(*after.term_ends - microseconds(1)) - china().day_of(step.at);
+  };
+  ASSERT_TRUE(next("active").has_value());
+  EXPECT_EQ(next("active")->to, "probation");
+  EXPECT_EQ(next("active")->at, began);
+  EXPECT_EQ(next("active")->notice, NoticeRule::required);
+  EXPECT_EQ(next("active")->text, "of_probation");
+  EXPECT_EQ(next("warned")->text, "own");
+  EXPECT_EQ(next("warned")->notice, NoticeRule::none);
+  EXPECT_EQ(next("probation"), std::nullopt) << "its term ends, and nothing follows";
+  EXPECT_EQ(days("active", *next("active")), std::chrono::days(2));
+  EXPECT_EQ(days("warned", *next("warned")), std::chrono::days(3));
+  EXPECT_EQ(days("active", {.to = "warned", .at = began}), std::chrono::days(4));
+  EXPECT_EQ(next_automatic(sharing(), {.state = "active", .since = began, .term_ends = began}),
+            std::nullopt)
+      << "a membership is renewed by people";
+}
+
+TEST(Programme, AnUnconfirmedStepLapsesInItsOwnWordsUnlessTheTermEndsFirst) {
+  const std::string cut = "cut: [feeds], keep: [intake, duty_clocks, filings, receipts]";
+  const std::string emergency =
+      "notice: required, text: x, confirm_within: P14D, unless_confirmed: active, lapsed_text: ";
+  const Programme programme = programme_of(R"(states:
+  active: {title: {en: a, zh-CN: a}}
+  suspended: {title: {en: s, zh-CN: s}, term: suspension, )" +
+                                           cut + R"(}
+  reassessment: {title: {en: r, zh-CN: r}, )" +
+                                           cut + R"(}
+  terminated: {title: {en: t, zh-CN: t}, )" +
+                                           cut + R"(}
+transitions:
+  - {from: active, to: terminated, )" + emergency +
+                                           R"(of_terminated}
+  - {from: active, to: suspended, by: partner}
+  - {from: active, to: suspended, )" + emergency +
+                                           R"(of_suspended}
+  - {from: suspended, to: reassessment, on: term_end, automatic: "true"}
+)");
+  const Instant ends = at("2026-03-02T02:00:00Z");
+  struct Row {
+    std::optional<Instant> term_ends;
+    std::optional<Instant> confirm_by;
+    const char* to;  ///< empty: nothing happens by time
+    const char* text;
+  };
+  for (const Row& row : {Row{{}, {}, "", ""}, Row{{}, ends, "active", "of_suspended"},
+                         Row{ends, {}, "reassessment", ""},
+                         Row{ends, ends - microseconds(1), "active", "of_suspended"},
+                         Row{ends, ends, "reassessment", ""},
+                         Row{ends, ends + microseconds(1), "reassessment", ""}}) {
+    const auto next = next_automatic(programme, {.state = "suspended",
+                                                 .since = ends - std::chrono::days(10),
+                                                 .term_ends = row.term_ends,
+                                                 .confirm_by = row.confirm_by,
+                                                 .lapses_into = "active"});
+    EXPECT_EQ(next ? next->to : "", row.to);
+    EXPECT_EQ(next ? next->text : "", row.text);
+    if (next) {
+      EXPECT_EQ(next->at, next->to == "active" ? row.confirm_by : row.term_ends);
+    }
+  }
+}
+
+TEST(Programme, WithoutATermToAnswerSilenceOpensNothing) {
+  const Programme programme =
+      programme_of(kThree + "  - {from: warned, to: active, needs: [answer_or_term_elapsed]}\n");
+  const PartnerStanding standing = standing_in("warned", "2021-12-01T00:00:00Z");
+  TransitionContext context = everything("2021-12-22T02:00:00Z");
+  EXPECT_TRUE(may(programme, china(), standing, "active", context).has_value());
+  context.answered.reset();
+  EXPECT_EQ(error_of(may(programme, china(), standing, "active", context)).where,
+            "answer_or_term_elapsed");
+  EXPECT_EQ(term_end(programme, china(), "answer_to_notice", context.now), std::nullopt);
+}
+
+TEST(Programme, AnAppealHasTheTimeThatItsProgrammeGives) {
+  const Instant taken = at("2021-12-22T02:00:00Z");
+  EXPECT_EQ(appeal_until(sharing(), china(), taken), at("2022-01-21T16:00:00Z"));
+  EXPECT_EQ(appeal_until(programme_of(kThree + "  []\n"), china(), taken), std::nullopt);
+}
+
+TEST(Programme, IsInternalUnlessItSaysThatItIsPublished) {
+  for (const auto& [said, want] :
+       {std::pair{"", Publicity::internal}, std::pair{"publicity: {}\n", Publicity::internal},
+        std::pair{"publicity: {default: internal}\n", Publicity::internal},
+        std::pair{"publicity: {default: published}\n", Publicity::published}}) {
+    EXPECT_EQ(programme_of(said + kThree + "  []\n").publicity, want) << said;
+  }
+}
 
 TEST(Programme, FilesThatWouldSilenceSomebodyAreRefusedWithTheirLine) {
   const struct {

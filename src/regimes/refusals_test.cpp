@@ -78,6 +78,7 @@ TEST(Refusals, ACalendar) {
          {years, "years: {2026: {holidays: [2026-11-22], workdays: [2026-11-22]}}", "no holiday"},
          {years, "years: {2026: {workdays: [2026-11-20]}}", "must be a weekend day"},
          {years, "years: {2026: {feasts: [2026-11-20]}}", "feasts"},
+         {"zone: Europe/Brussels", "zone: \"\"", "must be a text"},
          {"title:", "colour: red\ntitle:", "colour"}});
   const Library library = with_file(kCalendar);
   const Calendar& calendar = *library.calendar("t");
@@ -139,6 +140,7 @@ TEST(Refusals, ASetOfFields) {
       "schema: tocsin.fields/1\nsets:\n  t:\n    edition: x\n    title: {en: t, zh-CN: t}\n"
       "    fields: [{id: a, title: {en: a, zh-CN: a}, chars_max: 10}]\n",
       {{fields, "[]", "a list of fields"},
+       {"    fields: " + fields + "\n", "", "a list of fields"},
        {fields, "a", "a list of fields"},
        {fields, "{a: b}", "a list of fields"},
        {"chars_max: 10", "chars_max: 0", kTaken},
@@ -161,6 +163,12 @@ TEST(Refusals, AFileOfAnotherShape) {
         std::pair{"schema: tocsin.counting/1\nrules: [a]\n", "\"rules\" is a map"},
         std::pair{"schema: tocsin.counting/1\n", "\"rules\" is a map"},
         std::pair{"schema: tocsin.vocabulary/1\nevents: [a]\n", "A map of words"},
+        std::pair{
+            "schema: tocsin.vocabulary/1\nevents: {a: {title: {en: a, zh-CN: a}, colour: red}}\n",
+            "colour"},
+        std::pair{"schema: tocsin.vocabulary/1\nattributes: {a: {title: {en: a, zh-CN: a}, colour: "
+                  "red}}\n",
+                  "colour"},
         std::pair{
             "schema: tocsin.vocabulary/1\nsubjects: {a: {title: {en: a, zh-CN: a}, colour: red}}\n",
             "colour"},
@@ -233,6 +241,13 @@ stages:
          {"id: one", "id: \"o n\"", "An id holds"},
          {"rest_day_until: 12:00", "rest_day_until: 12:00:00", "such as 12:00"},
          {"rest_day_until: 12:00", "rest_day_until: noon", "such as 12:00"},
+         {"rest_day_until: 12:00", "rest_day_until: 24:00", "such as 12:00"},
+         {"rest_day_until: 12:00", "rest_day_until: 12:00, excuse_when: {known: kev_listed}",
+          "excuse_when"},
+         {"rest_day_until: 12:00", "excuse_when: {known: kev_listed}", kTaken},
+         {"rest_day_until: 12:00", "excuse_when: {known: nothing}", "no event \"nothing\""},
+         {"rest_day_until: 12:00", "excuse_when: ~", "A relief needs"},
+         {"rest_day_until: 12:00", "affects: ~", "A relief needs"},
          {"rest_day_until: 12:00", "basis: x", "A relief needs"},
          {"rest_day_until: 12:00", "affects: sharing_only", kTaken},
          {"rest_day_until: 12:00", "affects: everything", "affects"},
@@ -274,6 +289,10 @@ stages:
        {due, "{}", "A time is an event's name"},
        {due, "{min: {a: b}}", "A list of times"},
        {due, "{min: []}", "A list of times"},
+       {due, "{min: ~}", "needs a value"},
+       {due, "{min: [awareness], colour: red}", "colour"},
+       {due, "{later: awareness}", "Unknown keyword \"later\""},
+       {due, "{submitted: ~}", "needs a value"},
        {due, "{plus: awareness}", "takes two things"},
        {due, "{plus: [awareness, PT24H, PT1H]}", "takes two things"},
        {due, "{plus: [awareness, [PT24H]]}", "takes two things"},
@@ -287,6 +306,13 @@ stages:
        {due, "{case: [{when: {known: kev_listed}, then: soft}]}", "when"},
        {due, "{case: [{when: {known: kev_listed}, then: soft}, {else: none}]}", kTaken},
        {due, "{case: [{then: soft}, {else: none}]}", "when/then"},
+       {due, "{case: [{when: {known: kev_listed}}, {else: none}]}", "when/then"},
+       {due, "{case: [{when: {known: kev_listed}, then: soft}, {else: ~}]}", "when/then"},
+       {due, "{case: [{when: {known: kev_listed}, then: soft, colour: red}, {else: none}]}",
+        "colour"},
+       {due, "{case: [{when: {known: kev_listed}, then: soft}, {else: none, colour: red}]}",
+        "colour"},
+       {due, "{case: [soft, {else: none}]}", "A map of keywords"},
        {due, "{case: [{when: {known: kev_listed}, then: soft}, {then: none}]}", "then"},
        {due, "{table: t, from: awareness, map: {a: PT24H, b: soft}}", kTaken},
        {due, "{table: t, from: awareness, map: {a: none, b: PT24H}}", kTaken},
@@ -305,6 +331,10 @@ stages:
        {due, "{on_request: csirt, colour: red}", "colour"},
        {when, "when: known", "A condition is a map"},
        {when, "when: {}", "A condition is a map"},
+       {when, "when: [known]", "A condition is a map"},
+       {when, "when: {known: ~}", "needs a value"},
+       {when, "when: {known: kev_listed, colour: red}", "colour"},
+       {when, "when: {seen: kev_listed}", "Unknown keyword \"seen\""},
        {when, "when: {known: [kev_listed]}", "takes an event's name"},
        {when, "when: {known: nothing}", "no event \"nothing\""},
        {when, "when: {all: [{known: kev_listed}]}", kTaken},
@@ -318,6 +348,8 @@ stages:
        {when, "when: {fact: incident.grade, eq: major, if_unknown: maybe}", "if_unknown"},
        {when, "when: {table_value: t, is: [a]}", kTaken},
        {when, "when: {table_value: t, is: []}", "needs \"is\""},
+       {when, "when: {table_value: t, is: [a], colour: red}", "colour"},
+       {when, "when: {fact: incident.grade, eq: major, colour: red}", "colour"},
        {when, "when: {table_value: t, is: [c]}", "no outcome \"c\""},
        {when, "when: {lt: [awareness]}", "takes two things"},
        {when, "when: {lt: [awareness, awareness, awareness]}", "takes two things"},
@@ -332,7 +364,47 @@ stages:
        {"{known: kev_listed}]", "{known: kev_listed, fact: asset.exposed}]", "A key is either"},
        {"{known: kev_listed}]", "{else: \"no\"}]", "A key is either"},
        {"rows: [{is: [\"no\"], then: a}, {is: [\"yes\"], then: b}]", "rows: []",
-        "A table has keys and rows"}});
+        "A table has keys and rows"},
+       {"keys: [{known: kev_listed}]\n    rows: [{is: [\"no\"], then: a}, {is: [\"yes\"], then: "
+        "b}]",
+        "keys: []\n    rows: [{is: [], then: a}]", "A table has keys and rows"}});
+}
+
+TEST(Refusals, AStagesFieldsAreThoseOfAnEditionOfTheirSet) {
+  const std::string fields = "fields: {set: srp.aev, edition: 2026-09-25, required: [title]}";
+  check(regime_text(R"(calendar: be
+validity: {from: 2020-01-01}
+trigger: {event: awareness, of: [vuln.in_own_product], standard: notice}
+stages:
+  - id: one
+    title: {en: "one", zh-CN: "一"}
+    due: {plus: [awareness, PT24H]}
+    )" + fields + "\n"),
+        {{"set: srp.aev", "set: srp.none", "no set of fields \"srp.none\""},
+         {"edition: 2026-09-25", "edition: 2026-09-24", "no set of fields \"srp.aev\""},
+         {"required: [title]", "required: [title, tittle]", "no field \"tittle\""},
+         {"required: [title]", "required: [title], optional: [summary]", kTaken},
+         {"required: [title]", "required: [title], colour: red", "colour"},
+         {"set: srp.aev, ", "", kTaken},
+         {"edition: 2026-09-25, ", "", "\"edition\" is missing"},
+         {fields, "fields: [anything]", kTaken}});
+}
+
+TEST(Refusals, AnIdHoldsLettersDigitsAndThreeSigns) {
+  for (const char* good : {"AZaz09", ".", "_", "-", "a"}) {
+    EXPECT_TRUE(is_id(good)) << good;
+  }
+  for (const char* bad : {"", "@", "[", "`", "{", "/", ":", " ", "a b", "ä"}) {
+    EXPECT_FALSE(is_id(bad)) << bad;
+  }
+}
+
+TEST(Refusals, AnUnknownKeywordIsNamedWithItsOwnLine) {
+  for (const char* value : {" red", " ~", " []", " {a: b}"}) {
+    Library library = compiled_rules();
+    const std::string text = "schema: tocsin.vocabulary/1\ncolour:" + std::string(value) + "\n";
+    EXPECT_EQ(error_of(library.add(text, "test.yaml")).where, "test.yaml:2") << value;
+  }
 }
 
 TEST(Refusals, AProgramme) {
@@ -369,7 +441,13 @@ notes: [{en: n, zh-CN: n}]
 )";
   check(
       good,
-      {{"edition: 1", "edition: 0", "an edition from 1 on"},
+      {{good.substr(good.find("transitions:"),
+                    good.find("infraction:") - good.find("transitions:")),
+        "", kTaken},
+       {"awaits_answer: true", "awaits_answer: true, standing: none", "says in \"standing\""},
+       {"awaits_answer: true", "awaits_answer: true, standing: noticed", kTaken},
+       {"to: suspended, extend: P3M", "to: noticed, extend: P3M", "Only a state with a term"},
+       {"edition: 1", "edition: 0", "an edition from 1 on"},
        {"edition: 1", "edition: 100000", kTaken},
        {"edition: 1", "edition: 100001", "an edition from 1 on"},
        {"id: test.programme", "id: \"a b\"", "A programme has an id"},

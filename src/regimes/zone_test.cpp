@@ -116,7 +116,9 @@ TEST(Zone, RefusesNamesThatAreNoZonesAndFilesThatAreDamaged) {
   }
   EXPECT_EQ(error_of(Zone::load(std::string(64, 'a'))).code, Errc::not_found);
   EXPECT_EQ(error_of(Zone::load(std::string(65, 'a'))).code, Errc::malformed);
-  for (const char* good : {"Etc/GMT+12", "America/Port-au-Prince", "America/North_Dakota/Center"}) {
+  for (const char* good :
+       {"Etc/GMT+12", "Etc/GMT+10", "Etc/GMT-9", "Europe/Zurich", "Africa/Brazzaville",
+        "America/Port-au-Prince", "America/North_Dakota/Center"}) {
     EXPECT_TRUE(Zone::load(good).has_value()) << good;
   }
   for (const char* bad :
@@ -187,6 +189,9 @@ TEST(Zone, TheLastRuleOfAFileHoldsForEver) {
            // A summer of half an hour, and one that is winter.
            Row{"ABC-10:30DEF-11,M10.1.0,M4.1.0", "2100-01-01T00:00:00Z", 39'600},
            Row{"ABC-1DEF0,M10.5.0,M3.5.0/1", "2100-01-01T00:00:00Z", 0},
+           // A summer that ends as it begins is the whole year.
+           Row{"ABC0DEF,M3.5.0/0,M3.5.0/1", "2100-01-01T00:00:00Z", 3600},
+           Row{"ABC0DEF,M3.5.0/0,M3.5.0/1", "2100-07-01T00:00:00Z", 3600},
            // Day 60 without leap days is 1 March in every year; day 59 from zero is 29 February.
            Row{"ABC0DEF,J60/0,J300/0", "2104-02-29T23:59:59Z", 0},
            Row{"ABC0DEF,J60/0,J300/0", "2104-03-01T00:00:00Z", 3600},
@@ -225,17 +230,21 @@ TEST(Zone, ALastRuleIsWellFormedToItsLastCharacter) {
                           "ABC",
                           "0",
                           "<a0",
+                          "<0",
                           "ABC-",
                           "ABC168",
                           "ABC0:60",
                           "ABC0:0:60",
                           "ABC0:",
                           "ABC0:0:",
+                          "ABC00001",
+                          "ABC0:00001",
                           "ABC0YY,M1.1.0,M12.5.6",
                           "ABC0DEF",
                           "ABC0DEF,",
                           "ABC0DEF,M1.1.0",
                           "ABC0DEF,M1.1.0,",
+                          "ABC0DEF,M1.1.0M12.5.6",
                           "ABC0DEF,M0.1.0,M12.5.6",
                           "ABC0DEF,M13.1.0,M12.5.6",
                           "ABC0DEF,M1.0.0,M12.5.6",
@@ -274,19 +283,44 @@ TEST(Zone, AFileIsReadByItsChangesAndRefusedWhenTheyAreNone) {
   }
   const std::int64_t most = std::int64_t{26} * 3600;
   EXPECT_TRUE(Zone::parse(tzif({{0, 1}, {1, 0}}, {most, -most}, "\n\n"), "x").has_value());
+  // Without a change and without a rule the first offset is the only one.
+  EXPECT_EQ(Zone::parse(tzif({}, {60}, "\n\n"), "x")->offset_at(Instant()).count(), 60);
   const std::string good = tzif(changes, {60, 120, 180}, "\n\n");
   std::string many = good;
   many[4 + 1 + 15 + 3] = '\1';  // one UTC flag more than there is
+  // What stands behind the types is no offset, even where it could be read as one.
+  const auto unnamed = [](std::string file) { return file.replace(file.rfind("ABC"), 3, 3, '\0'); };
   for (const std::string& bad :
        {tzif({{0, 3}}, {60, 120, 180}, "\n\n"), tzif({{0, 1}, {0, 2}}, {60, 120, 180}, "\n\n"),
         tzif({{1, 1}, {0, 2}}, {60, 120, 180}, "\n\n"), tzif({}, {}, "\n\n"),
         tzif({{0, 0}}, {most + 1}, "\n\n"), tzif({{0, 0}}, {-most - 1}, "\n\n"),
-        tzif({}, {most + 1}, "\n\n"), tzif(changes, {60, 120, 180}, ""),
+        tzif({}, {most + 1}, "\n\n"), tzif({{0, 1}}, {0, most + 1}, "\n\n"),
+        tzif({{0, 1}}, {most + 1, 0}, "\n\n"), unnamed(tzif({}, {}, "\n\n")),
+        unnamed(tzif({{0, 1}}, {0}, "\n\n")), tzif(changes, {60, 120, 180}, "XABC-1\n"),
+        tzif(changes, {60, 120, 180}, "\nABC-1X"), tzif(changes, {60, 120, 180}, ""),
         tzif(changes, {60, 120, 180}, "\n"), tzif(changes, {60, 120, 180}, "ABC-1\n"),
         tzif(changes, {60, 120, 180}, "\nABC-1"), tzif(changes, {60, 120, 180}, "\n\n", '1'),
         many}) {
     EXPECT_EQ(error_of(Zone::parse(bad, "x")).code, Errc::unavailable);
   }
+  const std::size_t second = good.rfind("TZif");
+  const auto said = [](const std::string& file) {
+    return error_of(Zone::parse(file, "x")).message;
+  };
+  const auto with = [&](std::size_t place, const std::string& bytes) {
+    return std::string(good).replace(place, bytes.size(), bytes);
+  };
+  for (const std::size_t header : {std::size_t{0}, second}) {
+    EXPECT_EQ(said(with(header, "TZIF")), "The time zone file is not a TZif file.");
+    // A hundred thousand of anything are the most that is believed.
+    EXPECT_EQ(
+        said(with(header + 20, std::string("\0\1\x86\xa0", 4))),
+        header == 0 ? "The time zone file is not a TZif file." : "The time zone file is damaged.");
+    EXPECT_EQ(said(with(header + 20, std::string("\0\1\x86\xa1", 4))),
+              "The time zone file is larger than any time zone.");
+  }
+  EXPECT_EQ(said(good.substr(0, second + 43)), "The time zone file is not a TZif file.");
+  EXPECT_EQ(said(good.substr(0, second + 44)), "The time zone file is damaged.");
   for (std::size_t size = 0; size < good.size(); ++size) {
     EXPECT_FALSE(Zone::parse(std::string_view(good).substr(0, size), "x").has_value()) << size;
   }

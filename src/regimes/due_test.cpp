@@ -1,0 +1,301 @@
+// From which instant each line counts, and which of several counts.
+#include "regimes/test_cases.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::regimes {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+
+constexpr const char* kHours = ", count: {operative: eu1182.hours, legal: eu1182.hours}}\n";
+
+// Regulation 1182/71 art. 3(1): the hour of the event is not counted, and the end of a half-open
+// interval belongs to the hour before it.
+TEST(Due, EachLineCountsFromItsOwnEdgeOfWhatHappened) {
+  const Library library = with_stages(
+      std::string("  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [awareness, PT24H]}") +
+      kHours + "  - {id: two, title: {en: o, zh-CN: o}, due: {plus: [{submitted: one}, PT24H]}" +
+      kHours +
+      "  - {id: three, title: {en: o, zh-CN: o}, due: {plus: [{last_submitted: one}, PT24H]}" +
+      kHours);
+  const Instant ten = at("2022-03-01T10:00:00Z");
+  using Edge = Moment::LatestEdge;
+  struct Row {
+    const char* what;
+    Moment happened;
+    hours operative;  ///< from ten, when counting begins
+    hours legal;
+  };
+  for (const Row& row :
+       {Row{"an instant", Moment::at(ten), hours(1), hours(1)},
+        Row{"an instant, however its edge is written",
+            {ten, ten, Edge::excluded},
+            hours(1),
+            hours(1)},
+        Row{"an hour without its end", {ten - hours(1), ten, Edge::excluded}, hours(0), hours(0)},
+        Row{"an hour with its end", {ten - hours(1), ten, Edge::included}, hours(0), hours(1)}}) {
+    SCOPED_TRACE(row.what);
+    CaseFacts facts = facts_of({awareness(row.happened)});
+    const Regime& regime = *library.find("test.regime");
+    StageVerdict got = verdict(library, regime, facts, "one", ten + hours(2));
+    EXPECT_EQ(got.operative_due, ten + row.operative + hours(24));
+    EXPECT_EQ(got.legal_due, ten + row.legal + hours(24));
+    facts = facts_of({awareness(Moment::at(ten - hours(9)))});
+    facts.submissions = {{.stage = "one", .at = row.happened, .id = "s"}};
+    for (const char* stage : {"two", "three"}) {
+      got = verdict(library, regime, facts, stage, ten + hours(2));
+      EXPECT_EQ(got.operative_due, ten + row.operative + hours(24)) << stage;
+      EXPECT_EQ(got.legal_due, ten + row.legal + hours(24)) << stage;
+    }
+  }
+}
+
+TEST(Due, TheNewestRequestOfWhoMayAskCounts) {
+  const Library library = with_stages(
+      "  - {id: one, title: {en: o, zh-CN: o}, due: {on_request: csirt, within: PT24H}}\n"
+      "  - {id: two, title: {en: o, zh-CN: o}, due: {on_request: csirt}}\n");
+  const Regime& regime = *library.find("test.regime");
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const Instant asked = start + hours(5);
+  const Instant later = asked + hours(1);
+  const auto request = [](Moment when, EvidenceStatus status = EvidenceStatus::accepted) {
+    Fact out = event("request", when, "csirt");
+    out.status = status;
+    return out;
+  };
+  const auto due = [&](std::vector<Fact> facts) {
+    facts.push_back(awareness(Moment::at(start)));
+    return verdict(library, regime, facts_of(std::move(facts)), "one", start + hours(10));
+  };
+  EXPECT_EQ(due({}).waiting_for, "request");
+  struct Row {
+    const char* what;
+    Fact other;
+  };
+  for (const Row& row :
+       {Row{"an earlier one", request(Moment::at(asked - hours(1)))},
+        Row{"what is no request", event("kev_listed", Moment::at(later), "csirt")},
+        Row{"one of somebody else", event("request", Moment::at(later), "market_surveillance")},
+        Row{"one that was rejected", request(Moment::at(later), EvidenceStatus::rejected)},
+        Row{"one to come", request(Moment::at(start + hours(11)))}}) {
+    SCOPED_TRACE(row.what);
+    EXPECT_EQ(due({request(Moment::at(asked)), row.other}).operative_due, asked + hours(24));
+    EXPECT_EQ(due({row.other, request(Moment::at(asked))}).operative_due, asked + hours(24));
+  }
+  const StageVerdict newer = due({request(Moment::at(asked)), request(Moment::at(later))});
+  EXPECT_EQ(newer.operative_due, later + hours(24));
+  // Of two at one instant the first stands, with each of its edges for a line.
+  const StageVerdict first =
+      due({request({asked, asked + hours(2)}), request({asked, asked + hours(4)})});
+  EXPECT_EQ(first.operative_due, asked + hours(24));
+  EXPECT_EQ(first.legal_due, asked + hours(26));
+  const StageVerdict soft =
+      verdict(library, regime, facts_of({awareness(Moment::at(start)), request(Moment::at(asked))}),
+              "two", later);
+  EXPECT_TRUE(soft.soft && !soft.operative_due) << "without a number";
+}
+
+TEST(Due, OnlyAStageThatRecursIsMetAgainForEachRequest) {
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const auto state = [&](const std::string& due, const char* of) {
+    const Library library =
+        with_stages("  - {id: one, title: {en: o, zh-CN: o}, due: " + due + "}\n");
+    CaseFacts facts = facts_of(
+        {awareness(Moment::at(start)), event("request", Moment::at(start + hours(2)), of)});
+    facts.submissions = {{.stage = "one", .at = Moment::at(start + hours(1)), .id = "s"}};
+    return verdict(library, *library.find("test.regime"), facts, "one", start + hours(3)).state;
+  };
+  EXPECT_EQ(state("{on_request: csirt, within: PT24H}, repeat: true", "csirt"),
+            StageState::running);
+  EXPECT_EQ(state("{on_request: csirt, within: PT24H}", "csirt"), StageState::met);
+  EXPECT_EQ(state("{plus: [awareness, PT24H]}, repeat: true", ""), StageState::met);
+}
+
+TEST(Due, OfTwoEventsAtOneInstantTheFirstStands) {
+  const Library library = with_stages(
+      "  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [awareness, PT24H]}}\n"
+      "  - {id: two, title: {en: o, zh-CN: o}, due: {plus: [{last_submitted: one}, PT24H]}}\n");
+  const Regime& regime = *library.find("test.regime");
+  const Instant start = at("2022-03-01T00:00:00Z");
+  Fact one = awareness(Moment::at(start));
+  Fact two = one;
+  one.id = "first";
+  two.id = "second";
+  CaseFacts facts = facts_of({one, two});
+  const Instant handed_in = start + hours(1);
+  const Submission exact{.stage = "one", .at = Moment::at(handed_in), .id = "exact"};
+  const Submission vague{.stage = "one", .at = {handed_in, start + hours(40)}, .id = "vague"};
+  const auto say = [&](std::string_view stage) {
+    return verdict(library, regime, facts, stage, start + hours(50));
+  };
+  std::string words;
+  for (const std::string& line : say("one").explanation_en) {
+    words += line;
+  }
+  EXPECT_NE(words.find("by fact first"), std::string::npos) << words;
+  EXPECT_EQ(words.find("by fact second"), std::string::npos) << words;
+  facts.submissions = {exact, vague};
+  EXPECT_EQ(to_text(say("one").state), to_text(StageState::met));
+  EXPECT_EQ(say("two").legal_due, handed_in + hours(24));
+  facts.submissions = {vague, exact};
+  EXPECT_EQ(to_text(say("one").state), to_text(StageState::met_contestable));
+  EXPECT_EQ(say("two").legal_due, start + hours(64));
+}
+
+// A listed day ends with the instant at which the next one begins; only the first is a day of rest.
+TEST(Due, OfTwoTimesAtOneInstantTheFirstStands) {
+  const std::string instant = "{plus: [awareness, PT24H]}";
+  const std::string day = "{from_field: kev.dueDate}";
+  const Instant midnight = at("2022-03-06T23:00:00Z");  // from Sunday to Monday in Brussels
+  const CaseFacts facts =
+      facts_of({awareness(Moment::at(midnight - hours(24))),
+                event("kev.dueDate", Moment::at(midnight - hours(24)), "", "2022-03-06")});
+  for (const char* op : {"min", "max"}) {
+    for (const auto& [times, want] : {std::pair{instant + ", " + day, midnight},
+                                      std::pair{day + ", " + instant, midnight + hours(12)}}) {
+      const Library library =
+          with_stages("  - {id: one, title: {en: o, zh-CN: o}, due: {" + std::string(op) + ": [" +
+                          times + "]}, relief: [{id: r, rest_day_until: 12:00}]}\n",
+                      {{"calendar: utc", "calendar: be"}});
+      EXPECT_EQ(verdict(library, *library.find("test.regime"), facts, "one", midnight).legal_due,
+                want)
+          << op << times;
+    }
+  }
+}
+
+TEST(Due, TheLatestOfSeveralWaitsForAnEventAndNotForWhatHasNoNumber) {
+  const Instant start = at("2022-03-01T00:00:00Z");
+  for (const auto& [times, want] :
+       {std::pair{"soft, {plus: [awareness, PT24H]}", std::optional(start + hours(24))},
+        std::pair{"{plus: [awareness, PT24H]}, none", std::optional(start + hours(24))},
+        std::pair{"{plus: [awareness, PT24H]}, kev_listed", std::optional<Instant>()}}) {
+    const Library library = with_stages("  - {id: one, title: {en: o, zh-CN: o}, due: {max: [" +
+                                        std::string(times) + "]}}\n");
+    const StageVerdict got = verdict(library, *library.find("test.regime"),
+                                     facts_of({awareness(Moment::at(start))}), "one", start);
+    EXPECT_EQ(got.operative_due, want) << times;
+    EXPECT_EQ(got.waiting_for, want ? "" : "kev_listed") << times;
+  }
+}
+
+TEST(Due, OnlyATriggerCountsFromItsReceiptAndFromTheDayOfApplication) {
+  const Library library =
+      with_stages("  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [kev_listed, PT24H]}}\n");
+  const Regime& regime = *library.find("test.regime");
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const auto say = [&](Fact listed, Instant as_of) {
+    return verdict(library, regime, facts_of({awareness(Moment::at(start)), std::move(listed)}),
+                   "one", as_of);
+  };
+  Fact announced = event("kev_listed", Moment::at(start + hours(2)));
+  announced.recorded_at = start;
+  EXPECT_EQ(say(announced, start + hours(2) - microseconds(1)).waiting_for, "kev_listed");
+  EXPECT_EQ(say(announced, start + hours(2)).operative_due, start + hours(26));
+  const Instant before = at("2019-12-01T00:00:00Z");
+  EXPECT_EQ(say(event("kev_listed", Moment::at(before)), start).operative_due, before + hours(24));
+
+  // An awareness that is dated into the future has happened when it was recorded.
+  const Library aware = with_file(kRegime);
+  Fact dated = awareness(Moment::at(start + hours(2)));
+  for (const auto& [recorded, want] : {std::pair{start + microseconds(1), StageState::not_started},
+                                       std::pair{start, StageState::running}}) {
+    dated.recorded_at = recorded;
+    EXPECT_EQ(verdict(aware, *aware.find("test.regime"), facts_of({dated}), "one", start).state,
+              want);
+  }
+}
+
+TEST(Due, WhatHappensAsARegimeBeginsToApplyIsNotCountedFromAnotherInstant) {
+  const Library library =
+      with_file(changed({{"to: 2024-01-01}", "on_earlier: start_at_application}"}}));
+  const Instant from = at("2020-01-01T00:00:00Z");
+  for (const auto& [happened, is_moved] :
+       {std::pair{from - microseconds(1), true}, std::pair{from, false}}) {
+    const StageVerdict got = verdict(library, *library.find("test.regime"),
+                                     facts_of({awareness(Moment::at(happened))}), "one", from);
+    EXPECT_EQ(got.operative_due, from + hours(24));
+    EXPECT_EQ(std::ranges::any_of(got.explanation_en,
+                                  [](const std::string& line) {
+                                    return line.find("before the rule applied") !=
+                                           std::string::npos;
+                                  }),
+              is_moved);
+  }
+}
+
+TEST(Due, OnlyAnAcceptedDelayOfDaysDelays) {
+  const Regime& sec = *compiled_rules().find("us.sec.8k-1.05");
+  Fact determined =
+      event("determination", Moment::at(at("2026-11-02T20:00:00Z")), "incident.material");
+  for (const auto& [value, status, is_delayed] :
+       {std::tuple{"P30D", EvidenceStatus::accepted, true},
+        std::tuple{"P30D", EvidenceStatus::offered, false},
+        std::tuple{"P30D", EvidenceStatus::rejected, false},
+        std::tuple{"PT720H", EvidenceStatus::accepted, false},
+        std::tuple{"P1M", EvidenceStatus::accepted, false},
+        std::tuple{"thirty days", EvidenceStatus::accepted, false}}) {
+    CaseFacts facts{.party = {.id = "p", .roles = {"sec_registrant"}, .country = "US"}};
+    Fact delay = event("authority_delay", Moment::at(at("2026-11-05T20:00:00Z")), "", value);
+    delay.status = status;
+    facts.facts = {determined, delay};
+    EXPECT_EQ(
+        verdict(compiled_rules(), sec, facts, "item_1_05", at("2026-11-05T21:00:00Z")).state ==
+            StageState::delayed_by_authority,
+        is_delayed)
+        << value;
+  }
+}
+
+TEST(Due, TheSameAsAnotherStageIsCountedByItsRulesAndForComparisonsAsElapsedTime) {
+  const std::string days = ", count: {operative: eu1182.days, legal: eu1182.days}}\n";
+  const Library library = with_stages(
+      "  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [awareness, P2D]}" + days +
+          "  - {id: two, title: {en: o, zh-CN: o}, due: {same_as: one}, count: {operative: "
+          "calendar.days, legal: calendar.days}}\n"
+          "  - {id: three, title: {en: o, zh-CN: o}, when: {lt: [{same_as: one}, kev_listed]}, "
+          "due: "
+          "{plus: [awareness, PT24H]}}\n",
+      {{"calendar: utc", "calendar: be"}});
+  const Regime& regime = *library.find("test.regime");
+  const Instant friday = at("2022-03-04T10:00:00Z");
+  const auto say = [&](std::string_view stage, Instant listed) {
+    return verdict(
+        library, regime,
+        facts_of({awareness(Moment::at(friday)), event("kev_listed", Moment::at(listed))}), stage,
+        friday + hours(100));
+  };
+  const Instant tuesday_ends = at("2022-03-08T23:00:00Z");  // two working days
+  EXPECT_EQ(say("one", friday).legal_due, tuesday_ends);
+  EXPECT_EQ(say("two", friday).legal_due, tuesday_ends);
+  EXPECT_EQ(say("two", friday).operative_due, say("one", friday).operative_due);
+  EXPECT_EQ(say("three", friday + hours(48)).state, StageState::not_applicable);
+  EXPECT_NE(say("three", friday + hours(48) + microseconds(1)).state, StageState::not_applicable);
+}
+
+TEST(Due, ATimeThatNestsDeeperThanTwoHundredIsNotKnown) {
+  const Instant start = at("2022-03-01T00:00:00Z");
+  // Sixty-three stages of three steps each, and a last one of the rest.
+  for (const auto& [rest, is_known] : {std::pair{10, true}, std::pair{11, false}}) {
+    std::string stages;
+    for (int i = 0; i < 63; ++i) {
+      stages += "  - {id: s" + std::to_string(i) +
+                ", title: {en: o, zh-CN: o}, due: {min: [{min: [{same_as: s" +
+                std::to_string(i + 1) + "}]}]}}\n";
+    }
+    std::string last = "awareness";
+    for (int i = 0; i < rest; ++i) {
+      last = "{min: [" + last + "]}";
+    }
+    stages += "  - {id: s63, title: {en: o, zh-CN: o}, due: " + last + "}\n";
+    const Library library = with_stages(stages);
+    const StageVerdict got = verdict(library, *library.find("test.regime"),
+                                     facts_of({awareness(Moment::at(start))}), "s0", start);
+    EXPECT_EQ(got.operative_due.has_value(), is_known) << rest;
+    EXPECT_EQ(got.legal_unknown, !is_known) << rest;
+  }
+}
+}  // namespace
+}  // namespace tocsin::regimes
