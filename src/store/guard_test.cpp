@@ -19,9 +19,17 @@
 
 namespace {
 std::atomic<bool> disk_fails_to_flush = false;
+std::atomic<int> disk_refuses_with = 0;  ///< errno of each write
 }  // namespace
 
-/// Takes the place of the C library's in this binary, SQLite's calls included.
+// They take the place of the C library's in this binary, SQLite's calls included.
+extern "C" ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t at) {
+  if (disk_refuses_with != 0) {
+    errno = disk_refuses_with;
+    return -1;
+  }
+  return static_cast<ssize_t>(::syscall(SYS_pwrite64, file, bytes, size, at));
+}
 extern "C" int fdatasync(int file) {
   if (disk_fails_to_flush) {
     errno = EIO;
@@ -195,6 +203,26 @@ TEST(Disk, AStoreThatIsNotFlushedStopsItsWriter) {
                     return reader.find("SELECT value FROM setting WHERE name = 'before'");
                   })
                   ->has_value());
+}
+
+TEST(Disk, WhatRefusesAWriteIsFullOrBrokenAndTheStoreGoesOnWhenItTakesOneAgain) {
+  testing::TestStore store("sqlite");
+  ASSERT_TRUE(store.open().has_value());
+  const auto put = [&](const std::string& name) {
+    return store->write([&](Transaction& tx) {
+      return tx.execute("INSERT INTO setting (name, value) VALUES ($1, '')", {name});
+    });
+  };
+  for (const auto& [reason, code] :
+       {std::pair{ENOSPC, Errc::no_space}, std::pair{EDQUOT, Errc::no_space},
+        std::pair{EIO, Errc::unavailable}}) {
+    const std::string name = std::to_string(reason);
+    disk_refuses_with = reason;
+    const Status refused = put(name);
+    disk_refuses_with = 0;
+    EXPECT_EQ(error_of(refused).code, code) << name;
+    EXPECT_TRUE(put(name).has_value()) << name;
+  }
 }
 
 }  // namespace

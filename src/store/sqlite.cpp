@@ -74,10 +74,11 @@ class SqliteConnection final : public Connection {
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
       rows.push_back(read_row(statement));
     }
+    const int reason = errno;  // sqlite3_system_errno does not know what a commit failed with
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     if (code != SQLITE_DONE) {
-      return std::unexpected(to_error(code));
+      return std::unexpected(to_error(code, reason));
     }
     return rows;
   }
@@ -96,7 +97,7 @@ class SqliteConnection final : public Connection {
       text.replace(at, 3, "\n) STRICT;");
     }
     const int code = sqlite3_exec(database_, text.c_str(), nullptr, nullptr, nullptr);
-    return code == SQLITE_OK ? Status() : Status(std::unexpected(to_error(code)));
+    return code == SQLITE_OK ? Status() : Status(std::unexpected(to_error(code, errno)));
   }
 
   Status begin(Access access) override {
@@ -133,7 +134,7 @@ class SqliteConnection final : public Connection {
     const int code = sqlite3_prepare_v3(database_, text.data(), static_cast<int>(text.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK) {
-      return std::unexpected(to_error(code));
+      return std::unexpected(to_error(code, errno));
     }
     statements_.emplace(sql, statement);
     return statement;
@@ -157,7 +158,7 @@ class SqliteConnection final : public Connection {
         code = sqlite3_bind_null(statement, index);
       }
       if (code != SQLITE_OK) {
-        return std::unexpected(to_error(code));
+        return std::unexpected(to_error(code, errno));
       }
     }
     return {};
@@ -188,7 +189,8 @@ class SqliteConnection final : public Connection {
     return Row(std::move(cells));
   }
 
-  Error to_error(int code) {
+  /// reason: errno, as it was after the call.
+  Error to_error(int code, int reason) {
     switch (code & 0xFF) {
       case SQLITE_FULL: return {Errc::no_space, "The disk of the store is full.", ""};
       case SQLITE_CONSTRAINT:
@@ -200,8 +202,7 @@ class SqliteConnection final : public Connection {
         if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) {
           throw UnsafeToWrite("the disk did not flush what the store wrote");
         }
-        if (sqlite3_system_errno(database_) == ENOSPC ||
-            sqlite3_system_errno(database_) == EDQUOT) {
+        if (reason == ENOSPC || reason == EDQUOT) {
           return {Errc::no_space, "The disk of the store is full.", ""};
         }
         return {Errc::unavailable,
