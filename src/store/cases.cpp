@@ -187,14 +187,13 @@ Result<std::vector<StoredReport>> like(Reader& reader, const Scope& scope,
                                        const StoredReport& report) {
   TOC_TRY(const Rows rows,
           reader.query(sql(kReport, std::string(kReportScope) +
-                                        "AND r.id <> $4 AND ((r.product_key = $5 AND r.vendor_key "
-                                        "= $6) OR r.product_key = $5 OR "
+                                        "AND r.id <> $4 AND (r.product_key = $5 OR "
                                         "EXISTS (SELECT 1 FROM report_identifier a, "
                                         "report_identifier b WHERE a.report_id = r.id "
                                         "AND b.report_id = $4 AND a.value = b.value)) ORDER BY "
                                         "r.log_index DESC LIMIT 20"),
                        {level(scope.tlp_max()), all_flag(scope), scope.party(), report.id,
-                        report.product_key, report.vendor_key}));
+                        report.product_key}));
   return reports_of(reader, rows);
 }
 

@@ -89,6 +89,11 @@ TEST_P(Cases, AReportIsFoundByItsTokenWithItsOwnIdentifiers) {
     EXPECT_EQ(found->identifiers, std::vector{"CVE-2021-000" + std::string(number)});
   }
   EXPECT_FALSE(ask(reports::find_by_token, digest("none"))->has_value());
+  const auto listed = ask(reports::list, all_, "", Page{}).value();
+  EXPECT_EQ(listed.size(), 2U);
+  for (const StoredReport& one : listed) {
+    EXPECT_EQ(one.identifiers, std::vector{"CVE-2021-000" + one.number});
+  }
 }
 
 TEST_P(Cases, AReportGoesIntoOneCaseAndIsListedThereToThoseWhoMayReadIt) {
@@ -224,6 +229,8 @@ TEST_P(Cases, AFamilyIsThatOfTheLogIndex) {
                                     {7, std::optional<CaseId>()},
                                     {9, std::optional(cases_[1])}}) {
     ASSERT_TRUE(act(cases::set_merged, stored(0), into, index).has_value());
+    EXPECT_EQ(stored(0).merged_into, into);
+    EXPECT_EQ(stored(1).merged_into, std::nullopt);
   }
   for (const auto& [index, has_both] :
        {std::pair{4, false}, {5, true}, {6, true}, {7, false}, {8, false}, {9, true}, {10, true}}) {

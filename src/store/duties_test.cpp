@@ -76,6 +76,10 @@ TEST_P(Duties, AFactHasTheStatusThatHeldAtTheLogIndex) {
       EXPECT_EQ(found.back().status, row.count == 2 ? EvidenceStatus::offered : row.status);
     }
   }
+  const FactDecision contested{
+      .fact = facts[1].id, .status = EvidenceStatus::contested, .recorded_index = 12};
+  ASSERT_TRUE(act(facts::decide, contested).has_value());
+  EXPECT_EQ(ask(facts::get, facts[1].id, 12)->accepted_at, std::nullopt) << "it never was";
   EXPECT_EQ(ask(facts::as_of, cases_[1], 99)->size(), 1U);
   EXPECT_EQ(ask(facts::get, facts[2].id, 99)->status, EvidenceStatus::offered);
   EXPECT_EQ(error_of(ask(facts::get, FactId{}, 99)).code, Errc::not_found);

@@ -116,9 +116,10 @@ Result<std::int64_t> clear(Transaction& tx, AssetNumber asset, std::int64_t rows
                      {asset, row.text(0), row.text(1), row.integer(2), row.integer(3)}));
     }
   }
+  // What had died by now is gone, or nothing is left of the limit: these are to die later.
   TOC_TRY(const Rows marked, tx.query("SELECT component, flaw, ceiling, born FROM finding WHERE "
-                                      "asset = $1 AND died > $2 AND died < $3 LIMIT $4",
-                                      {asset, sequence, kNever, left}));
+                                      "asset = $1 AND died < $2 LIMIT $3",
+                                      {asset, kNever, left}));
   for (const Row& row : marked) {
     TOC_CHECK(
         tx.execute("UPDATE finding SET died = $6 WHERE asset = $1 AND component = $2 AND "

@@ -13,8 +13,8 @@ namespace {
 /// "0042_case_tags.sql" → 42.
 std::int64_t number_of(std::string_view path) {
   std::int64_t number = 0;
-  const auto [stop, code] = std::from_chars(path.data(), path.data() + path.size(), number);
-  TOC_ASSERT(code == std::errc() && *stop == '_');
+  const std::errc code = std::from_chars(path.data(), path.data() + path.size(), number).ec;
+  TOC_ASSERT(code == std::errc());
   return number;
 }
 
