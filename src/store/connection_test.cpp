@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace tocsin::store {
 namespace {
 
@@ -68,6 +70,7 @@ TEST_P(Connections, ValuesComeBackAsTheyWereGiven) {
   EXPECT_TRUE(rows.at(0).is_null(0));
   EXPECT_EQ(rows.at(0).integer(1), 7);
   EXPECT_EQ(rows.at(0).integer(2), -7);
+  EXPECT_THROW(std::ignore = rows.at(0).is_null(3), std::out_of_range) << "there are three";
 }
 
 TEST_P(Connections, AnAnswerIsThatOfItsOwnQueryWhateverWasSentBefore) {
@@ -231,11 +234,70 @@ TEST_P(Postgres, ALostConnectionIsReplacedByTheNextTransaction) {
     ASSERT_TRUE(
         two->query("SELECT 1 FROM (SELECT pg_terminate_backend(CAST($1 AS int))) AS x", {backend}));
     EXPECT_EQ(error_of(one_->query("SELECT 1", {})).code, Errc::unavailable);
+    for (const char* sql : {"SELECT 1", "SELECT 2"}) {  // prepared or not
+      EXPECT_EQ(error_of(one_->execute(sql, {})).code, Errc::unavailable) << sql;
+    }
     one_->roll_back();
     ASSERT_TRUE(one_->begin(Connection::Access::write).has_value());
     EXPECT_EQ(count(*one_), 1);
     ASSERT_TRUE(one_->commit().has_value());
   }
+}
+
+TEST_P(Postgres, AScriptThatLeavesTheConnectionInACopyIsAnErrorOfTheConnection) {
+  EXPECT_EQ(error_of(one_->execute_script("COPY t FROM STDIN")).code, Errc::unavailable);
+}
+
+TEST_P(Postgres, ADatabaseSortsByBytes) {
+  for (const auto& [collation, is_taken] :
+       {std::pair{"C", true}, std::pair{"POSIX", true}, std::pair{"C.UTF-8", true},
+        std::pair{"C.utf8", true}, std::pair{"C.UTF8", false}}) {
+    SCOPED_TRACE(collation);
+    const std::string name = "sorts_" + to_hex(make_uuid(store_.clock.now()).bytes);
+    const Status made =
+        one_->execute_script("CREATE DATABASE " + name + " TEMPLATE template0 LC_COLLATE '" +
+                             collation + "' LC_CTYPE 'C'");
+    ASSERT_TRUE(made.has_value()) << describe(made.error());
+    std::string url = store_.options().url;
+    const std::string base = "///postgres?";
+    url.replace(url.find(base), base.size(), "///" + name + "?");
+    const auto opened = open_postgres(url);
+    EXPECT_EQ(opened.has_value(), is_taken);
+    if (!is_taken) {
+      EXPECT_EQ(error_of(opened).code, Errc::conflict);
+      EXPECT_NE(error_of(opened).message.find(collation), std::string::npos);
+    }
+    EXPECT_TRUE(one_->execute_script("DROP DATABASE " + name + " WITH (FORCE)").has_value());
+  }
+}
+
+// Two servers on one store: the other one may write while this one reads what was signed.
+TEST_P(Postgres, AStoreIsOpenedAsOfOneMoment) {
+  ASSERT_TRUE(store_.open().has_value());
+  store_.close();
+  ASSERT_TRUE(one_->begin(Connection::Access::write).has_value());
+  ASSERT_TRUE(one_->query("LOCK TABLE log_checkpoint IN ACCESS EXCLUSIVE MODE", {}).has_value());
+  bool is_opened = false;
+  std::thread opening([&] { is_opened = store_.open().has_value(); });
+  const auto two = connect();
+  const auto waiting = [&] {
+    return two
+        ->query(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = "
+            "CAST('log_checkpoint' AS regclass)",
+            {})
+        .value()
+        .at(0)
+        .integer(0);
+  };
+  for (int i = 0; i < 60'000 && waiting() == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_EQ(waiting(), 1) << "its last query waits, and the others have been answered";
+  EXPECT_TRUE(one_->query("DELETE FROM log_checkpoint", {}).has_value());
+  EXPECT_TRUE(one_->commit().has_value());
+  opening.join();
+  EXPECT_TRUE(is_opened);
 }
 
 TEST_P(Connections, AStoreOfANewerVersionIsNotOpened) {
