@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -54,6 +55,10 @@ class Post {
     const std::scoped_lock lock(mutex_);
     is_open_ = true;
     changed_.notify_all();
+  }
+  std::size_t under_way() {
+    const std::scoped_lock lock(mutex_);
+    return under_way_.size();
   }
   int by_party_most() {
     const std::scoped_lock lock(mutex_);
@@ -176,6 +181,32 @@ TEST_P(Deliveries, AChannelThatHangsLeavesCouriersToOthers) {
   post_.await_under_way(kSize.by_channel_max);
   queue("mail", "good mail");
   post_.await_arrived("good mail");
+  post_.open();
+}
+
+TEST_P(Deliveries, AsManyCouriersAreOnTheirWayAsWereAskedFor) {
+  const auto threads = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+  };
+  const auto before = threads();
+  const Couriers couriers(world_, options_, {.couriers = 3}, channels());
+  EXPECT_EQ(threads() - before, 3);
+}
+
+TEST_P(Deliveries, ACourierThatIsNotForAChannelStaysWithTheOthers) {
+  for (int i = 0; i < 20; ++i) {
+    queue("webhook", "hung " + std::to_string(i));
+  }
+  const Couriers couriers(
+      world_, options_, {.couriers = 2, .by_channel_max = 1, .pause = std::chrono::milliseconds(1)},
+      channels());
+  post_.await_under_way(1);
+  for (int i = 0; i < 5; ++i) {
+    const std::string mail = "mail " + std::to_string(i);
+    queue("mail", mail);
+    post_.await_arrived(mail);
+  }
+  EXPECT_EQ(post_.under_way(), 1U);
   post_.open();
 }
 

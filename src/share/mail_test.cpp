@@ -7,7 +7,14 @@
 #include "store/standing.h"
 #include "store/testing.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
 
 namespace tocsin::share {
 namespace {
@@ -66,6 +73,18 @@ TEST(Mail, BecomesAFileWhenThereIsNoServerAndIsSentOnce) {
   const auto text = read_file(options.folder / (to_text(mail.id) + ".eml"), 1U << 20U);
   ASSERT_TRUE(text.has_value());
   EXPECT_NE(text->find("To: desk@example.org"), std::string::npos);
+}
+
+TEST(Mail, WhatIsOfNoPartyIsHeldAgainstNoStanding) {
+  Office office;
+  auto& [store, world] = office;
+  store::Delivery mail = delivery(store.clock.now());
+  mail.rests = store::Rests::shared;
+  ASSERT_TRUE(store->write(
+      [&](store::Transaction& tx) { return store::outbox::insert(tx, kSealer, mail); }));
+  const MailOptions options{
+      .smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"};
+  EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 1);
 }
 
 TEST(Mail, WhatIsSharedIsHeldAgainstTheStandingOfTheMomentOfSending) {
@@ -158,6 +177,94 @@ TEST(Mail, ALineHoldsNoControlCharacterAndABodyNoLongLine) {
       body += line.substr(0, line.size() - (line.empty() ? 0 : 1));
     }
     EXPECT_EQ(body, to_base64(as_bytes(mail.body)));
+    EXPECT_EQ(text.ends_with("\r\n\r\n"), size == 0) << "no line is empty";
+  }
+}
+
+/// A mail server for one message, on a loopback port of its own; keeps what it was told.
+class Postman {
+ public:
+  Postman() : listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    listen(listener_, 1);
+    socklen_t size = sizeof address;
+    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    url_ = "smtp://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    thread_ = std::thread([this] { serve(); });
+  }
+  Postman(const Postman&) = delete;
+  Postman& operator=(const Postman&) = delete;
+  ~Postman() { std::ignore = said(); }
+  [[nodiscard]] const std::string& url() const { return url_; }
+  /// Ends the wait, also when nobody came.
+  const std::string& said() {
+    if (thread_.joinable()) {
+      shutdown(listener_, SHUT_RDWR);
+      thread_.join();
+      close(listener_);
+    }
+    return said_;
+  }
+
+ private:
+  void serve() {
+    const int peer = accept(listener_, nullptr, nullptr);
+    std::string answer = "220 here\r\n";
+    bool is_text = false;
+    while (peer >= 0 && write(peer, answer.data(), answer.size()) > 0) {
+      const std::size_t begin = said_.size();
+      const std::string_view end = is_text ? "\r\n.\r\n" : "\r\n";
+      char buffer[4096];
+      ssize_t got = 1;
+      while (got > 0 && !std::string_view(said_).substr(begin).ends_with(end)) {
+        got = read(peer, buffer, sizeof buffer);
+        said_.append(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+      }
+      const std::string_view line = std::string_view(said_).substr(begin);
+      if (got <= 0 || line.starts_with("QUIT")) {
+        break;
+      }
+      is_text = !is_text && line.starts_with("DATA");
+      answer = is_text                     ? "354 go on\r\n"
+               : line.starts_with("EHLO")  ? "250-here\r\n250 AUTH PLAIN\r\n"
+               : line.starts_with("AUTH")  ? "334 \r\n"
+               : answer.starts_with("334") ? "235 known\r\n"
+                                           : "250 taken\r\n";
+    }
+    close(peer);
+  }
+
+  int listener_;
+  std::string url_;
+  std::string said_;
+  std::thread thread_;
+};
+
+TEST(Mail, AServerIsGivenTheMessageAndAPasswordWhereThereIsOne) {
+  for (const bool has_password : {false, true}) {
+    Office office;
+    auto& [store, world] = office;
+    const store::Delivery mail = delivery(store.clock.now());
+    ASSERT_TRUE(store->write(
+        [&](store::Transaction& tx) { return store::outbox::insert(tx, kSealer, mail); }));
+    Postman postman;
+    MailOptions options{.smtp_url = postman.url(), .user = {}, .password = {}, .folder = {}};
+    options.from = "tocsin@example.org";
+    if (has_password) {
+      options.user = "desk";
+      options.password = "secret";
+    }
+    EXPECT_EQ(deliver(world, {.mail = options, .egress = {}}).value(), 1);
+    const std::string& said = postman.said();
+    const std::string plain("\0desk\0secret", 12);
+    EXPECT_EQ(said.find("AUTH PLAIN") != std::string::npos, has_password) << said;
+    EXPECT_EQ(said.find(to_base64(as_bytes(plain))) != std::string::npos, has_password) << said;
+    EXPECT_NE(said.find("MAIL FROM:<tocsin@example.org>"), std::string::npos) << said;
+    EXPECT_NE(said.find("RCPT TO:<desk@example.org>"), std::string::npos) << said;
+    EXPECT_NE(said.find(compose(mail, options.from)), std::string::npos) << said;
   }
 }
 
