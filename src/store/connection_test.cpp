@@ -73,6 +73,32 @@ TEST_P(Connections, ValuesComeBackAsTheyWereGiven) {
   EXPECT_THROW(std::ignore = rows.at(0).is_null(3), std::out_of_range) << "there are three";
 }
 
+// What is translated for SQLite is the word bytea and nothing that holds it: the two columns would
+// be one.
+TEST_P(Connections, AWordIsNotTranslatedInsideAnotherOne) {
+  for (const auto& [before, after] : {std::pair{"a", ""},
+                                      {"z", ""},
+                                      {"A", ""},
+                                      {"Z", ""},
+                                      {"_", ""},
+                                      {"", "a"},
+                                      {"", "z"},
+                                      {"", "A"},
+                                      {"", "Z"},
+                                      {"", "_"},
+                                      {"", "0"},
+                                      {"", "9"}}) {
+    const std::string one = before + std::string("bytea") + after;
+    const std::string other = before + std::string("blob") + after;
+    const auto rows = one_->query(
+        "SELECT " + one + ", " + other + " FROM (SELECT 7 AS " + one + ", 8 AS " + other + ") AS q",
+        {});
+    ASSERT_TRUE(rows.has_value()) << one << describe(rows.error());
+    EXPECT_EQ(rows->at(0).integer(0), 7) << one;
+    EXPECT_EQ(rows->at(0).integer(1), 8) << one;
+  }
+}
+
 TEST_P(Connections, AnAnswerIsThatOfItsOwnQueryWhateverWasSentBefore) {
   ASSERT_TRUE(transact([&](Connection& connection) -> Status {
                 for (int i = 0; i < 1500; ++i) {  // more than may be in flight
@@ -234,7 +260,8 @@ TEST_P(Postgres, ALostConnectionIsReplacedByTheNextTransaction) {
     ASSERT_TRUE(
         two->query("SELECT 1 FROM (SELECT pg_terminate_backend(CAST($1 AS int))) AS x", {backend}));
     EXPECT_EQ(error_of(one_->query("SELECT 1", {})).code, Errc::unavailable);
-    for (const char* sql : {"SELECT 1", "SELECT 2"}) {  // prepared or not
+    for (const char* sql :
+         {"SELECT CAST(pg_backend_pid() AS bigint)", "SELECT 2"}) {  // prepared or not
       EXPECT_EQ(error_of(one_->execute(sql, {})).code, Errc::unavailable) << sql;
     }
     one_->roll_back();
@@ -245,7 +272,9 @@ TEST_P(Postgres, ALostConnectionIsReplacedByTheNextTransaction) {
 }
 
 TEST_P(Postgres, AScriptThatLeavesTheConnectionInACopyIsAnErrorOfTheConnection) {
-  EXPECT_EQ(error_of(one_->execute_script("COPY t FROM STDIN")).code, Errc::unavailable);
+  const Error error = error_of(one_->execute_script("COPY t FROM STDIN"));
+  EXPECT_EQ(error.code, Errc::unavailable);
+  EXPECT_NE(error.message.find("pipeline"), std::string::npos) << error.message;
 }
 
 TEST_P(Postgres, ADatabaseSortsByBytes) {
@@ -310,6 +339,28 @@ TEST_P(Connections, AStoreOfANewerVersionIsNotOpened) {
   }));
   store_.close();
   EXPECT_EQ(error_of(store_.open()).code, Errc::conflict);
+}
+
+TEST(Sqlite, AConnectionIsSetUpAndSaysWhatItCannotDo) {
+  const testing::TestStore store("sqlite");
+  const auto engine = open_sqlite(store.options().url.substr(7)).value();
+  const auto connection = engine->connect(Connection::Access::write).value();
+  for (const auto& [name, value] :
+       {std::pair{"page_size", 8192}, std::pair{"cache_size", -16000}, std::pair{"foreign_keys", 1},
+        std::pair{"synchronous", 2}, std::pair{"mmap_size", 0}}) {
+    const auto rows = connection->query(std::string("PRAGMA ") + name, {}).value();
+    EXPECT_EQ(rows.at(0).integer(0), value) << name;
+  }
+  EXPECT_EQ(error_of(connection->query("SELECT 1", {1})).code, Errc::internal) << "no place for it";
+  EXPECT_EQ(error_of(connection->roll_back_to_savepoint()).code, Errc::unavailable)
+      << "there is no transaction";
+  // A folder is no file.
+  const testing::TemporaryFolder folder;
+  const auto other = open_sqlite(folder.path().string()).value();
+  const Error error = error_of(other->connect(Connection::Access::write));
+  EXPECT_EQ(error.code, Errc::unavailable);
+  EXPECT_NE(error.message.find("unable to open"), std::string::npos) << error.message;
+  std::filesystem::remove(folder.path().string() + ".lock");
 }
 
 TEST(Connect, TheStoresAddressNamesItsEngine) {
