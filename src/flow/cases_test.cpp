@@ -362,6 +362,15 @@ TEST_P(Cases, LikelyDuplicatesComeWithTheirReasonsTheLikeliestFirst) {
     EXPECT_TRUE(one.report_number == by_product || one.report_number == too_short);
     EXPECT_EQ(one.reasons, Reasons{"product"}) << "nobody's vendor is nobody's likeness";
   }
+  const std::string named = send("Thing", "Acme", "one two three");
+  const std::string same = send("Thing", "ACME", "nothing of the kind");
+  const std::string other = send("Thing", "Other", "nothing of the sort");
+  const auto by_vendor = *suggest_duplicates(world, analyst, named);
+  ASSERT_EQ(by_vendor.size(), 2U);
+  EXPECT_EQ(by_vendor[0].report_number, same);
+  EXPECT_EQ(by_vendor[0].reasons, (Reasons{"product", "vendor"}));
+  EXPECT_EQ(by_vendor[1].report_number, other);
+  EXPECT_EQ(by_vendor[1].reasons, Reasons{"product"});
 }
 
 }  // namespace

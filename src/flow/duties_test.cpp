@@ -367,6 +367,22 @@ TEST_P(Duties, ALegalLineThatMovesAloneIsNoted) {
   EXPECT_EQ(duty_board(world, officer, {})->front().legal_due, before.second - 24h);
 }
 
+TEST_P(Duties, AnOperativeLineThatMovesAloneIsNoted) {
+  const std::string number = case_with_acme();
+  pass(3h);
+  FactDraft known = knows(number, "acme");
+  known.latest = known.earliest + 24h;
+  accept(known);
+  const auto row = [&] { return duty_board(world, officer, {})->front(); };
+  const store::Obligation before = row();
+  const std::int64_t noted = acts("duty.running");
+  known.earliest -= 2h;
+  accept(known);
+  EXPECT_EQ(row().operative_due, *before.operative_due - 2h);
+  EXPECT_EQ(row().legal_due, before.legal_due);
+  EXPECT_EQ(acts("duty.running"), noted + 1);
+}
+
 TEST_P(Duties, AFilingIsCompleteWithWhatLaterStagesCarryOver) {
   TOC_ASSERT(register_party(world, Principal::system("test"),
                             {.handle = "maker",

@@ -308,6 +308,30 @@ TEST_P(StandingRules, AVerdictIsJudgedAtTheTimeOfTheEntryThatIsCited) {
   }
 }
 
+TEST_P(StandingRules, AVerdictWeighsAsMuchAsWhatWasAccepted) {
+  join();
+  const Instant now = store_.clock.now();
+  FactDraft own{.case_number = number,
+                .party = "acme",
+                .name = "awareness",
+                .about = "vuln.in_own_product",
+                .earliest = now,
+                .latest = now,
+                .weight = Weight::asserted,
+                .is_from_obligor = true,
+                .evidence = "its own word, which starts its clock"};
+  decide(record_fact(world, analyst, own)->id, EvidenceStatus::accepted);
+  const FactId proof = aware(number, now, Weight::proven).id;
+  pass(24h * 10);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  StepDraft noticed = to("noticed");
+  noticed.evidence.verdicts = {
+      {.case_number = number, .regime = "cn.rmsv.art7", .stage = "file_miit", .as_of = {}}};
+  EXPECT_NE(take(noticed), "") << "the proof was offered, and looked into by nobody";
+  decide(proof, EvidenceStatus::accepted);
+  EXPECT_EQ(take(noticed), "");
+}
+
 TEST_P(StandingRules, ANoticeNamesFactsByTheirTitle) {
   join();
   StepDraft noticed = to("noticed");
