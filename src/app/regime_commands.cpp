@@ -12,9 +12,8 @@ namespace {
 constexpr std::size_t kFileBytesMax = 16U << 20U;
 
 regimes::CommandOptions options_of(const RegimeOptions& options) {
-  return {
-      .format = options.as_json ? regimes::Format::json : regimes::Format::text,
-      .tongue = options.language.starts_with("zh") ? regimes::Tongue::zh_cn : regimes::Tongue::en};
+  return {.format = options.as_json ? regimes::Format::json : regimes::Format::text,
+          .language = parse_language(options.language)};
 }
 
 Result<int> run(const RegimeOptions& options) {

@@ -22,8 +22,8 @@ struct Entry {
   std::vector<std::string> roles;
 };
 
-regimes::Bilingual bilingual(const Yaml& node, std::string_view field) {
-  regimes::Bilingual out;
+Bilingual bilingual(const Yaml& node, std::string_view field) {
+  Bilingual out;
   if (const Yaml* texts = node.find(field)) {
     const Yaml* en = texts->find("en");
     const Yaml* zh = texts->find("zh-CN");

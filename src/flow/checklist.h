@@ -16,9 +16,9 @@ namespace tocsin::flow {
 
 struct ChecklistItem {
   std::string id;
-  regimes::Bilingual title;
-  regimes::Bilingual basis;
-  regimes::Bilingual how;
+  Bilingual title;
+  Bilingual basis;
+  Bilingual how;
   std::optional<store::ChecklistAnswer> answer;  ///< the newest; "open" takes an answer back
   [[nodiscard]] bool is_open() const { return !answer || answer->answer == "open"; }
 };

@@ -61,12 +61,11 @@ bool is_open(const store::Obligation& one) {
           one.state == "late_on_arrival" || one.state == "delayed_by_authority");
 }
 
-void event(std::string& out, const World& world, const store::Obligation& one,
-           CalendarTongue tongue) {
-  const bool en = tongue == CalendarTongue::en;
+void event(std::string& out, const World& world, const store::Obligation& one, Language language) {
+  const bool en = language == Language::en;
   const regimes::Regime* regime = world.law->find(one.regime, static_cast<int>(one.edition));
   const regimes::Stage* stage = regime == nullptr ? nullptr : regime->stage(one.stage);
-  const auto in_tongue = [&](const regimes::Bilingual& text) { return en ? text.en : text.zh_cn; };
+  const auto in_tongue = [&](const Bilingual& text) { return en ? text.en : text.zh_cn; };
   const std::string title =
       stage == nullptr ? one.regime + " " + one.stage
                        : in_tongue(regime->title) + (en ? ": " : "：") + in_tongue(stage->title);
@@ -111,19 +110,18 @@ Digest hash_of(std::string_view token) {
 }  // namespace
 
 std::string to_icalendar(const World& world, const std::vector<store::Obligation>& obligations,
-                         CalendarTongue tongue) {
+                         Language language) {
   std::string out;
   line(out, "BEGIN:VCALENDAR");
   line(out, "VERSION:2.0");
   line(out, "PRODID:-//Tocsin//Duties//EN");
   line(out, "CALSCALE:GREGORIAN");
   line(out, "METHOD:PUBLISH");
-  line(out,
-       tongue == CalendarTongue::en ? "X-WR-CALNAME:Tocsin: duties" : "X-WR-CALNAME:Tocsin：义务");
+  line(out, language == Language::en ? "X-WR-CALNAME:Tocsin: duties" : "X-WR-CALNAME:Tocsin：义务");
   line(out, "REFRESH-INTERVAL;VALUE=DURATION:PT15M");
   for (const store::Obligation& one : obligations) {
     if (is_open(one)) {
-      event(out, world, one, tongue);
+      event(out, world, one, language);
     }
   }
   line(out, "END:VCALENDAR");

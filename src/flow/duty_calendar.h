@@ -1,6 +1,7 @@
 // A party's duties as a calendar (RFC 5545), for the calendar that people look at anyway.
 #pragma once
 
+#include "base/language.h"
 #include "domain/access.h"
 #include "flow/world.h"
 #include "store/duties.h"
@@ -11,13 +12,11 @@
 
 namespace tocsin::flow {
 
-enum class CalendarTongue { en, zh_cn };
-
 /// One event for each open duty with a line: from the operative line to the legal one, with an
 /// alarm for each warning that the regime asks for. What is met or has no number is left out. Lines
 /// are folded at 75 octets, CRLF.
 std::string to_icalendar(const World& world, const std::vector<store::Obligation>& obligations,
-                         CalendarTongue tongue);
+                         Language language);
 
 /// A private address for the calendar of the asking person's organization; the one made before
 /// ends. Shown once. Errors: unauthenticated; forbidden.

@@ -22,8 +22,8 @@ class Calendars : public testing::Flow {
     out.legal_due = *out.operative_due + 1h;
     return out;
   }
-  std::string calendar(const store::Obligation& one, CalendarTongue tongue = CalendarTongue::en) {
-    return to_icalendar(world, {one}, tongue);
+  std::string calendar(const store::Obligation& one, Language language = Language::en) {
+    return to_icalendar(world, {one}, language);
   }
   static bool has(const std::string& text, std::string_view part) { return text.contains(part); }
 };
@@ -74,15 +74,15 @@ TEST_P(Calendars, TextIsEscapedAndHasNoControlCharacters) {
 }
 
 TEST_P(Calendars, AlarmsAreThoseOfTheRegimeInBothTongues) {
-  for (const auto& [tongue, title] :
-       {std::pair{CalendarTongue::en, ": "}, std::pair{CalendarTongue::zh_cn, "："}}) {
-    const std::string text = calendar(duty(), tongue);
+  for (const auto& [language, title] :
+       {std::pair{Language::en, ": "}, std::pair{Language::zh_cn, "："}}) {
+    const std::string text = calendar(duty(), language);
     for (const char* trigger : {"-PT24H", "-PT12H", "-PT4H"}) {
       EXPECT_TRUE(has(text, "TRIGGER:" + std::string(trigger) + "\r\n")) << text;
     }
     EXPECT_TRUE(has(text, title));
-    EXPECT_EQ(has(text, "An aid\\, not legal advice."), tongue == CalendarTongue::en);
-    EXPECT_EQ(has(text, "X-WR-CALNAME:Tocsin: duties"), tongue == CalendarTongue::en);
+    EXPECT_EQ(has(text, "An aid\\, not legal advice."), language == Language::en);
+    EXPECT_EQ(has(text, "X-WR-CALNAME:Tocsin: duties"), language == Language::en);
   }
 }
 

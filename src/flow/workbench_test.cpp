@@ -524,7 +524,7 @@ TEST_P(Workbenches, DutiesAreACalendarAtAPrivateAddressThatEndsWithANewOne) {
   const auto duties = duties_of_calendar(world, *first);
   ASSERT_TRUE(duties.has_value());
   EXPECT_FALSE(duties->empty());
-  const std::string calendar = to_icalendar(world, *duties, CalendarTongue::zh_cn);
+  const std::string calendar = to_icalendar(world, *duties, Language::zh_cn);
   EXPECT_TRUE(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
   EXPECT_TRUE(calendar.ends_with("END:VCALENDAR\r\n"));
   EXPECT_NE(calendar.find("DTSTART:20261107T030000Z\r\nDTEND:20261107T040000Z\r\n"),
@@ -580,6 +580,20 @@ TEST_P(Workbenches, TheChecklistAsksWhatConcernsTheOperatorAndKeepsEveryAnswer) 
   };
   // The operator of the tests is in no country and has no role: what concerns everybody only.
   EXPECT_EQ(ids(), (std::vector<std::string>{"guard_elsewhere", "mail", "restore_tried"}));
+  const auto concerns = [&](const std::string& country, const std::string& roles) {
+    TOC_ASSERT(store_
+                   ->write([&](store::Transaction& tx) {
+                     return tx.execute(
+                         "UPDATE party SET country = $1, roles = $2 WHERE is_operator = 1",
+                         {country, roles});
+                   })
+                   .has_value());
+    return ids().size() - 3;
+  };
+  EXPECT_EQ(concerns("CN", "[]"), 3U);
+  EXPECT_EQ(concerns("BE", R"(["csirt"])"), 2U);
+  EXPECT_EQ(concerns("BE", R"(["competent_authority"])"), 1U);
+  EXPECT_EQ(concerns("BE", "[]"), 0U);
   EXPECT_EQ(error_of(answer_checklist(world, officer, {"mail", "maybe", "x"})).where, "/answer");
   EXPECT_EQ(error_of(answer_checklist(world, officer, {"mail", "done", " "})).where, "/evidence");
   EXPECT_EQ(error_of(answer_checklist(world, officer, {"nothing", "done", "x"})).code,

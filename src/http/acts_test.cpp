@@ -106,7 +106,7 @@ TEST_F(Acts, AnotherSessionIsEndedByItsIdAndAnOldOneByANewSignIn) {
 
 TEST_F(Acts, AKeyWorksUntilItIsRevokedAndSeesNoSessions) {
   play();
-  const std::string& this_one = site::catalogue(site::Language::en).at("account.session_this");
+  const std::string& this_one = site::catalogue(Language::en).at("account.session_this");
   sign_in("partner");
   EXPECT_TRUE(send(Method::get, "/desk/account").body.contains(this_one));
   const std::string session = cookie_;

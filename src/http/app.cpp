@@ -177,16 +177,16 @@ Guard make_guard(const App& app) {
   };
 }
 
-site::Language language_of(const Request& request) {
+Language language_of(const Request& request) {
   if (const auto chosen = request.query.one("lang"); chosen && *chosen) {
-    return site::parse_language(**chosen);
+    return parse_language(**chosen);
   }
   if (const auto* caller = std::any_cast<Caller>(&request.principal);
       caller != nullptr && !caller->language.empty()) {
-    return site::parse_language(caller->language);
+    return parse_language(caller->language);
   }
   constexpr std::array<std::string_view, 2> offers = {"en", "zh-CN"};
-  return site::parse_language(choose_language(request.headers.joined("accept-language"), offers));
+  return parse_language(choose_language(request.headers.joined("accept-language"), offers));
 }
 
 Result<JsonDocument> json_body(const Request& request, std::size_t bytes_max) {

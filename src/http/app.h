@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "base/language.h"
 #include "base/places.h"
 #include "flow/accounts.h"
 #include "flow/world.h"
@@ -11,7 +12,6 @@
 #include "http/rate_limit.h"
 #include "http/router.h"
 #include "http/server.h"
-#include "site/language.h"
 
 #include <memory>
 #include <string>
@@ -71,7 +71,7 @@ RenderError make_error_page(const App& app);
 inline constexpr std::string_view kSecondFactorHeader = "x-second-factor";
 
 /// ?lang=, else the person's own language, else Accept-Language.
-site::Language language_of(const Request& request);
+Language language_of(const Request& request);
 
 /// The body as a JSON object. Errors: unsupported_type unless application/json; malformed;
 /// too_large.

@@ -24,7 +24,7 @@ site::Message message_of(const site::Frame& frame, const Error& error) {
   site::Message out;
   out.title = texts.word("error", to_text(error.code));
   const std::string sentence = texts.sentence(error.message);
-  out.is_detail_english = frame.language != site::Language::en && sentence == error.message;
+  out.is_detail_english = frame.language != Language::en && sentence == error.message;
   switch (error.code) {
     case Errc::internal:
       // What went wrong inside is for the log; the page names the incident under which it is there.

@@ -6,19 +6,16 @@
 namespace tocsin::http {
 
 Route get_calendar(App& app) {
-  return {
-      .method = Method::get,
-      .pattern = "/calendar/{token}",
-      .rule = Rule(Action::follow_calendar),
-      .body_bytes_max = 0,
-      .handler = [&app](const Request& request) -> Result<Response> {
-        TOC_TRY(const auto duties, flow::duties_of_calendar(app.world, request.parameter("token")));
-        const bool is_chinese = language_of(request) == site::Language::zh_cn;
-        return respond(200, "text/calendar; charset=utf-8",
-                       flow::to_icalendar(
-                           app.world, duties,
-                           is_chinese ? flow::CalendarTongue::zh_cn : flow::CalendarTongue::en));
-      }};
+  return {.method = Method::get,
+          .pattern = "/calendar/{token}",
+          .rule = Rule(Action::follow_calendar),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            TOC_TRY(const auto duties,
+                    flow::duties_of_calendar(app.world, request.parameter("token")));
+            return respond(200, "text/calendar; charset=utf-8",
+                           flow::to_icalendar(app.world, duties, language_of(request)));
+          }};
 }
 
 }  // namespace tocsin::http

@@ -20,11 +20,8 @@ Result<Response> handle(const App& app, const Request& request) {
     filter.party = found->id;
   }
   TOC_TRY(const auto duties, flow::duty_board(app.world, principal, filter));
-  const bool is_chinese = language_of(request) == site::Language::zh_cn;
-  return respond(
-      200, "text/calendar; charset=utf-8",
-      flow::to_icalendar(app.world, duties,
-                         is_chinese ? flow::CalendarTongue::zh_cn : flow::CalendarTongue::en));
+  return respond(200, "text/calendar; charset=utf-8",
+                 flow::to_icalendar(app.world, duties, language_of(request)));
 }
 
 }  // namespace

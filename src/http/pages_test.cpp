@@ -35,7 +35,7 @@ void expect_page(const Response& response, const std::string& address) {
   EXPECT_EQ(html.find("<script"), std::string::npos);
   EXPECT_EQ(html.find(" style="), std::string::npos);
   // A key that the catalogue lacks shows as itself.
-  for (const auto& [key, text] : site::catalogue(site::Language::en)) {
+  for (const auto& [key, text] : site::catalogue(Language::en)) {
     EXPECT_EQ(html.find(">" + key + "<"), std::string::npos) << key;
   }
   for (const std::string_view group :

@@ -66,10 +66,8 @@ Result<Response> exported(const App& app, const Request& request, const flow::Wo
     return download("application/json", name + ".json", regimes::to_json(workbench.filing));
   }
   if (format == "text") {
-    const bool is_chinese = language_of(request) == site::Language::zh_cn;
     return download("text/plain; charset=utf-8", name + ".txt",
-                    regimes::to_text(workbench.filing, is_chinese ? regimes::FilingTongue::zh_cn
-                                                                  : regimes::FilingTongue::en));
+                    regimes::to_text(workbench.filing, language_of(request)));
   }
   if (format == "html") {
     return html_response(200, site::filing_page(frame_of(app, request), workbench, *app.world.law));

@@ -242,7 +242,7 @@ void write(JsonWriter& json, const store::ConflictGate& gate) {
 }
 
 void write(JsonWriter& json, const flow::ChecklistItem& item) {
-  const auto bilingual = [&](std::string_view name, const regimes::Bilingual& text) {
+  const auto bilingual = [&](std::string_view name, const Bilingual& text) {
     json.key(name).begin_object().field("en", text.en).field("zh-CN", text.zh_cn).end_object();
   };
   json.begin_object().field("id", item.id);

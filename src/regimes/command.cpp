@@ -11,10 +11,6 @@
 namespace tocsin::regimes {
 namespace {
 
-const std::string& in(const Bilingual& text, Tongue tongue) {
-  return tongue == Tongue::en ? text.en : text.zh_cn;
-}
-
 std::string shown(const std::optional<Instant>& at) {
   return at ? to_rfc3339(*at) : "-";
 }
@@ -89,8 +85,8 @@ std::string show_json(const Regime& regime) {
   return json.take();
 }
 
-std::string show_text(const Regime& regime, Tongue tongue) {
-  std::string out = in(regime.title, tongue) + "\n" + regime.id + ", edition " +
+std::string show_text(const Regime& regime, Language language) {
+  std::string out = regime.title.in(language) + "\n" + regime.id + ", edition " +
                     std::to_string(regime.edition) + ", " + std::string(to_text(regime.status)) +
                     ", " + regime.jurisdiction + ", calendar " + regime.calendar + "\n";
   out += regime.instrument.name + "; " + join(regime.instrument.articles, ", ") + "; assurance " +
@@ -101,7 +97,7 @@ std::string show_text(const Regime& regime, Tongue tongue) {
     out += "binds: " + join(regime.roles, ", ") + "\n";
   }
   for (const Stage& one : regime.stages) {
-    out += "\n  " + one.id + ": " + in(one.title, tongue) +
+    out += "\n  " + one.id + ": " + one.title.in(language) +
            (one.article.empty() ? "" : " (" + one.article + ")") + "\n";
     std::vector<std::string> fields;
     for (const FieldSpec& field : one.fields) {
@@ -115,12 +111,13 @@ std::string show_text(const Regime& regime, Tongue tongue) {
     }
   }
   for (const Bilingual& note : regime.notes) {
-    out += "\n" + in(note, tongue) + "\n";
+    out += "\n" + note.in(language) + "\n";
   }
   return out;
 }
 
-std::string due_text(const FactsFile& file, const Library& library, Instant as_of, Tongue tongue) {
+std::string due_text(const FactsFile& file, const Library& library, Instant as_of,
+                     Language language) {
   const CaseFacts facts = file.input.as_known(as_of);
   const auto is_asked_for = [&](std::string_view regime) {
     return file.regimes.empty() || std::ranges::count(file.regimes, regime) > 0;
@@ -142,7 +139,7 @@ std::string due_text(const FactsFile& file, const Library& library, Instant as_o
       out += "  operative " + shown(verdict.operative_due) + "  legal " + shown(verdict.legal_due) +
              "  met " + shown(verdict.met_at) + "\n";
       for (const std::string& line :
-           tongue == Tongue::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
+           language == Language::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
         out += "    " + line + "\n";
       }
     }
@@ -152,7 +149,7 @@ std::string due_text(const FactsFile& file, const Library& library, Instant as_o
       continue;
     }
     out += "conflict: " + conflict.regime + " with " + conflict.with + "\n    " +
-           (tongue == Tongue::en ? conflict.note_en : conflict.note_zh_cn) + "\n";
+           (language == Language::en ? conflict.note_en : conflict.note_zh_cn) + "\n";
   }
   return out;
 }
@@ -170,7 +167,7 @@ std::string list(const Library& library, CommandOptions options) {
       json.end_object();
       text += regime->id + "  " + std::to_string(regime->edition) + "  " +
               std::string(to_text(regime->status)) + "  " + regime->jurisdiction + "  " +
-              in(regime->title, options.tongue) + "\n";
+              regime->title.in(options.language) + "\n";
     }
   }
   json.end_array();
@@ -183,7 +180,7 @@ Result<std::string> show(const Library& library, std::string_view id, CommandOpt
     return fail(Errc::not_found,
                 "No regime of that id is loaded; `tocsin regime list` names them.");
   }
-  return options.format == Format::json ? show_json(*regime) : show_text(*regime, options.tongue);
+  return options.format == Format::json ? show_json(*regime) : show_text(*regime, options.language);
 }
 
 CheckReport check(const Library& library, std::span<const NamedText> files) {
@@ -227,7 +224,7 @@ Result<std::string> due(const Library& library, std::string_view facts_json, Ins
                         CommandOptions options) {
   TOC_TRY(const FactsFile file, parse_facts(facts_json, library));
   return options.format == Format::json ? answer(file, library, as_of) + "\n"
-                                        : due_text(file, library, as_of, options.tongue);
+                                        : due_text(file, library, as_of, options.language);
 }
 
 }  // namespace tocsin::regimes

@@ -2,6 +2,7 @@
 // else.
 #pragma once
 
+#include "base/language.h"
 #include "regimes/library.h"
 
 #include <span>
@@ -11,11 +12,9 @@
 namespace tocsin::regimes {
 
 enum class Format { text, json };
-enum class Tongue { en, zh_cn };
-
 struct CommandOptions {
   Format format = Format::text;
-  Tongue tongue = Tongue::en;
+  Language language = Language::en;
 };
 
 /// A file that the caller has read; the name is what errors call it.

@@ -60,7 +60,7 @@ TEST(Command, DueAnswersTheLog4ShellQuestionAsOfTwoDays) {
   EXPECT_EQ(later_json->root().find("conflicts")->size(), 0U);
 
   const auto text =
-      due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.tongue = Tongue::zh_cn});
+      due(compiled_rules(), kLog4Shell, at("2021-12-14T00:00:00Z"), {.language = Language::zh_cn});
   ASSERT_TRUE(text.has_value());
   EXPECT_NE(text->find("逾期16天0小时0分钟"), std::string::npos) << *text;
 }
@@ -214,17 +214,17 @@ TEST(Command, WithoutRegimesEveryRegimeAnswers) {
   EXPECT_NE(text->find("eu.cra.art14.aev  early_warning  running"), std::string::npos) << *text;
   // A conflict is said with the regime that has it, in the language that was asked for.
   std::string only = facts;
-  const auto said = [&](Tongue tongue) {
-    return *due(compiled_rules(), only, at("2026-11-06T04:00:00Z"), {.tongue = tongue});
+  const auto said = [&](Language language) {
+    return *due(compiled_rules(), only, at("2026-11-06T04:00:00Z"), {.language = language});
   };
   const std::string_view conflict = "conflict: eu.cra.art14.aev with cn.rmsv.art9\n    ";
-  EXPECT_NE(said(Tongue::en).find(std::string(conflict) + "Art. 14 asks"), std::string::npos);
-  EXPECT_NE(said(Tongue::zh_cn).find(std::string(conflict) + "第14条要求"), std::string::npos);
-  EXPECT_NE(said(Tongue::en).find("nothing was handed in"), std::string::npos);
-  EXPECT_NE(said(Tongue::zh_cn).find("尚未提交"), std::string::npos);
+  EXPECT_NE(said(Language::en).find(std::string(conflict) + "Art. 14 asks"), std::string::npos);
+  EXPECT_NE(said(Language::zh_cn).find(std::string(conflict) + "第14条要求"), std::string::npos);
+  EXPECT_NE(said(Language::en).find("nothing was handed in"), std::string::npos);
+  EXPECT_NE(said(Language::zh_cn).find("尚未提交"), std::string::npos);
   only.insert(1, R"("regimes": ["us.sec.8k-1.05"],)");
-  EXPECT_EQ(said(Tongue::en).find("conflict"), std::string::npos);
-  EXPECT_NE(said(Tongue::en).find("us.sec.8k-1.05  item_1_05  not_applicable"), std::string::npos)
+  EXPECT_EQ(said(Language::en).find("conflict"), std::string::npos);
+  EXPECT_NE(said(Language::en).find("us.sec.8k-1.05  item_1_05  not_applicable"), std::string::npos)
       << "asked for by name";
 }
 
@@ -235,7 +235,7 @@ TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
     const auto shown = show(compiled_rules(), regime->id, {.format = Format::json});
     ASSERT_TRUE(shown.has_value());
     EXPECT_TRUE(JsonDocument::parse(*shown).has_value()) << regime->id;
-    EXPECT_FALSE(show(compiled_rules(), regime->id, {.tongue = Tongue::zh_cn})->empty());
+    EXPECT_FALSE(show(compiled_rules(), regime->id, {.language = Language::zh_cn})->empty());
   }
   EXPECT_EQ(error_of(show(compiled_rules(), "no.such", {})).code, Errc::not_found);
 
@@ -339,10 +339,10 @@ stages:
   - {id: two, title: {en: "second", zh-CN: "二"}, due: soft}
 notes: [{en: "a note", zh-CN: "说明"}]
 )";
-  const auto said = [](const std::string& text, Tongue tongue) {
-    return *show(with_file(regime_text(text)), "test.regime", {.tongue = tongue});
+  const auto said = [](const std::string& text, Language language) {
+    return *show(with_file(regime_text(text)), "test.regime", {.language = language});
   };
-  EXPECT_EQ(said(rest, Tongue::en), R"(Test
+  EXPECT_EQ(said(rest, Language::en), R"(Test
 test.regime, edition 1, in_force, XX, calendar utc
 Test act; 1; assurance unverified
 from 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z
@@ -356,12 +356,12 @@ binds: tester, maker
 
 a note
 )");
-  const std::string chinese = said(rest, Tongue::zh_cn);
+  const std::string chinese = said(rest, Language::zh_cn);
   for (const char* word : {"测试\n", "one: 一 (art. 1)", "two: 二\n", "说明"}) {
     EXPECT_NE(chinese.find(word), std::string::npos) << chinese;
   }
   const std::string of_anybody =
-      said(changed(rest, {{"obligor: {roles: [tester, maker]}\n", ""}}), Tongue::en);
+      said(changed(rest, {{"obligor: {roles: [tester, maker]}\n", ""}}), Language::en);
   EXPECT_EQ(of_anybody.find("binds"), std::string::npos) << of_anybody;
 }
 

@@ -1,12 +1,12 @@
 #include "regimes/explain.h"
 
+#include "base/language.h"
+
 #include <algorithm>
 #include <string>
 
 namespace tocsin::regimes {
 namespace {
-
-enum class Language { en, zh_cn };
 
 /// Sentences of one explanation in one language. The two languages stand side by side, so that
 /// neither is forgotten.
@@ -40,9 +40,7 @@ class Words {
   [[nodiscard]] std::string pick(std::string en, std::string zh) const {
     return language_ == Language::en ? std::move(en) : std::move(zh);
   }
-  [[nodiscard]] const std::string& pick(const Bilingual& text) const {
-    return language_ == Language::en ? text.en : text.zh_cn;
-  }
+  [[nodiscard]] const std::string& pick(const Bilingual& text) const { return text.in(language_); }
   void say(std::string en, std::string zh) { lines_.push_back(pick(std::move(en), std::move(zh))); }
 
   /// UTC, and the same on the wall clock of the calendar.

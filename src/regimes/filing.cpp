@@ -53,12 +53,8 @@ FilingField field_of(const FieldSpec& spec, const PortalField* portal, const Fil
   return field;
 }
 
-const std::string& in(const Bilingual& text, FilingTongue tongue) {
-  return tongue == FilingTongue::en ? text.en : text.zh_cn;
-}
-
-std::string mark(const FilingField& field, FilingTongue tongue) {
-  const bool en = tongue == FilingTongue::en;
+std::string mark(const FilingField& field, Language language) {
+  const bool en = language == Language::en;
   if (field.missing) {
     return en ? " [missing]" : "〔缺失〕";
   }
@@ -134,8 +130,8 @@ FieldValues values_of(const Filing& filing) {
   return out;
 }
 
-std::string to_text(const Filing& filing, FilingTongue tongue) {
-  std::string out = in(filing.title, tongue) + "\n" + filing.regime + " " +
+std::string to_text(const Filing& filing, Language language) {
+  std::string out = filing.title.in(language) + "\n" + filing.regime + " " +
                     std::to_string(filing.edition) + ", " + filing.stage;
   out +=
       filing.field_set.empty() ? "\n" : ", " + filing.field_set + " " + filing.field_edition + "\n";
@@ -143,7 +139,7 @@ std::string to_text(const Filing& filing, FilingTongue tongue) {
     if (field.origin == FieldOrigin::none && !field.missing) {
       continue;
     }
-    out += "\n" + in(field.title, tongue) + mark(field, tongue) + "\n" + field.value + "\n";
+    out += "\n" + field.title.in(language) + mark(field, language) + "\n" + field.value + "\n";
   }
   return out;
 }

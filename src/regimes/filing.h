@@ -3,6 +3,7 @@
 // the portal's own receipt is the evidence.
 #pragma once
 
+#include "base/language.h"
 #include "regimes/library.h"
 
 #include <map>
@@ -60,9 +61,8 @@ Result<Filing> prepare_filing(const Regime& regime, std::string_view stage, cons
 /// The values to hand on to the next stage.
 FieldValues values_of(const Filing& filing);
 
-enum class FilingTongue { en, zh_cn };
 /// To paste into a portal without an API: one field after another, its title above it.
-std::string to_text(const Filing& filing, FilingTongue tongue);
+std::string to_text(const Filing& filing, Language language);
 std::string to_json(const Filing& filing);
 
 }  // namespace tocsin::regimes

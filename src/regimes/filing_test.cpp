@@ -46,7 +46,7 @@ TEST(Filing, NamesWhatIsMissingAndIsReadyWithoutIt) {
   input.given["summary"] = "  ";
   filing = prepare_filing(cra(), "early_warning", compiled_rules(), input);
   EXPECT_EQ(filing->faults(), (std::vector<std::string>{"title", "summary"}));
-  EXPECT_NE(to_text(*filing, FilingTongue::zh_cn).find("标题〔缺失〕"), std::string::npos);
+  EXPECT_NE(to_text(*filing, Language::zh_cn).find("标题〔缺失〕"), std::string::npos);
 
   input.given["title"] = std::string(255, 'x');
   input.given["summary"] = "漏洞";
@@ -98,7 +98,7 @@ TEST(Filing, IsWrittenAsTextAndJson) {
     empty_fields += has_value ? 0 : 1;
   }
   EXPECT_GT(empty_fields, 0U);
-  EXPECT_NE(to_text(*filing, FilingTongue::en).find("product\nLogger 2\n"), std::string::npos);
+  EXPECT_NE(to_text(*filing, Language::en).find("product\nLogger 2\n"), std::string::npos);
   for (const Regime* regime : compiled_rules().regimes()) {
     for (const Stage& stage : regime->stages) {
       const auto empty = prepare_filing(*regime, stage.id, compiled_rules(), {});

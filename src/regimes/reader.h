@@ -2,6 +2,7 @@
 // "file:line".
 #pragma once
 
+#include "base/language.h"
 #include "base/yaml.h"
 #include "regimes/period.h"
 
@@ -12,12 +13,6 @@
 #include <vector>
 
 namespace tocsin::regimes {
-
-/// A text in both languages of the product; neither may be missing.
-struct Bilingual {
-  std::string en;
-  std::string zh_cn;
-};
 
 /// One map of a file. Ask for every key it may hold, then call finish(). The first error stays;
 /// once there is one, the readers answer with empty values, so that callers check once, at the end.

@@ -131,8 +131,7 @@ std::vector<EvidenceStatus> next_statuses(EvidenceStatus status) {
   return {};
 }
 
-std::string in_words(const Frame& frame, const regimes::Bilingual* text,
-                     const std::string& otherwise) {
+std::string in_words(const Frame& frame, const Bilingual* text, const std::string& otherwise) {
   return text == nullptr ? otherwise : in_language(frame, *text);
 }
 
@@ -143,9 +142,9 @@ std::vector<Data> fact_rows(const Frame& frame, const CaseScreen& screen) {
   for (const store::FactRecord& fact : screen.board.facts) {
     const regimes::EventWord* event = words.event(fact.name);
     const regimes::AttributeWord* attribute = words.attribute(fact.name);
-    const regimes::Bilingual* title = event != nullptr       ? &event->title
-                                      : attribute != nullptr ? &attribute->title
-                                                             : nullptr;
+    const Bilingual* title = event != nullptr       ? &event->title
+                             : attribute != nullptr ? &attribute->title
+                                                    : nullptr;
     const std::string id = to_text(fact.id);
     Data row;
     row.text("fact_name", in_words(frame, title, fact.name))

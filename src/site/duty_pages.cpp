@@ -61,7 +61,7 @@ std::vector<regimes::StageVerdict> by_urgency(std::vector<regimes::StageVerdict>
 
 }  // namespace
 
-const std::string& in_language(const Frame& frame, const regimes::Bilingual& text) {
+const std::string& in_language(const Frame& frame, const Bilingual& text) {
   return frame.language == Language::zh_cn && !text.zh_cn.empty() ? text.zh_cn : text.en;
 }
 

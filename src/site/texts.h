@@ -4,8 +4,8 @@
 
 #include "base/embed.h"
 #include "base/error.h"
+#include "base/language.h"
 #include "base/time.h"
-#include "site/language.h"
 
 #include <map>
 #include <optional>

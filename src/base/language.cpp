@@ -1,6 +1,6 @@
-#include "site/language.h"
+#include "base/language.h"
 
-namespace tocsin::site {
+namespace tocsin {
 
 std::string_view to_text(Language language) {
   return language == Language::en ? "en" : "zh-CN";
@@ -10,4 +10,4 @@ Language parse_language(std::string_view text) {
   return text.starts_with("zh") ? Language::zh_cn : Language::en;
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin
