@@ -1,6 +1,7 @@
 #include "regimes/due.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tocsin::regimes {
 namespace {
@@ -25,6 +26,16 @@ bool contains(const std::vector<std::string>& texts, std::string_view text) {
 
 DueValue waiting(std::string_view name) {
   return {.kind = Kind::waiting, .waiting_for = name};
+}
+
+/// By its beginning, then by its end: never by which was recorded first.
+bool is_before(const Moment& one, const Moment& other) {
+  const auto place = [](const Moment& moment) {
+    const bool holds_end =
+        moment.is_instant() || moment.latest_edge == Moment::LatestEdge::included;
+    return std::tuple(moment.earliest, moment.latest, holds_end);
+  };
+  return place(one) < place(other);
 }
 
 /// Plain elapsed time, for comparisons.
@@ -102,7 +113,9 @@ DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
       edge = fact.recorded_at;
       excluded = false;
     }
-    if (out.kind != Kind::at || edge < out.at) {
+    // Of two that end at one instant, the one that does not hold it is over before: the verdict
+    // does not depend on which was recorded first.
+    if (out.kind != Kind::at || edge < out.at || (edge == out.at && excluded && !out.excluded)) {
       out = {.kind = Kind::at, .at = edge, .excluded = excluded, .newest = out.newest};
       skewed = skewed_fact && scope.line == Line::operative;
       ids = fact.id;
@@ -134,7 +147,7 @@ DueValue Evaluation::request(std::string_view who, const Scope& scope) const {
   const Fact* newest = nullptr;
   for (const Fact& fact : in_.facts.facts) {
     if (fact.name == "request" && fact.of == who && counts(fact) && has_happened(fact) &&
-        (newest == nullptr || fact.happened.earliest > newest->happened.earliest)) {
+        (newest == nullptr || is_before(newest->happened, fact.happened))) {
       newest = &fact;
     }
   }
@@ -180,7 +193,7 @@ const Submission* Evaluation::submission_of(const Stage& stage, bool latest) con
       continue;
     }
     if (found == nullptr ||
-        (latest ? one.at.earliest > found->at.earliest : one.at.earliest < found->at.earliest)) {
+        (latest ? is_before(found->at, one.at) : is_before(one.at, found->at))) {
       found = &one;
     }
   }

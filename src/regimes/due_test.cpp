@@ -86,11 +86,13 @@ TEST(Due, TheNewestRequestOfWhoMayAskCounts) {
   }
   const StageVerdict newer = due({request(Moment::at(asked)), request(Moment::at(later))});
   EXPECT_EQ(newer.operative_due, later + hours(24));
-  // Of two at one instant the first stands, with each of its edges for a line.
-  const StageVerdict first =
-      due({request({asked, asked + hours(2)}), request({asked, asked + hours(4)})});
-  EXPECT_EQ(first.operative_due, asked + hours(24));
-  EXPECT_EQ(first.legal_due, asked + hours(26));
+  // Of two that began at one instant the one that may have come later, in either order.
+  const Fact sooner = request({asked, asked + hours(2)});
+  const Fact slower = request({asked, asked + hours(4)});
+  for (const auto& both : {std::vector{sooner, slower}, std::vector{slower, sooner}}) {
+    EXPECT_EQ(due(both).operative_due, asked + hours(24));
+    EXPECT_EQ(due(both).legal_due, asked + hours(28));
+  }
   const StageVerdict soft =
       verdict(library, regime, facts_of({awareness(Moment::at(start)), request(Moment::at(asked))}),
               "two", later);
@@ -113,7 +115,7 @@ TEST(Due, OnlyAStageThatRecursIsMetAgainForEachRequest) {
   EXPECT_EQ(state("{plus: [awareness, PT24H]}, repeat: true", ""), StageState::met);
 }
 
-TEST(Due, OfTwoEventsAtOneInstantTheFirstStands) {
+TEST(Due, TheOrderOfSubmissionsMovesNoLine) {
   const Library library = with_stages(
       "  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [awareness, PT24H]}}\n"
       "  - {id: two, title: {en: o, zh-CN: o}, due: {plus: [{last_submitted: one}, PT24H]}}\n");
@@ -136,12 +138,35 @@ TEST(Due, OfTwoEventsAtOneInstantTheFirstStands) {
   }
   EXPECT_NE(words.find("by fact first"), std::string::npos) << words;
   EXPECT_EQ(words.find("by fact second"), std::string::npos) << words;
-  facts.submissions = {exact, vague};
-  EXPECT_EQ(to_text(say("one").state), to_text(StageState::met));
-  EXPECT_EQ(say("two").legal_due, handed_in + hours(24));
-  facts.submissions = {vague, exact};
+  // The exact one meets the duty, and the vague one may have been the last, in either order.
+  for (const auto& both : {std::vector{exact, vague}, std::vector{vague, exact}}) {
+    facts.submissions = both;
+    EXPECT_EQ(to_text(say("one").state), to_text(StageState::met));
+    EXPECT_EQ(say("two").operative_due, handed_in + hours(24));
+    EXPECT_EQ(say("two").legal_due, start + hours(64));
+  }
+  facts.submissions = {vague};
   EXPECT_EQ(to_text(say("one").state), to_text(StageState::met_contestable));
-  EXPECT_EQ(say("two").legal_due, start + hours(64));
+}
+
+// Regulation 1182/71 art. 3(1), as above: what was over before ten begins to count at ten.
+TEST(Due, TheOrderOfFactsMovesNoLine) {
+  const Library library = with_stages(
+      std::string("  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [awareness, PT24H]}") +
+      kHours);
+  const Instant ten = at("2022-03-01T10:00:00Z");
+  const Fact exact = awareness(Moment::at(ten));
+  const Fact hour = awareness({ten - hours(1), ten, Moment::LatestEdge::excluded});
+  const Fact with_end = awareness({ten - hours(1), ten, Moment::LatestEdge::included});
+  const auto due = [&](const std::vector<Fact>& facts) {
+    return verdict(library, *library.find("test.regime"), facts_of(facts), "one", ten + hours(2))
+        .legal_due;
+  };
+  EXPECT_EQ(due({exact}), ten + hours(25));
+  EXPECT_EQ(due({exact, with_end}), ten + hours(25));
+  EXPECT_EQ(due({with_end, exact}), ten + hours(25));
+  EXPECT_EQ(due({exact, hour}), ten + hours(24));
+  EXPECT_EQ(due({hour, exact}), ten + hours(24));
 }
 
 // A listed day ends with the instant at which the next one begins; only the first is a day of rest.
