@@ -260,7 +260,7 @@ class Judge:
             edge = Edge(fact["earliest"]) if operative else Edge(fact["latest"], fact["latest"] > fact["earliest"])
             if operative and name in self.triggers and not planned and fact["earliest"] > fact["recorded"]:
                 edge = Edge(fact["recorded"])
-            if best is None or edge.at < best.at:
+            if best is None or (edge.at, not edge.open) < (best.at, not best.open):
                 best = edge
             seen = min(fact["earliest"], fact["recorded"]) if planned else fact["earliest"]
             newest = seen if newest is None else max(newest, seen)
@@ -296,7 +296,7 @@ class Judge:
             if by == "mandated_agent" and not (one.get("mandate_from") and instant(one["mandate_from"]) <= one["earliest"]):
                 continue
             out.append(one)
-        return sorted(out, key=lambda one: one["earliest"])
+        return sorted(out, key=lambda one: (one["earliest"], one["latest"]))
 
     # --- conditions: True, False, or the name of what is missing
     def holds(self, c, operative=False):
