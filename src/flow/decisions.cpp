@@ -119,7 +119,6 @@ Result<store::LogIndex> reject_decision(const World& world, const Principal& pri
     return fail(Errc::malformed, "Say why: it goes on the record.", "/reason");
   }
   return world.store->write([&](Transaction& tx) -> Result<store::LogIndex> {
-    TOC_CHECK(store::decisions::get(tx, id));
     Act act{.kind = "decision.rejected",
             .actor = actor_of(principal),
             .case_id = std::nullopt,
