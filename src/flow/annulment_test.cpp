@@ -120,6 +120,24 @@ TEST_P(Annulments, LeadToNoStateThatTheProgrammeNoLongerHas) {
   EXPECT_TRUE(approve_annulment(world, second, proposed).has_value());
 }
 
+TEST_P(Annulments, AreOfAProgrammeThatIsAmongTheRules) {
+  id = make_id<PartnershipId>(store_.clock.now());
+  const PartyId acme = partner().party;
+  ASSERT_TRUE(world.store
+                  ->write([&](store::Transaction& tx) {
+                    store::Partnership row;
+                    row.id = id;
+                    row.party = acme;
+                    row.programme = "of.yesterday";
+                    row.state = "active";
+                    row.since = tx.now();
+                    return store::partnerships::insert(tx, row);
+                  })
+                  .has_value());
+  EXPECT_EQ(error_of(propose()).code, Errc::internal);
+  EXPECT_EQ(error_of(view_partnership(world, officer, id)).code, Errc::internal);
+}
+
 TEST_P(Annulments, AreOfTheStepForWhichTheyWereProposed) {
   join();
   take(emergency());
@@ -159,6 +177,16 @@ TEST_P(Annulments, CloseTheInfractionOfTheirStepAndNoOther) {
   EXPECT_FALSE(infractions.front().closed_index.has_value());
   EXPECT_EQ(infractions.back().outcome, "annulled");
   EXPECT_EQ(view().partnership.state, "noticed");
+}
+
+TEST_P(Annulments, OfAStepThatCutSharingAreNoCutThemselves) {
+  join();
+  take(shown("noticed"));
+  EXPECT_EQ(acts("sharing.cut"), 0) << "a notice cuts nothing";
+  take(emergency());
+  EXPECT_EQ(acts("sharing.cut"), 1);
+  annul();
+  EXPECT_EQ(acts("sharing.cut"), 1);
 }
 
 TEST_P(Annulments, AreApprovedOnceByAnotherOfficer) {

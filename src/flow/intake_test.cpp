@@ -102,6 +102,24 @@ TEST_P(Intakes, AReportSaysWhichProductAndWhatWasFound) {
   }
 }
 
+TEST_P(Intakes, AReportHoldsWhatAReportMayHoldWithoutAnAttachmentToo) {
+  struct Row {
+    std::size_t title_bytes;
+    std::size_t versions;
+    const char* where;
+  };
+  for (const Row& row : {Row{kReportLineBytesMax, 1, ""}, Row{kReportLineBytesMax + 1, 1, "/title"},
+                         Row{1, kReportListMax, ""}, Row{1, kReportListMax + 1, "/versions"}}) {
+    Intake intake;
+    intake.report.title = std::string(row.title_bytes, 't');
+    intake.report.product = "Widget";
+    intake.report.description = "x";
+    intake.report.versions.assign(row.versions, "1");
+    const auto sent = submit_report(world, Principal{}, std::move(intake));
+    EXPECT_EQ(sent ? "" : sent.error().where, row.where) << row.title_bytes << row.versions;
+  }
+}
+
 TEST_P(Intakes, WhatTheReporterSaysIsNotOverruledByAnAttachment) {
   const std::string document =
       R"({"document":{"category":"csaf_security_advisory","csaf_version":"2.0","title":"Theirs",)"

@@ -330,6 +330,18 @@ TEST_P(Keys, ALinkSignsInOnceAndSaysTheSameOfEverythingThatIsWrong) {
   EXPECT_EQ(said({.token = guarded, .code = codes->front()}), "");
 }
 
+TEST_P(Keys, ALinkWhoseCodeTheInstanceCannotOpenIsNoWrongLink) {
+  const Digest hash = sha256(as_bytes(std::string_view("t")));
+  ASSERT_TRUE(world.store
+                  ->write([&](store::Transaction& tx) {
+                    return store::sessions::insert_link(
+                        tx, hash, partner_id, tx.now() + 1h,
+                        world.sealer->seal("of something else", Buffer(32)));
+                  })
+                  .has_value());
+  EXPECT_EQ(fault_of(sign_in_by_link(world, {.token = "t", .paper_code = "x"})), Errc::internal);
+}
+
 TEST_P(Keys, ARoleBelongsToItsKindOfOrganization) {
   ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
                   .has_value());

@@ -184,11 +184,41 @@ TEST_P(Workbenches, AMergeHidesNoDraft) {
                    ->draft.has_value());
 }
 
+TEST_P(Workbenches, FillsInTheEarliestOfTheFactsThatCount) {
+  const Instant now = store_.clock.now();
+  const auto aware_at = [&](Instant at, bool is_accepted) {
+    const RecordedFact fact = *record_fact(world, analyst,
+                                           {.case_number = number,
+                                            .party = "maker",
+                                            .name = "awareness",
+                                            .about = "vuln.actively_exploited",
+                                            .earliest = at,
+                                            .latest = at,
+                                            .weight = Weight::proven,
+                                            .evidence = "a mail"});
+    TOC_ASSERT(!is_accepted || decide_fact(world, officer, fact.id, {.reason = "r"}).has_value());
+  };
+  const auto filled_in = [&] {
+    const auto bench = open_workbench(world, member, stage("early_warning"));
+    return std::ranges::find(bench->filing.fields, "awareness_datetime", &regimes::FilingField::id)
+        ->value;
+  };
+  aware_at(now - std::chrono::hours(3), false);
+  EXPECT_EQ(filled_in(), to_rfc3339(now)) << "what is only offered does not count";
+  aware_at(now - std::chrono::hours(2), true);
+  EXPECT_EQ(filled_in(), to_rfc3339(now - std::chrono::hours(2)));
+  aware_at(now - std::chrono::hours(1), true);
+  EXPECT_EQ(filled_in(), to_rfc3339(now - std::chrono::hours(2))) << "a later one came last";
+}
+
 TEST_P(Workbenches, RefusesFieldsThatTheStageDoesNotAskForAndWhatIsAnothers) {
   const auto wrong = save_draft(world, member, stage("early_warning"), {{"root_cause", "x"}});
   ASSERT_FALSE(wrong.has_value());
   EXPECT_EQ(error_of(wrong).code, Errc::malformed);
   EXPECT_EQ(error_of(wrong).where, "/values/root_cause");
+  EXPECT_TRUE(
+      save_draft(world, member, stage("early_warning"), {{"summary", std::string(65536, 'x')}})
+          .has_value());
   EXPECT_EQ(error_of(save_draft(world, member, stage("early_warning"),
                                 {{"summary", std::string(65537, 'x')}}))
                 .code,
