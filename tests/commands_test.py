@@ -5,6 +5,7 @@
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -96,9 +97,36 @@ def csaf():
     check(run(BINARY, "csaf", "validate")[0] == 2, "no file is a usage error")
 
 
+def manual():
+    """One table: the help, the manual, docs/cli.md and the completion of the shell say the same."""
+    documents = pathlib.Path(__file__).resolve().parent.parent / "docs"
+    code, markdown, _ = run(BINARY, "manual")
+    check(code == 0 and markdown == (documents / "cli.md").read_text(encoding="utf-8"), "docs/cli.md is what tocsin manual says: write it anew")
+    names = re.findall(r"^## tocsin (\S+)$", markdown, re.M)
+    check(len(names) > 15 and len(set(names)) == len(names), f"{names}")
+    _, man, _ = run(BINARY, "manual", "--as", "man")
+    _, bash, _ = run(BINARY, "manual", "--as", "bash")
+    for line in re.findall(r"^tocsin (.+)$", markdown, re.M):
+        words = [word for word in line.split() if word.islower()]
+        code, text, _ = run(BINARY, *words, "--help")
+        section = markdown.split(f"\ntocsin {line}\n")[1].split("\n```\ntocsin ")[0].split("\n## ")[0]
+        options = re.findall(r"^\| `(--[a-z-]+)", section, re.M)
+        check(code == 0 and all(option in text for option in options), f"{words}: help lacks one of {options}")
+        check('.SS "tocsin ' + line.replace("-", "\\-") + '"' in man, f"{line}: not in the manual")
+        asked = f"COMP_WORDS=(tocsin {' '.join(words)} --); COMP_CWORD={len(words) + 1}; _tocsin; echo \"${{COMPREPLY[@]}}\""
+        done = subprocess.run(["bash", "-c", f"{bash}\n{asked}"], capture_output=True, text=True, timeout=60, check=True)
+        check(set(options) <= set(done.stdout.split()), f"{words}: the shell completes {done.stdout.split()}, not {options}")
+    for usage in ([], ["nothing"], ["scan"], ["keys", "rotate", "nothing"], ["scan", "x", "--jobs", "0"], ["scan", "x", "--jobs", "65"],
+                  ["scan", "x", "--json", "--sbom", "spdx"], ["keys", "rotate", "log", "--early"], ["cvss"], ["cvss", "x", "--stdin"],
+                  ["cpe", "compare", "x"], ["vers"], ["inventory", "import", "x", "--vex"], ["serve", "--nothing"]):
+        code, _, err = run(BINARY, *usage)
+        check(code == 2 and err, f"{usage}: exit {code}, {err!r}")
+
+
 versions()
 ranges()
 names()
 scores()
 csaf()
+manual()
 finish("commands")

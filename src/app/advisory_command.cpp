@@ -1,6 +1,6 @@
 // tocsin advisory import | index | show: advisories in the embedded store under --data, without a
 // server.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/progress.h"
 #include "base/file.h"
 #include "base/json_writer.h"
@@ -16,6 +16,15 @@
 
 namespace tocsin::app {
 namespace {
+
+struct AdvisoryOptions {
+  InstanceOptions instance;
+  std::vector<std::string> paths;
+  std::string format;
+  std::string id;
+  bool as_json = false;
+  bool as_original = false;  ///< show: the documents as they came, byte for byte
+};
 
 using advisories::Assertion;
 
@@ -79,6 +88,7 @@ Result<flow::ImportSummary> import_with_progress(const flow::World& world,
   return flow::import_advisories(world, Principal::system("command-line"), options);
 }
 
+/// 0; 1 when records were quarantined.
 Result<int> import(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
   flow::ImportOptions import;
@@ -221,11 +231,35 @@ Result<int> show(const AdvisoryOptions& options) {
 
 }  // namespace
 
-int advisory(const AdvisoryOptions& options) {
-  const Result<int> code = options.verb == "import"  ? import(options)
-                           : options.verb == "index" ? index(options)
-                                                     : show(options);
-  return code ? *code : report(code.error());
+Command advisory_command() {
+  const auto options = std::make_shared<AdvisoryOptions>();
+  const auto verb = [&](std::string name, std::string about,
+                        Result<int> (*run)(const AdvisoryOptions&), std::vector<Option> more = {}) {
+    more.push_back({.name = "--json", .about = "Answer as JSON", .value = &options->as_json});
+    return Verb{.name = std::move(name),
+                .about = std::move(about),
+                .options = of_instance(options->instance, std::move(more)),
+                .run = [options, run] { return exit_code(run(*options)); }};
+  };
+  return {.name = "advisory",
+          .about = "Advisories in the embedded store",
+          .verbs = {verb("import", "Read files and folders of advisories", import,
+                         {{.name = "paths",
+                           .about = "Files or folders",
+                           .value = &options->paths,
+                           .is_required = true},
+                          {.name = "--format",
+                           .about = "Only records of this format",
+                           .value = &options->format}}),
+                    verb("index", "Compile the index that match uses", index),
+                    verb("show", "What every source says of one flaw", show,
+                         {{.name = "id",
+                           .about = "Any of its ids",
+                           .value = &options->id,
+                           .is_required = true},
+                          {.name = "--original",
+                           .about = "The documents as they came",
+                           .value = &options->as_original}})}};
 }
 
 }  // namespace tocsin::app

@@ -1,21 +1,18 @@
 // tocsin cvss: scores of vectors, one or a stream of them.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/json_lines.h"
 #include "severity/command.h"
 
 #include <iostream>
 
 namespace tocsin::app {
+namespace {
 
-int answer_plain(const Result<std::string>& said) {
-  if (!said) {
-    std::cout << json_error(said.error()) << '\n';
-    std::cerr << describe(said.error()) << '\n';
-    return kNegative;
-  }
-  std::cout << *said << '\n';
-  return 0;
-}
+struct CvssOptions {
+  std::string vector;
+  std::string published;  ///< empty: none
+  bool is_stream = false;
+};
 
 int cvss(const CvssOptions& options) {
   if (options.is_stream) {
@@ -28,13 +25,25 @@ int cvss(const CvssOptions& options) {
                           : std::optional<std::string_view>(options.published)));
 }
 
-int ssvc(const SsvcOptions& options) {
-  if (options.is_stream) {
-    return answer_json_lines(std::cin, std::cout,
-                             [](Json item) { return severity::answer_ssvc(item); });
-  }
-  return answer_plain(options.table.empty() ? severity::list_ssvc()
-                                            : severity::answer_ssvc(options.table, options.values));
+}  // namespace
+
+Command cvss_command() {
+  const auto options = std::make_shared<CvssOptions>();
+  return {.name = "cvss",
+          .about = "Scores of a CVSS vector, exact",
+          .verbs = {{.name = "",
+                     .about = "",
+                     .options = {{.name = "--stdin",
+                                  .about = "A JSON line for each JSON line of standard input",
+                                  .value = &options->is_stream},
+                                 {.name = "vector",
+                                  .about = "What to judge",
+                                  .value = &options->vector,
+                                  .unless = "--stdin"},
+                                 {.name = "--published",
+                                  .about = "A score to compare with",
+                                  .value = &options->published}},
+                     .run = [options] { return cvss(*options); }}}};
 }
 
 }  // namespace tocsin::app

@@ -1,6 +1,6 @@
 // tocsin exercise run: on a store of its own that goes afterwards, or on an empty PostgreSQL
 // database.
-#include "app/commands.h"
+#include "app/command.h"
 #include "flow/exercise.h"
 
 #include <cstdlib>
@@ -8,6 +8,12 @@
 
 namespace tocsin::app {
 namespace {
+
+struct ExerciseOptions {
+  std::string name;
+  std::string db = "sqlite";
+  bool as_json = false;
+};
 
 /// A folder that goes with the object.
 class ScratchFolder {
@@ -34,7 +40,12 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace
+int list_exercises() {
+  for (const std::string& id : flow::exercise_ids()) {
+    std::cout << id << "\n";
+  }
+  return 0;
+}
 
 int run_exercise(const ExerciseOptions& options) {
   const Result<Instant> start = flow::exercise_start(options.name);
@@ -70,6 +81,28 @@ int run_exercise(const ExerciseOptions& options) {
               << (*instance)->world().store->head()->size << " log entries\n";
   }
   return result->passed ? 0 : kNegative;
+}
+
+}  // namespace
+
+Command exercise_command() {
+  const auto options = std::make_shared<ExerciseOptions>();
+  return {
+      .name = "exercise",
+      .about = "Recorded histories, replayed",
+      .verbs = {
+          {.name = "run",
+           .about = "Play one on a virtual clock",
+           .options = {{.name = "name",
+                        .about = "Which one",
+                        .value = &options->name,
+                        .is_required = true},
+                       {.name = "--db",
+                        .about = "sqlite, or an empty database: postgresql://…",
+                        .value = &options->db},
+                       {.name = "--json", .about = "Answer as JSON", .value = &options->as_json}},
+           .run = [options] { return run_exercise(*options); }},
+          {.name = "list", .about = "Name them", .options = {}, .run = list_exercises}}};
 }
 
 }  // namespace tocsin::app

@@ -1,6 +1,6 @@
-// tocsin inventory import | list, tocsin impact: inventories in the embedded store under --data,
+// tocsin inventory import | list: inventories in the embedded store under --data,
 // without a server.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/input.h"
 #include "app/progress.h"
 #include "base/json_writer.h"
@@ -15,6 +15,16 @@
 
 namespace tocsin::app {
 namespace {
+
+struct InventoryOptions {
+  InstanceOptions instance;
+  std::vector<std::string> files;
+  std::string partner;       ///< handle; empty: the operator's own organization
+  std::string asset;         ///< empty: each file is an asset of its own
+  std::string distribution;  ///< "debian-12"
+  bool is_vex = false;       ///< the files are VEX of the asset
+  bool as_json = false;
+};
 
 constexpr std::string_view kOwnHandle = "own";
 
@@ -88,6 +98,7 @@ void print(const flow::UploadResult& result) {
   }
 }
 
+/// 0; 1 when a file was refused.
 Result<int> import(const InventoryOptions& options) {
   if (options.asset.empty() && std::ranges::find(options.files, "-") != options.files.end()) {
     return fail(Errc::malformed, "Standard input has no name: say the asset's with --asset.");
@@ -156,44 +167,42 @@ Result<int> list(const InventoryOptions& options) {
   return 0;
 }
 
-void print(const flow::Impact& impact) {
-  std::cout << impact.flaw;
-  for (const std::string& alias : impact.aliases) {
-    std::cout << "  " << alias;
-  }
-  std::cout << "\n"
-            << impact.partners << " partners, " << impact.assets << " assets, " << impact.components
-            << " components; of " << impact.assets_in_all << " assets "
-            << impact.assets_not_fully_judged << " have components of which nothing can be said.\n";
-  for (const flow::FindingView& finding : impact.findings) {
-    std::cout << "  " << finding.found.asset.party_handle << " / "
-              << printable(finding.found.asset.name) << "  "
-              << printable(finding.found.finding.component) << "  "
-              << finding.found.finding.sureness << "  " << finding.state << "\n";
-  }
-}
-
-Result<int> run_impact(const ImpactOptions& options) {
-  TOC_TRY(const auto instance, Instance::open(options.instance));
-  TOC_TRY(const flow::Impact impact, flow::impact_of(instance->world(), self(), options.id));
-  if (options.as_json) {
-    std::cout << to_json(impact) << "\n";
-  } else {
-    print(impact);
-  }
-  return impact.findings.empty() ? 0 : kNegative;
-}
-
 }  // namespace
 
-int inventory(const InventoryOptions& options) {
-  const Result<int> code = options.verb == "list" ? list(options) : import(options);
-  return code ? *code : report(code.error());
-}
-
-int impact(const ImpactOptions& options) {
-  const Result<int> code = run_impact(options);
-  return code ? *code : report(code.error());
+Command inventory_command() {
+  const auto options = std::make_shared<InventoryOptions>();
+  return {
+      .name = "inventory",
+      .about = "What is installed, in the embedded store",
+      .verbs = {{.name = "import",
+                 .about = "Read SBOMs, lock files and package databases",
+                 .options = of_instance(
+                     options->instance,
+                     {{.name = "--json", .about = "Answer as JSON", .value = &options->as_json},
+                      {.name = "files",
+                       .about = "SBOMs, lock files, package databases; - for standard input",
+                       .value = &options->files,
+                       .is_required = true},
+                      {.name = "--partner",
+                       .about = "Whose: an organization's short name",
+                       .value = &options->partner},
+                      {.name = "--asset",
+                       .about = "One asset made of all files; without, each is its own",
+                       .value = &options->asset},
+                      {.name = "--distribution",
+                       .about = "Of package databases, which do not say: debian-12",
+                       .value = &options->distribution},
+                      {.name = "--vex",
+                       .about = "The files are VEX documents of the asset",
+                       .value = &options->is_vex,
+                       .needs = {"--asset"}}}),
+                 .run = [options] { return exit_code(import(*options)); }},
+                {.name = "list",
+                 .about = "The assets",
+                 .options = of_instance(
+                     options->instance,
+                     {{.name = "--json", .about = "Answer as JSON", .value = &options->as_json}}),
+                 .run = [options] { return exit_code(list(*options)); }}}};
 }
 
 }  // namespace tocsin::app

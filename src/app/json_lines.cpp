@@ -1,10 +1,11 @@
 #include "app/json_lines.h"
 
+#include "app/command.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 
+#include <iostream>
 #include <istream>
-#include <ostream>
 
 namespace tocsin::app {
 namespace {
@@ -59,6 +60,16 @@ int answer_json_lines(std::istream& in, std::ostream& out,
     const Result<std::string> said = answer_one(line, answer);
     out << (said ? *said : json_error(said.error())) << '\n';
   }
+  return 0;
+}
+
+int answer_plain(const Result<std::string>& said) {
+  if (!said) {
+    std::cout << json_error(said.error()) << '\n';
+    std::cerr << describe(said.error()) << '\n';
+    return kNegative;
+  }
+  std::cout << *said << '\n';
   return 0;
 }
 

@@ -17,6 +17,10 @@ inline constexpr std::size_t kJsonLineBytesMax = 8U << 20U;
 int answer_json_lines(std::istream& in, std::ostream& out,
                       const std::function<Result<std::string>(Json)>& answer);
 
+/// The answer to one item on standard output: 0, or kNegative with {"error":"…"} there and the
+/// sentence on standard error.
+int answer_plain(const Result<std::string>& said);
+
 /// {"error":"…"} with the sentence of the error and its place.
 std::string json_error(const Error& error);
 

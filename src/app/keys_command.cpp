@@ -1,7 +1,7 @@
 // tocsin keys list, tocsin keys rotate WHICH. Rotating has the store for itself: the lock of the
 // instance refuses it while a server runs. Each step leaves every key that something needs in a
 // file, so that the command may be broken off anywhere and run again.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/key_files.h"
 #include "base/json_writer.h"
 #include "store/key_changes.h"
@@ -12,6 +12,15 @@
 
 namespace tocsin::app {
 namespace {
+
+struct KeysOptions {
+  InstanceOptions instance;
+  std::string which;  ///< rotate: log, notices, token, secrets
+  bool finishes = false;
+  bool is_early = false;
+  bool is_lost = false;
+  bool as_json = false;
+};
 
 constexpr std::chrono::days kOverlap{90};
 
@@ -214,10 +223,8 @@ Result<int> rotate_log(const KeysOptions& options) {
   return 0;
 }
 
-Result<int> run(const KeysOptions& options) {
-  if (options.verb == "list") {
-    return list(options);
-  }
+/// The server must not run; may be broken off and run again at any time.
+Result<int> rotate(const KeysOptions& options) {
   if (options.which == "secrets") {
     return rotate_secrets(options);
   }
@@ -229,9 +236,37 @@ Result<int> run(const KeysOptions& options) {
 
 }  // namespace
 
-int keys(const KeysOptions& options) {
-  const Result<int> code = run(options);
-  return code ? *code : report(code.error());
+Command keys_command() {
+  const auto options = std::make_shared<KeysOptions>();
+  return {
+      .name = "keys",
+      .about = "The keys of an instance",
+      .verbs = {{.name = "list",
+                 .about = "What each protects, and which there are",
+                 .options = of_instance(
+                     options->instance,
+                     {{.name = "--json", .about = "Answer as JSON", .value = &options->as_json}}),
+                 .run = [options] { return exit_code(list(*options)); }},
+                {.name = "rotate",
+                 .about = "Put a new key in the place of one (the server must not run)",
+                 .options = of_instance(options->instance,
+                                        {{.name = "which",
+                                          .about = "Which one",
+                                          .value = &options->which,
+                                          .is_required = true,
+                                          .one_of = {"secrets", "token", "notices", "log"}},
+                                         {.name = "--finish",
+                                          .about = "End the time of the old key",
+                                          .value = &options->finishes},
+                                         {.name = "--early",
+                                          .about = "log: before 90 days have passed",
+                                          .value = &options->is_early,
+                                          .needs = {"--finish"}},
+                                         {.name = "--lost",
+                                          .about = "The present key is lost: give up what it held",
+                                          .value = &options->is_lost,
+                                          .excludes = {"--finish"}}}),
+                 .run = [options] { return exit_code(rotate(*options)); }}}};
 }
 
 }  // namespace tocsin::app

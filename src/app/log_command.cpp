@@ -1,5 +1,5 @@
 // tocsin log verify, tocsin log adopt.
-#include "app/commands.h"
+#include "app/command.h"
 #include "base/file.h"
 #include "base/json_writer.h"
 #include "proof/checkpoint.h"
@@ -8,6 +8,12 @@
 #include <iostream>
 
 namespace tocsin::app {
+namespace {
+
+struct LogOptions {
+  InstanceOptions instance;
+  bool as_json = false;
+};
 
 int verify_log(const LogOptions& options) {
   const auto instance = Instance::open(options.instance);
@@ -35,6 +41,7 @@ int verify_log(const LogOptions& options) {
   return leaves ? 0 : kNegative;
 }
 
+/// Makes the store's newest checkpoint the guard's: a deliberate act of the operator.
 int adopt_log(const LogOptions& options) {
   // The store itself refuses to open without its guard, so the checkpoint is read past it.
   const auto adopted =
@@ -48,6 +55,25 @@ int adopt_log(const LogOptions& options) {
   }
   std::cout << "The guard now holds:\n" << *adopted;
   return 0;
+}
+
+}  // namespace
+
+Command log_command() {
+  const auto options = std::make_shared<LogOptions>();
+  return {
+      .name = "log",
+      .about = "The transparency log of an instance",
+      .verbs = {{.name = "verify",
+                 .about = "Derive everything again from the journal",
+                 .options = of_instance(
+                     options->instance,
+                     {{.name = "--json", .about = "Answer as JSON", .value = &options->as_json}}),
+                 .run = [options] { return verify_log(*options); }},
+                {.name = "adopt",
+                 .about = "Make the store's newest checkpoint the guard's",
+                 .options = of_instance(options->instance),
+                 .run = [options] { return adopt_log(*options); }}}};
 }
 
 }  // namespace tocsin::app

@@ -1,5 +1,5 @@
 // tocsin match: an inventory against the compiled advisory index, without a server.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/input.h"
 #include "base/text.h"
 #include "impact/match.h"
@@ -12,6 +12,12 @@
 
 namespace tocsin::app {
 namespace {
+
+struct MatchOptions {
+  InstanceOptions instance;        ///< whose index
+  std::vector<std::string> files;  ///< "-" for standard input
+  bool as_json = false;
+};
 
 Result<inventories::Inventory> read_one(const std::string& file) {
   TOC_TRY(const std::string bytes, read_input(file));
@@ -71,7 +77,8 @@ void print(const std::vector<Component>& components, const impact::Matches& matc
   }
 }
 
-Result<int> run(const MatchOptions& options) {
+/// 0: nothing is affected; 1: something is, or may be.
+Result<int> match(const MatchOptions& options) {
   TOC_TRY(auto index, impact::AdvisoryIndex::open(advisory_index_path(options.instance).string()));
   const impact::AdvisoryLayers advisories(std::move(index));
   std::vector<inventories::Inventory> all;
@@ -98,9 +105,21 @@ Result<int> run(const MatchOptions& options) {
 
 }  // namespace
 
-int match(const MatchOptions& options) {
-  const Result<int> code = run(options);
-  return code ? *code : report(code.error());
+Command match_command() {
+  const auto options = std::make_shared<MatchOptions>();
+  return {
+      .name = "match",
+      .about = "An inventory against the advisory index",
+      .verbs = {{.name = "",
+                 .about = "",
+                 .options = of_instance(
+                     options->instance,
+                     {{.name = "files",
+                       .about = "SBOMs, lock files, package databases; - for standard input",
+                       .value = &options->files,
+                       .is_required = true},
+                      {.name = "--json", .about = "Answer as JSON", .value = &options->as_json}}),
+                 .run = [options] { return exit_code(match(*options)); }}}};
 }
 
 }  // namespace tocsin::app

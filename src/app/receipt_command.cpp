@@ -1,5 +1,5 @@
 // tocsin receipt verify: no configuration, no network, no store.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/input.h"
 #include "base/file.h"
 #include "base/json_writer.h"
@@ -10,6 +10,14 @@
 
 namespace tocsin::app {
 namespace {
+
+struct ReceiptOptions {
+  std::string file;      ///< "-" for standard input
+  std::string policy;    ///< empty: the key that the receipt names
+  std::string keys;      ///< what /log/keys answers: the chain of the log's keys; empty: none
+  std::string document;  ///< empty: none
+  bool as_json = false;
+};
 
 constexpr std::size_t kDocumentBytesMax = 1U << 30U;
 
@@ -94,8 +102,6 @@ void print_json(const Verified& verified) {
   std::cout << json.take() << "\n";
 }
 
-}  // namespace
-
 int verify_receipt(const ReceiptOptions& options) {
   const Result<Verified> verified = verify(options);
   if (verified) {
@@ -117,6 +123,34 @@ int verify_receipt(const ReceiptOptions& options) {
     std::cout << "not valid: " << describe(verified.error()) << "\n";
   }
   return kNegative;
+}
+
+}  // namespace
+
+Command receipt_command() {
+  const auto options = std::make_shared<ReceiptOptions>();
+  return {
+      .name = "receipt",
+      .about = "Receipts",
+      .verbs = {
+          {.name = "verify",
+           .about = "Verify a receipt, without network or configuration",
+           .options = {{.name = "file",
+                        .about = "The receipt; - for standard input",
+                        .value = &options->file,
+                        .is_required = true},
+                       {.name = "--policy",
+                        .about = "Trust policy (c2sp.org/tlog-policy) with the log's key",
+                        .value = &options->policy},
+                       {.name = "--keys",
+                        .about = "The chain of the log's keys (/log/keys), to follow "
+                                 "changes of the key",
+                        .value = &options->keys},
+                       {.name = "--document",
+                        .about = "A document that the receipt should speak of",
+                        .value = &options->document},
+                       {.name = "--json", .about = "Answer as JSON", .value = &options->as_json}},
+           .run = [options] { return verify_receipt(*options); }}}};
 }
 
 }  // namespace tocsin::app

@@ -1,9 +1,8 @@
 // tocsin scan: files, folders and archives, without a server.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/progress.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "scan/hunt.h"
 #include "scan/sbom.h"
 #include "scan/scan.h"
 
@@ -13,6 +12,17 @@
 
 namespace tocsin::app {
 namespace {
+
+struct ScanCommandOptions {
+  std::vector<std::string> paths;
+  bool as_json = false;
+  bool is_paranoid = false;
+  bool hides_timing = false;
+  std::string sbom;  ///< cyclonedx or spdx: what is installed, instead of the findings
+  unsigned jobs = 1;
+  bool one_file_system = false;
+  std::vector<std::string> excluded;
+};
 
 void print(const scan::Report& report) {
   for (const scan::Finding& finding : report.findings) {
@@ -43,8 +53,7 @@ scan::Report scan_with_progress(scan::ScanOptions options) {
   return scan::scan(options);
 }
 
-}  // namespace
-
+/// 0 clean, 1 affected, 3 something could not be read (docs/scanner.md).
 int scan(const ScanCommandOptions& options) {
   scan::ScanOptions wanted{.paths = options.paths,
                            .walk = {.uses_known_archives = !options.is_paranoid,
@@ -75,22 +84,41 @@ int scan(const ScanCommandOptions& options) {
   return report.affected() > 0 ? kNegative : report.is_incomplete() ? 3 : 0;
 }
 
-int hunt(const HuntOptions& options) {
-  const scan::HuntReport report = scan::hunt(options.files);
-  if (options.as_json) {
-    std::cout << to_json(report) << "\n";
-  } else {
-    for (const scan::Attempt& attempt : report.attempts) {
-      std::cout << attempt.path << ":" << attempt.line << ":" << attempt.column << "  "
-                << to_text(attempt.kind) << "  " << attempt.normal << "\n";
-    }
-    for (const scan::Refusal& refusal : report.refused) {
-      std::cout << "NOT READ " << refusal.path << "  " << refusal.reason << "\n";
-    }
-    std::cout << report.files << " files, " << report.lines << " lines, " << report.attempts.size()
-              << " attempts, " << report.refused.size() << " not read\n";
-  }
-  return !report.attempts.empty() ? kNegative : report.refused.empty() ? 0 : 3;
+}  // namespace
+
+Command scan_command() {
+  const auto options = std::make_shared<ScanCommandOptions>();
+  return {
+      .name = "scan",
+      .about = "Find Log4j in files, folders and archives",
+      .verbs = {
+          {.name = "",
+           .about = "",
+           .options =
+               {{.name = "paths",
+                 .about = "Files and folders",
+                 .value = &options->paths,
+                 .is_required = true},
+                {.name = "--json", .about = "Answer as JSON", .value = &options->as_json},
+                {.name = "--sbom",
+                 .about = "Print what is installed: cyclonedx or spdx",
+                 .value = &options->sbom,
+                 .one_of = {"cyclonedx", "spdx"},
+                 .excludes = {"--json"}},
+                {.name = "--paranoid",
+                 .about = "Skip nothing and read every class",
+                 .value = &options->is_paranoid},
+                {.name = "--no-timing",
+                 .about = "Equal input gives equal bytes",
+                 .value = &options->hides_timing},
+                {.name = "--jobs", .about = "Workers", .value = &options->jobs, .between = {1, 64}},
+                {.name = "--one-file-system",
+                 .about = "Stay on each folder's disk",
+                 .value = &options->one_file_system},
+                {.name = "--exclude",
+                 .about = "Leave out paths that match this glob",
+                 .value = &options->excluded}},
+           .run = [options] { return scan(*options); }}}};
 }
 
 }  // namespace tocsin::app

@@ -1,5 +1,5 @@
 // tocsin serve: the server, the watches over clocks, and the deliveries.
-#include "app/commands.h"
+#include "app/command.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "base/repeat.h"
@@ -19,6 +19,12 @@
 
 namespace tocsin::app {
 namespace {
+
+struct ServeOptions {
+  InstanceOptions instance;
+  std::string listen = "127.0.0.1:8460";
+  std::string exercise;  ///< played first when the store is empty
+};
 
 constexpr std::chrono::seconds kWatchPause{1};
 constexpr std::chrono::hours kLinkLife{24};
@@ -176,8 +182,6 @@ Status run(const ServeOptions& options) {
   return {};
 }
 
-}  // namespace
-
 int serve(const ServeOptions& options) {
   sigset_t set;
   sigemptyset(&set);
@@ -187,6 +191,30 @@ int serve(const ServeOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
   const Status status = run(options);
   return status ? 0 : report(status.error());
+}
+
+}  // namespace
+
+Command serve_command() {
+  const auto options = std::make_shared<ServeOptions>();
+  return {
+      .name = "serve",
+      .about = "Run the server",
+      .verbs = {{.name = "",
+                 .about = "",
+                 .options = of_instance(
+                     options->instance,
+                     {{.name = "--listen", .about = "Address and port", .value = &options->listen},
+                      {.name = "--base-url",
+                       .about = "How others reach this instance",
+                       .value = &options->instance.base_url},
+                      {.name = "--origin",
+                       .about = "Name of a new log",
+                       .value = &options->instance.origin},
+                      {.name = "--exercise",
+                       .about = "Play this exercise first when the store is empty",
+                       .value = &options->exercise}}),
+                 .run = [options] { return serve(*options); }}}};
 }
 
 }  // namespace tocsin::app

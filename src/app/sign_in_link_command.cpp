@@ -1,10 +1,17 @@
 // tocsin sign-in-link MAIL [--reset]: the way in again for whoever has a shell on this machine.
-#include "app/commands.h"
+#include "app/command.h"
 #include "flow/accounts.h"
 
 #include <iostream>
 
 namespace tocsin::app {
+namespace {
+
+struct LinkOptions {
+  InstanceOptions instance;
+  std::string mail;
+  bool is_reset = false;  ///< password and second factor are removed first
+};
 
 int sign_in_link(const LinkOptions& options) {
   const auto instance = Instance::open(options.instance);
@@ -36,6 +43,30 @@ int sign_in_link(const LinkOptions& options) {
                  "tocsin.toml says it.\n";
   }
   return 0;
+}
+
+}  // namespace
+
+Command sign_in_link_command() {
+  const auto options = std::make_shared<LinkOptions>();
+  return {.name = "sign-in-link",
+          .about = "Print a one-time sign-in link (the server must not run)",
+          .verbs = {{.name = "",
+                     .about = "",
+                     .options = of_instance(
+                         options->instance,
+                         {{.name = "--base-url",
+                           .about = "How others reach this instance",
+                           .value = &options->instance.base_url},
+                          {.name = "--reset",
+                           .about = "Remove password and second factor first, and end all sessions "
+                                    "and keys",
+                           .value = &options->is_reset},
+                          {.name = "mail",
+                           .about = "Address of the account",
+                           .value = &options->mail,
+                           .is_required = true}}),
+                     .run = [options] { return sign_in_link(*options); }}}};
 }
 
 }  // namespace tocsin::app

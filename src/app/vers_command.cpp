@@ -1,6 +1,7 @@
 // tocsin vers contains | canonical | from-native: version ranges, without a server.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/json_lines.h"
+#include "app/version_lines.h"
 #include "base/json_writer.h"
 #include "ranges/native.h"
 #include "ranges/vers.h"
@@ -9,6 +10,13 @@
 
 namespace tocsin::app {
 namespace {
+
+struct VersOptions {
+  std::string verb;  ///< contains, canonical, from-native; with is_from_stdin, the lines' "op" wins
+  std::string first;
+  std::string second;
+  bool is_from_stdin = false;
+};
 
 Result<std::string> contains_answer(std::string_view text, std::string_view version) {
   TOC_TRY(const ranges::Vers vers, ranges::parse_vers(text, ranges::Reading::tolerant));
@@ -87,8 +95,6 @@ Result<std::string> answer_once(const VersOptions& options) {
   return native_answer(options.first, options.second);
 }
 
-}  // namespace
-
 int vers(const VersOptions& options) {
   if (options.is_from_stdin) {
     return answer_json_lines(std::cin, std::cout,
@@ -105,28 +111,36 @@ int vers(const VersOptions& options) {
   return 0;
 }
 
-std::string verdict_json(const ranges::Verdict& verdict) {
-  JsonWriter out;
-  out.begin_object().key("result");
-  if (verdict.answer == ranges::Answer::unknown) {
-    out.null();
-  } else {
-    out.boolean(verdict.answer == ranges::Answer::yes);
-  }
-  out.field("comparator", verdict.comparator)
-      .field("certainty", ranges::to_text(verdict.certainty))
-      .flag("exact", verdict.has_exact_keys && verdict.certainty == ranges::Certainty::exact)
-      .end_object();
-  return out.take();
-}
+}  // namespace
 
-Result<std::string_view> line_text(Json line, std::string_view name) {
-  const auto field = line.find(name);
-  const auto value = field ? field->text() : std::nullopt;
-  if (!value) {
-    return fail(Errc::malformed, "A text is missing.", pointer("", name));
-  }
-  return *value;
+Command vers_command() {
+  const auto options = std::make_shared<VersOptions>();
+  const auto verb = [&](std::string name, std::string about, std::vector<Option> more) {
+    more.push_back({.name = "--stdin",
+                    .about = name.empty() ? "Read JSON lines with an op each"
+                                          : "Read JSON lines, answer JSON lines",
+                    .value = &options->is_from_stdin});
+    return Verb{.name = name,
+                .about = std::move(about),
+                .options = std::move(more),
+                .run = [options, name] {
+                  options->verb = name;
+                  return vers(*options);
+                }};
+  };
+  return {.name = "vers",
+          .about = "Version ranges, without a server",
+          .verbs = {verb("", "", {}),
+                    verb("contains", "Is a version in it",
+                         {{.name = "vers", .about = "A VERS range", .value = &options->first},
+                          {.name = "version", .about = "A version", .value = &options->second}}),
+                    verb("canonical", "Check it, and write it as the standard does",
+                         {{.name = "vers", .about = "A VERS range", .value = &options->first}}),
+                    verb("from-native", "From a package manager's notation",
+                         {{.name = "scheme",
+                           .about = "npm, maven, gem, pypi, conan, nuget, nginx, openssl",
+                           .value = &options->first},
+                          {.name = "range", .about = "The range", .value = &options->second}})}};
 }
 
 }  // namespace tocsin::app

@@ -1,6 +1,7 @@
 // tocsin version compare | within: the order of versions, without a server.
-#include "app/commands.h"
+#include "app/command.h"
 #include "app/json_lines.h"
+#include "app/version_lines.h"
 #include "base/json_writer.h"
 #include "ecosystems/ecosystem.h"
 #include "ranges/native.h"
@@ -10,6 +11,14 @@
 
 namespace tocsin::app {
 namespace {
+
+struct VersionOptions {
+  std::string verb;  ///< compare, within
+  std::string eco;   ///< any name of an ecosystem: OSV, VERS, purl
+  std::string first;
+  std::string second;
+  bool is_from_stdin = false;  ///< one JSON line for each JSON line, {"eco","a","b"} or …"range"}
+};
 
 using ecosystems::Ecosystem;
 
@@ -83,8 +92,6 @@ Result<std::string> answer_line(const VersionOptions& options, Json line) {
   return within_answer(eco, version, range);
 }
 
-}  // namespace
-
 int version(const VersionOptions& options) {
   if (options.is_from_stdin) {
     return answer_json_lines(std::cin, std::cout,
@@ -101,6 +108,38 @@ int version(const VersionOptions& options) {
   }
   std::cout << *answer << "\n";
   return 0;
+}
+
+}  // namespace
+
+Command version_command() {
+  const auto options = std::make_shared<VersionOptions>();
+  const auto verb = [&](std::string name, std::string about, std::vector<Option> more) {
+    more.push_back({.name = "--stdin",
+                    .about = "Read JSON lines, answer JSON lines",
+                    .value = &options->is_from_stdin});
+    return Verb{.name = name,
+                .about = std::move(about),
+                .options = std::move(more),
+                .run = [options, name] {
+                  options->verb = name;
+                  return version(*options);
+                }};
+  };
+  const Option eco = {
+      .name = "eco", .about = "Ecosystem: an OSV, VERS or purl name", .value = &options->eco};
+  return {.name = "version",
+          .about = "The order of versions, without a server",
+          .verbs = {verb("compare", "Which of two versions is newer",
+                         {eco,
+                          {.name = "a", .about = "A version", .value = &options->first},
+                          {.name = "b", .about = "Another", .value = &options->second}}),
+                    verb("within", "Is a version in a range",
+                         {eco,
+                          {.name = "version", .about = "A version", .value = &options->first},
+                          {.name = "range",
+                           .about = "VERS, or the package manager's notation",
+                           .value = &options->second}})}};
 }
 
 }  // namespace tocsin::app
