@@ -338,7 +338,7 @@ def build(by_file, targets):
         if done.returncode == 0:
             return {number for changes in alive.values() for number, _ in changes}
         bad = set()
-        for file, line in re.findall(r"(src/\S+?\.cpp):(\d+):\d+: error", done.stdout):
+        for file, line in re.findall(r"(src/\S+?\.cpp):(\d+):\d+:\s+(?:error|required from here)", done.stdout):
             text = (tree / file).read_text(encoding="utf-8").split("\n")
             near = "\n".join(text[max(0, int(line) - 2):int(line) + 1])
             bad |= {(file, int(number)) for number in re.findall(r"(?:on\(|compare<[\w:, ]+>\()(\d+)", near)}
