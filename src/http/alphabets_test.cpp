@@ -130,12 +130,13 @@ TEST(Alphabets, AQuality) {
   constexpr std::string_view offers[] = {"a/a", "b/b"};
   // Against a half: which of the two is chosen says how the other was read.
   for (const auto& [quality, want] :
-       {std::pair{"0.5", "a/a"}, std::pair{"0.501", "a/a"}, std::pair{"0.499", "b/b"},
-        std::pair{"1", "a/a"}, std::pair{"1.", "a/a"}, std::pair{"1.000", "a/a"},
-        std::pair{"1.001", "b/b"}, std::pair{"1.1", "b/b"}, std::pair{"2", "b/b"},
-        std::pair{"0", "b/b"}, std::pair{"0.9999", "b/b"}, std::pair{"0.9a", "b/b"},
-        std::pair{"0,9", "b/b"}, std::pair{".9", "b/b"}, std::pair{"00.9", "b/b"},
-        std::pair{"0/9", "b/b"}, std::pair{"0.:", "b/b"}, std::pair{"0./", "b/b"}}) {
+       {std::pair{"0.5", "a/a"},   std::pair{"0.501", "a/a"},  std::pair{"0.499", "b/b"},
+        std::pair{"1", "a/a"},     std::pair{"1.", "a/a"},     std::pair{"1.000", "a/a"},
+        std::pair{"1.001", "b/b"}, std::pair{"1.1", "b/b"},    std::pair{"2", "b/b"},
+        std::pair{"0", "b/b"},     std::pair{"0.9999", "b/b"}, std::pair{"0.9a", "b/b"},
+        std::pair{"0,9", "b/b"},   std::pair{".9", "b/b"},     std::pair{"00.9", "b/b"},
+        std::pair{"0/9", "b/b"},   std::pair{"0.:", "b/b"},    std::pair{"0./", "b/b"},
+        std::pair{"\"\"", "b/b"},  std::pair{"\"0.9\"", "a/a"}}) {
     EXPECT_EQ(choose_media_type(std::string("a/a;q=") + quality + ", b/b;q=0.5", offers), want)
         << quality;
   }

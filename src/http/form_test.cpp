@@ -42,10 +42,34 @@ TEST(Form, RefusesWhatTwoReadersCouldReadDifferently) {
     EXPECT_FALSE(parse_form(bad).has_value());
   }
   std::string many;
-  for (std::size_t i = 0; i <= kFormFieldsMax; ++i) {
+  for (std::size_t i = 0; i < kFormFieldsMax; ++i) {
     many += "a=1&";
   }
+  EXPECT_EQ(parse_form(many)->all().size(), kFormFieldsMax);
+  many += "a=1&";
   EXPECT_EQ(error_of(parse_form(many)).code, Errc::too_large);
+}
+
+TEST(Form, EveryPairOfDigitsInEitherCaseIsItsByte) {
+  const std::string digits = "0123456789abcdef";
+  for (int byte = 1; byte < 0x80; ++byte) {
+    const char high = digits[static_cast<std::size_t>(byte / 16)];
+    const char low = digits[static_cast<std::size_t>(byte % 16)];
+    for (const char cased : {low, static_cast<char>(low >= 'a' ? low - 'a' + 'A' : low)}) {
+      const auto text = decode_escapes({std::string("%") + high + cased}, Plus::is_plus);
+      ASSERT_TRUE(text.has_value()) << byte;
+      EXPECT_EQ(*text, std::string(1, static_cast<char>(byte)));
+    }
+  }
+  for (const char* text : {"%C3%BF", "%c3%bf", "%C3%A0", "%c3%a0"}) {
+    EXPECT_TRUE(decode_escapes(text, Plus::is_plus).has_value()) << text;
+  }
+  for (const char* text :
+       {"%/0", "%:0", "%@0", "%G0", "%`0", "%g0", "%0/", "%0:", "%0@", "%0G", "%0`", "%0g"}) {
+    EXPECT_FALSE(decode_escapes(text, Plus::is_plus).has_value()) << text;
+  }
+  EXPECT_EQ(*decode_escapes("a+b", Plus::is_plus), "a+b");
+  EXPECT_EQ(*decode_escapes("a+b", Plus::is_space), "a b");
 }
 
 TEST(Form, AFieldGivenTwiceIsNotOne) {

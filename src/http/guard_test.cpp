@@ -124,7 +124,9 @@ TEST_F(GuardTest, WhereARequestComesFromAndItsTokenDecideTogether) {
       upload.headers.add("content-type", "multipart/form-data; boundary=b");
       EXPECT_EQ(ask(upload).has_value(), said == "same-origin");
     }
-    EXPECT_TRUE(ask(request(Method::get, site)).has_value()) << "reading changes nothing";
+    for (const Method method : {Method::get, Method::head}) {
+      EXPECT_TRUE(ask(request(method, site)).has_value()) << "reading changes nothing";
+    }
   }
 }
 
@@ -136,9 +138,28 @@ TEST_F(GuardTest, WithoutASessionThereIsNothingToForge) {
     if (site != nullptr) {
       stranger.headers.add("sec-fetch-site", site);
     }
-    Request report = stranger;
-    EXPECT_TRUE(guard_(report, Rule(Action::submit_report)).has_value());
+    for (const Action open : {Action::submit_report, Action::read_log}) {
+      Request one = stranger;
+      EXPECT_TRUE(guard_(one, Rule(open)).has_value());
+    }
     EXPECT_EQ(error_of(guard_(stranger, Rule(Action::use_session))).code, Errc::unauthenticated);
+  }
+}
+
+TEST_F(GuardTest, NobodyIsSignedInFromAnotherSitesPage) {
+  for (const char* site : kSites) {
+    const std::string_view said = site == nullptr ? "" : site;
+    const bool is_ours = site == nullptr || said == "none" || said == "same-origin";
+    for (const Method method : {Method::get, Method::head, Method::post, Method::delete_}) {
+      Request stranger;
+      stranger.method = method;
+      stranger.peer = "192.0.2.7";
+      if (site != nullptr) {
+        stranger.headers.add("sec-fetch-site", site);
+      }
+      const bool is_read = method == Method::get || method == Method::head;
+      EXPECT_EQ(guard_(stranger, Rule(Action::sign_in)).has_value(), is_read || is_ours) << said;
+    }
   }
 }
 
@@ -146,6 +167,156 @@ TEST_F(GuardTest, AnEndedSessionIsAStranger) {
   EXPECT_TRUE(ask(request(Method::post, "same-origin")).has_value());
   ASSERT_TRUE(flow::sign_out(app_.world, cookie_).has_value());
   EXPECT_EQ(error_of(ask(request(Method::post, "same-origin"))).code, Errc::unauthenticated);
+  Request report = request(Method::post, "same-origin");
+  EXPECT_TRUE(guard_(report, Rule(Action::submit_report)).has_value());
+}
+
+TEST_F(GuardTest, OnlyAKeyIsAnAuthorization) {
+  for (const char* text : {"", "Basic YTpi", "bearer x", "Bearer", "Bearer ", "Bearer x"}) {
+    Request one;
+    one.peer = "192.0.2.7";
+    one.headers.add("authorization", text);
+    const Status asked = guard_(one, Rule(Action::read_public));
+    ASSERT_FALSE(asked.has_value()) << text;
+    EXPECT_EQ(error_of(asked).code, Errc::unauthenticated);
+    EXPECT_EQ(error_of(asked).message.contains("Authorization: Bearer <key>"),
+              !std::string_view(text).starts_with("Bearer "))
+        << text;
+  }
+}
+
+TEST_F(GuardTest, TheCodesOfASessionAreCounted) {
+  const auto try_code = [&](const std::string& cookie, bool is_header) {
+    Request one;
+    one.method = Method::post;
+    one.peer = "192.0.2.7";
+    one.headers.add("cookie", session_cookie_name(app_.cookie_reach) + "=" + cookie);
+    one.headers.add("sec-fetch-site", "same-origin");
+    const std::string body = "second_factor=000000&csrf=" + flow::csrf_of(cookie);
+    if (is_header) {
+      one.headers.add(kSecondFactorHeader, "000000");
+      one.headers.add("x-csrf-token", flow::csrf_of(cookie));
+    } else {
+      one.headers.add("content-type", kForm);
+      one.body = body;
+    }
+    return error_of(ask(one)).code;
+  };
+  for (const bool is_header : {true, false}) {
+    set_limits(app_, {.sign_ins_per_minute_by_network = 2});
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(try_code(cookie_, is_header), Errc::unauthenticated);
+    }
+    EXPECT_EQ(try_code(cookie_, is_header), Errc::rate_limited);
+    EXPECT_EQ(try_code(other_, is_header), Errc::unauthenticated);
+  }
+}
+
+TEST_F(GuardTest, ALanguageIsChosenThenOnesOwnThenTheBrowsers) {
+  const auto language = [](const char* chosen, const char* own, const char* accepted) {
+    Request one;
+    if (chosen != nullptr) {
+      one.query.add("lang", chosen);
+    }
+    if (own != nullptr) {
+      one.principal.emplace<Caller>().language = own;
+    }
+    one.headers.add("accept-language", accepted);
+    return language_of(one);
+  };
+  EXPECT_EQ(language("en", "zh-CN", "zh-CN"), Language::en);
+  EXPECT_EQ(language("zh-CN", "en", "en"), Language::zh_cn);
+  EXPECT_EQ(language(nullptr, "en", "zh-CN"), Language::en);
+  EXPECT_EQ(language(nullptr, "zh-CN", "en"), Language::zh_cn);
+  EXPECT_EQ(language(nullptr, "", "zh-CN"), Language::zh_cn);
+  EXPECT_EQ(language(nullptr, "", "en"), Language::en);
+  EXPECT_EQ(language(nullptr, nullptr, "zh-CN"), Language::zh_cn);
+  Request twice;
+  twice.query.add("lang", "en");
+  twice.query.add("lang", "zh-CN");
+  twice.headers.add("accept-language", "zh-CN");
+  EXPECT_EQ(language_of(twice), Language::zh_cn);
+}
+
+TEST_F(GuardTest, NumbersAndTimesOfAnAddressAreReadWhole) {
+  const auto with = [](const char* value) {
+    Request one;
+    if (value != nullptr) {
+      one.query.add("n", value);
+    }
+    return one;
+  };
+  for (const char* none : {static_cast<const char*>(nullptr), ""}) {
+    EXPECT_FALSE(integer_query(with(none), "n").value().has_value());
+    EXPECT_FALSE(instant_query(with(none), "n").value().has_value());
+  }
+  EXPECT_EQ(integer_query(with("0"), "n").value().value(), 0);
+  EXPECT_EQ(integer_query(with("-1"), "n").value().value(), -1);
+  EXPECT_EQ(error_of(integer_query(with("1x"), "n")).where, "?n");
+  EXPECT_EQ(instant_query(with("1970-01-01T00:00:00Z"), "n").value().value(), Instant{});
+  EXPECT_EQ(error_of(instant_query(with("1970-01-01"), "n")).where, "?n");
+  EXPECT_EQ(whole_number("0").value(), 0);
+  EXPECT_EQ(whole_number("7").value(), 7);
+  for (const char* bad : {"-1", "x", "", "7x"}) {
+    EXPECT_EQ(error_of(whole_number(bad)).code, Errc::not_found) << bad;
+  }
+}
+
+TEST_F(GuardTest, ARuleOfSignedInPeopleIsClosedToStrangers) {
+  for (const Access access : {Access::public_, Access::signed_in}) {
+    Request stranger;
+    stranger.peer = "192.0.2.7";
+    EXPECT_EQ(guard_(stranger, Rule(access)).has_value(), access == Access::public_);
+    Request known = request(Method::get, nullptr);
+    EXPECT_TRUE(guard_(known, Rule(access)).has_value());
+  }
+}
+
+TEST_F(GuardTest, WhatIsNoChangeOrHasItsOwnRateIsNotCounted) {
+  app_.world.is_exercise = true;
+  cookie_ = sign_in(Role::officer);
+  for (const auto& [action, counts] :
+       {std::pair{Action::submit_report, false}, std::pair{Action::sign_in, false},
+        std::pair{Action::read_public, false}, std::pair{Action::read_impact, false},
+        std::pair{Action::read_log, true}, std::pair{Action::manage_case, true}}) {
+    set_limits(app_, {.changes_per_minute_by_account = 1});
+    for (const bool is_first : {true, false}) {
+      Request one = request(Method::post, "same-origin");
+      EXPECT_EQ(guard_(one, Rule(action)).has_value(), is_first || !counts) << to_text(action);
+    }
+    Request reading = request(Method::get, "same-origin");
+    EXPECT_TRUE(guard_(reading, Rule(action)).has_value());
+  }
+}
+
+TEST_F(GuardTest, ACodeIsReadFromTheHeaderFirstAndFromNothingButAForm) {
+  const std::string csrf = flow::csrf_of(cookie_);
+  const auto asked = [&](const char* header, const char* type, std::string body) {
+    Request one = request(Method::post, "same-origin");
+    body += "&csrf=" + csrf;
+    one.headers.add("x-csrf-token", csrf);
+    one.headers.add("content-type", type);
+    if (header != nullptr) {
+      one.headers.add(kSecondFactorHeader, header);
+    }
+    one.body = body;
+    return ask(one).has_value();
+  };
+  const char* const form = kForm.data();
+  EXPECT_TRUE(asked(nullptr, form, "a=b"));
+  EXPECT_TRUE(asked(nullptr, form, "second_factor="));
+  EXPECT_FALSE(asked(nullptr, form, "second_factor=000000"));
+  EXPECT_FALSE(asked("000000", form, "a=b"));
+  EXPECT_FALSE(asked("000000", "application/json", "a=b"));
+  EXPECT_TRUE(asked(nullptr, "application/json", "second_factor=000000"));
+  EXPECT_TRUE(asked(nullptr, "application/json", "a=%"));
+}
+
+TEST_F(GuardTest, WhoeverAsksIsNamedOnceTheGuardHasRun) {
+  Request one = request(Method::get, nullptr);
+  EXPECT_EQ(name_caller(one), "somebody unknown");
+  EXPECT_TRUE(guard_(one, Rule(Action::read_public)).has_value());
+  EXPECT_TRUE(name_caller(one).starts_with("person:"));
 }
 
 }  // namespace

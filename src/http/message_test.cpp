@@ -78,6 +78,12 @@ TEST(Cookie, IsSetForOurselvesOnly) {
             "__Host-s=abc; Path=/; Max-Age=3600; HttpOnly; SameSite=Strict; Secure");
   EXPECT_EQ(to_set_cookie({.name = "s", .value = "", .reach = CookieReach::plain}),
             "s=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+  for (const Cookie& bad :
+       {Cookie{.name = "__Host- s", .value = "a"}, Cookie{.name = "__Host-s", .value = "a b"},
+        Cookie{.name = "__Host-s", .value = "a; Domain=b"},
+        Cookie{.name = "s", .value = "a", .reach = CookieReach::secure}}) {
+    EXPECT_THROW(to_set_cookie(bad), BrokenInvariant) << bad.name << bad.value;
+  }
 }
 
 TEST(Media, ChoosesByTheClosestRangeAndItsQuality) {
@@ -94,6 +100,9 @@ TEST(Media, ChoosesByTheClosestRangeAndItsQuality) {
       {"application/json;q=0.5, text/*;q=0.6", "text/html"},
       {"text/*;q=1, text/html;q=0, */*;q=0.1", "application/json"},
       {"image/png", std::nullopt},
+      {"image/*", std::nullopt},
+      {"image/*, text/html;q=0.1", "text/html"},
+      {"applicationx/*", std::nullopt},
       {"text/html;q=0", std::nullopt},
       {"text/html;q=2, application/json;q=0.1", "application/json"},
       {"text/html;q=nonsense, application/json;q=0.001", "application/json"},
@@ -135,8 +144,9 @@ TEST(Media, TypesAreReadStrictly) {
   ASSERT_TRUE(type.has_value());
   EXPECT_EQ(type->type, "application/json");
   EXPECT_EQ(type->parameter("charset"), "UTF-8");
-  for (const std::string_view bad : {"", "json", "a/", "/b", "a/b/c", "a/b;", "a/b; c", "a/b; c=",
-                                     "a/b; c=\"d", "a/b; c=d; C=e", "a/b c=d", "a b/c"}) {
+  for (const std::string_view bad :
+       {"", "json", "a/", "/b", "a/b/c", "a/b;", "a/b; c", "a/b; c=", "a/b; c=\"d", "a/b; c=d; C=e",
+        "a/b c=d", "a b/c", "a/b; c=\"d\"xe=f", "a/b; =c", "a/b; c d=e"}) {
     SCOPED_TRACE(bad);
     EXPECT_FALSE(parse_media_type(bad).has_value());
   }

@@ -114,9 +114,11 @@ TEST(Router, RefusesToStartWithRoutesThatAreNotClear) {
   EXPECT_TRUE(refused({route(Method::get, "/a/{y...}"), route(Method::get, "/{x}/b/c")}));
   EXPECT_FALSE(refused({route(Method::get, "/a/{x}/c"), route(Method::get, "/b/{x}/c")}));
   for (const char* pattern :
-       {"", "a", "/a//b", "/{}", "/{x", "/x}", "/a{x}", "/{x...}/a", "/{x}/{x}", "/a?b", "/%61"}) {
+       {"", "a", "/a//b", "/{}", "/{x", "/x}", "/xy}", "/{xy", "/a{x}", "/{x...}/a", "/{x}/{x}",
+        "/{x}/{x...}", "/{...}", "/a?b", "/a#b", "/%61"}) {
     EXPECT_TRUE(refused({route(Method::get, pattern)})) << pattern;
   }
+  EXPECT_FALSE(refused({route(Method::get, "/a/{a}")})) << "a word and a name are two things";
   EXPECT_TRUE(refused({route(Method::head, "/a")}));
   EXPECT_TRUE(refused({route(Method::options, "/a")}));
   Route with_body = route(Method::get, "/a");

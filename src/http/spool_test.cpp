@@ -27,6 +27,7 @@ TEST(Spool, AHostHasItsShareAndLeavesTheRestToOthers) {
     const auto refused = second.append("x");
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(error_of(refused).code, Errc::unavailable);
+    EXPECT_EQ(budget.file_bytes_of.at("a"), 100U);
     Spool other(&budget, "b");
     EXPECT_TRUE(other.append(many).has_value());
     EXPECT_EQ(other.finish().value_or(""), many);
@@ -34,7 +35,21 @@ TEST(Spool, AHostHasItsShareAndLeavesTheRestToOthers) {
   EXPECT_EQ(budget.file_bytes, 0U);
   EXPECT_TRUE(budget.file_bytes_of.empty());
   EXPECT_TRUE(Spool(&budget, "a").append(std::string(100, 'x')).has_value());
-  EXPECT_FALSE(Spool(&budget, "a").append(std::string(101, 'x')).has_value());
+  Spool too_large(&budget, "a");
+  EXPECT_FALSE(too_large.append(std::string(101, 'x')).has_value());
+  EXPECT_TRUE(budget.file_bytes_of.empty());
+}
+
+TEST(Spool, AFolderThatIsNotThereIsNamedAsTheCause) {
+  SpoolBudget budget{.folder = std::filesystem::temp_directory_path() / "no" / "such" / "folder",
+                     .memory_bytes_each = 0,
+                     .file_bytes_max = 10,
+                     .file_bytes_each_max = 10};
+  Spool spool(&budget, "a");
+  const Status refused = spool.append("x");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_TRUE(error_of(refused).message.contains("No such file or directory"));
+  EXPECT_EQ(budget.file_bytes, 0U);
   EXPECT_TRUE(budget.file_bytes_of.empty());
 }
 
