@@ -187,6 +187,11 @@ TEST_P(Annulments, OfAStepThatCutSharingAreNoCutThemselves) {
   EXPECT_EQ(acts("sharing.cut"), 1);
   annul();
   EXPECT_EQ(acts("sharing.cut"), 1);
+  take(emergency());
+  ASSERT_TRUE(confirm_step(world, second, id).has_value());
+  lapse(24h * 190);
+  ASSERT_EQ(view().partnership.state, "reassessment");
+  EXPECT_EQ(acts("sharing.cut"), 2) << "what is cut is not cut again";
 }
 
 TEST_P(Annulments, AreApprovedOnceByAnotherOfficer) {

@@ -8,6 +8,8 @@
 #include "store/sharing.h"
 
 #include <algorithm>
+#include <functional>
+#include <future>
 
 namespace tocsin::flow {
 namespace {
@@ -328,6 +330,72 @@ TEST_P(Keys, ALinkSignsInOnceAndSaysTheSameOfEverythingThatIsWrong) {
     EXPECT_EQ(said({.token = guarded, .code = bad}), wrong) << bad;
   }
   EXPECT_EQ(said({.token = guarded, .code = codes->front()}), "");
+}
+
+TEST_P(Keys, ASessionThatBeginsTakesAwayWhatHasExpired) {
+  const auto rows = [&](const char* table) {
+    return world.store
+        ->read([&](store::Reader& reader) {
+          return reader.query(std::string("SELECT count(*) FROM ") + table, {});
+        })
+        ->front()
+        .integer(0);
+  };
+  std::ignore = session_token();
+  ASSERT_TRUE(make_sign_in_link(world, partner_id, 1h).has_value());
+  pass(11h);
+  std::ignore = session_token();
+  EXPECT_EQ(rows("session"), 2);
+  pass(1h);
+  ASSERT_TRUE(make_sign_in_link(world, partner_id, 1h).has_value());
+  std::ignore = session_token();
+  EXPECT_EQ(rows("session"), 2) << "the first one has ended";
+}
+
+TEST_P(Keys, WhoeverIsClosedOrGetsANewPasswordWhileSigningInIsRefused) {
+  const Principal who = principal_of_session(world, session_token())->principal;
+  const std::string password = "correct horse battery";
+  ASSERT_TRUE(set_password(world, who, {.password = password, .present = {}}).has_value());
+  const auto sign = [&] {
+    return sign_in(world, {.mail = "desk@acme.example", .password = password}).has_value();
+  };
+  const auto row = *world.store->read(
+      [&](store::Reader& reader) { return store::people::get(reader, partner_id); });
+  store::Person closed = row;
+  closed.is_active = false;
+  store::Person renewed = row;
+  renewed.password = *hash_in_turn("staple horse battery");
+  const auto put = [&](store::Person changed, const std::function<void()>& meanwhile) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) -> Status {
+                      TOC_TRY(const store::Person now, store::people::get(tx, partner_id));
+                      changed.version = now.version;
+                      TOC_CHECK(store::people::update(tx, changed));
+                      meanwhile();
+                      return {};
+                    })
+                    .has_value());
+  };
+  for (const store::Person& changed : {closed, renewed}) {
+    EXPECT_TRUE(sign());
+    std::future<bool> at_once;
+    bool was_before = false;
+    // It reads the account as it was, and has its turn to write after this; PostgreSQL may let it
+    // in before.
+    put(changed, [&] {
+      if (!at_once.valid()) {
+        at_once = std::async(std::launch::async, sign);
+      }
+      was_before = at_once.wait_for(500ms) == std::future_status::ready;
+    });
+    EXPECT_TRUE(!at_once.get() || was_before);
+    EXPECT_FALSE(sign());
+    put(row, [] {});
+  }
+}
+
+TEST_P(Keys, NobodyIsGivenALinkWhoIsNotThere) {
+  EXPECT_EQ(fault_of(make_sign_in_link(world, PersonId{}, 1h)), Errc::not_found);
 }
 
 TEST_P(Keys, ALinkWhoseCodeTheInstanceCannotOpenIsNoWrongLink) {

@@ -143,6 +143,24 @@ TEST_P(OsvApi, ARecordIsTheOriginalOrWhatTheSchemaCanSayOfIt) {
   }
 }
 
+TEST_P(OsvApi, ARecordGoesByItsOwnIdAndTheOneThatIsOsvStandsBeforeOthers) {
+  const std::string original = osv("CVE-2099-0001", "left", R"(,"aliases":["CVE-2099-0005"])");
+  import(original);
+  std::string other = csaf(1, {"CVE-2099-0001"}, "vers:npm/<2.0.0");
+  other.replace(other.find("P-1"), 3, "CVE-2099-0001");
+  import(other);
+  ASSERT_EQ(view_advisories(world, Principal{}, "CVE-2099-0001")->size(), 2U);
+  EXPECT_EQ(record("CVE-2099-0001"), original) << "though the other one is found last";
+  EXPECT_NE(record("CVE-2099-0001", "P"), original);
+  // Neither by another name of the flaw nor by the document's.
+  ASSERT_TRUE(view_advisories(world, Principal{}, "CVE-2099-0005").has_value());
+  EXPECT_EQ(record("CVE-2099-0005"), "none");
+  import(csaf(1, {"CVE-2099-0002", "CVE-2099-0003"}, "vers:npm/<2.0.0"));
+  ASSERT_EQ(view_advisories(world, Principal{}, "P-1")->size(), 2U);
+  EXPECT_EQ(record("P-1"), "none");
+  EXPECT_NE(record("P-1#CVE-2099-0003"), "none");
+}
+
 TEST_P(OsvApi, WhatANewerEditionNoLongerSaysIsWithdrawnOnce) {
   const std::string range = "vers:npm/<2.0.0";
   const auto withdrawn = [&](const std::string& id) {

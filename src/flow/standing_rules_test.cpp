@@ -174,6 +174,9 @@ TEST_P(StandingRules, AnItemOfAReformIsAssessedOnceOnWhatWasHandedIn) {
     EXPECT_EQ(error_of(nothing).code, Errc::conflict);
   }
   EXPECT_EQ(state(), "open");
+  EXPECT_EQ(error_of(submit(ReformItemId{})).code, Errc::not_found);
+  EXPECT_EQ(error_of(assess(ReformItemId{}, Assessment::accepted, Weight::proven)).code,
+            Errc::not_found);
   ASSERT_TRUE(submit(item).has_value());
   ASSERT_TRUE(submit(item).has_value()) << "until it is assessed it may be mended";
   ASSERT_TRUE(assess(item, Assessment::refused, Weight::proven).has_value());
