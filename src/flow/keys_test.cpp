@@ -394,6 +394,64 @@ TEST_P(Keys, WhoeverIsClosedOrGetsANewPasswordWhileSigningInIsRefused) {
   }
 }
 
+TEST_P(Keys, ASecondFactorIsFreshOfAnAccountThatHasOneAndWasNotGivenInTheFuture) {
+  const std::string session = session_token();
+  const auto is_fresh = [&] {
+    return principal_of_session(world, session)->principal.has_fresh_factor;
+  };
+  const auto set_secret = [&](const std::optional<Buffer>& secret) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) -> Status {
+                      TOC_TRY(store::Person row, store::people::get(tx, partner_id));
+                      row.totp_secret = secret;
+                      return store::people::update(tx, row);
+                    })
+                    .has_value());
+  };
+  set_secret(Buffer(20));
+  EXPECT_FALSE(is_fresh()) << "there is one, and it was not given";
+  set_secret(std::nullopt);
+  const Principal who = principal_of_session(world, session)->principal;
+  const std::string code =
+      totp_code(*parse_base32(kSecret), to_micros(store_.clock.now()) / 1'000'000 / 30);
+  ASSERT_TRUE(confirm_totp(world, who, {.secret = kSecret, .code = code}).has_value());
+  const Instant given = store_.clock.now();
+  EXPECT_TRUE(is_fresh());
+  store_.clock.set(given - 1us);
+  EXPECT_FALSE(is_fresh()) << "the clock went back";
+  store_.clock.set(given);
+  const Principal fresh = principal_of_session(world, session)->principal;
+  EXPECT_TRUE(set_mail(world, fresh, {.mail = "x@acme.example", .present = {}}).has_value())
+      << "just given, it is not asked for";
+  set_secret(std::nullopt);
+  EXPECT_FALSE(is_fresh()) << "there is none any more";
+  EXPECT_TRUE(principal_of_person(world, analyst.person)->lacks_factor);
+  world.is_exercise = true;
+  EXPECT_TRUE(is_fresh()) << "nothing is live";
+  EXPECT_FALSE(principal_of_person(world, analyst.person)->lacks_factor);
+}
+
+TEST_P(Keys, TheUseOfASessionIsNotedOnceAMinute) {
+  const std::string session = session_token();
+  const Instant begun = store_.clock.now();
+  const auto seen_at = [&](Instant now) {
+    store_.clock.set(now);
+    const Principal who = principal_of_session(world, session)->principal;
+    return list_sessions(world, who)->front().seen;
+  };
+  EXPECT_EQ(seen_at(begun + 1min - 1us), begun);
+  EXPECT_EQ(seen_at(begun + 1min), begun + 1min);
+  EXPECT_EQ(seen_at(begun + 90s), begun + 1min);
+}
+
+TEST_P(Keys, AKeyThatNobodyHasIsRefused) {
+  const MadeKey held = key({});
+  for (const std::string& secret : {std::string(), std::string("tocsin_"), held.secret + "A"}) {
+    EXPECT_EQ(fault(secret), Errc::unauthenticated) << secret;
+  }
+  EXPECT_EQ(fault(held.secret), std::nullopt);
+}
+
 TEST_P(Keys, NobodyIsGivenALinkWhoIsNotThere) {
   EXPECT_EQ(fault_of(make_sign_in_link(world, PersonId{}, 1h)), Errc::not_found);
 }

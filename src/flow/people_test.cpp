@@ -292,8 +292,8 @@ TEST_P(People, AnOrganizationIsChangedOnlyToWhatItCouldBeRegisteredAs) {
     const auto done = register_party(world, officer, draft);
     EXPECT_EQ(done ? "" : done.error().where, where) << draft.handle;
   }
-  EXPECT_EQ(error_of(register_party(world, officer, {.handle = "b", .name = "N"})).code,
-            Errc::conflict);
+  EXPECT_EQ(error_of(register_party(world, officer, {.handle = "b", .name = "N"})).message,
+            "There is an organization of that short name already.");
   for (const auto& [change, where] :
        {std::pair{PartyChange{.handle = "b", .name = " ", .mail = ""}, "/name"},
         std::pair{PartyChange{.handle = "b", .name = "N", .mail = "x"}, "/mail"}}) {
