@@ -102,8 +102,14 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   } else {
     return bad();
   }
-  return Instant(std::chrono::sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) +
-         fraction - offset;
+  const Instant at_utc = Instant(std::chrono::sys_days(date)) + hours(hour) + minutes(minute) +
+                         seconds(second) + fraction - offset;
+  // The offset may lead into a year that nobody could write again.
+  const std::chrono::year_month_day utc_day(std::chrono::floor<days>(at_utc));
+  if (utc_day.year() < std::chrono::year(1) || utc_day.year() > std::chrono::year(9999)) {
+    return bad();
+  }
+  return at_utc;
 }
 
 Instant SystemClock::now() const {
