@@ -49,8 +49,12 @@ function(tocsin_module name)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 600)
     set_property(TEST ${name} PROPERTY ENVIRONMENT
-                 "TOCSIN_SOURCE_DIR=${CMAKE_SOURCE_DIR};TOCSIN_DATA_DIR=${CMAKE_SOURCE_DIR}/../shared/data;TOCSIN_TEST_POSTGRES_FILE=${CMAKE_BINARY_DIR}/postgres.url")
-    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED postgres)
+                 "TOCSIN_SOURCE_DIR=${CMAKE_SOURCE_DIR};TOCSIN_DATA_DIR=${CMAKE_SOURCE_DIR}/../shared/data")
+    # Whoever opens a store in tests does it on both engines; everybody else starts no database.
+    if("tocsin_store_testing" IN_LIST M_TEST_LIBS)
+      set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "TOCSIN_TEST_POSTGRES_FILE=${CMAKE_BINARY_DIR}/postgres.url")
+      set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED postgres)
+    endif()
   endif()
 endfunction()
 
