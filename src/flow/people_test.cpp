@@ -189,6 +189,103 @@ TEST_P(People, ALinkIsHeldByTheProposerOnlyWhereThereIsOneAndNoMail) {
   }
 }
 
+TEST_P(People, TheLinkThatIsMailedSignsIn) {
+  world.delivers_mail = true;
+  ASSERT_TRUE(register_person(
+      world, Principal::system("test"),
+      {.party = "acme", .name = "N", .mail = "n@acme.example", .role = Role::partner_member}));
+  const auto waiting = *world.store->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 1000); });
+  const auto mail = std::ranges::find(waiting, "n@acme.example", &store::Delivery::address);
+  ASSERT_NE(mail, waiting.end());
+  const std::string body = *store::outbox::body_of(*world.sealer, *mail);
+  const std::string before = "/sign-in/";
+  const std::size_t at = body.find(before);
+  ASSERT_NE(at, std::string::npos) << body;
+  const std::string token = body.substr(at + before.size(), 43);  // 32 bytes in base64url
+  EXPECT_TRUE(sign_in_by_link(world, {.token = token}).has_value());
+}
+
+TEST_P(People, AProposalWithoutTheWholeOfItsLinkIsNoProposal) {
+  two_administrators();
+  const auto made = register_person(world, one, draft("new@example.org"));
+  const auto shorten = [&](const char* statement) {
+    return world.store
+        ->write([&](store::Transaction& tx) {
+          return tx.execute(statement, {"\"link\":\"", "\"link\":\"ab"});
+        })
+        .has_value();
+  };
+  ASSERT_TRUE(shorten("UPDATE decision SET content = replace(content, $1, $2)"));
+  EXPECT_EQ(error_of(approve_person(world, two, *made->decision)).code, Errc::internal);
+  ASSERT_TRUE(shorten("UPDATE decision SET content = replace(content, $2, $1)"));
+  EXPECT_TRUE(approve_person(world, two, *made->decision).has_value());
+}
+
+TEST_P(People, EachActIsToldAndRecordedAsWhatItIs) {
+  struct Row {
+    PersonAct act;
+    const char* told;
+    const char* kind;
+    bool keeps_links;
+  };
+  const Principal system = Principal::system("test");
+  const Principal who = person("acme", Role::partner_member, "n@acme.example");
+  for (const Row& row :
+       {Row{PersonAct::edit, "Your account was changed", "person.changed", true},
+        Row{PersonAct::sign_out, "You were signed out", "person.signed_out", false},
+        Row{PersonAct::reset, "Your way in was reset", "person.reset", false},
+        Row{PersonAct::close, "Your account was closed", "person.closed", false},
+        Row{PersonAct::reopen, "Your account was opened again", "person.reopened", false}}) {
+    SCOPED_TRACE(row.kind);
+    const auto told = [&] {
+      const auto waiting = *world.store->read([](store::Reader& reader) {
+        return store::outbox::list(reader, Tlp::red, "waiting", 1000);
+      });
+      return std::ranges::count_if(waiting, [&](const store::Delivery& mail) {
+        return mail.address == "n@acme.example" && mail.subject.contains(row.told);
+      });
+    };
+    const std::string link = *make_sign_in_link(world, who.person, 1h);
+    EXPECT_EQ(told(), 0);
+    ASSERT_TRUE(change_person(world, system, change(who, row.act)).has_value());
+    EXPECT_EQ(told(), 1);
+    EXPECT_EQ(acts(row.kind), 1);
+    EXPECT_EQ(sign_in_by_link(world, {.token = link}).has_value(), row.keeps_links);
+  }
+}
+
+TEST_P(People, WhatWasProposedIsAskedAgainWhenItIsApproved) {
+  two_administrators();
+  const Principal system = Principal::system("test");
+  const auto closing = change_person(world, one, change(analyst, PersonAct::close));
+  const auto making = register_person(world, one, draft("new@example.org"));
+  ASSERT_TRUE(change_person(world, system, change(analyst, PersonAct::close)).has_value());
+  person("", Role::analyst, "new@example.org");
+  EXPECT_EQ(error_of(approve_person(world, two, *closing->decision)).message,
+            "This account is closed.");
+  EXPECT_EQ(error_of(approve_person(world, two, *making->decision)).message,
+            "There is an account with that address already.");
+}
+
+TEST_P(People, AResetLeavesNoRecoveryCodes) {
+  const auto codes = [&] {
+    return world.store
+        ->read([&](store::Reader& reader) {
+          return store::recovery_codes::list_unused(reader, partner_id);
+        })
+        ->size();
+  };
+  const auto session = sign_in_by_link(world, {.token = *make_sign_in_link(world, partner_id, 1h)});
+  const Principal who = principal_of_session(world, session->token)->principal;
+  const Buffer secret(20, std::byte{7});
+  const std::string code = totp_code(secret, to_micros(store_.clock.now()) / 1'000'000 / 30);
+  ASSERT_TRUE(confirm_totp(world, who, {.secret = to_base32(secret), .code = code}).has_value());
+  EXPECT_EQ(codes(), 10U);
+  ASSERT_TRUE(change_person(world, Principal::system("test"), change(who, PersonAct::reset)));
+  EXPECT_EQ(codes(), 0U);
+}
+
 TEST_P(People, AProposalIsOnesOwnWhateverItWasSignedInWith) {
   propose_warning(world, officer, warning()).value();
   propose_warning(world, Principal::system("test"), warning()).value();
