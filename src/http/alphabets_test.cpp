@@ -76,6 +76,7 @@ TEST(Alphabets, APartsNameFieldsAndFile) {
   }
   EXPECT_EQ(safe_file_name(std::string(255, 'a')).size(), 255);
   EXPECT_EQ(safe_file_name(std::string(256, 'a')).size(), 255);
+  EXPECT_EQ(safe_file_name(std::string(254, 'a') + "\xFF"), "file");
   EXPECT_EQ(safe_file_name(std::string(254, 'a') + "漏").size(), 254);
   EXPECT_EQ(safe_file_name(std::string(252, 'a') + "漏").size(), 255);
   for (const auto& [bytes, is_taken] : {std::pair{128U, true}, std::pair{129U, false}}) {
@@ -86,6 +87,13 @@ TEST(Alphabets, APartsNameFieldsAndFile) {
   }
   for (const char* encoding : {"base64", "quoted-printable", ""}) {
     EXPECT_FALSE(parts(disposition + "a\r\nContent-Transfer-Encoding: " + encoding).has_value());
+  }
+}
+
+TEST(Alphabets, AToken) {
+  check(kLetters + kDigits + "!#$%&'*+-.^_`|~", [](const std::string& c) { return is_token(c); });
+  for (const char* text : {"", "\x80", "\xFF", "a b", "a\xC3\xA9"}) {
+    EXPECT_FALSE(is_token(text)) << text;
   }
 }
 
@@ -130,13 +138,15 @@ TEST(Alphabets, AQuality) {
   constexpr std::string_view offers[] = {"a/a", "b/b"};
   // Against a half: which of the two is chosen says how the other was read.
   for (const auto& [quality, want] :
-       {std::pair{"0.5", "a/a"},   std::pair{"0.501", "a/a"},  std::pair{"0.499", "b/b"},
-        std::pair{"1", "a/a"},     std::pair{"1.", "a/a"},     std::pair{"1.000", "a/a"},
-        std::pair{"1.001", "b/b"}, std::pair{"1.1", "b/b"},    std::pair{"2", "b/b"},
-        std::pair{"0", "b/b"},     std::pair{"0.9999", "b/b"}, std::pair{"0.9a", "b/b"},
-        std::pair{"0,9", "b/b"},   std::pair{".9", "b/b"},     std::pair{"00.9", "b/b"},
-        std::pair{"0/9", "b/b"},   std::pair{"0.:", "b/b"},    std::pair{"0./", "b/b"},
-        std::pair{"\"\"", "b/b"},  std::pair{"\"0.9\"", "a/a"}}) {
+       {std::pair{"0.5", "a/a"},    std::pair{"0.501", "a/a"},  std::pair{"0.499", "b/b"},
+        std::pair{"1", "a/a"},      std::pair{"1.", "a/a"},     std::pair{"1.000", "a/a"},
+        std::pair{"1.001", "b/b"},  std::pair{"1.1", "b/b"},    std::pair{"2", "b/b"},
+        std::pair{"0", "b/b"},      std::pair{"0.9999", "b/b"}, std::pair{"0.9", "a/a"},
+        std::pair{"0-9", "b/b"},    std::pair{"1.-", "b/b"},    std::pair{"0.1a", "b/b"},
+        std::pair{"0.5", "a/a"},    std::pair{"0.9a", "b/b"},   std::pair{"0,9", "b/b"},
+        std::pair{".9", "b/b"},     std::pair{"00.9", "b/b"},   std::pair{"0/9", "b/b"},
+        std::pair{"0.:", "b/b"},    std::pair{"0./", "b/b"},    std::pair{"\"\"", "b/b"},
+        std::pair{"\"0.9\"", "a/a"}}) {
     EXPECT_EQ(choose_media_type(std::string("a/a;q=") + quality + ", b/b;q=0.5", offers), want)
         << quality;
   }

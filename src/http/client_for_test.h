@@ -20,8 +20,13 @@ namespace tocsin::http {
 
 class TestClient {
  public:
-  explicit TestClient(std::uint16_t port)
+  /// from: the last byte of the loopback address that it comes from.
+  explicit TestClient(std::uint16_t port, std::uint8_t from = 1)
       : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl((INADDR_LOOPBACK & 0xFFFFFF00U) | from);
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own), 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -71,6 +76,8 @@ class TestClient {
     }
     return std::exchange(rest_, {});
   }
+  /// The connection ended with a reset: what was sent may have been lost.
+  [[nodiscard]] bool is_reset() const { return is_reset_; }
 
  private:
   bool read_some() {
@@ -82,6 +89,7 @@ class TestClient {
     char bytes[65536];
     const ssize_t n = ::recv(socket_, bytes, sizeof bytes, 0);
     if (n <= 0) {
+      is_reset_ = n < 0;
       return false;
     }
     rest_.append(bytes, static_cast<std::size_t>(n));
@@ -89,6 +97,7 @@ class TestClient {
   }
 
   int socket_;
+  bool is_reset_ = false;
   std::string rest_;
 };
 

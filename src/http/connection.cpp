@@ -256,7 +256,7 @@ asio::awaitable<std::optional<Error>> Connection::receive_body(BodyReader* reade
     consume(*taken);
     // What has come buys time for the rest: a body may be slow, but not slower than the least rate.
     deadline_ = began_ + deadlines.body + at_least_rate(reader->body_bytes(), deadlines);
-    if (!reader->is_done() && (*taken == 0 || received().empty())) {
+    if (!reader->is_done()) {
       const std::size_t got = co_await receive();
       if (got == 0) {
         is_client_lost_ = true;

@@ -49,8 +49,9 @@ Result<std::string> decode_escapes(std::string_view text, Plus plus) {
     } else if (text[i] != '%') {
       out.push_back(text[i]);
     } else {
-      const int high = i + 2 < text.size() ? digit_of(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? digit_of(text[i + 2]) : -1;
+      const bool is_whole = i + 2 < text.size();
+      const int high = is_whole ? digit_of(text[i + 1]) : -1;
+      const int low = is_whole ? digit_of(text[i + 2]) : -1;
       if (high < 0 || low < 0) {
         return fail(Errc::malformed,
                     "A percent sign does not begin an escape of two hexadecimal digits.");

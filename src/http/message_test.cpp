@@ -68,7 +68,8 @@ TEST(Cookie, OneOfThatNameOrNone) {
   EXPECT_EQ(find_cookie(headers, "__Host-s"), "token");
   EXPECT_EQ(find_cookie(headers, "a"), "1");
   EXPECT_EQ(find_cookie(headers, "host-s"), std::nullopt);
-  headers.add("Cookie", "a=3");
+  headers.add("Cookie", "s; a=3");
+  EXPECT_EQ(find_cookie(headers, "s"), std::nullopt);
   EXPECT_EQ(find_cookie(headers, "a"), std::nullopt);
   EXPECT_EQ(find_cookie(headers, "b"), "2");
 }
@@ -103,6 +104,7 @@ TEST(Media, ChoosesByTheClosestRangeAndItsQuality) {
       {"image/*", std::nullopt},
       {"image/*, text/html;q=0.1", "text/html"},
       {"applicationx/*", std::nullopt},
+      {"text/htmx", std::nullopt},
       {"text/html;q=0", std::nullopt},
       {"text/html;q=2, application/json;q=0.1", "application/json"},
       {"text/html;q=nonsense, application/json;q=0.001", "application/json"},
@@ -181,7 +183,11 @@ TEST(Problem, EveryErrorHasItsStatus) {
   EXPECT_EQ(problem(Error{Errc::malformed, "No \"x\".", "/a", 0}).body,
             R"({"type":"urn:tocsin:problem:malformed","title":"Bad Request","status":400,)"
             R"("detail":"No \"x\".","pointer":"/a"})");
-  EXPECT_EQ(problem(Error{Errc::rate_limited, "", "", 7}).find("Retry-After"), "7");
+  for (const auto& [stated, said] : {std::pair{7, "7"}, std::pair{1, "1"}, std::pair{0, "5"}}) {
+    EXPECT_EQ(problem(Error{Errc::rate_limited, "", "", stated}).find("Retry-After"), said);
+  }
+  EXPECT_EQ(problem(503, "busy", "").find("Retry-After"), "5");
+  EXPECT_EQ(problem(405, "method", "").find("Retry-After"), std::nullopt);
 }
 
 TEST(ResponseHead, BytesAreGolden) {
@@ -213,6 +219,21 @@ TEST(ResponseHead, WhichAnswersCarryABody) {
     EXPECT_EQ(has_body(status, Method::get), is_carried) << status;
     EXPECT_FALSE(has_body(status, Method::head)) << status;
   }
+}
+
+TEST(ResponseHead, WhichAnswersHaveALengthAndWhichStatusesThereAre) {
+  for (const auto& [status, has_length] :
+       {std::pair{200, true}, std::pair{204, false}, std::pair{303, true}, std::pair{304, false},
+        std::pair{500, true}, std::pair{599, true}}) {
+    const auto head = write_head({.status = status, .headers = {}, .body = ""}, {});
+    ASSERT_TRUE(head.has_value()) << status;
+    EXPECT_EQ(head->contains("Content-Length: 0"), has_length) << status;
+    EXPECT_FALSE(head->contains("Connection")) << status;
+  }
+  for (const int status : {0, 100, 199, 600}) {
+    EXPECT_FALSE(write_head({.status = status, .headers = {}, .body = ""}, {}).has_value());
+  }
+  EXPECT_TRUE(write_head({}, {.persistence = Persistence::close})->contains("Connection: close"));
 }
 
 TEST(ResponseHead, OverHttpsBrowsersAreToldToComeByNothingElse) {

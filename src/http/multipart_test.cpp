@@ -135,6 +135,9 @@ TEST(Multipart, MalformedBodiesAreRefused) {
            end},
       {"a folded line", part("Content-Disposition: form-data;\r\n name=a", "x") + end},
       {"a space before the colon", part("Content-Disposition : form-data; name=a", "x") + end},
+      {"a space before the colon of any field",
+       part("Content-Disposition: form-data; name=a\r\nX : y", "x") + end},
+      {"a field without a name", part("Content-Disposition: form-data; name=a\r\n: y", "x") + end},
       {"no colon", part("Content-Disposition: form-data; name=a\r\nnonsense", "x") + end},
       {"a bare CR in a field",
        part("Content-Disposition: form-data; name=a\r\nX: a\rb", "x") + end},
@@ -160,6 +163,20 @@ TEST(Multipart, LimitsAreCountedBeforeAnythingIsKept) {
   const std::string wide =
       part("Content-Disposition: form-data; name=a\r\nX: " + std::string(5000, 'x'), "x");
   EXPECT_EQ(error_of(parse_multipart(wide + "--B--\r\n", "B")).code, Errc::too_large);
+  // A head that ends with the last byte of the limit is taken; one that has not ended by then is
+  // not.
+  const std::string head = "\r\nContent-Disposition: form-data; name=a\r\n\r\n";
+  const std::size_t bytes = head.size() - 2;
+  const std::string body = "--B" + head + "x\r\n--B--\r\n";
+  EXPECT_TRUE(parse_multipart(body, "B", {.head_bytes_max = bytes}).has_value());
+  EXPECT_EQ(error_of(parse_multipart(body, "B", {.head_bytes_max = bytes - 1})).code,
+            Errc::too_large);
+  const std::string cut = "--B\r\nContent-Disposition";
+  const std::size_t rest = cut.size() - 5;
+  for (const auto& [limit, code] :
+       {std::pair{rest, Errc::too_large}, std::pair{rest + 1, Errc::malformed}}) {
+    EXPECT_EQ(error_of(parse_multipart(cut, "B", {.head_bytes_max = limit})).code, code);
+  }
 }
 
 TEST(Multipart, BoundariesComeFromTheContentType) {
