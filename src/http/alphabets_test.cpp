@@ -108,6 +108,7 @@ TEST(Alphabets, AHost) {
         std::pair{"a:123456", false}, std::pair{"a:", false}, std::pair{":1", false},
         std::pair{"a:b", false}, std::pair{"[::1]:80", true}, std::pair{"[::1]", true},
         std::pair{"[::1", false}, std::pair{"::1]", false}, std::pair{"[]", false},
+        std::pair{"[ab", false}, std::pair{"[ab:80", false}, std::pair{"ab]", false},
         std::pair{"", false}}) {
     EXPECT_EQ(takes(host), is_taken) << host;
   }

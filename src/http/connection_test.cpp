@@ -157,6 +157,38 @@ TEST(Connection, AFaultThatAHandlerStatesIsLoggedWithWhatWasAsked) {
   EXPECT_TRUE(line.contains("\"request\":\"GET /internal\"")) << line;
 }
 
+TEST(Connection, TheOneThatIsIdleLongestMakesRoomEachTime) {
+  ServerOptions few = options();
+  few.connections_max = 4;
+  TestServer server(std::move(few));
+  const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (std::size_t i = 0; i < 12; ++i) {
+    clients.push_back(std::make_unique<TestClient>(server.port()));
+    clients.back()->send(get);
+    EXPECT_TRUE(clients.back()->receive().ends_with("hello")) << i;
+    if (i >= 4) {
+      EXPECT_EQ(clients[i - 4]->receive_all(), "") << i;
+    }
+    std::this_thread::sleep_for(Milliseconds(5));
+  }
+}
+
+TEST(Connection, APortIsTakenAgainAtOnce) {
+  std::uint16_t port = 0;
+  {
+    TestServer server(options());
+    port = server.port();
+    TestClient client(port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(client.receive_all().ends_with("hello"));  // the server closed first
+  }
+  ServerOptions again = options();
+  again.port = port;
+  TestServer server(std::move(again));
+  EXPECT_EQ(server.port(), port);
+}
+
 TEST(Connection, AnotherHostsIdleConnectionStaysWhenOneMakesRoomForItself) {
   ServerOptions few = options();
   few.connections_max = 2;

@@ -34,6 +34,21 @@ TEST(Target, SegmentsAreDecodedAfterSplitting) {
   EXPECT_EQ(parse_target("/?")->segments, std::vector<std::string>{""});
 }
 
+TEST(Target, HasItsLengthAndItsSegments) {
+  for (const auto& [bytes, is_taken] :
+       {std::pair{kTargetBytesMax, true}, std::pair{kTargetBytesMax + 1, false}}) {
+    EXPECT_EQ(parse_target("/" + std::string(bytes - 1, 'a')).has_value(), is_taken) << bytes;
+  }
+  for (const auto& [segments, is_taken] :
+       {std::pair{kSegmentsMax, true}, std::pair{kSegmentsMax + 1, false}}) {
+    std::string path;
+    for (std::size_t i = 0; i < segments; ++i) {
+      path += "/a";
+    }
+    EXPECT_EQ(parse_target(path).has_value(), is_taken) << segments;
+  }
+}
+
 TEST(Target, PathsWithTwoReadingsAreRefused) {
   for (const std::string& bad : {std::string(),
                                  std::string("a"),
@@ -51,6 +66,7 @@ TEST(Target, PathsWithTwoReadingsAreRefused) {
                                  std::string("/a%00"),
                                  std::string("/a%0Ab"),
                                  std::string("/a%7F"),
+                                 std::string("/a\x7F"),
                                  std::string("/a%FF"),
                                  std::string("/a#b"),
                                  std::string("/a b"),

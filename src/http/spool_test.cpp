@@ -6,6 +6,7 @@
 
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <csignal>
 #include <fstream>
 
@@ -129,6 +130,26 @@ TEST(Spool, WhatTheDiskDoesNotTakeIsSaidAndCountsForNothing) {
   EXPECT_EQ(held(), 0U);
 }
 
+TEST(Spool, AnInterruptionOfOldDoesNotRepeatWhatIsWritten) {
+  SpoolBudget budget{.folder = std::filesystem::temp_directory_path(),
+                     .memory_bytes_each = 0,
+                     .file_bytes_max = 100,
+                     .file_bytes_each_max = 100};
+  Spool spool(&budget, "a");
+  EXPECT_TRUE(spool.append("x").has_value());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit some{.rlim_cur = 1000, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &some), 0);
+  errno = EINTR;
+  const Status written = spool.append("yz");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_TRUE(written.has_value());
+  EXPECT_EQ(spool.finish().value_or(""), "xyz");
+}
+
 TEST(Spool, AllTogetherHaveTheirMost) {
   SpoolBudget budget{.folder = std::filesystem::temp_directory_path(),
                      .memory_bytes_each = 0,
@@ -138,6 +159,7 @@ TEST(Spool, AllTogetherHaveTheirMost) {
   Spool second(&budget, "b");
   EXPECT_TRUE(first.append(std::string(15, 'x')).has_value());
   EXPECT_EQ(error_of(second.append(std::string(6, 'x'))).code, Errc::unavailable);
+  EXPECT_FALSE(budget.file_bytes_of.contains("b"));
   EXPECT_TRUE(second.append(std::string(5, 'x')).has_value());
   EXPECT_EQ(budget.file_bytes, 20);
 }

@@ -158,8 +158,7 @@ std::expected<void, Refusal> read_target(Head& head) {
   }
   // Absolute form (RFC 9112 section 3.2.2) is what a proxy is sent; it must name the same host.
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (head.target.size() >= scheme.size() &&
-        equal_ignoring_case(head.target.substr(0, scheme.size()), scheme)) {
+    if (equal_ignoring_case(head.target.substr(0, scheme.size()), scheme)) {
       const std::string_view rest = std::string_view(head.target).substr(scheme.size());
       const std::size_t slash = std::min(rest.find_first_of("/?"), rest.size());
       if (!equal_ignoring_case(rest.substr(0, slash), *head.headers.find("host"))) {

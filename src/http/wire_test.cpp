@@ -22,6 +22,7 @@ Result<std::string> read_body(const Head& head, std::uint64_t bytes_max, std::st
     received += wire.substr(0, step);
     wire.remove_prefix(std::min(step, wire.size()));
     TOC_TRY(const std::size_t taken, reader.feed(received, [&](std::string_view piece) -> Status {
+      EXPECT_FALSE(piece.empty());
       out += piece;
       return {};
     }));
@@ -49,6 +50,54 @@ TEST(Head, OnlyABodyInHttp11IsWaitedFor) {
         parse_head("POST / HTTP/" + std::string(version) + "\r\nHost: a\r\n" + lines + "\r\n");
     ASSERT_TRUE(head.has_value());
     EXPECT_EQ(head->expectation == Expectation::continue_, is_waited_for) << version << lines;
+  }
+}
+
+TEST(Head, ARefusalSaysWhatIsWrong) {
+  const auto refused = [](const std::string& lines) {
+    const auto head = parse_head(lines + "\r\n\r\n");
+    return head ? std::string() : std::to_string(head.error().status) + " " + head.error().detail;
+  };
+  const std::string line = "400 The request line is malformed.";
+  const std::string bare = "400 The head of the request holds a bare CR, a bare LF or a NUL.";
+  for (const auto& [lines, want] :
+       {std::pair{std::string("GET / HTTP/1.1\r\nHost: a"), std::string()},
+        std::pair{std::string("GET"), line}, std::pair{std::string("GET /"), line},
+        std::pair{std::string("GET  HTTP/1.1\r\nHost: a"), line},
+        std::pair{std::string("GET / / HTTP/1.1\r\nHost: a"), line},
+        std::pair{std::string("GET / HTTP/1.1\r\nHost: a\r"), bare},
+        std::pair{std::string("GET / HTTP/1.1\nHost: a"), bare},
+        std::pair{std::string("GET / HTTP/1.1\r\nHost: a\0b", 25), bare},
+        std::pair{std::string("GET http:// HTTP/1.1\r\nHost: a"),
+                  std::string("400 The address and the Host field name different hosts.")}}) {
+    EXPECT_EQ(refused(lines), want) << lines;
+  }
+}
+
+TEST(BodyReader, LinesAroundABodyHaveTheirMost) {
+  const auto is_read = [](const std::string& wire, std::size_t step) {
+    return read_body(head_of(Framing::chunked), 100, wire, step).has_value();
+  };
+  const auto extension = [](std::size_t bytes) { return "1;" + std::string(bytes - 2, 'x'); };
+  const auto trailer = [](std::size_t bytes) {
+    return "X:" + std::string(bytes - 2, 'y') + "\r\n";
+  };
+  constexpr std::size_t trailer_max = 8U << 10U;  // with the ends of its lines
+  for (const std::size_t step : {std::size_t{1}, std::size_t{20'000}}) {
+    EXPECT_TRUE(is_read(extension(256) + "\r\nz\r\n0\r\n\r\n", step));
+    EXPECT_FALSE(is_read(extension(257) + "\r\nz\r\n0\r\n\r\n", step));
+    const std::string begin = "1\r\nz\r\n0\r\n";
+    EXPECT_TRUE(is_read(begin + trailer(trailer_max - 4) + "\r\n", step));
+    EXPECT_FALSE(is_read(begin + trailer(trailer_max - 3) + "\r\n", step));
+    EXPECT_TRUE(is_read(begin + trailer(4000) + trailer(trailer_max - 4006) + "\r\n", step));
+    EXPECT_FALSE(is_read(begin + trailer(4000) + trailer(trailer_max - 4005) + "\r\n", step));
+  }
+  // One that has not ended is waited for as long as it may still be one.
+  for (const auto& [bytes, is_waited_for] : {std::pair{257U, true}, std::pair{258U, false}}) {
+    BodyReader reader(head_of(Framing::chunked), 100);
+    EXPECT_EQ(reader.feed(extension(bytes), [](std::string_view) { return Status(); }).has_value(),
+              is_waited_for)
+        << bytes;
   }
 }
 
