@@ -61,7 +61,8 @@ Status read_disposition(std::string_view value, Part& part) {
     if (parameter == "name") {
       name = unescape(text);
     } else if (parameter == "filename") {
-      part.file_name = safe_file_name(unescape(text));
+      // Browsers send an empty one when no file was chosen.
+      part.file_name = text.empty() ? std::string() : safe_file_name(unescape(text));
     } else if (parameter == "filename*") {
       return bad("uses filename*, which forms must not (RFC 7578 section 4.2).");
     }

@@ -12,8 +12,9 @@
 namespace tocsin::http {
 
 struct Part {
-  std::string name;                      ///< of the form's field
-  std::optional<std::string> file_name;  ///< a name for people, never a path: see safe_file_name
+  std::string name;  ///< of the form's field
+  /// A name for people, never a path: see safe_file_name. Empty: no file was chosen.
+  std::optional<std::string> file_name;
   std::string media_type;  ///< as stated, "text/plain" when not; says nothing about the bytes
   std::string_view body;   ///< into the whole body
 };

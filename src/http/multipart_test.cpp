@@ -54,7 +54,7 @@ TEST(Multipart, FileNamesAreNeverPaths) {
     std::string_view want;
   } rows[] = {
       {R"("report.pdf")", "report.pdf"},
-      {R"("")", "file"},
+      {R"("")", ""},
       {R"(".")", "file"},
       {R"("..")", "file"},
       {R"("../../etc/passwd")", "passwd"},
@@ -82,6 +82,7 @@ TEST(Multipart, FileNamesAreNeverPaths) {
     longest += "漏";
   }
   EXPECT_EQ(safe_file_name(longest).size(), 255U);
+  EXPECT_EQ(safe_file_name(""), "file");
   EXPECT_EQ(safe_file_name("a" + longest).size(), 253U);
 }
 
