@@ -1,4 +1,5 @@
 // What stands before every route: how often, from where, by whom, and how a refusal is said.
+#include "base/json.h"
 #include "http/pages_for_test.h"
 
 #include <gtest/gtest.h>
@@ -46,6 +47,118 @@ TEST_F(Doors, EachHasItsRate) {
     EXPECT_TRUE(third.find("retry-after").has_value());
     set_limits(app_, {});
   }
+}
+
+/// One of the limits at two a minute, the others at what nobody reaches.
+std::unique_ptr<RateLimiter> two_a_minute() {
+  return std::make_unique<RateLimiter>(RateLimit{.per_minute = 2, .burst = 2},
+                                       [] { return std::chrono::steady_clock::now(); });
+}
+
+TEST_F(Doors, EachTakesFromItsOwnBuckets) {
+  play();
+  using Bucket = std::unique_ptr<RateLimiter> App::*;
+  struct Row {
+    const char* who;
+    Bucket bucket;
+    Method method;
+    std::string address;
+    std::string body;
+    std::string type;
+  };
+  const std::string mail = "mail=a%40example.org&password=p";
+  const std::string credentials = R"({"mail":"a@example.org","password":"p"})";
+  const std::string json = "application/json";
+  const std::string query = R"({"package":{"purl":"pkg:npm/a@1"}})";
+  const std::vector<Row> rows = {
+      {"", &App::sign_in_by_network, Method::post, "/sign-in", mail, kForm},
+      {"", &App::sign_in_by_account, Method::post, "/sign-in", mail, kForm},
+      {"", &App::sign_in_by_network, Method::post, "/api/v1/sessions", credentials, json},
+      {"", &App::sign_in_by_account, Method::post, "/api/v1/sessions", credentials, json},
+      {"", &App::sign_in_by_network, Method::post, "/sign-in/none", "", kForm},
+      {"partner", &App::sign_in_by_account, Method::post, "/desk/account/password",
+       "new_password=x", kForm},
+      {"partner", &App::sign_in_by_account, Method::post, "/desk/account/mail", "new_mail=x",
+       kForm},
+      {"partner", &App::sign_in_by_account, Method::post, "/desk/account/totp", "act=confirm",
+       kForm},
+      {"partner", &App::uploads_by_credential, Method::delete_, "/api/v1/inventories/none", "", ""},
+      {"", &App::questions_by_network, Method::get, "/api/v1/advisories", "", ""},
+      {"", &App::questions_by_network, Method::get, "/api/v1/advisories/A/original", "", ""},
+      {"", &App::questions_by_network, Method::get, "/api/v1/vulnerabilities", "", ""},
+      {"", &App::questions_by_network, Method::get, "/api/v1/vulnerabilities/A", "", ""},
+      {"", &App::questions_by_network, Method::get, "/v1/vulns/A", "", ""},
+      {"", &App::questions_by_network, Method::post, "/v1/query", query, json},
+      {"", &App::questions_by_network, Method::post, "/v1/querybatch", "{}", json},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.address);
+    headers_.clear();
+    set_limits(app_, {.sign_ins_per_minute_by_network = 1000});
+    sign_in(row.who);
+    headers_ = {{"x-csrf-token", csrf_}};
+    app_.*row.bucket = two_a_minute();
+    // A single question costs as much as ten of a batch, or all that there ever is.
+    const bool is_question = row.bucket == &App::questions_by_network;
+    const int served = is_question && row.address != "/v1/querybatch" ? 1 : 2;
+    for (int i = 0; i < served; ++i) {
+      EXPECT_NE(send(row.method, row.address, row.body, row.type).status, 429) << i;
+    }
+    EXPECT_EQ(send(row.method, row.address, row.body, row.type).status, 429);
+    if (is_question) {
+      headers_.clear();
+      sign_in("partner");
+      headers_ = {{"x-csrf-token", csrf_}};
+      EXPECT_NE(send(row.method, row.address, row.body, row.type).status, 429);
+    }
+  }
+}
+
+TEST_F(Doors, TheTokenOfTheSetUpIsNotGuessedFast) {
+  app_.setup_token = "printed";
+  app_.sign_in_by_network = two_a_minute();
+  const Fields guess = {{"setup_token", "guess"}, {"password", "x"}};
+  EXPECT_EQ(said("/set-up", guess), "400 setup_token");
+  EXPECT_EQ(said("/set-up", {{"setup_token", "printed"}, {"password", ""}}), "400 password");
+  EXPECT_EQ(post("/set-up", guess).status, 429);
+}
+
+TEST_F(Doors, AFormWhoseLimitIsReachedIsShownAgainWhereSomethingWasTyped) {
+  play();
+  app_.sign_in_by_network = two_a_minute();
+  const Fields fields = {{"mail", "a@example.org"}, {"password", "p"}};
+  for (const int status : {401, 401, 429}) {
+    const Response answer = post("/sign-in", fields);
+    EXPECT_EQ(answer.status, status);
+    EXPECT_TRUE(answer.body.contains("a@example.org"));
+  }
+}
+
+TEST_F(Doors, QuestionsThatAreNoneAreRefusedWithTheirPlace) {
+  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  const auto refused = [&](const std::string& address, const std::string& body) {
+    const Response answer = send(Method::post, address, body, "application/json");
+    const auto document = JsonDocument::parse(answer.body);
+    return std::to_string(answer.status) + " " +
+           (document ? std::string(document->root().text_at({"pointer"}).value_or("")) : "");
+  };
+  const std::string good = R"({"package":{"ecosystem":"npm","name":"x"}})";
+  EXPECT_EQ(refused("/v1/query", good), "200 ");
+  EXPECT_EQ(refused("/v1/query", "[]"), "400 ");
+  EXPECT_EQ(refused("/v1/query", R"({"commit":"a"})"), "400 /commit");
+  for (const char* token : {"x", "-", "1x"}) {
+    EXPECT_EQ(refused("/v1/query", R"({"package":{"ecosystem":"npm","name":"x"},"page_token":")" +
+                                       std::string(token) + "\"}"),
+              "400 /page_token");
+  }
+  EXPECT_EQ(refused("/v1/querybatch", "{}"), "400 /queries");
+  EXPECT_EQ(refused("/v1/querybatch", R"({"queries":{}})"), "400 /queries");
+  EXPECT_EQ(refused("/v1/querybatch", R"({"queries":"x"})"), "400 /queries");
+  EXPECT_EQ(refused("/v1/querybatch", R"({"queries":[)" + good + R"(,[]]})"), "400 /queries/1");
+  EXPECT_EQ(refused("/v1/querybatch", R"({"queries":[)" + good + R"(,{"commit":"a"}]})"),
+            "400 /queries/1/commit");
+  EXPECT_TRUE(refused("/v1/querybatch", R"({"queries":[)" + good + R"(,{}]})")
+                  .starts_with("400 /queries/1"));
 }
 
 TEST_F(Doors, StrangersShareTheRateOfTheirNetworkAndAccountsHaveTheirOwn) {
