@@ -1,0 +1,162 @@
+// Messages to an organization: by mail where it has an address, to its webhook where it has one,
+// and what addresses a webhook may have. On both engines.
+#include "flow/messages.h"
+
+#include "flow/notices.h"
+#include "flow/testing.h"
+#include "flow/webhooks.h"
+#include "store/sharing.h"
+
+#include <algorithm>
+
+namespace tocsin::flow {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Messages : public testing::Flow {
+ protected:
+  store::Party party(const std::string& handle) {
+    return **world.store->read(
+        [&](store::Reader& reader) { return store::parties::find(reader, handle); });
+  }
+  store::Party without_mail() {
+    TOC_ASSERT(
+        register_party(world, Principal::system("test"), {.handle = "bare", .name = "Bare"}));
+    return party("bare");
+  }
+  /// What was queued by it, newest first.
+  template <class Act>
+  std::vector<store::Delivery> queued(Act act) {
+    const auto list = [&] {
+      return *world.store->read(
+          [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "", 1000); });
+    };
+    const std::size_t before = list().size();
+    pass(1s);
+    const Status done = world.store->write([&](store::Transaction& tx) -> Status {
+      TOC_CHECK(act(tx));
+      return {};
+    });
+    TOC_ASSERT(done.has_value());
+    std::vector<store::Delivery> all = list();
+    all.resize(all.size() - before);
+    return all;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Messages, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST(MessageTexts, AreThoseThatThereAre) {
+  EXPECT_TRUE(fill_message("account", "closed", {}).has_value());
+  EXPECT_EQ(error_of(fill_message("account", "nothing", {})).code, Errc::not_found);
+  EXPECT_EQ(error_of(fill_message("nothing", "closed", {})).code, Errc::not_found);
+}
+
+TEST_P(Messages, OfNewFindingsNameTwentyFlaws) {
+  for (const std::size_t count : {1U, 2U, 20U, 21U}) {
+    NewFindings found{.findings = count, .assets = 1};
+    std::string names;
+    for (std::size_t i = 0; i < count; ++i) {
+      found.flaws.push_back("F-" + std::to_string(i));
+      names += i < 20 ? (i == 0 ? "" : ", ") + found.flaws.back() : ", …";
+    }
+    const auto mails = queued([&](store::Transaction& tx) {
+      return queue_findings_message(world, tx, party("acme"), found);
+    });
+    ASSERT_EQ(mails.size(), 1U);
+    EXPECT_TRUE(mails[0].subject.starts_with("New findings on your assets: " + names + " / "))
+        << mails[0].subject;
+  }
+}
+
+TEST_P(Messages, OfADutyNeedBothOfItsLines) {
+  const std::string number = case_with_acme();
+  const Instant now = store_.clock.now();
+  for (const bool has_operative : {false, true}) {
+    for (const bool has_legal : {false, true}) {
+      store::Obligation duty;
+      duty.case_number = number;
+      duty.regime = "cn.rmsv.art7";
+      duty.stage = "file_miit";
+      duty.state = "running";
+      duty.operative_due = has_operative ? std::optional(now + 1h) : std::nullopt;
+      duty.legal_due = has_legal ? std::optional(now + 2h) : std::nullopt;
+      const auto mails = queued([&](store::Transaction& tx) {
+        return queue_duty_message(world, tx, party("acme"), duty);
+      });
+      EXPECT_EQ(mails.size(), has_operative && has_legal ? 1U : 0U);
+    }
+  }
+}
+
+TEST_P(Messages, GoWhereTheOrganizationCanBeReached) {
+  const store::Party bare = without_mail();
+  const NewFindings found{.findings = 1, .assets = 1, .flaws = {"F-1"}};
+  const auto channels = [&](const store::Party& to) {
+    std::string out;
+    const auto all = queued(
+        [&](store::Transaction& tx) { return queue_findings_message(world, tx, to, found); });
+    for (const store::Delivery& one : all) {
+      out += one.channel + " " + one.address + ";";
+    }
+    return out;
+  };
+  EXPECT_EQ(channels(bare), "");
+  EXPECT_EQ(channels(party("acme")), "mail desk@acme.example;");
+  const Principal boss = person("bare", Role::partner_administrator, "boss@bare.example");
+  ASSERT_TRUE(set_webhook(world, boss, "https://bare.example/hook").has_value());
+  EXPECT_EQ(channels(bare), "webhook https://bare.example/hook;");
+  // A notice is mailed, or read where it stands.
+  for (const auto& [to, mails] : {std::pair{bare, 0U}, std::pair{party("acme"), 1U}}) {
+    EXPECT_EQ(queued([&](store::Transaction& tx) {
+                return issue_notice(world, tx, "system:test",
+                                    {.kind = "standing",
+                                     .text = {"T", "题", "B", "文"},
+                                     .party = to.id,
+                                     .case_id = std::nullopt,
+                                     .is_public = false});
+              }).size(),
+              mails);
+  }
+}
+
+TEST_P(Messages, ALinkForStaffSpeaksOfASecondFactor) {
+  world.delivers_mail = true;
+  for (const auto& [handle, role, mail, is_told] :
+       {std::tuple{"", Role::analyst, "s@example.org", true},
+        std::tuple{"acme", Role::partner_member, "p@acme.example", false}}) {
+    ASSERT_TRUE(register_person(world, Principal::system("test"),
+                                {.party = handle, .name = "N", .mail = mail, .role = role}));
+    const auto all = *world.store->read([](store::Reader& reader) {
+      return store::outbox::list(reader, Tlp::red, "waiting", 1000);
+    });
+    const auto one = std::ranges::find(all, mail, &store::Delivery::address);
+    ASSERT_NE(one, all.end());
+    EXPECT_EQ(store::outbox::body_of(*world.sealer, *one)->contains("and a second factor"),
+              is_told);
+  }
+}
+
+TEST_P(Messages, AWebhookIsAPlainAddressOfAtMost2048Characters) {
+  const Principal boss = person("acme", Role::partner_administrator, "boss@acme.example");
+  const std::string start = "https://a.example/";
+  struct Row {
+    std::string url;
+    bool is_taken;
+  };
+  for (const Row& row :
+       {Row{start, true}, Row{"http://a.example", true}, Row{"http://a.example?a@b", true},
+        Row{start + std::string(2048 - start.size(), 'a'), true},
+        Row{start + std::string(2049 - start.size(), 'a'), false}, Row{start + "!", true},
+        Row{start + " ", false}, Row{start + "~", true}, Row{start + "\x7f", false},
+        Row{start + "\x80", false}, Row{start + "\x1f", false}, Row{start + "a\\b", false},
+        Row{start + "#a", false}, Row{"https://u@a.example/", false}, Row{"https:///a", false},
+        Row{"ftp://a.example/", false}, Row{"", false}}) {
+    const auto done = set_webhook(world, boss, row.url);
+    EXPECT_EQ(done ? "" : done.error().where, row.is_taken ? "" : "/url") << row.url;
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::flow
