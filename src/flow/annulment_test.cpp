@@ -194,6 +194,75 @@ TEST_P(Annulments, OfAStepThatCutSharingAreNoCutThemselves) {
   EXPECT_EQ(acts("sharing.cut"), 2) << "what is cut is not cut again";
 }
 
+TEST_P(Annulments, AndStepsAreApprovedWhileTheyWaitByWhoIsNotTheirProposer) {
+  id = *join_programme(world, officer, "acme", "example.threat-sharing");
+  EXPECT_EQ(error_of(join_programme(world, officer, "acme", "example.threat-sharing")).message,
+            "This organization is in the programme already.");
+  StepDraft active = to("active");
+  active.agreement_signed = store_.clock.now();
+  const DecisionId proposed = propose_step(world, officer, active)->decision;
+  const auto set_proposer = [&](const std::optional<PersonId>& proposer) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return tx.execute("UPDATE decision SET proposed_by_person = $1", {proposer});
+                    })
+                    .has_value());
+  };
+  set_proposer(std::nullopt);  // as versions before wrote it
+  EXPECT_EQ(error_of(approve_step(world, second, proposed)).code, Errc::conflict);
+  set_proposer(officer.person);
+  ASSERT_TRUE(approve_step(world, second, proposed).has_value());
+  EXPECT_EQ(error_of(approve_step(world, second, proposed)).message,
+            "This decision was already taken.");
+}
+
+TEST_P(Annulments, AChecklistIsAgreedOnWithAStateThatAsksForReform) {
+  join();
+  for (const auto& [target, where] :
+       {std::pair{"noticed", "/demands"}, std::pair{"nothing", "/demands"},
+        std::pair{"suspended", ""}}) {
+    StepDraft draft = shown(target);
+    draft.emergency_ground = std::string_view(target) == "suspended" ? "it cannot wait" : "";
+    draft.demands = {{"a cause", "a report"}};
+    const auto done = propose_step(world, officer, draft);
+    EXPECT_EQ(done ? "" : done.error().where, where) << target;
+  }
+}
+
+TEST_P(Annulments, TimeTakesAStepAtItsInstantAndNoneThatIsNotDue) {
+  join();
+  const auto look = [&](Instant at) {
+    store_.clock.set(at);
+    EXPECT_TRUE(watch_partnerships(world).has_value());
+    return view().partnership.state;
+  };
+  const auto look_again_at = [&](Instant at) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return tx.execute("UPDATE partnership SET next_step = $1", {at});
+                    })
+                    .has_value());
+  };
+  const Instant now = store_.clock.now();
+  look_again_at(now);  // as rules that were changed since leave it
+  EXPECT_EQ(look(now), "active");
+  take(emergency());
+  const Instant confirm_by = *view().partnership.confirm_by;
+  look_again_at(now);
+  EXPECT_EQ(look(confirm_by - 1us), "suspended");
+  look_again_at(confirm_by);
+  EXPECT_EQ(look(confirm_by), "noticed") << "it has lapsed";
+  // A step of time says what it cuts, as one of officers does.
+  take(emergency());
+  ASSERT_TRUE(confirm_step(world, second, id).has_value());
+  lapse(24h * 190);
+  const auto entries = list_journal(world, officer, std::nullopt, 20);
+  const auto step =
+      std::ranges::find(*entries, "standing.reassessment", &store::JournalEntry::kind);
+  ASSERT_NE(step, entries->end());
+  EXPECT_TRUE(step->payload.contains("\"cut\":[")) << step->payload;
+}
+
 TEST_P(Annulments, AreApprovedOnceByAnotherOfficer) {
   join();
   take(shown("noticed"));

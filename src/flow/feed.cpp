@@ -16,17 +16,15 @@ Result<FeedPage> read_feed(const World& world, const Principal& principal, store
     store::LogIndex held = -1;
   };
   TOC_TRY(Found found, world.store->read([&](store::Reader& reader) -> Result<Found> {
+    Found out;
     if (is_partner) {
       // The standing of this very snapshot, not of the moment when the session was looked up.
       Principal now = principal;
       TOC_TRY(now.standing, store::standing_of(reader, principal.party));
       TOC_CHECK(may(now, Action::read_feed));
-    }
-    Found out;
-    TOC_TRY(out.items, store::feed::after(reader, scope, after, wanted + 1));
-    if (is_partner) {
       TOC_TRY(out.held, store::feed::newest_holding(reader, principal.party, "feed"));
     }
+    TOC_TRY(out.items, store::feed::after(reader, scope, after, wanted + 1));
     return out;
   }));
   FeedPage page;

@@ -336,6 +336,9 @@ TEST_P(Flow, TheJournalHidesWhatIsMarkedBeyondItsReader) {
     const auto scope = scope_for(reader_of_it, Action::read_journal);
     for (const store::LogIndex index : {shared->index, received->index}) {
       EXPECT_EQ(act_receipt(world, reader_of_it, index).has_value(), sees);
+      if (!sees) {
+        EXPECT_EQ(error_of(act_receipt(world, reader_of_it, index)).code, Errc::not_found);
+      }
       const auto entry = world.store->read(
           [&](store::Reader& reader) { return store::journal::get(reader, *scope, index); });
       EXPECT_EQ(entry.has_value(), sees);

@@ -120,6 +120,113 @@ TEST_P(Intakes, AReportHoldsWhatAReportMayHoldWithoutAnAttachmentToo) {
   }
 }
 
+/// A CSAF document with so many versions of a product, and none where there are none.
+std::string csaf(std::size_t versions, std::size_t title_bytes = 1) {
+  std::string out =
+      R"({"document":{"category":"csaf_security_advisory","csaf_version":"2.0","title":")" +
+      std::string(title_bytes, 't') +
+      R"(","publisher":{"category":"vendor","name":"P","namespace":"https://p.example"},)"
+      R"("tracking":{"id":"P-1","current_release_date":"2026-01-01T00:00:00Z",)"
+      R"("initial_release_date":"2026-01-01T00:00:00Z","status":"final","version":"1",)"
+      R"("revision_history":[]},"notes":[{"category":"description","text":"Theirs."}]})";
+  if (versions > 0) {
+    out += R"(,"product_tree":{"branches":[{"category":"vendor","name":"V","branches":[)"
+           R"({"category":"product_name","name":"W","branches":[)";
+    for (std::size_t i = 0; i < versions; ++i) {
+      const std::string v = std::to_string(i);
+      out += std::string(i == 0 ? "" : ",") + R"({"category":"product_version","name":")" + v +
+             R"(","product":{"name":"W )" + v + R"(","product_id":")" + v + R"("}})";
+    }
+    out += "]}]}]}";
+  }
+  return out + R"(,"vulnerabilities":[{"cve":"CVE-2026-12345"}]})";
+}
+
+TEST_P(Intakes, AnAttachmentFillsInAsMuchAsAReportHolds) {
+  const auto sent = [&](const std::string& document) {
+    Intake intake;
+    intake.attachments.push_back(
+        {.name = "document.json", .media_type = "application/json", .bytes = document});
+    return submit_report(world, Principal{}, std::move(intake));
+  };
+  for (const auto& [versions, kept] :
+       {std::pair{1U, 1U}, std::pair{100U, 100U}, std::pair{101U, 100U}}) {
+    const auto done = sent(csaf(versions));
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+    EXPECT_EQ(
+        from_canonical(view_report(world, officer, done->number)->report.content)->versions.size(),
+        kept);
+  }
+  for (const auto& [bytes, kept] : {std::pair{kReportLineBytesMax, kReportLineBytesMax},
+                                    std::pair{kReportLineBytesMax + 1, kReportLineBytesMax}}) {
+    const auto done = sent(csaf(1, bytes));
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+    EXPECT_EQ(view_report(world, officer, done->number)->report.title.size(), kept);
+  }
+  EXPECT_EQ(error_of(sent(csaf(0))).where, "/product") << "it names none";
+}
+
+/// Reads nothing, or what no report holds.
+class OddReader final : public outside::Reader {
+ public:
+  Result<std::optional<inventories::Inventory>> read_inventory(
+      const inventories::Document& /*document*/) const override {
+    return fail(Errc::unavailable, "It reads nothing.");
+  }
+  Result<advisories::ReadSummary> read_records(
+      std::string_view /*bytes*/, std::string_view /*format*/,
+      const advisories::RecordTaker& /*taker*/) const override {
+    return fail(Errc::unavailable, "It reads nothing.");
+  }
+  Result<std::vector<std::optional<formats::Summary>>> recognise(
+      std::span<const std::string_view> documents) const override {
+    if (!reads) {
+      return fail(Errc::malformed, "It reads nothing.", "/0");
+    }
+    return std::vector<std::optional<formats::Summary>>(
+        documents.size(), formats::Summary{.format = "odd", .title = std::string("a\0b", 3)});
+  }
+  bool reads = false;
+};
+
+TEST_P(Intakes, AReportIsRefusedWithTheAttachmentThatCannotBeRead) {
+  OddReader reader;
+  world.reader = &reader;
+  EXPECT_EQ(error_of(send({"{}"})).where, "/attachments/0");
+  reader.reads = true;
+  EXPECT_EQ(error_of(send({"{}", "{}"})).where, "/attachments/0");
+}
+
+TEST_P(Intakes, APrivateLinkIsRepeatedWhileItsKeyIsHeld) {
+  const auto sent = [&] {
+    Report one;
+    one.product = "Widget";
+    one.description = "x";
+    return submit_report(
+        world, Principal{},
+        {.report = one, .attachments = {}, .idempotency_key = "k", .network = "192.0.2.0/24"});
+  };
+  const auto first = sent();
+  ASSERT_TRUE(first.has_value());
+  const Buffer before = world.token_secret;
+  world.token_secret = Buffer(32, std::byte{1});
+  EXPECT_EQ(error_of(sent()).code, Errc::conflict);
+  world.old_token_secrets = {Buffer(32, std::byte{2})};
+  EXPECT_EQ(error_of(sent()).code, Errc::conflict);
+  world.old_token_secrets.push_back(before);
+  EXPECT_EQ(sent()->token, first->token);
+  EXPECT_EQ(follow_report(world, first->token)->report.number, first->number);
+  EXPECT_EQ(error_of(follow_report(world, "nothing")).code, Errc::not_found);
+}
+
+TEST_P(Intakes, AnAttachmentIsOfItsReport) {
+  const auto one = send({"a"});
+  const auto other = send({"b"});
+  const AttachmentId id = view_report(world, officer, one->number)->attachments.front().id;
+  EXPECT_EQ(read_attachment(world, officer, one->number, id)->attachment.id, id);
+  EXPECT_EQ(error_of(read_attachment(world, officer, other->number, id)).code, Errc::not_found);
+}
+
 TEST_P(Intakes, WhatTheReporterSaysIsNotOverruledByAnAttachment) {
   const std::string document =
       R"({"document":{"category":"csaf_security_advisory","csaf_version":"2.0","title":"Theirs",)"

@@ -158,6 +158,33 @@ TEST_P(Keys, ACodeIsTakenOneStepEarlyOrLateAndNoMore) {
   }
 }
 
+TEST_P(Keys, ASecondFactorIsSetWithItsCodeAndChangedWithTheOneBefore) {
+  const std::string session = session_token();
+  const auto set = [&](const std::string& code, const std::string& present) {
+    const Principal who = principal_of_session(world, session)->principal;
+    return confirm_totp(
+        world, who,
+        {.secret = kSecret, .code = code, .present = {.password = {}, .code = present}});
+  };
+  const auto code = [&](std::int64_t skew) {
+    return totp_code(*parse_base32(kSecret), to_micros(store_.clock.now()) / 1'000'000 / 30 + skew);
+  };
+  EXPECT_EQ(error_of(set(code(2), "")).where, "/code");
+  EXPECT_EQ(error_of(set("", "")).where, "/code");
+  const auto codes = set(code(0), "");
+  ASSERT_TRUE(codes.has_value());
+  for (const std::string& one : *codes) {
+    ASSERT_EQ(one.size(), 17U) << one;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      EXPECT_EQ(one[i] == '-', i == 5 || i == 11) << one;
+    }
+  }
+  pass(10min);
+  EXPECT_EQ(error_of(set(code(0), "")).code, Errc::forbidden);
+  EXPECT_EQ(error_of(set(code(0), code(2))).code, Errc::forbidden);
+  EXPECT_TRUE(set(code(0), codes->front()).has_value());
+}
+
 TEST_P(Keys, ASecretOfTheSecondFactorHasAtLeast20Bytes) {
   const Principal who = principal_of_session(world, session_token())->principal;
   for (const auto& [bytes, is_taken] : {std::pair{19U, false}, std::pair{20U, true}}) {

@@ -4,6 +4,7 @@
 
 #include "flow/decisions.h"
 #include "flow/desk.h"
+#include "flow/feed.h"
 #include "flow/testing.h"
 
 namespace tocsin::flow {
@@ -69,6 +70,10 @@ TEST_P(Notices, AWarningIsPublishedOnceByAnotherOfficerAndKnowsItsCase) {
     const auto slug = approve_warning(world, officer, proposed);
     ASSERT_TRUE(slug.has_value()) << describe(slug.error());
     EXPECT_EQ(public_notice(world, *slug)->case_id.has_value(), has_case);
+    EXPECT_TRUE(slug->starts_with("risk-warning-2026-")) << *slug;
+    const auto fed = read_feed(world, officer, -1, 10);
+    EXPECT_EQ(fed->items.back().kind, "notice.risk_warning");
+    EXPECT_TRUE(fed->items.back().body.contains(*slug)) << fed->items.back().body;
     EXPECT_EQ(error_of(approve_warning(world, officer, proposed)).code, Errc::conflict);
   }
   const DecisionId own = *propose_warning(world, officer, draft());

@@ -268,6 +268,24 @@ TEST_P(People, WhatWasProposedIsAskedAgainWhenItIsApproved) {
             "There is an account with that address already.");
 }
 
+TEST_P(People, TheJournalSaysWhyAndWhoWasTheSecondWhereThereIsOne) {
+  two_administrators();
+  const auto says = [&](std::int64_t back, const std::string& part) {
+    return list_journal(world, officer, std::nullopt, back)->back().payload.contains(part);
+  };
+  PersonChange edit = change(analyst, PersonAct::edit);
+  edit.reason = "";
+  ASSERT_TRUE(change_person(world, Principal::system("test"), edit).has_value());
+  EXPECT_TRUE(says(1, "person.changed"));
+  EXPECT_FALSE(says(1, "\"reason\""));
+  EXPECT_FALSE(says(1, "\"second_administrator\""));
+  const auto closing = change_person(world, one, change(analyst, PersonAct::close));
+  ASSERT_TRUE(approve_person(world, two, *closing->decision).has_value());
+  EXPECT_TRUE(says(2, "person.closed"));
+  EXPECT_TRUE(says(2, "\"reason\":\"r\""));
+  EXPECT_TRUE(says(2, "\"second_administrator\":\"" + actor_of(two) + "\""));
+}
+
 TEST_P(People, AResetLeavesNoRecoveryCodes) {
   const auto codes = [&] {
     return world.store
@@ -314,6 +332,8 @@ TEST_P(People, StaffTakesTwoAndAPartnersPeopleOne) {
     ASSERT_TRUE(done.has_value()) << describe(done.error());
     EXPECT_EQ(done->decision.has_value(), waits) << asked.mail;
   }
+  EXPECT_EQ(error_of(register_person(world, stale(one), draft("v@example.org"))).where,
+            kSecondFactorField);
   const auto by_system = register_person(world, Principal::system("test"), draft("t@example.org"));
   EXPECT_FALSE(by_system->decision.has_value());
   for (const Principal& nobody :
@@ -416,6 +436,18 @@ TEST_P(People, AnInstanceIsSetUpOnceByWhoeverHasANameAndAnAddress) {
   }
   EXPECT_EQ(error_of(set_up(world, {.operator_name = "O", .mail = "a@b", .person_name = "P"})).code,
             Errc::conflict);
+}
+
+TEST(PersonActs, AreFive) {
+  for (const auto& [text, act] :
+       {std::pair{"edit", PersonAct::edit}, std::pair{"close", PersonAct::close},
+        std::pair{"reopen", PersonAct::reopen}, std::pair{"sign_out", PersonAct::sign_out},
+        std::pair{"reset", PersonAct::reset}}) {
+    EXPECT_EQ(parse_person_act(text).value(), act) << text;
+  }
+  for (const char* text : {"", "make", "Edit"}) {
+    EXPECT_EQ(error_of(parse_person_act(text)).where, "/act") << text;
+  }
 }
 
 TEST(Handles, AreLowerCaseLettersDigitsAndDashes) {
