@@ -7,6 +7,7 @@
 #include "flow/feed.h"
 #include "flow/intake.h"
 #include "flow/testing.h"
+#include "store/journal.h"
 
 #include <algorithm>
 
@@ -245,6 +246,8 @@ TEST_P(Cases, AProposalToShareHoldsOnceAndOnlyForTheMarkingOfThen) {
   const DecisionId late = propose();
   ASSERT_TRUE(merge_case(world, analyst, number, case_marked(Tlp::red)).has_value());
   EXPECT_EQ(error_of(approve_share(world, officer, late)).code, Errc::conflict);
+  EXPECT_EQ(error_of(approve_share(world, officer, once)).message,
+            "This decision was already taken.");
   // A decision of another kind is none about sharing.
   join_programme(world, officer, "acme", "example.threat-sharing").value();
   const auto step =
@@ -253,7 +256,92 @@ TEST_P(Cases, AProposalToShareHoldsOnceAndOnlyForTheMarkingOfThen) {
                     .target = "active",
                     .reason = "r",
                     .agreement_signed = store_.clock.now()});
-  EXPECT_EQ(error_of(approve_share(world, second, step->decision)).code, Errc::not_found);
+  EXPECT_EQ(error_of(approve_share(world, second, step->decision)).message,
+            "There is no such decision.");
+}
+
+TEST_P(Cases, TheJournalSaysOfAnUpdateFromWhatItWasLowered) {
+  const std::string number = case_marked(Tlp::amber);
+  for (const auto& [tlp, is_lowered] :
+       {std::pair{Tlp::green, true}, std::pair{Tlp::amber, false}, std::pair{Tlp::red, false}}) {
+    const auto done = share_update(world, Principal::system("test"), number,
+                                   {.tlp = tlp, .title = "t", .text = "x", .reason = "r"});
+    ASSERT_TRUE(done.has_value());
+    const auto entry = list_journal(world, officer, done->index + 1, 1);
+    EXPECT_EQ(entry->front().payload.contains("\"lowered_from\":"), is_lowered)
+        << entry->front().payload;
+  }
+}
+
+TEST_P(Cases, AReportersOrganizationJoinsAndKeepsWhatItIsInTheCase) {
+  other_party();
+  const std::string number = case_with_acme();
+  const Principal others = person("other", Role::partner_member, "x@other.example");
+  for (const Principal& who : {partner(), others}) {
+    ASSERT_TRUE(attach_report(world, analyst, report_of(who), number).has_value());
+  }
+  using Roles = std::vector<std::string>;
+  const auto found = participants(number);
+  ASSERT_EQ(found.size(), 2U);
+  for (const store::Participant& one : found) {
+    EXPECT_EQ(one.roles, one.party == others.party ? Roles{"reporter"} : Roles{"vendor"});
+  }
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "third", .name = "T"}));
+  EXPECT_EQ(error_of(set_rm_state(world, analyst, number, "third", RmState::valid)).message,
+            "This organization does not take part in the case.");
+}
+
+TEST_P(Cases, WhatADutyIsFollowsAtOnceFromWhoTakesPartAndFromMerging) {
+  const auto states = [&](const std::string& number) {
+    const auto duties = *duty_board(world, officer, {.regime = "cn.rmsv.art7"});
+    std::string out = "none";
+    for (const store::Obligation& one : duties) {
+      if (one.case_number == number && one.stage == "file_miit") {
+        out = one.state;
+      }
+    }
+    return out;
+  };
+  const auto know = [&](const std::string& number) {
+    const RecordedFact fact = aware(number, store_.clock.now(), Weight::proven);
+    TOC_ASSERT(decide_fact(world, officer, fact.id, {.reason = "holds"}).has_value());
+  };
+  const std::string joined = case_marked(Tlp::amber);
+  const std::string attached = case_marked(Tlp::amber);
+  for (const std::string& number : {joined, attached}) {
+    know(number);
+    EXPECT_EQ(states(number), "none");
+  }
+  ASSERT_TRUE(
+      add_participant(world, analyst, joined, {.party = "acme", .roles = {"vendor"}}).has_value());
+  EXPECT_EQ(states(joined), "running");
+  ASSERT_TRUE(attach_report(world, analyst, report_of(partner()), attached).has_value());
+  EXPECT_EQ(states(attached), "running");
+
+  const std::string target = case_with_acme();
+  const std::string merged = case_with_acme();
+  const RecordedFact fact = aware(merged, store_.clock.now(), Weight::proven);
+  ASSERT_TRUE(merge_case(world, analyst, merged, target).has_value());
+  ASSERT_TRUE(decide_fact(world, officer, fact.id, {.reason = "holds"}).has_value());
+  EXPECT_EQ(states(target), "running");
+  ASSERT_TRUE(unmerge_case(world, analyst, merged).has_value());
+  EXPECT_EQ(states(merged), "running");
+  EXPECT_NE(states(target), "running");
+  ASSERT_TRUE(merge_case(world, analyst, merged, target).has_value());
+  EXPECT_EQ(states(target), "running");
+}
+
+TEST_P(Cases, TheJournalOfACaseHidesFromAReaderWhatIsMarkedAboveIt) {
+  const std::string number = case_marked(Tlp::amber_strict);
+  ASSERT_TRUE(attach_report(world, analyst, report_of(Principal{}, Tlp::red), number).has_value());
+  for (const auto& [who, sees] : {std::pair{officer, true}, std::pair{auditor(), false}}) {
+    const auto journal = view_case(world, who, number)->journal;
+    EXPECT_EQ(std::ranges::any_of(journal,
+                                  [](const store::JournalEntry& one) {
+                                    return one.kind == "case.report_attached";
+                                  }),
+              sees);
+  }
 }
 
 TEST_P(Cases, WhatIsMarkedAboveAReaderIsInNothingThatItIsShown) {
@@ -361,6 +449,13 @@ TEST_P(Cases, LikelyDuplicatesComeWithTheirReasonsTheLikeliestFirst) {
   for (const Suggestion& one : {found[2], found[3]}) {
     EXPECT_TRUE(one.report_number == by_product || one.report_number == too_short);
     EXPECT_EQ(one.reasons, Reasons{"product"}) << "nobody's vendor is nobody's likeness";
+  }
+  const std::string signs = send("!!!", "", "alef gimel one three five CVE-2099-2000");
+  send("???", "", "bet dalet two four six CVE-2099-2000");
+  const auto by_signs = *suggest_duplicates(world, analyst, signs);
+  EXPECT_FALSE(by_signs.empty());
+  for (const Suggestion& one : by_signs) {
+    EXPECT_EQ(one.reasons, Reasons{"identifier:CVE-2099-2000"}) << "signs are no name";
   }
   const std::string named = send("Thing", "Acme", "one two three");
   const std::string same = send("Thing", "ACME", "nothing of the kind");

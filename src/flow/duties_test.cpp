@@ -6,6 +6,7 @@
 #include "flow/desk.h"
 #include "flow/mandates.h"
 #include "flow/testing.h"
+#include "flow/workbench.h"
 #include "store/sharing.h"
 
 #include <algorithm>
@@ -171,6 +172,10 @@ TEST_P(Duties, TheEditionIsThatOfTheFirstKnowledgeThatCounts) {
           decide_fact(world, officer, fact.id, {.status = status, .reason = "r"}).has_value());
     }
     EXPECT_EQ(edition(), row.edition);
+    const auto duties = *duty_board(world, officer, {.regime = "cn.rmsv.art7"});
+    for (const store::Obligation& one : duties) {
+      EXPECT_TRUE(one.case_number != number || one.edition == row.edition);
+    }
   }
 }
 
@@ -286,6 +291,62 @@ TEST_P(Duties, AVerdictIsNotedWhenItChangesAndNotAtEveryLook) {
   const std::int64_t late = noted();
   ASSERT_TRUE(watch_duties(world).has_value());
   EXPECT_EQ(noted(), late);
+}
+
+TEST_P(Duties, WhatDoesNotApplyIsNotedWhereItDidApply) {
+  const std::string number = case_with_acme();
+  accept(knows(number, "acme"));
+  EXPECT_EQ(acts("duty.not_applicable"), 0);
+  const auto is_on_the_board = [&] {
+    return !duty_board(world, officer, {.regime = "cn.rmsv.art7"})->empty();
+  };
+  EXPECT_TRUE(is_on_the_board());
+  ASSERT_TRUE(world.store
+                  ->write([&](store::Transaction& tx) {
+                    return tx.execute("UPDATE party SET roles = $1 WHERE handle = 'acme'",
+                                      {R"(["deployer"])"});
+                  })
+                  .has_value());
+  accept(knows(number, "acme"));
+  EXPECT_GT(acts("duty.not_applicable"), 0);
+  EXPECT_FALSE(is_on_the_board());
+}
+
+TEST_P(Duties, AVerdictThatWasMetEarlierThanItWasKnownIsNoted) {
+  const std::string number = case_with_acme();
+  accept(knows(number, "acme"));
+  const Instant begun = store_.clock.now();
+  pass(3h);
+  const Principal desk = person("acme", Role::partner_member, "x@acme.example");
+  ASSERT_TRUE(submit_filing(world, desk, filing(number)).has_value());
+  EXPECT_EQ(acts("duty.met"), 1);
+  const auto receipt = import_portal_receipt(
+      world, desk,
+      {.stage = {number, "acme", "cn.rmsv.art7", "file_miit"}, .at = begun + 1h, .reference = "1"});
+  ASSERT_TRUE(receipt.has_value());
+  ASSERT_TRUE(decide_portal_receipt(world, officer, receipt->id, {.reason = "r"}).has_value());
+  EXPECT_EQ(duty_board(world, officer, {.state = "met"})->front().met_at, begun + 1h);
+  EXPECT_EQ(acts("duty.met"), 2);
+}
+
+TEST_P(Duties, VerdictsAreAsOfAnEntryThatTheLogHas) {
+  const std::string number = case_with_acme();
+  const store::LogIndex newest = world.store->head()->size - 1;
+  for (const auto& [as_of, is_one] :
+       {std::pair{store::LogIndex{-1}, false}, std::pair{store::LogIndex{0}, true},
+        std::pair{newest, true}, std::pair{newest + 1, false}}) {
+    const auto found = verdicts(
+        world, officer,
+        {.case_number = number, .party = "acme", .regime = "cn.rmsv.art7", .as_of = as_of});
+    EXPECT_EQ(found ? "" : found.error().where, is_one ? "" : "/as_of") << as_of;
+  }
+}
+
+TEST_P(Duties, TheSystemFilesForAnOrganizationAsItself) {
+  const std::string number = case_with_acme();
+  const auto filed = submit_filing(world, Principal::system("test"), filing(number));
+  ASSERT_TRUE(filed.has_value()) << describe(filed.error());
+  EXPECT_FALSE(filed->is_statement);
 }
 
 TEST_P(Duties, AMandateEndsAfterItStartsAndWithinThreeYears) {

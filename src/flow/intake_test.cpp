@@ -219,6 +219,10 @@ TEST_P(Intakes, APrivateLinkIsRepeatedWhileItsKeyIsHeld) {
   EXPECT_EQ(error_of(follow_report(world, "nothing")).code, Errc::not_found);
 }
 
+TEST_P(Intakes, AReportIsText) {
+  EXPECT_EQ(error_of(send({}, "\xFF")).where, "/description");
+}
+
 TEST_P(Intakes, AnAttachmentIsOfItsReport) {
   const auto one = send({"a"});
   const auto other = send({"b"});

@@ -373,6 +373,30 @@ TEST_P(Inventories, ADocumentThatIsNoneIsRefusedWithItsName) {
             "/asset");
 }
 
+TEST_P(Inventories, AnAssetHasANameOfAtMost128Bytes) {
+  for (const auto& [name, is_taken] :
+       {std::pair{std::string(128, 'n'), true}, std::pair{std::string(129, 'n'), false},
+        std::pair{std::string("\xFF"), false}, std::pair{std::string(), false}}) {
+    const auto done = put_inventory(
+        world, partner(), {.asset = name, .documents = {{.name = "b", .bytes = bom({})}}});
+    EXPECT_EQ(done ? "" : done.error().where, is_taken ? "" : "/asset") << name;
+  }
+}
+
+TEST_P(Inventories, ADocumentThatStatesNothingIsNoVex) {
+  const std::string document = bom({{"left", "1.1.0"}});
+  put(world, partner(), "web", document);
+  const auto done = put_vex(
+      world, partner(), {.asset = "web", .documents = {{.name = "vex.json", .bytes = document}}});
+  EXPECT_EQ(error_of(done).where, "vex.json");
+  EXPECT_EQ(error_of(put_vex(world, partner(),
+                             {.asset = "none", .documents = {{.name = "v", .bytes = document}}}))
+                .code,
+            Errc::malformed);
+  EXPECT_EQ(error_of(remove_asset(world, partner(), "none", {})).message,
+            "There is no such asset.");
+}
+
 std::int64_t rows_of(const World& world, const std::string& table) {
   const auto rows = world.store->read(
       [&](store::Reader& reader) { return reader.query("SELECT count(*) FROM " + table); });

@@ -568,7 +568,9 @@ TEST_P(Workbenches, DutiesAreACalendarAtAPrivateAddressThatEndsWithANewOne) {
   EXPECT_EQ(error_of(duties_of_calendar(world, *first)).code, Errc::not_found);
   EXPECT_TRUE(duties_of_calendar(world, *second_one).has_value());
   EXPECT_TRUE(*revoke_calendar_link(world, member));
+  EXPECT_EQ(acts("calendar.link_ended"), 1);
   EXPECT_FALSE(*revoke_calendar_link(world, member));
+  EXPECT_EQ(acts("calendar.link_ended"), 1);
   EXPECT_EQ(error_of(duties_of_calendar(world, *second_one)).code, Errc::not_found);
   EXPECT_EQ(error_of(duties_of_calendar(world, "")).code, Errc::not_found);
 }
