@@ -72,6 +72,7 @@ TEST(Target, PathsWithTwoReadingsAreRefused) {
                                  std::string("/a b"),
                                  std::string("/\xE6\xBC\x8F"),
                                  std::string("/?q=%"),
+                                 std::string("/?q=\x7F"),
                                  "/" + std::string(kTargetBytesMax, 'a')}) {
     SCOPED_TRACE(bad.substr(0, 40));
     EXPECT_FALSE(parse_target(bad).has_value());
