@@ -122,6 +122,39 @@ TEST_P(Uploads, AStatementIsAboutTheComponentAndTheFlawThatItNames) {
   EXPECT_TRUE(nobodys->problems.front().contains("names no component of this asset"));
 }
 
+TEST_P(Uploads, AnOsReleaseSaysOfWhichDistributionTheRestIs) {
+  import(R"({"schema_version":"1.7.0","id":"D-1","modified":"2026-01-02T00:00:00Z","affected":[)"
+         R"({"package":{"ecosystem":"Debian:12","name":"left"},"ranges":[{"type":"ECOSYSTEM",)"
+         R"("events":[{"introduced":"0"},{"fixed":"2.0"}]}]}]})");
+  const UploadedDocument release = {.name = "etc/os-release",
+                                    .bytes = "ID=debian\nVERSION_ID=\"12\"\n"};
+  const UploadedDocument packages = {
+      .name = "var/lib/dpkg/status",
+      .bytes =
+          "Package: left\nStatus: install ok installed\nArchitecture: amd64\n"
+          "Version: 1.0\n"};
+  const UploadedDocument of_twelve = {
+      .name = "bom.json",
+      .bytes =
+          R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library",)"
+          R"("name":"right","version":"1.0","purl":"pkg:deb/debian/right@1.0?distro=debian-12"}]})"};
+  struct Row {
+    const char* asset;
+    std::vector<UploadedDocument> documents;
+    const char* distribution;
+    std::size_t findings;
+  };
+  for (const Row& row : {Row{"release", {release, packages}, "", 1}, Row{"none", {packages}, "", 0},
+                         Row{"said", {release, packages}, "debian-11", 0},
+                         Row{"of another document", {of_twelve, packages}, "", 0}}) {
+    const auto done = put_inventory(
+        world, partner(),
+        {.asset = row.asset, .documents = row.documents, .distribution = row.distribution});
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+    EXPECT_EQ(done->opened, row.findings) << row.asset;
+  }
+}
+
 TEST_P(Uploads, ADocumentIsAskedForByItsPlace) {
   const std::string document = bom({"1.1.0"});
   const store::AssetNumber number = put(document).asset.number;
