@@ -122,6 +122,24 @@ TEST_P(Uploads, AStatementIsAboutTheComponentAndTheFlawThatItNames) {
   EXPECT_TRUE(nobodys->problems.front().contains("names no component of this asset"));
 }
 
+TEST_P(Uploads, OfTwoStatementsOfOneTimeTheFirstHolds) {
+  import(osv("A-1"));
+  const std::string no = "not_affected";
+  const std::string yes = "exploitable";
+  for (const auto& [first, then, want] :
+       {std::tuple{no, yes, "not_affected"}, std::tuple{yes, no, "open"}}) {
+    std::string document = bom({"1.1.0"}, "A-1", "pkg:npm/left@1.1.0");
+    std::string other = document.substr(document.find(R"({"id":"A-1")"));
+    other.resize(other.size() - 2);
+    document.insert(document.size() - 2, "," + other);
+    const std::size_t at = document.rfind("not_affected");
+    document.replace(at, no.size(), then);
+    document.replace(document.find("not_affected"), no.size(), first);
+    put(document);
+    EXPECT_EQ(found(), Texts{"pkg:npm/left@1.1.0 A-1 " + std::string(want)}) << document;
+  }
+}
+
 TEST_P(Uploads, AnOsReleaseSaysOfWhichDistributionTheRestIs) {
   import(R"({"schema_version":"1.7.0","id":"D-1","modified":"2026-01-02T00:00:00Z","affected":[)"
          R"({"package":{"ecosystem":"Debian:12","name":"left"},"ranges":[{"type":"ECOSYSTEM",)"
