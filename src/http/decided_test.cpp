@@ -4,9 +4,12 @@
 #include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/factors.h"
+#include "flow/standing.h"
 #include "http/pages_for_test.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace tocsin::http {
 namespace {
@@ -88,11 +91,32 @@ TEST_F(Decided, AWarningThatIsApprovedHasItsAddress) {
   sign_in("second");
   EXPECT_FALSE(desk.contains("Unheard"));
   EXPECT_TRUE(send(Method::get, "/desk/decisions").body.contains("Unheard"));
-  EXPECT_TRUE(send(Method::get, "/desk").body.contains("/desk/decisions"));
+  const auto links = [&](const std::string& page) {
+    return std::ranges::count(links_of(send(Method::get, page).body), "/desk/decisions");
+  };
+  EXPECT_EQ(links("/desk"), links("/desk/account") + 1) << "it is counted there";
+  sign_in("partner");
+  EXPECT_EQ(links("/desk"), 0);
+  sign_in("second");
   const Response approved = approve();
   EXPECT_EQ(approved.status, 200) << approved.body;
   EXPECT_TRUE(has(approved, "url"));
   EXPECT_FALSE(has(approved, "paper_code"));
+}
+
+TEST_F(Decided, AStepThatWaitsSaysOfWhichOrganization) {
+  const Principal system = Principal::system("test");
+  ASSERT_TRUE(flow::register_party(app_.world, system, {.handle = "newcomer", .name = "Newcomer"})
+                  .has_value());
+  const auto id = flow::join_programme(app_.world, system, "newcomer", "example.threat-sharing");
+  ASSERT_TRUE(id.has_value());
+  sign_in("officer");
+  EXPECT_EQ(said("/desk/standing/" + to_text(*id) + "/step", {{"target", "active"},
+                                                              {"reason_en", "r"},
+                                                              {"reason_zh", "由"},
+                                                              {"agreement_signed", "2021-12-01"}}),
+            "303");
+  EXPECT_TRUE(send(Method::get, "/desk/decisions").body.contains(": Newcomer<"));
 }
 
 TEST_F(Decided, PeopleOfAnOrganizationHaveALinkAndTheOperatorsWait) {

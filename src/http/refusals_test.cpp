@@ -2,6 +2,7 @@
 // has changed nothing.
 #include "flow/checklist.h"
 #include "flow/desk.h"
+#include "flow/factors.h"
 #include "http/pages_for_test.h"
 
 #include <gtest/gtest.h>
@@ -37,6 +38,9 @@ TEST_F(Refusals, AStoreThatDoesNotWriteIsNoFaultOfAForm) {
     std::string field;  ///< of the form, were it shown
   };
   const std::string duties = "/desk/duties/" + number_ + "/alibaba-cloud";
+  const std::string secret = "A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYH";
+  const std::string code =
+      flow::totp_code(*flow::parse_base32(secret), to_micros(store_.clock.now()) / 1'000'000 / 30);
   const std::vector<Row> rows = {
       {"officer",
        "/desk/cases/" + number_,
@@ -58,6 +62,10 @@ TEST_F(Refusals, AStoreThatDoesNotWriteIsNoFaultOfAForm) {
       {"partner",
        "/desk/account/password",
        {{"new_password", "three trees by the water"}},
+       "new_password"},
+      {"partner",
+       "/desk/account/totp",
+       {{"act", "confirm"}, {"totp_secret", secret}, {"code", code}},
        "new_password"},
       {"partner",
        "/desk/warnings",

@@ -123,9 +123,21 @@ TEST_F(Shown, TheJournalIsTurnedByTheHundred) {
   while (size() < 100) {
     ASSERT_EQ(call(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"), 201);
   }
-  EXPECT_EQ(is_more(), size() > 100);
+  const auto entries = [&] {
+    const std::string html = get("/desk/journal").body;
+    std::size_t out = 0;
+    for (std::size_t at = html.find("<time"); at != std::string::npos;
+         at = html.find("<time", at + 1)) {
+      ++out;
+    }
+    return out;
+  };
+  EXPECT_EQ(size(), 100);
+  EXPECT_FALSE(is_more());
+  const std::size_t a_hundred = entries();
   ASSERT_EQ(call(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"), 201);
   EXPECT_TRUE(is_more());
+  EXPECT_EQ(entries(), a_hundred);
 }
 
 TEST_F(Shown, DutiesAsACalendarAreOfOneOrganizationOrOfAll) {

@@ -168,6 +168,10 @@ TEST_F(StandingActs, WhoeverIsObligedDecidesOnHeldContent) {
                 {{"act", act}, {"gate_decision", decision}, {"gate_reason", reason}});
   };
   EXPECT_EQ(form("cn.rmsv.art7", "release", "r"), "404");
+  EXPECT_FALSE(
+      post("/desk/conflicts/" + number_ + "/alibaba-cloud",
+           {{"act", "cn.rmsv.art7/none"}, {"gate_decision", "release"}, {"gate_reason", "r"}})
+          .body.contains("gate_reason"));
   EXPECT_EQ(form("cn.rmsv.art7/other.law", "release", "").substr(0, 3), "400");
   EXPECT_EQ(gate_of().state, "held");
   for (const auto& [decision, state] :
