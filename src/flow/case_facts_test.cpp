@@ -84,6 +84,11 @@ TEST_P(CaseFacts, WhatTheObligedSaysOfItselfStartsItsClockHoweverLittleItWeighs)
   }
 }
 
+TEST_P(CaseFacts, AreOfAnOrganizationThatThereIs) {
+  EXPECT_EQ(error_of(verdicts(world, officer, {.case_number = number, .party = "nobody"})).code,
+            Errc::not_found);
+}
+
 TEST_P(CaseFacts, AnIntervalEndsBeforeItsLatestTime) {
   // Midnight in Beijing: the last day on which it may have been is the one before.
   const Instant midnight = *parse_rfc3339("2026-11-03T16:00:00Z");

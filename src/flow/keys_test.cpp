@@ -479,6 +479,24 @@ TEST_P(Keys, AKeyThatNobodyHasIsRefused) {
   EXPECT_EQ(fault(held.secret), std::nullopt);
 }
 
+TEST_P(Keys, AnAddressAndAPasswordAreNewAndEndWhatWasBegunBefore) {
+  const std::string session = session_token();
+  const std::string other = session_token();
+  const Principal who = principal_of_session(world, session)->principal;
+  const auto mailed = [&](const char* mail) {
+    const auto done = set_mail(world, who, {.mail = mail, .present = {}});
+    return done ? std::string() : done.error().where + done.error().message;
+  };
+  EXPECT_EQ(mailed("nobody"), "/mailThis is not a mail address.");
+  EXPECT_EQ(mailed("Officer@Example.org"), "There is an account with that address already.");
+  EXPECT_TRUE(principal_of_session(world, other).has_value());
+  EXPECT_EQ(mailed("new@acme.example"), "");
+  EXPECT_FALSE(principal_of_session(world, other).has_value());
+  EXPECT_TRUE(principal_of_session(world, session).has_value());
+  EXPECT_EQ(error_of(set_password(world, who, {.password = "123456789012", .present = {}})).where,
+            "/password");
+}
+
 TEST_P(Keys, NobodyIsGivenALinkWhoIsNotThere) {
   EXPECT_EQ(fault_of(make_sign_in_link(world, PersonId{}, 1h)), Errc::not_found);
 }
