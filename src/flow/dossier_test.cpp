@@ -75,11 +75,12 @@ TEST_P(Dossiers, AVerdictIsOfACaseInWhichThePartnerTakesPart) {
     const char* stage;
     bool is_evidence;
   };
-  for (const Row& row : {Row{foreign, "cn.rmsv.art7", "file_miit", false},
-                         Row{number, "xx.nothing", "file_miit", false},
-                         Row{number, "cn.rmsv.art7", "nothing", false},
-                         Row{"C-0000-0000", "cn.rmsv.art7", "file_miit", false},
-                         Row{number, "cn.rmsv.art7", "file_miit", true}}) {
+  for (const Row& row :
+       {Row{foreign, "cn.rmsv.art7", "file_miit", false},
+        Row{number, "xx.nothing", "file_miit", false}, Row{number, "", "file_miit", false},
+        Row{number, "cn.rmsv.art7", "nothing", false},
+        Row{"C-0000-0000", "cn.rmsv.art7", "file_miit", false},
+        Row{number, "cn.rmsv.art7", "file_miit", true}}) {
     StepDraft draft = to("noticed");
     draft.evidence.verdicts = {
         {.case_number = row.case_number, .regime = row.regime, .stage = row.stage}};
