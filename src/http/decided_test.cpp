@@ -117,6 +117,21 @@ TEST_F(Decided, AStepThatWaitsSaysOfWhichOrganization) {
                                                               {"agreement_signed", "2021-12-01"}}),
             "303");
   EXPECT_TRUE(send(Method::get, "/desk/decisions").body.contains(": Newcomer<"));
+  // Once the partner has left, what waits cannot be taken any more, and says why.
+  EXPECT_FALSE(send(Method::get, "/api/v1/decisions").body.contains("\"fault\":"));
+  people_.emplace("newcomer", flow::register_person(app_.world, system,
+                                                    {.party = "newcomer",
+                                                     .name = "N",
+                                                     .mail = "n@another.invalid",
+                                                     .role = Role::partner_administrator})
+                                  ->person);
+  sign_in("newcomer");
+  EXPECT_EQ(call("/api/v1/partnerships/" + to_text(*id) + "/own-step",
+                 R"({"target":"terminated","reason":"r"})")
+                .status,
+            200);
+  sign_in("officer");
+  EXPECT_TRUE(send(Method::get, "/api/v1/decisions").body.contains("\"fault\":"));
 }
 
 TEST_F(Decided, PeopleOfAnOrganizationHaveALinkAndTheOperatorsWait) {
