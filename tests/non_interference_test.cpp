@@ -25,6 +25,7 @@
 #include "flow/webhooks.h"
 #include "flow/workbench.h"
 #include "http/app.h"
+#include "http/page.h"
 #include "http/problem.h"
 #include "http/session_cookie.h"
 #include "regimes/library.h"

@@ -8,6 +8,7 @@
 #include "flow/exercise.h"
 #include "flow/standing.h"
 #include "http/app.h"
+#include "http/page.h"
 #include "outside/child.h"
 #include "share/deliver.h"
 

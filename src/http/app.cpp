@@ -202,6 +202,12 @@ Response json_response(int status, std::string json) {
   return respond(status, "application/json", std::move(json));
 }
 
+Response download(std::string media_type, const std::string& name, std::string bytes) {
+  Response response = respond(200, std::move(media_type), std::move(bytes));
+  response.set("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  return response;
+}
+
 Response html_response(int status, std::string html) {
   return respond(status, "text/html; charset=utf-8", std::move(html));
 }

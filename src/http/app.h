@@ -63,8 +63,6 @@ std::string name_caller(const Request& request);
 Guard make_guard(const App& app);
 /// One bucket of sign-ins for an address, known or not, from one network.
 std::string account_bucket(const Request& request, std::string_view mail);
-/// A page instead of a problem document for people in browsers.
-RenderError make_error_page(const App& app);
 
 /// A code of the second factor may come with any request that changes something: in this header, or
 /// in the field kSecondFactorField of a form.
@@ -79,6 +77,9 @@ Result<JsonDocument> json_body(const Request& request, std::size_t bytes_max);
 
 Response json_response(int status, std::string json);
 Response html_response(int status, std::string html);
+
+/// A file to save. name: made of our own characters.
+Response download(std::string media_type, const std::string& name, std::string bytes);
 
 /// A query parameter as a whole number. Errors: malformed, naming the parameter.
 Result<std::optional<std::int64_t>> integer_query(const Request& request, std::string_view name);

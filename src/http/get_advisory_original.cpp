@@ -1,7 +1,7 @@
 // GET /api/v1/advisories/{id}/original?source=: the document as it came, byte for byte.
 #include "flow/advisories.h"
+#include "http/app.h"
 #include "http/osv_questions.h"
-#include "http/page.h"
 
 namespace tocsin::http {
 namespace {

@@ -1,6 +1,7 @@
 // One notice to the reader's organization, with its signature.
 #include "flow/desk.h"
 #include "http/page.h"
+#include "http/trust.h"
 #include "site/public_pages.h"
 
 namespace tocsin::http {

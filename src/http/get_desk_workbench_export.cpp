@@ -1,4 +1,5 @@
 // The filing alone, for print, for pasting into a portal, or as JSON.
+#include "http/filing_export.h"
 #include "http/stage_query.h"
 #include "http/workbench_screen.h"
 

@@ -1,7 +1,7 @@
 // GET /api/v1/inventories/{asset}/documents/{kind}/{ordinal}: a document as it came, byte for byte.
 // It came from outside: never shown, never with the type that it claims.
 #include "flow/inventories.h"
-#include "http/page.h"
+#include "http/app.h"
 
 namespace tocsin::http {
 namespace {

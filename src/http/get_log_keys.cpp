@@ -1,6 +1,6 @@
 // GET /log/keys: every change of the keys that sign the log and the notices, with the statements
 // that hand over from one to the next (docs/formats/keys.md).
-#include "http/page.h"
+#include "http/trust.h"
 #include "store/key_changes.h"
 
 namespace tocsin::http {

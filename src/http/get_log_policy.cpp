@@ -1,6 +1,6 @@
 // GET /log/policy: the trust policy of this log (c2sp.org/tlog-policy), to be kept by those who
 // verify.
-#include "http/page.h"
+#include "http/trust.h"
 
 namespace tocsin::http {
 

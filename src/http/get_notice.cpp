@@ -1,6 +1,8 @@
 // One public notice at its permanent address, as a page or, with ".json", for machines.
 #include "flow/desk.h"
 #include "http/page.h"
+#include "http/trust.h"
+#include "http/views.h"
 #include "site/public_pages.h"
 
 namespace tocsin::http {
@@ -19,7 +21,9 @@ Route get_notice(App& app) {
             }
             TOC_TRY(const store::Notice notice, flow::public_notice(app.world, slug));
             if (is_json) {
-              return json_response(200, site::to_json(notice, app.world.base_url));
+              JsonWriter json;
+              write(json, notice, app.world);
+              return json_response(200, json.take());
             }
             return html_response(
                 200, site::notice_page(frame_of(app, request), notice, notice_key_text(app)));

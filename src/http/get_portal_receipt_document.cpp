@@ -1,7 +1,7 @@
 // GET /api/v1/portal-receipts/{id}/document: the receipt that a portal gave, as it was handed in.
 // It came from outside: never shown, never with the type that it claims.
 #include "flow/workbench.h"
-#include "http/page.h"
+#include "http/app.h"
 
 namespace tocsin::http {
 

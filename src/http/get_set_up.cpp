@@ -1,4 +1,5 @@
 // The form that sets an empty instance up.
+#include "http/page.h"
 #include "http/set_up_gate.h"
 
 namespace tocsin::http {

@@ -1,5 +1,6 @@
 // How to verify a receipt without us, with the keys and the policy.
 #include "http/page.h"
+#include "http/trust.h"
 #include "site/public_pages.h"
 
 namespace tocsin::http {

@@ -1,5 +1,6 @@
 // GET /api/v1/workbench?case=&party=&regime=&stage=[&format=json|text|html][&lang=]: what the stage
 // asks for, what is known, what is missing; with format, the filing alone, to hand in.
+#include "http/filing_export.h"
 #include "http/stage_query.h"
 
 namespace tocsin::http {

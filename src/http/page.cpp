@@ -141,31 +141,4 @@ Response form_again(const Error& error, std::string html) {
   return response;
 }
 
-Response download(std::string media_type, const std::string& name, std::string bytes) {
-  Response response = respond(200, std::move(media_type), std::move(bytes));
-  response.set("Content-Disposition", "attachment; filename=\"" + name + "\"");
-  return response;
-}
-
-std::string log_key_text(const App& app) {
-  return proof::to_text(proof::VerifierKey{app.world.store->origin(), proof::KeyType::ed25519,
-                                           app.world.store->log_key()});
-}
-
-proof::Policy log_policy(const App& app, const std::string& url) {
-  const store::Store& store = *app.world.store;
-  proof::Policy policy;
-  policy.logs.push_back(
-      {.key = {store.origin(), proof::KeyType::ed25519, store.log_key()}, .url = url});
-  if (const auto old = store.old_log_key()) {
-    policy.logs.push_back({.key = {store.origin(), proof::KeyType::ed25519, *old}, .url = url});
-  }
-  return policy;
-}
-
-std::string notice_key_text(const App& app) {
-  return proof::to_text(proof::VerifierKey{app.world.notice_key_name, proof::KeyType::ed25519,
-                                           app.world.notice_key->public_key()});
-}
-
 }  // namespace tocsin::http

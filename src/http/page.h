@@ -2,7 +2,6 @@
 #pragma once
 
 #include "http/app.h"
-#include "proof/policy.h"
 #include "site/account_pages.h"
 #include "site/frame.h"
 
@@ -55,20 +54,13 @@ class Posted {
 /// Most posts of the desk: small forms.
 inline constexpr std::size_t kFormBytesMax = 512U << 10U;
 
+/// A page instead of a problem document for people in browsers.
+RenderError make_error_page(const App& app);
+
 /// A refusal that belongs to the form and is shown in it; every other failure becomes a page of its
 /// own.
 bool is_form_fault(const Error& error);
 /// Whether the page after a post may be shown with the fault: the status is that of the error.
 Response form_again(const Error& error, std::string html);
-
-/// A file to save. name: made of our own characters.
-Response download(std::string media_type, const std::string& name, std::string bytes);
-
-/// The log's and the notices' verifier keys as text.
-std::string log_key_text(const App& app);
-/// What to trust in a verifier: the log's key, and the one before it for as long as that signs too.
-/// url: of the log; empty: none is stated.
-proof::Policy log_policy(const App& app, const std::string& url);
-std::string notice_key_text(const App& app);
 
 }  // namespace tocsin::http

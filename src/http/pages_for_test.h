@@ -5,7 +5,7 @@
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
 #include "flow/exercise.h"
-#include "http/app.h"
+#include "http/page.h"
 #include "http/problem.h"
 #include "regimes/library.h"
 #include "store/testing.h"

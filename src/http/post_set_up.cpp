@@ -1,4 +1,5 @@
 // Sets an empty instance up: the operator and its first administrator.
+#include "http/page.h"
 #include "http/set_up_gate.h"
 #include "site/public_pages.h"
 

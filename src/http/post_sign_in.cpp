@@ -1,6 +1,6 @@
 // Signing in with address, password and, for those who have it, a code.
 #include "base/text.h"
-#include "http/session_cookie.h"
+#include "http/signed_in.h"
 
 namespace tocsin::http {
 

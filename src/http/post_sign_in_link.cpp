@@ -1,5 +1,5 @@
 // Uses a one-time link up.
-#include "http/session_cookie.h"
+#include "http/signed_in.h"
 #include "site/public_pages.h"
 
 namespace tocsin::http {

@@ -1,5 +1,5 @@
 // Ends the session.
-#include "http/session_cookie.h"
+#include "http/signed_in.h"
 
 namespace tocsin::http {
 

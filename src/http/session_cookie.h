@@ -1,7 +1,7 @@
 // The cookie of a session: set when somebody signs in, taken back when they leave.
 #pragma once
 
-#include "http/page.h"
+#include "http/app.h"
 
 #include <string>
 
@@ -20,9 +20,4 @@ inline constexpr std::string_view kNothingKept = "\"cache\", \"storage\"";
 
 /// Whoever signs in anew leaves the session that came with the request: one browser, one session.
 Status leave_old_session(const App& app, const Request& request);
-/// 303 to the desk with the cookie set.
-Result<Response> signed_in(const App& app, const Request& request, const flow::SignedIn& session);
-/// 303 to the path with the cookie taken back.
-Response signed_out(const App& app, const Request& request, std::string_view path);
-
 }  // namespace tocsin::http

@@ -2,7 +2,7 @@
 // exist.
 #pragma once
 
-#include "http/page.h"
+#include "http/app.h"
 
 namespace tocsin::http {
 

@@ -17,9 +17,4 @@ Status name_own_party(const App& app, const Request& request, flow::StageQuery& 
 /// {"case","party","filing":{…},"draft":{…}|null,"portal_receipts":[…],"conflicts":[…]}
 std::string to_json(const flow::Workbench& workbench);
 
-/// The filing in the form that was asked for: json, text to paste into a portal, html for print.
-/// Errors: malformed for another word; conflict while a conflict of laws holds the content.
-Result<Response> exported(const App& app, const Request& request, const flow::Workbench& workbench,
-                          std::string_view format);
-
 }  // namespace tocsin::http

@@ -1,7 +1,5 @@
 #include "http/views.h"
 
-#include "site/public_pages.h"
-
 namespace tocsin::http {
 namespace {
 
@@ -159,7 +157,23 @@ void write(JsonWriter& json, const flow::OpenDecision& open) {
 }
 
 void write(JsonWriter& json, const store::Notice& notice, const flow::World& world) {
-  json.raw(site::to_json(notice, world.base_url));
+  json.begin_object()
+      .field("slug", notice.slug)
+      .field("kind", notice.kind)
+      .field("at", to_rfc3339(notice.at));
+  json.key("title")
+      .begin_object()
+      .field("en", notice.title_en)
+      .field("zh-CN", notice.title_zh)
+      .end_object();
+  json.key("body")
+      .begin_object()
+      .field("en", notice.body_en)
+      .field("zh-CN", notice.body_zh)
+      .end_object();
+  json.field("url", world.base_url + "/notices/" + notice.slug)
+      .field("log_index", notice.recorded_index);
+  json.field("sha256", to_hex(notice.digest)).field("signature", notice.signature).end_object();
 }
 
 void write(JsonWriter& json, const store::FeedItem& item) {

@@ -20,6 +20,7 @@ void write(JsonWriter& json, const store::FactRecord& fact);
 void write(JsonWriter& json, const store::Obligation& obligation);
 void write(JsonWriter& json, const flow::StandingView& view);
 void write(JsonWriter& json, const flow::OpenDecision& open);
+/// {"slug","kind","at","title":{"en","zh-CN"},"body":{…},"url","log_index","sha256","signature"}
 void write(JsonWriter& json, const store::Notice& notice, const flow::World& world);
 void write(JsonWriter& json, const store::FeedItem& item);
 void write(JsonWriter& json, const store::Party& party);

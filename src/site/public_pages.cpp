@@ -68,27 +68,6 @@ std::string notice_page(const Frame& frame, const store::Notice& notice, const s
                              .section = notice.is_public ? "notices" : "inbox"});
 }
 
-std::string to_json(const store::Notice& notice, const std::string& base_url) {
-  JsonWriter json;
-  json.begin_object()
-      .field("slug", notice.slug)
-      .field("kind", notice.kind)
-      .field("at", to_rfc3339(notice.at));
-  json.key("title")
-      .begin_object()
-      .field("en", notice.title_en)
-      .field("zh-CN", notice.title_zh)
-      .end_object();
-  json.key("body")
-      .begin_object()
-      .field("en", notice.body_en)
-      .field("zh-CN", notice.body_zh)
-      .end_object();
-  json.field("url", base_url + "/notices/" + notice.slug).field("log_index", notice.recorded_index);
-  json.field("sha256", to_hex(notice.digest)).field("signature", notice.signature).end_object();
-  return json.take();
-}
-
 std::string to_atom(const std::vector<store::Notice>& notices, const std::string& base_url) {
   // XML 1.0 has no way to write most control characters, not even escaped ones.
   const auto xml = [](std::string_view text) {

@@ -19,8 +19,6 @@ std::string home_page(const Frame& frame, const HomeView& view);
 std::string notices_page(const Frame& frame, const std::vector<store::Notice>& notices);
 /// key: the verifier key of notices, as text.
 std::string notice_page(const Frame& frame, const store::Notice& notice, const std::string& key);
-/// {"slug","kind","at","title":{"en","zh-CN"},"body":{…},"url","log_index","sha256","signature"}
-std::string to_json(const store::Notice& notice, const std::string& base_url);
 /// RFC 4287; an entry holds both languages.
 std::string to_atom(const std::vector<store::Notice>& notices, const std::string& base_url);
 /// Rows for part_notices. folder: "/notices/" or "/desk/inbox/".
