@@ -9,17 +9,19 @@
 set(TOCSIN_PCH <algorithm> <array> <charconv> <chrono> <cstddef> <cstdint> <expected> <functional> <map> <memory>
     <optional> <span> <string> <string_view> <utility> <variant> <vector>)
 
-# A folder sees another one only if it names it in DEPS: the include root of a library holds nothing but a
-# link to its own folder, so "store/store.h" cannot be found from a library that does not depend on store.
+# The include root of a library holds nothing but a link to its own folder, so "store/store.h" cannot be found from a
+# library that does not depend on store.
 function(tocsin_include_root name)
   set(root ${CMAKE_BINARY_DIR}/roots/${name})
   file(MAKE_DIRECTORY ${root})
   file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${name} ${root}/${name} SYMBOLIC)
 endfunction()
 
-# tocsin_module(name [DEPS modules...] [LIBS private libraries...] [TEST_LIBS libraries...] [EXCLUDE files...])
+# DEPS names exactly what the files of a folder include: what a library that it uses includes in turn is found as
+# well, so tools/walls.py reads their lines: a part of every build with tests.
+# tocsin_module(name [DEPS modules...] [TEST_DEPS modules...] [LIBS private libraries...] [TEST_LIBS libraries...] [EXCLUDE files...])
 function(tocsin_module name)
-  cmake_parse_arguments(M "" "" "DEPS;LIBS;TEST_LIBS;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(M "" "" "DEPS;TEST_DEPS;LIBS;TEST_LIBS;EXCLUDE" ${ARGN})
   tocsin_include_root(${name})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
@@ -45,6 +47,9 @@ function(tocsin_module name)
   if(TOCSIN_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE tocsin_${name} ${M_TEST_LIBS} GTest::gtest_main)
+    foreach(dep ${M_TEST_DEPS})
+      target_link_libraries(${name}_test PRIVATE tocsin_${dep})
+    endforeach()
     target_precompile_headers(${name}_test PRIVATE ${TOCSIN_PCH} <gtest/gtest.h>)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 600)
