@@ -48,7 +48,10 @@ Status Spool::move_to_file() {
   std::string path = (budget_->folder / "body-XXXXXX").string();
   file_ = ::mkostemp(path.data(), O_CLOEXEC);
   if (file_ < 0) {
-    return std::unexpected(errno_error("The body of a request could not be stored", errno));
+    // Whatever is wrong with the folder, it is nothing that the sender looked for.
+    Error error = errno_error("The body of a request could not be stored", errno);
+    error.code = error.code == Errc::no_space ? Errc::no_space : Errc::unavailable;
+    return std::unexpected(std::move(error));
   }
   // Without a name nothing is left behind, however the process ends.
   ::unlink(path.c_str());

@@ -49,6 +49,7 @@ TEST(Spool, AFolderThatIsNotThereIsNamedAsTheCause) {
   Spool spool(&budget, "a");
   const Status refused = spool.append("x");
   ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(error_of(refused).code, Errc::unavailable) << "the sender looked for nothing";
   EXPECT_TRUE(error_of(refused).message.contains("No such file or directory"));
   EXPECT_EQ(budget.file_bytes, 0U);
   EXPECT_TRUE(budget.file_bytes_of.empty());
