@@ -5,6 +5,8 @@
     tools/mutate.py --modules flow store …          in the whole of these folders of src/
     tools/mutate.py --list FILE                     in the functions named there: "src/flow/keys.cpp revoke_api_key" a line
         --sample N --seed S     so many of them, drawn at random
+        --quick                 on the tests of their own folder alone, linked in front of what stands in build/release: a minute for
+                                a file, where all of it takes ten
 
 All changes are built into one binary, in a copy of the sources, and switched by an environment variable (tools/mutants.h):
 hundreds cost one build. Each test case is run once to see which changes it reaches; a change is then tried on the cases
@@ -351,14 +353,57 @@ def build(by_file, targets):
     raise SystemExit("The changed sources do not build after twelve tries.")
 
 
+def compile_in_front(file, changes, commands):
+    """One object with all changes of a file that compile. Returns (the object, the numbers that stayed)."""
+    copy = COPY / "front" / file
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    module = file.split("/")[1]
+    command = re.sub(r"-o \S+ -c \S+", f"-I{ROOT}/src/{module} -o {copy}.o -c {copy}", commands[str(ROOT / file)])
+    # Without the precompiled header: one that stands in another place is none.
+    command = command.replace("-Winvalid-pch", "-Wno-invalid-pch").replace("-Werror", "-w")
+    while changes:
+        copy.write_text(f'#include "{ROOT}/tools/mutants.h"\n{changed(text_of(file), changes)}', encoding="utf-8")
+        done = subprocess.run(command, shell=True, cwd=ROOT / "build/release", capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return f"{copy}.o", {number for number, _ in changes}
+        text = copy.read_text(encoding="utf-8").split("\n")
+        bad = set()
+        for line in re.findall(re.escape(str(copy)) + r":(\d+):\d+:\s+(?:error|required from here)", done.stderr):
+            near = "\n".join(text[max(0, int(line) - 2):int(line) + 1])
+            bad |= {int(number) for number in re.findall(r"(?:on\(|compare<[\w:, ]+>\()(\d+)", near)}
+        if not bad & {number for number, _ in changes}:
+            raise SystemExit(f"{file} does not build with its changes:\n{done.stderr[:3000]}")
+        changes = [(number, edits) for number, edits in changes if number not in bad]
+    return None, set()
+
+
+def build_in_front(by_file):
+    """The tests of each folder, with the changed files before the library. Returns (the numbers that stayed, folder → binary)."""
+    tests = sorted({f"{file.split('/')[1]}_test" for file in by_file})
+    subprocess.run(["cmake", "--build", "--preset", "release", "--target", *tests], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    commands = {one["file"]: one["command"] for one in json.loads((ROOT / "build/release/compile_commands.json").read_text(encoding="utf-8"))}
+    objects, built = collections.defaultdict(list), set()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda one: (one[0], compile_in_front(*one, commands)), by_file.items())
+        for file, (made, numbers) in done:
+            built |= numbers
+            objects[file.split("/")[1]] += [made] if made else []
+    binaries = {}
+    for module, made in objects.items():
+        test = f"src/{module}/{module}_test"
+        lines = subprocess.run(["ninja", "-C", "build/release", "-t", "commands", test], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        link = next(line for line in lines.splitlines() if f"-o {test} " in line)
+        binaries[module] = COPY / "front" / f"{module}_test"
+        subprocess.run(link.replace(f"-o {test} ", f"{' '.join(made)} -o {binaries[module]} "), shell=True, cwd=ROOT / "build/release", check=True)
+    return built, binaries
+
+
 # --- The trial ----------------------------------------------------------------------------------------------------------
 
 class Trial:
-    def __init__(self, modules):
-        self.binaries = {}
-        for folder in sorted(modules):
-            for path in (COPY / "tree/build/release").glob(f"src/{folder}/{folder}_test"):
-                self.binaries[folder] = path
+    def __init__(self, tree, binaries):
+        self.tree = tree
+        self.binaries = binaries
         self.reached = {}  # (binary or ctest name, case) → (set of numbers, seconds)
         self.cluster = None  # the file with its address, where PostgreSQL is asked too
 
@@ -376,14 +421,14 @@ class Trial:
             subprocess.run([tool, "stop", self.cluster], check=True)
 
     def environment(self, **more):
-        return {**os.environ, "TOCSIN_TEST_FSYNC": "off", "TOCSIN_SOURCE_DIR": str(COPY / "tree"),
+        return {**os.environ, "TOCSIN_TEST_FSYNC": "off", "TOCSIN_SOURCE_DIR": str(self.tree),
                 "TOCSIN_DATA_DIR": str(ROOT.parent / "shared" / "data"), **more}
 
     def run(self, command, seconds, **environment):
         if self.cluster and command[0] == str(self.binaries.get("store")):
             environment["TOCSIN_TEST_POSTGRES_FILE"] = str(self.cluster)
         try:
-            done = subprocess.run(command, cwd=COPY / "tree/build/release", env=self.environment(**environment), timeout=seconds,
+            done = subprocess.run(command, cwd=self.tree / "build/release", env=self.environment(**environment), timeout=seconds,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
             return done.returncode == 0
         except subprocess.TimeoutExpired:
@@ -462,6 +507,7 @@ def main():
     which.add_argument("--modules", nargs="+")
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="the tests of the own folder alone, on what stands in build/release")
     parser.add_argument("--no-whole", action="store_true", help="unit tests only")
     parser.add_argument("--count", action="store_true", help="say how many there are and build nothing")
     options = parser.parse_args()
@@ -483,13 +529,19 @@ def main():
 
     own = {mutant.file.split("/")[1] for mutant in mutants}
     modules = own | {user for module in own for user in USERS.get(module, [])}
-    whole = [] if options.no_whole else WHOLE
+    whole = [] if options.no_whole or options.quick else WHOLE
     began = time.monotonic()
-    copy_tree()
-    targets = [f"{module}_test" for module in modules if list((ROOT / "src" / module).glob("*_test.cpp"))]
-    built = build(by_file, targets + (["tocsin", "access_server"] if whole else []))
+    if options.quick:
+        tree = ROOT
+        built, binaries = build_in_front(by_file)
+    else:
+        tree = COPY / "tree"
+        copy_tree()
+        targets = [f"{module}_test" for module in modules if list((ROOT / "src" / module).glob("*_test.cpp"))]
+        built = build(by_file, targets + (["tocsin", "access_server"] if whole else []))
+        binaries = {folder: path for folder in sorted(modules) for path in (tree / "build/release").glob(f"src/{folder}/{folder}_test")}
     print(f"built in {time.monotonic() - began:.0f} s; {len(mutants) - len(built)} did not compile")
-    trial = Trial(modules)
+    trial = Trial(tree, binaries)
     tried = [mutant for mutant in mutants if mutant.number in built]
     results = {}
     with trial.postgres(tried):
