@@ -115,7 +115,7 @@ int vers(const VersOptions& options) {
 
 Command vers_command() {
   const auto options = std::make_shared<VersOptions>();
-  const auto verb = [&](std::string name, std::string about, std::vector<Option> more) {
+  const auto verb = [&](const std::string& name, std::string about, std::vector<Option> more) {
     more.push_back({.name = "--stdin",
                     .about = name.empty() ? "Read JSON lines with an op each"
                                           : "Read JSON lines, answer JSON lines",

@@ -114,7 +114,7 @@ int version(const VersionOptions& options) {
 
 Command version_command() {
   const auto options = std::make_shared<VersionOptions>();
-  const auto verb = [&](std::string name, std::string about, std::vector<Option> more) {
+  const auto verb = [&](const std::string& name, std::string about, std::vector<Option> more) {
     more.push_back({.name = "--stdin",
                     .about = "Read JSON lines, answer JSON lines",
                     .value = &options->is_from_stdin});
