@@ -108,5 +108,14 @@ TEST(Filing, IsWrittenAsTextAndJson) {
   }
 }
 
+TEST(Filing, OfWhatWasHandedInTextsThatSaySomethingCount) {
+  EXPECT_EQ(
+      parse_values(R"({"a":"x","b":" y ","c":"","d":" \t","e":7,"f":null,"g":["z"],"h":true})"),
+      (FieldValues{{"a", "x"}, {"b", " y "}}));
+  for (const char* nothing : {"", "{", "[]", "[\"a\"]", "7", "null", "{}"}) {
+    EXPECT_TRUE(parse_values(nothing).empty()) << nothing;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::regimes
