@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto back = outside::decode_record(again);
     TOC_ASSERT(back.has_value() && outside::encode(*back) == again);
   }
-  if (const auto summary = outside::decode_summary(bytes)) {
+  std::size_t memory_left = outside::kInventoryMemoryMax;
+  if (const auto summary = outside::decode_summary(bytes, memory_left)) {
     TOC_ASSERT(outside::encode(*summary) == bytes);
   }
   if (const auto error = outside::decode_error(bytes)) {
