@@ -65,10 +65,9 @@ void event(std::string& out, const World& world, const store::Obligation& one, L
   const bool en = language == Language::en;
   const regimes::Regime* regime = world.law->find(one.regime, static_cast<int>(one.edition));
   const regimes::Stage* stage = regime == nullptr ? nullptr : regime->stage(one.stage);
-  const auto in_tongue = [&](const Bilingual& text) { return en ? text.en : text.zh_cn; };
-  const std::string title =
-      stage == nullptr ? one.regime + " " + one.stage
-                       : in_tongue(regime->title) + (en ? ": " : "：") + in_tongue(stage->title);
+  const std::string title = stage == nullptr ? one.regime + " " + one.stage
+                                             : regime->title.in(language) + (en ? ": " : "：") +
+                                                   stage->title.in(language);
   line(out, "BEGIN:VEVENT");
   line(out, "UID:" +
                 escaped(one.regime + "." + one.stage + "." + one.case_number + "." +
