@@ -3,7 +3,6 @@
 #include "app/command.h"
 #include "app/progress.h"
 #include "base/file.h"
-#include "base/json_writer.h"
 #include "base/text.h"
 #include "flow/advisories.h"
 #include "flow/advisory_json.h"
@@ -54,22 +53,6 @@ Result<std::vector<std::string>> files_below(const std::vector<std::string>& pat
   return out;
 }
 
-void write(JsonWriter& json, const flow::ImportSummary& summary) {
-  const auto number = [&](std::string_view name, std::size_t value) {
-    json.field(name, static_cast<std::int64_t>(value));
-  };
-  number("files", summary.files);
-  number("records", summary.records);
-  number("stored", summary.stored);
-  number("unchanged", summary.unchanged);
-  number("superseded", summary.superseded);
-  number("withdrawn", summary.withdrawn);
-  number("scores", summary.scores);
-  number("quarantined", summary.quarantined);
-  number("skipped", summary.skipped);
-  number("bytes", summary.bytes);
-}
-
 Result<flow::ImportSummary> import_with_progress(const flow::World& world,
                                                  flow::ImportOptions& options) {
   // The bar counts bytes of files, up to the end of the last one that was read to its end.
@@ -98,12 +81,7 @@ Result<int> import(const AdvisoryOptions& options) {
   quarantined.begin_array();
   import.quarantine = [&](const std::string& file, const advisories::Quarantined& why) {
     if (options.as_json) {
-      quarantined.begin_object()
-          .field("file", file)
-          .field("record", why.record)
-          .field("pointer", why.where)
-          .field("reason", why.message)
-          .end_object();
+      flow::write(quarantined, file, why);
     } else {
       std::cerr << printable(file + ": " + why.record +
                              (why.where.empty() ? "" : " at " + why.where) + ": " + why.message)
@@ -113,8 +91,11 @@ Result<int> import(const AdvisoryOptions& options) {
   TOC_TRY(const flow::ImportSummary summary, import_with_progress(instance->world(), import));
   if (options.as_json) {
     JsonWriter json;
-    json.begin_object();
-    write(json, summary);
+    json.begin_object()
+        .field("files", static_cast<std::int64_t>(summary.files))
+        .field("skipped", static_cast<std::int64_t>(summary.skipped))
+        .field("bytes", static_cast<std::int64_t>(summary.bytes));
+    flow::write_counts(json, summary);
     json.key("quarantine").raw(quarantined.end_array().take()).end_object();
     std::cout << json.take() << "\n";
   } else {
@@ -145,14 +126,8 @@ Result<int> index(const AdvisoryOptions& options) {
         .field("ranges", static_cast<std::int64_t>(summary.ranges))
         .field("flaws", static_cast<std::int64_t>(summary.flaws))
         .field("bytes", static_cast<std::int64_t>(summary.bytes));
-    json.key("findings")
-        .begin_object()
-        .field("assets", static_cast<std::int64_t>(reassessed.assets))
-        .field("opened", static_cast<std::int64_t>(reassessed.opened))
-        .field("closed", static_cast<std::int64_t>(reassessed.closed))
-        .field("changed", static_cast<std::int64_t>(reassessed.changed))
-        .end_object()
-        .end_object();
+    flow::write(json.key("findings"), reassessed);
+    json.end_object();
     std::cout << json.take() << "\n";
   } else {
     std::cout << summary.advisories << " advisories of " << summary.flaws

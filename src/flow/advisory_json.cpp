@@ -1,11 +1,13 @@
 #include "flow/advisory_json.h"
 
-#include "base/json_writer.h"
-
 namespace tocsin::flow {
 namespace {
 
 using advisories::Assertion;
+
+void number(JsonWriter& json, std::string_view name, std::size_t value) {
+  json.field(name, static_cast<std::int64_t>(value));
+}
 
 void write(JsonWriter& json, const Assertion& assertion) {
   json.begin_object().field("pointer", assertion.pointer).field("author", assertion.author);
@@ -79,6 +81,36 @@ std::string to_json(const advisories::Advisory& advisory) {
   }
   json.end_array().end_object();
   return json.take();
+}
+
+void write_counts(JsonWriter& json, const ImportSummary& summary) {
+  number(json, "records", summary.records);
+  number(json, "stored", summary.stored);
+  number(json, "unchanged", summary.unchanged);
+  number(json, "superseded", summary.superseded);
+  number(json, "withdrawn", summary.withdrawn);
+  number(json, "scores", summary.scores);
+  number(json, "quarantined", summary.quarantined);
+}
+
+void write(JsonWriter& json, const ReassessSummary& findings) {
+  json.begin_object();
+  number(json, "assets", findings.assets);
+  number(json, "opened", findings.opened);
+  number(json, "closed", findings.closed);
+  number(json, "changed", findings.changed);
+  json.end_object();
+}
+
+void write(JsonWriter& json, const std::string& file, const advisories::Quarantined& why) {
+  json.begin_object();
+  if (!file.empty()) {
+    json.field("file", file);
+  }
+  json.field("record", why.record)
+      .field("pointer", why.where)
+      .field("reason", why.message)
+      .end_object();
 }
 
 }  // namespace tocsin::flow

@@ -1,7 +1,7 @@
 // POST /api/v1/advisories?format=: stores the advisories of the body, in any format and wrapping
 // that tocsin advisory import reads; findings follow at once.
-#include "base/json_writer.h"
-#include "flow/advisories.h"
+#include "flow/advisory_json.h"
+#include "flow/current_advisories.h"
 #include "http/app.h"
 
 namespace tocsin::http {
@@ -20,35 +20,17 @@ Result<Response> handle(const App& app, const Request& request) {
   std::size_t count = 0;
   options.quarantine = [&](const std::string& /*file*/, const advisories::Quarantined& why) {
     if (++count <= kQuarantinedMax) {
-      quarantined.begin_object()
-          .field("record", why.record)
-          .field("pointer", why.where)
-          .field("reason", why.message)
-          .end_object();
+      flow::write(quarantined, "", why);
     }
   };
   TOC_TRY(const flow::ImportSummary summary,
           flow::import_advisories(app.world, caller_of(request).principal, options));
   const Principal& principal = caller_of(request).principal;
-  const flow::ReassessSummary& findings = summary.findings.at(flow::advisory_ceiling(principal));
   JsonWriter json;
-  const auto number = [&](std::string_view name, std::size_t value) {
-    json.field(name, static_cast<std::int64_t>(value));
-  };
   json.begin_object();
-  number("records", summary.records);
-  number("stored", summary.stored);
-  number("unchanged", summary.unchanged);
-  number("superseded", summary.superseded);
-  number("withdrawn", summary.withdrawn);
-  number("scores", summary.scores);
-  number("quarantined", summary.quarantined);
-  json.key("findings").begin_object();
-  number("assets", findings.assets);
-  number("opened", findings.opened);
-  number("closed", findings.closed);
-  number("changed", findings.changed);
-  json.end_object().key("quarantine").raw(quarantined.end_array().take());
+  flow::write_counts(json, summary);
+  flow::write(json.key("findings"), summary.findings.at(flow::advisory_ceiling(principal)));
+  json.key("quarantine").raw(quarantined.end_array().take());
   return json_response(200, json.end_object().take());
 }
 
