@@ -13,8 +13,7 @@ namespace tocsin::app {
 namespace {
 
 struct VersionOptions {
-  std::string verb;  ///< compare, within
-  std::string eco;   ///< any name of an ecosystem: OSV, VERS, purl
+  std::string eco;  ///< any name of an ecosystem: OSV, VERS, purl
   std::string first;
   std::string second;
   bool is_from_stdin = false;  ///< one JSON line for each JSON line, {"eco","a","b"} or …"range"}
@@ -80,33 +79,39 @@ Result<std::string> within_answer(std::string_view eco, std::string_view version
   return verdict_json(ranges::contains(set, version));
 }
 
-Result<std::string> answer_line(const VersionOptions& options, Json line) {
+Result<std::string> compare_line(Json line) {
   TOC_TRY(const std::string_view eco, line_text(line, "eco"));
-  if (options.verb == "compare") {
-    TOC_TRY(const std::string_view a, line_text(line, "a"));
-    TOC_TRY(const std::string_view b, line_text(line, "b"));
-    return compare_answer(eco, a, b);
-  }
+  TOC_TRY(const std::string_view a, line_text(line, "a"));
+  TOC_TRY(const std::string_view b, line_text(line, "b"));
+  return compare_answer(eco, a, b);
+}
+
+Result<std::string> within_line(Json line) {
+  TOC_TRY(const std::string_view eco, line_text(line, "eco"));
   TOC_TRY(const std::string_view version, line_text(line, "version"));
   TOC_TRY(const std::string_view range, line_text(line, "range"));
   return within_answer(eco, version, range);
 }
 
-int version(const VersionOptions& options) {
+/// How a verb answers: a line of standard input, or what stands on the command line.
+struct Answers {
+  Result<std::string> (*line)(Json line);
+  Result<std::string> (*words)(std::string_view eco, std::string_view first,
+                               std::string_view second);
+};
+
+int answer(const VersionOptions& options, const Answers& answers) {
   if (options.is_from_stdin) {
-    return answer_json_lines(std::cin, std::cout,
-                             [&](Json line) { return answer_line(options, line); });
+    return answer_json_lines(std::cin, std::cout, answers.line);
   }
   if (options.eco.empty()) {
     return report({Errc::malformed, "Name an ecosystem and what to judge, or --stdin.", "", 0});
   }
-  const Result<std::string> answer =
-      options.verb == "compare" ? compare_answer(options.eco, options.first, options.second)
-                                : within_answer(options.eco, options.first, options.second);
-  if (!answer) {
-    return report(answer.error());
+  const Result<std::string> said = answers.words(options.eco, options.first, options.second);
+  if (!said) {
+    return report(said.error());
   }
-  std::cout << *answer << "\n";
+  std::cout << *said << "\n";
   return 0;
 }
 
@@ -114,32 +119,30 @@ int version(const VersionOptions& options) {
 
 Command version_command() {
   const auto options = std::make_shared<VersionOptions>();
-  const auto verb = [&](const std::string& name, std::string about, std::vector<Option> more) {
-    more.push_back({.name = "--stdin",
-                    .about = "Read JSON lines, answer JSON lines",
-                    .value = &options->is_from_stdin});
-    return Verb{.name = name,
-                .about = std::move(about),
-                .options = std::move(more),
-                .run = [options, name] {
-                  options->verb = name;
-                  return version(*options);
-                }};
-  };
   const Option eco = {
       .name = "eco", .about = "Ecosystem: an OSV, VERS or purl name", .value = &options->eco};
-  return {.name = "version",
-          .about = "The order of versions, without a server",
-          .verbs = {verb("compare", "Which of two versions is newer",
-                         {eco,
-                          {.name = "a", .about = "A version", .value = &options->first},
-                          {.name = "b", .about = "Another", .value = &options->second}}),
-                    verb("within", "Is a version in a range",
-                         {eco,
-                          {.name = "version", .about = "A version", .value = &options->first},
-                          {.name = "range",
-                           .about = "VERS, or the package manager's notation",
-                           .value = &options->second}})}};
+  const Option lines = {.name = "--stdin",
+                        .about = "Read JSON lines, answer JSON lines",
+                        .value = &options->is_from_stdin};
+  return {
+      .name = "version",
+      .about = "The order of versions, without a server",
+      .verbs = {{.name = "compare",
+                 .about = "Which of two versions is newer",
+                 .options = {eco,
+                             {.name = "a", .about = "A version", .value = &options->first},
+                             {.name = "b", .about = "Another", .value = &options->second},
+                             lines},
+                 .run = [options] { return answer(*options, {compare_line, compare_answer}); }},
+                {.name = "within",
+                 .about = "Is a version in a range",
+                 .options = {eco,
+                             {.name = "version", .about = "A version", .value = &options->first},
+                             {.name = "range",
+                              .about = "VERS, or the package manager's notation",
+                              .value = &options->second},
+                             lines},
+                 .run = [options] { return answer(*options, {within_line, within_answer}); }}}};
 }
 
 }  // namespace tocsin::app
