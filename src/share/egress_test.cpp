@@ -1,16 +1,13 @@
 #include "share/egress.h"
 
 #include "base/error_for_test.h"
+#include "share/visitor_for_test.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <string>
-#include <thread>
 
 namespace tocsin::share {
 namespace {
@@ -64,71 +61,36 @@ TEST(Egress, KnowsWhatIsPublic) {
   }
 }
 
-/// Answers one request with a status and keeps what it said; on a loopback port of its own.
+/// Answers one request and keeps what it said.
 class OneRequest {
  public:
-  /// family: AF_INET or AF_INET6, on the loopback address of that alone.
   explicit OneRequest(std::string answer, int family = AF_INET)
-      : answer_(std::move(answer)), listener_(socket(family, SOCK_STREAM, 0)) {
-    sockaddr_in6 address{};  // the port stands at one place in both
-    socklen_t size = sizeof address;
-    address.sin6_family = static_cast<sa_family_t>(family);
-    if (family == AF_INET6) {
-      address.sin6_addr = in6addr_loopback;
-    } else {
-      reinterpret_cast<sockaddr_in*>(&address)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      size = sizeof(sockaddr_in);
-    }
-    bind(listener_, reinterpret_cast<const sockaddr*>(&address), size);
-    listen(listener_, 1);
-    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin6_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  OneRequest(const OneRequest&) = delete;
-  OneRequest& operator=(const OneRequest&) = delete;
-  ~OneRequest() { join(); }
+      : visitor_([answer = std::move(answer)](int peer,
+                                              std::string& said) { serve(answer, peer, said); },
+                 family) {}
   [[nodiscard]] std::string url(const std::string& host) const {
-    return "http://" + host + ":" + std::to_string(port_) + "/";
+    return "http://" + host + ":" + std::to_string(visitor_.port()) + "/";
   }
-  /// Ends the wait, also when nobody came.
-  const std::string& join() {
-    if (thread_.joinable()) {
-      shutdown(listener_, SHUT_RDWR);
-      thread_.join();
-      close(listener_);
-    }
-    return said_;
-  }
+  const std::string& join() { return visitor_.said(); }
 
  private:
-  void serve() {
-    const int peer = accept(listener_, nullptr, nullptr);
-    if (peer < 0) {
-      return;
-    }
+  static void serve(const std::string& answer, int peer, std::string& said) {
     char buffer[4096];
     const auto is_whole = [&] {
-      return said_.find("{\"a\":1}") != std::string::npos ||
-             (said_.starts_with("GET") && said_.find("\r\n\r\n") != std::string::npos);
+      return said.find("{\"a\":1}") != std::string::npos ||
+             (said.starts_with("GET") && said.find("\r\n\r\n") != std::string::npos);
     };
     while (!is_whole()) {
       const ssize_t got = read(peer, buffer, sizeof buffer);
       if (got <= 0) {
         break;
       }
-      said_.append(buffer, static_cast<std::size_t>(got));
+      said.append(buffer, static_cast<std::size_t>(got));
     }
-    const ssize_t written = write(peer, answer_.data(), answer_.size());
-    EXPECT_EQ(written, static_cast<ssize_t>(answer_.size()));
-    close(peer);
+    EXPECT_EQ(write(peer, answer.data(), answer.size()), static_cast<ssize_t>(answer.size()));
   }
 
-  std::string answer_;
-  int listener_;
-  int port_ = 0;
-  std::string said_;
-  std::thread thread_;
+  testing::OneVisitor visitor_;
 };
 
 EgressPost to(const std::string& url) {

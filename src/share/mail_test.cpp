@@ -4,17 +4,14 @@
 #include "base/text.h"
 #include "flow/accounts.h"
 #include "share/deliver.h"
+#include "share/visitor_for_test.h"
 #include "store/standing.h"
 #include "store/testing.h"
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <thread>
 
 namespace tocsin::share {
 namespace {
@@ -181,49 +178,28 @@ TEST(Mail, ALineHoldsNoControlCharacterAndABodyNoLongLine) {
   }
 }
 
-/// A mail server for one message, on a loopback port of its own; keeps what it was told.
+/// A mail server for one message; keeps what it was told.
 class Postman {
  public:
-  Postman() : listener_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    listen(listener_, 1);
-    socklen_t size = sizeof address;
-    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    url_ = "smtp://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    thread_ = std::thread([this] { serve(); });
+  [[nodiscard]] std::string url() const {
+    return "smtp://127.0.0.1:" + std::to_string(visitor_.port());
   }
-  Postman(const Postman&) = delete;
-  Postman& operator=(const Postman&) = delete;
-  ~Postman() { std::ignore = said(); }
-  [[nodiscard]] const std::string& url() const { return url_; }
-  /// Ends the wait, also when nobody came.
-  const std::string& said() {
-    if (thread_.joinable()) {
-      shutdown(listener_, SHUT_RDWR);
-      thread_.join();
-      close(listener_);
-    }
-    return said_;
-  }
+  const std::string& said() { return visitor_.said(); }
 
  private:
-  void serve() {
-    const int peer = accept(listener_, nullptr, nullptr);
+  static void serve(int peer, std::string& said) {
     std::string answer = "220 here\r\n";
     bool is_text = false;
-    while (peer >= 0 && write(peer, answer.data(), answer.size()) > 0) {
-      const std::size_t begin = said_.size();
+    while (write(peer, answer.data(), answer.size()) > 0) {
+      const std::size_t begin = said.size();
       const std::string_view end = is_text ? "\r\n.\r\n" : "\r\n";
       char buffer[4096];
       ssize_t got = 1;
-      while (got > 0 && !std::string_view(said_).substr(begin).ends_with(end)) {
+      while (got > 0 && !std::string_view(said).substr(begin).ends_with(end)) {
         got = read(peer, buffer, sizeof buffer);
-        said_.append(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        said.append(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
       }
-      const std::string_view line = std::string_view(said_).substr(begin);
+      const std::string_view line = std::string_view(said).substr(begin);
       if (got <= 0 || line.starts_with("QUIT")) {
         break;
       }
@@ -234,13 +210,9 @@ class Postman {
                : answer.starts_with("334") ? "235 known\r\n"
                                            : "250 taken\r\n";
     }
-    close(peer);
   }
 
-  int listener_;
-  std::string url_;
-  std::string said_;
-  std::thread thread_;
+  testing::OneVisitor visitor_{serve};
 };
 
 TEST(Mail, AServerIsGivenTheMessageAndAPasswordWhereThereIsOne) {
