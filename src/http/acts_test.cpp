@@ -26,18 +26,6 @@ class Acts : public Pages {
   Response call(Method method, const std::string& address, std::string_view body = {}) {
     return send(method, address, body, body.empty() ? "" : "application/json");
   }
-  /// The texts of that member, of each element of the one list of the answer.
-  Texts listed(const std::string& address, std::string_view list, std::string_view member) {
-    const Response answer = call(Method::get, address);
-    EXPECT_EQ(answer.status, 200) << address << answer.body;
-    const auto document = JsonDocument::parse(answer.body);
-    TOC_ASSERT(document.has_value());
-    Texts out;
-    for (const Json& one : document->root().find(list)->elements()) {
-      out.emplace_back(one.text_at({member}).value_or("-"));
-    }
-    return out;
-  }
   static std::string text_of(const Response& answer, std::string_view member) {
     const auto document = JsonDocument::parse(answer.body);
     return document ? std::string(document->root().text_at({member}).value_or("")) : "";
@@ -50,11 +38,6 @@ class Acts : public Pages {
     const int status = call(Method::get, "/api/v1/session").status;
     cookie_ = before;
     return status == 200;
-  }
-  std::string case_number() {
-    return flow::list_cases(app_.world, officer_of_the_exercise(), {.before = {}, .count = 1})
-        ->front()
-        .number;
   }
   template <class F>
   auto read(F closure) {
@@ -145,7 +128,7 @@ TEST_F(Acts, AKeyWorksUntilItIsRevokedAndSeesNoSessions) {
 
 TEST_F(Acts, AFactIsWhatAnOfficerDecides) {
   play();
-  const std::string number = case_number();
+  const std::string number = case_of_the_exercise();
   sign_in("officer");
   for (const bool is_form : {true, false}) {
     for (const EvidenceStatus want : {EvidenceStatus::accepted, EvidenceStatus::contested}) {

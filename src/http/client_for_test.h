@@ -150,4 +150,21 @@ class TestServer {
   std::thread thread_;
 };
 
+/// A route that is open to all.
+inline Route route(Method method, std::string pattern, Handler handler,
+                   std::size_t body_bytes_max = 0) {
+  return {.method = method,
+          .pattern = std::move(pattern),
+          .rule = Rule(Access::public_),
+          .body_bytes_max = body_bytes_max,
+          .handler = std::move(handler)};
+}
+
+inline Result<Response> hello(const Request&) {
+  return respond(200, "text/plain", "hello");
+}
+inline Result<Response> echo(const Request& request) {
+  return respond(200, "application/octet-stream", std::string(request.body));
+}
+
 }  // namespace tocsin::http

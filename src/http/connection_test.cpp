@@ -7,21 +7,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-Route route(Method method, std::string pattern, Handler handler, std::size_t body_bytes_max = 0) {
-  return {.method = method,
-          .pattern = std::move(pattern),
-          .rule = Rule(Access::public_),
-          .body_bytes_max = body_bytes_max,
-          .handler = std::move(handler)};
-}
-
-Result<Response> hello(const Request&) {
-  return respond(200, "text/plain", "hello");
-}
-Result<Response> echo(const Request& request) {
-  return respond(200, "application/octet-stream", std::string(request.body));
-}
-
 ServerOptions options() {
   ServerOptions out;
   out.pool = {.workers = 2, .queue_max = 64};

@@ -18,9 +18,7 @@ class Decided : public Pages {
  protected:
   void SetUp() override {
     play();
-    number_ = flow::list_cases(app_.world, officer_of_the_exercise(), {.before = {}, .count = 1})
-                  ->front()
-                  .number;
+    number_ = case_of_the_exercise();
     for (const std::string name : {"administrator", "deputy"}) {
       const auto made = flow::register_person(app_.world, Principal::system("test"),
                                               {.party = "",

@@ -1,9 +1,11 @@
 // For tests: an instance in this process, and a browser without a network.
 #pragma once
 
+#include "base/json.h"
 #include "base/text.h"
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
+#include "flow/desk.h"
 #include "flow/exercise.h"
 #include "http/page.h"
 #include "http/problem.h"
@@ -95,6 +97,27 @@ class Pages : public ::testing::Test {
   Principal officer_of_the_exercise() {
     Principal out = *flow::principal_of_person(app_.world, people_.at("officer"));
     out.lacks_factor = false;
+    return out;
+  }
+
+  /// The newest case, by its number.
+  std::string case_of_the_exercise() {
+    return flow::list_cases(app_.world, officer_of_the_exercise(), {.before = {}, .count = 1})
+        ->front()
+        .number;
+  }
+
+  /// The texts of that member, of each element of the one list of an answer.
+  std::vector<std::string> listed(const std::string& address, std::string_view list,
+                                  std::string_view member) {
+    const Response answer = send(Method::get, address);
+    EXPECT_EQ(answer.status, 200) << address << answer.body;
+    const auto document = JsonDocument::parse(answer.body);
+    TOC_ASSERT(document.has_value());
+    std::vector<std::string> out;
+    for (const Json& one : document->root().find(list)->elements()) {
+      out.emplace_back(one.text_at({member}).value_or("-"));
+    }
     return out;
   }
 

@@ -14,9 +14,7 @@ class Refusals : public Pages {
  protected:
   void SetUp() override {
     play();
-    number_ = flow::list_cases(app_.world, officer_of_the_exercise(), {.before = {}, .count = 1})
-                  ->front()
-                  .number;
+    number_ = case_of_the_exercise();
   }
   /// The status, and whether the form is shown again.
   std::pair<int, bool> refused(const std::string& address, const Fields& fields,

@@ -18,17 +18,6 @@ class Shown : public Pages {
   int call(Method method, const std::string& address, std::string_view body = {}) {
     return send(method, address, body, body.empty() ? "" : "application/json").status;
   }
-  std::vector<std::string> listed(const std::string& address, std::string_view list,
-                                  std::string_view member) {
-    const Response answer = get(address);
-    EXPECT_EQ(answer.status, 200) << address << answer.body;
-    const auto document = JsonDocument::parse(answer.body);
-    std::vector<std::string> out;
-    for (const Json& one : document->root().find(list)->elements()) {
-      out.emplace_back(one.text_at({member}).value_or("-"));
-    }
-    return out;
-  }
   std::size_t links_to(const std::string& page, const std::string& begin) {
     const auto links = links_of(get(page).body);
     return static_cast<std::size_t>(

@@ -25,9 +25,7 @@ class StandingActs : public Pages {
     }
     form_ = "/desk/standing/" + to_text(id_);
     route_ = "/api/v1/partnerships/" + to_text(id_);
-    number_ = flow::list_cases(app_.world, officer_of_the_exercise(), {.before = {}, .count = 1})
-                  ->front()
-                  .number;
+    number_ = case_of_the_exercise();
     duties_ = "/desk/duties/" + number_ + "/alibaba-cloud";
   }
   flow::StandingView view() { return *flow::view_partnership(app_.world, system_, id_); }
