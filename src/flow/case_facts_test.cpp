@@ -1,10 +1,9 @@
 // What is known of a case, as its laws are asked about it: who said it, between which edges, under
-// which regime it was handed in; and the conflicts of laws that follow. On both engines.
+// which regime it was handed in. On both engines.
 #include "flow/case_facts.h"
 
-#include "flow/conflicts.h"
 #include "flow/desk.h"
-#include "flow/testing.h"
+#include "flow/maker_for_test.h"
 #include "flow/workbench.h"
 
 #include <algorithm>
@@ -14,62 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A maker of products for China and the Union, in a case of its own.
-class CaseFacts : public testing::Flow {
- protected:
-  CaseFacts() {
-    store_.clock.set(*parse_rfc3339("2026-11-06T03:00:00Z"));
-    TOC_ASSERT(register_party(world, Principal::system("test"),
-                              {.handle = "maker",
-                               .name = "Maker",
-                               .country = "CN",
-                               .roles = {"product_provider", "manufacturer"},
-                               .markets = {"CN", "EU"},
-                               .mail = "desk@maker.example"})
-                   .has_value());
-    member = person("maker", Role::partner_member, "member@maker.example");
-    number = open(report("Widget", "A hole"));
-    TOC_ASSERT(add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}})
-                   .has_value());
-  }
-
-  FactDraft aware_of(const std::string& about) const {
-    const Instant now = store_.clock.now();
-    return {.case_number = number,
-            .party = "maker",
-            .name = "awareness",
-            .about = about,
-            .earliest = now,
-            .latest = now,
-            .weight = Weight::proven,
-            .evidence = "a mail"};
-  }
-  void accept(const FactDraft& draft) {
-    const auto fact = record_fact(world, analyst, draft);
-    TOC_ASSERT(fact.has_value());
-    TOC_ASSERT(decide_fact(world, officer, fact->id, {.reason = "shown"}).has_value());
-  }
-  void is_not_public() {
-    FactDraft draft = aware_of("");
-    draft.party = "";
-    draft.name = "vuln.public";
-    draft.value = "false";
-    accept(draft);
-  }
-  regimes::StageVerdict verdict(const std::string& regime, const std::string& stage) {
-    const auto found = verdicts(
-        world, officer,
-        {.case_number = number, .party = "maker", .regime = regime, .at = store_.clock.now()});
-    TOC_ASSERT(found.has_value());
-    return *std::ranges::find(found->stages, stage, &regimes::StageVerdict::stage);
-  }
-  std::string state(const std::string& regime, const std::string& stage) {
-    return std::string(to_text(verdict(regime, stage).state));
-  }
-
-  Principal member;
-  std::string number;
-};
+using CaseFacts = testing::Maker;
 INSTANTIATE_TEST_SUITE_P(Engines, CaseFacts, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 
@@ -236,75 +180,83 @@ TEST_P(CaseFacts, AFlawsOwnIdIsFilledInWhereItIsACve) {
             "CVE-2099-0002");
 }
 
-TEST_P(CaseFacts, AConflictIsRaisedOnceForEachPairOfLaws) {
-  // As by rules in which the one law stands against two, and another one against the same.
-  std::string second_law;
-  std::string other_law;
-  std::vector<EmbeddedFile> files;
-  for (EmbeddedFile file : regimes::rules_files()) {
-    const bool is_aev = file.path.ends_with("eu.cra.art14.aev.yaml");
-    if (is_aev || file.path.ends_with("eu.cra.art14.incident.yaml")) {
-      std::string& text = is_aev ? second_law : other_law;
-      text = file.bytes;
-      const std::string rule =
-          "  - {with: " + std::string(is_aev ? "cn.rmsv.art7" : "cn.rmsv.art9") +
-          ", action: hold_content_for_human, clocks: keep_running, "
-          "note: {en: \"n\", zh-CN: \"n\"}}\n";
-      const std::size_t at = text.find(is_aev ? "conflicts:\n" : "penalties:\n");
-      ASSERT_NE(at, std::string::npos) << file.path;
-      text.insert(is_aev ? at + 11 : at, is_aev ? rule : "conflicts:\n" + rule);
-      file.bytes = text;
-    }
-    files.push_back(file);
-  }
-  const auto law = regimes::Library::load(files);
-  ASSERT_TRUE(law.has_value()) << describe(law.error());
-  world.law = &*law;
-  const auto raised = [&] {
+TEST_P(CaseFacts, TwoRegimesWhoseStagesHaveOneNameHaveTheirOwnVerdicts) {
+  accept(aware_of("vuln.actively_exploited"));
+  const std::int64_t before = acts("duty.running");
+  accept(aware_of("incident.severe"));
+  EXPECT_GT(acts("duty.running"), before) << "the other's duties have begun as well";
+  const auto early_warnings = [&] {
     std::vector<std::string> out;
-    const auto gates = list_conflicts(world, member);
-    for (const store::ConflictGate& gate : *gates) {
-      out.push_back(gate.regime + " " + gate.against);
+    const auto duties = duty_board(world, officer, {});
+    for (const store::Obligation& one : *duties) {
+      if (one.stage == "early_warning") {
+        out.push_back(one.regime + " " + one.state);
+      }
     }
     std::ranges::sort(out);
     return out;
   };
-  using Pairs = std::vector<std::string>;
-  accept(aware_of("vuln.actively_exploited"));
-  EXPECT_EQ(raised(), (Pairs{"eu.cra.art14.aev cn.rmsv.art7"}));
-  is_not_public();
-  EXPECT_EQ(raised(), (Pairs{"eu.cra.art14.aev cn.rmsv.art7", "eu.cra.art14.aev cn.rmsv.art9"}));
-  accept(aware_of("incident.severe"));
-  EXPECT_EQ(raised(), (Pairs{"eu.cra.art14.aev cn.rmsv.art7", "eu.cra.art14.aev cn.rmsv.art9",
-                             "eu.cra.art14.incident cn.rmsv.art9"}));
-  accept(aware_of("incident.severe"));
-  EXPECT_EQ(acts("conflict.raised"), 3);
+  EXPECT_EQ(early_warnings(), (std::vector<std::string>{"eu.cra.art14.aev running",
+                                                        "eu.cra.art14.incident running"}));
+  const std::int64_t noted = acts("duty.running");
+  pass(std::chrono::minutes(1));
+  FilingDraft draft{.case_number = number,
+                    .party = "maker",
+                    .regime = "eu.cra.art14.aev",
+                    .stage = "early_warning",
+                    .content = "{}"};
+  ASSERT_TRUE(submit_filing(world, member, draft).has_value());
+  EXPECT_EQ(early_warnings(),
+            (std::vector<std::string>{"eu.cra.art14.aev met", "eu.cra.art14.incident running"}));
+  ASSERT_TRUE(
+      add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}}).has_value());
+  EXPECT_EQ(acts("duty.running"), noted) << "of the other nothing is new";
 }
 
-TEST_P(CaseFacts, AGateSaysWhetherItIsStillToBeDecided) {
-  accept(aware_of("vuln.actively_exploited"));
-  is_not_public();
-  const auto said = [&] {
-    return error_of(submit_filing(world, member,
-                                  {.case_number = number,
-                                   .party = "maker",
-                                   .regime = "eu.cra.art14.aev",
-                                   .stage = "early_warning",
-                                   .content = "{}"}))
-        .message;
-  };
-  EXPECT_TRUE(said().contains("must first")) << said();
-  const Principal administrator =
-      person("maker", Role::partner_administrator, "admin@maker.example");
-  ASSERT_TRUE(decide_conflict(world, administrator,
+TEST_P(CaseFacts, TheOperatorsOwnClockStartsWhenAReportIsFiledHere) {
+  const auto self =
+      store_->read([](store::Reader& reader) { return store::parties::get_operator(reader); });
+  TOC_ASSERT(store_
+                 ->write([&](store::Transaction& tx) {
+                   return tx.execute("UPDATE party SET roles = $1 WHERE id = $2",
+                                     {R"(["protection_department"])", self->id});
+                 })
+                 .has_value());
+  TOC_ASSERT(register_party(world, Principal::system("test"),
+                            {.handle = "grid",
+                             .name = "Grid",
+                             .country = "CN",
+                             .roles = {"cii_operator"},
+                             .mail = ""})
+                 .has_value());
+  const Principal grid = person("grid", Role::partner_member, "duty@grid.example");
+  TOC_ASSERT(add_participant(world, analyst, number, {.party = "grid", .roles = {"deployer"}})
+                 .has_value());
+  for (const auto& [name, value] : {std::pair{"incident.grade", "major"}}) {
+    const RecordedFact fact = *record_fact(world, analyst,
+                                           {.case_number = number,
+                                            .name = name,
+                                            .value = value,
+                                            .earliest = store_.clock.now(),
+                                            .latest = store_.clock.now(),
+                                            .weight = Weight::proven});
+    TOC_ASSERT(decide_fact(world, officer, fact.id, {}).has_value());
+  }
+  const auto filed = submit_filing(world, grid,
+                                   {.case_number = number,
+                                    .party = "grid",
+                                    .regime = "cn.incident.cii",
+                                    .stage = "first_report",
+                                    .content = "{}"});
+  ASSERT_TRUE(filed.has_value()) << filed.error().message;
+  const auto relay = verdicts(world, officer,
                               {.case_number = number,
-                               .party = "maker",
-                               .regime = "eu.cra.art14.aev",
-                               .against = "cn.rmsv.art9",
-                               .decision = ConflictDecision::withheld,
-                               .reason = "counsel asks for a day"})
-                  .has_value());
-  EXPECT_TRUE(said().contains("has decided to withhold")) << said();
+                               .party = self->handle,
+                               .regime = "cn.incident.relay.cii",
+                               .at = store_.clock.now()});
+  ASSERT_TRUE(relay.has_value()) << relay.error().message;
+  ASSERT_EQ(relay->stages.size(), 1U);
+  EXPECT_EQ(relay->stages.front().legal_due, store_.clock.now() + std::chrono::minutes(30));
 }
 
 }  // namespace

@@ -43,11 +43,6 @@ class Duties : public testing::Flow {
             .weight = Weight::proven,
             .evidence = "a mail"};
   }
-  void accept(const FactDraft& draft) {
-    const auto fact = record_fact(world, analyst, draft);
-    TOC_ASSERT(fact.has_value());
-    TOC_ASSERT(decide_fact(world, officer, fact->id, {.reason = "holds"}).has_value());
-  }
   std::string verdict(const std::string& number, const std::string& party) {
     const auto found = verdicts(world, officer,
                                 {.case_number = number,
@@ -524,6 +519,24 @@ TEST_P(Duties, AFilingIsNoReceiptOfAnOperatorWhoNeedNotRelayIt) {
   EXPECT_EQ(joined({"protection_department"}, "cn.incident.cii", "first_report"), 1);
   EXPECT_EQ(joined({}, "cn.incident.cii", "first_report"), 0);
   EXPECT_EQ(joined({"csirt"}, "cn.incident.cii", "first_report"), 0) << "bound by other laws";
+  // A law that speaks of what was reported, and asks for something else than its receipt.
+  const auto files = regimes::rules_files();
+  std::string other(std::ranges::find_if(files, [](const EmbeddedFile& file) {
+                      return std::string_view(file.path).ends_with("cn.incident.relay.cii.yaml");
+                    })->bytes);
+  other.resize(other.find("examples:"));
+  for (const auto& [old, now] :
+       {std::pair<std::string, std::string>{"relay.cii", "relay.other"},
+        std::pair<std::string, std::string>{"protection_department", "csirt"},
+        std::pair<std::string, std::string>{"event: receipt", "event: awareness"},
+        std::pair<std::string, std::string>{"standard: receipt", "standard: notice"},
+        std::pair<std::string, std::string>{"plus: [receipt", "plus: [awareness"}}) {
+    ASSERT_NE(other.find(old), std::string::npos) << old;
+    other.replace(other.find(old), old.size(), now);
+  }
+  const Status added = law_.add(other, "other");
+  ASSERT_TRUE(added.has_value()) << describe(added.error());
+  EXPECT_EQ(joined({"csirt"}, "cn.incident.cii", "first_report"), 0) << "no receipt of its own";
   EXPECT_EQ(joined({"protection_department"}, "cn.rmsv.art7", "file_miit"), 0) << "of no kind";
   EXPECT_EQ(joined({"protection_department"}, "eu.nis2.art23", "early_warning"), 0);
   EXPECT_EQ(joined({"csirt"}, "eu.nis2.art23", "early_warning"), 1);

@@ -115,6 +115,12 @@ class Flow : public ::testing::TestWithParam<std::string> {
                          .weight = weight,
                          .evidence = "a mail"});
   }
+  /// Recorded by an analyst and accepted by an officer.
+  void accept(const FactDraft& draft) {
+    const auto fact = record_fact(world, analyst, draft);
+    TOC_ASSERT(fact.has_value());
+    TOC_ASSERT(decide_fact(world, officer, fact->id, {.reason = "holds"}).has_value());
+  }
   /// How many acts of that kind the journal has.
   std::int64_t acts(const std::string& kind) {
     const auto rows = world.store->read([&](store::Reader& reader) {
