@@ -17,7 +17,7 @@ ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 
 
 def is_for_tests(name):
-    return name.endswith(("_test.cpp", "_for_test.h")) or name.startswith(("test_", "testing.")) or name == "odd_reports.h"
+    return name.endswith(("_test.cpp", "_for_test.h")) or name.startswith(("test_", "testing."))
 
 
 def words(line, keyword):

@@ -2,22 +2,15 @@
 // earlier version lacked. On both engines.
 #include "flow/advisories.h"
 
-#include "flow/testing.h"
+#include "flow/exposure_for_test.h"
 
 #include <filesystem>
 
 namespace tocsin::flow {
 namespace {
 
-class Advisories : public testing::Flow {
+class Advisories : public testing::Exposure {
  protected:
-  void import(const std::string& text) {
-    ImportOptions options;
-    options.body = text;
-    const auto done = import_advisories(world, Principal::system("test"), options);
-    ASSERT_TRUE(done.has_value()) << describe(done.error());
-    EXPECT_EQ(done->quarantined, 0U);
-  }
   static std::string csaf(const std::string& tlp, const std::vector<std::string>& cves) {
     std::string flaws;
     for (const std::string& cve : cves) {

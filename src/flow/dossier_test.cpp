@@ -1,8 +1,8 @@
 // What a step of a partnership rests on: which evidence there is about the partner, whether it was
 // heard, and what the second officer is shown of the consequences. On both engines.
 #include "flow/decisions.h"
+#include "flow/partnership_for_test.h"
 #include "flow/standing.h"
-#include "flow/testing.h"
 
 #include <algorithm>
 
@@ -11,51 +11,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Dossiers : public testing::Flow {
+class Dossiers : public testing::Partnerships {
  protected:
-  void join() {
-    id = make_active();
-    number = case_with_acme();
-  }
-  FactId shown() {
-    const Instant now = store_.clock.now();
-    const auto fact = record_fact(world, analyst,
-                                  {.case_number = number,
-                                   .party = "acme",
-                                   .name = "partner.no_support",
-                                   .earliest = now,
-                                   .latest = now,
-                                   .weight = Weight::proven,
-                                   .evidence = "a mail"});
-    TOC_ASSERT(decide_fact(world, officer, fact->id, {.reason = "shown"}).has_value());
-    return fact->id;
-  }
-  StepDraft to(const std::string& target) const {
-    return {.partnership = id, .target = target, .reason = "because"};
-  }
   StepDraft noticed() {
     StepDraft out = to("noticed");
     out.evidence = {.verdicts = {}, .facts = {shown()}};
     return out;
   }
-  StepDraft emergency() {
-    StepDraft out = noticed();
-    out.target = "suspended";
-    out.emergency_ground = "it cannot wait";
-    return out;
-  }
-  /// Empty when it was taken, by two where that takes two.
-  std::string take(const StepDraft& draft) {
-    const auto step = propose_step(world, officer, draft);
-    if (!step || step->is_taken) {
-      return step ? "" : step.error().message;
-    }
-    const auto done = approve_step(world, second, step->decision);
-    return done ? "" : done.error().message;
-  }
-
-  PartnershipId id;
-  std::string number;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Dossiers, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
@@ -102,7 +64,7 @@ TEST_P(Dossiers, AnAnswerStandsThoughAStepBehindItWasAnnulled) {
   pass(1h);
   ASSERT_TRUE(answer_notice(world, partner(), id, "It was not us.").has_value());
   pass(1h);
-  ASSERT_EQ(take(emergency()), "");
+  ASSERT_EQ(take(emergency({})), "");
   pass(1h);
   const auto annulment =
       propose_annulment(world, officer, {.partnership = id, .reason = "it was wrong"});

@@ -2,7 +2,7 @@
 #include "flow/duty_calendar.h"
 
 #include "base/text.h"
-#include "flow/testing.h"
+#include "flow/maker_for_test.h"
 
 namespace tocsin::flow {
 namespace {
@@ -124,6 +124,38 @@ TEST_P(Calendars, ALineIsFoldedBehind75OctetsBetweenCharacters) {
   EXPECT_EQ(lines_of(std::string(54 + 75, 's')).size(), 3U);
   const auto wide = lines_of(std::string(64, 's') + "é");
   EXPECT_EQ(wide[0].size(), 74U);
+}
+
+using CalendarLinks = testing::Maker;
+INSTANTIATE_TEST_SUITE_P(Engines, CalendarLinks, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(CalendarLinks, DutiesAreACalendarAtAPrivateAddressThatEndsWithANewOne) {
+  accept(aware_of("vuln.actively_exploited"));
+  const auto first = make_calendar_link(world, member);
+  ASSERT_TRUE(first.has_value());
+  const auto duties = duties_of_calendar(world, *first);
+  ASSERT_TRUE(duties.has_value());
+  EXPECT_FALSE(duties->empty());
+  const std::string calendar = to_icalendar(world, *duties, Language::zh_cn);
+  EXPECT_TRUE(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
+  EXPECT_TRUE(calendar.ends_with("END:VCALENDAR\r\n"));
+  EXPECT_NE(calendar.find("DTSTART:20261107T030000Z\r\nDTEND:20261107T040000Z\r\n"),
+            std::string::npos);
+  EXPECT_NE(calendar.find("TRIGGER:-PT12H\r\n"), std::string::npos);
+  for (const std::string_view line : split(calendar, '\n')) {
+    EXPECT_LE(line.size(), 76U) << line;  // 75 octets and the carriage return
+    EXPECT_TRUE(is_utf8(line)) << line;
+  }
+  const auto second_one = make_calendar_link(world, member);
+  EXPECT_EQ(error_of(duties_of_calendar(world, *first)).code, Errc::not_found);
+  EXPECT_TRUE(duties_of_calendar(world, *second_one).has_value());
+  EXPECT_TRUE(*revoke_calendar_link(world, member));
+  EXPECT_EQ(acts("calendar.link_ended"), 1);
+  EXPECT_FALSE(*revoke_calendar_link(world, member));
+  EXPECT_EQ(acts("calendar.link_ended"), 1);
+  EXPECT_EQ(error_of(duties_of_calendar(world, *second_one)).code, Errc::not_found);
+  EXPECT_EQ(error_of(duties_of_calendar(world, "")).code, Errc::not_found);
 }
 
 }  // namespace

@@ -5,10 +5,8 @@
 #include "flow/reassess.h"
 
 #include "base/text.h"
-#include "flow/advisories.h"
+#include "flow/exposure_for_test.h"
 #include "flow/finding_json.h"
-#include "flow/inventories.h"
-#include "flow/testing.h"
 #include "store/sharing.h"
 
 #include <algorithm>
@@ -51,23 +49,8 @@ std::string bom(const std::string& purl, const std::string& statements = "") {
          version + R"(","purl":")" + purl + R"("}],"vulnerabilities":[)" + statements + "]}";
 }
 
-class Findings : public testing::Flow {
+class Findings : public testing::Exposure {
  protected:
-  void import(const std::string& text) {
-    ImportOptions options;
-    options.body = text;
-    const auto done = import_advisories(world, Principal::system("test"), options);
-    ASSERT_TRUE(done.has_value()) << describe(done.error());
-  }
-  UploadResult put(const std::string& document, const std::string& distribution = "",
-                   const std::string& name = "bom.json") {
-    const auto done = put_inventory(world, partner(),
-                                    {.asset = "web",
-                                     .documents = {{.name = name, .bytes = document}},
-                                     .distribution = distribution});
-    EXPECT_TRUE(done.has_value()) << describe(done.error());
-    return done.value_or(UploadResult{});
-  }
   /// "flaw state", by component and flaw.
   Texts found(const Principal& who) {
     Texts out;

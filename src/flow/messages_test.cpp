@@ -2,8 +2,8 @@
 // and what addresses a webhook may have. On both engines.
 #include "flow/messages.h"
 
+#include "flow/maker_for_test.h"
 #include "flow/notices.h"
-#include "flow/testing.h"
 #include "flow/webhooks.h"
 #include "store/sharing.h"
 
@@ -156,6 +156,39 @@ TEST_P(Messages, AWebhookIsAPlainAddressOfAtMost2048Characters) {
     const auto done = set_webhook(world, boss, row.url);
     EXPECT_EQ(done ? "" : done.error().where, row.is_taken ? "" : "/url") << row.url;
   }
+}
+
+using Webhooks = testing::Maker;
+INSTANTIATE_TEST_SUITE_P(Engines, Webhooks, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Webhooks, WarningsAlsoGoToTheWebhookOfTheParty) {
+  const Principal administrator =
+      person("maker", Role::partner_administrator, "admin@maker.example");
+  accept(aware_of("vuln.actively_exploited"));
+  for (const char* url :
+       {"ftp://example.org/", "https://", "https://u:p@example.org/", "https://example.org/#x",
+        "https://example.org/\r\nX: y", "example.org"}) {
+    EXPECT_EQ(error_of(set_webhook(world, administrator, url)).where, "/url") << url;
+  }
+  EXPECT_EQ(error_of(set_webhook(world, member, "https://example.org/")).code, Errc::forbidden);
+  EXPECT_EQ(error_of(remove_webhook(world, administrator)).code, Errc::not_found);
+  const auto made = set_webhook(world, administrator, "https://example.org/hook");
+  ASSERT_TRUE(made.has_value());
+  EXPECT_TRUE(made->secret.starts_with("whsec_"));
+  pass(std::chrono::hours(23));
+  ASSERT_TRUE(watch_duties(world).has_value());
+  const auto waiting = store_->read(
+      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 100); });
+  const auto posted = std::ranges::find(*waiting, "webhook", &store::Delivery::channel);
+  ASSERT_NE(posted, waiting->end());
+  EXPECT_EQ(posted->address, "https://example.org/hook");
+  EXPECT_EQ(posted->rests, store::Rests::own);
+  const auto body = store::outbox::body_of(*world.sealer, *posted);
+  ASSERT_TRUE(body.has_value());
+  EXPECT_TRUE(body->starts_with(R"({"type":"duty.)")) << *body;
+  ASSERT_TRUE(remove_webhook(world, administrator).has_value());
+  EXPECT_FALSE(own_webhook(world, administrator)->has_value());
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include "flow/osv_api.h"
 
 #include "flow/advisories.h"
-#include "flow/testing.h"
+#include "flow/exposure_for_test.h"
 
 namespace tocsin::flow {
 namespace {
@@ -42,15 +42,8 @@ std::string csaf(int edition, const Texts& flaws, const std::string& range,
   return out + "]}";
 }
 
-class OsvApi : public testing::Flow {
+class OsvApi : public testing::Exposure {
  protected:
-  ImportSummary import(const std::string& text) {
-    ImportOptions options;
-    options.body = text;
-    const auto done = import_advisories(world, Principal::system("test"), options);
-    EXPECT_TRUE(done.has_value()) << describe(done.error());
-    return done.value_or(ImportSummary{});
-  }
   std::string found(const OsvQuery& query) {
     const auto page = osv_query(world, Principal{}, query);
     if (!page) {

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "flow/cases.h"
 #include "flow/desk.h"
-#include "flow/odd_reports.h"
+#include "flow/odd_reports_for_test.h"
 #include "flow/testing.h"
 #include "formats/formats.h"
 

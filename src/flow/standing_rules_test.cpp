@@ -5,8 +5,8 @@
 #include "flow/desk.h"
 #include "flow/feed.h"
 #include "flow/notices.h"
+#include "flow/partnership_for_test.h"
 #include "flow/standing.h"
-#include "flow/testing.h"
 
 #include <algorithm>
 
@@ -15,51 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class StandingRules : public testing::Flow {
+class StandingRules : public testing::Partnerships {
  protected:
-  void join() {
-    id = make_active();
-    number = case_with_acme();
-  }
-  FactId fact(Weight weight = Weight::proven) {
-    const Instant now = store_.clock.now();
-    return record_fact(world, analyst,
-                       {.case_number = number,
-                        .party = "acme",
-                        .name = "partner.no_support",
-                        .earliest = now,
-                        .latest = now,
-                        .weight = weight,
-                        .evidence = "a mail"})
-        ->id;
-  }
-  FactId shown() {
-    const FactId out = fact();
-    decide(out, EvidenceStatus::accepted);
-    return out;
-  }
-  void decide(const FactId& fact_id, EvidenceStatus status) {
-    TOC_ASSERT(decide_fact(world, officer, fact_id, {.status = status, .reason = "r"}).has_value());
-  }
-  StepDraft to(const std::string& target) const {
-    return {.partnership = id, .target = target, .reason = "because"};
-  }
-  /// Empty when it was taken, by two where that takes two.
-  std::string take(const StepDraft& draft) {
-    const auto step = propose_step(world, officer, draft);
-    if (!step || step->is_taken) {
-      return step ? "" : step.error().message;
-    }
-    const auto done = approve_step(world, second, step->decision);
-    return done ? "" : done.error().message;
-  }
-  StepDraft emergency(std::vector<StepDraft::Demand> demands) {
-    StepDraft out = to("suspended");
-    out.evidence = {.verdicts = {}, .facts = {shown()}};
-    out.emergency_ground = "it cannot wait";
-    out.demands = std::move(demands);
-    return out;
-  }
   /// Suspended with these demands, confirmed, and after its term under reassessment.
   void reassess(std::vector<StepDraft::Demand> demands) {
     ASSERT_EQ(take(emergency(std::move(demands))), "");
@@ -68,7 +25,6 @@ class StandingRules : public testing::Flow {
     ASSERT_EQ(watch_partnerships(world).value(), 1);
     ASSERT_EQ(view()->partnership.state, "reassessment");
   }
-  Result<StandingView> view() { return view_partnership(world, officer, id); }
   std::vector<std::string> inbox() {
     std::vector<std::string> out;
     const auto notices = read_inbox(world, partner());
@@ -86,9 +42,6 @@ class StandingRules : public testing::Flow {
         assess_reform(world, officer, id, item, {.assessment = assessment, .weight = weight});
     return done ? Status() : Status(std::unexpected(done.error()));
   }
-
-  PartnershipId id;
-  std::string number;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, StandingRules, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });

@@ -1,8 +1,6 @@
 // What an upload of an inventory or of statements writes, says and leaves alone. On both engines.
-#include "flow/advisories.h"
+#include "flow/exposure_for_test.h"
 #include "flow/findings.h"
-#include "flow/inventories.h"
-#include "flow/testing.h"
 
 #include <algorithm>
 
@@ -35,22 +33,8 @@ std::string bom(const Texts& versions, const std::string& flaw = "", const std::
   return out + "}";
 }
 
-class Uploads : public testing::Flow {
+class Uploads : public testing::Exposure {
  protected:
-  void import(const std::string& text) {
-    ImportOptions options;
-    options.body = text;
-    ASSERT_TRUE(import_advisories(world, Principal::system("test"), options).has_value());
-  }
-  UploadResult put(const std::string& document, const std::string& name = "bom.json",
-                   const std::string& distribution = "") {
-    const auto done = put_inventory(world, partner(),
-                                    {.asset = "web",
-                                     .documents = {{.name = name, .bytes = document}},
-                                     .distribution = distribution});
-    EXPECT_TRUE(done.has_value()) << describe(done.error());
-    return done.value_or(UploadResult{});
-  }
   Result<UploadResult> state(const std::string& document, const std::string& asset = "web") {
     return put_vex(world, partner(),
                    {.asset = asset, .documents = {{.name = "vex.json", .bytes = document}}});
@@ -96,11 +80,11 @@ TEST_P(Uploads, EachIsRecordedAsWhatItIs) {
 
 TEST_P(Uploads, TheSameDocumentUnderAnotherNameIsANewGeneration) {
   const std::string document = bom({"1.1.0"});
-  EXPECT_TRUE(put(document, "a.json").is_new_generation);
-  EXPECT_FALSE(put(document, "a.json").is_new_generation);
-  EXPECT_TRUE(put(document, "b.json").is_new_generation);
+  EXPECT_TRUE(put(document, "", "a.json").is_new_generation);
+  EXPECT_FALSE(put(document, "", "a.json").is_new_generation);
+  EXPECT_TRUE(put(document, "", "b.json").is_new_generation);
   // Statements are the same whatever distribution the asset is of.
-  EXPECT_TRUE(put(document, "b.json", "debian-12").is_new_generation);
+  EXPECT_TRUE(put(document, "debian-12", "b.json").is_new_generation);
   const std::string statement = bom({}, "A-1", "pkg:npm/left@1.1.0");
   EXPECT_TRUE(state(statement)->is_new_generation);
   EXPECT_FALSE(state(statement)->is_new_generation);

@@ -1,81 +1,29 @@
-// The workbench, portals' receipts, conflicts of laws, the operator's own clocks, calendars and the
-// checklist, on both engines.
+// The workbench and portals' receipts: what a filing holds, who is shown it, and when it counts. On
+// both engines.
 #include "flow/workbench.h"
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "flow/checklist.h"
-#include "flow/conflicts.h"
 #include "flow/desk.h"
-#include "flow/duty_calendar.h"
-#include "flow/testing.h"
-#include "flow/webhooks.h"
-#include "store/sharing.h"
+#include "flow/maker_for_test.h"
 
 #include <algorithm>
 
 namespace tocsin::flow {
 namespace {
 
-/// Acme also makes products for the Union, and knows of an exploited hole.
-class Workbenches : public testing::Flow {
+/// The maker knows of an exploited hole.
+class Workbenches : public testing::Maker {
  protected:
   Workbenches() {
-    store_.clock.set(*parse_rfc3339("2026-11-06T03:00:00Z"));
-    TOC_ASSERT(register_party(world, Principal::system("test"),
-                              {.handle = "maker",
-                               .name = "Maker",
-                               .country = "CN",
-                               .roles = {"product_provider", "manufacturer"},
-                               .markets = {"CN", "EU"},
-                               .mail = "desk@maker.example"})
-                   .has_value());
     administrator = person("maker", Role::partner_administrator, "admin@maker.example");
-    member = person("maker", Role::partner_member, "member@maker.example");
     stranger = person("acme", Role::partner_administrator, "other@acme.example");
-    number = open(report("Widget", "A hole"));
-    TOC_ASSERT(add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}})
-                   .has_value());
     know("vuln.actively_exploited");
   }
 
-  void know(const std::string& about) {
-    const RecordedFact fact = *record_fact(world, analyst,
-                                           {.case_number = number,
-                                            .party = "maker",
-                                            .name = "awareness",
-                                            .about = about,
-                                            .earliest = store_.clock.now(),
-                                            .latest = store_.clock.now(),
-                                            .weight = Weight::proven,
-                                            .evidence = "a mail"});
-    TOC_ASSERT(decide_fact(world, officer, fact.id, {.reason = "shown"}).has_value());
-  }
-  void is_not_public() {
-    const RecordedFact fact = *record_fact(world, analyst,
-                                           {.case_number = number,
-                                            .name = "vuln.public",
-                                            .value = "false",
-                                            .earliest = store_.clock.now(),
-                                            .latest = store_.clock.now(),
-                                            .weight = Weight::proven,
-                                            .evidence = "nothing was published"});
-    TOC_ASSERT(decide_fact(world, officer, fact.id, {.reason = "looked"}).has_value());
-  }
+  void know(const std::string& about) { accept(aware_of(about)); }
   StageQuery stage(const std::string& id) { return {number, "maker", "eu.cra.art14.aev", id}; }
-  std::string state_of(const std::string& id) {
-    const auto found = verdicts(world, officer,
-                                {.case_number = number,
-                                 .party = "maker",
-                                 .regime = "eu.cra.art14.aev",
-                                 .at = store_.clock.now()});
-    for (const auto& one : found->stages) {
-      if (one.stage == id) {
-        return std::string(to_text(one.state));
-      }
-    }
-    return "none";
-  }
+  std::string state_of(const std::string& id) { return state("eu.cra.art14.aev", id); }
   regimes::FieldValues early_warning() {
     return {{"type", "vulnerability"},
             {"title", "A hole"},
@@ -85,9 +33,7 @@ class Workbenches : public testing::Flow {
   }
 
   Principal administrator;
-  Principal member;
   Principal stranger;
-  std::string number;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Workbenches, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
@@ -434,212 +380,6 @@ TEST_P(Workbenches, OfTwoDraftsOfMergedCasesTheNewerIsShown) {
   }
 }
 
-TEST_P(Workbenches, AConflictOfLawsHoldsTheContentAndNoClock) {
-  EXPECT_TRUE(list_conflicts(world, member)->empty());
-  is_not_public();
-  const auto raised = list_conflicts(world, member);
-  ASSERT_EQ(raised->size(), 1U);
-  EXPECT_EQ(raised->front().regime, "eu.cra.art14.aev");
-  EXPECT_EQ(raised->front().against, "cn.rmsv.art9");
-  EXPECT_EQ(raised->front().state, "held");
-  const auto waiting = store_->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 100); });
-  EXPECT_EQ(std::ranges::count_if(*waiting,
-                                  [](const store::Delivery& one) {
-                                    return one.address == "desk@maker.example" &&
-                                           one.subject.contains("eu.cra.art14.aev") &&
-                                           one.subject.contains("cn.rmsv.art9");
-                                  }),
-            1);
-  EXPECT_TRUE(list_conflicts(world, stranger)->empty());
-  EXPECT_EQ(list_conflicts(world, officer)->size(), 1U);
-  EXPECT_EQ(conflicts_of(world, member, number, "maker")->size(), 1U);
-  EXPECT_EQ(error_of(conflicts_of(world, stranger, number, "maker")).code, Errc::not_found);
-  EXPECT_EQ(state_of("early_warning"), "running");
-
-  const FilingDraft filing{.case_number = number,
-                           .party = "maker",
-                           .regime = "eu.cra.art14.aev",
-                           .stage = "early_warning",
-                           .content = "{}"};
-  EXPECT_EQ(error_of(submit_filing(world, member, filing)).code, Errc::conflict);
-  EXPECT_EQ(error_of(may_export(*open_workbench(world, member, stage("early_warning")))).code,
-            Errc::conflict);
-  // What somebody else states is not the maker's content: it is evidence, and nobody may hold it
-  // back.
-  EXPECT_TRUE(submit_filing(world, stranger, filing)->is_statement);
-  EXPECT_EQ(state_of("early_warning"), "running");
-  // The other law's own filing is not held.
-  know("vuln.in_own_product");
-  EXPECT_TRUE(submit_filing(world, member,
-                            {.case_number = number,
-                             .party = "maker",
-                             .regime = "cn.rmsv.art7",
-                             .stage = "file_miit",
-                             .content = "{}"})
-                  .has_value());
-
-  ConflictDecisionDraft decision{.case_number = number,
-                                 .party = "maker",
-                                 .regime = "eu.cra.art14.aev",
-                                 .against = "cn.rmsv.art9",
-                                 .decision = ConflictDecision::withheld,
-                                 .reason = "counsel asks for a day"};
-  EXPECT_EQ(error_of(decide_conflict(world, member, decision)).code, Errc::forbidden);
-  EXPECT_EQ(error_of(decide_conflict(world, officer, decision)).code, Errc::forbidden);
-  EXPECT_EQ(error_of(decide_conflict(world, stranger, decision)).code, Errc::not_found);
-  ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
-  EXPECT_EQ(error_of(submit_filing(world, member, filing)).code, Errc::conflict);
-  decision.decision = ConflictDecision::released;
-  decision.reason = "";
-  EXPECT_EQ(error_of(decide_conflict(world, administrator, decision)).where, "/reason");
-  decision.reason = "only what the maker itself may say";
-  ASSERT_TRUE(decide_conflict(world, administrator, decision).has_value());
-  EXPECT_TRUE(submit_filing(world, member, filing).has_value());
-  EXPECT_EQ(state_of("early_warning"), "met");
-  // It is raised once, however often the facts are looked at again; the other law asks for itself.
-  const auto all = list_conflicts(world, officer);
-  EXPECT_EQ(std::ranges::count(*all, "eu.cra.art14.aev", &store::ConflictGate::regime), 1);
-}
-
-TEST_P(Workbenches, TheOperatorsOwnClockStartsWhenAReportIsFiledHere) {
-  const auto self =
-      store_->read([](store::Reader& reader) { return store::parties::get_operator(reader); });
-  TOC_ASSERT(store_
-                 ->write([&](store::Transaction& tx) {
-                   return tx.execute("UPDATE party SET roles = $1 WHERE id = $2",
-                                     {R"(["protection_department"])", self->id});
-                 })
-                 .has_value());
-  TOC_ASSERT(register_party(world, Principal::system("test"),
-                            {.handle = "grid",
-                             .name = "Grid",
-                             .country = "CN",
-                             .roles = {"cii_operator"},
-                             .mail = ""})
-                 .has_value());
-  const Principal grid = person("grid", Role::partner_member, "duty@grid.example");
-  TOC_ASSERT(add_participant(world, analyst, number, {.party = "grid", .roles = {"deployer"}})
-                 .has_value());
-  for (const auto& [name, value] : {std::pair{"incident.grade", "major"}}) {
-    const RecordedFact fact = *record_fact(world, analyst,
-                                           {.case_number = number,
-                                            .name = name,
-                                            .value = value,
-                                            .earliest = store_.clock.now(),
-                                            .latest = store_.clock.now(),
-                                            .weight = Weight::proven});
-    TOC_ASSERT(decide_fact(world, officer, fact.id, {}).has_value());
-  }
-  const auto filed = submit_filing(world, grid,
-                                   {.case_number = number,
-                                    .party = "grid",
-                                    .regime = "cn.incident.cii",
-                                    .stage = "first_report",
-                                    .content = "{}"});
-  ASSERT_TRUE(filed.has_value()) << filed.error().message;
-  const auto relay = verdicts(world, officer,
-                              {.case_number = number,
-                               .party = self->handle,
-                               .regime = "cn.incident.relay.cii",
-                               .at = store_.clock.now()});
-  ASSERT_TRUE(relay.has_value()) << relay.error().message;
-  ASSERT_EQ(relay->stages.size(), 1U);
-  EXPECT_EQ(relay->stages.front().legal_due, store_.clock.now() + std::chrono::minutes(30));
-}
-
-TEST_P(Workbenches, DutiesAreACalendarAtAPrivateAddressThatEndsWithANewOne) {
-  const auto first = make_calendar_link(world, member);
-  ASSERT_TRUE(first.has_value());
-  const auto duties = duties_of_calendar(world, *first);
-  ASSERT_TRUE(duties.has_value());
-  EXPECT_FALSE(duties->empty());
-  const std::string calendar = to_icalendar(world, *duties, Language::zh_cn);
-  EXPECT_TRUE(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
-  EXPECT_TRUE(calendar.ends_with("END:VCALENDAR\r\n"));
-  EXPECT_NE(calendar.find("DTSTART:20261107T030000Z\r\nDTEND:20261107T040000Z\r\n"),
-            std::string::npos);
-  EXPECT_NE(calendar.find("TRIGGER:-PT12H\r\n"), std::string::npos);
-  for (const std::string_view line : split(calendar, '\n')) {
-    EXPECT_LE(line.size(), 76U) << line;  // 75 octets and the carriage return
-    EXPECT_TRUE(is_utf8(line)) << line;
-  }
-  const auto second_one = make_calendar_link(world, member);
-  EXPECT_EQ(error_of(duties_of_calendar(world, *first)).code, Errc::not_found);
-  EXPECT_TRUE(duties_of_calendar(world, *second_one).has_value());
-  EXPECT_TRUE(*revoke_calendar_link(world, member));
-  EXPECT_EQ(acts("calendar.link_ended"), 1);
-  EXPECT_FALSE(*revoke_calendar_link(world, member));
-  EXPECT_EQ(acts("calendar.link_ended"), 1);
-  EXPECT_EQ(error_of(duties_of_calendar(world, *second_one)).code, Errc::not_found);
-  EXPECT_EQ(error_of(duties_of_calendar(world, "")).code, Errc::not_found);
-}
-
-TEST_P(Workbenches, WarningsAlsoGoToTheWebhookOfTheParty) {
-  for (const char* url :
-       {"ftp://example.org/", "https://", "https://u:p@example.org/", "https://example.org/#x",
-        "https://example.org/\r\nX: y", "example.org"}) {
-    EXPECT_EQ(error_of(set_webhook(world, administrator, url)).where, "/url") << url;
-  }
-  EXPECT_EQ(error_of(set_webhook(world, member, "https://example.org/")).code, Errc::forbidden);
-  EXPECT_EQ(error_of(remove_webhook(world, administrator)).code, Errc::not_found);
-  const auto made = set_webhook(world, administrator, "https://example.org/hook");
-  ASSERT_TRUE(made.has_value());
-  EXPECT_TRUE(made->secret.starts_with("whsec_"));
-  pass(std::chrono::hours(23));
-  ASSERT_TRUE(watch_duties(world).has_value());
-  const auto waiting = store_->read(
-      [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 100); });
-  const auto posted = std::ranges::find(*waiting, "webhook", &store::Delivery::channel);
-  ASSERT_NE(posted, waiting->end());
-  EXPECT_EQ(posted->address, "https://example.org/hook");
-  EXPECT_EQ(posted->rests, store::Rests::own);
-  const auto body = store::outbox::body_of(*world.sealer, *posted);
-  ASSERT_TRUE(body.has_value());
-  EXPECT_TRUE(body->starts_with(R"({"type":"duty.)")) << *body;
-  ASSERT_TRUE(remove_webhook(world, administrator).has_value());
-  EXPECT_FALSE(own_webhook(world, administrator)->has_value());
-}
-
-TEST_P(Workbenches, TheChecklistAsksWhatConcernsTheOperatorAndKeepsEveryAnswer) {
-  const auto ids = [&] {
-    std::vector<std::string> out;
-    const auto items = checklist(world, officer);
-    for (const ChecklistItem& item : *items) {
-      out.push_back(item.id);
-    }
-    return out;
-  };
-  // The operator of the tests is in no country and has no role: what concerns everybody only.
-  EXPECT_EQ(ids(), (std::vector<std::string>{"guard_elsewhere", "mail", "restore_tried"}));
-  const auto concerns = [&](const std::string& country, const std::string& roles) {
-    TOC_ASSERT(store_
-                   ->write([&](store::Transaction& tx) {
-                     return tx.execute(
-                         "UPDATE party SET country = $1, roles = $2 WHERE is_operator = 1",
-                         {country, roles});
-                   })
-                   .has_value());
-    return ids().size() - 3;
-  };
-  EXPECT_EQ(concerns("CN", "[]"), 3U);
-  EXPECT_EQ(concerns("BE", R"(["csirt"])"), 2U);
-  EXPECT_EQ(concerns("BE", R"(["competent_authority"])"), 1U);
-  EXPECT_EQ(concerns("BE", "[]"), 0U);
-  EXPECT_EQ(error_of(answer_checklist(world, officer, {"mail", "maybe", "x"})).where, "/answer");
-  EXPECT_EQ(error_of(answer_checklist(world, officer, {"mail", "done", " "})).where, "/evidence");
-  EXPECT_EQ(error_of(answer_checklist(world, officer, {"nothing", "done", "x"})).code,
-            Errc::not_found);
-  EXPECT_EQ(error_of(answer_checklist(world, analyst, {"mail", "done", "x"})).code,
-            Errc::forbidden);
-  ASSERT_TRUE(answer_checklist(world, officer, {"mail", "done", "tocsin.toml"}).has_value());
-  const auto items = checklist(world, officer);
-  EXPECT_FALSE(std::ranges::find(*items, "mail", &ChecklistItem::id)->is_open());
-  ASSERT_TRUE(answer_checklist(world, officer, {"mail", "open", ""}).has_value());
-  const auto reopened = checklist(world, officer);
-  EXPECT_TRUE(std::ranges::find(*reopened, "mail", &ChecklistItem::id)->is_open());
-}
-
 TEST_P(Workbenches, AReceiptIsShownWithItsStageAlone) {
   ASSERT_TRUE(import_portal_receipt(world, member,
                                     {.stage = stage("early_warning"),
@@ -659,82 +399,6 @@ TEST_P(Workbenches, AReceiptIsShownWithItsStageAlone) {
     ASSERT_TRUE(open.has_value()) << row.regime << ": " << describe(open.error());
     EXPECT_EQ(open->receipts.size(), row.receipts) << row.regime << " " << row.stage;
   }
-}
-
-TEST_P(Workbenches, TheChecklistIsInBothLanguagesAndItsEvidenceHasABound) {
-  const auto items = checklist(world, officer);
-  for (const ChecklistItem& item : *items) {
-    for (const auto& text : {item.title, item.basis, item.how}) {
-      EXPECT_FALSE(text.en.empty()) << item.id;
-      EXPECT_FALSE(text.zh_cn.empty()) << item.id;
-    }
-    EXPECT_NE(item.title.en, item.title.zh_cn) << item.id;
-  }
-  for (const char* answer : {"done", "not_applicable", "open"}) {
-    for (const auto& [bytes, is_taken] :
-         {std::pair{kTextFieldBytesMax, true}, std::pair{kTextFieldBytesMax + 1, false},
-          std::pair{std::size_t{0}, std::string_view(answer) == "open"}}) {
-      const auto done = answer_checklist(world, officer, {"mail", answer, std::string(bytes, 'x')});
-      EXPECT_EQ(done ? "" : done.error().where, is_taken ? "" : "/evidence") << answer << bytes;
-    }
-  }
-}
-
-TEST_P(Workbenches, TwoRegimesWhoseStagesHaveOneNameHaveTheirOwnVerdicts) {
-  const std::int64_t before = acts("duty.running");
-  know("incident.severe");
-  EXPECT_GT(acts("duty.running"), before) << "the other's duties have begun as well";
-  const auto early_warnings = [&] {
-    std::vector<std::string> out;
-    const auto duties = duty_board(world, officer, {});
-    for (const store::Obligation& one : *duties) {
-      if (one.stage == "early_warning") {
-        out.push_back(one.regime + " " + one.state);
-      }
-    }
-    std::ranges::sort(out);
-    return out;
-  };
-  EXPECT_EQ(early_warnings(), (std::vector<std::string>{"eu.cra.art14.aev running",
-                                                        "eu.cra.art14.incident running"}));
-  const std::int64_t noted = acts("duty.running");
-  pass(std::chrono::minutes(1));
-  FilingDraft draft{.case_number = number,
-                    .party = "maker",
-                    .regime = "eu.cra.art14.aev",
-                    .stage = "early_warning",
-                    .content = "{}"};
-  ASSERT_TRUE(submit_filing(world, member, draft).has_value());
-  EXPECT_EQ(early_warnings(),
-            (std::vector<std::string>{"eu.cra.art14.aev met", "eu.cra.art14.incident running"}));
-  ASSERT_TRUE(
-      add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}}).has_value());
-  EXPECT_EQ(acts("duty.running"), noted) << "of the other nothing is new";
-}
-
-TEST_P(Workbenches, AConflictIsDecidedForTheGateThatItNamesWithAReason) {
-  is_not_public();
-  const ConflictDecisionDraft right{.case_number = number,
-                                    .party = "maker",
-                                    .regime = "eu.cra.art14.aev",
-                                    .against = "cn.rmsv.art9",
-                                    .reason = "counsel agrees"};
-  ConflictDecisionDraft other_regime = right;
-  other_regime.regime = "eu.cra.art14.incident";
-  ConflictDecisionDraft other_law = right;
-  other_law.against = "cn.rmsv.art7";
-  for (const ConflictDecisionDraft& wrong : {other_regime, other_law}) {
-    EXPECT_EQ(error_of(decide_conflict(world, administrator, wrong)).code, Errc::not_found);
-  }
-  for (const auto& [reason, is_taken] : {std::pair{std::string(" "), false},
-                                         std::pair{std::string(kTextFieldBytesMax + 1, 'r'), false},
-                                         std::pair{std::string(kTextFieldBytesMax, 'r'), true}}) {
-    ConflictDecisionDraft draft = right;
-    draft.reason = reason;
-    const auto done = decide_conflict(world, administrator, draft);
-    EXPECT_EQ(done ? "" : done.error().where, is_taken ? "" : "/reason") << reason.size();
-  }
-  EXPECT_EQ(list_conflicts(world, member)->front().state, "released");
 }
 
 }  // namespace
