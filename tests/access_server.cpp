@@ -10,12 +10,14 @@
 #include "flow/current_inventories.h"
 #include "flow/intake.h"
 #include "flow/sign_in.h"
-#include "http/app.h"
 #include "store/standing.h"
 #include "store/testing.h"
+#include "web/app.h"
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <iterator>
 #include <map>
 
 namespace {
@@ -246,7 +248,8 @@ int main(int argc, char** argv) {
                                 .mail = "first@example.org",
                                 .person_name = "First",
                                 .password = {}}));
-  const std::vector<http::Route> routes = http::all(app);
+  std::vector<http::Route> routes = http::api_routes(app);
+  std::ranges::move(http::page_routes(app), std::back_inserter(routes));
   const std::string fixture = make_fixture(app.world, routes);
 
   http::ServerOptions options;

@@ -24,20 +24,21 @@
 #include "flow/standing.h"
 #include "flow/webhooks.h"
 #include "flow/workbench.h"
-#include "http/app.h"
-#include "http/page.h"
 #include "http/problem.h"
-#include "http/session_cookie.h"
+#include "pages/parts/page.h"
 #include "regimes/library.h"
 #include "share/deliver.h"
 #include "store/standing.h"
 #include "store/testing.h"
+#include "web/app.h"
+#include "web/session_cookie.h"
 
 #include <gtest/gtest.h>
 #include <sodium.h>
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <mutex>
 #include <random>
 #include <set>
@@ -200,7 +201,8 @@ class Instance {
                             .changes_per_minute_by_account = 1e12,
                             .questions_per_minute_by_network = 1e12,
                             .sign_ins_per_minute_by_network = 1e12});
-    routes_ = http::all(app_);
+    routes_ = http::api_routes(app_);
+    std::ranges::move(http::page_routes(app_), std::back_inserter(routes_));
     router_ = must(http::Router::make(routes_));
     guard_ = http::make_guard(app_);
     error_page_ = http::make_error_page(app_);

@@ -38,8 +38,9 @@ OTHER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 # The tests of the whole program, by how long they take.
 WHOLE = ["journey", "duties", "inventories_api", "commands", "keys", "attack", "access"]
 # Whose tests are asked after the own ones: who uses a folder notices most about it.
-USERS = {"base": ["domain", "store", "flow", "http"], "domain": ["flow", "http", "store"], "regimes": ["flow"], "store": ["flow", "share"],
-         "flow": ["http", "share"], "proof": ["store", "flow"], "http": [], "share": ["flow"], "formats": ["flow"], "outside": ["flow"]}
+USERS = {"base": ["domain", "store", "flow", "http"], "domain": ["flow", "web", "pages", "store"], "regimes": ["flow"],
+         "store": ["flow", "share"], "flow": ["pages", "share"], "proof": ["store", "flow"], "http": ["pages"], "web": ["pages"],
+         "api": ["pages"], "share": ["flow"], "formats": ["flow"], "outside": ["flow"]}
 
 Mutant = collections.namedtuple("Mutant", "number file line function what text")
 
@@ -265,7 +266,7 @@ def changed_lines(since):
 def wanted(options):
     """(file, predicate of function name and its lines) of what shall be changed."""
     def sources(module):
-        return [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "src" / module).glob("*.cpp"))
+        return [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "src" / module).rglob("*.cpp"))
                 if not path.name.endswith("_test.cpp") and path.name != "testing.cpp"]
     if options.since:
         lines = changed_lines(options.since)
@@ -377,9 +378,15 @@ def compile_in_front(file, changes, commands):
     return None, set()
 
 
+def tests_of(file):
+    """The folder whose tests are asked about a file: its own, or that of its first user where it has none."""
+    module = file.split("/")[1]
+    return module if list((ROOT / "src" / module).rglob("*_test.cpp")) else USERS[module][0]
+
+
 def build_in_front(by_file):
     """The tests of each folder, with the changed files before the library. Returns (the numbers that stayed, folder → binary)."""
-    tests = sorted({f"{file.split('/')[1]}_test" for file in by_file})
+    tests = sorted({f"{tests_of(file)}_test" for file in by_file})
     subprocess.run(["cmake", "--build", "--preset", "release", "--target", *tests], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     commands = {one["file"]: one["command"] for one in json.loads((ROOT / "build/release/compile_commands.json").read_text(encoding="utf-8"))}
     objects, built = collections.defaultdict(list), set()
@@ -387,7 +394,7 @@ def build_in_front(by_file):
         done = pool.map(lambda one: (one[0], compile_in_front(*one, commands)), by_file.items())
         for file, (made, numbers) in done:
             built |= numbers
-            objects[file.split("/")[1]] += [made] if made else []
+            objects[tests_of(file)] += [made] if made else []
     binaries = {}
     for module, made in objects.items():
         test = f"src/{module}/{module}_test"
@@ -537,7 +544,7 @@ def main():
     else:
         tree = COPY / "tree"
         copy_tree()
-        targets = [f"{module}_test" for module in modules if list((ROOT / "src" / module).glob("*_test.cpp"))]
+        targets = [f"{module}_test" for module in modules if list((ROOT / "src" / module).rglob("*_test.cpp"))]
         built = build(by_file, targets + (["tocsin", "access_server"] if whole else []))
         binaries = {folder: path for folder in sorted(modules) for path in (tree / "build/release").glob(f"src/{folder}/{folder}_test")}
     print(f"built in {time.monotonic() - began:.0f} s; {len(mutants) - len(built)} did not compile")

@@ -4,11 +4,11 @@
 #include "flow/current_advisories.h"
 #include "flow/current_inventories.h"
 #include "flow/world.h"
-#include "http/app_limits.h"
 #include "regimes/library.h"
 #include "share/channel.h"
 #include "store/secrets.h"
 #include "store/store.h"
+#include "web/app_limits.h"
 
 #include <atomic>
 #include <filesystem>

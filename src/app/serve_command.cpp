@@ -7,15 +7,17 @@
 #include "flow/duties.h"
 #include "flow/exercise.h"
 #include "flow/standing.h"
-#include "http/app.h"
-#include "http/page.h"
 #include "outside/child.h"
+#include "pages/parts/page.h"
 #include "share/deliver.h"
+#include "web/app.h"
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <iterator>
 #include <thread>
 
 namespace tocsin::app {
@@ -129,7 +131,9 @@ Status run(const ServeOptions& options) {
   if (!set_up_now) {
     app.setup_token = make_number("SETUP", 7);
   }
-  TOC_TRY(http::Router router, http::Router::make(http::all(app)));
+  std::vector<http::Route> routes = http::api_routes(app);
+  std::ranges::move(http::page_routes(app), std::back_inserter(routes));
+  TOC_TRY(http::Router router, http::Router::make(std::move(routes)));
   http::ServerOptions server_options;
   server_options.address = address.host;
   server_options.port = address.port;

@@ -1,0 +1,12 @@
+// What came of an act on an account, as answers show it.
+#pragma once
+
+#include "base/json_writer.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+
+/// Fields of an object that is open.
+void write_outcome(JsonWriter& json, const App& app, const flow::PersonOutcome& outcome);
+
+}  // namespace tocsin::http

@@ -1,0 +1,35 @@
+#include "api/advisories/advisory_search.h"
+
+#include "flow/epss.h"
+
+#include <algorithm>
+
+namespace tocsin::http {
+
+Result<flow::AdvisorySearch> advisory_search(const Request& request) {
+  flow::AdvisorySearch out;
+  TOC_TRY(out.id, text_query(request, "id"));
+  TOC_TRY(out.purl, text_query(request, "purl"));
+  TOC_TRY(out.cpe, text_query(request, "cpe"));
+  TOC_TRY(out.text, text_query(request, "text"));
+  TOC_TRY(out.vendor, text_query(request, "vendor"));
+  TOC_TRY(out.product, text_query(request, "product"));
+  TOC_TRY(const std::string epss_min, text_query(request, "epss_min"));
+  TOC_TRY(const std::string exploited, text_query(request, "exploited"));
+  TOC_TRY(out.modified_since, instant_query(request, "modified_since"));
+  TOC_TRY(const auto tenths, integer_query(request, "cvss_tenths_min"));
+  TOC_TRY(const auto offset, integer_query(request, "offset"));
+  TOC_TRY(const auto count, integer_query(request, "count"));
+  out.is_exploited = exploited == "true";
+  if (tenths) {
+    out.cvss_tenths_min = static_cast<int>(std::clamp<std::int64_t>(*tenths, 0, 100));
+  }
+  if (!epss_min.empty()) {
+    TOC_TRY(out.epss_billionths_min, flow::epss_billionths(epss_min));
+  }
+  out.offset = std::clamp<std::int64_t>(offset.value_or(0), 0, 1'000'000);
+  out.limit = std::clamp<std::int64_t>(count.value_or(50), 1, 1000);
+  return out;
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,13 @@
+// The search for advisories as a query string.
+#pragma once
+
+#include "flow/advisories.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+
+/// ?id=&purl=&cpe=&text=&vendor=&product=&exploited=true&modified_since=&cvss_tenths_min=&epss_min=
+/// &offset=&count=. Errors: malformed, naming the parameter.
+Result<flow::AdvisorySearch> advisory_search(const Request& request);
+
+}  // namespace tocsin::http

@@ -1,0 +1,35 @@
+// GET /api/v1/advisories/{id}/original?source=: the document as it came, byte for byte.
+#include "api/advisories/osv_questions.h"
+#include "flow/advisories.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_CHECK(limit_questions(app, request));
+  TOC_TRY(const std::string source, text_query(request, "source"));
+  TOC_TRY(auto views,
+          flow::view_advisories(app.world, caller_of(request).principal, request.parameter("id")));
+  for (flow::AdvisoryView& view : views) {
+    if (source.empty() || view.advisory.source == source) {
+      Response response =
+          download("application/octet-stream", "advisory.json", std::move(view.original));
+      response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
+      return response;
+    }
+  }
+  return fail(Errc::not_found, "There is no advisory of this source that goes by this id.");
+}
+
+}  // namespace
+
+Route get_advisory_original(App& app) {
+  return {.method = Method::get,
+          .pattern = "/api/v1/advisories/{id}/original",
+          .rule = Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

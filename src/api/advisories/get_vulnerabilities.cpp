@@ -1,0 +1,80 @@
+// GET /api/v1/vulnerabilities: the same search, by flaw: its ids, and which advisories of it were
+// found.
+#include "api/advisories/advisory_search.h"
+#include "api/advisories/osv_questions.h"
+#include "base/json_writer.h"
+#include "flow/current_advisories.h"
+#include "flow/epss.h"
+
+#include <map>
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_CHECK(limit_questions(app, request));
+  TOC_TRY(const flow::AdvisorySearch search, advisory_search(request));
+  TOC_TRY(const flow::AdvisoryPage page,
+          flow::search_advisories(app.world, caller_of(request).principal, search));
+  TOC_TRY(const auto layers, app.world.store->read([&](store::Reader& reader) {
+    return app.world.advisories->get(reader, flow::advisory_ceiling(caller_of(request).principal));
+  }));
+  std::map<std::string, std::vector<const advisories::Advisory*>> by_flaw;
+  for (const advisories::Advisory& advisory : page.advisories) {
+    const auto flaw = layers->find_flaw(advisory.id);
+    by_flaw[flaw ? std::string(flaw->id()) : advisory.id].push_back(&advisory);
+  }
+  const auto ids_of = [&](const std::string& id) {
+    std::vector<std::string> ids = {id};
+    if (const auto flaw = layers->find_flaw(id)) {
+      const auto aliases = flaw->aliases();
+      ids.insert(ids.end(), aliases.begin(), aliases.end());
+    }
+    return ids;
+  };
+  using Scores = std::map<std::string, std::optional<flow::EpssView>>;
+  TOC_TRY(const Scores scores, app.world.store->read([&](store::Reader& reader) -> Result<Scores> {
+    Scores out;
+    for (const auto& [id, found] : by_flaw) {
+      TOC_TRY(out[id], flow::epss_of(reader, ids_of(id)));
+    }
+    return out;
+  }));
+  JsonWriter json;
+  json.begin_object().key("vulnerabilities").begin_array();
+  for (const auto& [id, found] : by_flaw) {
+    json.begin_object().field("id", id).key("aliases").begin_array();
+    if (const auto flaw = layers->find_flaw(id)) {
+      for (const std::string_view alias : flaw->aliases()) {
+        json.text(alias);
+      }
+    }
+    json.end_array().key("epss").raw(flow::to_json(scores.at(id)));
+    json.key("advisories").begin_array();
+    for (const advisories::Advisory* advisory : found) {
+      json.begin_object()
+          .field("id", advisory->id)
+          .field("source", advisory->source)
+          .field("title", advisory->title)
+          .flag("exploited", advisory->is_exploited)
+          .flag("withdrawn", advisory->withdrawn.has_value())
+          .end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array().key("next_offset");
+  page.next ? json.integer(*page.next) : json.null();
+  return json_response(200, json.end_object().take());
+}
+
+}  // namespace
+
+Route get_vulnerabilities(App& app) {
+  return {.method = Method::get,
+          .pattern = "/api/v1/vulnerabilities",
+          .rule = Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

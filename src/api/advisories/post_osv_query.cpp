@@ -1,0 +1,52 @@
+// POST /v1/query: the OSV service's question about one package, with whole records in the answer.
+#include "api/advisories/osv_questions.h"
+#include "base/json_writer.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_CHECK(limit_questions(app, request));
+  // Its clients do not always say that it is JSON.
+  TOC_TRY(const JsonDocument document,
+          JsonDocument::parse(request.body, {.bytes_max = kOsvBodyBytesMax}));
+  TOC_TRY(const flow::OsvQuery query, read_osv_query(document.root(), ""));
+  const Principal& principal = caller_of(request).principal;
+  TOC_TRY(const flow::OsvPage page, flow::osv_query(app.world, principal, query));
+  JsonWriter json;
+  json.begin_object();
+  std::size_t bytes = 0;
+  std::size_t written = 0;
+  if (!page.matches.empty()) {
+    json.key("vulns").begin_array();
+    for (const flow::OsvMatch& match : page.matches) {
+      if (bytes > kOsvAnswerBytesMax) {
+        break;
+      }
+      TOC_TRY(const std::string record,
+              flow::osv_record(app.world, principal, match.id, match.source));
+      json.raw(record);
+      bytes += record.size();
+      ++written;
+    }
+    json.end_array();
+  }
+  if (written < page.matches.size()) {
+    json.field("next_page_token", std::to_string(query.offset + written));
+  } else if (page.next) {
+    json.field("next_page_token", std::to_string(*page.next));
+  }
+  return json_response(200, json.end_object().take());
+}
+
+}  // namespace
+
+Route post_osv_query(App& app) {
+  return {.method = Method::post,
+          .pattern = "/v1/query",
+          .rule = Rule(Action::read_public),
+          .body_bytes_max = kOsvBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

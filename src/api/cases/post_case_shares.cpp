@@ -1,0 +1,47 @@
+// POST /api/v1/cases/{number}/shares {"tlp","title","text","reason"?}: an update for the change
+// feed; below the marking of the case it needs a reason and waits for a second person (202).
+#include "base/limits.h"
+#include "flow/cases.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+  JsonFields fields(document.root(), "");
+  flow::ShareDraft draft;
+  const Result<Tlp> tlp = parse_tlp(fields.text("tlp", kTextFieldBytesMax));
+  if (!tlp) {
+    fields.refuse("tlp", tlp.error());
+  }
+  draft.title = fields.text("title", kTextFieldBytesMax);
+  draft.reason = fields.optional_text("reason", kTextFieldBytesMax).value_or("");
+  draft.text = fields.optional_text("text", kTextFieldBytesMax).value_or("");
+  TOC_CHECK(fields.finish());
+  draft.tlp = *tlp;
+  TOC_TRY(const flow::ShareOutcome shared,
+          flow::share_update(app.world, caller_of(request).principal, request.parameter("number"),
+                             draft));
+  if (!shared.decision) {
+    return acted(shared.index);
+  }
+  JsonWriter json;
+  json.begin_object()
+      .field("log_index", shared.index)
+      .field("decision", to_text(*shared.decision))
+      .end_object();
+  return json_response(202, json.take());
+}
+
+}  // namespace
+
+Route post_case_shares(App& app) {
+  return {.method = Method::post,
+          .pattern = "/api/v1/cases/{number}/shares",
+          .rule = Rule(Action::manage_case),
+          .body_bytes_max = kReportBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

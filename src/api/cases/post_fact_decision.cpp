@@ -1,0 +1,36 @@
+// POST /api/v1/facts/{id}/decision {"status","reason"}: accepted, contested, rejected, withdrawn.
+#include "base/limits.h"
+#include "flow/duties.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+  JsonFields fields(document.root(), "");
+  flow::DecisionDraft draft;
+  const Result<EvidenceStatus> status =
+      parse_evidence_status(fields.text("status", kTextFieldBytesMax));
+  if (!status) {
+    fields.refuse("status", status.error());
+  }
+  draft.reason = fields.text("reason", kTextFieldBytesMax);
+  TOC_CHECK(fields.finish());
+  draft.status = *status;
+  TOC_TRY(const FactId id, id_of<FactId>(request, "id"));
+  TOC_TRY(const auto index, flow::decide_fact(app.world, caller_of(request).principal, id, draft));
+  return acted(index);
+}
+
+}  // namespace
+
+Route post_fact_decision(App& app) {
+  return {.method = Method::post,
+          .pattern = "/api/v1/facts/{id}/decision",
+          .rule = Rule(Action::decide_fact),
+          .body_bytes_max = kReportBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

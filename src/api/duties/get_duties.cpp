@@ -1,0 +1,42 @@
+// GET /api/v1/duties?party=&regime=&state=&due_before=: obligations with the last verdict, by legal
+// due time.
+#include "web/app.h"
+#include "web/views.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  const Principal& principal = caller_of(request).principal;
+  store::obligations::Filter filter;
+  TOC_TRY(const std::string party, text_query(request, "party"));
+  TOC_TRY(filter.regime, text_query(request, "regime"));
+  TOC_TRY(filter.state, text_query(request, "state"));
+  TOC_TRY(filter.due_before, instant_query(request, "due_before"));
+  TOC_TRY(const Scope scope, scope_for(principal, Action::read_duty));
+  TOC_TRY(
+      const auto duties,
+      app.world.store->read([&](store::Reader& reader) -> Result<std::vector<store::Obligation>> {
+        if (!party.empty()) {
+          TOC_TRY(const auto found, store::parties::find(reader, party));
+          if (!found) {
+            return std::vector<store::Obligation>();
+          }
+          filter.party = found->id;
+        }
+        return store::obligations::list(reader, scope, filter);
+      }));
+  return json_response(200, listed("duties", duties));
+}
+
+}  // namespace
+
+Route get_duties(App& app) {
+  return {.method = Method::get,
+          .pattern = "/api/v1/duties",
+          .rule = Rule(Action::read_duty),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

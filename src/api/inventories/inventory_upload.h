@@ -1,0 +1,19 @@
+// An inventory or a VEX document as the body of a request.
+#pragma once
+
+#include "flow/inventories.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+
+inline constexpr std::size_t kInventoryBodyBytesMax = 64U << 20U;
+
+using PutDocument = Result<flow::UploadResult> (*)(const flow::World& world,
+                                                   const Principal& principal,
+                                                   flow::InventoryUpload upload);
+/// The path's {asset}; the body as the one document, called ?name= (a hint for formats without a
+/// mark of their own, such as package-lock.json); ?distribution=. Answers with what came of it.
+/// Errors: rate_limited; unavailable when too many wait; those of `put`.
+Result<Response> take_upload(const App& app, const Request& request, PutDocument put);
+
+}  // namespace tocsin::http

@@ -1,0 +1,38 @@
+// POST /api/v1/findings/remediations {"asset":n,"component","flaw","state","reason"?,"evidence"?}:
+// what the organization did about a finding.
+#include "flow/findings.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+namespace {
+
+constexpr std::size_t kBodyBytesMax = 64U << 10U;
+constexpr std::size_t kTextBytesMax = 4096;
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const JsonDocument document, json_body(request, kBodyBytesMax));
+  JsonFields fields(document.root(), "");
+  flow::RemediationDraft draft;
+  draft.asset = fields.optional_integer("asset").value_or(-1);
+  draft.component = fields.text("component", kTextBytesMax);
+  draft.flaw = fields.text("flaw", kTextBytesMax);
+  draft.state = fields.text("state", kTextBytesMax);
+  draft.reason = fields.optional_text("reason", kTextBytesMax).value_or("");
+  draft.evidence = fields.optional_text("evidence", kTextBytesMax).value_or("");
+  TOC_CHECK(fields.finish());
+  TOC_TRY(const store::LogIndex index,
+          flow::remediate(app.world, caller_of(request).principal, draft));
+  return acted(index);
+}
+
+}  // namespace
+
+Route post_finding_remediation(App& app) {
+  return {.method = Method::post,
+          .pattern = "/api/v1/findings/remediations",
+          .rule = Rule(Action::manage_inventory),
+          .body_bytes_max = kBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,16 @@
+// PUT /api/v1/inventories/{asset}?name=&distribution=: the inventory of one of the caller's assets;
+// a new generation of it unless it is the same again.
+#include "api/inventories/inventory_upload.h"
+
+namespace tocsin::http {
+Route put_inventory(App& app) {
+  return {.method = Method::put,
+          .pattern = "/api/v1/inventories/{asset}",
+          .rule = Rule(Action::manage_inventory),
+          .body_bytes_max = kInventoryBodyBytesMax,
+          .handler = [&app](const Request& request) {
+            return take_upload(app, request, flow::put_inventory);
+          }};
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,20 @@
+// GET /log/keys: every change of the keys that sign the log and the notices, with the statements
+// that hand over from one to the next (docs/formats/keys.md).
+#include "store/key_changes.h"
+#include "web/trust.h"
+
+namespace tocsin::http {
+
+Route get_log_keys(App& app) {
+  return {.method = Method::get,
+          .pattern = "/log/keys",
+          .rule = Rule(Action::read_log),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& /*request*/) -> Result<Response> {
+            TOC_TRY(proof::PublishedKeys keys, store::key_changes::published(*app.world.store));
+            keys.notice_key = notice_key_text(app);
+            return json_response(200, proof::to_json(keys));
+          }};
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,45 @@
+// POST /api/v1/risk-warnings {"case"?,"title":{"en","zh-CN"},"body":{"en","zh-CN"}}: published when
+// a second officer approves.
+#include "base/limits.h"
+#include "flow/notices.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+  JsonFields fields(document.root(), "");
+  flow::WarningDraft draft;
+  draft.case_number = fields.optional_text("case", kTextFieldBytesMax).value_or("");
+  const auto both = [&](std::string_view key, std::string& english, std::string& chinese) {
+    if (const std::optional<Json> node = fields.any(key)) {
+      JsonFields texts(*node, pointer("", key));
+      english = texts.text("en", kTextFieldBytesMax);
+      chinese = texts.text("zh-CN", kTextFieldBytesMax);
+      if (const Status status = texts.finish(); !status) {
+        fields.refuse(key, status.error());
+      }
+    }
+  };
+  both("title", draft.title_en, draft.title_zh);
+  both("body", draft.body_en, draft.body_zh);
+  TOC_CHECK(fields.finish());
+  TOC_TRY(const DecisionId id,
+          flow::propose_warning(app.world, caller_of(request).principal, draft));
+  JsonWriter json;
+  json.begin_object().field("decision", to_text(id)).end_object();
+  return json_response(202, json.take());
+}
+
+}  // namespace
+
+Route post_risk_warnings(App& app) {
+  return {.method = Method::post,
+          .pattern = "/api/v1/risk-warnings",
+          .rule = Rule(Action::propose_notice),
+          .body_bytes_max = kReportBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

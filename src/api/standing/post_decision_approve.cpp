@@ -1,0 +1,36 @@
+// POST /api/v1/decisions/{id}/approve: by another person than the one who proposed.
+#include "base/limits.h"
+#include "flow/decisions.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const DecisionId id, id_of<DecisionId>(request, "id"));
+  TOC_TRY(const flow::DecisionOutcome outcome,
+          flow::approve_decision(app.world, caller_of(request).principal, id));
+  JsonWriter json;
+  json.begin_object().field("kind", outcome.kind).flag("taken", true);
+  json.field("notice", outcome.notice_slug).field("log_index", outcome.index);
+  if (outcome.kind == "notice") {
+    json.field("url", app.world.base_url + "/notices/" + outcome.notice_slug);
+  }
+  if (!outcome.paper_code.empty()) {
+    json.field("paper_code", outcome.paper_code);
+  }
+  json.end_object();
+  return json_response(200, json.take());
+}
+
+}  // namespace
+
+Route post_decision_approve(App& app) {
+  return {.method = Method::post,
+          .pattern = "/api/v1/decisions/{id}/approve",
+          .rule = Rule(Action::use_session),
+          .body_bytes_max = kReportBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,33 @@
+// POST /api/v1/partnerships/{id}/own-step {"target","reason"}: a step that the programme leaves to
+// the partner.
+#include "base/limits.h"
+#include "flow/standing.h"
+#include "web/app.h"
+
+namespace tocsin::http {
+namespace {
+
+Result<Response> handle(const App& app, const Request& request) {
+  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+  JsonFields fields(document.root(), "");
+  TOC_TRY(const PartnershipId partnership, id_of<PartnershipId>(request, "id"));
+  const std::string target = fields.text("target", 100);
+  const std::string reason = fields.text("reason", kTextFieldBytesMax);
+  TOC_CHECK(fields.finish());
+  TOC_TRY(
+      const flow::StepOutcome outcome,
+      flow::take_own_step(app.world, caller_of(request).principal, partnership, target, reason));
+  return acted(outcome.index);
+}
+
+}  // namespace
+
+Route post_partnership_own_step(App& app) {
+  return {.method = Method::post,
+          .pattern = "/api/v1/partnerships/{id}/own-step",
+          .rule = Rule(Action::take_own_step),
+          .body_bytes_max = kReportBodyBytesMax,
+          .handler = [&app](const Request& request) { return handle(app, request); }};
+}
+
+}  // namespace tocsin::http

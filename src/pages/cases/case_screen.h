@@ -1,0 +1,16 @@
+// One case as a page: shown by itself, and again when one of its forms was refused.
+#pragma once
+
+#include "pages/parts/page.h"
+
+namespace tocsin::http {
+
+/// Errors: not_found.
+Result<std::string> case_screen(const App& app, const Request& request, const std::string& number,
+                                site::Typed typed);
+/// After a form of the case's page: 303 back to it, or the page again with the fault, or the error
+/// as it is.
+Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted,
+                                 const Status& done, FieldNames names = {});
+
+}  // namespace tocsin::http

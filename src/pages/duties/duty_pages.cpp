@@ -1,0 +1,201 @@
+#include "pages/duties/duty_pages.h"
+
+#include "pages/duties/workbench_pages.h"
+
+#include <algorithm>
+
+namespace tocsin::site {
+namespace {
+
+struct Titles {
+  std::string regime;
+  std::string stage;
+  std::string article;
+};
+
+Titles titles_of(const Frame& frame, const regimes::Library& law, std::string_view regime_id,
+                 int edition, std::string_view stage_id) {
+  Titles out{.regime = std::string(regime_id), .stage = std::string(stage_id), .article = {}};
+  const regimes::Regime* regime = law.find(regime_id, edition);
+  if (regime == nullptr) {
+    return out;
+  }
+  out.regime = in_language(frame, regime->title);
+  if (const regimes::Stage* stage = regime->stage(stage_id)) {
+    out.stage = in_language(frame, stage->title);
+    out.article = stage->article;
+  }
+  return out;
+}
+
+std::string late_text(const Texts& texts, const std::optional<std::int64_t>& late_by_s) {
+  return late_by_s ? texts("duties.late_by") + " " + texts.duration(*late_by_s) : std::string();
+}
+
+/// "in 2 d 3 h" or "16 d 2 h ago", for duties that are still open.
+std::string left_text(const Texts& texts, const store::Obligation& one, Instant now) {
+  if (!one.legal_due || one.met_at) {
+    return {};
+  }
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(*one.legal_due - now).count();
+  return seconds >= 0 ? texts("duties.left") + " " + texts.duration(seconds)
+                      : texts("duties.passed") + " " + texts.duration(-seconds);
+}
+
+/// What is late or running first, what has not begun last; otherwise in the order of the rules.
+std::vector<regimes::StageVerdict> by_urgency(std::vector<regimes::StageVerdict> stages) {
+  const auto rank = [](const regimes::StageVerdict& verdict) {
+    switch (verdict.state) {
+      case regimes::StageState::late:
+      case regimes::StageState::missed: return 0;
+      case regimes::StageState::warned: return 1;
+      case regimes::StageState::running: return verdict.legal_due ? 2 : 3;
+      case regimes::StageState::not_started: return 5;
+      default: return 4;
+    }
+  };
+  std::ranges::stable_sort(stages, {}, rank);
+  return stages;
+}
+
+}  // namespace
+
+const std::string& in_language(const Frame& frame, const Bilingual& text) {
+  return frame.language == Language::zh_cn && !text.zh_cn.empty() ? text.zh_cn : text.en;
+}
+
+std::vector<Data> duty_rows(const Frame& frame, const DutiesView& view) {
+  const Texts texts = frame.texts();
+  std::vector<Data> out;
+  for (const store::Obligation& one : view.obligations) {
+    const Titles titles =
+        titles_of(frame, *view.law, one.regime, static_cast<int>(one.edition), one.stage);
+    const auto party = view.names.parties.find(one.party);
+    const std::string handle = party == view.names.parties.end() ? "" : party->second.handle;
+    Data row;
+    row.text("duty_legal", readable_time(one.legal_due));
+    row.text("duty_legal_machine", one.legal_due ? to_rfc3339(*one.legal_due) : "");
+    row.text("duty_left", left_text(texts, one, view.now))
+        .text("duty_operative", readable_time(one.operative_due));
+    row.text("duty_state", one.state).text("duty_state_word", texts.word("duty_state", one.state));
+    // While nothing came in, the stored figure is that of the day it was found; the time since the
+    // line says it.
+    row.text("duty_late", one.met_at ? late_text(texts, one.late_by_s) : "");
+    row.text("duty_stage", titles.stage).text("duty_regime", titles.regime);
+    row.text("duty_party", one.party_name).text("duty_case", one.case_number);
+    row.text("duty_href", frame.link("/desk/duties/" + one.case_number + "/" + handle));
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::string duties_page(const Frame& frame, const DutiesView& view) {
+  const Texts texts = frame.texts();
+  Data data;
+  data.text("now", readable_time(view.now)).text("now_machine", to_rfc3339(view.now));
+  std::vector<Data> filters;
+  for (const std::string state :
+       {"", "running", "warned", "late", "met", "met_contestable", "not_started"}) {
+    filters.push_back(Data()
+                          .text("filter_href", frame.link("/desk/duties" +
+                                                          (state.empty() ? "" : "?state=" + state)))
+                          .text("filter_text",
+                                state.empty() ? texts("site.all") : texts.word("duty_state", state))
+                          .flag("filter_current", state == view.state));
+  }
+  data.list("filters", std::move(filters));
+  data.list("duties", duty_rows(frame, view));
+  return render_page(
+      frame, {.name = "duties", .title = texts("duties.title"), .data = data, .section = "duties"});
+}
+
+std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
+  const Texts texts = frame.texts();
+  const std::string here = "/desk/duties/" + view.case_number + "/" + view.party.handle;
+  Data data;
+  data.text("case_number", view.case_number).text("party_name", view.party.name).text("here", here);
+  data.text("as_of", std::to_string(view.verdicts.as_of));
+  data.text("at", readable_time(view.verdicts.at)).text("at_machine", to_rfc3339(view.verdicts.at));
+  data.list("gates", gate_rows(frame, view.gates, *view.law, view.typed));
+  data.text("lang_field", frame.is_language_chosen ? to_text(frame.language) : "");
+  std::vector<Data> stages;
+  for (const regimes::StageVerdict& verdict : by_urgency(view.verdicts.stages)) {
+    const Titles titles =
+        titles_of(frame, *view.law, verdict.regime, verdict.edition, verdict.stage);
+    Data stage;
+    stage.text("stage_title", titles.stage)
+        .text("stage_regime", titles.regime)
+        .text("stage_article", titles.article);
+    stage.text("stage_href", frame.link(here + "/" + verdict.regime + "/" + verdict.stage));
+    stage.text("stage_edition", std::to_string(verdict.edition));
+    stage.text("stage_calendar",
+               verdict.calendar.empty() ? "" : verdict.calendar + " " + verdict.calendar_edition);
+    const std::string state(regimes::to_text(verdict.state));
+    stage.text("stage_state", state).text("stage_state_word", texts.word("duty_state", state));
+    stage.text("stage_late", late_text(texts, verdict.late_by_s));
+    stage.flag("stage_contestable", verdict.contestable).flag("stage_soft", verdict.soft);
+    stage.flag("stage_informational", verdict.informational)
+        .flag("stage_unknown", verdict.legal_unknown);
+    stage.text("stage_operative", readable_time(verdict.operative_due))
+        .text("stage_legal", readable_time(verdict.legal_due));
+    stage.text("stage_alternative", readable_time(verdict.alternative_due))
+        .text("stage_met", readable_time(verdict.met_at));
+    std::string potential;
+    if (verdict.potential) {
+      potential = texts.word("duty_state", regimes::to_text(verdict.potential->state));
+      if (verdict.potential->legal_due) {
+        potential +=
+            " · " + texts("duties.due_legal") + " " + readable_time(verdict.potential->legal_due);
+      }
+    }
+    stage.text("stage_potential", potential);
+    std::vector<Data> lines;
+    for (const std::string& line :
+         frame.language == Language::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
+      lines.push_back(Data().text("line", line));
+    }
+    stage.list("explanation", std::move(lines));
+    std::vector<Data> forms;
+    if (view.is_own && frame.may_do(Action::submit_filing)) {
+      Form form;
+      form.id = "file-" + verdict.regime + "-" + verdict.stage;
+      form.action = here;
+      form.act = verdict.regime + "/" + verdict.stage;
+      form.submit = "duties.file";
+      if (view.typed.value("act") == form.act) {
+        form.error_field = view.typed.error_field;
+        form.error = view.typed.error.empty() ? "" : texts.sentence(view.typed.error);
+      }
+      Field content;
+      content.name = "content";
+      content.kind = FieldKind::area;
+      content.is_required = true;
+      content.value = view.typed.value("content");
+      Field complete;
+      complete.name = "is_complete";
+      complete.kind = FieldKind::check;
+      form.fields = {content, complete};
+      forms.push_back(to_data(frame, form));
+    }
+    stage.list("file_form", std::move(forms));
+    stages.push_back(std::move(stage));
+  }
+  data.list("stages", std::move(stages));
+  return render_page(frame, {.name = "verdicts",
+                             .title = texts("duties.verdicts_title") + " – " + view.party.name,
+                             .data = data,
+                             .section = "duties"});
+}
+
+std::string filed_page(const Frame& frame, const FiledView& view) {
+  Data data;
+  data.text("number", view.filed.number).text("at", readable_time(view.filed.at));
+  data.text("index", std::to_string(view.filed.index)).text("receipt", view.filed.receipt);
+  data.text("back_href", frame.link(view.back));
+  return render_page(
+      frame,
+      {.name = "filed", .title = frame.texts()("filed.title"), .data = data, .section = "duties"});
+}
+
+}  // namespace tocsin::site

@@ -1,0 +1,14 @@
+// A filing by itself, to hand in: as JSON, as text for a portal, or as a page for print.
+#pragma once
+
+#include "flow/workbench.h"
+#include "pages/parts/page.h"
+
+namespace tocsin::http {
+
+/// The filing in the form that was asked for: json, text to paste into a portal, html for print.
+/// Errors: malformed for another word; conflict while a conflict of laws holds the content.
+Result<Response> exported(const App& app, const Request& request, const flow::Workbench& workbench,
+                          std::string_view format);
+
+}  // namespace tocsin::http

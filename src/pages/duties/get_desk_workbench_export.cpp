@@ -1,0 +1,22 @@
+// The filing alone, for print, for pasting into a portal, or as JSON.
+#include "pages/duties/filing_export.h"
+#include "pages/duties/workbench_screen.h"
+#include "web/stage_query.h"
+
+namespace tocsin::http {
+
+Route get_desk_workbench_export(App& app) {
+  return {.method = Method::get,
+          .pattern = "/desk/duties/{number}/{party}/{regime}/{stage}/export",
+          .rule = Rule(Action::read_duty),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            TOC_TRY(const std::string format, text_query(request, "format"));
+            TOC_TRY(const flow::Workbench workbench,
+                    flow::open_workbench(app.world, caller_of(request).principal,
+                                         stage_of_path(request)));
+            return exported(app, request, workbench, format.empty() ? "html" : format);
+          }};
+}
+
+}  // namespace tocsin::http

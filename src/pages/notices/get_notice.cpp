@@ -1,0 +1,33 @@
+// One public notice at its permanent address, as a page or, with ".json", for machines.
+#include "flow/desk.h"
+#include "pages/home/public_pages.h"
+#include "pages/parts/page.h"
+#include "web/trust.h"
+#include "web/views.h"
+
+namespace tocsin::http {
+
+Route get_notice(App& app) {
+  return {.method = Method::get,
+          .pattern = "/notices/{slug}",
+          .rule = Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            constexpr std::string_view ending = ".json";
+            std::string slug = request.parameter("slug");
+            const bool is_json = slug.ends_with(ending);
+            if (is_json) {
+              slug.resize(slug.size() - ending.size());
+            }
+            TOC_TRY(const store::Notice notice, flow::public_notice(app.world, slug));
+            if (is_json) {
+              JsonWriter json;
+              write(json, notice, app.world);
+              return json_response(200, json.take());
+            }
+            return html_response(
+                200, site::notice_page(frame_of(app, request), notice, notice_key_text(app)));
+          }};
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,20 @@
+// What was reported, in the canonical form whose SHA-256 the log entry commits to.
+#include "flow/intake.h"
+#include "pages/parts/page.h"
+
+namespace tocsin::http {
+
+Route get_status_content(App& app) {
+  return {.method = Method::get,
+          .pattern = "/status/{token}/report.json",
+          .rule = Rule(Action::follow_report),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            TOC_TRY(flow::ReportStatus status,
+                    flow::follow_report(app.world, request.parameter("token")));
+            return download("application/json", status.report.number + ".json",
+                            std::move(status.report.content));
+          }};
+}
+
+}  // namespace tocsin::http

@@ -1,0 +1,130 @@
+// What comes in as a report: by the API as JSON or in parts, and by the form of the page.
+#include "base/json.h"
+#include "flow/desk.h"
+#include "pages/pages_for_test.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace tocsin::http {
+namespace {
+
+const std::string kReport = R"({"product":"p","description":"d"})";
+
+struct Part {
+  std::string name;
+  std::optional<std::string> file;
+  std::string body;
+};
+
+class Reports : public Pages {
+ protected:
+  Response send_parts(const std::string& address, const std::vector<Part>& parts) {
+    std::string body;
+    for (const Part& part : parts) {
+      body += "--b\r\nContent-Disposition: form-data; name=\"" + part.name + "\"" +
+              (part.file ? "; filename=\"" + *part.file + "\"" : "") + "\r\n\r\n" + part.body +
+              "\r\n";
+    }
+    return send(Method::post, address, body + "--b--\r\n", "multipart/form-data; boundary=b");
+  }
+};
+
+TEST_F(Reports, PartsAreOneReportAndFiles) {
+  play();
+  const Part one{"report", {}, kReport};
+  const Part file{"a", "f.txt", "x"};
+  const auto said = [&](const std::vector<Part>& parts) {
+    const Response answer = send_parts("/api/v1/reports", parts);
+    const auto document = JsonDocument::parse(answer.body);
+    return std::to_string(answer.status) + " " +
+           std::string(document->root().text_at({"pointer"}).value_or(""));
+  };
+  EXPECT_EQ(said({one}), "201 ");
+  EXPECT_EQ(said({file, one}), "201 ");
+  EXPECT_EQ(said({one, {"report", "f.txt", "x"}}), "201 ");
+  EXPECT_EQ(said({}), "400 /report");
+  EXPECT_EQ(said({one, one}), "400 /report");
+  EXPECT_EQ(said({one, {"a", {}, "x"}}), "400 /a");
+  EXPECT_EQ(said({{"a", {}, kReport}}), "400 /a");
+  EXPECT_EQ(said({file}), "400 /product") << "a file may be a report of a known format";
+  for (const auto& [type, status] :
+       {std::pair{"application/json", 201}, std::pair{"application/json; charset=utf-8", 201},
+        std::pair{"text/plain", 415}, std::pair{"", 415}, std::pair{"multipart/mixed", 415}}) {
+    EXPECT_EQ(send(Method::post, "/api/v1/reports", kReport, type).status, status) << type;
+  }
+}
+
+TEST_F(Reports, FilesOfAReportArePartsWithAName) {
+  play();
+  const auto files_of = [&](const std::string& address, std::vector<Part> parts) {
+    sign_in("");
+    const Response done = send_parts(address, parts);
+    EXPECT_EQ(done.status, 201) << done.body;
+    sign_in("officer");
+    const auto newest = flow::list_reports(app_.world, officer_of_the_exercise(), "received",
+                                           {.before = std::nullopt, .count = 1});
+    std::size_t count = 0;
+    for (const std::string& link :
+         links_of(send(Method::get, "/desk/reports/" + newest->front().number).body)) {
+      count += link.contains("/attachments/") ? 1 : 0;
+    }
+    return count;
+  };
+  const std::vector<Part> form = {
+      {"product", {}, "p"}, {"description", {}, "d"}, {"title", {}, "t"}};
+  const auto with = [&](Part more) {
+    std::vector<Part> parts = form;
+    parts.push_back(std::move(more));
+    return parts;
+  };
+  EXPECT_EQ(files_of("/report", form), 0U);
+  EXPECT_EQ(files_of("/report", with({"attachment", "f.txt", "x"})), 1U);
+  EXPECT_EQ(files_of("/report", with({"attachment", "f.txt", ""})), 1U);
+  EXPECT_EQ(files_of("/report", with({"attachment", {}, "x"})), 1U);
+  EXPECT_EQ(files_of("/report", with({"attachment", {}, ""})), 0U);
+  EXPECT_EQ(files_of("/report", with({"attachment", "", ""})), 0U) << "no file was chosen";
+  const Part one{"report", {}, kReport};
+  EXPECT_EQ(files_of("/api/v1/reports", {one}), 0U);
+  EXPECT_EQ(files_of("/api/v1/reports", {one, {"report", "f.txt", "x"}, {"b", "g.txt", "y"}}), 2U);
+}
+
+TEST_F(Reports, AFaultOfTheFormStandsAtItsField) {
+  play();
+  const auto marked = [&](Fields more) {
+    Fields fields = {{"product", "p"}, {"description", "d"}, {"title", "t"}};
+    fields.insert(fields.end(), more.begin(), more.end());
+    const Response answer = report(fields);
+    const std::size_t end = answer.body.find("-error\"");
+    const std::size_t begin = answer.body.rfind("id=\"", end) + 4;
+    return end == std::string::npos ? std::to_string(answer.status)
+                                    : answer.body.substr(begin, end - begin);
+  };
+  EXPECT_EQ(marked({}), "201");
+  EXPECT_EQ(marked({{"contact_mail", std::string(2000, 'x')}}), "report-contact_mail");
+  EXPECT_EQ(marked({{"contact_name", std::string(2U << 16U, 'x')}}), "report-contact_name");
+  EXPECT_EQ(marked({{"tlp", "TLP:BLUE"}}), "report-tlp");
+}
+
+TEST_F(Reports, WhatWasTypedIsNotLostToALimit) {
+  play();
+  set_limits(app_, {.reports_per_minute_by_network = 1});
+  const Fields fields = {{"title", "A title that stays"}, {"product", "p"}, {"description", "d"}};
+  EXPECT_EQ(report(fields).status, 201);
+  const Response limited = report(fields);
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_TRUE(limited.body.contains("A title that stays"));
+  set_limits(app_, {});
+  EXPECT_FALSE(store_
+                   ->write([](store::Transaction&) -> Status {
+                     throw UnsafeToWrite("the disk did not flush");
+                   })
+                   .has_value());
+  const Response unavailable = report(fields);
+  EXPECT_EQ(unavailable.status, 503);
+  EXPECT_TRUE(unavailable.body.contains("A title that stays"));
+}
+
+}  // namespace
+}  // namespace tocsin::http

@@ -1,0 +1,289 @@
+// What the API and the lists of the desk show, to whom, and how much of it at once.
+#include "base/json.h"
+#include "flow/advisories.h"
+#include "flow/desk.h"
+#include "flow/standing.h"
+#include "pages/pages_for_test.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace tocsin::http {
+namespace {
+
+class Shown : public Pages {
+ protected:
+  Response get(const std::string& address) { return send(Method::get, address); }
+  int call(Method method, const std::string& address, std::string_view body = {}) {
+    return send(method, address, body, body.empty() ? "" : "application/json").status;
+  }
+  std::size_t links_to(const std::string& page, const std::string& begin) {
+    const auto links = links_of(get(page).body);
+    return static_cast<std::size_t>(
+        std::ranges::count_if(links, [&](const auto& one) { return one.starts_with(begin); }));
+  }
+};
+
+TEST_F(Shown, PartnersSeeWhatTheyHaveAPartIn) {
+  play();
+  const std::string foreign = open_case("Of a stranger");
+  const std::string number = foreign.substr(foreign.rfind('/') + 1);
+  const auto report = flow::list_reports(app_.world, officer_of_the_exercise(), "",
+                                         {.before = std::nullopt, .count = 1});
+  const std::string report_number = report->front().number;
+  for (const auto& [who, sees] : {std::pair{"officer", true}, std::pair{"partner", false}}) {
+    sign_in(who);
+    EXPECT_EQ(std::ranges::count(listed("/api/v1/cases", "cases", "number"), number), sees);
+    EXPECT_EQ(std::ranges::count(listed("/api/v1/reports", "reports", "number"), report_number),
+              sees);
+    EXPECT_EQ(get("/api/v1/reports/" + report_number).status, sees ? 200 : 404);
+    EXPECT_EQ(get("/api/v1/cases/" + number).status, sees ? 200 : 404);
+  }
+  EXPECT_FALSE(listed("/api/v1/cases", "cases", "number").empty());
+  EXPECT_FALSE(listed("/api/v1/reports", "reports", "number").empty());
+  const std::string own = get("/api/v1/inbox").body;
+  sign_in("reporting");
+  EXPECT_NE(get("/api/v1/inbox").body, own);
+}
+
+TEST_F(Shown, WhatIsMarkedHigherIsWithheldInTheJournal) {
+  play();
+  const std::string body = R"({"product":"p","description":"d","tlp":"TLP:RED"})";
+  ASSERT_EQ(call(Method::post, "/api/v1/reports", body), 201);
+  for (const auto& [who, is_withheld] : {std::pair{"officer", false}, std::pair{"auditor", true}}) {
+    sign_in(who);
+    const std::string journal = get("/api/v1/journal?count=5").body;
+    EXPECT_EQ(journal.contains("\"withheld\":true"), is_withheld) << journal;
+  }
+}
+
+TEST_F(Shown, ASessionKnowsItselfAmongTheOthers) {
+  play();
+  sign_in("partner");
+  sign_in("partner");
+  const auto document = JsonDocument::parse(get("/api/v1/sessions").body);
+  const std::string own =
+      to_text(flow::principal_of_session(app_.world, cookie_.substr(cookie_.find('=') + 1))
+                  ->principal.session);
+  std::size_t others = 0;
+  for (const Json& one : document->root().find("sessions")->elements()) {
+    const bool is_this = one.find("this")->boolean().value();
+    EXPECT_EQ(is_this, one.text_at({"id"}) == own);
+    others += is_this ? 0 : 1;
+  }
+  EXPECT_GE(others, 1U);
+}
+
+TEST_F(Shown, AListHasItsLengthAndALinkToTheRest) {
+  play();
+  const auto add = [&] {
+    sign_in("");
+    ASSERT_EQ(report({{"title", "t"}, {"product", "p"}, {"description", "d"}}).status, 201);
+    sign_in("analyst");
+  };
+  const std::string reports = "/desk/reports?state=received";
+  const std::string older_reports = "/desk/reports?state=received&before=";
+  sign_in("analyst");
+  for (std::size_t i = links_to(reports, "/desk/reports/R-"); i < 50; ++i) {
+    add();
+  }
+  EXPECT_EQ(links_to(reports, "/desk/reports/R-"), 50U);
+  EXPECT_EQ(links_to(reports, older_reports), 0U);
+  add();
+  EXPECT_EQ(links_to(reports, "/desk/reports/R-"), 50U);
+  EXPECT_EQ(links_to(reports, older_reports), 1U);
+  EXPECT_EQ(links_to(link(reports, older_reports), "/desk/reports/R-"), 1U);
+
+  const std::string older_cases = "/desk/cases?before=";
+  for (std::size_t i = links_to("/desk/cases", "/desk/cases/C-"); i < 51; ++i) {
+    EXPECT_EQ(links_to("/desk/cases", older_cases), 0U) << i;
+    EXPECT_EQ(post(link(reports, "/desk/reports/R-"), {{"act", "open"}}).status, 303);
+  }
+  EXPECT_EQ(links_to("/desk/cases", "/desk/cases/C-"), 50U);
+  EXPECT_EQ(links_to(link("/desk/cases", older_cases), "/desk/cases/C-"), 1U);
+}
+
+TEST_F(Shown, TheJournalIsTurnedByTheHundred) {
+  play();
+  sign_in("officer");
+  const auto size = [&] { return app_.world.store->head()->size; };
+  const auto is_more = [&] { return links_to("/desk/journal", "/desk/journal?before=") == 1; };
+  while (size() < 100) {
+    ASSERT_EQ(call(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"), 201);
+  }
+  const auto entries = [&] {
+    const std::string html = get("/desk/journal").body;
+    std::size_t out = 0;
+    for (std::size_t at = html.find("<time"); at != std::string::npos;
+         at = html.find("<time", at + 1)) {
+      ++out;
+    }
+    return out;
+  };
+  EXPECT_EQ(size(), 100);
+  EXPECT_FALSE(is_more());
+  const std::size_t a_hundred = entries();
+  ASSERT_EQ(call(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"), 201);
+  EXPECT_TRUE(is_more());
+  EXPECT_EQ(entries(), a_hundred);
+}
+
+TEST_F(Shown, DutiesAsACalendarAreOfOneOrganizationOrOfAll) {
+  play();
+  sign_in("officer");
+  const auto events = [&](const std::string& query) {
+    const Response answer = get("/api/v1/duties.ics" + query);
+    EXPECT_EQ(answer.status, 200);
+    std::size_t out = 0;
+    for (std::size_t at = answer.body.find("BEGIN:VEVENT"); at != std::string::npos;
+         at = answer.body.find("BEGIN:VEVENT", at + 1)) {
+      ++out;
+    }
+    return out;
+  };
+  EXPECT_GT(events(""), 0U);
+  EXPECT_EQ(events("?party=apache"), 0U);
+  EXPECT_EQ(get("/api/v1/duties.ics?party=nobody").status, 404);
+}
+
+TEST_F(Shown, TilesAreHashesOrEntries) {
+  play();
+  const std::string part = "000.p/" + std::to_string(app_.world.store->head()->size);
+  const std::string hashes = get("/log/tile/0/" + part).body;
+  const std::string entries = get("/log/tile/entries/" + part).body;
+  EXPECT_EQ(hashes.size(), 32 * static_cast<std::size_t>(app_.world.store->head()->size));
+  EXPECT_GT(entries.size(), 0U);
+  EXPECT_NE(entries, hashes);
+}
+
+TEST_F(Shown, WhatIsNotThereIsNotFound) {
+  play();
+  sign_in("partner");
+  EXPECT_EQ(get("/assets/none.css").status, 404);
+  EXPECT_EQ(get("/api/v1/webhook").status, 404);
+  EXPECT_EQ(call(Method::delete_, "/api/v1/calendar-link"), 404);
+  EXPECT_EQ(call(Method::delete_, "/api/v1/inventories/none"), 404);
+  EXPECT_EQ(call(Method::put, "/api/v1/webhook", R"({"url":"https://hooks.example/a"})"), 200);
+  const Response webhook = get("/api/v1/webhook");
+  EXPECT_EQ(webhook.status, 200);
+  EXPECT_TRUE(webhook.body.contains("https://hooks.example/a"));
+  const std::string inventory =
+      R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a"}]})";
+  EXPECT_EQ(call(Method::put, "/api/v1/inventories/web", inventory), 200);
+  EXPECT_EQ(call(Method::delete_, "/api/v1/inventories/web"), 204);
+  EXPECT_EQ(call(Method::delete_, "/api/v1/inventories/web"), 404);
+}
+
+TEST_F(Shown, AdvisoriesThatCannotBeReadAreNamedUpToAThousand) {
+  play();
+  sign_in("officer");
+  for (const std::int64_t bad : {999, 1000, 1001}) {
+    std::string body = "[";
+    for (std::int64_t i = 0; i < bad; ++i) {
+      body += std::string(i == 0 ? "" : ",") +
+              R"({"schema_version":"1.7.0","id":"A-1","modified":"x","affected":[]})";
+    }
+    const Response done = send(Method::post, "/api/v1/advisories", body + "]", "application/json");
+    ASSERT_EQ(done.status, 200) << done.body;
+    const auto document = JsonDocument::parse(done.body);
+    EXPECT_EQ(document->root().find("quarantined")->integer(), bad) << done.body.substr(0, 300);
+    EXPECT_EQ(document->root().find("quarantine")->size(), std::min<std::size_t>(bad, 1000));
+  }
+  sign_in("partner");
+  EXPECT_EQ(call(Method::post, "/api/v1/advisories", "[]"), 403);
+}
+
+TEST_F(Shown, AFlawIsKnownByAllItsIds) {
+  for (
+      const std::string_view text :
+      {R"({"schema_version":"1.7.0","id":"GHSA-aaaa-bbbb-cccc","aliases":["CVE-2099-0001"],"modified":"2026-01-02T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]})",
+       R"({"schema_version":"1.7.0","id":"ALONE-1","modified":"2026-01-02T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"right"},"versions":["1.0.0"]}]})"}) {
+    flow::ImportOptions options;
+    options.body = text;
+    ASSERT_TRUE(
+        flow::import_advisories(app_.world, Principal::system("test"), options).has_value());
+  }
+  const auto ids = [&](const std::string& id) {
+    const auto document = JsonDocument::parse(get("/api/v1/vulnerabilities/" + id).body);
+    std::vector<std::string> out = {std::string(document->root().text_at({"id"}).value_or(""))};
+    for (const Json& one : document->root().find("aliases")->elements()) {
+      out.emplace_back(*one.text());
+    }
+    std::ranges::sort(out);
+    return out;
+  };
+  const std::vector<std::string> both = {"CVE-2099-0001", "GHSA-aaaa-bbbb-cccc"};
+  EXPECT_EQ(ids("CVE-2099-0001"), both);
+  EXPECT_EQ(ids("GHSA-aaaa-bbbb-cccc"), both);
+  EXPECT_EQ(ids("ALONE-1"), std::vector<std::string>{"ALONE-1"});
+  EXPECT_TRUE(
+      send(Method::post, "/v1/querybatch",
+           R"({"queries":[{"package":{"ecosystem":"npm","name":"left"},"version":"1.0.0"}]})",
+           "application/json")
+          .body.contains("\"modified\":\"2026-01-02T00:00:00Z\""));
+}
+
+TEST_F(Shown, TheFirstPageOffersTheSetUpWhileItIsOpen) {
+  const auto is_offered = [&] { return links_to("/", "/set-up") > 0; };
+  EXPECT_FALSE(is_offered());
+  app_.setup_token = "printed";
+  EXPECT_TRUE(is_offered());
+  ASSERT_TRUE(flow::set_up(app_.world, {.operator_name = "Operator",
+                                        .country = "CN",
+                                        .mail = "a@b.invalid",
+                                        .person_name = "Officer",
+                                        .password = "correct horse battery"})
+                  .has_value());
+  EXPECT_FALSE(is_offered());
+  const std::string credentials = R"({"mail":"a@b.invalid","password":"correct horse battery"})";
+  std::vector<std::string> cookies;
+  for (int i = 0; i < 2; ++i) {
+    headers_ = {{"x-csrf-token", csrf_}};
+    const Response session =
+        send(Method::post, "/api/v1/sessions", credentials, "application/json");
+    ASSERT_EQ(session.status, 201) << session.body;
+    csrf_ = JsonDocument::parse(session.body)->root().text_at({"csrf"}).value();
+    const std::string field(*session.find("set-cookie"));
+    cookie_ = field.substr(0, field.find(';'));
+    cookies.push_back(cookie_);
+  }
+  EXPECT_EQ(get("/api/v1/session").status, 200);
+  EXPECT_EQ(get("/sign-in").status, 303);
+  cookie_ = cookies[0];
+  EXPECT_EQ(get("/api/v1/session").status, 401) << "a new sign-in ends the old session";
+  cookie_.clear();
+  EXPECT_EQ(get("/sign-in").status, 200);
+}
+
+TEST_F(Shown, OnesOwnPartnershipIsShownAtOnceAndTheOperatorsPeopleSeeTheList) {
+  const Principal system = Principal::system("test");
+  ASSERT_TRUE(flow::set_up(app_.world, {.operator_name = "Operator",
+                                        .country = "CN",
+                                        .mail = "a@b.invalid",
+                                        .person_name = "Officer",
+                                        .password = {}})
+                  .has_value());
+  ASSERT_TRUE(
+      flow::register_party(app_.world, system, {.handle = "p", .name = "Partner"}).has_value());
+  const auto person = flow::register_person(
+      app_.world, system,
+      {.party = "p", .name = "P", .mail = "p@b.invalid", .role = Role::partner_member});
+  ASSERT_TRUE(flow::join_programme(app_.world, system, "p", "example.threat-sharing").has_value());
+  people_.emplace("p", person->person);
+  const auto officer = flow::register_person(
+      app_.world, system, {.party = "", .name = "O", .mail = "o@b.invalid", .role = Role::officer});
+  people_.emplace("officer", officer->person);
+  for (const auto& [who, links] : {std::pair{"officer", 1U}, std::pair{"p", 0U}}) {
+    sign_in(who);
+    std::size_t found = 0;
+    for (const std::string& one : links_of(get("/desk/standing").body)) {
+      const bool is_one = one.starts_with("/desk/standing/") && !one.contains("lang=");
+      found += is_one ? 1 : 0;
+    }
+    EXPECT_EQ(found, links) << who;
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::http

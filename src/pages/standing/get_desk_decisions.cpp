@@ -1,0 +1,31 @@
+// What waits for a second person.
+#include "flow/decisions.h"
+#include "flow/desk.h"
+#include "flow/standing.h"
+#include "pages/home/desk_pages.h"
+#include "pages/parts/page.h"
+
+namespace tocsin::http {
+
+Route get_desk_decisions(App& app) {
+  return {.method = Method::get,
+          .pattern = "/desk/decisions",
+          .rule = Rule(Action::use_session),
+          .body_bytes_max = 0,
+          .handler = [&app](const Request& request) -> Result<Response> {
+            const site::Frame frame = frame_of(app, request);
+            site::DecisionsView view;
+            view.law = app.world.law;
+            TOC_TRY(view.decisions, flow::open_decisions(app.world, frame.reader));
+            TOC_TRY(view.names, flow::names_for(app.world, frame.reader));
+            if (frame.may_do(Action::read_standing)) {
+              TOC_TRY(const auto partnerships, flow::view_standing(app.world, frame.reader));
+              for (const flow::StandingView& one : partnerships) {
+                view.partnerships.emplace(one.partnership.id.value, one.partnership);
+              }
+            }
+            return html_response(200, site::decisions_page(frame, view));
+          }};
+}
+
+}  // namespace tocsin::http
