@@ -3,6 +3,7 @@
 // each organization, and a report of every marking by each organization and by a stranger. Prints
 // what it made as one line of JSON, then serves.
 //   access_server serve … --listen ADDRESS:PORT …
+#include "api/routes.h"
 #include "base/file.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
@@ -10,6 +11,7 @@
 #include "flow/current_inventories.h"
 #include "flow/intake.h"
 #include "flow/sign_in.h"
+#include "pages/routes.h"
 #include "store/standing.h"
 #include "store/testing.h"
 #include "web/app.h"
@@ -226,7 +228,7 @@ int main(int argc, char** argv) {
   const SigningKey notice_key = SigningKey::generate();
   flow::CurrentAdvisories advisories("");
   flow::CurrentInventories inventories;
-  http::App app;
+  web::App app;
   app.world = {.store = &*store,
                .law = &law,
                .advisories = &advisories,
@@ -239,24 +241,24 @@ int main(int argc, char** argv) {
                .base_url = base_url.empty() ? "http://" + listen : base_url};
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
-  http::set_limits(app, {.reports_per_minute_by_network = 1e9,
-                         .reports_per_minute_by_credential = 1e9,
-                         .changes_per_minute_by_account = 1e9,
-                         .sign_ins_per_minute_by_network = 1e9});
+  web::set_limits(app, {.reports_per_minute_by_network = 1e9,
+                        .reports_per_minute_by_credential = 1e9,
+                        .changes_per_minute_by_account = 1e9,
+                        .sign_ins_per_minute_by_network = 1e9});
   must(flow::set_up(app.world, {.operator_name = "Operator",
                                 .country = "CN",
                                 .mail = "first@example.org",
                                 .person_name = "First",
                                 .password = {}}));
-  std::vector<http::Route> routes = http::api_routes(app);
-  std::ranges::move(http::page_routes(app), std::back_inserter(routes));
+  std::vector<http::Route> routes = api::all(app);
+  std::ranges::move(pages::all(app), std::back_inserter(routes));
   const std::string fixture = make_fixture(app.world, routes);
 
   http::ServerOptions options;
   options.address = "127.0.0.1";
   options.port = static_cast<std::uint16_t>(std::stoi(listen.substr(listen.rfind(':') + 1)));
   options.router = must(http::Router::make(routes));
-  options.guard = http::make_guard(app);
+  options.guard = web::make_guard(app);
   options.clock = &store.clock;
   options.spool.folder = store.folder();
   const auto server = must(http::Server::open(std::move(options)));

@@ -12,6 +12,7 @@
 // marked TLP:RED, since how many leaves a log has is public. Only what follows from the hidden
 // leaves themselves is masked: hashes and signatures of the log, and the counters of the process,
 // which both instances share.
+#include "api/routes.h"
 #include "flow/accounts.h"
 #include "flow/advisories.h"
 #include "flow/cases.h"
@@ -26,6 +27,7 @@
 #include "flow/workbench.h"
 #include "http/problem.h"
 #include "pages/parts/page.h"
+#include "pages/routes.h"
 #include "regimes/library.h"
 #include "share/deliver.h"
 #include "store/standing.h"
@@ -196,16 +198,16 @@ class Instance {
                   .token_secret = Buffer(32),
                   .sealer = &sealer_,
                   .base_url = "http://127.0.0.1:8460"};
-    http::set_limits(app_, {.reports_per_minute_by_network = 1e12,
-                            .reports_per_minute_by_credential = 1e12,
-                            .changes_per_minute_by_account = 1e12,
-                            .questions_per_minute_by_network = 1e12,
-                            .sign_ins_per_minute_by_network = 1e12});
-    routes_ = http::api_routes(app_);
-    std::ranges::move(http::page_routes(app_), std::back_inserter(routes_));
+    web::set_limits(app_, {.reports_per_minute_by_network = 1e12,
+                           .reports_per_minute_by_credential = 1e12,
+                           .changes_per_minute_by_account = 1e12,
+                           .questions_per_minute_by_network = 1e12,
+                           .sign_ins_per_minute_by_network = 1e12});
+    routes_ = api::all(app_);
+    std::ranges::move(pages::all(app_), std::back_inserter(routes_));
     router_ = must(http::Router::make(routes_));
-    guard_ = http::make_guard(app_);
-    error_page_ = http::make_error_page(app_);
+    guard_ = web::make_guard(app_);
+    error_page_ = pages::make_error_page(app_);
     fill();
   }
 
@@ -292,8 +294,7 @@ class Instance {
     if (!caller.is_stranger() && ends_session) {
       request.headers.add("authorization", "Bearer " + caller.key);
     } else if (!caller.is_stranger()) {
-      request.headers.add("cookie",
-                          http::session_cookie_name(app_.cookie_reach) + "=" + caller.key);
+      request.headers.add("cookie", web::session_cookie_name(app_.cookie_reach) + "=" + caller.key);
       request.headers.add("x-csrf-token", flow::csrf_of(caller.key));
       request.headers.add("sec-fetch-site", "same-origin");
     }
@@ -466,7 +467,7 @@ class Instance {
   Instant refreshed_;
   flow::CurrentAdvisories advisories_{""};
   flow::CurrentInventories inventories_;
-  http::App app_;
+  web::App app_;
   std::vector<http::Route> routes_;
   std::optional<http::Router> router_;
   http::Guard guard_;

@@ -57,7 +57,7 @@ struct LogKeyFiles {
 /// What tocsin.toml in the data folder may say; every field has a default.
 struct Configuration {
   share::ChannelOptions channels;
-  http::AppLimits limits;
+  web::AppLimits limits;
   std::size_t connections_by_host = 256;  ///< open at once
   std::vector<std::string> trusted_proxies;
   std::string public_address;  ///< overrides the base address: "https://tocsin.example"

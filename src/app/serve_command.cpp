@@ -1,4 +1,5 @@
 // tocsin serve: the server, the watches over clocks, and the deliveries.
+#include "api/routes.h"
 #include "app/command.h"
 #include "base/file.h"
 #include "base/number.h"
@@ -7,8 +8,11 @@
 #include "flow/duties.h"
 #include "flow/exercise.h"
 #include "flow/standing.h"
+#include "http/router.h"
+#include "http/server.h"
 #include "outside/child.h"
 #include "pages/parts/page.h"
+#include "pages/routes.h"
 #include "share/deliver.h"
 #include "web/app.h"
 
@@ -121,26 +125,26 @@ Status run(const ServeOptions& options) {
 
   const SystemClock machine_time;
   const outside::ChildReader reader;
-  http::App app;
+  web::App app;
   app.world = instance->world();
   app.world.reader = &reader;
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   const Configuration& configuration = instance->configuration();
-  http::set_limits(app, configuration.limits);
+  web::set_limits(app, configuration.limits);
   if (!set_up_now) {
     app.setup_token = make_number("SETUP", 7);
   }
-  std::vector<http::Route> routes = http::api_routes(app);
-  std::ranges::move(http::page_routes(app), std::back_inserter(routes));
+  std::vector<http::Route> routes = api::all(app);
+  std::ranges::move(pages::all(app), std::back_inserter(routes));
   TOC_TRY(http::Router router, http::Router::make(std::move(routes)));
   http::ServerOptions server_options;
   server_options.address = address.host;
   server_options.port = address.port;
   server_options.router = std::move(router);
-  server_options.guard = http::make_guard(app);
-  server_options.render_error = http::make_error_page(app);
-  server_options.name_caller = http::name_caller;
+  server_options.guard = web::make_guard(app);
+  server_options.render_error = pages::make_error_page(app);
+  server_options.name_caller = web::name_caller;
   server_options.clock = &machine_time;  // of the field Date
   server_options.spool.folder = options.instance.data / "spool";
   TOC_CHECK(make_private_folder(server_options.spool.folder));

@@ -16,17 +16,17 @@
 #include <algorithm>
 #include <functional>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 using Texts = std::vector<std::string>;
 
 class Acts : public Pages {
  protected:
-  Response call(Method method, const std::string& address, std::string_view body = {}) {
+  http::Response call(http::Method method, const std::string& address, std::string_view body = {}) {
     return send(method, address, body, body.empty() ? "" : "application/json");
   }
-  static std::string text_of(const Response& answer, std::string_view member) {
+  static std::string text_of(const http::Response& answer, std::string_view member) {
     const auto document = JsonDocument::parse(answer.body);
     return document ? std::string(document->root().text_at({member}).value_or("")) : "";
   }
@@ -35,7 +35,7 @@ class Acts : public Pages {
   }
   bool is_signed_in(std::string cookie) {
     const std::string before = std::exchange(cookie_, std::move(cookie));
-    const int status = call(Method::get, "/api/v1/session").status;
+    const int status = call(http::Method::get, "/api/v1/session").status;
     cookie_ = before;
     return status == 200;
   }
@@ -47,14 +47,14 @@ class Acts : public Pages {
 
 TEST_F(Acts, ASignOutEndsItsSessionAndNoOther) {
   play();
-  const std::function<Response()> ways[] = {
+  const std::function<http::Response()> ways[] = {
       [&] { return post("/sign-out", {}); },
-      [&] { return call(Method::delete_, "/api/v1/session"); }};
+      [&] { return call(http::Method::delete_, "/api/v1/session"); }};
   for (const auto& sign_out : ways) {
     sign_in("partner");
     const std::string other = cookie_;
     sign_in("partner");
-    const Response done = sign_out();
+    const http::Response done = sign_out();
     EXPECT_LT(done.status, 400);
     EXPECT_NE(done.find("set-cookie")->find("Max-Age=0"), std::string::npos);
     EXPECT_TRUE(done.find("clear-site-data").has_value());
@@ -65,9 +65,9 @@ TEST_F(Acts, ASignOutEndsItsSessionAndNoOther) {
 
 TEST_F(Acts, AnotherSessionIsEndedByItsIdAndAnOldOneByANewSignIn) {
   play();
-  const std::function<Response(const std::string&)> ways[] = {
+  const std::function<http::Response(const std::string&)> ways[] = {
       [&](const std::string& id) { return post("/desk/account/sessions/" + id + "/end", {}); },
-      [&](const std::string& id) { return call(Method::delete_, "/api/v1/sessions/" + id); }};
+      [&](const std::string& id) { return call(http::Method::delete_, "/api/v1/sessions/" + id); }};
   for (const auto& end : ways) {
     sign_in("reporting");
     const std::string foreign = to_text(principal().session);
@@ -83,15 +83,15 @@ TEST_F(Acts, AnotherSessionIsEndedByItsIdAndAnOldOneByANewSignIn) {
   }
   const auto link =
       flow::make_sign_in_link(app_.world, people_.at("partner"), std::chrono::hours(1));
-  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 303);
+  EXPECT_EQ(send(http::Method::post, "/sign-in/" + *link).status, 303);
   EXPECT_FALSE(is_signed_in(cookie_));
 }
 
 TEST_F(Acts, AKeyWorksUntilItIsRevokedAndSeesNoSessions) {
   play();
-  const std::string& this_one = site::catalogue(Language::en).at("account.session_this");
+  const std::string& this_one = catalogue(Language::en).at("account.session_this");
   sign_in("partner");
-  EXPECT_TRUE(send(Method::get, "/desk/account").body.contains(this_one));
+  EXPECT_TRUE(send(http::Method::get, "/desk/account").body.contains(this_one));
   const std::string session = cookie_;
   const auto key_of_page = [](const std::string& html) {
     const std::size_t begin = html.find("tocsin_");
@@ -104,13 +104,13 @@ TEST_F(Acts, AKeyWorksUntilItIsRevokedAndSeesNoSessions) {
             ? key_of_page(post("/desk/account/keys",
                                {{"key_name", "k"}, {"scopes", "use_session"}, {"valid_days", "1"}})
                               .body)
-            : text_of(
-                  call(Method::post, "/api/v1/keys", R"({"name":"k","scopes":["use_session"]})"),
-                  "secret");
+            : text_of(call(http::Method::post, "/api/v1/keys",
+                           R"({"name":"k","scopes":["use_session"]})"),
+                      "secret");
     const auto status = [&] {
       const std::string before = std::exchange(cookie_, "");
       headers_ = {{"authorization", "Bearer " + secret}};
-      const Response account = send(Method::get, "/desk/account");
+      const http::Response account = send(http::Method::get, "/desk/account");
       headers_.clear();
       cookie_ = before;
       EXPECT_FALSE(account.body.contains(this_one));
@@ -119,7 +119,7 @@ TEST_F(Acts, AKeyWorksUntilItIsRevokedAndSeesNoSessions) {
     EXPECT_EQ(status(), 200);
     const std::string id = to_text(flow::principal_of_key(app_.world, secret, "192.0.2.7")->key);
     EXPECT_LT((is_form ? post("/desk/account/keys/" + id + "/revoke", {})
-                       : call(Method::delete_, "/api/v1/keys/" + id))
+                       : call(http::Method::delete_, "/api/v1/keys/" + id))
                   .status,
               400);
     EXPECT_EQ(status(), 401);
@@ -144,10 +144,11 @@ TEST_F(Acts, AFactIsWhatAnOfficerDecides) {
                                            .evidence = "a mail"});
       ASSERT_TRUE(fact.has_value()) << describe(fact.error());
       const std::string id = to_text(fact->id);
-      const Response done = is_form ? post("/desk/cases/" + number + "/facts/" + id,
-                                           {{"status", status}, {"reason", "r"}})
-                                    : call(Method::post, "/api/v1/facts/" + id + "/decision",
-                                           R"({"reason":"r","status":")" + status + "\"}");
+      const http::Response done =
+          is_form ? post("/desk/cases/" + number + "/facts/" + id,
+                         {{"status", status}, {"reason", "r"}})
+                  : call(http::Method::post, "/api/v1/facts/" + id + "/decision",
+                         R"({"reason":"r","status":")" + status + "\"}");
       EXPECT_EQ(done.status, is_form ? 303 : 200) << done.body;
       EXPECT_EQ(read([&](store::Reader& reader) -> Result<EvidenceStatus> {
                   TOC_TRY(const auto newest, store::newest_index(reader));
@@ -180,18 +181,18 @@ TEST_F(Acts, WhatIsDoneWithAPartnershipStandsInIt) {
     /// By the form, or by the route of the API that does the same.
     const auto act = [&](const std::string& form, const Fields& fields, const std::string& route,
                          const std::string& body) {
-      const Response done =
+      const http::Response done =
           is_form ? post("/desk/standing/" + to_text(id) + form, fields)
-                  : call(Method::post, "/api/v1/partnerships/" + to_text(id) + route, body);
+                  : call(http::Method::post, "/api/v1/partnerships/" + to_text(id) + route, body);
       EXPECT_LT(done.status, 400) << form << done.body;
     };
     const auto decide = [&](const std::string& what) {
       const auto open = flow::open_decisions(app_.world, system);
       ASSERT_EQ(open->size(), 1U);
       const std::string decision = to_text(open->front().decision.id);
-      const Response done =
+      const http::Response done =
           is_form ? post("/desk/decisions/" + decision, {{"act", what}, {"reason", "r"}})
-                  : call(Method::post, "/api/v1/decisions/" + decision + "/" + what,
+                  : call(http::Method::post, "/api/v1/decisions/" + decision + "/" + what,
                          what == "reject" ? R"({"reason":"r"})" : "{}");
       EXPECT_LT(done.status, 400) << done.body;
       EXPECT_TRUE(flow::open_decisions(app_.world, system)->empty());
@@ -260,29 +261,29 @@ TEST_F(Acts, WhereWarningsGoIsSetAndTakenBack) {
   };
   for (const bool is_form : {true, false}) {
     SCOPED_TRACE(is_form ? "forms" : "the API");
-    const auto act = [&](const Fields& fields, Method method, const std::string& body) {
+    const auto act = [&](const Fields& fields, http::Method method, const std::string& body) {
       return is_form ? post("/desk/warnings", fields).status
                      : call(method, "/api/v1/webhook", body).status;
     };
     const std::string address = is_form ? "https://a.example/form" : "https://a.example/api";
-    EXPECT_EQ(act({{"act", "webhook"}, {"webhook_url", address}}, Method::put,
+    EXPECT_EQ(act({{"act", "webhook"}, {"webhook_url", address}}, http::Method::put,
                   R"({"url":")" + address + "\"}"),
               200);
     EXPECT_EQ(url(), address);
     const Fields remove = {{"act", "webhook-remove"}};
-    EXPECT_LT(act(remove, Method::delete_, ""), 300);
+    EXPECT_LT(act(remove, http::Method::delete_, ""), 300);
     EXPECT_EQ(url(), "");
-    EXPECT_EQ(act(remove, Method::delete_, ""), 404);
+    EXPECT_EQ(act(remove, http::Method::delete_, ""), 404);
 
-    const Response made = is_form ? post("/desk/warnings", {{"act", "calendar"}})
-                                  : call(Method::post, "/api/v1/calendar-link", "{}");
+    const http::Response made = is_form ? post("/desk/warnings", {{"act", "calendar"}})
+                                        : call(http::Method::post, "/api/v1/calendar-link", "{}");
     const std::size_t begin = made.body.find("/calendar/");
     ASSERT_NE(begin, std::string::npos);
     const std::string calendar =
         made.body.substr(begin, made.body.find_first_of("\"<", begin) - begin);
-    EXPECT_EQ(send(Method::get, calendar).status, 200);
-    EXPECT_LT(call(Method::delete_, "/api/v1/calendar-link").status, 300);
-    EXPECT_EQ(send(Method::get, calendar).status, 404);
+    EXPECT_EQ(send(http::Method::get, calendar).status, 200);
+    EXPECT_LT(call(http::Method::delete_, "/api/v1/calendar-link").status, 300);
+    EXPECT_EQ(send(http::Method::get, calendar).status, 404);
   }
 }
 
@@ -291,13 +292,13 @@ TEST_F(Acts, AMandateSaysWhenItWasEnded) {
   sign_in("partner");
   Texts ids;
   for (const char* agent : {"apache", "reporting-body"}) {
-    const Response made =
-        call(Method::post, "/api/v1/mandates",
+    const http::Response made =
+        call(http::Method::post, "/api/v1/mandates",
              R"({"ends":"2023-07-01T00:00:00Z","agent":")" + std::string(agent) + "\"}");
     ASSERT_EQ(made.status, 201) << made.body;
     ids.push_back(text_of(made, "id"));
   }
-  EXPECT_LT(call(Method::delete_, "/api/v1/mandates/" + ids[0]).status, 300);
+  EXPECT_LT(call(http::Method::delete_, "/api/v1/mandates/" + ids[0]).status, 300);
   const std::string now = to_rfc3339(store_.clock.now());
   const auto shown = [&](std::string_view member) {
     return listed("/api/v1/mandates", "mandates", member);
@@ -346,7 +347,8 @@ TEST_F(Acts, TheDeskShowsTheDutiesThatNeedSomebody) {
               .has_value());
     }
     const bool is_shown = state == "running" || state == "warned" || state == "late";
-    EXPECT_EQ(send(Method::get, "/desk").body.contains("\"state state-" + state + "\""), is_shown)
+    EXPECT_EQ(send(http::Method::get, "/desk").body.contains("\"state state-" + state + "\""),
+              is_shown)
         << state;
   }
 }
@@ -384,10 +386,11 @@ TEST_F(Acts, AdvisoriesAreSearchedAndGivenAsTheyCame) {
   EXPECT_EQ(found("?purl=pkg:npm/left"), Texts{of_osv});
   EXPECT_EQ(found("?count=1").size(), 1U);
   EXPECT_EQ(found("?offset=1").size(), 1U);
-  EXPECT_EQ(send(Method::get, "/api/v1/advisories?cvss_tenths_min=x").status, 400);
+  EXPECT_EQ(send(http::Method::get, "/api/v1/advisories?cvss_tenths_min=x").status, 400);
 
   const auto original = [&](const std::string& query) {
-    const Response answer = send(Method::get, "/api/v1/advisories/CVE-2099-0001/original" + query);
+    const http::Response answer =
+        send(http::Method::get, "/api/v1/advisories/CVE-2099-0001/original" + query);
     return answer.status == 200 ? answer.body : std::to_string(answer.status);
   };
   EXPECT_EQ(original("?source=GHSA"), osv);
@@ -405,8 +408,8 @@ TEST_F(Acts, ClosedFindingsAreShownToWhoeverAsksForThem) {
   ASSERT_TRUE(flow::import_advisories(app_.world, Principal::system("test"), options).has_value());
   sign_in("partner");
   const auto upload = [&](const std::string& version) {
-    const Response done = call(
-        Method::put, "/api/v1/inventories/web",
+    const http::Response done = call(
+        http::Method::put, "/api/v1/inventories/web",
         R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":)"
         R"("left","version":")" +
             version + R"(","purl":"pkg:npm/left@)" + version + "\"}]}");
@@ -424,4 +427,4 @@ TEST_F(Acts, ClosedFindingsAreShownToWhoeverAsksForThem) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

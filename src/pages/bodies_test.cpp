@@ -8,14 +8,14 @@
 #include <algorithm>
 #include <set>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 const std::string kNobody = "019b76da-a800-73fa-988a-8165107cef6f";
 
 struct Row {
   const char* who;  ///< a key of the exercise's people
-  Method method;
+  http::Method method;
   std::string address;
   std::string body;                   ///< good as far as its form goes
   std::vector<std::string> required;  ///< fields
@@ -24,7 +24,7 @@ struct Row {
 };
 
 std::vector<Row> rows() {
-  using enum Method;
+  using enum http::Method;
   const std::string partnership = "/api/v1/partnerships/" + kNobody;
   const std::string stage = R"("case":"CASE-1","regime":"cn.rmsv.art7","stage":"file_miit")";
   return {
@@ -264,7 +264,7 @@ class Bodies : public Pages {
  protected:
   /// The pointer of a refusal of the body's form; "-" when it was not refused for that.
   std::string refused(const Row& row, const std::string& body) {
-    const Response answer = send(row.method, row.address, body, "application/json");
+    const http::Response answer = send(row.method, row.address, body, "application/json");
     const auto document = JsonDocument::parse(answer.body);
     if (!document || answer.status != 400) {
       return "-";
@@ -319,7 +319,7 @@ TEST_F(Bodies, TheElementsOfAStepsListsHaveTheirFields) {
   play();
   sign_in("officer");
   const Row row{.who = "officer",
-                .method = Method::post,
+                .method = http::Method::post,
                 .address = "/api/v1/partnerships/" + kNobody + "/steps",
                 .body = "",
                 .required = {},
@@ -354,20 +354,20 @@ TEST_F(Bodies, NoRouteIsForgotten) {
                                  "/api/v1/partnerships/{id}/confirm",
                                  "/api/v1/decisions/{id}/approve",
                                  "/api/v1/calendar-link"};
-  send(Method::get, "/livez");  // makes the router
+  send(http::Method::get, "/livez");  // makes the router
   for (const Row& row : rows()) {
-    const auto target = parse_target(row.address);
-    const Match match = router_->match(row.method, target->segments);
+    const auto target = http::parse_target(row.address);
+    const http::Match match = router_->match(row.method, target->segments);
     ASSERT_NE(match.route, nullptr) << row.address;
     known.insert(match.route->pattern);
   }
-  for (const Route& route : all_routes(app_)) {
+  for (const http::Route& route : all_routes(app_)) {
     if (route.pattern.starts_with("/api/") &&
-        (route.method == Method::post || route.method == Method::put)) {
+        (route.method == http::Method::post || route.method == http::Method::put)) {
       EXPECT_TRUE(known.contains(route.pattern)) << route.pattern;
     }
   }
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

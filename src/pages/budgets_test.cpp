@@ -6,14 +6,14 @@
 
 #include <gtest/gtest.h>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 constexpr std::size_t kMost = 4U << 20U;
 
 class Budgets : public Pages {
  protected:
-  Budgets() { set_limits(app_, {.questions_per_minute_by_network = 1'000'000}); }
+  Budgets() { web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000}); }
   /// Advisories of that package, with ids of so many bytes and so much text.
   void import(const std::string& package, std::size_t count, std::size_t id_bytes,
               std::size_t text_bytes) {
@@ -37,7 +37,7 @@ class Budgets : public Pages {
     return R"({"package":{"ecosystem":"npm","name":")" + package + R"("},"version":"1.0.0"})";
   }
   std::string ask(const std::string& address, const std::string& body) {
-    const Response answer = send(Method::post, address, body, "application/json");
+    const http::Response answer = send(http::Method::post, address, body, "application/json");
     EXPECT_EQ(answer.status, 200);
     return answer.body;
   }
@@ -74,4 +74,4 @@ TEST_F(Budgets, IdsOfABatch) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 class Decided : public Pages {
@@ -29,14 +29,14 @@ class Decided : public Pages {
       people_.emplace(name, made->person);
     }
   }
-  Response call(const std::string& address, const std::string& body) {
-    return send(Method::post, address, body, "application/json");
+  http::Response call(const std::string& address, const std::string& body) {
+    return send(http::Method::post, address, body, "application/json");
   }
-  static bool has(const Response& answer, std::string_view member) {
+  static bool has(const http::Response& answer, std::string_view member) {
     const auto document = JsonDocument::parse(answer.body);
     return document.has_value() && document->root().find(member).has_value();
   }
-  Response approve() {
+  http::Response approve() {
     const auto open = flow::open_decisions(app_.world, Principal::system("test"));
     TOC_ASSERT(open->size() == 1);
     return call("/api/v1/decisions/" + to_text(open->front().decision.id) + "/approve", "{}");
@@ -65,14 +65,14 @@ TEST_F(Decided, AShareBelowTheMarkingOfItsCaseWaits) {
     return call("/api/v1/cases/" + number_ + "/shares",
                 R"({"title":"t","text":"x","reason":"r","tlp":")" + tlp + "\"}");
   };
-  const Response shared = share("TLP:AMBER");
+  const http::Response shared = share("TLP:AMBER");
   EXPECT_EQ(shared.status, 200) << shared.body;
   EXPECT_FALSE(has(shared, "decision"));
-  const Response waits = share("TLP:GREEN");
+  const http::Response waits = share("TLP:GREEN");
   EXPECT_EQ(waits.status, 202) << waits.body;
   EXPECT_TRUE(has(waits, "decision"));
   sign_in("second");
-  const Response approved = approve();
+  const http::Response approved = approve();
   EXPECT_EQ(approved.status, 200) << approved.body;
   EXPECT_FALSE(has(approved, "url"));
   EXPECT_FALSE(has(approved, "paper_code"));
@@ -80,7 +80,7 @@ TEST_F(Decided, AShareBelowTheMarkingOfItsCaseWaits) {
 
 TEST_F(Decided, AWarningThatIsApprovedHasItsAddress) {
   sign_in("officer");
-  const std::string desk = send(Method::get, "/desk").body;
+  const std::string desk = send(http::Method::get, "/desk").body;
   EXPECT_EQ(call("/api/v1/risk-warnings",
                  R"({"case":")" + number_ +
                      R"(","title":{"en":"Unheard","zh-CN":"t"},"body":{"en":"b","zh-CN":"b"}})")
@@ -88,15 +88,15 @@ TEST_F(Decided, AWarningThatIsApprovedHasItsAddress) {
             202);
   sign_in("second");
   EXPECT_FALSE(desk.contains("Unheard"));
-  EXPECT_TRUE(send(Method::get, "/desk/decisions").body.contains("Unheard"));
+  EXPECT_TRUE(send(http::Method::get, "/desk/decisions").body.contains("Unheard"));
   const auto links = [&](const std::string& page) {
-    return std::ranges::count(links_of(send(Method::get, page).body), "/desk/decisions");
+    return std::ranges::count(links_of(send(http::Method::get, page).body), "/desk/decisions");
   };
   EXPECT_EQ(links("/desk"), links("/desk/account") + 1) << "it is counted there";
   sign_in("partner");
   EXPECT_EQ(links("/desk"), 0);
   sign_in("second");
-  const Response approved = approve();
+  const http::Response approved = approve();
   EXPECT_EQ(approved.status, 200) << approved.body;
   EXPECT_TRUE(has(approved, "url"));
   EXPECT_FALSE(has(approved, "paper_code"));
@@ -114,9 +114,9 @@ TEST_F(Decided, AStepThatWaitsSaysOfWhichOrganization) {
                                                               {"reason_zh", "由"},
                                                               {"agreement_signed", "2021-12-01"}}),
             "303");
-  EXPECT_TRUE(send(Method::get, "/desk/decisions").body.contains(": Newcomer<"));
+  EXPECT_TRUE(send(http::Method::get, "/desk/decisions").body.contains(": Newcomer<"));
   // Once the partner has left, what waits cannot be taken any more, and says why.
-  EXPECT_FALSE(send(Method::get, "/api/v1/decisions").body.contains("\"fault\":"));
+  EXPECT_FALSE(send(http::Method::get, "/api/v1/decisions").body.contains("\"fault\":"));
   people_.emplace("newcomer", flow::register_person(app_.world, system,
                                                     {.party = "newcomer",
                                                      .name = "N",
@@ -129,39 +129,39 @@ TEST_F(Decided, AStepThatWaitsSaysOfWhichOrganization) {
                 .status,
             200);
   sign_in("officer");
-  EXPECT_TRUE(send(Method::get, "/api/v1/decisions").body.contains("\"fault\":"));
+  EXPECT_TRUE(send(http::Method::get, "/api/v1/decisions").body.contains("\"fault\":"));
 }
 
 TEST_F(Decided, PeopleOfAnOrganizationHaveALinkAndTheOperatorsWait) {
   app_.world.is_exercise = false;
   sign_in_with_factor("deputy");
   sign_in_with_factor("administrator");
-  const Response partner =
+  const http::Response partner =
       call("/api/v1/people", R"({"party":"apache","name":"n","mail":"n@exercise.invalid",)"
                              R"("role":"partner_member"})");
   EXPECT_EQ(partner.status, 201) << partner.body;
   EXPECT_TRUE(has(partner, "sign_in_url"));
   EXPECT_FALSE(has(partner, "decision"));
   EXPECT_FALSE(has(partner, "paper_code"));
-  const Response staff =
+  const http::Response staff =
       call("/api/v1/people", R"({"name":"s","mail":"s@exercise.invalid","role":"analyst"})");
   EXPECT_EQ(staff.status, 202) << staff.body;
   EXPECT_TRUE(has(staff, "decision"));
   EXPECT_FALSE(has(staff, "paper_code"));
   take_over("deputy");
-  const Response approved = approve();
+  const http::Response approved = approve();
   EXPECT_EQ(approved.status, 200) << approved.body;
   EXPECT_TRUE(has(approved, "paper_code")) << approved.body;
   EXPECT_FALSE(has(approved, "url"));
   // By the form of the desk the same waits for another, and says so.
   take_over("administrator");
-  const Response edited = post("/desk/parties", {{"act", "edit"},
-                                                 {"person", to_text(people_.at("analyst"))},
-                                                 {"person_name", "A"},
-                                                 {"role", "officer"},
-                                                 {"language", "en"}});
+  const http::Response edited = post("/desk/parties", {{"act", "edit"},
+                                                       {"person", to_text(people_.at("analyst"))},
+                                                       {"person_name", "A"},
+                                                       {"role", "officer"},
+                                                       {"language", "en"}});
   EXPECT_EQ(edited.status, 202) << edited.body.substr(edited.body.find("<h1>"), 300);
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

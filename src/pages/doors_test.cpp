@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 const std::string kForm = "application/x-www-form-urlencoded";
@@ -21,11 +21,11 @@ TEST_F(Doors, EachHasItsRate) {
     std::string address;
     std::string body;
     std::string type;
-    Method method = Method::post;
+    http::Method method = http::Method::post;
   };
   const std::vector<Row> rows = {
-      {"partner", "/api/v1/inventories/a", "{}", "application/json", Method::put},
-      {"partner", "/api/v1/inventories/a/vex", "{}", "application/json", Method::put},
+      {"partner", "/api/v1/inventories/a", "{}", "application/json", http::Method::put},
+      {"partner", "/api/v1/inventories/a/vex", "{}", "application/json", http::Method::put},
       {"", "/api/v1/reports", R"({"product":"p","description":"d"})", "application/json"},
       {"partner", "/api/v1/reports", R"({"product":"p","description":"d"})", "application/json"},
       {"", "/sign-in", "mail=a%40example.org&password=p", kForm},
@@ -35,33 +35,33 @@ TEST_F(Doors, EachHasItsRate) {
   for (const Row& row : rows) {
     SCOPED_TRACE(std::string(row.who) + row.address);
     sign_in(row.who);
-    set_limits(app_, {.reports_per_minute_by_network = 2,
-                      .reports_per_minute_by_credential = 2,
-                      .uploads_per_minute_by_credential = 2,
-                      .sign_ins_per_minute_by_network = 2});
+    web::set_limits(app_, {.reports_per_minute_by_network = 2,
+                           .reports_per_minute_by_credential = 2,
+                           .uploads_per_minute_by_credential = 2,
+                           .sign_ins_per_minute_by_network = 2});
     for (int i = 0; i < 2; ++i) {
       EXPECT_NE(send(row.method, row.address, row.body, row.type).status, 429);
     }
-    const Response third = send(row.method, row.address, row.body, row.type);
+    const http::Response third = send(row.method, row.address, row.body, row.type);
     EXPECT_EQ(third.status, 429);
     EXPECT_TRUE(third.find("retry-after").has_value());
-    set_limits(app_, {});
+    web::set_limits(app_, {});
   }
 }
 
 /// One of the limits at two a minute, the others at what nobody reaches.
-std::unique_ptr<RateLimiter> two_a_minute() {
-  return std::make_unique<RateLimiter>(RateLimit{.per_minute = 2, .burst = 2},
-                                       [] { return std::chrono::steady_clock::now(); });
+std::unique_ptr<http::RateLimiter> two_a_minute() {
+  return std::make_unique<http::RateLimiter>(http::RateLimit{.per_minute = 2, .burst = 2},
+                                             [] { return std::chrono::steady_clock::now(); });
 }
 
 TEST_F(Doors, EachTakesFromItsOwnBuckets) {
   play();
-  using Bucket = std::unique_ptr<RateLimiter> App::*;
+  using Bucket = std::unique_ptr<http::RateLimiter> web::App::*;
   struct Row {
     const char* who;
     Bucket bucket;
-    Method method;
+    http::Method method;
     std::string address;
     std::string body;
     std::string type;
@@ -71,35 +71,39 @@ TEST_F(Doors, EachTakesFromItsOwnBuckets) {
   const std::string json = "application/json";
   const std::string query = R"({"package":{"purl":"pkg:npm/a@1"}})";
   const std::vector<Row> rows = {
-      {"", &App::sign_in_by_network, Method::post, "/sign-in", mail, kForm},
-      {"", &App::sign_in_by_account, Method::post, "/sign-in", mail, kForm},
-      {"", &App::sign_in_by_network, Method::post, "/api/v1/sessions", credentials, json},
-      {"", &App::sign_in_by_account, Method::post, "/api/v1/sessions", credentials, json},
-      {"", &App::sign_in_by_network, Method::post, "/sign-in/none", "", kForm},
-      {"partner", &App::sign_in_by_account, Method::post, "/desk/account/password",
+      {"", &web::App::sign_in_by_network, http::Method::post, "/sign-in", mail, kForm},
+      {"", &web::App::sign_in_by_account, http::Method::post, "/sign-in", mail, kForm},
+      {"", &web::App::sign_in_by_network, http::Method::post, "/api/v1/sessions", credentials,
+       json},
+      {"", &web::App::sign_in_by_account, http::Method::post, "/api/v1/sessions", credentials,
+       json},
+      {"", &web::App::sign_in_by_network, http::Method::post, "/sign-in/none", "", kForm},
+      {"partner", &web::App::sign_in_by_account, http::Method::post, "/desk/account/password",
        "new_password=x", kForm},
-      {"partner", &App::sign_in_by_account, Method::post, "/desk/account/mail", "new_mail=x",
-       kForm},
-      {"partner", &App::sign_in_by_account, Method::post, "/desk/account/totp", "act=confirm",
-       kForm},
-      {"partner", &App::uploads_by_credential, Method::delete_, "/api/v1/inventories/none", "", ""},
-      {"", &App::questions_by_network, Method::get, "/api/v1/advisories", "", ""},
-      {"", &App::questions_by_network, Method::get, "/api/v1/advisories/A/original", "", ""},
-      {"", &App::questions_by_network, Method::get, "/api/v1/vulnerabilities", "", ""},
-      {"", &App::questions_by_network, Method::get, "/api/v1/vulnerabilities/A", "", ""},
-      {"", &App::questions_by_network, Method::get, "/v1/vulns/A", "", ""},
-      {"", &App::questions_by_network, Method::post, "/v1/query", query, json},
-      {"", &App::questions_by_network, Method::post, "/v1/querybatch", "{}", json},
+      {"partner", &web::App::sign_in_by_account, http::Method::post, "/desk/account/mail",
+       "new_mail=x", kForm},
+      {"partner", &web::App::sign_in_by_account, http::Method::post, "/desk/account/totp",
+       "act=confirm", kForm},
+      {"partner", &web::App::uploads_by_credential, http::Method::delete_,
+       "/api/v1/inventories/none", "", ""},
+      {"", &web::App::questions_by_network, http::Method::get, "/api/v1/advisories", "", ""},
+      {"", &web::App::questions_by_network, http::Method::get, "/api/v1/advisories/A/original", "",
+       ""},
+      {"", &web::App::questions_by_network, http::Method::get, "/api/v1/vulnerabilities", "", ""},
+      {"", &web::App::questions_by_network, http::Method::get, "/api/v1/vulnerabilities/A", "", ""},
+      {"", &web::App::questions_by_network, http::Method::get, "/v1/vulns/A", "", ""},
+      {"", &web::App::questions_by_network, http::Method::post, "/v1/query", query, json},
+      {"", &web::App::questions_by_network, http::Method::post, "/v1/querybatch", "{}", json},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.address);
     headers_.clear();
-    set_limits(app_, {.sign_ins_per_minute_by_network = 1000});
+    web::set_limits(app_, {.sign_ins_per_minute_by_network = 1000});
     sign_in(row.who);
     headers_ = {{"x-csrf-token", csrf_}};
     app_.*row.bucket = two_a_minute();
     // A single question costs as much as ten of a batch, or all that there ever is.
-    const bool is_question = row.bucket == &App::questions_by_network;
+    const bool is_question = row.bucket == &web::App::questions_by_network;
     const int served = is_question && row.address != "/v1/querybatch" ? 1 : 2;
     for (int i = 0; i < served; ++i) {
       EXPECT_NE(send(row.method, row.address, row.body, row.type).status, 429) << i;
@@ -128,16 +132,16 @@ TEST_F(Doors, AFormWhoseLimitIsReachedIsShownAgainWhereSomethingWasTyped) {
   app_.sign_in_by_network = two_a_minute();
   const Fields fields = {{"mail", "a@example.org"}, {"password", "p"}};
   for (const int status : {401, 401, 429}) {
-    const Response answer = post("/sign-in", fields);
+    const http::Response answer = post("/sign-in", fields);
     EXPECT_EQ(answer.status, status);
     EXPECT_TRUE(answer.body.contains("a@example.org"));
   }
 }
 
 TEST_F(Doors, QuestionsThatAreNoneAreRefusedWithTheirPlace) {
-  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
   const auto refused = [&](const std::string& address, const std::string& body) {
-    const Response answer = send(Method::post, address, body, "application/json");
+    const http::Response answer = send(http::Method::post, address, body, "application/json");
     const auto document = JsonDocument::parse(answer.body);
     return std::to_string(answer.status) + " " +
            (document ? std::string(document->root().text_at({"pointer"}).value_or("")) : "");
@@ -164,7 +168,7 @@ TEST_F(Doors, QuestionsThatAreNoneAreRefusedWithTheirPlace) {
 TEST_F(Doors, StrangersShareTheRateOfTheirNetworkAndAccountsHaveTheirOwn) {
   play();
   const auto by_api = [&] {
-    return send(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})",
+    return send(http::Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})",
                 "application/json")
         .status;
   };
@@ -173,7 +177,8 @@ TEST_F(Doors, StrangersShareTheRateOfTheirNetworkAndAccountsHaveTheirOwn) {
   };
   for (const std::function<int()>& reported :
        {std::function<int()>(by_api), std::function<int()>(by_form)}) {
-    set_limits(app_, {.reports_per_minute_by_network = 1, .reports_per_minute_by_credential = 2});
+    web::set_limits(app_,
+                    {.reports_per_minute_by_network = 1, .reports_per_minute_by_credential = 2});
     for (const auto& [who, allowed] :
          {std::pair{"", 1}, std::pair{"partner", 2}, std::pair{"reporting", 2}}) {
       sign_in(who);
@@ -196,13 +201,13 @@ TEST_F(Doors, AnIdempotencyKeyHasItsLengthAndAStrangersIsHardToGuess) {
          {std::size_t{0}, least - 1, least, std::size_t{255}, std::size_t{256}}) {
       const auto answer = [&] {
         headers_ = {{"idempotency-key", std::string(length, 'k')}};
-        Response out = send(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})",
-                            "application/json");
+        http::Response out = send(http::Method::post, "/api/v1/reports",
+                                  R"({"product":"p","description":"d"})", "application/json");
         headers_.clear();
         return out;
       };
       const bool is_taken = length >= least && length <= 255;
-      const Response first = answer();
+      const http::Response first = answer();
       EXPECT_EQ(first.status, is_taken ? 201 : 400) << who << length << first.body;
       EXPECT_EQ(is_taken, answer().body == first.body && first.find("location").has_value());
       EXPECT_EQ(first.body.contains("Idempotency-Key"), !is_taken) << first.body;
@@ -211,14 +216,14 @@ TEST_F(Doors, AnIdempotencyKeyHasItsLengthAndAStrangersIsHardToGuess) {
 }
 
 TEST_F(Doors, ABatchHasAtMostAThousandQuestions) {
-  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
   const std::string one = R"({"package":{"ecosystem":"npm","name":"x"}})";
   std::string many = one;
   for (int i = 1; i < 1000; ++i) {
     many += "," + one;
   }
   const auto ask = [&](const std::string& queries) {
-    return send(Method::post, "/v1/querybatch", R"({"queries":[)" + queries + "]}",
+    return send(http::Method::post, "/v1/querybatch", R"({"queries":[)" + queries + "]}",
                 "application/json")
         .status;
   };
@@ -231,22 +236,22 @@ TEST_F(Doors, AnAccountsChangesAreCountedAndNothingElseOfIt) {
   play();
   sign_in("partner");
   struct Row {
-    Method method;
+    http::Method method;
     const char* address;
     const char* body;
     bool counts;
   };
   for (const Row& row :
-       {Row{Method::get, "/api/v1/session", "", false},
-        Row{Method::post, "/v1/query", R"({"package":{"purl":"pkg:npm/a@1"}})", false},
-        Row{Method::post, "/api/v1/impact", R"({"package":"pkg:npm/a@1"})", false},
-        Row{Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})", false},
-        Row{Method::post, "/api/v1/sessions", R"({"mail":"a","password":"p"})", false},
-        Row{Method::post, "/api/v1/calendar-link", "{}", true},
-        Row{Method::put, "/api/v1/webhook", "{}", true},
-        Row{Method::delete_, "/api/v1/webhook", "", true}}) {
+       {Row{http::Method::get, "/api/v1/session", "", false},
+        Row{http::Method::post, "/v1/query", R"({"package":{"purl":"pkg:npm/a@1"}})", false},
+        Row{http::Method::post, "/api/v1/impact", R"({"package":"pkg:npm/a@1"})", false},
+        Row{http::Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})", false},
+        Row{http::Method::post, "/api/v1/sessions", R"({"mail":"a","password":"p"})", false},
+        Row{http::Method::post, "/api/v1/calendar-link", "{}", true},
+        Row{http::Method::put, "/api/v1/webhook", "{}", true},
+        Row{http::Method::delete_, "/api/v1/webhook", "", true}}) {
     SCOPED_TRACE(row.address);
-    set_limits(app_, {.changes_per_minute_by_account = 1});
+    web::set_limits(app_, {.changes_per_minute_by_account = 1});
     const char* const type = *row.body == '\0' ? "" : "application/json";
     EXPECT_NE(send(row.method, row.address, row.body, type).status, 429);
     EXPECT_EQ(send(row.method, row.address, row.body, type).status == 429, row.counts);
@@ -260,7 +265,7 @@ TEST_F(Doors, AnAccountsChangesAreCountedAndNothingElseOfIt) {
   ASSERT_TRUE(colleague.has_value());
   people_.emplace("colleague", colleague->person);
   const auto change = [&] {
-    return send(Method::put, "/api/v1/webhook", "{}", "application/json").status;
+    return send(http::Method::put, "/api/v1/webhook", "{}", "application/json").status;
   };
   EXPECT_EQ(change(), 429);
   sign_in("colleague");
@@ -268,9 +273,9 @@ TEST_F(Doors, AnAccountsChangesAreCountedAndNothingElseOfIt) {
   EXPECT_EQ(change(), 429);
   // Strangers have no account to count by.
   sign_in("");
-  set_limits(app_, {.changes_per_minute_by_account = 1});
+  web::set_limits(app_, {.changes_per_minute_by_account = 1});
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(send(Method::put, "/api/v1/webhook", "{}", "application/json").status, 401);
+    EXPECT_EQ(send(http::Method::put, "/api/v1/webhook", "{}", "application/json").status, 401);
   }
 }
 
@@ -282,7 +287,7 @@ TEST_F(Doors, FaultsArePagesForPeopleAndDocumentsForPrograms) {
         std::pair{"/api/v1/nothing", false}, std::pair{"/log", false},
         std::pair{"/log/nothing", false}, std::pair{"/v1", false},
         std::pair{"/v1/nothing", false}}) {
-    const Response fault = fault_at(address);
+    const http::Response fault = fault_at(address);
     EXPECT_EQ(fault.status, 404);
     EXPECT_EQ(fault.find("content-type")->starts_with("text/html"), is_page) << address;
   }
@@ -292,22 +297,22 @@ TEST_F(Doors, AnIdThatIsNoneIsLikeOneOfNobody) {
   play();
   sign_in("officer");
   for (const auto& [method, before, after, body] :
-       {std::tuple{Method::get, "/api/v1/portal-receipts/", "/document", ""},
-        std::tuple{Method::post, "/api/v1/decisions/", "/approve", "{}"},
-        std::tuple{Method::post, "/api/v1/decisions/", "/reject", R"({"reason":"r"})"},
-        std::tuple{Method::delete_, "/api/v1/sessions/", "", ""},
-        std::tuple{Method::delete_, "/api/v1/keys/", "", ""},
-        std::tuple{Method::delete_, "/api/v1/mandates/", "", ""},
-        std::tuple{Method::post, "/api/v1/partnerships/", "/confirm", "{}"},
-        std::tuple{Method::post, "/api/v1/people/", "", R"({"act":"close","reason":"r"})"},
-        std::tuple{Method::post, "/api/v1/partnerships/", "/annulments", R"({"reason":"r"})"},
-        std::tuple{Method::get, "/desk/standing/", "", ""}}) {
+       {std::tuple{http::Method::get, "/api/v1/portal-receipts/", "/document", ""},
+        std::tuple{http::Method::post, "/api/v1/decisions/", "/approve", "{}"},
+        std::tuple{http::Method::post, "/api/v1/decisions/", "/reject", R"({"reason":"r"})"},
+        std::tuple{http::Method::delete_, "/api/v1/sessions/", "", ""},
+        std::tuple{http::Method::delete_, "/api/v1/keys/", "", ""},
+        std::tuple{http::Method::delete_, "/api/v1/mandates/", "", ""},
+        std::tuple{http::Method::post, "/api/v1/partnerships/", "/confirm", "{}"},
+        std::tuple{http::Method::post, "/api/v1/people/", "", R"({"act":"close","reason":"r"})"},
+        std::tuple{http::Method::post, "/api/v1/partnerships/", "/annulments", R"({"reason":"r"})"},
+        std::tuple{http::Method::get, "/desk/standing/", "", ""}}) {
     const char* const type = *body == '\0' ? "" : "application/json";
     const auto asked = [&](const std::string& id) {
       return send(method, before + id + after, body, type);
     };
-    const Response none = asked("x");
-    const Response nobody = asked(kNobody);
+    const http::Response none = asked("x");
+    const http::Response nobody = asked(kNobody);
     EXPECT_EQ(none.status, nobody.status) << before << after << nobody.body;
   }
 }
@@ -316,15 +321,15 @@ TEST_F(Doors, ACursorOfFindingsIsOneOfOurs) {
   play();
   sign_in("officer");
   const auto status = [&](const std::string& text) {
-    return send(Method::get, "/api/v1/findings?after=" + to_hex(as_bytes(text))).status;
+    return send(http::Method::get, "/api/v1/findings?after=" + to_hex(as_bytes(text))).status;
   };
   EXPECT_EQ(status("1.a.b"), 200);
   EXPECT_EQ(status("1.a%2Eb.c"), 200);
   for (const char* bad : {"1.a", "1", "", ".a.b", "x.a.b", "-1.a.b", "1x.a.b"}) {
     EXPECT_EQ(status(bad), *bad == '\0' ? 200 : 400) << bad;
   }
-  EXPECT_EQ(send(Method::get, "/api/v1/findings?after=zz").status, 400);
+  EXPECT_EQ(send(http::Method::get, "/api/v1/findings?after=zz").status, 400);
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 class Forms : public Pages {};
@@ -103,7 +103,7 @@ TEST_F(Forms, OfOrganizationsAndPeople) {
   EXPECT_EQ(said(here, close), "303");
   EXPECT_EQ(said(here, with(close, "act", "reopen")), "303");
   EXPECT_EQ(said(here, with(close, "act", "sign_out")), "303");
-  const Response reset = post(here, with(close, "act", "reset"));
+  const http::Response reset = post(here, with(close, "act", "reset"));
   EXPECT_EQ(reset.status, 201);
   EXPECT_NE(reset.body.find("/sign-in/"), std::string::npos) << "the link, once";
   const Fields edit = {{"act", "edit"},
@@ -191,7 +191,7 @@ TEST_F(Forms, OfAPartnership) {
   EXPECT_EQ(act({{"standing_act", "dismissed"}, {"infraction", "1"}, {"reason", "r"}}), "409");
   // What the form cannot mend is a page of its own.
   for (const auto& [infraction, is_form] : {std::pair{"1", true}, std::pair{"x", false}}) {
-    const Response answer = post(
+    const http::Response answer = post(
         here + "/act", {{"standing_act", "remedied"}, {"infraction", infraction}, {"reason", "r"}});
     EXPECT_EQ(answer.body.contains("standing_act"), is_form) << infraction;
   }
@@ -248,4 +248,4 @@ TEST_F(Forms, OfTheChecklistAndOfAWorkbench) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

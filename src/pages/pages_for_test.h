@@ -1,6 +1,7 @@
 // For tests: an instance in this process, and a browser without a network.
 #pragma once
 
+#include "api/routes.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "flow/current_advisories.h"
@@ -9,6 +10,7 @@
 #include "flow/exercise.h"
 #include "http/problem.h"
 #include "pages/parts/page.h"
+#include "pages/routes.h"
 #include "regimes/library.h"
 #include "store/testing.h"
 
@@ -22,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 inline const regimes::Library& law() {
   static const regimes::Library library = [] {
@@ -34,9 +36,9 @@ inline const regimes::Library& law() {
 }
 
 /// Those of the API, and those of the pages.
-inline std::vector<Route> all_routes(App& app) {
-  std::vector<Route> out = api_routes(app);
-  std::ranges::move(page_routes(app), std::back_inserter(out));
+inline std::vector<http::Route> all_routes(web::App& app) {
+  std::vector<http::Route> out = api::all(app);
+  std::ranges::move(all(app), std::back_inserter(out));
   return out;
 }
 
@@ -73,10 +75,10 @@ class Pages : public ::testing::Test {
                   .sealer = &sealer_,
                   .base_url = "http://127.0.0.1:8460"};
     app_.world.is_exercise = true;
-    set_limits(app_, {.reports_per_minute_by_network = 1000,
-                      .reports_per_minute_by_credential = 1000,
-                      .changes_per_minute_by_account = 10'000,
-                      .sign_ins_per_minute_by_network = 1000});
+    web::set_limits(app_, {.reports_per_minute_by_network = 1000,
+                           .reports_per_minute_by_credential = 1000,
+                           .changes_per_minute_by_account = 10'000,
+                           .sign_ins_per_minute_by_network = 1000});
   }
 
   void play() {
@@ -93,7 +95,7 @@ class Pages : public ::testing::Test {
     }
     const auto link = flow::make_sign_in_link(app_.world, people_.at(key), std::chrono::hours(1));
     TOC_ASSERT(link.has_value());
-    const Response response = send(Method::post, "/sign-in/" + *link);
+    const http::Response response = send(http::Method::post, "/sign-in/" + *link);
     TOC_ASSERT(response.status == 303);
     const std::string field(*response.find("set-cookie"));
     cookie_ = field.substr(0, field.find(';'));
@@ -119,7 +121,7 @@ class Pages : public ::testing::Test {
   /// The texts of that member, of each element of the one list of an answer.
   std::vector<std::string> listed(const std::string& address, std::string_view list,
                                   std::string_view member) {
-    const Response answer = send(Method::get, address);
+    const http::Response answer = send(http::Method::get, address);
     EXPECT_EQ(answer.status, 200) << address << answer.body;
     const auto document = JsonDocument::parse(answer.body);
     TOC_ASSERT(document.has_value());
@@ -131,33 +133,33 @@ class Pages : public ::testing::Test {
   }
 
   /// The page that a browser is shown where there is no such address.
-  Response fault_at(const std::string& address) {
-    Request request;
+  http::Response fault_at(const std::string& address) {
+    http::Request request;
     request.target = address;
-    const Result<Target> target = parse_target(address);
+    const Result<http::Target> target = http::parse_target(address);
     TOC_ASSERT(target.has_value());
     request.path = target->path;
     request.headers.add("accept", "text/html");
     const Error error{Errc::not_found, "There is no such thing here.", "", 0};
-    Response fault = problem(error);
+    http::Response fault = http::problem(error);
     return make_error_page(app_)(request, error, fault).value_or(fault);
   }
 
-  Response send(Method method, const std::string& address, std::string_view body = {},
-                std::string_view type = {}) {
+  http::Response send(http::Method method, const std::string& address, std::string_view body = {},
+                      std::string_view type = {}) {
     if (!router_) {
-      Result<Router> made = Router::make(all_routes(app_));
+      Result<http::Router> made = http::Router::make(all_routes(app_));
       if (!made) {
         assert_failed(describe(made.error()).c_str(), __FILE__, __LINE__);
       }
       router_ = *std::move(made);
-      guard_ = make_guard(app_);
+      guard_ = web::make_guard(app_);
       error_page_ = make_error_page(app_);
     }
-    Request request;
+    http::Request request;
     request.method = method;
     request.target = address;
-    const Result<Target> target = parse_target(address);
+    const Result<http::Target> target = http::parse_target(address);
     TOC_ASSERT(target.has_value());
     request.path = target->path;
     request.query = target->query;
@@ -174,22 +176,22 @@ class Pages : public ::testing::Test {
     if (!type.empty()) {
       request.headers.add("content-type", type);
     }
-    const Match match = router_->match(method, target->segments);
+    const http::Match match = router_->match(method, target->segments);
     if (match.route == nullptr) {
       return {.status = 404, .headers = {}, .body = {}};
     }
     request.parameters = match.parameters;
     request.pattern = match.route->pattern;
-    const auto answer = [&]() -> Result<Response> {
+    const auto answer = [&]() -> Result<http::Response> {
       TOC_CHECK(guard_(request, match.route->rule));
       return match.route->handler(request);
     };
-    Result<Response> response = answer();
+    Result<http::Response> response = answer();
     if (response) {
       return *std::move(response);
     }
-    const Response document = problem(response.error());
-    std::optional<Response> page = error_page_(request, response.error(), document);
+    const http::Response document = http::problem(response.error());
+    std::optional<http::Response> page = error_page_(request, response.error(), document);
     EXPECT_TRUE(page.has_value() || address.starts_with("/api/") || address.starts_with("/v1/") ||
                 address == "/readyz")
         << address;
@@ -197,17 +199,17 @@ class Pages : public ::testing::Test {
   }
 
   /// A form of the desk.
-  Response post(const std::string& address, const Fields& fields) {
+  http::Response post(const std::string& address, const Fields& fields) {
     std::string body = "csrf=" + encode_percent(csrf_);
     for (const auto& [name, value] : fields) {
       body += "&" + name + "=" + encode_percent(value);
     }
-    return send(Method::post, address, body, "application/x-www-form-urlencoded");
+    return send(http::Method::post, address, body, "application/x-www-form-urlencoded");
   }
 
   /// The status of the answer, and after it the field that is marked: "400 mail".
   std::string said(const std::string& address, const Fields& fields) {
-    const Response answer = post(address, fields);
+    const http::Response answer = post(address, fields);
     std::string out = std::to_string(answer.status);
     const std::size_t end = answer.body.find("-error\"");
     if (answer.status != 303 && end != std::string::npos) {
@@ -219,7 +221,7 @@ class Pages : public ::testing::Test {
   }
   /// The first link of a page that begins so.
   std::string link(const std::string& page, const std::string& begin) {
-    for (const std::string& one : links_of(send(Method::get, page).body)) {
+    for (const std::string& one : links_of(send(http::Method::get, page).body)) {
       if (one.starts_with(begin)) {
         return one;
       }
@@ -233,13 +235,13 @@ class Pages : public ::testing::Test {
         report({{"title", title}, {"product", "Widget"}, {"description", "Long names."}}).status,
         201);
     sign_in("analyst");
-    const Response opened =
+    const http::Response opened =
         post(link("/desk/reports?state=received", "/desk/reports/R-"), {{"act", "open"}});
     EXPECT_EQ(opened.status, 303) << opened.body;
     return std::string(*opened.find("location"));
   }
 
-  Response report(const Fields& fields) {
+  http::Response report(const Fields& fields) {
     std::string body;
     for (const auto& [name, value] : fields) {
       body +=
@@ -249,7 +251,7 @@ class Pages : public ::testing::Test {
         "--b\r\nContent-Disposition: form-data; name=\"attachment\"; "
         "filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n";
     body += "--b--\r\n";
-    return send(Method::post, "/report", body, "multipart/form-data; boundary=b");
+    return send(http::Method::post, "/report", body, "multipart/form-data; boundary=b");
   }
 
   store::testing::TestStore store_;
@@ -258,14 +260,14 @@ class Pages : public ::testing::Test {
   Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
   flow::CurrentAdvisories advisories_{""};
   flow::CurrentInventories inventories_;
-  App app_;
+  web::App app_;
   std::map<std::string, PersonId> people_;
   std::string cookie_;
   std::string csrf_;
   Fields headers_;  ///< more fields of each request
-  std::optional<Router> router_;
-  Guard guard_;
-  RenderError error_page_;
+  std::optional<http::Router> router_;
+  http::Guard guard_;
+  http::RenderError error_page_;
 };
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

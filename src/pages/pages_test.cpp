@@ -17,14 +17,14 @@
 #include <filesystem>
 #include <set>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 constexpr std::string_view kBanner =
     "Exercise: the Log4Shell record replayed; nothing here is live";
 
 /// What every page has, whatever it shows.
-void expect_page(const Response& response, const std::string& address) {
+void expect_page(const http::Response& response, const std::string& address) {
   SCOPED_TRACE(address);
   const std::string& html = response.body;
   EXPECT_NE(html.find(kBanner), std::string::npos);
@@ -35,7 +35,7 @@ void expect_page(const Response& response, const std::string& address) {
   EXPECT_EQ(html.find("<script"), std::string::npos);
   EXPECT_EQ(html.find(" style="), std::string::npos);
   // A key that the catalogue lacks shows as itself.
-  for (const auto& [key, text] : site::catalogue(Language::en)) {
+  for (const auto& [key, text] : catalogue(Language::en)) {
     EXPECT_EQ(html.find(">" + key + "<"), std::string::npos) << key;
   }
   for (const std::string_view group :
@@ -67,7 +67,7 @@ TEST_F(Pages, EveryLinkedPageWorksForEveryReaderInBothLanguages) {
       while (!waiting.empty() && seen.size() < 400) {
         const std::string address = waiting.back();
         waiting.pop_back();
-        const Response response = send(Method::get, address);
+        const http::Response response = send(http::Method::get, address);
         const bool is_closed =
             response.status == 303;  // such as /sign-in for somebody who is signed in
         EXPECT_TRUE(response.status == 200 || is_closed) << address << " " << response.status;
@@ -81,7 +81,7 @@ TEST_F(Pages, EveryLinkedPageWorksForEveryReaderInBothLanguages) {
           const bool is_this_language = link.find("lang=" + language) != std::string::npos;
           if (is_file(link)) {
             if (seen.insert(link).second && !link.starts_with("/log/")) {
-              EXPECT_EQ(send(Method::get, link).status, 200) << link;
+              EXPECT_EQ(send(http::Method::get, link).status, 200) << link;
             }
           } else if (is_this_language && seen.insert(link).second) {
             waiting.push_back(link);
@@ -99,7 +99,7 @@ TEST_F(Pages, AStrangerIsToldToSignInFirst) {
        {"/desk", "/desk/reports", "/desk/cases", "/desk/duties", "/desk/standing",
         "/desk/decisions", "/desk/inbox", "/desk/feed", "/desk/journal", "/desk/parties",
         "/desk/account"}) {
-    const Response response = send(Method::get, address);
+    const http::Response response = send(http::Method::get, address);
     EXPECT_EQ(response.status, 401) << address;
     expect_page(response, address);
     EXPECT_NE(response.body.find("href=\"/sign-in\""), std::string::npos);
@@ -137,10 +137,10 @@ TEST_F(Pages, ASuspendedPartnerSeesDutiesAndStandingButNotWhatOthersShare) {
   sign_in("p");
   for (const std::string open :
        {"/desk", "/desk/duties", "/desk/standing", "/desk/inbox", "/desk/account", "/report"}) {
-    EXPECT_EQ(send(Method::get, open).status, 200) << open;
+    EXPECT_EQ(send(http::Method::get, open).status, 200) << open;
   }
   for (const std::string closed : {"/desk/feed", "/desk/cases", "/desk/reports", "/desk/journal"}) {
-    const Response response = send(Method::get, closed);
+    const http::Response response = send(http::Method::get, closed);
     EXPECT_EQ(response.status, 403) << closed;
     expect_page(response, closed);
   }
@@ -148,12 +148,12 @@ TEST_F(Pages, ASuspendedPartnerSeesDutiesAndStandingButNotWhatOthersShare) {
 
 TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
   play();
-  Response done = report({{"title", "Overflow in the parser"},
-                          {"product", "Widget"},
-                          {"vendor", "Maker"},
-                          {"description", "Long names."},
-                          {"tlp", "TLP:GREEN"},
-                          {"share_consent", "yes"}});
+  http::Response done = report({{"title", "Overflow in the parser"},
+                                {"product", "Widget"},
+                                {"vendor", "Maker"},
+                                {"description", "Long names."},
+                                {"tlp", "TLP:GREEN"},
+                                {"share_consent", "yes"}});
   ASSERT_EQ(done.status, 201) << done.body;
   expect_page(done, "/report");
   EXPECT_NE(done.body.find("c2sp.org/tlog-proof@v1"), std::string::npos);
@@ -163,23 +163,24 @@ TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
       status = link;
     }
   }
-  const Response followed = send(Method::get, status);
+  const http::Response followed = send(http::Method::get, status);
   EXPECT_EQ(followed.status, 200);
   expect_page(followed, status);
-  EXPECT_NE(send(Method::get, status + "/report.json").body.find("\"product\":\"Widget\""),
+  EXPECT_NE(send(http::Method::get, status + "/report.json").body.find("\"product\":\"Widget\""),
             std::string::npos);
-  EXPECT_TRUE(send(Method::get, status + "/receipt").body.starts_with("c2sp.org/tlog-proof@v1"));
-  EXPECT_EQ(send(Method::get, "/status/unknown").status, 404);
+  EXPECT_TRUE(
+      send(http::Method::get, status + "/receipt").body.starts_with("c2sp.org/tlog-proof@v1"));
+  EXPECT_EQ(send(http::Method::get, "/status/unknown").status, 404);
 
   sign_in("analyst");
-  const Response inbox = send(Method::get, "/desk/reports?state=received");
+  const http::Response inbox = send(http::Method::get, "/desk/reports?state=received");
   std::string here;
   for (const std::string& link : links_of(inbox.body)) {
     here = link.starts_with("/desk/reports/R-") ? link : here;
   }
   ASSERT_FALSE(here.empty());
   EXPECT_EQ(post(here, {{"act", "nothing"}}).status, 400);
-  const Response opened = post(here, {{"act", "open"}});
+  const http::Response opened = post(here, {{"act", "open"}});
   ASSERT_EQ(opened.status, 303) << opened.body;
   const std::string item(*opened.find("location"));
   EXPECT_EQ(post(here, {{"act", "open"}}).status, 409);
@@ -193,13 +194,13 @@ TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
                         {"event_at", "2022-01-01T08:00"}})
                 .status,
             303);
-  const Response again = post(item, {{"act", "event"},
-                                     {"event", "vendor_aware"},
-                                     {"party", "apache"},
-                                     {"event_at", "2022-01-01T08:00"}});
+  const http::Response again = post(item, {{"act", "event"},
+                                           {"event", "vendor_aware"},
+                                           {"party", "apache"},
+                                           {"event_at", "2022-01-01T08:00"}});
   EXPECT_EQ(again.status, 409);
   expect_page(again, item);
-  const Response bad_time = post(
+  const http::Response bad_time = post(
       item, {{"act", "event"}, {"event", "fix_ready"}, {"party", "apache"}, {"event_at", "noon"}});
   EXPECT_EQ(bad_time.status, 400);
   EXPECT_NE(bad_time.body.find("id=\"event-event_at-error\""), std::string::npos);
@@ -244,7 +245,7 @@ TEST_F(Pages, AReportComesInAndGoesItsWayThroughTheDesk) {
 }
 
 TEST_F(Pages, ARefusedReportComesBackWithEverythingTyped) {
-  const Response response =
+  const http::Response response =
       report({{"title", "A title that stays"}, {"vendor", "Maker & Sons"}, {"product", "Widget"}});
   EXPECT_EQ(response.status, 400);
   expect_page(response, "/report");
@@ -265,7 +266,7 @@ TEST_F(Pages, HostileTextStaysText) {
                                              "</title><svg onload=alert(1)>",
                                              "javascript:alert(1)",
                                              "<a href=\"//evil.invalid\">x</a>"};
-  const auto expect_tame = [](const Response& response, const std::string& where) {
+  const auto expect_tame = [](const http::Response& response, const std::string& where) {
     SCOPED_TRACE(where);
     for (const std::string_view bad :
          {"<script", "<img src=x", "<svg", "' onmouseover", "</textarea><", "<!--",
@@ -287,25 +288,26 @@ TEST_F(Pages, HostileTextStaysText) {
     wrong.emplace_back("vendor_contacted_at", payload);
     wrong.emplace_back("tlp", payload);
     expect_tame(report(wrong), "the form with a fault");
-    const Response done = report(fields);
+    const http::Response done = report(fields);
     ASSERT_EQ(done.status, 201);
     expect_tame(done, "the receipt");
     for (const std::string& link : links_of(done.body)) {
       if (link.starts_with("/status/") && !is_file(link)) {
-        expect_tame(send(Method::get, link), link);
+        expect_tame(send(http::Method::get, link), link);
       }
     }
-    expect_tame(send(Method::get, "/report?lang=" + encode_percent(payload)), "language");
-    expect_tame(send(Method::get, "/notices?x=" + encode_percent(payload)), "query");
-    expect_tame(send(Method::get, "/sign-in/" + encode_percent(payload).substr(0, 200)), "link");
+    expect_tame(send(http::Method::get, "/report?lang=" + encode_percent(payload)), "language");
+    expect_tame(send(http::Method::get, "/notices?x=" + encode_percent(payload)), "query");
+    expect_tame(send(http::Method::get, "/sign-in/" + encode_percent(payload).substr(0, 200)),
+                "link");
     expect_tame(post("/sign-in", {{"mail", payload}, {"password", payload}}), "sign-in");
     sign_in("officer");
     const auto reports = flow::list_reports(app_.world, Principal::system("test"), "received",
                                             {.before = std::nullopt, .count = 1});
     const std::string here = "/desk/reports/" + reports->front().number;
-    expect_tame(send(Method::get, "/desk"), "desk");
-    expect_tame(send(Method::get, here), here);
-    const Response opened = post(here, {{"act", "open"}});
+    expect_tame(send(http::Method::get, "/desk"), "desk");
+    expect_tame(send(http::Method::get, here), here);
+    const http::Response opened = post(here, {{"act", "open"}});
     ASSERT_EQ(opened.status, 303);
     const std::string item(*opened.find("location"));
     EXPECT_EQ(
@@ -331,7 +333,7 @@ TEST_F(Pages, HostileTextStaysText) {
               303);
     for (const std::string& page : {item, std::string("/desk/cases"), std::string("/desk/journal"),
                                     std::string("/desk/decisions"), std::string("/desk/feed")}) {
-      const Response response = send(Method::get, page);
+      const http::Response response = send(http::Method::get, page);
       EXPECT_EQ(response.status, 200) << page;
       expect_tame(response, page);
     }
@@ -344,13 +346,13 @@ TEST_F(Pages, HostileTextStaysText) {
     const std::string slug = flow::public_notices(app_.world, "", 1)->front().slug;
     for (const std::string& page : {"/notices/" + slug, std::string("/notices"), std::string("/"),
                                     std::string("/notices.atom")}) {
-      expect_tame(send(Method::get, page), page);
+      expect_tame(send(http::Method::get, page), page);
     }
   }
 }
 
 TEST_F(Pages, SetUpWorksOnceAndOnlyWithTheToken) {
-  EXPECT_EQ(send(Method::get, "/set-up").status, 404);  // no token was printed
+  EXPECT_EQ(send(http::Method::get, "/set-up").status, 404);  // no token was printed
   app_.setup_token = "printed-on-the-console";
   const auto fields = [](const std::string& token) {
     return std::vector<std::pair<std::string, std::string>>{{"setup_token", token},
@@ -360,12 +362,12 @@ TEST_F(Pages, SetUpWorksOnceAndOnlyWithTheToken) {
                                                             {"mail", "officer@example.invalid"},
                                                             {"password", "correct horse battery"}};
   };
-  EXPECT_EQ(send(Method::get, "/set-up").status, 200);
-  const Response wrong = post("/set-up", fields("guess"));
+  EXPECT_EQ(send(http::Method::get, "/set-up").status, 200);
+  const http::Response wrong = post("/set-up", fields("guess"));
   EXPECT_EQ(wrong.status, 400);
   EXPECT_EQ(wrong.body.find("correct horse"), std::string::npos);
   EXPECT_EQ(post("/set-up", fields("printed-on-the-console")).status, 201);
-  EXPECT_EQ(send(Method::get, "/set-up").status, 404);
+  EXPECT_EQ(send(http::Method::get, "/set-up").status, 404);
   EXPECT_EQ(post("/set-up", fields("printed-on-the-console")).status, 404);
   EXPECT_EQ(post("/sign-in", {{"mail", "officer@example.invalid"}, {"password", "wrong"}}).status,
             401);
@@ -384,7 +386,8 @@ TEST_F(Pages, WhateverIsAcceptedCanBeShownInBothLanguages) {
   for (const flow::testing::OddReport& odd : flow::testing::odd_reports()) {
     SCOPED_TRACE(odd.name);
     sign_in("");
-    const Response done = send(Method::post, "/api/v1/reports", odd.body, "application/json");
+    const http::Response done =
+        send(http::Method::post, "/api/v1/reports", odd.body, "application/json");
     ASSERT_EQ(done.status, odd.fate == Fate::accepted ? 201 : 400) << done.body.substr(0, 300);
     if (done.status != 201) {
       continue;
@@ -393,20 +396,21 @@ TEST_F(Pages, WhateverIsAcceptedCanBeShownInBothLanguages) {
     const std::string number(answer.root().text_at({"number"}).value());
     const std::string status(
         answer.root().text_at({"status_url"}).value().substr(app_.world.base_url.size()));
-    EXPECT_EQ(send(Method::get, status + "/report.json").status, 200);
+    EXPECT_EQ(send(http::Method::get, status + "/report.json").status, 200);
     for (const std::string language : {"en", "zh-CN"}) {
-      EXPECT_EQ(send(Method::get, status + "?lang=" + language).status, 200);
+      EXPECT_EQ(send(http::Method::get, status + "?lang=" + language).status, 200);
     }
     sign_in("officer");
     for (const std::string language : {"en", "zh-CN"}) {
-      const Response page = send(Method::get, "/desk/reports/" + number + "?lang=" + language);
+      const http::Response page =
+          send(http::Method::get, "/desk/reports/" + number + "?lang=" + language);
       EXPECT_EQ(page.status, 200);
       EXPECT_NE(page.body.find(number), std::string::npos);
       EXPECT_EQ(page.body.find("<script"), std::string::npos);
-      EXPECT_EQ(send(Method::get, "/desk/reports?lang=" + language).status, 200);
+      EXPECT_EQ(send(http::Method::get, "/desk/reports?lang=" + language).status, 200);
     }
-    EXPECT_EQ(send(Method::get, "/api/v1/reports/" + number).status, 200);
-    EXPECT_EQ(send(Method::get, "/api/v1/reports/" + number + "/suggestions").status, 200);
+    EXPECT_EQ(send(http::Method::get, "/api/v1/reports/" + number).status, 200);
+    EXPECT_EQ(send(http::Method::get, "/api/v1/reports/" + number + "/suggestions").status, 200);
   }
 }
 
@@ -414,20 +418,21 @@ TEST_F(Pages, AReportAsJsonHasAtMostOneMebibyte) {
   play();
   const std::string report = R"({"product":"W","description":"d"})";
   const std::string most = report + std::string((1U << 20U) - report.size(), ' ');
-  EXPECT_EQ(send(Method::post, "/api/v1/reports", most, "application/json").status, 201);
-  const Response refused = send(Method::post, "/api/v1/reports", most + " ", "application/json");
+  EXPECT_EQ(send(http::Method::post, "/api/v1/reports", most, "application/json").status, 201);
+  const http::Response refused =
+      send(http::Method::post, "/api/v1/reports", most + " ", "application/json");
   EXPECT_EQ(refused.status, 413);
   EXPECT_NE(refused.body.find("multipart/form-data"), std::string::npos);
 }
 
 TEST_F(Pages, EveryWayToSignInSetsTheSameCookie) {
   struct Row {
-    CookieReach reach;
+    http::CookieReach reach;
     std::string name;
     bool is_secure;
   };
-  for (const Row& row : {Row{CookieReach::plain, "tocsin-session=", false},
-                         Row{CookieReach::secure, "__Host-tocsin-session=", true}}) {
+  for (const Row& row : {Row{http::CookieReach::plain, "tocsin-session=", false},
+                         Row{http::CookieReach::secure, "__Host-tocsin-session=", true}}) {
     SCOPED_TRACE(row.name);
     app_.cookie_reach = row.reach;
     app_.setup_token = "printed";
@@ -444,18 +449,18 @@ TEST_F(Pages, EveryWayToSignInSetsTheSameCookie) {
     }
     const std::string credentials =
         "\"mail\":\"a@example.invalid\",\"password\":\"" + password + "\"";
-    const Response by_api =
-        send(Method::post, "/api/v1/sessions", "{" + credentials + "}", "application/json");
-    const Response by_form =
+    const http::Response by_api =
+        send(http::Method::post, "/api/v1/sessions", "{" + credentials + "}", "application/json");
+    const http::Response by_form =
         post("/sign-in", {{"mail", "a@example.invalid"}, {"password", password}});
     EXPECT_EQ(by_api.status, 201) << by_api.body;
     EXPECT_EQ(by_form.status, 303);
-    for (const Response* response : {&by_api, &by_form}) {
+    for (const http::Response* response : {&by_api, &by_form}) {
       const std::string field(response->find("set-cookie").value_or(""));
       EXPECT_TRUE(field.starts_with(row.name)) << field;
       EXPECT_EQ(field.find("; Secure") != std::string::npos, row.is_secure);
       cookie_ = field.substr(0, field.find(';'));
-      EXPECT_EQ(send(Method::get, "/desk").status, 200);
+      EXPECT_EQ(send(http::Method::get, "/desk").status, 200);
     }
     cookie_.clear();
   }
@@ -464,19 +469,19 @@ TEST_F(Pages, EveryWayToSignInSetsTheSameCookie) {
 TEST_F(Pages, AnInstanceThatNoLongerSignsSaysSoAndIsRead) {
   play();
   sign_in("officer");
-  EXPECT_EQ(send(Method::get, "/readyz").status, 200);
+  EXPECT_EQ(send(http::Method::get, "/readyz").status, 200);
   EXPECT_FALSE(store_
                    ->write([](store::Transaction&) -> Status {
                      throw UnsafeToWrite("the disk did not flush");
                    })
                    .has_value());
-  const Response ready = send(Method::get, "/readyz");
+  const http::Response ready = send(http::Method::get, "/readyz");
   EXPECT_EQ(ready.status, 503);
-  const Response refused = send(Method::post, "/api/v1/reports",
-                                R"({"product":"W","description":"d"})", "application/json");
+  const http::Response refused = send(http::Method::post, "/api/v1/reports",
+                                      R"({"product":"W","description":"d"})", "application/json");
   EXPECT_EQ(refused.status, 503);
   EXPECT_NE(refused.body.find("stopped signing"), std::string::npos);
-  EXPECT_EQ(send(Method::get, "/desk/reports").status, 200);
+  EXPECT_EQ(send(http::Method::get, "/desk/reports").status, 200);
 }
 
 TEST_F(Pages, AnInstanceWhoseStoreCannotBeReadIsNotReady) {
@@ -484,9 +489,9 @@ TEST_F(Pages, AnInstanceWhoseStoreCannotBeReadIsNotReady) {
   const std::filesystem::path file = store_.folder() / "tocsin.db";
   const std::filesystem::path aside = store_.folder() / "aside.db";
   std::filesystem::rename(file, aside);
-  EXPECT_GE(send(Method::get, "/readyz").status, 400);
+  EXPECT_GE(send(http::Method::get, "/readyz").status, 400);
   std::filesystem::rename(aside, file);
-  EXPECT_EQ(send(Method::get, "/readyz").status, 200);
+  EXPECT_EQ(send(http::Method::get, "/readyz").status, 200);
 }
 
 TEST_F(Pages, NobodyIsSignedInFromAnotherSitesPage) {
@@ -494,18 +499,18 @@ TEST_F(Pages, NobodyIsSignedInFromAnotherSitesPage) {
   const auto link =
       flow::make_sign_in_link(app_.world, people_.at("officer"), std::chrono::hours(1));
   site_ = "cross-site";
-  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 403);
+  EXPECT_EQ(send(http::Method::post, "/sign-in/" + *link).status, 403);
   EXPECT_EQ(post("/sign-in", {{"mail", "a@b.invalid"}, {"password", "x"}}).status, 403);
   for (const char* site : {"same-origin", "none"}) {
     site_ = site;
     EXPECT_EQ(post("/sign-in", {{"mail", "a@b.invalid"}, {"password", "x"}}).status, 401) << site;
   }
-  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 303);
+  EXPECT_EQ(send(http::Method::post, "/sign-in/" + *link).status, 303);
 }
 
 TEST_F(Pages, NoLinkOfAPageLeadsToAnotherSite) {
   for (const char* address : {"/%2Fevil.example", "/%2F%2Fevil.example/x", "/%2f/evil.example"}) {
-    const Response response = fault_at(address);
+    const http::Response response = fault_at(address);
     EXPECT_EQ(response.body.find("href=\"//"), std::string::npos) << address;
     EXPECT_NE(response.body.find("lang=zh-CN"), std::string::npos) << "the other language is there";
   }
@@ -515,9 +520,9 @@ TEST_F(Pages, TheOperatorsPeopleSetASecondFactorUpFirst) {
   play();
   app_.world.is_exercise = false;
   sign_in("officer");
-  EXPECT_EQ(*send(Method::get, "/desk").find("location"), "/desk/account");
-  EXPECT_EQ(send(Method::get, "/desk/cases").status, 403);
-  const Response account = send(Method::get, "/desk/account");
+  EXPECT_EQ(*send(http::Method::get, "/desk").find("location"), "/desk/account");
+  EXPECT_EQ(send(http::Method::get, "/desk/cases").status, 403);
+  const http::Response account = send(http::Method::get, "/desk/account");
   EXPECT_NE(account.body.find("Rules of two are not in force yet"), std::string::npos);
   EXPECT_NE(account.body.find("need a second factor"), std::string::npos);
   const std::string secret = "A4DQOBYHA4DQOBYHA4DQOBYHA4DQOBYH";
@@ -525,11 +530,11 @@ TEST_F(Pages, TheOperatorsPeopleSetASecondFactorUpFirst) {
     return flow::totp_code(*flow::parse_base32(secret),
                            to_micros(store_.clock.now()) / 1'000'000 / 30);
   };
-  const Response done =
+  const http::Response done =
       post("/desk/account/totp", {{"act", "confirm"}, {"totp_secret", secret}, {"code", code()}});
   EXPECT_EQ(done.status, 200);
   EXPECT_NE(done.body.find("Recovery codes"), std::string::npos);
-  EXPECT_EQ(send(Method::get, "/desk/cases").status, 200);
+  EXPECT_EQ(send(http::Method::get, "/desk/cases").status, 200);
   // After five minutes what two people decide asks for a code again, in the same form.
   store_.clock.set(store_.clock.now() + std::chrono::minutes(6));
   const std::string warning = "/desk/cases/" + case_of_the_exercise() + "/warning";
@@ -572,7 +577,7 @@ constexpr std::string_view kCrowded =
     R"({"package":{"ecosystem":"npm","name":"crowded"},"version":"1.0.0"})";
 
 TEST_F(Pages, ABatchOfQuestionsHasABudgetAndTokensGiveTheRest) {
-  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
   flow::ImportOptions options;
   const std::string records = crowded_package(0);
   options.body = records;
@@ -581,7 +586,8 @@ TEST_F(Pages, ABatchOfQuestionsHasABudgetAndTokensGiveTheRest) {
   ASSERT_EQ(imported->stored, 1000U);
   const std::string query(kCrowded);
   const auto ask = [&](const std::string& body) {
-    const Response response = send(Method::post, "/v1/querybatch", body, "application/json");
+    const http::Response response =
+        send(http::Method::post, "/v1/querybatch", body, "application/json");
     EXPECT_EQ(response.status, 200) << response.body.substr(0, 300);
     return response.body;
   };
@@ -635,7 +641,7 @@ TEST_F(Pages, ABatchOfQuestionsHasABudgetAndTokensGiveTheRest) {
 }
 
 TEST_F(Pages, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
-  set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
   flow::ImportOptions options;
   const std::string records = crowded_package(10'000);
   options.body = records;
@@ -648,7 +654,7 @@ TEST_F(Pages, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
     const std::string body =
         token.empty() ? query
                       : query.substr(0, query.size() - 1) + R"(,"page_token":")" + token + "\"}";
-    const Response response = send(Method::post, "/v1/query", body, "application/json");
+    const http::Response response = send(http::Method::post, "/v1/query", body, "application/json");
     ASSERT_EQ(response.status, 200);
     EXPECT_LT(response.body.size(), (4U << 20U) + 20'000U);
     const auto document = JsonDocument::parse(response.body);
@@ -664,20 +670,20 @@ TEST_F(Pages, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
 }
 
 TEST_F(Pages, StrangersAreChargedForEachQuestionOfABatch) {
-  set_limits(app_, {.questions_per_minute_by_network = 20});
+  web::set_limits(app_, {.questions_per_minute_by_network = 20});
   const std::string query = R"({"package":{"ecosystem":"npm","name":"x"},"version":"1"})";
   const auto ask = [&](std::size_t queries) {
-    return send(Method::post, "/v1/querybatch", batch_of(queries, query), "application/json")
+    return send(http::Method::post, "/v1/querybatch", batch_of(queries, query), "application/json")
         .status;
   };
   EXPECT_EQ(ask(15), 200);
   EXPECT_EQ(ask(10), 429);  // takes one, for having been read
   EXPECT_EQ(ask(4), 200);
   EXPECT_EQ(ask(1), 429);
-  set_limits(app_, {.questions_per_minute_by_network = 20});
-  EXPECT_EQ(send(Method::post, "/v1/query", query, "application/json").status, 200);
-  EXPECT_EQ(send(Method::get, "/v1/vulns/X").status, 404);
-  EXPECT_EQ(send(Method::post, "/v1/query", query, "application/json").status, 429);
+  web::set_limits(app_, {.questions_per_minute_by_network = 20});
+  EXPECT_EQ(send(http::Method::post, "/v1/query", query, "application/json").status, 200);
+  EXPECT_EQ(send(http::Method::get, "/v1/vulns/X").status, 404);
+  EXPECT_EQ(send(http::Method::post, "/v1/query", query, "application/json").status, 429);
 }
 
 TEST_F(Pages, LookingAtASignInLinkDoesNotUseItUp) {
@@ -685,11 +691,11 @@ TEST_F(Pages, LookingAtASignInLinkDoesNotUseItUp) {
   const auto link =
       flow::make_sign_in_link(app_.world, people_.at("officer"), std::chrono::hours(1));
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(send(Method::get, "/sign-in/" + *link).status, 200);
+    EXPECT_EQ(send(http::Method::get, "/sign-in/" + *link).status, 200);
   }
-  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 303);
-  EXPECT_EQ(send(Method::post, "/sign-in/" + *link).status, 401);
+  EXPECT_EQ(send(http::Method::post, "/sign-in/" + *link).status, 303);
+  EXPECT_EQ(send(http::Method::post, "/sign-in/" + *link).status, 401);
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

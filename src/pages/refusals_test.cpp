@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 class Refusals : public Pages {
@@ -19,7 +19,7 @@ class Refusals : public Pages {
   /// The status, and whether the form is shown again.
   std::pair<int, bool> refused(const std::string& address, const Fields& fields,
                                const std::string& field) {
-    const Response answer = post(address, fields);
+    const http::Response answer = post(address, fields);
     return {answer.status, answer.body.contains("name=\"" + field + "\"")};
   }
   std::string number_;
@@ -98,7 +98,7 @@ TEST_F(Refusals, ALimitIsAPageOfItsOwnInTheAccount) {
        {std::tuple{"password", Fields{{"new_password", "short"}}, "new_password"},
         std::tuple{"mail", Fields{{"new_mail", "x"}}, "new_mail"},
         std::tuple{"totp", Fields{{"act", "recovery"}}, "new_password"}}) {
-    set_limits(app_, {.sign_ins_per_minute_by_network = 1});
+    web::set_limits(app_, {.sign_ins_per_minute_by_network = 1});
     EXPECT_NE(post(std::string("/desk/account/") + form, fields).status, 429);
     EXPECT_EQ(refused(std::string("/desk/account/") + form, fields, field),
               (std::pair{429, false}));
@@ -154,4 +154,4 @@ TEST_F(Refusals, AnActThatFailsSaysSo) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

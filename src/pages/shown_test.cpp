@@ -9,13 +9,13 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 class Shown : public Pages {
  protected:
-  Response get(const std::string& address) { return send(Method::get, address); }
-  int call(Method method, const std::string& address, std::string_view body = {}) {
+  http::Response get(const std::string& address) { return send(http::Method::get, address); }
+  int call(http::Method method, const std::string& address, std::string_view body = {}) {
     return send(method, address, body, body.empty() ? "" : "application/json").status;
   }
   std::size_t links_to(const std::string& page, const std::string& begin) {
@@ -50,7 +50,7 @@ TEST_F(Shown, PartnersSeeWhatTheyHaveAPartIn) {
 TEST_F(Shown, WhatIsMarkedHigherIsWithheldInTheJournal) {
   play();
   const std::string body = R"({"product":"p","description":"d","tlp":"TLP:RED"})";
-  ASSERT_EQ(call(Method::post, "/api/v1/reports", body), 201);
+  ASSERT_EQ(call(http::Method::post, "/api/v1/reports", body), 201);
   for (const auto& [who, is_withheld] : {std::pair{"officer", false}, std::pair{"auditor", true}}) {
     sign_in(who);
     const std::string journal = get("/api/v1/journal?count=5").body;
@@ -110,7 +110,8 @@ TEST_F(Shown, TheJournalIsTurnedByTheHundred) {
   const auto size = [&] { return app_.world.store->head()->size; };
   const auto is_more = [&] { return links_to("/desk/journal", "/desk/journal?before=") == 1; };
   while (size() < 100) {
-    ASSERT_EQ(call(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"), 201);
+    ASSERT_EQ(call(http::Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"),
+              201);
   }
   const auto entries = [&] {
     const std::string html = get("/desk/journal").body;
@@ -124,7 +125,8 @@ TEST_F(Shown, TheJournalIsTurnedByTheHundred) {
   EXPECT_EQ(size(), 100);
   EXPECT_FALSE(is_more());
   const std::size_t a_hundred = entries();
-  ASSERT_EQ(call(Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"), 201);
+  ASSERT_EQ(call(http::Method::post, "/api/v1/reports", R"({"product":"p","description":"d"})"),
+            201);
   EXPECT_TRUE(is_more());
   EXPECT_EQ(entries(), a_hundred);
 }
@@ -133,7 +135,7 @@ TEST_F(Shown, DutiesAsACalendarAreOfOneOrganizationOrOfAll) {
   play();
   sign_in("officer");
   const auto events = [&](const std::string& query) {
-    const Response answer = get("/api/v1/duties.ics" + query);
+    const http::Response answer = get("/api/v1/duties.ics" + query);
     EXPECT_EQ(answer.status, 200);
     std::size_t out = 0;
     for (std::size_t at = answer.body.find("BEGIN:VEVENT"); at != std::string::npos;
@@ -162,17 +164,18 @@ TEST_F(Shown, WhatIsNotThereIsNotFound) {
   sign_in("partner");
   EXPECT_EQ(get("/assets/none.css").status, 404);
   EXPECT_EQ(get("/api/v1/webhook").status, 404);
-  EXPECT_EQ(call(Method::delete_, "/api/v1/calendar-link"), 404);
-  EXPECT_EQ(call(Method::delete_, "/api/v1/inventories/none"), 404);
-  EXPECT_EQ(call(Method::put, "/api/v1/webhook", R"({"url":"https://hooks.example/a"})"), 200);
-  const Response webhook = get("/api/v1/webhook");
+  EXPECT_EQ(call(http::Method::delete_, "/api/v1/calendar-link"), 404);
+  EXPECT_EQ(call(http::Method::delete_, "/api/v1/inventories/none"), 404);
+  EXPECT_EQ(call(http::Method::put, "/api/v1/webhook", R"({"url":"https://hooks.example/a"})"),
+            200);
+  const http::Response webhook = get("/api/v1/webhook");
   EXPECT_EQ(webhook.status, 200);
   EXPECT_TRUE(webhook.body.contains("https://hooks.example/a"));
   const std::string inventory =
       R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a"}]})";
-  EXPECT_EQ(call(Method::put, "/api/v1/inventories/web", inventory), 200);
-  EXPECT_EQ(call(Method::delete_, "/api/v1/inventories/web"), 204);
-  EXPECT_EQ(call(Method::delete_, "/api/v1/inventories/web"), 404);
+  EXPECT_EQ(call(http::Method::put, "/api/v1/inventories/web", inventory), 200);
+  EXPECT_EQ(call(http::Method::delete_, "/api/v1/inventories/web"), 204);
+  EXPECT_EQ(call(http::Method::delete_, "/api/v1/inventories/web"), 404);
 }
 
 TEST_F(Shown, AdvisoriesThatCannotBeReadAreNamedUpToAThousand) {
@@ -184,14 +187,15 @@ TEST_F(Shown, AdvisoriesThatCannotBeReadAreNamedUpToAThousand) {
       body += std::string(i == 0 ? "" : ",") +
               R"({"schema_version":"1.7.0","id":"A-1","modified":"x","affected":[]})";
     }
-    const Response done = send(Method::post, "/api/v1/advisories", body + "]", "application/json");
+    const http::Response done =
+        send(http::Method::post, "/api/v1/advisories", body + "]", "application/json");
     ASSERT_EQ(done.status, 200) << done.body;
     const auto document = JsonDocument::parse(done.body);
     EXPECT_EQ(document->root().find("quarantined")->integer(), bad) << done.body.substr(0, 300);
     EXPECT_EQ(document->root().find("quarantine")->size(), std::min<std::size_t>(bad, 1000));
   }
   sign_in("partner");
-  EXPECT_EQ(call(Method::post, "/api/v1/advisories", "[]"), 403);
+  EXPECT_EQ(call(http::Method::post, "/api/v1/advisories", "[]"), 403);
 }
 
 TEST_F(Shown, AFlawIsKnownByAllItsIds) {
@@ -218,7 +222,7 @@ TEST_F(Shown, AFlawIsKnownByAllItsIds) {
   EXPECT_EQ(ids("GHSA-aaaa-bbbb-cccc"), both);
   EXPECT_EQ(ids("ALONE-1"), std::vector<std::string>{"ALONE-1"});
   EXPECT_TRUE(
-      send(Method::post, "/v1/querybatch",
+      send(http::Method::post, "/v1/querybatch",
            R"({"queries":[{"package":{"ecosystem":"npm","name":"left"},"version":"1.0.0"}]})",
            "application/json")
           .body.contains("\"modified\":\"2026-01-02T00:00:00Z\""));
@@ -240,8 +244,8 @@ TEST_F(Shown, TheFirstPageOffersTheSetUpWhileItIsOpen) {
   std::vector<std::string> cookies;
   for (int i = 0; i < 2; ++i) {
     headers_ = {{"x-csrf-token", csrf_}};
-    const Response session =
-        send(Method::post, "/api/v1/sessions", credentials, "application/json");
+    const http::Response session =
+        send(http::Method::post, "/api/v1/sessions", credentials, "application/json");
     ASSERT_EQ(session.status, 201) << session.body;
     csrf_ = JsonDocument::parse(session.body)->root().text_at({"csrf"}).value();
     const std::string field(*session.find("set-cookie"));
@@ -286,4 +290,4 @@ TEST_F(Shown, OnesOwnPartnershipIsShownAtOnceAndTheOperatorsPeopleSeeTheList) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

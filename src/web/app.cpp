@@ -8,19 +8,19 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::web {
 namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
 
-bool changes_something(Method method) {
-  return method != Method::get && method != Method::head;
+bool changes_something(http::Method method) {
+  return method != http::Method::get && method != http::Method::head;
 }
 
 /// A browser says where a request comes from (Fetch Metadata); older ones at least send Origin. A
 /// form of ours also carries the session's token, an API call from a browser the header. Without
 /// any of these it is not from our pages.
-Status check_same_site(const Request& request, const std::string& csrf) {
+Status check_same_site(const http::Request& request, const std::string& csrf) {
   const auto site = request.headers.find("sec-fetch-site");
   if (site && *site != "same-origin" && *site != "none") {
     return fail(Errc::forbidden, "This request came from another site.");
@@ -33,7 +33,7 @@ Status check_same_site(const Request& request, const std::string& csrf) {
   }
   const auto type = request.headers.find("content-type");
   if (type && type->starts_with("application/x-www-form-urlencoded")) {
-    TOC_TRY(const Form form, parse_form(request.body));
+    TOC_TRY(const http::Form form, http::parse_form(request.body));
     TOC_TRY(const auto token, form.one("csrf"));
     if (token && equal_in_constant_time(as_bytes(*token), as_bytes(std::string_view(csrf)))) {
       return {};
@@ -48,7 +48,7 @@ Status check_same_site(const Request& request, const std::string& csrf) {
   return fail(Errc::forbidden, "Send the session's token in the field X-CSRF-Token.");
 }
 
-Result<Caller> identify(const App& app, const Request& request) {
+Result<Caller> identify(const App& app, const http::Request& request) {
   Caller caller;
   if (const auto authorization = request.headers.find("authorization")) {
     if (!authorization->starts_with(kBearer)) {
@@ -59,7 +59,7 @@ Result<Caller> identify(const App& app, const Request& request) {
             flow::principal_of_key(app.world, authorization->substr(kBearer.size()), request.peer));
     return caller;
   }
-  const auto cookie = find_cookie(request.headers, session_cookie_name(app.cookie_reach));
+  const auto cookie = http::find_cookie(request.headers, session_cookie_name(app.cookie_reach));
   if (!cookie || cookie->empty()) {
     return caller;
   }
@@ -79,7 +79,7 @@ Result<Caller> identify(const App& app, const Request& request) {
 
 /// Nobody is signed in from another site's page: whoever follows such a form would work in somebody
 /// else's account without knowing it.
-Status check_sign_in(const Request& request, const Rule& rule) {
+Status check_sign_in(const http::Request& request, const http::Rule& rule) {
   const auto site = request.headers.find("sec-fetch-site");
   if (rule.permission == to_text(Action::sign_in) && changes_something(request.method) && site &&
       *site != "same-origin" && *site != "none") {
@@ -90,8 +90,8 @@ Status check_sign_in(const Request& request, const Rule& rule) {
 
 /// The one writer is everybody's. Reports have limits of their own, so that nobody's other work
 /// keeps a report out; questions that come as a POST change nothing.
-Status limit_changes(const App& app, const Request& request, const Principal& principal,
-                     const Rule& rule) {
+Status limit_changes(const App& app, const http::Request& request, const Principal& principal,
+                     const http::Rule& rule) {
   const std::optional<PersonId> person = person_of(principal);
   if (!person || !changes_something(request.method) ||
       rule.permission == to_text(Action::submit_report) ||
@@ -104,11 +104,11 @@ Status limit_changes(const App& app, const Request& request, const Principal& pr
 }
 
 /// A second factor that came with the request counts from now on in its session.
-Status take_factor(const App& app, const Request& request, Caller& caller) {
+Status take_factor(const App& app, const http::Request& request, Caller& caller) {
   std::string code(request.headers.find(kSecondFactorHeader).value_or(""));
   const auto type = request.headers.find("content-type");
   if (code.empty() && type && type->starts_with("application/x-www-form-urlencoded")) {
-    TOC_TRY(const Form form, parse_form(request.body));
+    TOC_TRY(const http::Form form, http::parse_form(request.body));
     TOC_TRY(const auto field, form.one(kSecondFactorField));
     code = field.value_or("");
   }
@@ -126,8 +126,8 @@ Status take_factor(const App& app, const Request& request, Caller& caller) {
 void set_limits(App& app, const AppLimits& limits) {
   const auto now = [] { return std::chrono::steady_clock::now(); };
   const auto make = [&](double per_minute) {
-    return std::make_unique<RateLimiter>(RateLimit{.per_minute = per_minute, .burst = per_minute},
-                                         now);
+    return std::make_unique<http::RateLimiter>(
+        http::RateLimit{.per_minute = per_minute, .burst = per_minute}, now);
   };
   app.reports_by_network = make(limits.reports_per_minute_by_network);
   app.reports_by_credential = make(limits.reports_per_minute_by_credential);
@@ -139,23 +139,23 @@ void set_limits(App& app, const AppLimits& limits) {
   app.factors_by_session = make(limits.sign_ins_per_minute_by_network);
 }
 
-const Caller& caller_of(const Request& request) {
+const Caller& caller_of(const http::Request& request) {
   const auto* caller = std::any_cast<Caller>(&request.principal);
   TOC_ASSERT(caller != nullptr);  // the guard has run
   return *caller;
 }
 
-std::string name_caller(const Request& request) {
+std::string name_caller(const http::Request& request) {
   const auto* caller = std::any_cast<Caller>(&request.principal);
   return caller == nullptr ? "somebody unknown" : actor_of(caller->principal);
 }
 
-std::string account_bucket(const Request& request, std::string_view mail) {
-  return flow::canonical_mail(mail) + " " + network_of(request.peer);
+std::string account_bucket(const http::Request& request, std::string_view mail) {
+  return flow::canonical_mail(mail) + " " + http::network_of(request.peer);
 }
 
-Guard make_guard(const App& app) {
-  return [&app](Request& request, const Rule& rule) -> Status {
+http::Guard make_guard(const App& app) {
+  return [&app](http::Request& request, const http::Rule& rule) -> Status {
     TOC_TRY(Caller identified, identify(app, request));
     // There from now on, also for whoever tells of a refusal.
     auto& caller = request.principal.emplace<Caller>(std::move(identified));
@@ -164,20 +164,20 @@ Guard make_guard(const App& app) {
       TOC_CHECK(check_same_site(request, caller.csrf));
       TOC_CHECK(take_factor(app, request, caller));
     }
-    if (rule.access == Access::permission) {
+    if (rule.access == http::Access::permission) {
       const auto actions = all_actions();
       const auto action = std::ranges::find_if(
           actions, [&](Action one) { return to_text(one) == rule.permission; });
       TOC_ASSERT(action != actions.end());  // checked when the router was made
       TOC_CHECK(may(caller.principal, *action));
-    } else if (rule.access == Access::signed_in) {
+    } else if (rule.access == http::Access::signed_in) {
       TOC_CHECK(may(caller.principal, Action::use_session));
     }
     return limit_changes(app, request, caller.principal, rule);
   };
 }
 
-Language language_of(const Request& request) {
+Language language_of(const http::Request& request) {
   if (const auto chosen = request.query.one("lang"); chosen && *chosen) {
     return parse_language(**chosen);
   }
@@ -186,38 +186,40 @@ Language language_of(const Request& request) {
     return parse_language(caller->language);
   }
   constexpr std::array<std::string_view, 2> offers = {"en", "zh-CN"};
-  return parse_language(choose_language(request.headers.joined("accept-language"), offers));
+  return parse_language(http::choose_language(request.headers.joined("accept-language"), offers));
 }
 
-Result<JsonDocument> json_body(const Request& request, std::size_t bytes_max) {
+Result<JsonDocument> json_body(const http::Request& request, std::size_t bytes_max) {
   const auto field = request.headers.find("content-type");
-  TOC_TRY(const MediaType type, parse_media_type(field.value_or("application/octet-stream")));
+  TOC_TRY(const http::MediaType type,
+          http::parse_media_type(field.value_or("application/octet-stream")));
   if (type.type != "application/json") {
     return fail(Errc::unsupported_type, "Send application/json here.");
   }
   return JsonDocument::parse(request.body, {.bytes_max = bytes_max});
 }
 
-Response json_response(int status, std::string json) {
-  return respond(status, "application/json", std::move(json));
+http::Response json_response(int status, std::string json) {
+  return http::respond(status, "application/json", std::move(json));
 }
 
-Response download(std::string media_type, const std::string& name, std::string bytes) {
-  Response response = respond(200, std::move(media_type), std::move(bytes));
+http::Response download(std::string media_type, const std::string& name, std::string bytes) {
+  http::Response response = http::respond(200, std::move(media_type), std::move(bytes));
   response.set("Content-Disposition", "attachment; filename=\"" + name + "\"");
   return response;
 }
 
-Response html_response(int status, std::string html) {
-  return respond(status, "text/html; charset=utf-8", std::move(html));
+http::Response html_response(int status, std::string html) {
+  return http::respond(status, "text/html; charset=utf-8", std::move(html));
 }
 
-Result<std::string> text_query(const Request& request, std::string_view name) {
+Result<std::string> text_query(const http::Request& request, std::string_view name) {
   TOC_TRY(const auto value, request.query.one(name));
   return std::string(value.value_or(""));
 }
 
-Result<std::optional<std::int64_t>> integer_query(const Request& request, std::string_view name) {
+Result<std::optional<std::int64_t>> integer_query(const http::Request& request,
+                                                  std::string_view name) {
   TOC_TRY(const std::string text, text_query(request, name));
   if (text.empty()) {
     return std::optional<std::int64_t>();
@@ -230,7 +232,7 @@ Result<std::optional<std::int64_t>> integer_query(const Request& request, std::s
   return value;
 }
 
-Result<std::optional<Instant>> instant_query(const Request& request, std::string_view name) {
+Result<std::optional<Instant>> instant_query(const http::Request& request, std::string_view name) {
   TOC_TRY(const std::string text, text_query(request, name));
   if (text.empty()) {
     return std::optional<Instant>();
@@ -250,10 +252,10 @@ Result<std::int64_t> whole_number(std::string_view text) {
   return *value;
 }
 
-Response acted(std::int64_t log_index) {
+http::Response acted(std::int64_t log_index) {
   JsonWriter json;
   json.begin_object().field("log_index", log_index).end_object();
   return json_response(200, json.take());
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::web

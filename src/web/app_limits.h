@@ -1,7 +1,7 @@
 // How much may come, and how fast: what an operator sets in tocsin.toml.
 #pragma once
 
-namespace tocsin::http {
+namespace tocsin::web {
 
 /// Limits that an operator may change in the configuration.
 struct AppLimits {
@@ -13,4 +13,4 @@ struct AppLimits {
   double sign_ins_per_minute_by_network = 10;
 };
 
-}  // namespace tocsin::http
+}  // namespace tocsin::web

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tocsin::http {
+namespace tocsin::web {
 namespace {
 
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
@@ -49,8 +49,8 @@ class GuardTest : public ::testing::Test {
   }
 
   /// site: of Sec-Fetch-Site; null: the browser sends none.
-  [[nodiscard]] Request request(Method method, const char* site) const {
-    Request out;
+  [[nodiscard]] http::Request request(http::Method method, const char* site) const {
+    http::Request out;
     out.method = method;
     out.peer = "192.0.2.7";
     out.headers.add("cookie", session_cookie_name(app_.cookie_reach) + "=" + cookie_);
@@ -59,12 +59,12 @@ class GuardTest : public ::testing::Test {
     }
     return out;
   }
-  Status ask(Request request) { return guard_(request, Rule(Action::use_session)); }
+  Status ask(http::Request request) { return guard_(request, http::Rule(Action::use_session)); }
 
   store::testing::TestStore store_;
   Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
   App app_;
-  Guard guard_;
+  http::Guard guard_;
   std::string cookie_;
   std::string other_;
 };
@@ -92,11 +92,12 @@ TEST_F(GuardTest, WhereARequestComesFromAndItsTokenDecideTogether) {
     SCOPED_TRACE(site == nullptr ? "no site" : site);
     const std::string_view said = site == nullptr ? "" : site;
     const bool is_ours = site == nullptr || said == "none" || said == "same-origin";
-    for (const Method method : {Method::post, Method::put, Method::delete_}) {
+    for (const http::Method method :
+         {http::Method::post, http::Method::put, http::Method::delete_}) {
       for (const Token& token : tokens) {
         for (const Where where : {Where::header, Where::field}) {
           SCOPED_TRACE(token.what);
-          Request one = request(method, site);
+          http::Request one = request(method, site);
           const std::string body = "a=b&csrf=" + token.text;
           if (where == Where::header) {
             one.headers.add("x-csrf-token", token.text);
@@ -109,22 +110,22 @@ TEST_F(GuardTest, WhereARequestComesFromAndItsTokenDecideTogether) {
       }
       // A wrong header is not made good by the field of a form.
       const std::string body = "csrf=" + csrf;
-      Request both = request(method, site);
+      http::Request both = request(method, site);
       both.headers.add("x-csrf-token", nearly);
       both.headers.add("content-type", kForm);
       both.body = body;
       EXPECT_FALSE(ask(both).has_value());
-      Request form_without = request(method, site);
+      http::Request form_without = request(method, site);
       form_without.headers.add("content-type", kForm);
       form_without.body = "a=b";
       EXPECT_FALSE(ask(form_without).has_value());
       // Without any token only the browser's own word that it is our page.
       EXPECT_EQ(ask(request(method, site)).has_value(), said == "same-origin");
-      Request upload = request(method, site);
+      http::Request upload = request(method, site);
       upload.headers.add("content-type", "multipart/form-data; boundary=b");
       EXPECT_EQ(ask(upload).has_value(), said == "same-origin");
     }
-    for (const Method method : {Method::get, Method::head}) {
+    for (const http::Method method : {http::Method::get, http::Method::head}) {
       EXPECT_TRUE(ask(request(method, site)).has_value()) << "reading changes nothing";
     }
   }
@@ -132,17 +133,18 @@ TEST_F(GuardTest, WhereARequestComesFromAndItsTokenDecideTogether) {
 
 TEST_F(GuardTest, WithoutASessionThereIsNothingToForge) {
   for (const char* site : kSites) {
-    Request stranger;
-    stranger.method = Method::post;
+    http::Request stranger;
+    stranger.method = http::Method::post;
     stranger.peer = "192.0.2.7";
     if (site != nullptr) {
       stranger.headers.add("sec-fetch-site", site);
     }
     for (const Action open : {Action::submit_report, Action::read_log}) {
-      Request one = stranger;
-      EXPECT_TRUE(guard_(one, Rule(open)).has_value());
+      http::Request one = stranger;
+      EXPECT_TRUE(guard_(one, http::Rule(open)).has_value());
     }
-    EXPECT_EQ(error_of(guard_(stranger, Rule(Action::use_session))).code, Errc::unauthenticated);
+    EXPECT_EQ(error_of(guard_(stranger, http::Rule(Action::use_session))).code,
+              Errc::unauthenticated);
   }
 }
 
@@ -150,33 +152,35 @@ TEST_F(GuardTest, NobodyIsSignedInFromAnotherSitesPage) {
   for (const char* site : kSites) {
     const std::string_view said = site == nullptr ? "" : site;
     const bool is_ours = site == nullptr || said == "none" || said == "same-origin";
-    for (const Method method : {Method::get, Method::head, Method::post, Method::delete_}) {
-      Request stranger;
+    for (const http::Method method :
+         {http::Method::get, http::Method::head, http::Method::post, http::Method::delete_}) {
+      http::Request stranger;
       stranger.method = method;
       stranger.peer = "192.0.2.7";
       if (site != nullptr) {
         stranger.headers.add("sec-fetch-site", site);
       }
-      const bool is_read = method == Method::get || method == Method::head;
-      EXPECT_EQ(guard_(stranger, Rule(Action::sign_in)).has_value(), is_read || is_ours) << said;
+      const bool is_read = method == http::Method::get || method == http::Method::head;
+      EXPECT_EQ(guard_(stranger, http::Rule(Action::sign_in)).has_value(), is_read || is_ours)
+          << said;
     }
   }
 }
 
 TEST_F(GuardTest, AnEndedSessionIsAStranger) {
-  EXPECT_TRUE(ask(request(Method::post, "same-origin")).has_value());
+  EXPECT_TRUE(ask(request(http::Method::post, "same-origin")).has_value());
   ASSERT_TRUE(flow::sign_out(app_.world, cookie_).has_value());
-  EXPECT_EQ(error_of(ask(request(Method::post, "same-origin"))).code, Errc::unauthenticated);
-  Request report = request(Method::post, "same-origin");
-  EXPECT_TRUE(guard_(report, Rule(Action::submit_report)).has_value());
+  EXPECT_EQ(error_of(ask(request(http::Method::post, "same-origin"))).code, Errc::unauthenticated);
+  http::Request report = request(http::Method::post, "same-origin");
+  EXPECT_TRUE(guard_(report, http::Rule(Action::submit_report)).has_value());
 }
 
 TEST_F(GuardTest, OnlyAKeyIsAnAuthorization) {
   for (const char* text : {"", "Basic YTpi", "bearer x", "Bearer", "Bearer ", "Bearer x"}) {
-    Request one;
+    http::Request one;
     one.peer = "192.0.2.7";
     one.headers.add("authorization", text);
-    const Status asked = guard_(one, Rule(Action::read_public));
+    const Status asked = guard_(one, http::Rule(Action::read_public));
     ASSERT_FALSE(asked.has_value()) << text;
     EXPECT_EQ(error_of(asked).code, Errc::unauthenticated);
     EXPECT_EQ(error_of(asked).message.contains("Authorization: Bearer <key>"),
@@ -187,8 +191,8 @@ TEST_F(GuardTest, OnlyAKeyIsAnAuthorization) {
 
 TEST_F(GuardTest, TheCodesOfASessionAreCounted) {
   const auto try_code = [&](const std::string& cookie, bool is_header) {
-    Request one;
-    one.method = Method::post;
+    http::Request one;
+    one.method = http::Method::post;
     one.peer = "192.0.2.7";
     one.headers.add("cookie", session_cookie_name(app_.cookie_reach) + "=" + cookie);
     one.headers.add("sec-fetch-site", "same-origin");
@@ -214,7 +218,7 @@ TEST_F(GuardTest, TheCodesOfASessionAreCounted) {
 
 TEST_F(GuardTest, ALanguageIsChosenThenOnesOwnThenTheBrowsers) {
   const auto language = [](const char* chosen, const char* own, const char* accepted) {
-    Request one;
+    http::Request one;
     if (chosen != nullptr) {
       one.query.add("lang", chosen);
     }
@@ -231,7 +235,7 @@ TEST_F(GuardTest, ALanguageIsChosenThenOnesOwnThenTheBrowsers) {
   EXPECT_EQ(language(nullptr, "", "zh-CN"), Language::zh_cn);
   EXPECT_EQ(language(nullptr, "", "en"), Language::en);
   EXPECT_EQ(language(nullptr, nullptr, "zh-CN"), Language::zh_cn);
-  Request twice;
+  http::Request twice;
   twice.query.add("lang", "en");
   twice.query.add("lang", "zh-CN");
   twice.headers.add("accept-language", "zh-CN");
@@ -240,7 +244,7 @@ TEST_F(GuardTest, ALanguageIsChosenThenOnesOwnThenTheBrowsers) {
 
 TEST_F(GuardTest, NumbersAndTimesOfAnAddressAreReadWhole) {
   const auto with = [](const char* value) {
-    Request one;
+    http::Request one;
     if (value != nullptr) {
       one.query.add("n", value);
     }
@@ -263,12 +267,12 @@ TEST_F(GuardTest, NumbersAndTimesOfAnAddressAreReadWhole) {
 }
 
 TEST_F(GuardTest, ARuleOfSignedInPeopleIsClosedToStrangers) {
-  for (const Access access : {Access::public_, Access::signed_in}) {
-    Request stranger;
+  for (const http::Access access : {http::Access::public_, http::Access::signed_in}) {
+    http::Request stranger;
     stranger.peer = "192.0.2.7";
-    EXPECT_EQ(guard_(stranger, Rule(access)).has_value(), access == Access::public_);
-    Request known = request(Method::get, nullptr);
-    EXPECT_TRUE(guard_(known, Rule(access)).has_value());
+    EXPECT_EQ(guard_(stranger, http::Rule(access)).has_value(), access == http::Access::public_);
+    http::Request known = request(http::Method::get, nullptr);
+    EXPECT_TRUE(guard_(known, http::Rule(access)).has_value());
   }
 }
 
@@ -281,18 +285,19 @@ TEST_F(GuardTest, WhatIsNoChangeOrHasItsOwnRateIsNotCounted) {
         std::pair{Action::read_log, true}, std::pair{Action::manage_case, true}}) {
     set_limits(app_, {.changes_per_minute_by_account = 1});
     for (const bool is_first : {true, false}) {
-      Request one = request(Method::post, "same-origin");
-      EXPECT_EQ(guard_(one, Rule(action)).has_value(), is_first || !counts) << to_text(action);
+      http::Request one = request(http::Method::post, "same-origin");
+      EXPECT_EQ(guard_(one, http::Rule(action)).has_value(), is_first || !counts)
+          << to_text(action);
     }
-    Request reading = request(Method::get, "same-origin");
-    EXPECT_TRUE(guard_(reading, Rule(action)).has_value());
+    http::Request reading = request(http::Method::get, "same-origin");
+    EXPECT_TRUE(guard_(reading, http::Rule(action)).has_value());
   }
 }
 
 TEST_F(GuardTest, ACodeIsReadFromTheHeaderFirstAndFromNothingButAForm) {
   const std::string csrf = flow::csrf_of(cookie_);
   const auto asked = [&](const char* header, const char* type, std::string body) {
-    Request one = request(Method::post, "same-origin");
+    http::Request one = request(http::Method::post, "same-origin");
     body += "&csrf=" + csrf;
     one.headers.add("x-csrf-token", csrf);
     one.headers.add("content-type", type);
@@ -313,11 +318,11 @@ TEST_F(GuardTest, ACodeIsReadFromTheHeaderFirstAndFromNothingButAForm) {
 }
 
 TEST_F(GuardTest, WhoeverAsksIsNamedOnceTheGuardHasRun) {
-  Request one = request(Method::get, nullptr);
+  http::Request one = request(http::Method::get, nullptr);
   EXPECT_EQ(name_caller(one), "somebody unknown");
-  EXPECT_TRUE(guard_(one, Rule(Action::read_public)).has_value());
+  EXPECT_TRUE(guard_(one, http::Rule(Action::read_public)).has_value());
   EXPECT_TRUE(name_caller(one).starts_with("person:"));
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::web

@@ -5,11 +5,11 @@
 
 #include <string>
 
-namespace tocsin::http {
+namespace tocsin::web {
 
 /// "__Host-tocsin-session" over https, "tocsin-session" on plain loopback. Whoever reads or sets
 /// the cookie asks here.
-std::string session_cookie_name(CookieReach reach);
+std::string session_cookie_name(http::CookieReach reach);
 /// The value of a Set-Cookie field for the session, as long as it lives.
 std::string session_cookie(const App& app, const flow::SignedIn& session);
 /// The same, which takes it back.
@@ -19,5 +19,5 @@ std::string no_session_cookie(const App& app);
 inline constexpr std::string_view kNothingKept = "\"cache\", \"storage\"";
 
 /// Whoever signs in anew leaves the session that came with the request: one browser, one session.
-Status leave_old_session(const App& app, const Request& request);
-}  // namespace tocsin::http
+Status leave_old_session(const App& app, const http::Request& request);
+}  // namespace tocsin::web

@@ -4,9 +4,9 @@
 #include "flow/desk.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::web {
 
-Status name_own_party(const App& app, const Request& request, flow::StageQuery& query) {
+Status name_own_party(const App& app, const http::Request& request, flow::StageQuery& query) {
   if (query.party.empty()) {
     TOC_TRY(const store::Party own, flow::own_party(app.world, caller_of(request).principal));
     query.party = own.handle;
@@ -14,7 +14,7 @@ Status name_own_party(const App& app, const Request& request, flow::StageQuery& 
   return {};
 }
 
-Result<flow::StageQuery> stage_query(const App& app, const Request& request) {
+Result<flow::StageQuery> stage_query(const App& app, const http::Request& request) {
   flow::StageQuery query;
   TOC_TRY(query.case_number, text_query(request, "case"));
   TOC_TRY(query.party, text_query(request, "party"));
@@ -55,4 +55,4 @@ std::string to_json(const flow::Workbench& workbench) {
   return json.end_array().end_object().take();
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::web

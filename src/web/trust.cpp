@@ -1,6 +1,6 @@
 #include "web/trust.h"
 
-namespace tocsin::http {
+namespace tocsin::web {
 
 std::string log_key_text(const App& app) {
   return proof::to_text(proof::VerifierKey{app.world.store->origin(), proof::KeyType::ed25519,
@@ -23,4 +23,4 @@ std::string notice_key_text(const App& app) {
                                            app.world.notice_key->public_key()});
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::web

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace tocsin::http {
+namespace tocsin::web {
 
 /// The log's and the notices' verifier keys as text.
 std::string log_key_text(const App& app);
@@ -15,4 +15,4 @@ std::string log_key_text(const App& app);
 proof::Policy log_policy(const App& app, const std::string& url);
 std::string notice_key_text(const App& app);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::web

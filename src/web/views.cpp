@@ -1,6 +1,6 @@
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::web {
 namespace {
 
 void number_or_null(JsonWriter& json, std::string_view name,
@@ -271,4 +271,4 @@ void write(JsonWriter& json, const flow::ChecklistItem& item) {
       .end_object();
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::web

@@ -11,7 +11,7 @@
 #include "store/sharing.h"
 #include "store/workbench.h"
 
-namespace tocsin::http {
+namespace tocsin::web {
 
 void write(JsonWriter& json, const store::StoredReport& report);
 void write(JsonWriter& json, const store::Case& item);
@@ -44,4 +44,4 @@ std::string listed(std::string_view name, const Range& range) {
 /// An instant, or null.
 std::optional<std::string> time_text(const std::optional<Instant>& at);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::web

@@ -2,22 +2,22 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto keys, flow::list_api_keys(app.world, caller_of(request).principal));
-  return json_response(200, listed("keys", keys));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto keys, flow::list_api_keys(app.world, web::caller_of(request).principal));
+  return web::json_response(200, web::listed("keys", keys));
 }
 
 }  // namespace
 
-Route get_keys(App& app) {
-  return {.method = Method::get,
+http::Route get_keys(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/keys",
-          .rule = Rule(Action::manage_own_keys),
+          .rule = http::Rule(Action::manage_own_keys),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,24 +2,24 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& /*request*/) {
+Result<http::Response> handle(const web::App& app, const http::Request& /*request*/) {
   TOC_TRY(const auto parties, app.world.store->read([](store::Reader& reader) {
     return store::parties::list(reader);
   }));
-  return json_response(200, listed("parties", parties));
+  return web::json_response(200, web::listed("parties", parties));
 }
 
 }  // namespace
 
-Route get_parties(App& app) {
-  return {.method = Method::get,
+http::Route get_parties(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/parties",
-          .rule = Rule(Action::read_party),
+          .rule = http::Rule(Action::read_party),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

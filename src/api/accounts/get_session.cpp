@@ -1,11 +1,11 @@
 // GET /api/v1/session: who the caller is.
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& /*app*/, const Request& request) {
-  const Caller& caller = caller_of(request);
+Result<http::Response> handle(const web::App& /*app*/, const http::Request& request) {
+  const web::Caller& caller = web::caller_of(request);
   JsonWriter json;
   json.begin_object()
       .field("name", caller.principal.name)
@@ -13,17 +13,17 @@ Result<Response> handle(const App& /*app*/, const Request& request) {
   json.field("standing", to_text(caller.principal.standing))
       .field("csrf", caller.csrf)
       .end_object();
-  return json_response(200, json.take());
+  return web::json_response(200, json.take());
 }
 
 }  // namespace
 
-Route get_session(App& app) {
-  return {.method = Method::get,
+http::Route get_session(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/session",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

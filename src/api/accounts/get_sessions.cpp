@@ -1,11 +1,11 @@
 // GET /api/v1/sessions: one's own that still run.
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  const Principal& principal = caller_of(request).principal;
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  const Principal& principal = web::caller_of(request).principal;
   TOC_TRY(const auto sessions, flow::list_sessions(app.world, principal));
   JsonWriter json;
   json.begin_object().key("sessions").begin_array();
@@ -19,17 +19,17 @@ Result<Response> handle(const App& app, const Request& request) {
         .end_object();
   }
   json.end_array().end_object();
-  return json_response(200, json.take());
+  return web::json_response(200, json.take());
 }
 
 }  // namespace
 
-Route get_sessions(App& app) {
-  return {.method = Method::get,
+http::Route get_sessions(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/sessions",
-          .rule = Rule(Action::manage_own_account),
+          .rule = http::Rule(Action::manage_own_account),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

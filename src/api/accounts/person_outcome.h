@@ -4,9 +4,9 @@
 #include "base/json_writer.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
 /// Fields of an object that is open.
-void write_outcome(JsonWriter& json, const App& app, const flow::PersonOutcome& outcome);
+void write_outcome(JsonWriter& json, const web::App& app, const flow::PersonOutcome& outcome);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

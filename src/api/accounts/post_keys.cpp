@@ -2,11 +2,11 @@
 #include "base/limits.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::KeyDraft draft{.name = fields.text("name", 100),
                        .scopes = fields.texts("scopes", 50, 100),
@@ -15,20 +15,20 @@ Result<Response> handle(const App& app, const Request& request) {
                            fields.optional_integer("valid_for_s").value_or(90 * 86400))};
   TOC_CHECK(fields.finish());
   TOC_TRY(const flow::MadeKey key,
-          flow::make_api_key(app.world, caller_of(request).principal, draft));
+          flow::make_api_key(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("id", to_text(key.id)).field("secret", key.secret).end_object();
-  return json_response(201, json.take());
+  return web::json_response(201, json.take());
 }
 
 }  // namespace
 
-Route post_keys(App& app) {
-  return {.method = Method::post,
+http::Route post_keys(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/keys",
-          .rule = Rule(Action::manage_own_keys),
+          .rule = http::Rule(Action::manage_own_keys),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,11 +2,11 @@
 #include "base/limits.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const flow::PartyDraft draft{.handle = fields.text("handle", 64),
                                .name = fields.text("name", 500),
@@ -16,20 +16,21 @@ Result<Response> handle(const App& app, const Request& request) {
                                .size = fields.optional_text("size", 20).value_or(""),
                                .mail = fields.optional_text("mail", 254).value_or("")};
   TOC_CHECK(fields.finish());
-  TOC_TRY(const PartyId id, flow::register_party(app.world, caller_of(request).principal, draft));
+  TOC_TRY(const PartyId id,
+          flow::register_party(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("id", to_text(id)).field("handle", draft.handle).end_object();
-  return json_response(201, json.take());
+  return web::json_response(201, json.take());
 }
 
 }  // namespace
 
-Route post_parties(App& app) {
-  return {.method = Method::post,
+http::Route post_parties(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/parties",
-          .rule = Rule(Action::manage_party),
+          .rule = http::Rule(Action::manage_party),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

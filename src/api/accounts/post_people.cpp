@@ -5,11 +5,11 @@
 #include "base/limits.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::PersonDraft draft{.party = fields.optional_text("party", 64).value_or(""),
                           .name = fields.text("name", 500),
@@ -23,17 +23,17 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   draft.role = *role;
   TOC_TRY(const flow::PersonOutcome made,
-          flow::register_person(app.world, caller_of(request).principal, draft));
+          flow::register_person(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object();
   write_outcome(json, app, made);
   json.end_object();
-  return json_response(made.decision ? 202 : 201, json.take());
+  return web::json_response(made.decision ? 202 : 201, json.take());
 }
 
 }  // namespace
 
-void write_outcome(JsonWriter& json, const App& app, const flow::PersonOutcome& outcome) {
+void write_outcome(JsonWriter& json, const web::App& app, const flow::PersonOutcome& outcome) {
   json.field("id", to_text(outcome.person));
   if (outcome.decision) {
     json.field("decision", to_text(*outcome.decision));
@@ -47,12 +47,12 @@ void write_outcome(JsonWriter& json, const App& app, const flow::PersonOutcome& 
   json.flag("mailed", outcome.is_mailed);
 }
 
-Route post_people(App& app) {
-  return {.method = Method::post,
+http::Route post_people(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/people",
-          .rule = Rule(Action::manage_person),
+          .rule = http::Rule(Action::manage_person),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

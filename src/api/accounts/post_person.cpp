@@ -4,14 +4,14 @@
 #include "base/limits.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::PersonChange change;
-  TOC_TRY(const PersonId id, id_of<PersonId>(request, "id"));
+  TOC_TRY(const PersonId id, web::id_of<PersonId>(request, "id"));
   change.person = id;
   const Result<flow::PersonAct> act = flow::parse_person_act(fields.text("act", 16));
   if (!act) {
@@ -31,22 +31,22 @@ Result<Response> handle(const App& app, const Request& request) {
   }
   TOC_CHECK(fields.finish());
   TOC_TRY(const flow::PersonOutcome outcome,
-          flow::change_person(app.world, caller_of(request).principal, change));
+          flow::change_person(app.world, web::caller_of(request).principal, change));
   JsonWriter json;
   json.begin_object();
   write_outcome(json, app, outcome);
   json.end_object();
-  return json_response(outcome.decision ? 202 : 200, json.take());
+  return web::json_response(outcome.decision ? 202 : 200, json.take());
 }
 
 }  // namespace
 
-Route post_person(App& app) {
-  return {.method = Method::post,
+http::Route post_person(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/people/{id}",
-          .rule = Rule(Action::manage_person),
+          .rule = http::Rule(Action::manage_person),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

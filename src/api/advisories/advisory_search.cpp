@@ -4,22 +4,22 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Result<flow::AdvisorySearch> advisory_search(const Request& request) {
+Result<flow::AdvisorySearch> advisory_search(const http::Request& request) {
   flow::AdvisorySearch out;
-  TOC_TRY(out.id, text_query(request, "id"));
-  TOC_TRY(out.purl, text_query(request, "purl"));
-  TOC_TRY(out.cpe, text_query(request, "cpe"));
-  TOC_TRY(out.text, text_query(request, "text"));
-  TOC_TRY(out.vendor, text_query(request, "vendor"));
-  TOC_TRY(out.product, text_query(request, "product"));
-  TOC_TRY(const std::string epss_min, text_query(request, "epss_min"));
-  TOC_TRY(const std::string exploited, text_query(request, "exploited"));
-  TOC_TRY(out.modified_since, instant_query(request, "modified_since"));
-  TOC_TRY(const auto tenths, integer_query(request, "cvss_tenths_min"));
-  TOC_TRY(const auto offset, integer_query(request, "offset"));
-  TOC_TRY(const auto count, integer_query(request, "count"));
+  TOC_TRY(out.id, web::text_query(request, "id"));
+  TOC_TRY(out.purl, web::text_query(request, "purl"));
+  TOC_TRY(out.cpe, web::text_query(request, "cpe"));
+  TOC_TRY(out.text, web::text_query(request, "text"));
+  TOC_TRY(out.vendor, web::text_query(request, "vendor"));
+  TOC_TRY(out.product, web::text_query(request, "product"));
+  TOC_TRY(const std::string epss_min, web::text_query(request, "epss_min"));
+  TOC_TRY(const std::string exploited, web::text_query(request, "exploited"));
+  TOC_TRY(out.modified_since, web::instant_query(request, "modified_since"));
+  TOC_TRY(const auto tenths, web::integer_query(request, "cvss_tenths_min"));
+  TOC_TRY(const auto offset, web::integer_query(request, "offset"));
+  TOC_TRY(const auto count, web::integer_query(request, "count"));
   out.is_exploited = exploited == "true";
   if (tenths) {
     out.cvss_tenths_min = static_cast<int>(std::clamp<std::int64_t>(*tenths, 0, 100));
@@ -32,4 +32,4 @@ Result<flow::AdvisorySearch> advisory_search(const Request& request) {
   return out;
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

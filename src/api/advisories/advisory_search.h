@@ -4,10 +4,10 @@
 #include "flow/advisories.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
 /// ?id=&purl=&cpe=&text=&vendor=&product=&exploited=true&modified_since=&cvss_tenths_min=&epss_min=
 /// &offset=&count=. Errors: malformed, naming the parameter.
-Result<flow::AdvisorySearch> advisory_search(const Request& request);
+Result<flow::AdvisorySearch> advisory_search(const http::Request& request);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -4,14 +4,14 @@
 #include "base/json_writer.h"
 #include "flow/advisory_json.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
   TOC_TRY(const flow::AdvisorySearch search, advisory_search(request));
   TOC_TRY(const flow::AdvisoryPage page,
-          flow::search_advisories(app.world, caller_of(request).principal, search));
+          flow::search_advisories(app.world, web::caller_of(request).principal, search));
   JsonWriter json;
   json.begin_object().key("advisories").begin_array();
   for (const advisories::Advisory& advisory : page.advisories) {
@@ -19,17 +19,17 @@ Result<Response> handle(const App& app, const Request& request) {
   }
   json.end_array().key("next_offset");
   page.next ? json.integer(*page.next) : json.null();
-  return json_response(200, json.end_object().take());
+  return web::json_response(200, json.end_object().take());
 }
 
 }  // namespace
 
-Route get_advisories(App& app) {
-  return {.method = Method::get,
+http::Route get_advisories(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/advisories",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

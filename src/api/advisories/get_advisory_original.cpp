@@ -3,19 +3,19 @@
 #include "flow/advisories.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
-  TOC_TRY(const std::string source, text_query(request, "source"));
-  TOC_TRY(auto views,
-          flow::view_advisories(app.world, caller_of(request).principal, request.parameter("id")));
+  TOC_TRY(const std::string source, web::text_query(request, "source"));
+  TOC_TRY(auto views, flow::view_advisories(app.world, web::caller_of(request).principal,
+                                            request.parameter("id")));
   for (flow::AdvisoryView& view : views) {
     if (source.empty() || view.advisory.source == source) {
-      Response response =
-          download("application/octet-stream", "advisory.json", std::move(view.original));
-      response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
+      http::Response response =
+          web::download("application/octet-stream", "advisory.json", std::move(view.original));
+      response.set("Content-Security-Policy", std::string(http::kForeignDocumentPolicy));
       return response;
     }
   }
@@ -24,12 +24,12 @@ Result<Response> handle(const App& app, const Request& request) {
 
 }  // namespace
 
-Route get_advisory_original(App& app) {
-  return {.method = Method::get,
+http::Route get_advisory_original(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/advisories/{id}/original",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

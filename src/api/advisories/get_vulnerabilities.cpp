@@ -8,16 +8,17 @@
 
 #include <map>
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
   TOC_TRY(const flow::AdvisorySearch search, advisory_search(request));
   TOC_TRY(const flow::AdvisoryPage page,
-          flow::search_advisories(app.world, caller_of(request).principal, search));
+          flow::search_advisories(app.world, web::caller_of(request).principal, search));
   TOC_TRY(const auto layers, app.world.store->read([&](store::Reader& reader) {
-    return app.world.advisories->get(reader, flow::advisory_ceiling(caller_of(request).principal));
+    return app.world.advisories->get(reader,
+                                     flow::advisory_ceiling(web::caller_of(request).principal));
   }));
   std::map<std::string, std::vector<const advisories::Advisory*>> by_flaw;
   for (const advisories::Advisory& advisory : page.advisories) {
@@ -64,17 +65,17 @@ Result<Response> handle(const App& app, const Request& request) {
   }
   json.end_array().key("next_offset");
   page.next ? json.integer(*page.next) : json.null();
-  return json_response(200, json.end_object().take());
+  return web::json_response(200, json.end_object().take());
 }
 
 }  // namespace
 
-Route get_vulnerabilities(App& app) {
-  return {.method = Method::get,
+http::Route get_vulnerabilities(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/vulnerabilities",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,7 +3,7 @@
 #include "base/limits.h"
 #include "base/number.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
 Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at) {
   const auto text = [&](std::initializer_list<std::string_view> path) {
@@ -31,11 +31,11 @@ Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at) {
   return out;
 }
 
-Status limit_questions(const App& app, const Request& request, std::size_t questions) {
-  const Principal& principal = caller_of(request).principal;
+Status limit_questions(const web::App& app, const http::Request& request, std::size_t questions) {
+  const Principal& principal = web::caller_of(request).principal;
   return principal.kind == Principal::Kind::anonymous
-             ? app.questions_by_network->take(network_of(request.peer), questions)
+             ? app.questions_by_network->take(http::network_of(request.peer), questions)
              : Status();
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

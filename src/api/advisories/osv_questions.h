@@ -4,7 +4,7 @@
 #include "flow/osv_api.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
 // A thousand questions take about 100 KiB. It becomes a DOM of 14 times its size, for strangers.
 inline constexpr std::size_t kOsvBodyBytesMax = 1U << 20U;
@@ -17,7 +17,7 @@ inline constexpr std::size_t kQuestionCost = 10;
 /// "page_token"?}. Errors: malformed; also for a commit, which is not indexed here.
 Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at);
 /// Takes so many questions from the network's allowance: they are open to everybody.
-Status limit_questions(const App& app, const Request& request,
+Status limit_questions(const web::App& app, const http::Request& request,
                        std::size_t questions = kQuestionCost);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

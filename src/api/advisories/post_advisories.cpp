@@ -4,17 +4,17 @@
 #include "flow/current_advisories.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 64U << 20U;
 constexpr std::size_t kQuarantinedMax = 1000;
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_CHECK(may(caller_of(request).principal, Action::import_advisories));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_CHECK(may(web::caller_of(request).principal, Action::import_advisories));
   flow::ImportOptions options;
   options.body = request.body;
-  TOC_TRY(options.format, text_query(request, "format"));
+  TOC_TRY(options.format, web::text_query(request, "format"));
   JsonWriter quarantined;
   quarantined.begin_array();
   std::size_t count = 0;
@@ -24,24 +24,24 @@ Result<Response> handle(const App& app, const Request& request) {
     }
   };
   TOC_TRY(const flow::ImportSummary summary,
-          flow::import_advisories(app.world, caller_of(request).principal, options));
-  const Principal& principal = caller_of(request).principal;
+          flow::import_advisories(app.world, web::caller_of(request).principal, options));
+  const Principal& principal = web::caller_of(request).principal;
   JsonWriter json;
   json.begin_object();
   flow::write_counts(json, summary);
   flow::write(json.key("findings"), summary.findings.at(flow::advisory_ceiling(principal)));
   json.key("quarantine").raw(quarantined.end_array().take());
-  return json_response(200, json.end_object().take());
+  return web::json_response(200, json.end_object().take());
 }
 
 }  // namespace
 
-Route post_advisories(App& app) {
-  return {.method = Method::post,
+http::Route post_advisories(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/advisories",
-          .rule = Rule(Action::import_advisories),
+          .rule = http::Rule(Action::import_advisories),
           .body_bytes_max = kBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,16 +2,16 @@
 #include "api/advisories/osv_questions.h"
 #include "base/json_writer.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
   // Its clients do not always say that it is JSON.
   TOC_TRY(const JsonDocument document,
           JsonDocument::parse(request.body, {.bytes_max = kOsvBodyBytesMax}));
   TOC_TRY(const flow::OsvQuery query, read_osv_query(document.root(), ""));
-  const Principal& principal = caller_of(request).principal;
+  const Principal& principal = web::caller_of(request).principal;
   TOC_TRY(const flow::OsvPage page, flow::osv_query(app.world, principal, query));
   JsonWriter json;
   json.begin_object();
@@ -36,17 +36,17 @@ Result<Response> handle(const App& app, const Request& request) {
   } else if (page.next) {
     json.field("next_page_token", std::to_string(*page.next));
   }
-  return json_response(200, json.end_object().take());
+  return web::json_response(200, json.end_object().take());
 }
 
 }  // namespace
 
-Route post_osv_query(App& app) {
-  return {.method = Method::post,
+http::Route post_osv_query(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/v1/query",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = kOsvBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,7 +2,7 @@
 #include "api/advisories/osv_questions.h"
 #include "base/json_writer.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
 constexpr std::size_t kQueriesMax = 1000;  // as the OSV service
@@ -15,7 +15,7 @@ std::size_t bytes_of(const flow::OsvMatch& match) {
   return match.id.size() + names;
 }
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request, 1));  // before it is read: what it holds is charged then
   // Its clients do not always say that it is JSON.
   TOC_TRY(const JsonDocument document,
@@ -43,7 +43,7 @@ Result<Response> handle(const App& app, const Request& request) {
       ++place;
       continue;
     }
-    auto page = flow::osv_query(app.world, caller_of(request).principal, query);
+    auto page = flow::osv_query(app.world, web::caller_of(request).principal, query);
     if (!page) {
       return std::unexpected(std::move(page).error().at(pointer("/queries", place)));
     }
@@ -67,17 +67,17 @@ Result<Response> handle(const App& app, const Request& request) {
     }
     json.end_object();
   }
-  return json_response(200, json.end_array().end_object().take());
+  return web::json_response(200, json.end_array().end_object().take());
 }
 
 }  // namespace
 
-Route post_osv_querybatch(App& app) {
-  return {.method = Method::post,
+http::Route post_osv_querybatch(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/v1/querybatch",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = kOsvBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

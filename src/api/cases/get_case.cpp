@@ -2,25 +2,25 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const flow::CaseView view,
-          flow::view_case(app.world, caller_of(request).principal, request.parameter("number")));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const flow::CaseView view, flow::view_case(app.world, web::caller_of(request).principal,
+                                                     request.parameter("number")));
   JsonWriter json;
-  write(json, view, app.world);
-  return json_response(200, json.take());
+  web::write(json, view, app.world);
+  return web::json_response(200, json.take());
 }
 
 }  // namespace
 
-Route get_case(App& app) {
-  return {.method = Method::get,
+http::Route get_case(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/cases/{number}",
-          .rule = Rule(Action::read_case),
+          .rule = http::Rule(Action::read_case),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,12 +3,12 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto as_of, integer_query(request, "as_of"));
-  TOC_TRY(const Scope scope, scope_for(caller_of(request).principal, Action::read_case));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto as_of, web::integer_query(request, "as_of"));
+  TOC_TRY(const Scope scope, scope_for(web::caller_of(request).principal, Action::read_case));
   TOC_TRY(
       const auto facts,
       app.world.store->read([&](store::Reader& reader) -> Result<std::vector<store::FactRecord>> {
@@ -17,17 +17,17 @@ Result<Response> handle(const App& app, const Request& request) {
         TOC_TRY(const auto newest, store::newest_index(reader));
         return store::facts::as_of(reader, item.id, as_of.value_or(newest));
       }));
-  return json_response(200, listed("facts", facts));
+  return web::json_response(200, web::listed("facts", facts));
 }
 
 }  // namespace
 
-Route get_case_facts(App& app) {
-  return {.method = Method::get,
+http::Route get_case_facts(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/cases/{number}/facts",
-          .rule = Rule(Action::record_fact),
+          .rule = http::Rule(Action::record_fact),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

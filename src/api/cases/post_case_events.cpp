@@ -4,11 +4,11 @@
 #include "flow/cases.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::EventDraft draft;
   const Result<CaseEvent> event = parse_case_event(fields.text("event", kTextFieldBytesMax));
@@ -23,19 +23,19 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   draft.event = *event;
   draft.at = *at;
-  TOC_TRY(const auto index, flow::record_event(app.world, caller_of(request).principal,
+  TOC_TRY(const auto index, flow::record_event(app.world, web::caller_of(request).principal,
                                                request.parameter("number"), draft));
-  return acted(index);
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_case_events(App& app) {
-  return {.method = Method::post,
+http::Route post_case_events(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/cases/{number}/events",
-          .rule = Rule(Action::manage_case),
+          .rule = http::Rule(Action::manage_case),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,27 +3,27 @@
 #include "flow/cases.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const std::string into = fields.text("into", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const auto index, flow::merge_case(app.world, caller_of(request).principal,
+  TOC_TRY(const auto index, flow::merge_case(app.world, web::caller_of(request).principal,
                                              request.parameter("number"), into));
-  return acted(index);
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_case_merge(App& app) {
-  return {.method = Method::post,
+http::Route post_case_merge(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/cases/{number}/merge",
-          .rule = Rule(Action::manage_case),
+          .rule = http::Rule(Action::manage_case),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -4,11 +4,11 @@
 #include "flow/cases.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::ShareDraft draft;
   const Result<Tlp> tlp = parse_tlp(fields.text("tlp", kTextFieldBytesMax));
@@ -21,27 +21,27 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   draft.tlp = *tlp;
   TOC_TRY(const flow::ShareOutcome shared,
-          flow::share_update(app.world, caller_of(request).principal, request.parameter("number"),
-                             draft));
+          flow::share_update(app.world, web::caller_of(request).principal,
+                             request.parameter("number"), draft));
   if (!shared.decision) {
-    return acted(shared.index);
+    return web::acted(shared.index);
   }
   JsonWriter json;
   json.begin_object()
       .field("log_index", shared.index)
       .field("decision", to_text(*shared.decision))
       .end_object();
-  return json_response(202, json.take());
+  return web::json_response(202, json.take());
 }
 
 }  // namespace
 
-Route post_case_shares(App& app) {
-  return {.method = Method::post,
+http::Route post_case_shares(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/cases/{number}/shares",
-          .rule = Rule(Action::manage_case),
+          .rule = http::Rule(Action::manage_case),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,23 +3,23 @@
 #include "flow/cases.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto index,
-          flow::unmerge_case(app.world, caller_of(request).principal, request.parameter("number")));
-  return acted(index);
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto index, flow::unmerge_case(app.world, web::caller_of(request).principal,
+                                               request.parameter("number")));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_case_unmerge(App& app) {
-  return {.method = Method::post,
+http::Route post_case_unmerge(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/cases/{number}/unmerge",
-          .rule = Rule(Action::manage_case),
+          .rule = http::Rule(Action::manage_case),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

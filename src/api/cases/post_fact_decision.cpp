@@ -3,11 +3,11 @@
 #include "flow/duties.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::DecisionDraft draft;
   const Result<EvidenceStatus> status =
@@ -18,19 +18,20 @@ Result<Response> handle(const App& app, const Request& request) {
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
   draft.status = *status;
-  TOC_TRY(const FactId id, id_of<FactId>(request, "id"));
-  TOC_TRY(const auto index, flow::decide_fact(app.world, caller_of(request).principal, id, draft));
-  return acted(index);
+  TOC_TRY(const FactId id, web::id_of<FactId>(request, "id"));
+  TOC_TRY(const auto index,
+          flow::decide_fact(app.world, web::caller_of(request).principal, id, draft));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_fact_decision(App& app) {
-  return {.method = Method::post,
+http::Route post_fact_decision(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/facts/{id}/decision",
-          .rule = Rule(Action::decide_fact),
+          .rule = http::Rule(Action::decide_fact),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

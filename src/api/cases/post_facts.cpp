@@ -4,11 +4,11 @@
 #include "flow/duties.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::FactDraft draft;
   draft.case_number = fields.text("case", kTextFieldBytesMax);
@@ -38,23 +38,23 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   draft.weight = *weight;
   TOC_TRY(const flow::RecordedFact recorded,
-          flow::record_fact(app.world, caller_of(request).principal, draft));
+          flow::record_fact(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object()
       .field("id", to_text(recorded.id))
       .field("log_index", recorded.index)
       .end_object();
-  return json_response(201, json.take());
+  return web::json_response(201, json.take());
 }
 
 }  // namespace
 
-Route post_facts(App& app) {
-  return {.method = Method::post,
+http::Route post_facts(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/facts",
-          .rule = Rule(Action::record_fact),
+          .rule = http::Rule(Action::record_fact),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

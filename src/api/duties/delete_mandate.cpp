@@ -2,19 +2,19 @@
 #include "flow/mandates.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route delete_mandate(App& app) {
-  return {.method = Method::delete_,
+http::Route delete_mandate(web::App& app) {
+  return {.method = http::Method::delete_,
           .pattern = "/api/v1/mandates/{id}",
-          .rule = Rule(Action::manage_mandate),
+          .rule = http::Rule(Action::manage_mandate),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const MandateId id, id_of<MandateId>(request, "id"));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_TRY(const MandateId id, web::id_of<MandateId>(request, "id"));
             TOC_TRY(const auto index,
-                    flow::end_mandate(app.world, caller_of(request).principal, id));
-            return acted(index);
+                    flow::end_mandate(app.world, web::caller_of(request).principal, id));
+            return web::acted(index);
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

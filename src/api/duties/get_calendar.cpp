@@ -3,19 +3,19 @@
 #include "flow/duty_calendar.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route get_calendar(App& app) {
-  return {.method = Method::get,
+http::Route get_calendar(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/calendar/{token}",
-          .rule = Rule(Action::follow_calendar),
+          .rule = http::Rule(Action::follow_calendar),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const auto duties,
                     flow::duties_of_calendar(app.world, request.parameter("token")));
-            return respond(200, "text/calendar; charset=utf-8",
-                           flow::to_icalendar(app.world, duties, language_of(request)));
+            return http::respond(200, "text/calendar; charset=utf-8",
+                                 flow::to_icalendar(app.world, duties, web::language_of(request)));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,17 +3,18 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route get_checklist(App& app) {
-  return {.method = Method::get,
+http::Route get_checklist(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/checklist",
-          .rule = Rule(Action::read_operations),
+          .rule = http::Rule(Action::read_operations),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const auto items, flow::checklist(app.world, caller_of(request).principal));
-            return json_response(200, listed("items", items));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_TRY(const auto items,
+                    flow::checklist(app.world, web::caller_of(request).principal));
+            return web::json_response(200, web::listed("items", items));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

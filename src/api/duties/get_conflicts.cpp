@@ -3,18 +3,18 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route get_conflicts(App& app) {
-  return {.method = Method::get,
+http::Route get_conflicts(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/conflicts",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const auto gates,
-                    flow::list_conflicts(app.world, caller_of(request).principal));
-            return json_response(200, listed("conflicts", gates));
+                    flow::list_conflicts(app.world, web::caller_of(request).principal));
+            return web::json_response(200, web::listed("conflicts", gates));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,16 +3,16 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  const Principal& principal = caller_of(request).principal;
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  const Principal& principal = web::caller_of(request).principal;
   store::obligations::Filter filter;
-  TOC_TRY(const std::string party, text_query(request, "party"));
-  TOC_TRY(filter.regime, text_query(request, "regime"));
-  TOC_TRY(filter.state, text_query(request, "state"));
-  TOC_TRY(filter.due_before, instant_query(request, "due_before"));
+  TOC_TRY(const std::string party, web::text_query(request, "party"));
+  TOC_TRY(filter.regime, web::text_query(request, "regime"));
+  TOC_TRY(filter.state, web::text_query(request, "state"));
+  TOC_TRY(filter.due_before, web::instant_query(request, "due_before"));
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_duty));
   TOC_TRY(
       const auto duties,
@@ -26,17 +26,17 @@ Result<Response> handle(const App& app, const Request& request) {
         }
         return store::obligations::list(reader, scope, filter);
       }));
-  return json_response(200, listed("duties", duties));
+  return web::json_response(200, web::listed("duties", duties));
 }
 
 }  // namespace
 
-Route get_duties(App& app) {
-  return {.method = Method::get,
+http::Route get_duties(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/duties",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,12 +3,12 @@
 #include "flow/duty_calendar.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  const Principal& principal = caller_of(request).principal;
-  TOC_TRY(const std::string party, text_query(request, "party"));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  const Principal& principal = web::caller_of(request).principal;
+  TOC_TRY(const std::string party, web::text_query(request, "party"));
   store::obligations::Filter filter;
   if (!party.empty()) {
     TOC_TRY(const auto found, app.world.store->read([&](store::Reader& reader) {
@@ -20,18 +20,18 @@ Result<Response> handle(const App& app, const Request& request) {
     filter.party = found->id;
   }
   TOC_TRY(const auto duties, flow::duty_board(app.world, principal, filter));
-  return respond(200, "text/calendar; charset=utf-8",
-                 flow::to_icalendar(app.world, duties, language_of(request)));
+  return http::respond(200, "text/calendar; charset=utf-8",
+                       flow::to_icalendar(app.world, duties, web::language_of(request)));
 }
 
 }  // namespace
 
-Route get_duties_ics(App& app) {
-  return {.method = Method::get,
+http::Route get_duties_ics(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/duties.ics",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

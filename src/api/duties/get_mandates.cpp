@@ -2,11 +2,11 @@
 #include "flow/mandates.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto mandates, flow::list_mandates(app.world, caller_of(request).principal));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto mandates, flow::list_mandates(app.world, web::caller_of(request).principal));
   JsonWriter json;
   json.begin_object().key("mandates").begin_array();
   for (const flow::MandateView& view : mandates) {
@@ -24,17 +24,17 @@ Result<Response> handle(const App& app, const Request& request) {
     json.end_object();
   }
   json.end_array().end_object();
-  return json_response(200, json.take());
+  return web::json_response(200, json.take());
 }
 
 }  // namespace
 
-Route get_mandates(App& app) {
-  return {.method = Method::get,
+http::Route get_mandates(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/mandates",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,22 +3,22 @@
 #include "flow/workbench.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route get_portal_receipt_document(App& app) {
-  return {.method = Method::get,
+http::Route get_portal_receipt_document(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/portal-receipts/{id}/document",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const PortalReceiptId id, id_of<PortalReceiptId>(request, "id"));
-            TOC_TRY(std::string document,
-                    flow::portal_receipt_document(app.world, caller_of(request).principal, id));
-            Response response =
-                download("application/octet-stream", to_text(id) + ".bin", std::move(document));
-            response.set("Content-Security-Policy", std::string(kForeignDocumentPolicy));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_TRY(const PortalReceiptId id, web::id_of<PortalReceiptId>(request, "id"));
+            TOC_TRY(std::string document, flow::portal_receipt_document(
+                                              app.world, web::caller_of(request).principal, id));
+            http::Response response = web::download("application/octet-stream",
+                                                    to_text(id) + ".bin", std::move(document));
+            response.set("Content-Security-Policy", std::string(http::kForeignDocumentPolicy));
             return response;
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

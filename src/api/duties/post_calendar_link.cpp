@@ -3,21 +3,21 @@
 #include "flow/duty_calendar.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route post_calendar_link(App& app) {
+http::Route post_calendar_link(web::App& app) {
   return {
-      .method = Method::post,
+      .method = http::Method::post,
       .pattern = "/api/v1/calendar-link",
-      .rule = Rule(Action::read_duty),
+      .rule = http::Rule(Action::read_duty),
       .body_bytes_max = 1U << 10U,
-      .handler = [&app](const Request& request) -> Result<Response> {
+      .handler = [&app](const http::Request& request) -> Result<http::Response> {
         TOC_TRY(const std::string token,
-                flow::make_calendar_link(app.world, caller_of(request).principal));
+                flow::make_calendar_link(app.world, web::caller_of(request).principal));
         JsonWriter json;
         json.begin_object().field("url", app.world.base_url + "/calendar/" + token).end_object();
-        return json_response(201, json.take());
+        return web::json_response(201, json.take());
       }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

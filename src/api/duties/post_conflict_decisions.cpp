@@ -5,11 +5,11 @@
 #include "flow/desk.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::ConflictDecisionDraft draft;
   draft.case_number = fields.text("case", kTextFieldBytesMax);
@@ -25,21 +25,22 @@ Result<Response> handle(const App& app, const Request& request) {
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
   if (draft.party.empty()) {
-    TOC_TRY(const store::Party own, flow::own_party(app.world, caller_of(request).principal));
+    TOC_TRY(const store::Party own, flow::own_party(app.world, web::caller_of(request).principal));
     draft.party = own.handle;
   }
-  TOC_TRY(const auto index, flow::decide_conflict(app.world, caller_of(request).principal, draft));
-  return acted(index);
+  TOC_TRY(const auto index,
+          flow::decide_conflict(app.world, web::caller_of(request).principal, draft));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_conflict_decisions(App& app) {
-  return {.method = Method::post,
+http::Route post_conflict_decisions(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/conflicts/decisions",
-          .rule = Rule(Action::decide_conflict),
+          .rule = http::Rule(Action::decide_conflict),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -7,13 +7,13 @@
 #include "store/accounts.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  const Principal& principal = caller_of(request).principal;
+  const Principal& principal = web::caller_of(request).principal;
   flow::FilingDraft draft;
   draft.case_number = fields.text("case", 64);
   draft.party = fields.optional_text("party", 64).value_or("");
@@ -41,17 +41,17 @@ Result<Response> handle(const App& app, const Request& request) {
       .field("log_index", filed.index);
   json.flag("statement", filed.is_statement);
   json.field("receipt", filed.receipt).end_object();
-  return json_response(filed.is_statement ? 202 : 201, json.take());
+  return web::json_response(filed.is_statement ? 202 : 201, json.take());
 }
 
 }  // namespace
 
-Route post_filings(App& app) {
-  return {.method = Method::post,
+http::Route post_filings(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/filings",
-          .rule = Rule(Action::submit_filing),
+          .rule = http::Rule(Action::submit_filing),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

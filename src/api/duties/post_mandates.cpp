@@ -4,11 +4,11 @@
 #include "flow/mandates.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::MandateDraft draft;
   draft.agent = fields.text("agent", 64);
@@ -25,20 +25,21 @@ Result<Response> handle(const App& app, const Request& request) {
     fields.refuse("ends", ends.error());
   }
   TOC_CHECK(fields.finish());
-  TOC_TRY(const MandateId id, flow::give_mandate(app.world, caller_of(request).principal, draft));
+  TOC_TRY(const MandateId id,
+          flow::give_mandate(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("id", to_text(id)).end_object();
-  return json_response(201, json.take());
+  return web::json_response(201, json.take());
 }
 
 }  // namespace
 
-Route post_mandates(App& app) {
-  return {.method = Method::post,
+http::Route post_mandates(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/mandates",
-          .rule = Rule(Action::manage_mandate),
+          .rule = http::Rule(Action::manage_mandate),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

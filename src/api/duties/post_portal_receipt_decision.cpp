@@ -4,12 +4,12 @@
 #include "flow/workbench.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const PortalReceiptId id, id_of<PortalReceiptId>(request, "id"));
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const PortalReceiptId id, web::id_of<PortalReceiptId>(request, "id"));
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const Result<EvidenceStatus> status =
       parse_evidence_status(fields.text("status", kTextFieldBytesMax));
@@ -21,18 +21,18 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   decision.status = *status;
   TOC_TRY(const auto index,
-          flow::decide_portal_receipt(app.world, caller_of(request).principal, id, decision));
-  return acted(index);
+          flow::decide_portal_receipt(app.world, web::caller_of(request).principal, id, decision));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_portal_receipt_decision(App& app) {
-  return {.method = Method::post,
+http::Route post_portal_receipt_decision(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/portal-receipts/{id}/decisions",
-          .rule = Rule(Action::decide_fact),
+          .rule = http::Rule(Action::decide_fact),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

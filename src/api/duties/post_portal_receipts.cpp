@@ -4,16 +4,16 @@
 #include "base/limits.h"
 #include "web/stage_query.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 2 * flow::kPortalReceiptBytesMax;
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::PortalReceiptDraft draft;
-  draft.stage = stage_fields(fields);
+  draft.stage = web::stage_fields(fields);
   const Result<Instant> at = parse_rfc3339(fields.text("at", kTextFieldBytesMax));
   if (!at) {
     fields.refuse("at", at.error());
@@ -29,26 +29,26 @@ Result<Response> handle(const App& app, const Request& request) {
   TOC_CHECK(fields.finish());
   draft.at = *at;
   draft.document = as_text(*bytes);
-  TOC_CHECK(name_own_party(app, request, draft.stage));
+  TOC_CHECK(web::name_own_party(app, request, draft.stage));
   TOC_TRY(const flow::ImportedReceipt imported,
-          flow::import_portal_receipt(app.world, caller_of(request).principal, draft));
+          flow::import_portal_receipt(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object()
       .field("id", to_text(imported.id))
       .field("log_index", imported.index)
       .field("receipt", imported.receipt)
       .end_object();
-  return json_response(201, json.take());
+  return web::json_response(201, json.take());
 }
 
 }  // namespace
 
-Route post_portal_receipts(App& app) {
-  return {.method = Method::post,
+http::Route post_portal_receipts(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/portal-receipts",
-          .rule = Rule(Action::submit_filing),
+          .rule = http::Rule(Action::submit_filing),
           .body_bytes_max = kBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,13 +3,13 @@
 #include "base/limits.h"
 #include "web/stage_query.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  flow::StageQuery query = stage_fields(fields);
+  flow::StageQuery query = web::stage_fields(fields);
   regimes::FieldValues values;
   const std::optional<Json> given = fields.any("values");
   if (!given || given->kind() != Json::Kind::object) {
@@ -24,25 +24,25 @@ Result<Response> handle(const App& app, const Request& request) {
     }
   }
   TOC_CHECK(fields.finish());
-  TOC_CHECK(name_own_party(app, request, query));
+  TOC_CHECK(web::name_own_party(app, request, query));
   TOC_TRY(const flow::SavedDraft saved,
-          flow::save_draft(app.world, caller_of(request).principal, query, values));
+          flow::save_draft(app.world, web::caller_of(request).principal, query, values));
   JsonWriter json;
   json.begin_object().key("filing").raw(regimes::to_json(saved.filing));
   json.field("saved_at", to_rfc3339(saved.at))
       .field("log_index", saved.index)
       .field("receipt", saved.receipt);
-  return json_response(200, json.end_object().take());
+  return web::json_response(200, json.end_object().take());
 }
 
 }  // namespace
 
-Route put_workbench(App& app) {
-  return {.method = Method::put,
+http::Route put_workbench(web::App& app) {
+  return {.method = http::Method::put,
           .pattern = "/api/v1/workbench",
-          .rule = Rule(Action::submit_filing),
+          .rule = http::Rule(Action::submit_filing),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

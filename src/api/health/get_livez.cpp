@@ -1,21 +1,21 @@
 // GET /livez: the process answers.
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& /*app*/, const Request& /*request*/) {
-  return respond(200, "text/plain; charset=utf-8", "ok\n");
+Result<http::Response> handle(const web::App& /*app*/, const http::Request& /*request*/) {
+  return http::respond(200, "text/plain; charset=utf-8", "ok\n");
 }
 
 }  // namespace
 
-Route get_livez(App& app) {
-  return {.method = Method::get,
+http::Route get_livez(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/livez",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,24 +3,24 @@
 #include "flow/inventories.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_CHECK(app.uploads_by_credential->take(actor_of(caller_of(request).principal)));
-  TOC_CHECK(flow::remove_asset(app.world, caller_of(request).principal, request.parameter("asset"),
-                               std::nullopt));
-  return respond(204, "application/json", "");
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_CHECK(app.uploads_by_credential->take(actor_of(web::caller_of(request).principal)));
+  TOC_CHECK(flow::remove_asset(app.world, web::caller_of(request).principal,
+                               request.parameter("asset"), std::nullopt));
+  return http::respond(204, "application/json", "");
 }
 
 }  // namespace
 
-Route delete_inventory(App& app) {
-  return {.method = Method::delete_,
+http::Route delete_inventory(web::App& app) {
+  return {.method = http::Method::delete_,
           .pattern = "/api/v1/inventories/{asset}",
-          .rule = Rule(Action::manage_inventory),
+          .rule = http::Rule(Action::manage_inventory),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
 /// Where the page before ended, at a finding that it showed: "ASSET.COMPONENT.FLAW", the parts
@@ -32,7 +32,7 @@ Status read_cursor(const std::string& cursor, store::findings::Filter& filter) {
   const std::string text(as_text(*bytes));
   const std::size_t last = text.rfind('.');
   const std::size_t first = text.find('.');
-  const auto number = whole_number(text.substr(0, first));
+  const auto number = web::whole_number(text.substr(0, first));
   if (first == last || !number) {
     return foreign();
   }
@@ -42,18 +42,18 @@ Status read_cursor(const std::string& cursor, store::findings::Filter& filter) {
   return {};
 }
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   store::findings::Filter filter;
-  TOC_TRY(filter.asset, integer_query(request, "asset"));
-  TOC_TRY(filter.flaw, text_query(request, "flaw"));
-  TOC_TRY(const std::string closed, text_query(request, "closed"));
-  TOC_TRY(const std::string after, text_query(request, "after"));
-  TOC_TRY(const auto count, integer_query(request, "count"));
+  TOC_TRY(filter.asset, web::integer_query(request, "asset"));
+  TOC_TRY(filter.flaw, web::text_query(request, "flaw"));
+  TOC_TRY(const std::string closed, web::text_query(request, "closed"));
+  TOC_TRY(const std::string after, web::text_query(request, "after"));
+  TOC_TRY(const auto count, web::integer_query(request, "count"));
   TOC_CHECK(read_cursor(after, filter));
   filter.with_closed = closed == "true";
   filter.limit = std::clamp<std::int64_t>(count.value_or(100), 1, 1000);
   TOC_TRY(const flow::FindingPage page,
-          flow::list_findings(app.world, caller_of(request).principal, filter));
+          flow::list_findings(app.world, web::caller_of(request).principal, filter));
   JsonWriter json;
   json.begin_object().key("findings").begin_array();
   for (const flow::FindingView& finding : page.findings) {
@@ -63,17 +63,17 @@ Result<Response> handle(const App& app, const Request& request) {
   json.optional_field("next_after",
                       page.last ? std::optional(cursor_of(*page.last)) : std::nullopt);
   json.key("data").raw(page.data);
-  return json_response(200, json.end_object().take());
+  return web::json_response(200, json.end_object().take());
 }
 
 }  // namespace
 
-Route get_findings(App& app) {
-  return {.method = Method::get,
+http::Route get_findings(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/findings",
-          .rule = Rule(Action::read_inventory),
+          .rule = http::Rule(Action::read_inventory),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,23 +2,23 @@
 #include "flow/finding_json.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const flow::Impact impact,
-          flow::impact_of(app.world, caller_of(request).principal, request.parameter("id")));
-  return json_response(200, flow::to_json(impact));
+          flow::impact_of(app.world, web::caller_of(request).principal, request.parameter("id")));
+  return web::json_response(200, flow::to_json(impact));
 }
 
 }  // namespace
 
-Route get_impact(App& app) {
-  return {.method = Method::get,
+http::Route get_impact(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/impact/{id}",
-          .rule = Rule(Action::read_impact),
+          .rule = http::Rule(Action::read_impact),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

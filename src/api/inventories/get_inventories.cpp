@@ -5,14 +5,14 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto after, integer_query(request, "after"));
-  TOC_TRY(const auto count, integer_query(request, "count"));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto after, web::integer_query(request, "after"));
+  TOC_TRY(const auto count, web::integer_query(request, "count"));
   TOC_TRY(const flow::AssetPage page,
-          flow::list_assets(app.world, caller_of(request).principal, after.value_or(-1),
+          flow::list_assets(app.world, web::caller_of(request).principal, after.value_or(-1),
                             std::clamp<std::int64_t>(count.value_or(100), 1, 1000)));
   JsonWriter json;
   json.begin_object().key("inventories").begin_array();
@@ -21,17 +21,17 @@ Result<Response> handle(const App& app, const Request& request) {
   }
   json.end_array().key("next_after");
   page.next ? json.integer(*page.next) : json.null();
-  return json_response(200, json.end_object().take());
+  return web::json_response(200, json.end_object().take());
 }
 
 }  // namespace
 
-Route get_inventories(App& app) {
-  return {.method = Method::get,
+http::Route get_inventories(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/inventories",
-          .rule = Rule(Action::read_inventory),
+          .rule = http::Rule(Action::read_inventory),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,24 +3,24 @@
 #include "flow/finding_json.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const std::int64_t number, whole_number(request.parameter("asset")));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const std::int64_t number, web::whole_number(request.parameter("asset")));
   TOC_TRY(const flow::AssetView view,
-          flow::view_asset(app.world, caller_of(request).principal, number));
-  return json_response(200, flow::to_json(view));
+          flow::view_asset(app.world, web::caller_of(request).principal, number));
+  return web::json_response(200, flow::to_json(view));
 }
 
 }  // namespace
 
-Route get_inventory(App& app) {
-  return {.method = Method::get,
+http::Route get_inventory(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/inventories/{asset}",
-          .rule = Rule(Action::read_inventory),
+          .rule = http::Rule(Action::read_inventory),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

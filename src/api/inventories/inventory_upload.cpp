@@ -2,22 +2,23 @@
 
 #include "flow/finding_json.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Result<Response> take_upload(const App& app, const Request& request, PutDocument put) {
-  const Principal& principal = caller_of(request).principal;
+Result<http::Response> take_upload(const web::App& app, const http::Request& request,
+                                   PutDocument put) {
+  const Principal& principal = web::caller_of(request).principal;
   TOC_CHECK(app.uploads_by_credential->take(actor_of(principal)));
   TOC_TRY(const auto place, app.uploads->take(to_text(principal.party)));
   flow::InventoryUpload upload;
   upload.asset = request.parameter("asset");
-  TOC_TRY(std::string name, text_query(request, "name"));
-  TOC_TRY(upload.distribution, text_query(request, "distribution"));
+  TOC_TRY(std::string name, web::text_query(request, "name"));
+  TOC_TRY(upload.distribution, web::text_query(request, "distribution"));
   upload.documents.push_back(
       {.name = name.empty() ? "inventory" : std::move(name), .bytes = std::string(request.body)});
   const Result<flow::UploadResult> result = put(app.world, principal, std::move(upload));
   give_back_freed_memory();
   TOC_CHECK(result);
-  return json_response(200, flow::to_json(*result));
+  return web::json_response(200, flow::to_json(*result));
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -4,7 +4,7 @@
 #include "flow/inventories.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
 inline constexpr std::size_t kInventoryBodyBytesMax = 64U << 20U;
 
@@ -14,6 +14,7 @@ using PutDocument = Result<flow::UploadResult> (*)(const flow::World& world,
 /// The path's {asset}; the body as the one document, called ?name= (a hint for formats without a
 /// mark of their own, such as package-lock.json); ?distribution=. Answers with what came of it.
 /// Errors: rate_limited; unavailable when too many wait; those of `put`.
-Result<Response> take_upload(const App& app, const Request& request, PutDocument put);
+Result<http::Response> take_upload(const web::App& app, const http::Request& request,
+                                   PutDocument put);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

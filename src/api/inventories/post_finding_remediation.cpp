@@ -3,14 +3,14 @@
 #include "flow/findings.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 64U << 10U;
 constexpr std::size_t kTextBytesMax = 4096;
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::RemediationDraft draft;
   draft.asset = fields.optional_integer("asset").value_or(-1);
@@ -21,18 +21,18 @@ Result<Response> handle(const App& app, const Request& request) {
   draft.evidence = fields.optional_text("evidence", kTextBytesMax).value_or("");
   TOC_CHECK(fields.finish());
   TOC_TRY(const store::LogIndex index,
-          flow::remediate(app.world, caller_of(request).principal, draft));
-  return acted(index);
+          flow::remediate(app.world, web::caller_of(request).principal, draft));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_finding_remediation(App& app) {
-  return {.method = Method::post,
+http::Route post_finding_remediation(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/findings/remediations",
-          .rule = Rule(Action::manage_inventory),
+          .rule = http::Rule(Action::manage_inventory),
           .body_bytes_max = kBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,32 +3,32 @@
 #include "flow/finding_json.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 64U << 10U;
 constexpr std::size_t kTextBytesMax = 32U << 10U;
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::Supposition supposition{
       .purl = fields.text("package", kTextBytesMax),
       .versions = fields.optional_text("versions", kTextBytesMax).value_or("")};
   TOC_CHECK(fields.finish());
   TOC_TRY(const flow::SupposedImpact impact,
-          flow::supposed_impact(app.world, caller_of(request).principal, supposition));
-  return json_response(200, flow::to_json(impact));
+          flow::supposed_impact(app.world, web::caller_of(request).principal, supposition));
+  return web::json_response(200, flow::to_json(impact));
 }
 
 }  // namespace
 
-Route post_impact(App& app) {
-  return {.method = Method::post,
+http::Route post_impact(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/impact",
-          .rule = Rule(Action::read_impact),
+          .rule = http::Rule(Action::read_impact),
           .body_bytes_max = kBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

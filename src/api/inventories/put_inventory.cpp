@@ -2,15 +2,15 @@
 // a new generation of it unless it is the same again.
 #include "api/inventories/inventory_upload.h"
 
-namespace tocsin::http {
-Route put_inventory(App& app) {
-  return {.method = Method::put,
+namespace tocsin::api {
+http::Route put_inventory(web::App& app) {
+  return {.method = http::Method::put,
           .pattern = "/api/v1/inventories/{asset}",
-          .rule = Rule(Action::manage_inventory),
+          .rule = http::Rule(Action::manage_inventory),
           .body_bytes_max = kInventoryBodyBytesMax,
-          .handler = [&app](const Request& request) {
+          .handler = [&app](const http::Request& request) {
             return take_upload(app, request, flow::put_inventory);
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

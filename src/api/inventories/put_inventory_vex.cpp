@@ -2,15 +2,15 @@
 // asset (OpenVEX, CycloneDX).
 #include "api/inventories/inventory_upload.h"
 
-namespace tocsin::http {
-Route put_inventory_vex(App& app) {
-  return {.method = Method::put,
+namespace tocsin::api {
+http::Route put_inventory_vex(web::App& app) {
+  return {.method = http::Method::put,
           .pattern = "/api/v1/inventories/{asset}/vex",
-          .rule = Rule(Action::manage_inventory),
+          .rule = http::Rule(Action::manage_inventory),
           .body_bytes_max = kInventoryBodyBytesMax,
-          .handler = [&app](const Request& request) {
+          .handler = [&app](const http::Request& request) {
             return take_upload(app, request, flow::put_vex);
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

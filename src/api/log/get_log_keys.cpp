@@ -3,18 +3,18 @@
 #include "store/key_changes.h"
 #include "web/trust.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route get_log_keys(App& app) {
-  return {.method = Method::get,
+http::Route get_log_keys(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/log/keys",
-          .rule = Rule(Action::read_log),
+          .rule = http::Rule(Action::read_log),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& /*request*/) -> Result<Response> {
+          .handler = [&app](const http::Request& /*request*/) -> Result<http::Response> {
             TOC_TRY(proof::PublishedKeys keys, store::key_changes::published(*app.world.store));
-            keys.notice_key = notice_key_text(app);
-            return json_response(200, proof::to_json(keys));
+            keys.notice_key = web::notice_key_text(app);
+            return web::json_response(200, proof::to_json(keys));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,17 +2,17 @@
 // verify.
 #include "web/trust.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route get_log_policy(App& app) {
-  return {.method = Method::get,
+http::Route get_log_policy(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/log/policy",
-          .rule = Rule(Action::read_log),
+          .rule = http::Rule(Action::read_log),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& /*request*/) -> Result<Response> {
-            return respond(200, "text/plain; charset=utf-8",
-                           proof::to_text(log_policy(app, app.world.base_url + "/log")));
+          .handler = [&app](const http::Request& /*request*/) -> Result<http::Response> {
+            return http::respond(200, "text/plain; charset=utf-8",
+                                 proof::to_text(web::log_policy(app, app.world.base_url + "/log")));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,27 +2,27 @@
 #include "proof/tile.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const proof::Tile tile, proof::parse_tile_path("tile/" + request.parameter("path")));
   const auto index = static_cast<std::int64_t>(tile.index);
   TOC_TRY(std::string content, tile.kind == proof::Tile::Kind::entries
                                    ? app.world.store->entry_bundle(index, tile.width)
                                    : app.world.store->tile(tile.level, index, tile.width));
-  return respond(200, "application/octet-stream", std::move(content))
+  return http::respond(200, "application/octet-stream", std::move(content))
       .set("Cache-Control", "public, max-age=31536000, immutable");
 }
 
 }  // namespace
 
-Route get_log_tile(App& app) {
-  return {.method = Method::get,
+http::Route get_log_tile(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/log/tile/{path...}",
-          .rule = Rule(Action::read_log),
+          .rule = http::Rule(Action::read_log),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,17 +2,17 @@
 #include "flow/webhooks.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route delete_webhook(App& app) {
-  return {.method = Method::delete_,
+http::Route delete_webhook(web::App& app) {
+  return {.method = http::Method::delete_,
           .pattern = "/api/v1/webhook",
-          .rule = Rule(Action::manage_webhook),
+          .rule = http::Rule(Action::manage_webhook),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_CHECK(flow::remove_webhook(app.world, caller_of(request).principal));
-            return respond(204, "application/json", "");
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_CHECK(flow::remove_webhook(app.world, web::caller_of(request).principal));
+            return http::respond(204, "application/json", "");
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

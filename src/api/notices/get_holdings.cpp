@@ -3,23 +3,23 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto items, flow::view_holdings(app.world, caller_of(request).principal,
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto items, flow::view_holdings(app.world, web::caller_of(request).principal,
                                                 request.parameter("handle")));
-  return json_response(200, listed("holdings", items));
+  return web::json_response(200, web::listed("holdings", items));
 }
 
 }  // namespace
 
-Route get_holdings(App& app) {
-  return {.method = Method::get,
+http::Route get_holdings(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/parties/{handle}/holdings",
-          .rule = Rule(Action::read_holdings),
+          .rule = http::Rule(Action::read_holdings),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -4,14 +4,14 @@
 #include "store/sharing.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const std::string state, text_query(request, "state"));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const std::string state, web::text_query(request, "state"));
   TOC_TRY(const auto deliveries, app.world.store->read([&](store::Reader& reader) {
-    return store::outbox::list(reader, flow::advisory_ceiling(caller_of(request).principal), state,
-                               200);
+    return store::outbox::list(reader, flow::advisory_ceiling(web::caller_of(request).principal),
+                               state, 200);
   }));
   JsonWriter json;
   json.begin_object().key("deliveries").begin_array();
@@ -25,17 +25,17 @@ Result<Response> handle(const App& app, const Request& request) {
         .field("failure", delivery.failure)
         .end_object();
   }
-  return json_response(200, json.end_array().end_object().take());
+  return web::json_response(200, json.end_array().end_object().take());
 }
 
 }  // namespace
 
-Route get_outbox(App& app) {
-  return {.method = Method::get,
+http::Route get_outbox(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/outbox",
-          .rule = Rule(Action::read_operations),
+          .rule = http::Rule(Action::read_operations),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

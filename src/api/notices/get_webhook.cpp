@@ -2,15 +2,16 @@
 #include "flow/webhooks.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 
-Route get_webhook(App& app) {
-  return {.method = Method::get,
+http::Route get_webhook(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/webhook",
-          .rule = Rule(Action::manage_webhook),
+          .rule = http::Rule(Action::manage_webhook),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const auto webhook, flow::own_webhook(app.world, caller_of(request).principal));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_TRY(const auto webhook,
+                    flow::own_webhook(app.world, web::caller_of(request).principal));
             if (!webhook) {
               return fail(Errc::not_found, "There is no webhook.");
             }
@@ -20,8 +21,8 @@ Route get_webhook(App& app) {
                 .field("url", webhook->url)
                 .field("since", to_rfc3339(webhook->created))
                 .end_object();
-            return json_response(200, json.take());
+            return web::json_response(200, json.take());
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

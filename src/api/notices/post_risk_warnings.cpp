@@ -4,11 +4,11 @@
 #include "flow/notices.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::WarningDraft draft;
   draft.case_number = fields.optional_text("case", kTextFieldBytesMax).value_or("");
@@ -26,20 +26,20 @@ Result<Response> handle(const App& app, const Request& request) {
   both("body", draft.body_en, draft.body_zh);
   TOC_CHECK(fields.finish());
   TOC_TRY(const DecisionId id,
-          flow::propose_warning(app.world, caller_of(request).principal, draft));
+          flow::propose_warning(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("decision", to_text(id)).end_object();
-  return json_response(202, json.take());
+  return web::json_response(202, json.take());
 }
 
 }  // namespace
 
-Route post_risk_warnings(App& app) {
-  return {.method = Method::post,
+http::Route post_risk_warnings(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/risk-warnings",
-          .rule = Rule(Action::propose_notice),
+          .rule = http::Rule(Action::propose_notice),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,12 +2,13 @@
 #include "flow/cases.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto suggestions, flow::suggest_duplicates(app.world, caller_of(request).principal,
-                                                           request.parameter("number")));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto suggestions,
+          flow::suggest_duplicates(app.world, web::caller_of(request).principal,
+                                   request.parameter("number")));
   JsonWriter json;
   json.begin_object().key("suggestions").begin_array();
   for (const flow::Suggestion& suggestion : suggestions) {
@@ -19,17 +20,17 @@ Result<Response> handle(const App& app, const Request& request) {
         .field("weight", std::int64_t{suggestion.weight});
     json.end_object();
   }
-  return json_response(200, json.end_array().end_object().take());
+  return web::json_response(200, json.end_array().end_object().take());
 }
 
 }  // namespace
 
-Route get_report_suggestions(App& app) {
-  return {.method = Method::get,
+http::Route get_report_suggestions(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/reports/{number}/suggestions",
-          .rule = Rule(Action::triage_report),
+          .rule = http::Rule(Action::triage_report),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,30 +2,30 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto before, integer_query(request, "before"));
-  TOC_TRY(const auto count, integer_query(request, "count"));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto before, web::integer_query(request, "before"));
+  TOC_TRY(const auto count, web::integer_query(request, "count"));
 
-  TOC_TRY(const std::string state, text_query(request, "state"));
-  TOC_TRY(const Scope scope, scope_for(caller_of(request).principal, Action::read_report));
+  TOC_TRY(const std::string state, web::text_query(request, "state"));
+  TOC_TRY(const Scope scope, scope_for(web::caller_of(request).principal, Action::read_report));
   TOC_TRY(const auto reports, app.world.store->read([&](store::Reader& reader) {
     return store::reports::list(reader, scope, state,
                                 {.before = before, .count = count.value_or(50)});
   }));
-  return json_response(200, listed("reports", reports));
+  return web::json_response(200, web::listed("reports", reports));
 }
 
 }  // namespace
 
-Route get_reports(App& app) {
-  return {.method = Method::get,
+http::Route get_reports(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/reports",
-          .rule = Rule(Action::read_report),
+          .rule = http::Rule(Action::read_report),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -3,27 +3,27 @@
 #include "flow/cases.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const auto index, flow::decline_report(app.world, caller_of(request).principal,
+  TOC_TRY(const auto index, flow::decline_report(app.world, web::caller_of(request).principal,
                                                  request.parameter("number"), reason));
-  return acted(index);
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_report_decline(App& app) {
-  return {.method = Method::post,
+http::Route post_report_decline(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/reports/{number}/decline",
-          .rule = Rule(Action::triage_report),
+          .rule = http::Rule(Action::triage_report),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -10,17 +10,17 @@
 #include "http/multipart.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
 constexpr std::size_t kOverhead = 1U << 20U;  ///< heads and boundaries of a multipart body
 constexpr std::size_t kIdempotencyKeyMax = 255;
 constexpr std::size_t kStrangersKeyMin = 16;
 
-Status limit(const App& app, const Request& request) {
-  const Principal& principal = caller_of(request).principal;
+Status limit(const web::App& app, const http::Request& request) {
+  const Principal& principal = web::caller_of(request).principal;
   if (principal.kind == Principal::Kind::anonymous) {
-    return app.reports_by_network->take(network_of(request.peer));
+    return app.reports_by_network->take(http::network_of(request.peer));
   }
   return app.reports_by_credential->take(actor_of(principal));
 }
@@ -44,20 +44,20 @@ Result<flow::Intake> read_json(std::string_view body,
   intake.report = std::move(read.report);
   inline_attachments = std::move(read.attachments);
   for (const flow::InlineAttachment& attachment : inline_attachments) {
-    intake.attachments.push_back({.name = safe_file_name(attachment.name),
+    intake.attachments.push_back({.name = http::safe_file_name(attachment.name),
                                   .media_type = attachment.media_type,
                                   .bytes = attachment.bytes});
   }
   return intake;
 }
 
-Result<flow::Intake> read_multipart(const Request& request, std::string_view content_type,
+Result<flow::Intake> read_multipart(const http::Request& request, std::string_view content_type,
                                     std::vector<flow::InlineAttachment>& inline_attachments) {
-  TOC_TRY(const std::string boundary, multipart_boundary(content_type));
-  TOC_TRY(const std::vector<Part> parts, parse_multipart(request.body, boundary));
+  TOC_TRY(const std::string boundary, http::multipart_boundary(content_type));
+  TOC_TRY(const std::vector<http::Part> parts, http::parse_multipart(request.body, boundary));
   flow::Intake intake;
   bool has_report = false;
-  for (const Part& part : parts) {
+  for (const http::Part& part : parts) {
     if (part.name != "report" || part.file_name) {
       continue;
     }
@@ -67,14 +67,14 @@ Result<flow::Intake> read_multipart(const Request& request, std::string_view con
     has_report = true;
     TOC_TRY(intake, read_json(part.body, inline_attachments));
   }
-  for (const Part& part : parts) {
+  for (const http::Part& part : parts) {
     if (part.name == "report" && !part.file_name) {
       continue;
     }
     if (!part.file_name) {
       return fail(Errc::malformed, "Parts are one \"report\" and files.", pointer("", part.name));
     }
-    intake.attachments.push_back({.name = safe_file_name(*part.file_name),
+    intake.attachments.push_back({.name = http::safe_file_name(*part.file_name),
                                   .media_type = part.media_type,
                                   .bytes = part.body});
   }
@@ -85,12 +85,12 @@ Result<flow::Intake> read_multipart(const Request& request, std::string_view con
   return intake;
 }
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   const auto started = std::chrono::steady_clock::now();
   TOC_CHECK(limit(app, request));
   const std::string content_type(request.headers.find("content-type").value_or(""));
-  TOC_TRY(const MediaType type,
-          parse_media_type(content_type.empty() ? "application/octet-stream" : content_type));
+  TOC_TRY(const http::MediaType type,
+          http::parse_media_type(content_type.empty() ? "application/octet-stream" : content_type));
   std::vector<flow::InlineAttachment> inline_attachments;
   Result<flow::Intake> intake =
       fail(Errc::unsupported_type, "Send application/json or multipart/form-data here.");
@@ -109,7 +109,7 @@ Result<Response> handle(const App& app, const Request& request) {
                   "Idempotency-Key");
     }
     // A stranger is known by the key alone: whoever guesses it is given the private link.
-    if (caller_of(request).principal.kind == Principal::Kind::anonymous &&
+    if (web::caller_of(request).principal.kind == Principal::Kind::anonymous &&
         key->size() < kStrangersKeyMin) {
       return fail(Errc::malformed,
                   "Without an account an idempotency key has at least 16 characters that nobody "
@@ -117,10 +117,10 @@ Result<Response> handle(const App& app, const Request& request) {
                   "Idempotency-Key");
     }
     intake->idempotency_key = *key;
-    intake->network = network_of(request.peer);
+    intake->network = http::network_of(request.peer);
   }
   TOC_TRY(const flow::Acknowledgement done,
-          flow::submit_report(app.world, caller_of(request).principal, *std::move(intake)));
+          flow::submit_report(app.world, web::caller_of(request).principal, *std::move(intake)));
   const std::string status_url = app.world.base_url + "/status/" + done.token;
   JsonWriter json;
   json.begin_object()
@@ -134,17 +134,17 @@ Result<Response> handle(const App& app, const Request& request) {
   observe_seconds(
       "tocsin_report_to_receipt_seconds",
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
-  return json_response(201, json.take()).set("Location", status_url);
+  return web::json_response(201, json.take()).set("Location", status_url);
 }
 
 }  // namespace
 
-Route post_reports(App& app) {
-  return {.method = Method::post,
+http::Route post_reports(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/reports",
-          .rule = Rule(Action::submit_report),
+          .rule = http::Rule(Action::submit_report),
           .body_bytes_max = kReportBodyBytesMax + kAttachmentsBytesMax + kOverhead,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -4,22 +4,22 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto decisions, flow::open_decisions(app.world, caller_of(request).principal));
-  return json_response(200, listed("decisions", decisions));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto decisions, flow::open_decisions(app.world, web::caller_of(request).principal));
+  return web::json_response(200, web::listed("decisions", decisions));
 }
 
 }  // namespace
 
-Route get_decisions(App& app) {
-  return {.method = Method::get,
+http::Route get_decisions(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/decisions",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -2,22 +2,22 @@
 #include "web/app.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const auto views, flow::view_standing(app.world, caller_of(request).principal));
-  return json_response(200, listed("partnerships", views));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const auto views, flow::view_standing(app.world, web::caller_of(request).principal));
+  return web::json_response(200, web::listed("partnerships", views));
 }
 
 }  // namespace
 
-Route get_partnerships(App& app) {
-  return {.method = Method::get,
+http::Route get_partnerships(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/partnerships",
-          .rule = Rule(Action::read_standing),
+          .rule = http::Rule(Action::read_standing),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

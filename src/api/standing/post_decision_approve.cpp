@@ -3,13 +3,13 @@
 #include "flow/decisions.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const DecisionId id, id_of<DecisionId>(request, "id"));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const DecisionId id, web::id_of<DecisionId>(request, "id"));
   TOC_TRY(const flow::DecisionOutcome outcome,
-          flow::approve_decision(app.world, caller_of(request).principal, id));
+          flow::approve_decision(app.world, web::caller_of(request).principal, id));
   JsonWriter json;
   json.begin_object().field("kind", outcome.kind).flag("taken", true);
   json.field("notice", outcome.notice_slug).field("log_index", outcome.index);
@@ -20,17 +20,17 @@ Result<Response> handle(const App& app, const Request& request) {
     json.field("paper_code", outcome.paper_code);
   }
   json.end_object();
-  return json_response(200, json.take());
+  return web::json_response(200, json.take());
 }
 
 }  // namespace
 
-Route post_decision_approve(App& app) {
-  return {.method = Method::post,
+http::Route post_decision_approve(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/decisions/{id}/approve",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

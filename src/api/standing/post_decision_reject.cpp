@@ -3,28 +3,28 @@
 #include "flow/decisions.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const DecisionId id, id_of<DecisionId>(request, "id"));
+  TOC_TRY(const DecisionId id, web::id_of<DecisionId>(request, "id"));
   TOC_TRY(const auto index,
-          flow::reject_decision(app.world, caller_of(request).principal, id, reason));
-  return acted(index);
+          flow::reject_decision(app.world, web::caller_of(request).principal, id, reason));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_decision_reject(App& app) {
-  return {.method = Method::post,
+http::Route post_decision_reject(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/decisions/{id}/reject",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

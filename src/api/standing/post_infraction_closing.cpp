@@ -4,15 +4,15 @@
 #include "flow/standing.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  TOC_TRY(const PartnershipId partnership, id_of<PartnershipId>(request, "id"));
+  TOC_TRY(const PartnershipId partnership, web::id_of<PartnershipId>(request, "id"));
   flow::InfractionClosing closing;
-  TOC_TRY(closing.opened_index, whole_number(request.parameter("index")));
+  TOC_TRY(closing.opened_index, web::whole_number(request.parameter("index")));
   const std::string outcome = fields.text("outcome", 100);
   if (outcome != "remedied" && outcome != "dismissed") {
     fields.refuse("outcome", "This field must be \"remedied\" or \"dismissed\".");
@@ -21,19 +21,19 @@ Result<Response> handle(const App& app, const Request& request) {
                                            : flow::InfractionOutcome::remedied;
   closing.reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const auto index,
-          flow::close_infraction(app.world, caller_of(request).principal, partnership, closing));
-  return acted(index);
+  TOC_TRY(const auto index, flow::close_infraction(app.world, web::caller_of(request).principal,
+                                                   partnership, closing));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_infraction_closing(App& app) {
-  return {.method = Method::post,
+http::Route post_infraction_closing(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/partnerships/{id}/infractions/{index}",
-          .rule = Rule(Action::record_standing),
+          .rule = http::Rule(Action::record_standing),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

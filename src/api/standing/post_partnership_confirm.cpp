@@ -3,23 +3,23 @@
 #include "flow/standing.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
-  TOC_TRY(const auto index, flow::confirm_step(app.world, caller_of(request).principal, id));
-  return acted(index);
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
+  TOC_TRY(const auto index, flow::confirm_step(app.world, web::caller_of(request).principal, id));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_partnership_confirm(App& app) {
-  return {.method = Method::post,
+http::Route post_partnership_confirm(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/partnerships/{id}/confirm",
-          .rule = Rule(Action::decide_standing),
+          .rule = http::Rule(Action::decide_standing),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -4,30 +4,30 @@
 #include "flow/standing.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
-  TOC_TRY(const PartnershipId partnership, id_of<PartnershipId>(request, "id"));
+  TOC_TRY(const PartnershipId partnership, web::id_of<PartnershipId>(request, "id"));
   const std::string target = fields.text("target", 100);
   const std::string reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(
-      const flow::StepOutcome outcome,
-      flow::take_own_step(app.world, caller_of(request).principal, partnership, target, reason));
-  return acted(outcome.index);
+  TOC_TRY(const flow::StepOutcome outcome,
+          flow::take_own_step(app.world, web::caller_of(request).principal, partnership, target,
+                              reason));
+  return web::acted(outcome.index);
 }
 
 }  // namespace
 
-Route post_partnership_own_step(App& app) {
-  return {.method = Method::post,
+http::Route post_partnership_own_step(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/partnerships/{id}/own-step",
-          .rule = Rule(Action::take_own_step),
+          .rule = http::Rule(Action::take_own_step),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

@@ -4,14 +4,14 @@
 #include "flow/standing.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   flow::StepDraft draft;
-  TOC_TRY(draft.partnership, id_of<PartnershipId>(request, "id"));
+  TOC_TRY(draft.partnership, web::id_of<PartnershipId>(request, "id"));
   draft.target = fields.text("target", kTextFieldBytesMax);
   draft.reason = fields.text("reason", kTextFieldBytesMax);
   draft.reason_zh = fields.optional_text("reason_zh", kTextFieldBytesMax).value_or("");
@@ -55,21 +55,21 @@ Result<Response> handle(const App& app, const Request& request) {
   }
   TOC_CHECK(fields.finish());
   TOC_TRY(const flow::StepOutcome outcome,
-          flow::propose_step(app.world, caller_of(request).principal, draft));
+          flow::propose_step(app.world, web::caller_of(request).principal, draft));
   JsonWriter json;
   json.begin_object().field("decision", to_text(outcome.decision)).flag("taken", outcome.is_taken);
   json.field("notice", outcome.notice_slug).field("log_index", outcome.index).end_object();
-  return json_response(outcome.is_taken ? 200 : 202, json.take());
+  return web::json_response(outcome.is_taken ? 200 : 202, json.take());
 }
 
 }  // namespace
 
-Route post_partnership_steps(App& app) {
-  return {.method = Method::post,
+http::Route post_partnership_steps(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/partnerships/{id}/steps",
-          .rule = Rule(Action::propose_standing),
+          .rule = http::Rule(Action::propose_standing),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

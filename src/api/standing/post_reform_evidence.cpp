@@ -3,29 +3,29 @@
 #include "flow/standing.h"
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::api {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const JsonDocument document, json_body(request, kReportBodyBytesMax));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const JsonDocument document, web::json_body(request, kReportBodyBytesMax));
   JsonFields fields(document.root(), "");
   const std::string evidence = fields.text("evidence", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
-  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
-  TOC_TRY(const ReformItemId item, id_of<ReformItemId>(request, "item"));
+  TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
+  TOC_TRY(const ReformItemId item, web::id_of<ReformItemId>(request, "item"));
   TOC_TRY(const auto index,
-          flow::submit_reform(app.world, caller_of(request).principal, id, item, evidence));
-  return acted(index);
+          flow::submit_reform(app.world, web::caller_of(request).principal, id, item, evidence));
+  return web::acted(index);
 }
 
 }  // namespace
 
-Route post_reform_evidence(App& app) {
-  return {.method = Method::post,
+http::Route post_reform_evidence(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/api/v1/partnerships/{id}/items/{item}/evidence",
-          .rule = Rule(Action::answer_notice),
+          .rule = http::Rule(Action::answer_notice),
           .body_bytes_max = kReportBodyBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::api

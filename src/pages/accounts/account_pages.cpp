@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 Field field(const std::string& name, FieldKind kind, const std::string& value,
@@ -188,4 +188,4 @@ std::string account_page(const Frame& frame, const AccountView& view) {
       {.name = "account", .title = texts("account.title"), .data = data, .section = "account"});
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

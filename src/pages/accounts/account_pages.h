@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 /// What was typed into a short form, and what was refused. error: in English.
 struct Typed {
@@ -38,4 +38,4 @@ struct AccountView {
 };
 std::string account_page(const Frame& frame, const AccountView& view);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -2,11 +2,12 @@
 
 #include "flow/desk.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Result<std::string> account_screen(const App& app, const Request& request, AccountExtras extras) {
-  const site::Frame frame = frame_of(app, request);
-  site::AccountView view;
+Result<std::string> account_screen(const web::App& app, const http::Request& request,
+                                   AccountExtras extras) {
+  const Frame frame = frame_of(app, request);
+  AccountView view;
   TOC_TRY(view.person, flow::own_person(app.world, frame.reader));
   TOC_TRY(const store::Party party, flow::own_party(app.world, frame.reader));
   view.organization = party.name;
@@ -24,12 +25,12 @@ Result<std::string> account_screen(const App& app, const Request& request, Accou
   view.new_key = std::move(extras.new_key);
   view.typed = std::move(extras.typed);
   view.now = app.world.clock->now();
-  return site::account_page(frame, view);
+  return account_page(frame, view);
 }
 
-Result<Response> after_account_form(const App& app, const Request& request, const Posted& posted,
-                                    const std::string& field,
-                                    const std::function<Status()>& change) {
+Result<http::Response> after_account_form(const web::App& app, const http::Request& request,
+                                          const Posted& posted, const std::string& field,
+                                          const std::function<Status()>& change) {
   const Status done = change();
   if (done) {
     return back_to(app, request, "/desk/account");
@@ -46,4 +47,4 @@ Result<Response> after_account_form(const App& app, const Request& request, cons
   return form_again(error, std::move(html));
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,17 +1,17 @@
 // One's own account.
 #include "pages/accounts/account_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_account(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_account(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/account",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(std::string html, account_screen(app, request, {}));
-            return html_response(200, std::move(html));
+            return web::html_response(200, std::move(html));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

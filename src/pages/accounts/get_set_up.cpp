@@ -2,17 +2,17 @@
 #include "pages/accounts/set_up_gate.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_set_up(App& app) {
-  return {.method = Method::get,
+http::Route get_set_up(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/set-up",
-          .rule = Rule(Action::sign_in),
+          .rule = http::Rule(Action::sign_in),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_CHECK(set_up_is_open(app));
-            return html_response(200, site::set_up_page(frame_of(app, request), {}));
+            return web::html_response(200, set_up_page(frame_of(app, request), {}));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,19 +1,19 @@
 // The form to sign in.
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_sign_in(App& app) {
-  return {.method = Method::get,
+http::Route get_sign_in(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/sign-in",
-          .rule = Rule(Action::sign_in),
+          .rule = http::Rule(Action::sign_in),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            if (!caller_of(request).session_token.empty()) {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            if (!web::caller_of(request).session_token.empty()) {
               return back_to(app, request, "/desk");
             }
-            return html_response(200, site::sign_in_page(frame_of(app, request), {}));
+            return web::html_response(200, sign_in_page(frame_of(app, request), {}));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

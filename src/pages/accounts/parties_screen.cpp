@@ -3,17 +3,17 @@
 #include "flow/desk.h"
 #include "pages/home/desk_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Result<std::string> parties_screen(const App& app, const Request& request, site::Typed typed) {
-  const site::Frame frame = frame_of(app, request);
-  site::PartiesView view;
+Result<std::string> parties_screen(const web::App& app, const http::Request& request, Typed typed) {
+  const Frame frame = frame_of(app, request);
+  PartiesView view;
   TOC_TRY(view.parties, flow::list_parties(app.world, frame.reader));
   for (const regimes::Programme* programme : app.world.law->programmes()) {
     view.programmes.push_back(programme->id);
   }
   view.typed = std::move(typed);
-  return site::parties_page(frame, view);
+  return parties_page(frame, view);
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

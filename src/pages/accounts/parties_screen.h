@@ -3,8 +3,8 @@
 
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Result<std::string> parties_screen(const App& app, const Request& request, site::Typed typed);
+Result<std::string> parties_screen(const web::App& app, const http::Request& request, Typed typed);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

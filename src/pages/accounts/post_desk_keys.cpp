@@ -2,10 +2,10 @@
 #include "base/number.h"
 #include "pages/accounts/account_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Result<flow::MadeKey> make(const App& app, const Principal& principal, const Posted& posted) {
+Result<flow::MadeKey> make(const web::App& app, const Principal& principal, const Posted& posted) {
   flow::KeyDraft draft;
   draft.name = posted.text("key_name");
   draft.scopes = posted.lines("scopes");
@@ -21,19 +21,19 @@ Result<flow::MadeKey> make(const App& app, const Principal& principal, const Pos
 
 }  // namespace
 
-Route post_desk_keys(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_keys(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/account/keys",
-          .rule = Rule(Action::manage_own_keys),
+          .rule = http::Rule(Action::manage_own_keys),
           .body_bytes_max = 64U << 10U,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            Result<flow::MadeKey> key = make(app, caller_of(request).principal, posted);
+            Result<flow::MadeKey> key = make(app, web::caller_of(request).principal, posted);
             if (key) {
               TOC_TRY(std::string html,
                       account_screen(app, request,
                                      {.totp_secret = {}, .new_key = key->secret, .typed = {}}));
-              return html_response(201, std::move(html));
+              return web::html_response(201, std::move(html));
             }
             if (!is_form_fault(key.error())) {
               return std::unexpected(key.error());
@@ -47,4 +47,4 @@ Route post_desk_keys(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -4,11 +4,11 @@
 #include "pages/accounts/parties_screen.h"
 #include "pages/home/public_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 /// What came of an act on a person; nothing for the other acts.
-Result<std::optional<flow::PersonOutcome>> do_act(const App& app, const Principal& principal,
+Result<std::optional<flow::PersonOutcome>> do_act(const web::App& app, const Principal& principal,
                                                   const Posted& posted) {
   const std::string act = posted.text("act");
   if (act == "party") {
@@ -68,21 +68,21 @@ Result<std::optional<flow::PersonOutcome>> do_act(const App& app, const Principa
 
 }  // namespace
 
-Route post_desk_parties(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_parties(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/parties",
-          .rule = Rule(Action::read_party),
+          .rule = http::Rule(Action::read_party),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            const site::Frame frame = frame_of(app, request);
+            const Frame frame = frame_of(app, request);
             const auto done = do_act(app, frame.reader, posted);
             if (!done) {
               if (!is_form_fault(done.error())) {
                 return std::unexpected(done.error());
               }
               const bool is_of_person = posted.text("act") == "person";
-              const site::Typed typed =
+              const Typed typed =
                   posted.typed(done.error(), {{"/name", is_of_person ? "person_name" : "name"}});
               TOC_TRY(std::string html, parties_screen(app, request, typed));
               return form_again(done.error(), std::move(html));
@@ -90,8 +90,8 @@ Route post_desk_parties(App& app) {
             if (!*done) {
               return back_to(app, request, "/desk/parties");
             }
-            const site::Texts texts = frame.texts();
-            site::Message message;
+            const Texts texts = frame.texts();
+            Message message;
             const flow::PersonOutcome& outcome = **done;
             message.title =
                 texts(outcome.decision ? "parties.person_proposed" : "parties.person_done");
@@ -103,8 +103,8 @@ Route post_desk_parties(App& app) {
               message.secret = app.world.base_url + "/sign-in/" + outcome.link_token;
             }
             message.links.emplace_back("/desk/parties", texts("nav.parties"));
-            return html_response(outcome.decision ? 202 : 201, site::message_page(frame, message));
+            return web::html_response(outcome.decision ? 202 : 201, message_page(frame, message));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,16 +1,16 @@
 // Sets one's own password. Other sessions and all keys end.
 #include "pages/accounts/account_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_desk_password(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_password(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/account/password",
-          .rule = Rule(Action::manage_own_account),
+          .rule = http::Rule(Action::manage_own_account),
           .body_bytes_max = 16U << 10U,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            const Principal& principal = caller_of(request).principal;
+            const Principal& principal = web::caller_of(request).principal;
             return after_account_form(app, request, posted, "new_password", [&]() -> Status {
               TOC_CHECK(app.sign_in_by_account->take(to_text(principal.person)));
               return flow::set_password(
@@ -21,4 +21,4 @@ Route post_desk_password(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

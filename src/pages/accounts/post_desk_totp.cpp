@@ -2,12 +2,12 @@
 // which.
 #include "pages/accounts/account_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const Posted posted, Posted::read(request));
-  const Principal& principal = caller_of(request).principal;
+  const Principal& principal = web::caller_of(request).principal;
   const flow::Present present{.password = posted.text("present_password"), .code = {}};
   AccountExtras extras;
   if (posted.text("act") == "begin") {
@@ -33,17 +33,17 @@ Result<Response> handle(const App& app, const Request& request) {
     extras.recovery_codes = *std::move(codes);
   }
   TOC_TRY(std::string html, account_screen(app, request, std::move(extras)));
-  return html_response(200, std::move(html));
+  return web::html_response(200, std::move(html));
 }
 
 }  // namespace
 
-Route post_desk_totp(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_totp(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/account/totp",
-          .rule = Rule(Action::manage_own_account),
+          .rule = http::Rule(Action::manage_own_account),
           .body_bytes_max = 16U << 10U,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,22 +2,23 @@
 #include "base/text.h"
 #include "pages/accounts/signed_in.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_sign_in(App& app) {
-  return {.method = Method::post,
+http::Route post_sign_in(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/sign-in",
-          .rule = Rule(Action::sign_in),
+          .rule = http::Rule(Action::sign_in),
           .body_bytes_max = 16U << 10U,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto attempt = [&]() -> Result<flow::SignedIn> {
-              TOC_CHECK(app.sign_in_by_network->take(network_of(request.peer)));
-              TOC_CHECK(app.sign_in_by_account->take(account_bucket(request, posted.text("mail"))));
+              TOC_CHECK(app.sign_in_by_network->take(http::network_of(request.peer)));
+              TOC_CHECK(
+                  app.sign_in_by_account->take(web::account_bucket(request, posted.text("mail"))));
               return flow::sign_in(app.world, {.mail = posted.text("mail"),
                                                .password = posted.text("password"),
                                                .code = posted.text("code"),
-                                               .network = network_of(request.peer)});
+                                               .network = http::network_of(request.peer)});
             };
             const Result<flow::SignedIn> session = attempt();
             if (session) {
@@ -25,11 +26,10 @@ Route post_sign_in(App& app) {
             }
             const Error& error = session.error();
             if (error.code == Errc::unauthenticated || error.code == Errc::rate_limited) {
-              return form_again(error,
-                                site::sign_in_page(frame_of(app, request), posted.typed(error)));
+              return form_again(error, sign_in_page(frame_of(app, request), posted.typed(error)));
             }
             return std::unexpected(error);
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

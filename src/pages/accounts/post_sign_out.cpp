@@ -1,17 +1,17 @@
 // Ends the session.
 #include "pages/accounts/signed_in.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_sign_out(App& app) {
-  return {.method = Method::post,
+http::Route post_sign_out(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/sign-out",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = 4U << 10U,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_CHECK(flow::sign_out(app.world, caller_of(request).session_token));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_CHECK(flow::sign_out(app.world, web::caller_of(request).session_token));
             return signed_out(app, request, "/");
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

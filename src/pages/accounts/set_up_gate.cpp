@@ -1,8 +1,8 @@
 #include "pages/accounts/set_up_gate.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Status set_up_is_open(const App& app) {
+Status set_up_is_open(const web::App& app) {
   if (!app.setup_token.empty()) {
     TOC_TRY(const bool is_done, flow::is_set_up(app.world));
     if (!is_done) {
@@ -12,4 +12,4 @@ Status set_up_is_open(const App& app) {
   return fail(Errc::not_found, "There is no such thing here.");
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -4,9 +4,9 @@
 
 #include "web/app.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// Errors: not_found once the instance is set up, or when it never asked for it.
-Status set_up_is_open(const App& app);
+Status set_up_is_open(const web::App& app);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

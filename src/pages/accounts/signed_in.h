@@ -4,11 +4,12 @@
 #include "pages/parts/page.h"
 #include "web/session_cookie.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// 303 to the desk with the cookie set.
-Result<Response> signed_in(const App& app, const Request& request, const flow::SignedIn& session);
+Result<http::Response> signed_in(const web::App& app, const http::Request& request,
+                                 const flow::SignedIn& session);
 /// 303 to the path with the cookie taken back.
-Response signed_out(const App& app, const Request& request, std::string_view path);
+http::Response signed_out(const web::App& app, const http::Request& request, std::string_view path);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 constexpr std::array kEvents = {CaseEvent::vendor_aware,   CaseEvent::fix_ready,
@@ -379,4 +379,4 @@ std::string case_page(const Frame& frame, const CaseScreen& screen) {
                      {.name = "case", .title = item.title, .data = data, .section = "cases"});
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

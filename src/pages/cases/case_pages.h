@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 struct CasesView {
   std::vector<store::Case> cases;
@@ -27,4 +27,4 @@ struct CaseScreen {
 };
 std::string case_page(const Frame& frame, const CaseScreen& screen);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -3,23 +3,23 @@
 #include "flow/desk.h"
 #include "pages/cases/case_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Result<std::string> case_screen(const App& app, const Request& request, const std::string& number,
-                                site::Typed typed) {
-  const site::Frame frame = frame_of(app, request);
-  site::CaseScreen screen;
+Result<std::string> case_screen(const web::App& app, const http::Request& request,
+                                const std::string& number, Typed typed) {
+  const Frame frame = frame_of(app, request);
+  CaseScreen screen;
   TOC_TRY(screen.view, flow::view_case(app.world, frame.reader, number));
   TOC_TRY(screen.board, flow::view_case_board(app.world, frame.reader, screen.view.item));
   TOC_TRY(screen.names, flow::names_for(app.world, frame.reader));
   screen.law = app.world.law;
   screen.now = app.world.clock->now();
   screen.typed = std::move(typed);
-  return site::case_page(frame, screen);
+  return case_page(frame, screen);
 }
 
-Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted,
-                                 const Status& done, FieldNames names) {
+Result<http::Response> after_case_form(const web::App& app, const http::Request& request,
+                                       const Posted& posted, const Status& done, FieldNames names) {
   const std::string& number = request.parameter("number");
   if (done) {
     return back_to(app, request, "/desk/cases/" + number);
@@ -31,4 +31,4 @@ Result<Response> after_case_form(const App& app, const Request& request, const P
   return form_again(done.error(), std::move(html));
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

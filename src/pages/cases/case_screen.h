@@ -3,14 +3,15 @@
 
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// Errors: not_found.
-Result<std::string> case_screen(const App& app, const Request& request, const std::string& number,
-                                site::Typed typed);
+Result<std::string> case_screen(const web::App& app, const http::Request& request,
+                                const std::string& number, Typed typed);
 /// After a form of the case's page: 303 back to it, or the page again with the fault, or the error
 /// as it is.
-Result<Response> after_case_form(const App& app, const Request& request, const Posted& posted,
-                                 const Status& done, FieldNames names = {});
+Result<http::Response> after_case_form(const web::App& app, const http::Request& request,
+                                       const Posted& posted, const Status& done,
+                                       FieldNames names = {});
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,17 +1,17 @@
 // One case.
 #include "pages/cases/case_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_case(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_case(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/cases/{number}",
-          .rule = Rule(Action::read_case),
+          .rule = http::Rule(Action::read_case),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(std::string html, case_screen(app, request, request.parameter("number"), {}));
-            return html_response(200, std::move(html));
+            return web::html_response(200, std::move(html));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,10 +2,10 @@
 #include "flow/cases.h"
 #include "pages/cases/case_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Status do_act(const App& app, const Principal& principal, const std::string& number,
+Status do_act(const web::App& app, const Principal& principal, const std::string& number,
               const Posted& posted) {
   const std::string act = posted.text("act");
   if (act == "merge") {
@@ -39,18 +39,18 @@ Status do_act(const App& app, const Principal& principal, const std::string& num
 
 }  // namespace
 
-Route post_desk_case(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_case(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/cases/{number}",
-          .rule = Rule(Action::manage_case),
+          .rule = http::Rule(Action::manage_case),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             return after_case_form(
                 app, request, posted,
-                do_act(app, caller_of(request).principal, request.parameter("number"), posted),
+                do_act(app, web::caller_of(request).principal, request.parameter("number"), posted),
                 {{"/roles", "participant_role"}});
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,10 +2,10 @@
 #include "flow/duties.h"
 #include "pages/cases/case_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Status record(const App& app, const Request& request, const Posted& posted) {
+Status record(const web::App& app, const http::Request& request, const Posted& posted) {
   flow::FactDraft draft;
   draft.case_number = request.parameter("number");
   draft.party = posted.text("party");
@@ -18,21 +18,21 @@ Status record(const App& app, const Request& request, const Posted& posted) {
   TOC_TRY(draft.weight, parse_weight(posted.text("weight")));
   draft.is_from_obligor = !posted.text("from_obligor").empty();
   draft.evidence = posted.text("evidence_text");
-  TOC_CHECK(flow::record_fact(app.world, caller_of(request).principal, draft));
+  TOC_CHECK(flow::record_fact(app.world, web::caller_of(request).principal, draft));
   return {};
 }
 
 }  // namespace
 
-Route post_desk_fact(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_fact(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/cases/{number}/facts",
-          .rule = Rule(Action::record_fact),
+          .rule = http::Rule(Action::record_fact),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             return after_case_form(app, request, posted, record(app, request, posted));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,11 +2,11 @@
 #include "flow/notices.h"
 #include "pages/cases/case_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Status propose(const App& app, const Request& request, const Posted& posted) {
-  TOC_CHECK(flow::propose_warning(app.world, caller_of(request).principal,
+Status propose(const web::App& app, const http::Request& request, const Posted& posted) {
+  TOC_CHECK(flow::propose_warning(app.world, web::caller_of(request).principal,
                                   {.case_number = request.parameter("number"),
                                    .title_en = posted.text("title_en"),
                                    .title_zh = posted.text("title_zh"),
@@ -17,12 +17,12 @@ Status propose(const App& app, const Request& request, const Posted& posted) {
 
 }  // namespace
 
-Route post_desk_warning(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_warning(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/cases/{number}/warning",
-          .rule = Rule(Action::propose_notice),
+          .rule = http::Rule(Action::propose_notice),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             return after_case_form(app, request, posted, propose(app, request, posted),
                                    {{"/title/en", "title_en"},
@@ -32,4 +32,4 @@ Route post_desk_warning(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

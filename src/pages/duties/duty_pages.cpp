@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 struct Titles {
@@ -198,4 +198,4 @@ std::string filed_page(const Frame& frame, const FiledView& view) {
       {.name = "filed", .title = frame.texts()("filed.title"), .data = data, .section = "duties"});
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

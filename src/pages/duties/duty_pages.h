@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 struct DutiesView {
   std::vector<store::Obligation> obligations;
@@ -43,4 +43,4 @@ std::string filed_page(const Frame& frame, const FiledView& view);
 /// In the frame's language.
 const std::string& in_language(const Frame& frame, const Bilingual& text);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

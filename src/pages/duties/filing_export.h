@@ -4,11 +4,11 @@
 #include "flow/workbench.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// The filing in the form that was asked for: json, text to paste into a portal, html for print.
 /// Errors: malformed for another word; conflict while a conflict of laws holds the content.
-Result<Response> exported(const App& app, const Request& request, const flow::Workbench& workbench,
-                          std::string_view format);
+Result<http::Response> exported(const web::App& app, const http::Request& request,
+                                const flow::Workbench& workbench, std::string_view format);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

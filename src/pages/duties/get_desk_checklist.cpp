@@ -3,19 +3,19 @@
 #include "pages/duties/workbench_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_checklist(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_checklist(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/checklist",
-          .rule = Rule(Action::read_operations),
+          .rule = http::Rule(Action::read_operations),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            const site::Frame frame = frame_of(app, request);
-            site::ChecklistView view;
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            const Frame frame = frame_of(app, request);
+            ChecklistView view;
             TOC_TRY(view.items, flow::checklist(app.world, frame.reader));
-            return html_response(200, site::checklist_page(frame, view));
+            return web::html_response(200, checklist_page(frame, view));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,17 +1,17 @@
 // The filing workbench of one stage.
 #include "pages/duties/workbench_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_workbench(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_workbench(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/duties/{number}/{party}/{regime}/{stage}",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(std::string html, workbench_screen(app, request, {}, std::nullopt));
-            return html_response(200, std::move(html));
+            return web::html_response(200, std::move(html));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

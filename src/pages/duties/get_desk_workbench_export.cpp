@@ -3,20 +3,20 @@
 #include "pages/duties/workbench_screen.h"
 #include "web/stage_query.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_workbench_export(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_workbench_export(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/duties/{number}/{party}/{regime}/{stage}/export",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const std::string format, text_query(request, "format"));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_TRY(const std::string format, web::text_query(request, "format"));
             TOC_TRY(const flow::Workbench workbench,
-                    flow::open_workbench(app.world, caller_of(request).principal,
+                    flow::open_workbench(app.world, web::caller_of(request).principal,
                                          stage_of_path(request)));
             return exported(app, request, workbench, format.empty() ? "html" : format);
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,28 +3,28 @@
 #include "pages/duties/filing_export.h"
 #include "web/stage_query.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
-  TOC_TRY(const flow::StageQuery query, stage_query(app, request));
-  TOC_TRY(const std::string format, text_query(request, "format"));
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
+  TOC_TRY(const flow::StageQuery query, web::stage_query(app, request));
+  TOC_TRY(const std::string format, web::text_query(request, "format"));
   TOC_TRY(const flow::Workbench workbench,
-          flow::open_workbench(app.world, caller_of(request).principal, query));
+          flow::open_workbench(app.world, web::caller_of(request).principal, query));
   if (format.empty()) {
-    return json_response(200, to_json(workbench));
+    return web::json_response(200, web::to_json(workbench));
   }
   return exported(app, request, workbench, format);
 }
 
 }  // namespace
 
-Route get_workbench(App& app) {
-  return {.method = Method::get,
+http::Route get_workbench(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/api/v1/workbench",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,12 +3,12 @@
 #include "pages/duties/workbench_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const Posted posted, Posted::read(request));
-  const site::Frame frame = frame_of(app, request);
+  const Frame frame = frame_of(app, request);
   const Result<store::LogIndex> answered =
       flow::answer_checklist(app.world, frame.reader,
                              {.item = posted.text("act"),
@@ -20,21 +20,21 @@ Result<Response> handle(const App& app, const Request& request) {
   if (!is_form_fault(answered.error())) {
     return std::unexpected(answered.error());
   }
-  site::ChecklistView view;
+  ChecklistView view;
   TOC_TRY(view.items, flow::checklist(app.world, frame.reader));
   view.typed = posted.typed(answered.error(),
                             {{"/answer", "checklist_answer"}, {"/evidence", "checklist_evidence"}});
-  return form_again(answered.error(), site::checklist_page(frame, view));
+  return form_again(answered.error(), checklist_page(frame, view));
 }
 
 }  // namespace
 
-Route post_desk_checklist(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_checklist(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/checklist",
-          .rule = Rule(Action::answer_checklist),
+          .rule = http::Rule(Action::answer_checklist),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,16 +2,16 @@
 #include "flow/conflicts.h"
 #include "pages/duties/verdicts_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const Posted posted, Posted::read(request));
   // The form's act is "<regime>/<against>".
   const std::string act = posted.text("act");
   const std::size_t slash = act.find('/');
   const Result<store::LogIndex> decided = flow::decide_conflict(
-      app.world, caller_of(request).principal,
+      app.world, web::caller_of(request).principal,
       {.case_number = request.parameter("number"),
        .party = request.parameter("party"),
        .regime = act.substr(0, slash),
@@ -35,12 +35,12 @@ Result<Response> handle(const App& app, const Request& request) {
 
 }  // namespace
 
-Route post_desk_conflict(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_conflict(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/conflicts/{number}/{party}",
-          .rule = Rule(Action::decide_conflict),
+          .rule = http::Rule(Action::decide_conflict),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

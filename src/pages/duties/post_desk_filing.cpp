@@ -3,10 +3,11 @@
 #include "pages/duties/duty_pages.h"
 #include "pages/duties/verdicts_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Result<flow::FiledReceipt> file(const App& app, const Request& request, const Posted& posted) {
+Result<flow::FiledReceipt> file(const web::App& app, const http::Request& request,
+                                const Posted& posted) {
   // The form's act is "<regime>/<stage>".
   const std::string act = posted.text("act");
   const std::size_t slash = act.find('/');
@@ -20,23 +21,23 @@ Result<flow::FiledReceipt> file(const App& app, const Request& request, const Po
   draft.stage = slash == std::string::npos ? "" : act.substr(slash + 1);
   draft.is_complete = !posted.text("is_complete").empty();
   draft.content = CanonicalObject().set("text", posted.text("content")).to_text();
-  return flow::submit_filing(app.world, caller_of(request).principal, draft);
+  return flow::submit_filing(app.world, web::caller_of(request).principal, draft);
 }
 
 }  // namespace
 
-Route post_desk_filing(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_filing(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/duties/{number}/{party}",
-          .rule = Rule(Action::submit_filing),
+          .rule = http::Rule(Action::submit_filing),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             Result<flow::FiledReceipt> filed = file(app, request, posted);
             if (filed) {
-              return html_response(
-                  201, site::filed_page(frame_of(app, request),
-                                        {.filed = *std::move(filed), .back = request.path}));
+              return web::html_response(
+                  201, filed_page(frame_of(app, request),
+                                  {.filed = *std::move(filed), .back = request.path}));
             }
             if (!is_form_fault(filed.error())) {
               return std::unexpected(filed.error());
@@ -46,4 +47,4 @@ Route post_desk_filing(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

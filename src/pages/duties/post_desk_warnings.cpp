@@ -4,13 +4,14 @@
 #include "flow/webhooks.h"
 #include "pages/duties/warnings_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Result<site::WarningsView> act_on(const App& app, const Request& request, const Posted& posted) {
-  const Principal& principal = caller_of(request).principal;
+Result<WarningsView> act_on(const web::App& app, const http::Request& request,
+                            const Posted& posted) {
+  const Principal& principal = web::caller_of(request).principal;
   const std::string act = posted.text("act");
-  site::WarningsView view;
+  WarningsView view;
   if (act == "calendar") {
     TOC_TRY(const std::string token, flow::make_calendar_link(app.world, principal));
     view.calendar_url = app.world.base_url + "/calendar/" + token;
@@ -29,17 +30,17 @@ Result<site::WarningsView> act_on(const App& app, const Request& request, const 
   return fail(Errc::malformed, "The form does not say what to do.", "/act");
 }
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const Posted posted, Posted::read(request));
-  Result<site::WarningsView> view = act_on(app, request, posted);
+  Result<WarningsView> view = act_on(app, request, posted);
   if (view) {
     TOC_TRY(std::string html, warnings_screen(app, request, *std::move(view)));
-    return html_response(200, std::move(html));
+    return web::html_response(200, std::move(html));
   }
   if (!is_form_fault(view.error())) {
     return std::unexpected(view.error());
   }
-  site::WarningsView refused;
+  WarningsView refused;
   refused.typed = posted.typed(view.error(), {{"/url", "webhook_url"}});
   TOC_TRY(std::string html, warnings_screen(app, request, std::move(refused)));
   return form_again(view.error(), std::move(html));
@@ -47,12 +48,12 @@ Result<Response> handle(const App& app, const Request& request) {
 
 }  // namespace
 
-Route post_desk_warnings(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_warnings(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/warnings",
-          .rule = Rule(Action::read_duty),
+          .rule = http::Rule(Action::read_duty),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

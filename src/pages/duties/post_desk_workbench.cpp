@@ -4,14 +4,15 @@
 #include "pages/duties/workbench_screen.h"
 #include "proof/canonical.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 constexpr std::string_view kFieldPrefix = "f.";
 
-Result<flow::SavedDraft> save(const App& app, const Request& request, const Posted& posted) {
+Result<flow::SavedDraft> save(const web::App& app, const http::Request& request,
+                              const Posted& posted) {
   const flow::StageQuery query = stage_of_path(request);
-  const Principal& principal = caller_of(request).principal;
+  const Principal& principal = web::caller_of(request).principal;
   TOC_TRY(const flow::Workbench bench, flow::open_workbench(app.world, principal, query));
   regimes::FieldValues values;
   for (const regimes::FilingField& field : bench.filing.fields) {
@@ -21,9 +22,9 @@ Result<flow::SavedDraft> save(const App& app, const Request& request, const Post
 }
 
 /// Files the values as they stand on the workbench, carried and automatic ones included.
-Result<flow::FiledReceipt> file(const App& app, const Request& request) {
+Result<flow::FiledReceipt> file(const web::App& app, const http::Request& request) {
   const flow::StageQuery query = stage_of_path(request);
-  const Principal& principal = caller_of(request).principal;
+  const Principal& principal = web::caller_of(request).principal;
   TOC_TRY(const flow::Workbench bench, flow::open_workbench(app.world, principal, query));
   if (!bench.filing.fields.empty() && !bench.draft) {
     return fail(Errc::malformed, "Save a draft first: there is nothing to file.");
@@ -41,22 +42,23 @@ Result<flow::FiledReceipt> file(const App& app, const Request& request) {
                               .content = content.to_text()});
 }
 
-Result<flow::ImportedReceipt> import(const App& app, const Request& request, const Posted& posted) {
+Result<flow::ImportedReceipt> import(const web::App& app, const http::Request& request,
+                                     const Posted& posted) {
   flow::PortalReceiptDraft draft;
   draft.stage = stage_of_path(request);
   TOC_TRY(draft.at, posted.needed_moment("portal_at"));
   draft.reference = posted.text("portal_reference");
   draft.media_type = "text/plain; charset=utf-8";
   draft.document = posted.text("portal_document");
-  return flow::import_portal_receipt(app.world, caller_of(request).principal, draft);
+  return flow::import_portal_receipt(app.world, web::caller_of(request).principal, draft);
 }
 
-Result<Response> again(const App& app, const Request& request, const Posted& posted,
-                       const Error& error) {
+Result<http::Response> again(const web::App& app, const http::Request& request,
+                             const Posted& posted, const Error& error) {
   if (!is_form_fault(error)) {
     return std::unexpected(error);
   }
-  site::Typed typed = posted.typed(
+  Typed typed = posted.typed(
       error,
       {{"/at", "portal_at"}, {"/reference", "portal_reference"}, {"/document", "portal_document"}});
   constexpr std::string_view values = "/values/";
@@ -67,7 +69,7 @@ Result<Response> again(const App& app, const Request& request, const Posted& pos
   return form_again(error, std::move(html));
 }
 
-Result<Response> handle(const App& app, const Request& request) {
+Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const Posted posted, Posted::read(request));
   const std::string act = posted.text("act");
   if (act == "save") {
@@ -76,19 +78,19 @@ Result<Response> handle(const App& app, const Request& request) {
       return again(app, request, posted, saved.error());
     }
     TOC_TRY(std::string html, workbench_screen(app, request, {}, *std::move(saved)));
-    return html_response(200, std::move(html));
+    return web::html_response(200, std::move(html));
   }
   if (act == "file") {
     Result<flow::FiledReceipt> filed = file(app, request);
     if (!filed) {
       return again(app, request, posted, filed.error());
     }
-    return html_response(201, site::filed_page(frame_of(app, request),
-                                               {.filed = *std::move(filed), .back = request.path}));
+    return web::html_response(201, filed_page(frame_of(app, request),
+                                              {.filed = *std::move(filed), .back = request.path}));
   }
   if (act == "portal") {
     const Result<flow::ImportedReceipt> imported = import(app, request, posted);
-    return imported ? Result<Response>(back_to(app, request, request.path))
+    return imported ? Result<http::Response>(back_to(app, request, request.path))
                     : again(app, request, posted, imported.error());
   }
   return fail(Errc::malformed, "The form does not say what to do.", "/act");
@@ -96,12 +98,12 @@ Result<Response> handle(const App& app, const Request& request) {
 
 }  // namespace
 
-Route post_desk_workbench(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_workbench(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/duties/{number}/{party}/{regime}/{stage}",
-          .rule = Rule(Action::submit_filing),
+          .rule = http::Rule(Action::submit_filing),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) { return handle(app, request); }};
+          .handler = [&app](const http::Request& request) { return handle(app, request); }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

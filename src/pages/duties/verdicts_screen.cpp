@@ -4,14 +4,15 @@
 #include "flow/desk.h"
 #include "pages/duties/duty_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Result<std::string> verdicts_screen(const App& app, const Request& request, site::Typed typed) {
-  const site::Frame frame = frame_of(app, request);
-  site::VerdictsView view;
+Result<std::string> verdicts_screen(const web::App& app, const http::Request& request,
+                                    Typed typed) {
+  const Frame frame = frame_of(app, request);
+  VerdictsView view;
   view.case_number = request.parameter("number");
   const std::string& handle = request.parameter("party");
-  TOC_TRY(const auto as_of, integer_query(request, "as_of"));
+  TOC_TRY(const auto as_of, web::integer_query(request, "as_of"));
   // As of now, the clock decides and not the time of the last entry.
   const std::optional<Instant> at = as_of ? std::nullopt : std::optional(app.world.clock->now());
   TOC_TRY(view.verdicts, flow::verdicts(app.world, frame.reader,
@@ -30,7 +31,7 @@ Result<std::string> verdicts_screen(const App& app, const Request& request, site
   view.is_own = view.party.id == frame.reader.party;
   TOC_TRY(view.gates, flow::conflicts_of(app.world, frame.reader, view.case_number, handle));
   view.typed = std::move(typed);
-  return site::verdicts_page(frame, view);
+  return verdicts_page(frame, view);
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,9 +3,9 @@
 
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// Errors: not_found.
-Result<std::string> verdicts_screen(const App& app, const Request& request, site::Typed typed);
+Result<std::string> verdicts_screen(const web::App& app, const http::Request& request, Typed typed);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,15 +2,15 @@
 
 #include "flow/webhooks.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Result<std::string> warnings_screen(const App& app, const Request& request,
-                                    site::WarningsView view) {
-  const site::Frame frame = frame_of(app, request);
+Result<std::string> warnings_screen(const web::App& app, const http::Request& request,
+                                    WarningsView view) {
+  const Frame frame = frame_of(app, request);
   if (frame.may_do(Action::manage_webhook)) {
     TOC_TRY(view.webhook, flow::own_webhook(app.world, frame.reader));
   }
-  return site::warnings_page(frame, view);
+  return warnings_page(frame, view);
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

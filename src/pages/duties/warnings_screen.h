@@ -4,10 +4,10 @@
 #include "pages/duties/workbench_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// Fills in what is set up already.
-Result<std::string> warnings_screen(const App& app, const Request& request,
-                                    site::WarningsView view);
+Result<std::string> warnings_screen(const web::App& app, const http::Request& request,
+                                    WarningsView view);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "pages/duties/duty_pages.h"
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 constexpr std::size_t kLongFieldChars = 300;  // from here on a field is an area and not a line
@@ -304,4 +304,4 @@ std::string checklist_page(const Frame& frame, const ChecklistView& view) {
                              .section = "checklist"});
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 struct WorkbenchView {
   flow::Workbench workbench;
@@ -48,4 +48,4 @@ struct ChecklistView {
 };
 std::string checklist_page(const Frame& frame, const ChecklistView& view);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

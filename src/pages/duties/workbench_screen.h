@@ -7,13 +7,13 @@
 
 #include <optional>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// From the path /desk/duties/{number}/{party}/{regime}/{stage}.
-flow::StageQuery stage_of_path(const Request& request);
+flow::StageQuery stage_of_path(const http::Request& request);
 
 /// Errors: not_found.
-Result<std::string> workbench_screen(const App& app, const Request& request, site::Typed typed,
+Result<std::string> workbench_screen(const web::App& app, const http::Request& request, Typed typed,
                                      std::optional<flow::SavedDraft> saved);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 Form act_form(const Frame& /*frame*/, const std::string& id, const std::string& action,
@@ -539,4 +539,4 @@ std::string parties_page(const Frame& frame, const PartiesView& view) {
       {.name = "parties", .title = texts("parties.title"), .data = data, .section = "parties"});
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 /// What needs the reader now. Empty optionals: not for this reader.
 struct DeskView {
@@ -74,4 +74,4 @@ std::string act_words(const Texts& texts, std::string_view kind);
 /// The short members of an act's detail as "name: value", without digests and ids.
 std::string act_detail(const Texts& texts, const store::JournalEntry& entry);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -4,7 +4,7 @@
 #include "pages/home/desk_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 bool needs_attention(const store::Obligation& one) {
@@ -13,15 +13,15 @@ bool needs_attention(const store::Obligation& one) {
 
 }  // namespace
 
-Route get_desk(App& app) {
-  return {.method = Method::get,
+http::Route get_desk(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            const site::Frame frame = frame_of(app, request);
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            const Frame frame = frame_of(app, request);
             const Principal& principal = frame.reader;
-            site::DeskView view;
+            DeskView view;
             view.now = app.world.clock->now();
             view.law = app.world.law;
             TOC_TRY(view.names, flow::names_for(app.world, principal));
@@ -43,8 +43,8 @@ Route get_desk(App& app) {
             if (frame.may_do(Action::read_inbox)) {
               TOC_TRY(view.notices, flow::read_inbox(app.world, principal));
             }
-            return html_response(200, site::desk_page(frame, view));
+            return web::html_response(200, desk_page(frame, view));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

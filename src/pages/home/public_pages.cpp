@@ -4,7 +4,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 std::vector<Data> notice_rows(const Frame& frame, const std::vector<store::Notice>& notices,
                               std::string_view folder) {
@@ -130,4 +130,4 @@ std::string message_page(const Frame& frame, const Message& message) {
                      {.name = "message", .title = message.title, .data = data, .section = {}});
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 struct HomeView {
   std::vector<store::Notice> notices;
@@ -45,4 +45,4 @@ struct Message {
 };
 std::string message_page(const Frame& frame, const Message& message);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -3,26 +3,26 @@
 #include "pages/home/desk_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_journal(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_journal(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/journal",
-          .rule = Rule(Action::read_journal),
+          .rule = http::Rule(Action::read_journal),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             constexpr std::int64_t count = 100;
-            const site::Frame frame = frame_of(app, request);
-            TOC_TRY(const auto before, integer_query(request, "before"));
-            site::JournalView view;
+            const Frame frame = frame_of(app, request);
+            TOC_TRY(const auto before, web::integer_query(request, "before"));
+            JournalView view;
             TOC_TRY(view.entries, flow::list_journal(app.world, frame.reader, before, count + 1));
             view.has_more = static_cast<std::int64_t>(view.entries.size()) > count;
             if (view.has_more) {
               view.entries.pop_back();
             }
             TOC_TRY(view.names, flow::names_for(app.world, frame.reader));
-            return html_response(200, site::journal_page(frame, view));
+            return web::html_response(200, journal_page(frame, view));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,24 +3,24 @@
 #include "pages/parts/page.h"
 #include "web/trust.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_verify(App& app) {
-  return {.method = Method::get,
+http::Route get_verify(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/verify",
-          .rule = Rule(Action::read_log),
+          .rule = http::Rule(Action::read_log),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             const auto head = app.world.store->head();
-            site::VerifyView view;
+            VerifyView view;
             view.origin = app.world.store->origin();
-            view.log_key = log_key_text(app);
-            view.notice_key = notice_key_text(app);
-            view.policy = proof::to_text(log_policy(app, ""));
+            view.log_key = web::log_key_text(app);
+            view.notice_key = web::notice_key_text(app);
+            view.policy = proof::to_text(web::log_policy(app, ""));
             view.checkpoint = head->checkpoint;
             view.log_size = head->size;
-            return html_response(200, site::verify_page(frame_of(app, request), view));
+            return web::html_response(200, verify_page(frame_of(app, request), view));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,21 +3,21 @@
 #include "pages/home/desk_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_feed(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_feed(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/feed",
-          .rule = Rule(Action::read_feed),
+          .rule = http::Rule(Action::read_feed),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            const site::Frame frame = frame_of(app, request);
-            TOC_TRY(const auto after, integer_query(request, "after"));
-            site::FeedView view;
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            const Frame frame = frame_of(app, request);
+            TOC_TRY(const auto after, web::integer_query(request, "after"));
+            FeedView view;
             TOC_TRY(view.page, flow::read_feed(app.world, frame.reader, after.value_or(-1), 50));
             view.sees_cases = frame.may_do(Action::read_case);
-            return html_response(200, site::feed_page(frame, view));
+            return web::html_response(200, feed_page(frame, view));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -4,19 +4,19 @@
 #include "pages/parts/page.h"
 #include "web/trust.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_notice(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_notice(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/inbox/{slug}",
-          .rule = Rule(Action::read_inbox),
+          .rule = http::Rule(Action::read_inbox),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            const site::Frame frame = frame_of(app, request);
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            const Frame frame = frame_of(app, request);
             TOC_TRY(const store::Notice notice,
                     flow::read_addressed(app.world, frame.reader, request.parameter("slug")));
-            return html_response(200, site::notice_page(frame, notice, notice_key_text(app)));
+            return web::html_response(200, notice_page(frame, notice, web::notice_key_text(app)));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

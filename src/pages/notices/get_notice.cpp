@@ -5,14 +5,14 @@
 #include "web/trust.h"
 #include "web/views.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_notice(App& app) {
-  return {.method = Method::get,
+http::Route get_notice(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/notices/{slug}",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             constexpr std::string_view ending = ".json";
             std::string slug = request.parameter("slug");
             const bool is_json = slug.ends_with(ending);
@@ -22,12 +22,12 @@ Route get_notice(App& app) {
             TOC_TRY(const store::Notice notice, flow::public_notice(app.world, slug));
             if (is_json) {
               JsonWriter json;
-              write(json, notice, app.world);
-              return json_response(200, json.take());
+              web::write(json, notice, app.world);
+              return web::json_response(200, json.take());
             }
-            return html_response(
-                200, site::notice_page(frame_of(app, request), notice, notice_key_text(app)));
+            return web::html_response(
+                200, notice_page(frame_of(app, request), notice, web::notice_key_text(app)));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

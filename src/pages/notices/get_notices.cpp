@@ -3,17 +3,17 @@
 #include "pages/home/public_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_notices(App& app) {
-  return {.method = Method::get,
+http::Route get_notices(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/notices",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const auto notices, flow::public_notices(app.world, "", 500));
-            return html_response(200, site::notices_page(frame_of(app, request), notices));
+            return web::html_response(200, notices_page(frame_of(app, request), notices));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

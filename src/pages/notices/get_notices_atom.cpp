@@ -3,18 +3,18 @@
 #include "pages/home/public_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_notices_atom(App& app) {
-  return {.method = Method::get,
+http::Route get_notices_atom(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/notices.atom",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& /*request*/) -> Result<Response> {
+          .handler = [&app](const http::Request& /*request*/) -> Result<http::Response> {
             TOC_TRY(const auto notices, flow::public_notices(app.world, "", 100));
-            return respond(200, "application/atom+xml; charset=utf-8",
-                           site::to_atom(notices, app.world.base_url));
+            return http::respond(200, "application/atom+xml; charset=utf-8",
+                                 to_atom(notices, app.world.base_url));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,6 +1,6 @@
 #include "pages/parts/data.h"
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 Data& Data::text(std::string name, std::string_view value) {
   texts_.insert_or_assign(std::move(name), std::string(value));
@@ -18,4 +18,4 @@ Data& Data::list(std::string name, std::vector<Data> values) {
   return *this;
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

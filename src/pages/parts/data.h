@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 /// Every text is escaped when it is put into a page; there is no way to hand markup to a template.
 class Data {
@@ -27,4 +27,4 @@ class Data {
   std::map<std::string, std::vector<Data>> lists_;
 };
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

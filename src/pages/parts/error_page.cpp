@@ -4,10 +4,10 @@
 #include "pages/home/public_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-bool is_for_people(const Request& request) {
+bool is_for_people(const http::Request& request) {
   for (const std::string_view folder : {"/api/", "/log/", "/v1/"}) {
     if (request.path.starts_with(folder) || request.path == folder.substr(0, folder.size() - 1)) {
       return false;
@@ -16,12 +16,12 @@ bool is_for_people(const Request& request) {
   constexpr std::array<std::string_view, 2> offers = {"application/problem+json", "text/html"};
   const std::string accept = request.headers.joined("accept");
   return accept.find("text/html") != std::string::npos &&
-         choose_media_type(accept, offers) == "text/html";
+         http::choose_media_type(accept, offers) == "text/html";
 }
 
-site::Message message_of(const site::Frame& frame, const Error& error) {
-  const site::Texts texts = frame.texts();
-  site::Message out;
+Message message_of(const Frame& frame, const Error& error) {
+  const Texts texts = frame.texts();
+  Message out;
   out.title = texts.word("error", to_text(error.code));
   const std::string sentence = texts.sentence(error.message);
   out.is_detail_english = frame.language != Language::en && sentence == error.message;
@@ -60,18 +60,19 @@ site::Message message_of(const site::Frame& frame, const Error& error) {
 
 }  // namespace
 
-RenderError make_error_page(const App& app) {
-  return [&app](const Request& request, const Error& error,
-                const Response& document) -> std::optional<Response> {
+http::RenderError make_error_page(const web::App& app) {
+  return [&app](const http::Request& request, const Error& error,
+                const http::Response& document) -> std::optional<http::Response> {
     if (!is_for_people(request)) {
       return std::nullopt;
     }
-    const site::Frame frame = frame_of(app, request);
-    site::Message message = message_of(frame, error);
-    if (const auto incident = document.find(kIncidentField)) {
+    const Frame frame = frame_of(app, request);
+    Message message = message_of(frame, error);
+    if (const auto incident = document.find(http::kIncidentField)) {
       message.detail = *incident;
     }
-    Response response = html_response(status_of(error.code), site::message_page(frame, message));
+    http::Response response =
+        web::html_response(http::status_of(error.code), message_page(frame, message));
     if (response.status == 429 || response.status == 503) {
       response.set("Retry-After",
                    std::to_string(error.retry_after_s > 0 ? error.retry_after_s : 5));
@@ -80,4 +81,4 @@ RenderError make_error_page(const App& app) {
   };
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

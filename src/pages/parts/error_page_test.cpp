@@ -3,20 +3,20 @@
 
 #include <gtest/gtest.h>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 class ErrorPages : public Pages {
  protected:
-  static Request people(const char* accept = "text/html") {
-    Request out;
+  static http::Request people(const char* accept = "text/html") {
+    http::Request out;
     out.headers.add("accept", accept);
     return out;
   }
-  std::optional<Response> page(const Error& error, Request request) {
+  std::optional<http::Response> page(const Error& error, http::Request request) {
     request.target = "/somewhere";
     request.path = "/somewhere";
-    return make_error_page(app_)(request, error, problem(error));
+    return make_error_page(app_)(request, error, http::problem(error));
   }
 };
 
@@ -40,7 +40,7 @@ TEST_F(ErrorPages, SayInWhichLanguageASentenceIs) {
         std::tuple{"zh-CN", "A sentence that nobody translated.", true},
         std::tuple{"en", "This field is needed.", false},
         std::tuple{"zh-CN", "This field is needed.", false}}) {
-    Request request = people();
+    http::Request request = people();
     request.query.add("lang", language);
     const auto shown = page(Error{Errc::conflict, sentence, "", 0}, std::move(request));
     EXPECT_EQ(shown->body.contains("class=\"meta\"" + english), is_marked) << language << sentence;
@@ -49,8 +49,8 @@ TEST_F(ErrorPages, SayInWhichLanguageASentenceIs) {
 
 TEST_F(ErrorPages, LeadToTheDeskForWhoeverIsSignedIn) {
   const auto is_led = [&](bool is_signed_in) {
-    Request request = people();
-    Caller& caller = request.principal.emplace<Caller>();
+    http::Request request = people();
+    web::Caller& caller = request.principal.emplace<web::Caller>();
     if (is_signed_in) {
       caller.principal.kind = Principal::Kind::person;
       caller.principal.role = Role::officer;
@@ -76,4 +76,4 @@ TEST_F(ErrorPages, SayWhenToComeBack) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,6 +1,6 @@
 #include "pages/parts/fields.h"
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 Data field_data(const Texts& texts, const Form& form, const Field& field) {
@@ -89,4 +89,4 @@ Data to_data(const Frame& frame, const Form& form) {
   return out;
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 enum class FieldKind { line, area, choice, check, file, password, mail, day, moment, code };
 
@@ -47,4 +47,4 @@ Data to_data(const Frame& frame, const Form& form);
 /// For pages that lay the fields of a form out themselves: {{#fields}}{{>part_field}}{{/fields}}.
 std::vector<Data> to_data(const Frame& frame, const Form& form, const std::vector<Field>& fields);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

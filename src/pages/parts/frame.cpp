@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 struct Entry {
@@ -117,4 +117,4 @@ std::string render_page(const Frame& frame, const Page& page) {
   return render(texts, "layout", layout, content);
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 /// Who reads the page, where it stands, in which language.
 struct Frame {
@@ -51,4 +51,4 @@ struct Page {
 
 std::string render_page(const Frame& frame, const Page& page);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

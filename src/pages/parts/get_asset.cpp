@@ -2,20 +2,20 @@
 #include "pages/parts/page.h"
 #include "pages/parts/render.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_asset(App& /*app*/) {
-  return {.method = Method::get,
+http::Route get_asset(web::App& /*app*/) {
+  return {.method = http::Method::get,
           .pattern = "/assets/{name}",
-          .rule = Rule(Action::read_public),
+          .rule = http::Rule(Action::read_public),
           .body_bytes_max = 0,
-          .handler = [](const Request& request) -> Result<Response> {
+          .handler = [](const http::Request& request) -> Result<http::Response> {
             const std::string& name = request.parameter("name");
-            const EmbeddedFile* file = find_file(site::asset_files(), name);
+            const EmbeddedFile* file = find_file(asset_files(), name);
             if (file == nullptr) {
               return fail(Errc::not_found, "There is no such thing here.");
             }
-            Response response = respond(
+            http::Response response = http::respond(
                 200,
                 name.ends_with(".css") ? "text/css; charset=utf-8" : "image/svg+xml; charset=utf-8",
                 std::string(file->bytes));
@@ -24,4 +24,4 @@ Route get_asset(App& /*app*/) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-site::Frame frame_of(const App& app, const Request& request) {
-  site::Frame frame;
-  frame.language = language_of(request);
+Frame frame_of(const web::App& app, const http::Request& request) {
+  Frame frame;
+  frame.language = web::language_of(request);
   frame.path = request.path;
   for (const auto& [name, value] : request.query.all()) {
     if (name == "lang") {
@@ -24,23 +24,23 @@ site::Frame frame_of(const App& app, const Request& request) {
   // A store that does not answer just now hides no page; the banner then says the safer thing.
   frame.are_two_in_force = flow::are_two_in_force(app.world).value_or(false);
   frame.base_url = app.world.base_url;
-  if (const auto* caller = std::any_cast<Caller>(&request.principal); caller != nullptr) {
+  if (const auto* caller = std::any_cast<web::Caller>(&request.principal); caller != nullptr) {
     frame.reader = caller->principal;
     frame.csrf = caller->csrf;
   }
   return frame;
 }
 
-Response back_to(const App& app, const Request& request, std::string_view path) {
-  return redirect(frame_of(app, request).link(path));
+http::Response back_to(const web::App& app, const http::Request& request, std::string_view path) {
+  return http::redirect(frame_of(app, request).link(path));
 }
 
-Result<Posted> Posted::read(const Request& request) {
+Result<Posted> Posted::read(const http::Request& request) {
   const auto type = request.headers.find("content-type");
   if (!type || !type->starts_with("application/x-www-form-urlencoded")) {
     return fail(Errc::unsupported_type, "Send the form of the page.");
   }
-  TOC_TRY(const Form form, parse_form(request.body));
+  TOC_TRY(const http::Form form, http::parse_form(request.body));
   Posted out;
   for (const auto& [name, value] : form.all()) {
     // A password is what was typed, to the last space.
@@ -110,8 +110,8 @@ Result<Instant> Posted::needed_moment(const std::string& name) const {
   return at ? Result<Instant>(*at) : fail(Errc::malformed, "This field is needed.", "/" + name);
 }
 
-site::Typed Posted::typed(const Error& error, FieldNames names) const {
-  site::Typed out{.values = {}, .error_field = {}, .error = error.message};
+Typed Posted::typed(const Error& error, FieldNames names) const {
+  Typed out{.values = {}, .error_field = {}, .error = error.message};
   for (const auto& [name, value] : fields_) {
     if (!is_secret(name)) {
       out.values.emplace(name, value);
@@ -133,12 +133,12 @@ bool is_form_fault(const Error& error) {
          error.code == Errc::stale;
 }
 
-Response form_again(const Error& error, std::string html) {
-  Response response = html_response(status_of(error.code), std::move(html));
+http::Response form_again(const Error& error, std::string html) {
+  http::Response response = web::html_response(http::status_of(error.code), std::move(html));
   if (error.code == Errc::rate_limited) {
     response.set("Retry-After", std::to_string(std::max(1, error.retry_after_s)));
   }
   return response;
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -12,12 +12,12 @@
 #include <string_view>
 #include <vector>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// For a request whose guard may not have run yet, too: then it is that of a stranger.
-site::Frame frame_of(const App& app, const Request& request);
+Frame frame_of(const web::App& app, const http::Request& request);
 /// 303 to a path of ours, in the language that was chosen.
-Response back_to(const App& app, const Request& request, std::string_view path);
+http::Response back_to(const web::App& app, const http::Request& request, std::string_view path);
 
 /// Where a form calls a field otherwise than the one that refuses it.
 struct FieldName {
@@ -30,7 +30,7 @@ using FieldNames = std::initializer_list<FieldName>;
 class Posted {
  public:
   /// Errors: unsupported_type; malformed.
-  static Result<Posted> read(const Request& request);
+  static Result<Posted> read(const http::Request& request);
 
   /// Empty when absent.
   [[nodiscard]] std::string text(const std::string& name) const;
@@ -45,7 +45,7 @@ class Posted {
   [[nodiscard]] Result<Instant> needed_moment(const std::string& name) const;
   /// What was typed together with the refusal, to show the form again. Secrets are left out. names:
   /// of fields that are called otherwise where they are refused.
-  [[nodiscard]] site::Typed typed(const Error& error, FieldNames names = {}) const;
+  [[nodiscard]] Typed typed(const Error& error, FieldNames names = {}) const;
 
  private:
   std::map<std::string, std::string> fields_;
@@ -55,12 +55,12 @@ class Posted {
 inline constexpr std::size_t kFormBytesMax = 512U << 10U;
 
 /// A page instead of a problem document for people in browsers.
-RenderError make_error_page(const App& app);
+http::RenderError make_error_page(const web::App& app);
 
 /// A refusal that belongs to the form and is shown in it; every other failure becomes a page of its
 /// own.
 bool is_form_fault(const Error& error);
 /// Whether the page after a post may be shown with the fault: the status is that of the error.
-Response form_again(const Error& error, std::string html);
+http::Response form_again(const Error& error, std::string html);
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

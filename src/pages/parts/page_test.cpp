@@ -5,13 +5,13 @@
 
 #include <gtest/gtest.h>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 Result<Posted> read(std::string_view body, std::string_view type = kForm) {
-  Request request;
+  http::Request request;
   request.body = body;
   if (!type.empty()) {
     request.headers.add("content-type", type);
@@ -72,7 +72,7 @@ TEST(Posted, SecretsAreNotShownAgain) {
   const auto posted = read(
       "password=x&new_password=x&present_password=x&code=x&paper_code=x&csrf=x&setup_token=x"
       "&second_factor=x&name=x&codes=x&password_hint=x");
-  const site::Typed typed = posted->typed(Error{Errc::malformed, "A sentence.", "/name", 0});
+  const Typed typed = posted->typed(Error{Errc::malformed, "A sentence.", "/name", 0});
   std::vector<std::string> shown;
   for (const auto& [name, value] : typed.values) {
     shown.push_back(name);
@@ -104,7 +104,7 @@ TEST(Posted, WhichFaultsAFormCanMend) {
         std::pair{Errc::no_space, false}, std::pair{Errc::unsupported_type, false}}) {
     EXPECT_EQ(is_form_fault(Error{code, "", "", 0}), is_mended);
     Error error{code, "", "", 7};
-    const Response again = form_again(error, "<p>");
+    const http::Response again = form_again(error, "<p>");
     EXPECT_EQ(again.find("retry-after").has_value(), code == Errc::rate_limited);
     if (code == Errc::rate_limited) {
       EXPECT_EQ(again.find("retry-after"), "7");
@@ -115,4 +115,4 @@ TEST(Posted, WhichFaultsAFormCanMend) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -4,7 +4,7 @@
 
 #include <kainjow/mustache.hpp>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 using Values = kainjow::mustache::data;
@@ -77,4 +77,4 @@ std::string render(const Texts& texts, std::string_view name, const Data& data,
   return page.render(context);
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 std::span<const EmbeddedFile> template_files();
 std::span<const EmbeddedFile> asset_files();
@@ -20,4 +20,4 @@ std::span<const EmbeddedFile> asset_files();
 std::string render(const Texts& texts, std::string_view name, const Data& data,
                    const std::string& content = {});
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -2,7 +2,7 @@
 
 #include "base/yaml.h"
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 void flatten(const Yaml& node, const std::string& prefix, Catalogue& out) {
@@ -101,4 +101,4 @@ std::string readable_time(const std::optional<Instant>& at) {
   return at ? readable_time(*at) : std::string();
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 /// The files as they are compiled in.
 std::span<const EmbeddedFile> text_files();
@@ -50,4 +50,4 @@ class Texts {
 std::string readable_time(Instant at);
 std::string readable_time(const std::optional<Instant>& at);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -14,7 +14,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 TEST(Catalogue, BothLanguagesHaveTheSameKeysAndNoneIsEmpty) {
@@ -177,4 +177,4 @@ TEST(Templates, EscapeWhatTheyAreFilledWith) {
 }
 
 }  // namespace
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -2,16 +2,16 @@
 #include "pages/parts/page.h"
 #include "pages/reports/report_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_report_form(App& app) {
-  return {.method = Method::get,
+http::Route get_report_form(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/report",
-          .rule = Rule(Action::submit_report),
+          .rule = http::Rule(Action::submit_report),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            return html_response(200, site::report_form_page(frame_of(app, request), {}));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            return web::html_response(200, report_form_page(frame_of(app, request), {}));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,18 +2,18 @@
 #include "pages/parts/page.h"
 #include "pages/reports/report_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_status(App& app) {
-  return {.method = Method::get,
+http::Route get_status(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/status/{token}",
-          .rule = Rule(Action::follow_report),
+          .rule = http::Rule(Action::follow_report),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             const std::string& token = request.parameter("token");
             TOC_TRY(const flow::ReportStatus status, flow::follow_report(app.world, token));
-            return html_response(200, site::status_page(frame_of(app, request), status, token));
+            return web::html_response(200, status_page(frame_of(app, request), status, token));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,19 +2,19 @@
 #include "flow/intake.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_status_content(App& app) {
-  return {.method = Method::get,
+http::Route get_status_content(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/status/{token}/report.json",
-          .rule = Rule(Action::follow_report),
+          .rule = http::Rule(Action::follow_report),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(flow::ReportStatus status,
                     flow::follow_report(app.world, request.parameter("token")));
-            return download("application/json", status.report.number + ".json",
-                            std::move(status.report.content));
+            return web::download("application/json", status.report.number + ".json",
+                                 std::move(status.report.content));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,16 +2,16 @@
 #include "flow/cases.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_desk_report(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_report(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/reports/{number}",
-          .rule = Rule(Action::triage_report),
+          .rule = http::Rule(Action::triage_report),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            const Principal& principal = caller_of(request).principal;
+            const Principal& principal = web::caller_of(request).principal;
             const std::string& number = request.parameter("number");
             const std::string act = posted.text("act");
             if (act == "open") {
@@ -30,4 +30,4 @@ Route post_desk_report(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -7,7 +7,7 @@
 #include "pages/parts/page.h"
 #include "pages/reports/report_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 constexpr std::size_t kMargin = 1U << 20U;  ///< boundaries and heads of the parts
@@ -17,12 +17,12 @@ struct Sent {
   std::vector<flow::IntakeAttachment> attachments;
 };
 
-Result<Sent> read_parts(const Request& request) {
+Result<Sent> read_parts(const http::Request& request) {
   TOC_TRY(const std::string boundary,
-          multipart_boundary(request.headers.find("content-type").value_or("")));
-  TOC_TRY(const std::vector<Part> parts, parse_multipart(request.body, boundary));
+          http::multipart_boundary(request.headers.find("content-type").value_or("")));
+  TOC_TRY(const std::vector<http::Part> parts, http::parse_multipart(request.body, boundary));
   Sent sent;
-  for (const Part& part : parts) {
+  for (const http::Part& part : parts) {
     if (part.name == "csrf") {
       continue;
     }
@@ -32,7 +32,7 @@ Result<Sent> read_parts(const Request& request) {
     }
     // A browser sends one empty part when no file was chosen.
     if (!part.body.empty() || (part.file_name && !part.file_name->empty())) {
-      sent.attachments.push_back({.name = safe_file_name(part.file_name.value_or("file")),
+      sent.attachments.push_back({.name = http::safe_file_name(part.file_name.value_or("file")),
                                   .media_type = part.media_type,
                                   .bytes = part.body});
     }
@@ -40,14 +40,15 @@ Result<Sent> read_parts(const Request& request) {
   return sent;
 }
 
-Status take_token(const App& app, const Request& request, const Principal& principal) {
+Status take_token(const web::App& app, const http::Request& request, const Principal& principal) {
   return principal.kind == Principal::Kind::anonymous
-             ? app.reports_by_network->take(network_of(request.peer))
+             ? app.reports_by_network->take(http::network_of(request.peer))
              : app.reports_by_credential->take(actor_of(principal));
 }
 
-Result<flow::Acknowledgement> submit(const App& app, const Request& request, const Sent& sent) {
-  const Principal& principal = caller_of(request).principal;
+Result<flow::Acknowledgement> submit(const web::App& app, const http::Request& request,
+                                     const Sent& sent) {
+  const Principal& principal = web::caller_of(request).principal;
   TOC_CHECK(take_token(app, request, principal));
   flow::Intake intake;
   TOC_TRY(intake.report, flow::read_report_form(sent.fields));
@@ -57,8 +58,9 @@ Result<flow::Acknowledgement> submit(const App& app, const Request& request, con
 }
 
 /// The form as it was, with the fault at its field.
-Response show_again(const App& app, const Request& request, const Sent& sent, const Error& error) {
-  site::ReportDraft draft;
+http::Response show_again(const web::App& app, const http::Request& request, const Sent& sent,
+                          const Error& error) {
+  ReportDraft draft;
   for (const auto& [name, value] : sent.fields) {
     if (is_utf8(value)) {
       draft.values.insert_or_assign(name, value);
@@ -73,17 +75,17 @@ Response show_again(const App& app, const Request& request, const Sent& sent, co
   if (where == "/contact/name" || where == "/contact/mail") {
     draft.error_field = where == "/contact/name" ? "contact_name" : "contact_mail";
   }
-  return form_again(error, site::report_form_page(frame_of(app, request), draft));
+  return form_again(error, report_form_page(frame_of(app, request), draft));
 }
 
 }  // namespace
 
-Route post_report_form(App& app) {
-  return {.method = Method::post,
+http::Route post_report_form(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/report",
-          .rule = Rule(Action::submit_report),
+          .rule = http::Rule(Action::submit_report),
           .body_bytes_max = kReportBodyBytesMax + kAttachmentsBytesMax + kMargin,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Sent sent, read_parts(request));
             const Result<flow::Acknowledgement> done = submit(app, request, sent);
             if (!done) {
@@ -95,8 +97,8 @@ Route post_report_form(App& app) {
               }
               return std::unexpected(error);
             }
-            return html_response(201, site::report_done_page(frame_of(app, request), *done));
+            return web::html_response(201, report_done_page(frame_of(app, request), *done));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -4,7 +4,7 @@
 #include "base/crypto.h"
 #include "base/text.h"
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 std::vector<Choice> answers(const Texts& texts) {
@@ -173,4 +173,4 @@ std::vector<Data> report_rows(const Texts& texts, const Report& report) {
   return out;
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 /// What was typed and what was refused. Files cannot be given back to a browser.
 struct ReportDraft {
@@ -29,4 +29,4 @@ std::vector<Data> attachment_rows(const std::vector<store::Attachment>& attachme
 void put_tlp(Data& data, Tlp tlp);
 std::string readable_size(std::int64_t bytes);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

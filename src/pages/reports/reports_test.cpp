@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 const std::string kReport = R"({"product":"p","description":"d"})";
@@ -20,14 +20,14 @@ struct Part {
 
 class Reports : public Pages {
  protected:
-  Response send_parts(const std::string& address, const std::vector<Part>& parts) {
+  http::Response send_parts(const std::string& address, const std::vector<Part>& parts) {
     std::string body;
     for (const Part& part : parts) {
       body += "--b\r\nContent-Disposition: form-data; name=\"" + part.name + "\"" +
               (part.file ? "; filename=\"" + *part.file + "\"" : "") + "\r\n\r\n" + part.body +
               "\r\n";
     }
-    return send(Method::post, address, body + "--b--\r\n", "multipart/form-data; boundary=b");
+    return send(http::Method::post, address, body + "--b--\r\n", "multipart/form-data; boundary=b");
   }
 };
 
@@ -36,7 +36,7 @@ TEST_F(Reports, PartsAreOneReportAndFiles) {
   const Part one{"report", {}, kReport};
   const Part file{"a", "f.txt", "x"};
   const auto said = [&](const std::vector<Part>& parts) {
-    const Response answer = send_parts("/api/v1/reports", parts);
+    const http::Response answer = send_parts("/api/v1/reports", parts);
     const auto document = JsonDocument::parse(answer.body);
     return std::to_string(answer.status) + " " +
            std::string(document->root().text_at({"pointer"}).value_or(""));
@@ -52,7 +52,7 @@ TEST_F(Reports, PartsAreOneReportAndFiles) {
   for (const auto& [type, status] :
        {std::pair{"application/json", 201}, std::pair{"application/json; charset=utf-8", 201},
         std::pair{"text/plain", 415}, std::pair{"", 415}, std::pair{"multipart/mixed", 415}}) {
-    EXPECT_EQ(send(Method::post, "/api/v1/reports", kReport, type).status, status) << type;
+    EXPECT_EQ(send(http::Method::post, "/api/v1/reports", kReport, type).status, status) << type;
   }
 }
 
@@ -60,14 +60,14 @@ TEST_F(Reports, FilesOfAReportArePartsWithAName) {
   play();
   const auto files_of = [&](const std::string& address, std::vector<Part> parts) {
     sign_in("");
-    const Response done = send_parts(address, parts);
+    const http::Response done = send_parts(address, parts);
     EXPECT_EQ(done.status, 201) << done.body;
     sign_in("officer");
     const auto newest = flow::list_reports(app_.world, officer_of_the_exercise(), "received",
                                            {.before = std::nullopt, .count = 1});
     std::size_t count = 0;
     for (const std::string& link :
-         links_of(send(Method::get, "/desk/reports/" + newest->front().number).body)) {
+         links_of(send(http::Method::get, "/desk/reports/" + newest->front().number).body)) {
       count += link.contains("/attachments/") ? 1 : 0;
     }
     return count;
@@ -95,7 +95,7 @@ TEST_F(Reports, AFaultOfTheFormStandsAtItsField) {
   const auto marked = [&](Fields more) {
     Fields fields = {{"product", "p"}, {"description", "d"}, {"title", "t"}};
     fields.insert(fields.end(), more.begin(), more.end());
-    const Response answer = report(fields);
+    const http::Response answer = report(fields);
     const std::size_t end = answer.body.find("-error\"");
     const std::size_t begin = answer.body.rfind("id=\"", end) + 4;
     return end == std::string::npos ? std::to_string(answer.status)
@@ -109,22 +109,22 @@ TEST_F(Reports, AFaultOfTheFormStandsAtItsField) {
 
 TEST_F(Reports, WhatWasTypedIsNotLostToALimit) {
   play();
-  set_limits(app_, {.reports_per_minute_by_network = 1});
+  web::set_limits(app_, {.reports_per_minute_by_network = 1});
   const Fields fields = {{"title", "A title that stays"}, {"product", "p"}, {"description", "d"}};
   EXPECT_EQ(report(fields).status, 201);
-  const Response limited = report(fields);
+  const http::Response limited = report(fields);
   EXPECT_EQ(limited.status, 429);
   EXPECT_TRUE(limited.body.contains("A title that stays"));
-  set_limits(app_, {});
+  web::set_limits(app_, {});
   EXPECT_FALSE(store_
                    ->write([](store::Transaction&) -> Status {
                      throw UnsafeToWrite("the disk did not flush");
                    })
                    .has_value());
-  const Response unavailable = report(fields);
+  const http::Response unavailable = report(fields);
   EXPECT_EQ(unavailable.status, 503);
   EXPECT_TRUE(unavailable.body.contains("A title that stays"));
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -5,16 +5,16 @@
 #include "pages/home/desk_pages.h"
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_decisions(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_decisions(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/decisions",
-          .rule = Rule(Action::use_session),
+          .rule = http::Rule(Action::use_session),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            const site::Frame frame = frame_of(app, request);
-            site::DecisionsView view;
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            const Frame frame = frame_of(app, request);
+            DecisionsView view;
             view.law = app.world.law;
             TOC_TRY(view.decisions, flow::open_decisions(app.world, frame.reader));
             TOC_TRY(view.names, flow::names_for(app.world, frame.reader));
@@ -24,8 +24,8 @@ Route get_desk_decisions(App& app) {
                 view.partnerships.emplace(one.partnership.id.value, one.partnership);
               }
             }
-            return html_response(200, site::decisions_page(frame, view));
+            return web::html_response(200, decisions_page(frame, view));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -1,18 +1,18 @@
 // One partnership.
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_partnership(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_partnership(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/standing/{id}",
-          .rule = Rule(Action::read_standing),
+          .rule = http::Rule(Action::read_standing),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
             TOC_TRY(std::string html, standing_screen(app, request, id, {}));
-            return html_response(200, std::move(html));
+            return web::html_response(200, std::move(html));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,23 +3,23 @@
 #include "pages/standing/standing_pages.h"
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route get_desk_standing(App& app) {
-  return {.method = Method::get,
+http::Route get_desk_standing(web::App& app) {
+  return {.method = http::Method::get,
           .pattern = "/desk/standing",
-          .rule = Rule(Action::read_standing),
+          .rule = http::Rule(Action::read_standing),
           .body_bytes_max = 0,
-          .handler = [&app](const Request& request) -> Result<Response> {
-            const site::Frame frame = frame_of(app, request);
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            const Frame frame = frame_of(app, request);
             TOC_TRY(const auto views, flow::view_standing(app.world, frame.reader));
             if (!is_staff(frame.reader.role) && views.size() == 1) {
               TOC_TRY(std::string html,
                       standing_screen(app, request, views.front().partnership.id, {}));
-              return html_response(200, std::move(html));
+              return web::html_response(200, std::move(html));
             }
-            return html_response(200, site::standing_list_page(frame, views, *app.world.law));
+            return web::html_response(200, standing_list_page(frame, views, *app.world.law));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

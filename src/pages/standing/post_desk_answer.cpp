@@ -2,21 +2,21 @@
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_desk_answer(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_answer(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/standing/{id}/answer",
-          .rule = Rule(Action::answer_notice),
+          .rule = http::Rule(Action::answer_notice),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto answer = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+              TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
               if (posted.text("answer").empty()) {
                 return fail(Errc::malformed, "This field is needed.", "/answer");
               }
-              TOC_CHECK(flow::answer_notice(app.world, caller_of(request).principal, id,
+              TOC_CHECK(flow::answer_notice(app.world, web::caller_of(request).principal, id,
                                             posted.text("answer")));
               return {};
             };
@@ -24,4 +24,4 @@ Route post_desk_answer(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

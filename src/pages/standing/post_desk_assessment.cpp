@@ -2,18 +2,18 @@
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_desk_assessment(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_assessment(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/standing/{id}/assess/{item}",
-          .rule = Rule(Action::assess_reform),
+          .rule = http::Rule(Action::assess_reform),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto assess = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
-              TOC_TRY(const ReformItemId item, id_of<ReformItemId>(request, "item"));
+              TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
+              TOC_TRY(const ReformItemId item, web::id_of<ReformItemId>(request, "item"));
               TOC_TRY(const Weight weight, parse_weight(posted.text("weight")));
               const std::string assessment = posted.text("assessment");
               if (assessment != "accepted" && assessment != "refused") {
@@ -21,7 +21,7 @@ Route post_desk_assessment(App& app) {
                             "/assessment");
               }
               TOC_CHECK(flow::assess_reform(
-                  app.world, caller_of(request).principal, id, item,
+                  app.world, web::caller_of(request).principal, id, item,
                   {.assessment = assessment == "accepted" ? flow::Assessment::accepted
                                                           : flow::Assessment::refused,
                    .weight = weight}));
@@ -32,4 +32,4 @@ Route post_desk_assessment(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,22 +2,22 @@
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_desk_confirm(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_confirm(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/standing/{id}/confirm",
-          .rule = Rule(Action::decide_standing),
+          .rule = http::Rule(Action::decide_standing),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto confirm = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
-              TOC_CHECK(flow::confirm_step(app.world, caller_of(request).principal, id));
+              TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
+              TOC_CHECK(flow::confirm_step(app.world, web::caller_of(request).principal, id));
               return {};
             };
             return after_standing_form(app, request, posted, "confirm", confirm());
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -2,22 +2,22 @@
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Route post_desk_reform(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_reform(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/standing/{id}/reform/{item}",
-          .rule = Rule(Action::answer_notice),
+          .rule = http::Rule(Action::answer_notice),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const auto submit = [&]() -> Status {
-              TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
-              TOC_TRY(const ReformItemId item, id_of<ReformItemId>(request, "item"));
+              TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
+              TOC_TRY(const ReformItemId item, web::id_of<ReformItemId>(request, "item"));
               if (posted.text("reform_evidence").empty()) {
                 return fail(Errc::malformed, "This field is needed.", "/reform_evidence");
               }
-              TOC_CHECK(flow::submit_reform(app.world, caller_of(request).principal, id, item,
+              TOC_CHECK(flow::submit_reform(app.world, web::caller_of(request).principal, id, item,
                                             posted.text("reform_evidence")));
               return {};
             };
@@ -26,4 +26,4 @@ Route post_desk_reform(App& app) {
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

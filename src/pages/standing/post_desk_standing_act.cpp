@@ -3,12 +3,12 @@
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Status do_act(const App& app, const Request& request, const Posted& posted) {
-  const Principal& principal = caller_of(request).principal;
-  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+Status do_act(const web::App& app, const http::Request& request, const Posted& posted) {
+  const Principal& principal = web::caller_of(request).principal;
+  TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
   const std::string act = posted.text("standing_act");
   if (act == "annul") {
     TOC_CHECK(flow::propose_annulment(app.world, principal,
@@ -16,7 +16,7 @@ Status do_act(const App& app, const Request& request, const Posted& posted) {
                                        .reason = posted.text("reason_en"),
                                        .reason_zh = posted.text("reason_zh")}));
   } else if (act == "remedied" || act == "dismissed") {
-    TOC_TRY(const std::int64_t index, whole_number(posted.text("infraction")));
+    TOC_TRY(const std::int64_t index, web::whole_number(posted.text("infraction")));
     TOC_CHECK(
         flow::close_infraction(app.world, principal, id,
                                {.opened_index = index,
@@ -40,16 +40,16 @@ Status do_act(const App& app, const Request& request, const Posted& posted) {
 
 }  // namespace
 
-Route post_desk_standing_act(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_standing_act(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/standing/{id}/act",
-          .rule = Rule(Action::read_standing),
+          .rule = http::Rule(Action::read_standing),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             return after_standing_form(app, request, posted, "act", do_act(app, request, posted),
                                        {{"/body", "reason"}});
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

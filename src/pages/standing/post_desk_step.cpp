@@ -3,12 +3,12 @@
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
-Status step(const App& app, const Request& request, const Posted& posted) {
+Status step(const web::App& app, const http::Request& request, const Posted& posted) {
   flow::StepDraft draft;
-  TOC_TRY(draft.partnership, id_of<PartnershipId>(request, "id"));
+  TOC_TRY(draft.partnership, web::id_of<PartnershipId>(request, "id"));
   draft.target = posted.text("target");
   draft.reason = posted.text("reason_en");
   draft.reason_zh = posted.text("reason_zh");
@@ -39,7 +39,7 @@ Status step(const App& app, const Request& request, const Posted& posted) {
   TOC_TRY(draft.agreement_signed, posted.moment("agreement_signed"));
   // The checklist stands in the form for every step and counts where the programme agrees on one.
   TOC_TRY(const flow::StandingView standing,
-          flow::view_partnership(app.world, caller_of(request).principal, draft.partnership));
+          flow::view_partnership(app.world, web::caller_of(request).principal, draft.partnership));
   const regimes::Programme* programme = app.world.law->programme(standing.partnership.programme);
   const regimes::ProgrammeState* target =
       programme == nullptr ? nullptr : programme->state(draft.target);
@@ -50,21 +50,21 @@ Status step(const App& app, const Request& request, const Posted& posted) {
                                .criterion = bar == std::string::npos ? "" : line.substr(bar + 1)});
     }
   }
-  TOC_CHECK(flow::propose_step(app.world, caller_of(request).principal, draft));
+  TOC_CHECK(flow::propose_step(app.world, web::caller_of(request).principal, draft));
   return {};
 }
 
 }  // namespace
 
-Route post_desk_step(App& app) {
-  return {.method = Method::post,
+http::Route post_desk_step(web::App& app) {
+  return {.method = http::Method::post,
           .pattern = "/desk/standing/{id}/step",
-          .rule = Rule(Action::propose_standing),
+          .rule = http::Rule(Action::propose_standing),
           .body_bytes_max = kFormBytesMax,
-          .handler = [&app](const Request& request) -> Result<Response> {
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             return after_standing_form(app, request, posted, "step", step(app, request, posted));
           }};
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

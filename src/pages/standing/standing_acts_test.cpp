@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace tocsin::http {
+namespace tocsin::pages {
 namespace {
 
 class StandingActs : public Pages {
@@ -37,7 +37,7 @@ class StandingActs : public Pages {
     return said(form_ + "/step", more);
   }
   int call(const std::string& address, const std::string& body) {
-    return send(Method::post, address, body, "application/json").status;
+    return send(http::Method::post, address, body, "application/json").status;
   }
   std::string suspend(const std::string& demands) {
     return step("suspended",
@@ -156,8 +156,9 @@ TEST_F(StandingActs, WhoeverIsObligedDecidesOnHeldContent) {
   const std::string stage = "?case=" + number_ + "&regime=cn.rmsv.art7&stage=file_miit&format=";
   const auto exported = [&](const std::string& format) {
     return std::pair{
-        send(Method::get, "/api/v1/workbench" + stage + format).status,
-        send(Method::get, duties_ + "/cn.rmsv.art7/file_miit/export?format=" + format).status};
+        send(http::Method::get, "/api/v1/workbench" + stage + format).status,
+        send(http::Method::get, duties_ + "/cn.rmsv.art7/file_miit/export?format=" + format)
+            .status};
   };
   EXPECT_EQ(exported("json"), (std::pair{409, 409})) << "held";
   const auto form = [&](const std::string& act, const std::string& decision,
@@ -213,17 +214,18 @@ TEST_F(StandingActs, ADutyIsFiledByItsFormAndByTheApiForOneself) {
     EXPECT_EQ(call("/api/v1/filings", "{" + stage + party + R"(,"content":{"text":"t"}})"), status)
         << party;
   }
-  EXPECT_EQ(
-      send(Method::put, "/api/v1/workbench", "{" + stage + R"(,"values":{}})", "application/json")
-          .status,
-      200);
+  EXPECT_EQ(send(http::Method::put, "/api/v1/workbench", "{" + stage + R"(,"values":{}})",
+                 "application/json")
+                .status,
+            200);
   EXPECT_EQ(call("/api/v1/portal-receipts",
                  "{" + stage +
                      R"(,"at":"2021-12-13T02:00:00Z","reference":"R","document_base64":"YQ=="})"),
             201);
   const auto shown = [&](const std::string& query) {
-    const Response answer = send(Method::get, "/api/v1/workbench?case=" + number_ +
-                                                  "&regime=cn.rmsv.art7&stage=file_miit" + query);
+    const http::Response answer =
+        send(http::Method::get,
+             "/api/v1/workbench?case=" + number_ + "&regime=cn.rmsv.art7&stage=file_miit" + query);
     const auto document = JsonDocument::parse(answer.body);
     const auto draft = document->root().find("draft");
     return std::pair{std::string(document->root().text_at({"party"}).value_or("")),
@@ -236,4 +238,4 @@ TEST_F(StandingActs, ADutyIsFiledByItsFormAndByTheApiForOneself) {
 }
 
 }  // namespace
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 namespace {
 
 std::string state_title(const Frame& frame, const regimes::Programme* programme,
@@ -352,4 +352,4 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
       {.name = "standing", .title = view.standing.party_name, .data = data, .section = "standing"});
 }
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

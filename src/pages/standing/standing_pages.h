@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::site {
+namespace tocsin::pages {
 
 std::string standing_list_page(const Frame& frame, const std::vector<flow::StandingView>& views,
                                const regimes::Library& law);
@@ -24,4 +24,4 @@ struct PartnershipView {
 };
 std::string standing_page(const Frame& frame, const PartnershipView& view);
 
-}  // namespace tocsin::site
+}  // namespace tocsin::pages

@@ -4,12 +4,12 @@
 #include "flow/feed.h"
 #include "pages/standing/standing_pages.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
-Result<std::string> standing_screen(const App& app, const Request& request, const PartnershipId& id,
-                                    site::Typed typed) {
-  const site::Frame frame = frame_of(app, request);
-  site::PartnershipView view;
+Result<std::string> standing_screen(const web::App& app, const http::Request& request,
+                                    const PartnershipId& id, Typed typed) {
+  const Frame frame = frame_of(app, request);
+  PartnershipView view;
   TOC_TRY(view.standing, flow::view_partnership(app.world, frame.reader, id));
   TOC_TRY(view.names, flow::names_for(app.world, frame.reader));
   if (frame.may_do(Action::read_holdings)) {
@@ -17,23 +17,23 @@ Result<std::string> standing_screen(const App& app, const Request& request, cons
   }
   view.law = app.world.law;
   view.typed = std::move(typed);
-  return site::standing_page(frame, view);
+  return standing_page(frame, view);
 }
 
-Result<Response> after_standing_form(const App& app, const Request& request, const Posted& posted,
-                                     const std::string& form, const Status& done,
-                                     FieldNames names) {
-  TOC_TRY(const PartnershipId id, id_of<PartnershipId>(request, "id"));
+Result<http::Response> after_standing_form(const web::App& app, const http::Request& request,
+                                           const Posted& posted, const std::string& form,
+                                           const Status& done, FieldNames names) {
+  TOC_TRY(const PartnershipId id, web::id_of<PartnershipId>(request, "id"));
   if (done) {
     return back_to(app, request, "/desk/standing/" + to_text(id));
   }
   if (!is_form_fault(done.error())) {
     return std::unexpected(done.error());
   }
-  site::Typed typed = posted.typed(done.error(), names);
+  Typed typed = posted.typed(done.error(), names);
   typed.values.insert_or_assign("act", form);
   TOC_TRY(std::string html, standing_screen(app, request, id, std::move(typed)));
   return form_again(done.error(), std::move(html));
 }
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages

@@ -3,15 +3,15 @@
 
 #include "pages/parts/page.h"
 
-namespace tocsin::http {
+namespace tocsin::pages {
 
 /// Errors: not_found.
-Result<std::string> standing_screen(const App& app, const Request& request, const PartnershipId& id,
-                                    site::Typed typed);
+Result<std::string> standing_screen(const web::App& app, const http::Request& request,
+                                    const PartnershipId& id, Typed typed);
 /// After a form of the page: 303 back to it, or the page again with the fault at the form of that
 /// name.
-Result<Response> after_standing_form(const App& app, const Request& request, const Posted& posted,
-                                     const std::string& form, const Status& done,
-                                     FieldNames names = {});
+Result<http::Response> after_standing_form(const web::App& app, const http::Request& request,
+                                           const Posted& posted, const std::string& form,
+                                           const Status& done, FieldNames names = {});
 
-}  // namespace tocsin::http
+}  // namespace tocsin::pages
