@@ -58,6 +58,27 @@ inline std::vector<std::string> links_of(const std::string& html) {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
+/// Forms of a page that show a fault.
+inline std::size_t faults_in(const std::string& html) {
+  std::size_t out = 0;
+  for (std::size_t at = html.find("role=\"alert\""); at != std::string::npos;
+       at = html.find("role=\"alert\"", at + 1)) {
+    ++out;
+  }
+  return out;
+}
+
+/// Whether there is anything to fill in; signing out is on every page.
+inline bool has_form(const std::string& html) {
+  constexpr std::string_view begin = "<form method=\"post\" action=\"";
+  for (std::size_t at = html.find(begin); at != std::string::npos; at = html.find(begin, at + 1)) {
+    if (html.substr(at, html.find('>', at) - at).contains(" id=\"")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// An instance with the exercise played, and a browser without a network.
 class Pages : public ::testing::Test {
  protected:
@@ -211,6 +232,10 @@ class Pages : public ::testing::Test {
   std::string said(const std::string& address, const Fields& fields) {
     const http::Response answer = post(address, fields);
     std::string out = std::to_string(answer.status);
+    if (answer.status >= 400) {
+      EXPECT_EQ(faults_in(answer.body), has_form(answer.body) ? 1U : 0U)
+          << address << " says the fault at one form, or is a page about it";
+    }
     const std::size_t end = answer.body.find("-error\"");
     if (answer.status != 303 && end != std::string::npos) {
       const std::size_t begin = answer.body.rfind("id=\"", end) + 4;

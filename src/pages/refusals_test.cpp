@@ -112,7 +112,7 @@ TEST_F(Refusals, WhatIsNotThereOrSaysNothingIsNotShownAgain) {
   EXPECT_EQ(refused(here, {{"act", "merge"}, {"into", "C-0000-0000"}}, field),
             (std::pair{404, false}));
   EXPECT_EQ(refused(here, {{"x", "y"}}, field), (std::pair{400, false}));
-  EXPECT_EQ(refused(here, {{"act", "dance"}}, field), (std::pair{400, true}));
+  EXPECT_EQ(refused(here, {{"act", "dance"}}, field), (std::pair{400, false}));
   EXPECT_EQ(refused("/desk/checklist",
                     {{"act", "none"}, {"checklist_answer", "done"}, {"checklist_evidence", "e"}},
                     "checklist_evidence"),

@@ -4,20 +4,10 @@
 #include "pages/parts/fields.h"
 #include "store/accounts.h"
 
-#include <map>
 #include <string>
 #include <vector>
 
 namespace tocsin::pages {
-
-/// What was typed into a short form, and what was refused. error: in English.
-struct Typed {
-  std::map<std::string, std::string> values;
-  std::string error_field;
-  std::string error;
-
-  [[nodiscard]] std::string value(const std::string& name) const;
-};
 
 std::string sign_in_page(const Frame& frame, const Typed& typed);
 /// The button that uses a one-time link up; looking at the page does not.

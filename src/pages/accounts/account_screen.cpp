@@ -29,7 +29,8 @@ Result<std::string> account_screen(const web::App& app, const http::Request& req
 }
 
 Result<http::Response> after_account_form(const web::App& app, const http::Request& request,
-                                          const Posted& posted, const std::string& field,
+                                          const Posted& posted, const std::string& form,
+                                          const std::string& field,
                                           const std::function<Status()>& change) {
   const Status done = change();
   if (done) {
@@ -43,7 +44,9 @@ Result<http::Response> after_account_form(const web::App& app, const http::Reque
   if (!is_form_fault(error) && error.code != Errc::forbidden) {
     return std::unexpected(done.error());
   }
-  TOC_TRY(std::string html, account_screen(app, request, {.typed = posted.typed(error)}));
+  Typed typed = posted.typed(error);
+  typed.values.insert_or_assign("act", form);
+  TOC_TRY(std::string html, account_screen(app, request, {.typed = std::move(typed)}));
   return form_again(error, std::move(html));
 }
 

@@ -16,9 +16,10 @@ struct AccountExtras {
 Result<std::string> account_screen(const web::App& app, const http::Request& request,
                                    AccountExtras extras);
 
-/// Back to the account after a change of it, or its page with the fault at `field`.
+/// Back to the account after a change of it, or its page with the fault at `field` of that form.
 Result<http::Response> after_account_form(const web::App& app, const http::Request& request,
-                                          const Posted& posted, const std::string& field,
+                                          const Posted& posted, const std::string& form,
+                                          const std::string& field,
                                           const std::function<Status()>& change);
 
 }  // namespace tocsin::pages

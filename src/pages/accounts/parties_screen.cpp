@@ -1,7 +1,7 @@
 #include "pages/accounts/parties_screen.h"
 
 #include "flow/desk.h"
-#include "pages/home/desk_pages.h"
+#include "pages/accounts/party_pages.h"
 
 namespace tocsin::pages {
 

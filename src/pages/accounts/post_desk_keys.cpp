@@ -38,11 +38,9 @@ http::Route post_desk_keys(web::App& app) {
             if (!is_form_fault(key.error())) {
               return std::unexpected(key.error());
             }
-            TOC_TRY(std::string html,
-                    account_screen(app, request,
-                                   {.totp_secret = {},
-                                    .new_key = {},
-                                    .typed = posted.typed(key.error(), {{"/name", "key_name"}})}));
+            Typed typed = posted.typed(key.error(), {{"/name", "key_name"}});
+            typed.values.insert_or_assign("act", "key");
+            TOC_TRY(std::string html, account_screen(app, request, {.typed = std::move(typed)}));
             return form_again(key.error(), std::move(html));
           }};
 }

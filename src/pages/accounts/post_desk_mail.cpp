@@ -11,7 +11,7 @@ http::Route post_desk_mail(web::App& app) {
           .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
             const Principal& principal = web::caller_of(request).principal;
-            return after_account_form(app, request, posted, "new_mail", [&]() -> Status {
+            return after_account_form(app, request, posted, "mail", "new_mail", [&]() -> Status {
               TOC_CHECK(app.sign_in_by_account->take(to_text(principal.person)));
               return flow::set_mail(
                   app.world, principal,

@@ -2,7 +2,7 @@
 // field "act" says which; the flow function of each asks for the permission that it needs.
 #include "flow/standing.h"
 #include "pages/accounts/parties_screen.h"
-#include "pages/home/public_pages.h"
+#include "pages/parts/message_page.h"
 
 namespace tocsin::pages {
 namespace {
@@ -81,7 +81,8 @@ http::Route post_desk_parties(web::App& app) {
               if (!is_form_fault(done.error())) {
                 return std::unexpected(done.error());
               }
-              const bool is_of_person = posted.text("act") == "person";
+              const std::string act = posted.text("act");
+              const bool is_of_person = act == "person" || act == "edit";
               const Typed typed =
                   posted.typed(done.error(), {{"/name", is_of_person ? "person_name" : "name"}});
               TOC_TRY(std::string html, parties_screen(app, request, typed));

@@ -1,6 +1,6 @@
 // Sets an empty instance up: the operator and its first administrator.
 #include "pages/accounts/set_up_gate.h"
-#include "pages/home/public_pages.h"
+#include "pages/parts/message_page.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

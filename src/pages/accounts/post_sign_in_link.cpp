@@ -1,6 +1,6 @@
 // Uses a one-time link up.
 #include "pages/accounts/signed_in.h"
-#include "pages/home/public_pages.h"
+#include "pages/parts/message_page.h"
 
 namespace tocsin::pages {
 

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "pages/duties/duty_pages.h"
-#include "pages/home/desk_pages.h"
+#include "pages/log/log_pages.h"
 #include "pages/reports/report_pages.h"
 
 #include <algorithm>
@@ -195,21 +195,13 @@ class ActForms {
         here_("/desk/cases/" + screen.view.item.number) {}
 
   void add(const std::string& act, std::vector<Field> fields, const std::string& folder = {}) {
-    Form form;
-    form.id = act;
-    form.act = act;
-    form.action = here_ + folder;
-    form.submit = "case_act." + act;
-    if (screen_.typed.value("act") == act) {
-      form.error_field = screen_.typed.error_field;
-      form.error = screen_.typed.error.empty() ? "" : texts_.sentence(screen_.typed.error);
-      for (Field& field : fields) {
-        field.value = screen_.typed.value(field.name);
-      }
-    }
-    form.fields = std::move(fields);
+    const Form form = {.id = act,
+                       .action = here_ + folder,
+                       .submit = "case_act." + act,
+                       .act = act,
+                       .fields = std::move(fields)};
     const std::string text = "case_act." + act + "_text";
-    out_.push_back(to_data(frame_, form)
+    out_.push_back(to_data(frame_, again(frame_, form, screen_.typed))
                        .text("act_title", texts_("case_act." + act))
                        .text("act_text", texts_.has(text) ? texts_(text) : ""));
   }
@@ -222,20 +214,6 @@ class ActForms {
   std::string here_;
   std::vector<Data> out_;
 };
-
-Field plain(const std::string& name, FieldKind kind) {
-  Field out;
-  out.name = name;
-  out.kind = kind;
-  out.is_required = true;
-  return out;
-}
-
-Field choice(const std::string& name, std::vector<Choice> choices) {
-  Field out = plain(name, FieldKind::choice);
-  out.choices = std::move(choices);
-  return out;
-}
 
 std::vector<Data> act_forms(const Frame& frame, const CaseScreen& screen) {
   const Texts texts = frame.texts();
@@ -260,19 +238,17 @@ std::vector<Data> act_forms(const Frame& frame, const CaseScreen& screen) {
     for (const Weight weight : {Weight::asserted, Weight::corroborated, Weight::proven}) {
       weights.push_back({std::string(to_text(weight)), texts.word("weight", to_text(weight))});
     }
-    std::vector<Field> fields = {choice("party", with_none),
-                                 plain("fact", FieldKind::line),
-                                 plain("about", FieldKind::line),
-                                 plain("value", FieldKind::line),
-                                 plain("earliest", FieldKind::moment),
-                                 plain("latest", FieldKind::moment),
-                                 choice("weight", weights),
-                                 plain("from_obligor", FieldKind::check),
-                                 plain("evidence_text", FieldKind::area)};
-    for (const std::size_t optional : {0U, 2U, 3U, 5U, 6U, 7U}) {
-      fields[optional].is_required = false;
-    }
-    forms.add("fact", std::move(fields), "/facts");
+    Field party = choice_field("party", with_none);
+    party.is_required = false;
+    Field weight = choice_field("weight", weights);
+    weight.is_required = false;
+    forms.add(
+        "fact",
+        {party, required_field("fact"), optional_field("about"), optional_field("value"),
+         required_field("earliest", FieldKind::moment), optional_field("latest", FieldKind::moment),
+         weight, optional_field("from_obligor", FieldKind::check),
+         required_field("evidence_text", FieldKind::area)},
+        "/facts");
   }
   if (frame.may_do(Action::manage_case)) {
     std::vector<Choice> events;
@@ -280,33 +256,34 @@ std::vector<Data> act_forms(const Frame& frame, const CaseScreen& screen) {
       events.push_back({std::string(to_text(event)), std::string(1, letter(event)) + " – " +
                                                          texts.word("case_event", to_text(event))});
     }
-    forms.add("event", {choice("event", events), choice("party", with_none),
-                        plain("event_at", FieldKind::moment)});
+    forms.add("event", {choice_field("event", events), choice_field("party", with_none),
+                        required_field("event_at", FieldKind::moment)});
     std::vector<Choice> roles;
     for (const std::string_view role : kParticipantRoles) {
       roles.push_back({std::string(role), texts.word("participant", role)});
     }
-    forms.add("participant", {choice("party", everybody), choice("participant_role", roles)});
+    forms.add("participant",
+              {choice_field("party", everybody), choice_field("participant_role", roles)});
     std::vector<Choice> states;
     for (const RmState state : {RmState::valid, RmState::invalid, RmState::accepted,
                                 RmState::deferred, RmState::closed}) {
       states.push_back({std::string(to_text(state)), texts.word("rm_state", to_text(state))});
     }
-    forms.add("rm_state", {choice("party", participants), choice("rm_state", states)});
+    forms.add("rm_state", {choice_field("party", participants), choice_field("rm_state", states)});
     std::vector<Choice> markings;
     for (const Tlp tlp : {Tlp::amber, Tlp::amber_strict, Tlp::green, Tlp::clear, Tlp::red}) {
       markings.push_back({std::string(to_label(tlp)), std::string(to_label(tlp))});
     }
-    forms.add("share", {choice("tlp", markings), plain("title", FieldKind::line),
-                        plain("text", FieldKind::area)});
+    forms.add("share", {choice_field("tlp", markings), required_field("title"),
+                        required_field("text", FieldKind::area)});
     if (!screen.view.item.merged_into) {
-      forms.add("merge", {plain("into", FieldKind::line)});
+      forms.add("merge", {required_field("into")});
     }
   }
   if (frame.may_do(Action::propose_notice)) {
     forms.add("warning",
-              {plain("title_en", FieldKind::line), plain("body_en", FieldKind::area),
-               plain("title_zh", FieldKind::line), plain("body_zh", FieldKind::area)},
+              {required_field("title_en"), required_field("body_en", FieldKind::area),
+               required_field("title_zh"), required_field("body_zh", FieldKind::area)},
               "/warning");
   }
   return forms.take();

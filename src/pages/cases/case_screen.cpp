@@ -24,7 +24,7 @@ Result<http::Response> after_case_form(const web::App& app, const http::Request&
   if (done) {
     return back_to(app, request, "/desk/cases/" + number);
   }
-  if (!is_form_fault(done.error()) || posted.text("act").empty()) {
+  if (!is_form_fault(done.error())) {
     return std::unexpected(done.error());
   }
   TOC_TRY(std::string html, case_screen(app, request, number, posted.typed(done.error(), names)));

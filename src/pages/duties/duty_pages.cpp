@@ -158,25 +158,13 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
     stage.list("explanation", std::move(lines));
     std::vector<Data> forms;
     if (view.is_own && frame.may_do(Action::submit_filing)) {
-      Form form;
-      form.id = "file-" + verdict.regime + "-" + verdict.stage;
-      form.action = here;
-      form.act = verdict.regime + "/" + verdict.stage;
-      form.submit = "duties.file";
-      if (view.typed.value("act") == form.act) {
-        form.error_field = view.typed.error_field;
-        form.error = view.typed.error.empty() ? "" : texts.sentence(view.typed.error);
-      }
-      Field content;
-      content.name = "content";
-      content.kind = FieldKind::area;
-      content.is_required = true;
-      content.value = view.typed.value("content");
-      Field complete;
-      complete.name = "is_complete";
-      complete.kind = FieldKind::check;
-      form.fields = {content, complete};
-      forms.push_back(to_data(frame, form));
+      const Form form = {.id = "file-" + verdict.regime + "-" + verdict.stage,
+                         .action = here,
+                         .submit = "duties.file",
+                         .act = verdict.regime + "/" + verdict.stage,
+                         .fields = {required_field("content", FieldKind::area),
+                                    optional_field("is_complete", FieldKind::check)}};
+      forms.push_back(to_data(frame, again(frame, form, view.typed)));
     }
     stage.list("file_form", std::move(forms));
     stages.push_back(std::move(stage));

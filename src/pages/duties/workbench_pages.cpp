@@ -22,48 +22,19 @@ std::string field_hint(const Texts& texts, const regimes::FilingField& field) {
 }
 
 Form draft_form(const Frame& frame, const WorkbenchView& view, const std::string& here) {
-  const Texts texts = frame.texts();
-  Form form;
-  form.id = "draft";
-  form.action = here;
-  form.act = "save";
-  form.submit = "workbench.save";
-  const bool was_refused = view.typed.value("act") == "save";
-  if (was_refused) {
-    form.error_field = view.typed.error_field;
-    form.error = view.typed.error.empty() ? "" : texts.sentence(view.typed.error);
-  }
+  Form form = {.id = "draft", .action = here, .submit = "workbench.save", .act = "save"};
   for (const regimes::FilingField& one : view.workbench.filing.fields) {
     Field field;
     field.name = "f." + one.id;
     field.label_text = in_language(frame, one.title);
-    field.hint_text = field_hint(texts, one);
+    field.hint_text = field_hint(frame.texts(), one);
     field.kind =
         one.chars_max == 0 || one.chars_max > kLongFieldChars ? FieldKind::area : FieldKind::line;
     field.rows = one.chars_max > kLongFieldChars ? 5 : 2;
-    field.value = was_refused ? view.typed.value(field.name) : one.value;
+    field.value = one.value;
     form.fields.push_back(std::move(field));
   }
   return form;
-}
-
-Form simple_form(const Frame& frame, const Typed& typed, Form form) {
-  if (typed.value("act") == form.act) {
-    form.error_field = typed.error_field;
-    form.error = typed.error.empty() ? "" : frame.texts().sentence(typed.error);
-    for (Field& field : form.fields) {
-      field.value = typed.value(field.name);
-    }
-  }
-  return form;
-}
-
-Field field_of(std::string name, FieldKind kind, bool is_required) {
-  Field out;
-  out.name = std::move(name);
-  out.kind = kind;
-  out.is_required = is_required;
-  return out;
 }
 
 }  // namespace
@@ -95,15 +66,15 @@ std::vector<Data> gate_rows(const Frame& frame, const std::vector<store::Conflic
     row.text("gate_note", note);
     std::vector<Data> forms;
     if (frame.may_do(Action::decide_conflict) && frame.reader.party == gate.party) {
-      Form form;
-      form.id = "gate-" + gate.regime + "-" + gate.against;
-      form.action = "/desk/conflicts/" + gate.case_number + "/" + gate.party_handle;
-      form.act = gate.regime + "/" + gate.against;
-      form.submit = "gate.decide";
-      Field decision = field_of("gate_decision", FieldKind::choice, true);
-      decision.choices = {{"release", texts("gate.release")}, {"withhold", texts("gate.withhold")}};
-      form.fields = {decision, field_of("gate_reason", FieldKind::area, true)};
-      forms.push_back(to_data(frame, simple_form(frame, typed, std::move(form))));
+      const Form form = {
+          .id = "gate-" + gate.regime + "-" + gate.against,
+          .action = "/desk/conflicts/" + gate.case_number + "/" + gate.party_handle,
+          .submit = "gate.decide",
+          .act = gate.regime + "/" + gate.against,
+          .fields = {choice_field("gate_decision", {{"release", texts("gate.release")},
+                                                    {"withhold", texts("gate.withhold")}}),
+                     required_field("gate_reason", FieldKind::area)}};
+      forms.push_back(to_data(frame, again(frame, form, typed)));
     }
     row.list("gate_form", std::move(forms));
     out.push_back(std::move(row));
@@ -171,32 +142,22 @@ std::string workbench_page(const Frame& frame, const WorkbenchView& view) {
             .text("receipt_back", here));
   }
   data.list("receipts", std::move(receipts));
-  std::vector<Data> draft_forms;
-  std::vector<Data> file_forms;
-  std::vector<Data> portal_forms;
+  const auto put = [&](const std::string& name, const Form& form) {
+    data.list(name, {to_data(frame, again(frame, form, view.typed))});
+  };
   if (view.is_own && frame.may_do(Action::submit_filing)) {
     if (!bench.filing.fields.empty()) {
-      draft_forms.push_back(to_data(frame, draft_form(frame, view, here)));
+      put("draft_form", draft_form(frame, view, here));
     }
-    Form file;
-    file.id = "file";
-    file.action = here;
-    file.act = "file";
-    file.submit = "workbench.file";
-    file_forms.push_back(to_data(frame, simple_form(frame, view.typed, std::move(file))));
-    Form portal;
-    portal.id = "portal";
-    portal.action = here;
-    portal.act = "portal";
-    portal.submit = "workbench.import";
-    portal.fields = {field_of("portal_at", FieldKind::moment, true),
-                     field_of("portal_reference", FieldKind::line, true),
-                     field_of("portal_document", FieldKind::area, false)};
-    portal_forms.push_back(to_data(frame, simple_form(frame, view.typed, std::move(portal))));
+    put("file_form", {.id = "file", .action = here, .submit = "workbench.file", .act = "file"});
+    put("portal_form", {.id = "portal",
+                        .action = here,
+                        .submit = "workbench.import",
+                        .act = "portal",
+                        .fields = {required_field("portal_at", FieldKind::moment),
+                                   required_field("portal_reference"),
+                                   optional_field("portal_document", FieldKind::area)}});
   }
-  data.list("draft_form", std::move(draft_forms));
-  data.list("file_form", std::move(file_forms));
-  data.list("portal_form", std::move(portal_forms));
   return render_page(
       frame, {.name = "workbench",
               .title = texts("workbench.title") + " – " + in_language(frame, bench.filing.title),
@@ -234,34 +195,23 @@ std::string warnings_page(const Frame& frame, const WarningsView& view) {
   const Texts texts = frame.texts();
   Data data;
   data.text("calendar_url", view.calendar_url).text("webhook_secret", view.webhook_secret);
-  Form calendar;
-  calendar.id = "calendar";
-  calendar.action = "/desk/warnings";
-  calendar.act = "calendar";
-  calendar.submit = "warnings.make_calendar";
-  data.list("calendar_form", {to_data(frame, simple_form(frame, view.typed, std::move(calendar)))});
-  std::vector<Data> webhook_forms;
-  std::vector<Data> remove_forms;
+  const auto put = [&](const std::string& act, const std::string& name, const std::string& submit,
+                       std::vector<Field> fields) {
+    const Form form = {.id = act,
+                       .action = "/desk/warnings",
+                       .submit = submit,
+                       .act = act,
+                       .fields = std::move(fields)};
+    data.list(name, {to_data(frame, again(frame, form, view.typed))});
+  };
+  put("calendar", "calendar_form", "warnings.make_calendar", {});
   if (frame.may_do(Action::manage_webhook)) {
-    Form set;
-    set.id = "webhook";
-    set.action = "/desk/warnings";
-    set.act = "webhook";
-    set.submit = "warnings.set_webhook";
-    set.fields = {field_of("webhook_url", FieldKind::line, true)};
-    webhook_forms.push_back(to_data(frame, simple_form(frame, view.typed, std::move(set))));
+    put("webhook", "webhook_form", "warnings.set_webhook", {required_field("webhook_url")});
     if (view.webhook) {
       data.text("webhook_url", view.webhook->url);
-      Form remove;
-      remove.id = "webhook-remove";
-      remove.action = "/desk/warnings";
-      remove.act = "webhook-remove";
-      remove.submit = "warnings.remove_webhook";
-      remove_forms.push_back(to_data(frame, simple_form(frame, view.typed, std::move(remove))));
+      put("webhook-remove", "remove_form", "warnings.remove_webhook", {});
     }
   }
-  data.list("webhook_form", std::move(webhook_forms));
-  data.list("remove_form", std::move(remove_forms));
   return render_page(
       frame,
       {.name = "warnings", .title = texts("warnings.title"), .data = data, .section = "duties"});
@@ -282,17 +232,17 @@ std::string checklist_page(const Frame& frame, const ChecklistView& view) {
     row.text("item_at", item.answer ? readable_time(item.answer->recorded_at) : "");
     std::vector<Data> forms;
     if (frame.may_do(Action::answer_checklist)) {
-      Form form;
-      form.id = "item-" + item.id;
-      form.action = "/desk/checklist";
-      form.act = item.id;
-      form.submit = "checklist.answer";
-      Field choice = field_of("checklist_answer", FieldKind::choice, true);
+      std::vector<Choice> words;
       for (const std::string word : {"done", "not_applicable", "open"}) {
-        choice.choices.push_back({word, texts.word("checklist_answer", word)});
+        words.push_back({word, texts.word("checklist_answer", word)});
       }
-      form.fields = {choice, field_of("checklist_evidence", FieldKind::area, false)};
-      forms.push_back(to_data(frame, simple_form(frame, view.typed, std::move(form))));
+      const Form form = {.id = "item-" + item.id,
+                         .action = "/desk/checklist",
+                         .submit = "checklist.answer",
+                         .act = item.id,
+                         .fields = {choice_field("checklist_answer", std::move(words)),
+                                    optional_field("checklist_evidence", FieldKind::area)}};
+      forms.push_back(to_data(frame, again(frame, form, view.typed)));
     }
     row.list("item_form", std::move(forms));
     items.push_back(std::move(row));

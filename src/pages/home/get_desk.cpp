@@ -1,7 +1,7 @@
 // What needs whoever is signed in.
 #include "flow/decisions.h"
 #include "flow/desk.h"
-#include "pages/home/desk_pages.h"
+#include "pages/home/home_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

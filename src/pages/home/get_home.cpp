@@ -1,6 +1,6 @@
 // The front door.
 #include "flow/desk.h"
-#include "pages/home/public_pages.h"
+#include "pages/home/home_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

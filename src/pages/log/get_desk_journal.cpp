@@ -1,6 +1,6 @@
 // Every act, newest first.
 #include "flow/desk.h"
-#include "pages/home/desk_pages.h"
+#include "pages/log/log_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

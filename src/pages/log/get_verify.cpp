@@ -1,5 +1,5 @@
 // How to verify a receipt without us, with the keys and the policy.
-#include "pages/home/public_pages.h"
+#include "pages/log/log_pages.h"
 #include "pages/parts/page.h"
 #include "web/trust.h"
 

@@ -1,6 +1,6 @@
 // The change feed for people. What a partner is shown here is noted as held, as with the API.
 #include "flow/feed.h"
-#include "pages/home/desk_pages.h"
+#include "pages/notices/notice_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

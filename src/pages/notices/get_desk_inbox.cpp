@@ -1,6 +1,6 @@
 // Notices to the reader's organization.
 #include "flow/desk.h"
-#include "pages/home/desk_pages.h"
+#include "pages/notices/notice_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

@@ -1,6 +1,6 @@
 // One notice to the reader's organization, with its signature.
 #include "flow/desk.h"
-#include "pages/home/public_pages.h"
+#include "pages/notices/notice_pages.h"
 #include "pages/parts/page.h"
 #include "web/trust.h"
 

@@ -1,6 +1,6 @@
 // One public notice at its permanent address, as a page or, with ".json", for machines.
 #include "flow/desk.h"
-#include "pages/home/public_pages.h"
+#include "pages/notices/notice_pages.h"
 #include "pages/parts/page.h"
 #include "web/trust.h"
 #include "web/views.h"

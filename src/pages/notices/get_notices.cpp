@@ -1,6 +1,6 @@
 // All public notices, newest first.
 #include "flow/desk.h"
-#include "pages/home/public_pages.h"
+#include "pages/notices/notice_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

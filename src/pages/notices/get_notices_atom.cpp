@@ -1,6 +1,6 @@
 // Public notices for feed readers (RFC 4287).
 #include "flow/desk.h"
-#include "pages/home/public_pages.h"
+#include "pages/notices/notice_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

@@ -1,7 +1,7 @@
 // Failures as pages, for people in browsers.
 #include "http/media.h"
 #include "http/problem.h"
-#include "pages/home/public_pages.h"
+#include "pages/parts/message_page.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

@@ -62,6 +62,45 @@ Data field_data(const Texts& texts, const Form& form, const Field& field) {
 
 }  // namespace
 
+std::string Typed::value(const std::string& name) const {
+  const auto found = values.find(name);
+  return found == values.end() ? std::string() : found->second;
+}
+
+Field required_field(std::string name, FieldKind kind) {
+  Field out = optional_field(std::move(name), kind);
+  out.is_required = true;
+  return out;
+}
+
+Field optional_field(std::string name, FieldKind kind) {
+  Field out;
+  out.name = std::move(name);
+  out.kind = kind;
+  return out;
+}
+
+Field choice_field(std::string name, std::vector<Choice> choices) {
+  Field out = required_field(std::move(name), FieldKind::choice);
+  out.choices = std::move(choices);
+  return out;
+}
+
+Form again(const Frame& frame, Form form, const Typed& typed) {
+  if (typed.error.empty() || typed.value("act") != form.act) {
+    return form;
+  }
+  form.error_field = typed.error_field;
+  form.error = frame.texts().sentence(typed.error);
+  for (Field& field : form.fields) {
+    // A box that is not ticked is not sent; what else is absent is a secret.
+    if (field.kind == FieldKind::check || typed.values.contains(field.name)) {
+      field.value = typed.value(field.name);
+    }
+  }
+  return form;
+}
+
 std::vector<Data> to_data(const Frame& frame, const Form& form, const std::vector<Field>& fields) {
   std::vector<Data> out;
   for (const Field& field : fields) {

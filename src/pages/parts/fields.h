@@ -4,6 +4,7 @@
 
 #include "pages/parts/frame.h"
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,16 +32,37 @@ struct Field {
   std::string autocomplete;  ///< of HTML, for what browsers and password managers know
 };
 
+/// A line to be filled in unless said otherwise.
+Field required_field(std::string name, FieldKind kind = FieldKind::line);
+Field optional_field(std::string name, FieldKind kind = FieldKind::line);
+Field choice_field(std::string name, std::vector<Choice> choices);
+
 struct Form {
   std::string id;             ///< unique on the page
   std::string action;         ///< a path of ours
   std::string submit;         ///< key of the button's text
-  std::string act;            ///< value of the hidden field "act", for addresses that take several
+  std::string act;            ///< value of the hidden field "act": which form of its page it is
   bool needs_factor = false;  ///< asks for a code unless one was given in the last minutes
   std::string error_field;    ///< the field that was refused
   std::string error;          ///< why, in the reader's language
   std::vector<Field> fields;
 };
+
+/// What was typed into a form, without secrets and files, and what of it was refused.
+struct Typed {
+  std::map<std::string, std::string> values;
+  std::string error_field;
+  std::string error;  ///< in English
+
+  [[nodiscard]] std::string value(const std::string& name) const;
+};
+
+/// The form as it was typed, with the fault at its field, if it is the one that was refused: the
+/// one of that "act".
+Form again(const Frame& frame, Form form, const Typed& typed);
+
+/// What stands in the HTML of a form that shows a fault (part_form, report_form), and nowhere else.
+inline constexpr std::string_view kFaultMark = "class=\"error\" role=\"alert\"";
 
 /// For {{#name}}{{>part_form}}{{/name}}.
 Data to_data(const Frame& frame, const Form& form);

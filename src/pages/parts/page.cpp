@@ -133,7 +133,10 @@ bool is_form_fault(const Error& error) {
          error.code == Errc::stale;
 }
 
-http::Response form_again(const Error& error, std::string html) {
+Result<http::Response> form_again(const Error& error, std::string html) {
+  if (!html.contains(kFaultMark)) {
+    return std::unexpected(error);
+  }
   http::Response response = web::html_response(http::status_of(error.code), std::move(html));
   if (error.code == Errc::rate_limited) {
     response.set("Retry-After", std::to_string(std::max(1, error.retry_after_s)));

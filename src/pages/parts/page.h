@@ -60,7 +60,8 @@ http::RenderError make_error_page(const web::App& app);
 /// A refusal that belongs to the form and is shown in it; every other failure becomes a page of its
 /// own.
 bool is_form_fault(const Error& error);
-/// Whether the page after a post may be shown with the fault: the status is that of the error.
-http::Response form_again(const Error& error, std::string html);
+/// The page with the fault at its form; the status is that of the error. The error itself, where no
+/// form of the page shows it: it may be about one that this page does not have.
+Result<http::Response> form_again(const Error& error, std::string html);
 
 }  // namespace tocsin::pages

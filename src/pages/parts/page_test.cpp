@@ -102,14 +102,16 @@ TEST(Posted, WhichFaultsAFormCanMend) {
         std::pair{Errc::rate_limited, false}, std::pair{Errc::unavailable, false},
         std::pair{Errc::internal, false}, std::pair{Errc::precondition_required, false},
         std::pair{Errc::no_space, false}, std::pair{Errc::unsupported_type, false}}) {
-    EXPECT_EQ(is_form_fault(Error{code, "", "", 0}), is_mended);
+    EXPECT_EQ(is_form_fault(Error{code, "", "/title", 0}), is_mended);
     Error error{code, "", "", 7};
-    const http::Response again = form_again(error, "<p>");
+    EXPECT_EQ(error_of(form_again(error, "<p>")).code, code) << "no form shows it";
+    const std::string html = "<div " + std::string(kFaultMark) + ">";
+    const http::Response again = *form_again(error, html);
     EXPECT_EQ(again.find("retry-after").has_value(), code == Errc::rate_limited);
     if (code == Errc::rate_limited) {
       EXPECT_EQ(again.find("retry-after"), "7");
       error.retry_after_s = 0;
-      EXPECT_EQ(form_again(error, "<p>").find("retry-after"), "1");
+      EXPECT_EQ(form_again(error, html)->find("retry-after"), "1");
     }
   }
 }

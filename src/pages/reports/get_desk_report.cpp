@@ -1,7 +1,7 @@
 // One report, with what looks like the same hole and the forms to decide.
 #include "flow/desk.h"
-#include "pages/home/desk_pages.h"
 #include "pages/parts/page.h"
+#include "pages/reports/report_pages.h"
 
 namespace tocsin::pages {
 

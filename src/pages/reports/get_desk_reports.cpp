@@ -1,7 +1,7 @@
 // The triage inbox; for a partner its own reports.
 #include "flow/desk.h"
-#include "pages/home/desk_pages.h"
 #include "pages/parts/page.h"
+#include "pages/reports/report_pages.h"
 
 namespace tocsin::pages {
 

@@ -58,24 +58,24 @@ Result<flow::Acknowledgement> submit(const web::App& app, const http::Request& r
 }
 
 /// The form as it was, with the fault at its field.
-http::Response show_again(const web::App& app, const http::Request& request, const Sent& sent,
-                          const Error& error) {
-  ReportDraft draft;
+Result<http::Response> show_again(const web::App& app, const http::Request& request,
+                                  const Sent& sent, const Error& error) {
+  Typed typed;
   for (const auto& [name, value] : sent.fields) {
-    if (is_utf8(value)) {
-      draft.values.insert_or_assign(name, value);
+    if (is_utf8(value) && name != "act") {  // there is one form on this page
+      typed.values.insert_or_assign(name, value);
     }
   }
-  draft.error = error.message;
+  typed.error = error.message;
   const std::string_view where = error.where;
   if (where.starts_with('/')) {
     const std::string_view field = where.substr(1, where.find('/', 1) - 1);
-    draft.error_field = field == "attachments" ? "attachment" : std::string(field);
+    typed.error_field = field == "attachments" ? "attachment" : std::string(field);
   }
   if (where == "/contact/name" || where == "/contact/mail") {
-    draft.error_field = where == "/contact/name" ? "contact_name" : "contact_mail";
+    typed.error_field = where == "/contact/name" ? "contact_name" : "contact_mail";
   }
-  return form_again(error, report_form_page(frame_of(app, request), draft));
+  return form_again(error, report_form_page(frame_of(app, request), typed));
 }
 
 }  // namespace

@@ -41,53 +41,43 @@ std::string readable_size(std::int64_t bytes) {
   return std::to_string((bytes + 1024 * 1024 - 1) / (1024 * 1024)) + " MiB";
 }
 
-std::string report_form_page(const Frame& frame, const ReportDraft& draft) {
+std::string report_form_page(const Frame& frame, const Typed& typed) {
   const Texts texts = frame.texts();
-  Form form;
-  form.id = "report";
-  form.error_field = draft.error_field;
-  form.error = draft.error.empty() ? "" : texts.sentence(draft.error);
-  const auto value = [&](const std::string& name) {
-    const auto found = draft.values.find(name);
-    return found == draft.values.end() ? std::string() : found->second;
-  };
-  const auto field = [&](const std::string& name, FieldKind kind) {
-    Field out;
-    out.name = name;
-    out.kind = kind;
-    out.value = value(name);
+  const auto pick = [](const std::string& name, std::vector<Choice> choices,
+                       const std::string& unless_typed) {
+    Field out = choice_field(name, std::move(choices));
+    out.is_required = false;
+    out.value = unless_typed;
     return out;
   };
-  const auto pick = [&](const std::string& name, std::vector<Choice> choices,
-                        const std::string& unless_typed) {
-    Field out = field(name, FieldKind::choice);
-    out.choices = std::move(choices);
-    out.value = out.value.empty() ? unless_typed : out.value;
+  const auto part = [&](std::vector<Field> fields) {
+    const Form form = again(frame, {.id = "report", .fields = std::move(fields)}, typed);
+    return to_data(frame, form, form.fields);
+  };
+  const auto field = [](const std::string& name, FieldKind kind,
+                        const std::string& autocomplete = {}) {
+    Field out = optional_field(name, kind);
+    out.autocomplete = autocomplete;
     return out;
   };
   using enum FieldKind;
-  std::vector<Field> what = {field("title", line),       field("vendor", line),
-                             field("product", line),     field("versions", line),
-                             field("description", area), field("impact", area),
-                             field("exploit", area),     field("discovery", area),
-                             field("identifiers", line), field("attachment", file)};
-  // Not `required` in HTML: an attached document may supply product and description.
-  const std::vector<Field> known = {
-      pick("is_public", answers(texts), "unknown"), field("public_references", area),
-      pick("is_exploited", answers(texts), "unknown"), field("exploitation", area)};
-  const std::vector<Field> told = {field("vendor_contacted_at", day), field("vendor_contact", area),
-                                   field("disclosure_plans", area)};
-  std::vector<Field> you = {
-      field("contact_name", line), field("contact_mail", mail),
-      field("credit", line),       field("share_consent", check),
-      field("tracking_id", line),  pick("tlp", markings(texts), std::string(to_label(Tlp::amber)))};
-  you[0].autocomplete = "name";
-  you[1].autocomplete = "email";
   Data data;
-  data.list("what", to_data(frame, form, what)).list("known", to_data(frame, form, known));
-  data.list("told", to_data(frame, form, told)).list("you", to_data(frame, form, you));
-  data.text("form_error", form.error);
-  data.text("form_error_href", draft.error_field.empty() ? "" : "#report-" + draft.error_field);
+  // Not `required` in HTML: an attached document may supply product and description.
+  data.list("what", part({field("title", line), field("vendor", line), field("product", line),
+                          field("versions", line), field("description", area),
+                          field("impact", area), field("exploit", area), field("discovery", area),
+                          field("identifiers", line), field("attachment", file)}));
+  data.list("known",
+            part({pick("is_public", answers(texts), "unknown"), field("public_references", area),
+                  pick("is_exploited", answers(texts), "unknown"), field("exploitation", area)}));
+  data.list("told", part({field("vendor_contacted_at", day), field("vendor_contact", area),
+                          field("disclosure_plans", area)}));
+  data.list("you",
+            part({field("contact_name", line, "name"), field("contact_mail", mail, "email"),
+                  field("credit", line), field("share_consent", check), field("tracking_id", line),
+                  pick("tlp", markings(texts), std::string(to_label(Tlp::amber)))}));
+  data.text("form_error", typed.error.empty() ? "" : texts.sentence(typed.error));
+  data.text("form_error_href", typed.error_field.empty() ? "" : "#report-" + typed.error_field);
   return render_page(
       frame,
       {.name = "report_form", .title = texts("report.title"), .data = data, .section = "report"});
@@ -171,6 +161,107 @@ std::vector<Data> report_rows(const Texts& texts, const Report& report) {
   row("share_consent", texts(report.has_share_consent ? "answer.yes" : "answer.no"));
   row("tracking_id", report.tracking_id);
   return out;
+}
+
+std::vector<Data> report_table(const Frame& frame,
+                               const std::vector<store::StoredReport>& reports) {
+  const Texts texts = frame.texts();
+  std::vector<Data> out;
+  for (const store::StoredReport& report : reports) {
+    Data row;
+    row.text("report_href", frame.link("/desk/reports/" + report.number))
+        .text("report_number", report.number);
+    row.text("report_title", report.title).text("report_ids", join(report.identifiers, ", "));
+    row.text("state", report.state).text("state_word", texts.word("report_state", report.state));
+    row.text("at", readable_time(report.at)).text("at_machine", to_rfc3339(report.at));
+    put_tlp(row, report.tlp);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+std::string reports_page(const Frame& frame, const ReportsView& view) {
+  const Texts texts = frame.texts();
+  Data data;
+  const bool is_triage = frame.may_do(Action::triage_report);
+  data.text("reports_lead", texts(is_triage ? "reports.lead_staff" : "reports.lead_partner"));
+  std::vector<Data> filters;
+  for (const std::string state : {"", "received", "accepted", "declined"}) {
+    filters.push_back(Data()
+                          .text("filter_href", frame.link("/desk/reports" +
+                                                          (state.empty() ? "" : "?state=" + state)))
+                          .text("filter_text", state.empty() ? texts("site.all")
+                                                             : texts.word("report_state", state))
+                          .flag("filter_current", state == view.state));
+  }
+  data.list("filters", std::move(filters));
+  data.list("reports", report_table(frame, view.reports));
+  data.text("older_href",
+            view.has_more ? frame.link("/desk/reports?state=" + encode_percent(view.state) +
+                                       "&before=" + std::to_string(view.reports.back().log_index))
+                          : "");
+  return render_page(
+      frame,
+      {.name = "reports", .title = texts("reports.title"), .data = data, .section = "reports"});
+}
+
+std::string report_page(const Frame& frame, const TriageView& view) {
+  const Texts texts = frame.texts();
+  const store::StoredReport& report = view.report.report;
+  const std::string here = "/desk/reports/" + report.number;
+  const bool can_triage = frame.may_do(Action::triage_report);
+  const bool is_open = !report.case_id;
+  Data data;
+  data.text("number", report.number)
+      .text("state", report.state)
+      .text("state_word", texts.word("report_state", report.state));
+  data.text("at", readable_time(report.at)).text("at_machine", to_rfc3339(report.at));
+  data.text("from",
+            view.report.party_name.empty() ? texts("reports.stranger") : view.report.party_name);
+  data.text("case_number", view.report.case_number)
+      .text("case_href", frame.link("/desk/cases/" + view.report.case_number));
+  data.text("index", std::to_string(report.log_index)).text("receipt_href", here + "/receipt");
+  data.text("content_digest", to_hex(sha256(as_bytes(report.content))));
+  put_tlp(data, report.tlp);
+  data.list("rows", report_rows(texts, view.report.content));
+  data.list("attachments", attachment_rows(view.report.attachments, here + "/attachments/"));
+  data.flag("can_triage", can_triage).flag("is_open", is_open);
+  data.text("report_action", frame.link(here));
+  std::vector<Data> suggestions;
+  for (const flow::Suggestion& suggestion : view.suggestions) {
+    std::string reasons;
+    for (const std::string& reason : suggestion.reasons) {
+      const std::size_t colon = reason.find(':');
+      reasons += (reasons.empty() ? "" : texts("site.comma")) +
+                 texts.word("reason", reason.substr(0, colon)) +
+                 (colon == std::string::npos
+                      ? ""
+                      : " " + reason.substr(colon + 1) + (reason.starts_with("text:") ? "%" : ""));
+    }
+    suggestions.push_back(
+        Data()
+            .text("suggestion_href", frame.link("/desk/reports/" + suggestion.report_number))
+            .text("suggestion_number", suggestion.report_number)
+            .text("suggestion_title", suggestion.title)
+            .text("suggestion_reasons", reasons)
+            .text("suggestion_case", suggestion.case_number)
+            .flag("can_attach", is_open));
+  }
+  data.list("suggestions", std::move(suggestions));
+  const auto put = [&](const std::string& act, std::vector<Field> fields) {
+    data.list(act + "_form", {to_data(frame, {.id = act,
+                                              .action = here,
+                                              .submit = "reports." + act,
+                                              .act = act,
+                                              .fields = std::move(fields)})});
+  };
+  put("open", {});
+  put("attach", {required_field("case")});
+  if (report.state == "received") {
+    put("decline", {required_field("reason", FieldKind::area)});
+  }
+  return render_page(frame,
+                     {.name = "report", .title = report.title, .data = data, .section = "reports"});
 }
 
 }  // namespace tocsin::pages

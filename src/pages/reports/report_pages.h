@@ -1,21 +1,17 @@
-// The report form, the answer to it, and the private status page.
+// The report form, the answer to it, the private status page, and triage.
 #pragma once
 
+#include "flow/desk.h"
 #include "flow/intake.h"
 #include "pages/parts/fields.h"
 
-#include <map>
 #include <string>
+#include <vector>
 
 namespace tocsin::pages {
 
-/// What was typed and what was refused. Files cannot be given back to a browser.
-struct ReportDraft {
-  std::map<std::string, std::string> values;
-  std::string error_field;
-  std::string error;  ///< in English, as it was reported
-};
-std::string report_form_page(const Frame& frame, const ReportDraft& draft);
+/// Files cannot be given back to a browser.
+std::string report_form_page(const Frame& frame, const Typed& typed);
 std::string report_done_page(const Frame& frame, const flow::Acknowledgement& done);
 /// token: of the private link.
 std::string status_page(const Frame& frame, const flow::ReportStatus& status,
@@ -28,5 +24,19 @@ std::vector<Data> attachment_rows(const std::vector<store::Attachment>& attachme
 /// Puts tlp and tlp_class.
 void put_tlp(Data& data, Tlp tlp);
 std::string readable_size(std::int64_t bytes);
+
+struct ReportsView {
+  std::vector<store::StoredReport> reports;
+  std::string state;  ///< the filter
+  bool has_more = false;
+};
+std::string reports_page(const Frame& frame, const ReportsView& view);
+std::vector<Data> report_table(const Frame& frame, const std::vector<store::StoredReport>& reports);
+
+struct TriageView {
+  flow::ReportView report;
+  std::vector<flow::Suggestion> suggestions;  ///< for those who triage
+};
+std::string report_page(const Frame& frame, const TriageView& view);
 
 }  // namespace tocsin::pages

@@ -2,8 +2,8 @@
 #include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/standing.h"
-#include "pages/home/desk_pages.h"
 #include "pages/parts/page.h"
+#include "pages/standing/decision_pages.h"
 
 namespace tocsin::pages {
 

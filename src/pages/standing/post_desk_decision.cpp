@@ -1,6 +1,6 @@
 // A second person approves or rejects. The hidden field "act" says which.
 #include "flow/decisions.h"
-#include "pages/home/public_pages.h"
+#include "pages/parts/message_page.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

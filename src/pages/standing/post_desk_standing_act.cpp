@@ -1,5 +1,5 @@
 // What else is done with a partnership: an annulment proposed, an infraction closed, a contribution
-// or an exception recorded, a step of the partner's own. The hidden field "act" says which.
+// or an exception recorded, a step of the partner's own. The field "standing_act" says which.
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
@@ -38,6 +38,17 @@ Status do_act(const web::App& app, const http::Request& request, const Posted& p
   return {};
 }
 
+/// The form that has this among its choices; "": none.
+std::string form_with(const std::string& act) {
+  if (act == "remedied" || act == "dismissed") {
+    return "close-infraction";
+  }
+  if (act == "indicators_met" || act == "documented_exception") {
+    return "record";
+  }
+  return act == "annul" ? "annul" : act == "own_step" ? "own-step" : "";
+}
+
 }  // namespace
 
 http::Route post_desk_standing_act(web::App& app) {
@@ -47,8 +58,8 @@ http::Route post_desk_standing_act(web::App& app) {
           .body_bytes_max = kFormBytesMax,
           .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            return after_standing_form(app, request, posted, "act", do_act(app, request, posted),
-                                       {{"/body", "reason"}});
+            return after_standing_form(app, request, posted, form_with(posted.text("standing_act")),
+                                       do_act(app, request, posted), {{"/body", "reason"}});
           }};
 }
 

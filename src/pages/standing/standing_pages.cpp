@@ -23,30 +23,16 @@ std::vector<Data> channels(const Texts& texts, const std::vector<std::string>& n
   return out;
 }
 
-Form form_of(const Frame& frame, const PartnershipView& view, const std::string& act,
-             const std::string& submit) {
-  Form form;
-  form.id = act;
-  form.action = "/desk/standing/" + to_text(view.standing.partnership.id) + "/" + act;
-  form.submit = submit;
-  if (view.typed.value("act") == act) {
-    form.error_field = view.typed.error_field;
-    form.error = view.typed.error.empty() ? "" : frame.texts().sentence(view.typed.error);
-  }
-  return form;
-}
-
-Field field(const PartnershipView& view, const std::string& name, FieldKind kind) {
-  Field out;
-  out.name = name;
-  out.kind = kind;
-  out.value = view.typed.value(name);
-  return out;
+/// A form that posts to a place below this partnership.
+Data form_data(const Frame& frame, const PartnershipView& view, const std::string& place,
+               Form form) {
+  form.action = "/desk/standing/" + to_text(view.standing.partnership.id) + "/" + place;
+  return to_data(frame, again(frame, std::move(form), view.typed));
 }
 
 /// The late verdicts of this partner's own duties: nothing else can be chosen.
 Field verdict_field(const PartnershipView& view) {
-  Field out = field(view, "verdict", FieldKind::choice);
+  Field out = optional_field("verdict", FieldKind::choice);
   out.choices.push_back({"", "–"});
   for (const flow::VerdictReference& one : view.standing.citable) {
     out.choices.push_back({one.case_number + "|" + one.regime + "|" + one.stage,
@@ -55,20 +41,8 @@ Field verdict_field(const PartnershipView& view) {
   return out;
 }
 
-Form act_form(const Frame& frame, const PartnershipView& view, const std::string& id,
-              const std::string& submit) {
-  Form form = form_of(frame, view, "act", submit);
-  form.id = id;
-  return form;
-}
-
 Field act_field(std::vector<Choice> choices) {
-  Field out;
-  out.name = "standing_act";
-  out.kind = FieldKind::choice;
-  out.choices = std::move(choices);
-  out.is_required = true;
-  return out;
+  return choice_field("standing_act", std::move(choices));
 }
 
 /// Closing what was found, recording what a gate asks for, taking a wrong step back, and the
@@ -77,42 +51,45 @@ std::vector<Data> other_acts(const Frame& frame, const PartnershipView& view,
                              const regimes::Programme& programme) {
   const Texts texts = frame.texts();
   std::vector<Data> out;
-  const auto add = [&](const Form& form, const std::string& title) {
-    out.push_back(to_data(frame, form).text("act_title", title));
+  const auto add = [&](const std::string& act, const std::string& submit, std::vector<Field> fields,
+                       bool needs_factor = false) {
+    out.push_back(form_data(frame, view, "act",
+                            {.id = act,
+                             .submit = submit,
+                             .act = act,
+                             .needs_factor = needs_factor,
+                             .fields = std::move(fields)})
+                      .text("act_title", texts(submit)));
   };
+  using enum FieldKind;
   if (frame.may_do(Action::record_standing)) {
-    Field which = field(view, "infraction", FieldKind::choice);
+    Field which = optional_field("infraction", choice);
     for (const store::Infraction& one : view.standing.infractions) {
       if (!one.closed_index) {
         which.choices.push_back({std::to_string(one.opened_index), one.evidence});
       }
     }
     if (!which.choices.empty()) {
-      Form form = act_form(frame, view, "close-infraction", "standing.close_infraction");
-      form.fields = {which,
-                     act_field({{"remedied", texts("infraction.remedied")},
-                                {"dismissed", texts("infraction.dismissed")}}),
-                     field(view, "reason", FieldKind::area)};
-      add(form, texts("standing.close_infraction"));
+      add("close-infraction", "standing.close_infraction",
+          {which,
+           act_field({{"remedied", texts("infraction.remedied")},
+                      {"dismissed", texts("infraction.dismissed")}}),
+           optional_field("reason", area)});
     }
-    Form record = act_form(frame, view, "record", "standing.record");
-    record.fields = {
-        act_field({{"indicators_met", texts("standing_record.indicators_met")},
-                   {"documented_exception", texts("standing_record.documented_exception")}}),
-        field(view, "reason", FieldKind::area)};
-    add(record, texts("standing.record"));
+    add("record", "standing.record",
+        {act_field({{"indicators_met", texts("standing_record.indicators_met")},
+                    {"documented_exception", texts("standing_record.documented_exception")}}),
+         optional_field("reason", area)});
   }
   if (frame.may_do(Action::propose_standing) && !view.standing.history.empty() &&
       view.standing.history.back().decision && !view.standing.history.back().annuls) {
-    Form annul = act_form(frame, view, "annul", "standing.annul");
-    annul.fields = {act_field({{"annul", texts("standing.annul")}}),
-                    field(view, "reason_en", FieldKind::area),
-                    field(view, "reason_zh", FieldKind::area)};
-    annul.needs_factor = true;
-    add(annul, texts("standing.annul"));
+    add("annul", "standing.annul",
+        {act_field({{"annul", texts("standing.annul")}}), optional_field("reason_en", area),
+         optional_field("reason_zh", area)},
+        true);
   }
   if (frame.may_do(Action::take_own_step)) {
-    Field target = field(view, "target", FieldKind::choice);
+    Field target = optional_field("target", choice);
     for (const regimes::ProgrammeTransition& rule : programme.transitions) {
       if (rule.by == "partner" &&
           std::ranges::find(rule.from, view.standing.partnership.state) != rule.from.end()) {
@@ -120,10 +97,9 @@ std::vector<Data> other_acts(const Frame& frame, const PartnershipView& view,
       }
     }
     if (!target.choices.empty()) {
-      Form form = act_form(frame, view, "own-step", "standing.own_step");
-      form.fields = {act_field({{"own_step", texts("standing.own_step")}}), target,
-                     field(view, "reason", FieldKind::area)};
-      add(form, texts("standing.own_step"));
+      add("own-step", "standing.own_step",
+          {act_field({{"own_step", texts("standing.own_step")}}), target,
+           optional_field("reason", area)});
     }
   }
   return out;
@@ -156,27 +132,24 @@ void put_step_form(Data& data, const Frame& frame, const PartnershipView& view,
   if (targets.empty()) {
     return;
   }
-  Form form = form_of(frame, view, "step", "standing.propose");
-  Field target = field(view, "target", FieldKind::choice);
+  using enum FieldKind;
+  Field target = optional_field("target", choice);
   target.choices = std::move(targets);
-  Field demands = field(view, "demands", FieldKind::area);
-  if (demands.value.empty()) {
-    for (const auto& [id, text] : programme.checklist) {
-      demands.value += (demands.value.empty() ? "" : "\n") + text.en;
-    }
+  Field demands = optional_field("demands", area);
+  for (const auto& [id, text] : programme.checklist) {
+    demands.value += (demands.value.empty() ? "" : "\n") + text.en;
   }
-  form.fields = {target,
-                 field(view, "reason_en", FieldKind::area),
-                 field(view, "reason_zh", FieldKind::area),
-                 verdict_field(view),
-                 field(view, "evidence", FieldKind::area),
-                 field(view, "emergency_ground", FieldKind::area),
-                 field(view, "agreement_signed", FieldKind::day),
-                 demands};
-  form.fields[1].is_required = true;
-  form.fields[2].is_required = true;
-  form.needs_factor = true;
-  data.list("step_form", {to_data(frame, form)});
+  data.list("step_form",
+            {form_data(frame, view, "step",
+                       {.id = "step",
+                        .submit = "standing.propose",
+                        .act = "step",
+                        .needs_factor = true,
+                        .fields = {target, required_field("reason_en", area),
+                                   required_field("reason_zh", area), verdict_field(view),
+                                   optional_field("evidence", area),
+                                   optional_field("emergency_ground", area),
+                                   optional_field("agreement_signed", day), demands}})});
   data.list("needs", std::move(needs));
 }
 
@@ -195,26 +168,26 @@ std::vector<Data> item_rows(const Frame& frame, const PartnershipView& view) {
     std::string title;
     const std::string id = to_text(item.id);
     if (frame.may_do(Action::answer_notice) && item.state != "accepted") {
-      Form form = form_of(frame, view, "reform/" + id, "standing.submit_reform");
-      form.id = "reform-" + id;
-      form.fields = {field(view, "reform_evidence", FieldKind::area)};
-      form.fields[0].is_required = true;
-      form.fields[0].value = {};
       title = texts("standing.submit_reform");
-      forms.push_back(to_data(frame, form));
+      forms.push_back(form_data(frame, view, "reform/" + id,
+                                {.id = "reform-" + id,
+                                 .submit = "standing.submit_reform",
+                                 .act = "reform/" + id,
+                                 .fields = {required_field("reform_evidence", FieldKind::area)}}));
     } else if (frame.may_do(Action::assess_reform) && item.state == "submitted") {
-      Form form = form_of(frame, view, "assess/" + id, "standing.assess");
-      form.id = "assess-" + id;
-      Field assessment = field(view, "assessment", FieldKind::choice);
+      title = texts("standing.assess");
+      Field assessment = optional_field("assessment", FieldKind::choice);
       assessment.choices = {{"accepted", texts("item_state.accepted")},
                             {"refused", texts("item_state.refused")}};
-      Field weight = field(view, "weight", FieldKind::choice);
+      Field weight = optional_field("weight", FieldKind::choice);
       weight.choices = {{"corroborated", texts("weight.corroborated")},
                         {"proven", texts("weight.proven")},
                         {"asserted", texts("weight.asserted")}};
-      form.fields = {assessment, weight};
-      title = texts("standing.assess");
-      forms.push_back(to_data(frame, form));
+      forms.push_back(form_data(frame, view, "assess/" + id,
+                                {.id = "assess-" + id,
+                                 .submit = "standing.assess",
+                                 .act = "assess/" + id,
+                                 .fields = {assessment, weight}}));
     }
     row.text("item_form_title", title);
     row.list("item_form", std::move(forms));
@@ -321,10 +294,11 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
   }
   data.list("answers", std::move(answers));
   if (frame.may_do(Action::answer_notice)) {
-    Form answer = form_of(frame, view, "answer", "standing.answer");
-    answer.fields = {field(view, "answer", FieldKind::area)};
-    answer.fields[0].is_required = true;
-    data.list("answer_form", {to_data(frame, answer)});
+    data.list("answer_form", {form_data(frame, view, "answer",
+                                        {.id = "answer",
+                                         .submit = "standing.answer",
+                                         .act = "answer",
+                                         .fields = {required_field("answer", FieldKind::area)}})});
   }
   std::vector<Data> held;
   for (const store::FeedItem& item : view.held) {
@@ -338,9 +312,11 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
   data.text("held_count", std::to_string(held.size()));
   data.list("held", std::move(held));
   if (one.confirm_by && frame.may_do(Action::decide_standing)) {
-    Form confirm = form_of(frame, view, "confirm", "standing.confirm");
-    confirm.needs_factor = true;
-    data.list("confirm_form", {to_data(frame, confirm)});
+    data.list("confirm_form", {form_data(frame, view, "confirm",
+                                         {.id = "confirm",
+                                          .submit = "standing.confirm",
+                                          .act = "confirm",
+                                          .needs_factor = true})});
   }
   if (programme != nullptr && frame.may_do(Action::propose_standing)) {
     put_step_form(data, frame, view, *programme);

@@ -9,7 +9,7 @@ namespace tocsin::pages {
 Result<std::string> standing_screen(const web::App& app, const http::Request& request,
                                     const PartnershipId& id, Typed typed);
 /// After a form of the page: 303 back to it, or the page again with the fault at the form of that
-/// name.
+/// act.
 Result<http::Response> after_standing_form(const web::App& app, const http::Request& request,
                                            const Posted& posted, const std::string& form,
                                            const Status& done, FieldNames names = {});

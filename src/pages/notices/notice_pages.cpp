@@ -1,8 +1,12 @@
-#include "pages/home/public_pages.h"
+#include "pages/notices/notice_pages.h"
 
 #include "base/bytes.h"
+#include "base/json.h"
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "pages/reports/report_pages.h"
+
+#include <algorithm>
 
 namespace tocsin::pages {
 
@@ -20,16 +24,6 @@ std::vector<Data> notice_rows(const Frame& frame, const std::vector<store::Notic
                       .text("notice_at_machine", to_rfc3339(notice.at)));
   }
   return out;
-}
-
-std::string home_page(const Frame& frame, const HomeView& view) {
-  Data data;
-  data.list("notices", notice_rows(frame, view.notices, "/notices/"));
-  data.text("log_size", std::to_string(view.log_size));
-  data.flag("needs_set_up", view.needs_set_up);
-  return render_page(
-      frame,
-      {.name = "home", .title = frame.texts()("home.title"), .data = data, .section = "home"});
 }
 
 std::string notices_page(const Frame& frame, const std::vector<store::Notice>& notices) {
@@ -103,31 +97,48 @@ std::string to_atom(const std::vector<store::Notice>& notices, const std::string
   return out + "</feed>\n";
 }
 
-std::string verify_page(const Frame& frame, const VerifyView& view) {
+std::string inbox_page(const Frame& frame, const std::vector<store::Notice>& notices) {
   Data data;
-  data.text("origin", view.origin)
-      .text("log_key", view.log_key)
-      .text("notice_key", view.notice_key);
-  data.text("policy", view.policy)
-      .text("checkpoint", view.checkpoint)
-      .text("log_size", std::to_string(view.log_size));
-  return render_page(frame, {.name = "verify",
-                             .title = frame.texts()("verify.title"),
-                             .data = data,
-                             .section = "verify"});
+  data.list("notices", notice_rows(frame, notices, "/desk/inbox/"));
+  return render_page(
+      frame,
+      {.name = "inbox", .title = frame.texts()("inbox.title"), .data = data, .section = "inbox"});
 }
 
-std::string message_page(const Frame& frame, const Message& message) {
-  Data data;
-  data.text("message", message.text).text("detail", message.detail).text("secret", message.secret);
-  data.flag("detail_is_english", message.is_detail_english);
-  std::vector<Data> links;
-  for (const auto& [path, text] : message.links) {
-    links.push_back(Data().text("link_href", frame.link(path)).text("link_text", text));
+std::string feed_page(const Frame& frame, const FeedView& view) {
+  const Texts texts = frame.texts();
+  std::vector<Data> items;
+  for (const store::FeedItem& item : view.page.items) {
+    Data row;
+    row.text("item_title", item.title)
+        .text("item_at", readable_time(item.at))
+        .text("item_at_machine", to_rfc3339(item.at));
+    row.text("item_seq", std::to_string(item.seq));
+    std::string kind = item.kind;
+    std::ranges::replace(kind, '.', '_');
+    row.text("item_kind", texts.word("feed_kind", kind));
+    put_tlp(row, item.tlp);
+    std::string text;
+    std::string case_number;
+    std::string notice;
+    if (const Result<JsonDocument> document = JsonDocument::parse(item.body)) {
+      const Json body = document->root();
+      text = body.text_at({"text"}).value_or("");
+      case_number = body.text_at({"case"}).value_or("");
+      notice = body.text_at({"notice"}).value_or("");
+    }
+    row.text("item_text", text).text("item_case", view.sees_cases ? case_number : "");
+    row.text("item_case_href", frame.link("/desk/cases/" + case_number));
+    row.text("item_notice_href", notice.empty() ? "" : frame.link("/notices/" + notice));
+    items.push_back(std::move(row));
   }
-  data.list("links", std::move(links));
-  return render_page(frame,
-                     {.name = "message", .title = message.title, .data = data, .section = {}});
+  Data data;
+  data.list("items", std::move(items));
+  data.text("next_href", view.page.has_more
+                             ? frame.link("/desk/feed?after=" + std::to_string(view.page.next))
+                             : "");
+  return render_page(
+      frame, {.name = "feed", .title = texts("feed.title"), .data = data, .section = "feed"});
 }
 
 }  // namespace tocsin::pages
