@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "pages/duties/duty_pages.h"
 #include "pages/log/log_pages.h"
+#include "pages/parts/marking.h"
 #include "pages/reports/report_pages.h"
 
 #include <algorithm>

@@ -61,10 +61,6 @@ std::vector<regimes::StageVerdict> by_urgency(std::vector<regimes::StageVerdict>
 
 }  // namespace
 
-const std::string& in_language(const Frame& frame, const Bilingual& text) {
-  return frame.language == Language::zh_cn && !text.zh_cn.empty() ? text.zh_cn : text.en;
-}
-
 std::vector<Data> duty_rows(const Frame& frame, const DutiesView& view) {
   const Texts texts = frame.texts();
   std::vector<Data> out;

@@ -40,7 +40,4 @@ struct FiledView {
 };
 std::string filed_page(const Frame& frame, const FiledView& view);
 
-/// In the frame's language.
-const std::string& in_language(const Frame& frame, const Bilingual& text);
-
 }  // namespace tocsin::pages

@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "base/text.h"
-#include "pages/reports/report_pages.h"
+#include "pages/parts/marking.h"
 
 #include <algorithm>
 

@@ -117,4 +117,8 @@ std::string render_page(const Frame& frame, const Page& page) {
   return render(texts, "layout", layout, content);
 }
 
+const std::string& in_language(const Frame& frame, const Bilingual& text) {
+  return frame.language == Language::zh_cn && !text.zh_cn.empty() ? text.zh_cn : text.en;
+}
+
 }  // namespace tocsin::pages

@@ -51,4 +51,7 @@ struct Page {
 
 std::string render_page(const Frame& frame, const Page& page);
 
+/// In the frame's language.
+const std::string& in_language(const Frame& frame, const Bilingual& text);
+
 }  // namespace tocsin::pages

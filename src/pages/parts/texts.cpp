@@ -2,6 +2,8 @@
 
 #include "base/yaml.h"
 
+#include <set>
+
 namespace tocsin::pages {
 namespace {
 
@@ -26,9 +28,19 @@ Yaml read_file(std::string_view name) {
   return *std::move(yaml);
 }
 
+/// The files of that name in every folder of pages; a group of keys stands in one of them.
 Catalogue read_catalogue(std::string_view name) {
   Catalogue out;
-  flatten(read_file(name), "", out);
+  std::set<std::string> groups;
+  for (const EmbeddedFile& file : text_files()) {
+    if (file.path.ends_with(name)) {
+      const Yaml yaml = read_file(file.path);
+      for (const YamlField& group : yaml.fields) {
+        TOC_ASSERT(groups.insert(group.first).second);
+      }
+      flatten(yaml, "", out);
+    }
+  }
   return out;
 }
 
@@ -36,7 +48,7 @@ Catalogue read_catalogue(std::string_view name) {
 const std::map<std::string, std::string, std::less<>>& sentences() {
   static const auto all = [] {
     std::map<std::string, std::string, std::less<>> out;
-    const Yaml file = read_file("sentences.yaml");
+    const Yaml file = read_file("parts/sentences.yaml");
     for (const Yaml& row : file.items) {
       const Yaml* en = row.find("en");
       const Yaml* zh = row.find("zh-CN");
@@ -51,8 +63,8 @@ const std::map<std::string, std::string, std::less<>>& sentences() {
 }  // namespace
 
 const Catalogue& catalogue(Language language) {
-  static const Catalogue english = read_catalogue("en.yaml");
-  static const Catalogue chinese = read_catalogue("zh-CN.yaml");
+  static const Catalogue english = read_catalogue("/en.yaml");
+  static const Catalogue chinese = read_catalogue("/zh-CN.yaml");
   return language == Language::en ? english : chinese;
 }
 

@@ -1,5 +1,5 @@
-// The catalogue: every word of the pages that is ours, by key, in both languages (texts/en.yaml,
-// texts/zh-CN.yaml).
+// The catalogue: every word of the pages that is ours, by key, in both languages (en.yaml and
+// zh-CN.yaml of each folder).
 #pragma once
 
 #include "base/embed.h"

@@ -1,5 +1,6 @@
 #include "pages/parts/texts.h"
 
+#include "base/yaml.h"
 #include "domain/access.h"
 #include "domain/case_state.h"
 #include "domain/evidence.h"
@@ -12,6 +13,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 
 namespace tocsin::pages {
@@ -28,6 +31,25 @@ TEST(Catalogue, BothLanguagesHaveTheSameKeysAndNoneIsEmpty) {
   for (const auto& [key, text] : chinese) {
     EXPECT_TRUE(english.contains(key)) << key;
     EXPECT_FALSE(text.empty()) << key;
+  }
+}
+
+TEST(Catalogue, BothLanguagesStandSideBySide) {
+  std::map<std::string, std::set<std::string>> groups;  // by file
+  for (const EmbeddedFile& file : text_files()) {
+    if (!file.path.ends_with("sentences.yaml")) {
+      const Yaml yaml = *parse_yaml(file.bytes, file.path);
+      for (const YamlField& group : yaml.fields) {
+        groups[std::string(file.path)].insert(group.first);
+      }
+    }
+  }
+  EXPECT_GE(groups.size(), 18U);
+  for (const auto& [path, english] : groups) {
+    if (path.ends_with("/en.yaml")) {
+      const std::string folder = path.substr(0, path.find('/'));
+      EXPECT_EQ(groups[folder + "/zh-CN.yaml"], english) << folder;
+    }
   }
 }
 

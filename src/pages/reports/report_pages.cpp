@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/crypto.h"
 #include "base/text.h"
+#include "pages/parts/marking.h"
 
 namespace tocsin::pages {
 namespace {
@@ -24,12 +25,6 @@ std::vector<Choice> markings(const Texts& texts) {
 }
 
 }  // namespace
-
-void put_tlp(Data& data, Tlp tlp) {
-  constexpr std::array<std::string_view, 5> classes = {"clear", "green", "amber", "amber_strict",
-                                                       "red"};
-  data.text("tlp", to_label(tlp)).text("tlp_class", classes.at(static_cast<std::size_t>(tlp)));
-}
 
 std::string readable_size(std::int64_t bytes) {
   if (bytes < 1024) {

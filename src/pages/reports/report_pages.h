@@ -21,8 +21,6 @@ std::string status_page(const Frame& frame, const flow::ReportStatus& status,
 std::vector<Data> report_rows(const Texts& texts, const Report& report);
 std::vector<Data> attachment_rows(const std::vector<store::Attachment>& attachments,
                                   const std::string& folder);
-/// Puts tlp and tlp_class.
-void put_tlp(Data& data, Tlp tlp);
 std::string readable_size(std::int64_t bytes);
 
 struct ReportsView {

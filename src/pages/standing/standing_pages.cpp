@@ -1,7 +1,6 @@
 #include "pages/standing/standing_pages.h"
 
-#include "pages/duties/duty_pages.h"
-#include "pages/reports/report_pages.h"
+#include "pages/parts/marking.h"
 
 #include <algorithm>
 
