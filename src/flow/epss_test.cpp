@@ -1,12 +1,12 @@
 // EPSS scores and the search for advisories, on both engines.
 #include "flow/epss.h"
 #include "flow/advisories.h"
-#include "flow/testing.h"
+#include "flow/exposure_for_test.h"
 
 namespace tocsin::flow {
 namespace {
 
-using Scores = testing::Flow;
+using Scores = testing::Instance;
 INSTANTIATE_TEST_SUITE_P(Engines, Scores, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 

@@ -2,8 +2,6 @@
 
 #include "base/error_for_test.h"
 #include "base/json.h"
-#include "flow/current_advisories.h"
-#include "flow/current_inventories.h"
 #include "regimes/library.h"
 #include "store/testing.h"
 
@@ -24,8 +22,6 @@ struct Stage {
     TOC_ASSERT(store.open().has_value());
     world = {.store = &*store,
              .law = &law,
-             .advisories = &advisories,
-             .inventories = &inventories,
              .clock = &store.clock,
              .notice_key = &notice_key,
              .notice_key_name = "tocsin.test/notices",
@@ -33,8 +29,6 @@ struct Stage {
              .base_url = "http://127.0.0.1:8460"};
   }
   store::testing::TestStore store;
-  CurrentAdvisories advisories{""};
-  CurrentInventories inventories;
   regimes::Library law;
   SigningKey notice_key = SigningKey::generate();
   World world;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "flow/advisories.h"
+#include "flow/current_advisories.h"
+#include "flow/current_inventories.h"
 #include "flow/inventories.h"
 #include "flow/testing.h"
 
@@ -9,7 +11,18 @@
 
 namespace tocsin::flow::testing {
 
-class Exposure : public Flow {
+/// The instance of the work, with advisories and inventories.
+class Instance : public Flow {
+ protected:
+  Instance() {
+    world.advisories = &advisories_;
+    world.inventories = &inventories_;
+  }
+  CurrentInventories inventories_;
+  CurrentAdvisories advisories_{""};  ///< no file: what the store holds
+};
+
+class Exposure : public Instance {
  protected:
   ImportSummary import(const std::string& text) {
     ImportOptions options;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "flow/advisories.h"
+#include "flow/exposure_for_test.h"
 #include "flow/findings.h"
 #include "flow/inventories.h"
-#include "flow/testing.h"
 
 #include <string>
 #include <vector>

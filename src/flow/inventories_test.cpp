@@ -18,7 +18,7 @@ using testing::Package;
 using testing::put;
 using testing::Texts;
 
-using Inventories = testing::Flow;
+using Inventories = testing::Instance;
 INSTANTIATE_TEST_SUITE_P(Engines, Inventories, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 

@@ -23,7 +23,7 @@ using testing::Package;
 using testing::put;
 using testing::Texts;
 
-using InventoryOracle = testing::Flow;
+using InventoryOracle = testing::Instance;
 INSTANTIATE_TEST_SUITE_P(Engines, InventoryOracle, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 

@@ -16,7 +16,7 @@ using testing::Package;
 using testing::put;
 using testing::Texts;
 
-using InventoryWrites = testing::Flow;
+using InventoryWrites = testing::Instance;
 INSTANTIATE_TEST_SUITE_P(Engines, InventoryWrites, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 

@@ -4,10 +4,10 @@
 #include "flow/conflicts.h"
 #include "flow/desk.h"
 #include "flow/duty_calendar.h"
+#include "flow/exposure_for_test.h"
 #include "flow/findings.h"
 #include "flow/inventories.h"
 #include "flow/mandates.h"
-#include "flow/testing.h"
 #include "flow/webhooks.h"
 #include "flow/workbench.h"
 
@@ -175,7 +175,7 @@ const std::vector<Question>& questions() {
 }
 
 /// "maker" has one thing of each kind; "other" is an organization as it, and has nothing.
-class ObjectsOfOthers : public testing::Flow {
+class ObjectsOfOthers : public testing::Instance {
  protected:
   ObjectsOfOthers() {
     store_.clock.set(*parse_rfc3339("2026-11-06T03:00:00Z"));

@@ -6,12 +6,12 @@
 #include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/duty_calendar.h"
+#include "flow/exposure_for_test.h"
 #include "flow/feed.h"
 #include "flow/findings.h"
 #include "flow/inventories.h"
 #include "flow/mandates.h"
 #include "flow/notices.h"
-#include "flow/testing.h"
 #include "flow/webhooks.h"
 #include "flow/workbench.h"
 
@@ -248,7 +248,7 @@ const std::vector<Question>& questions() {
   return all;
 }
 
-class Permissions : public testing::Flow {};
+class Permissions : public testing::Instance {};
 INSTANTIATE_TEST_SUITE_P(Engines, Permissions, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 

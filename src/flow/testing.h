@@ -4,8 +4,6 @@
 #include "base/error_for_test.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
-#include "flow/current_advisories.h"
-#include "flow/current_inventories.h"
 #include "flow/duties.h"
 #include "flow/intake.h"
 #include "flow/standing.h"
@@ -27,8 +25,6 @@ class Flow : public ::testing::TestWithParam<std::string> {
     TOC_ASSERT(opened.has_value());
     world = {.store = &*store_,
              .law = &law_,
-             .advisories = &advisories_,
-             .inventories = &inventories_,
              .clock = &store_.clock,
              .notice_key = &notice_key_,
              .notice_key_name = "tocsin.test/notices",
@@ -158,8 +154,6 @@ class Flow : public ::testing::TestWithParam<std::string> {
 
   store::testing::TestStore store_;
   regimes::Library law_;
-  CurrentInventories inventories_;
-  CurrentAdvisories advisories_{""};  ///< no file: what the store holds
   SigningKey notice_key_ = SigningKey::generate();
   Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
   World world;
