@@ -5,10 +5,10 @@
 //   access_server serve … --listen ADDRESS:PORT …
 #include "api/routes.h"
 #include "base/file.h"
+#include "exposure/current_advisories.h"
+#include "exposure/current_inventories.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
-#include "flow/current_advisories.h"
-#include "flow/current_inventories.h"
 #include "flow/intake.h"
 #include "flow/sign_in.h"
 #include "pages/routes.h"

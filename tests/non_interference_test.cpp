@@ -13,13 +13,13 @@
 // leaves themselves is masked: hashes and signatures of the log, and the counters of the process,
 // which both instances share.
 #include "api/routes.h"
+#include "exposure/advisories.h"
+#include "exposure/current_inventories.h"
+#include "exposure/inventories.h"
 #include "flow/accounts.h"
-#include "flow/advisories.h"
 #include "flow/cases.h"
-#include "flow/current_inventories.h"
 #include "flow/duties.h"
 #include "flow/intake.h"
-#include "flow/inventories.h"
 #include "flow/notices.h"
 #include "flow/sign_in.h"
 #include "flow/standing.h"

@@ -4,9 +4,9 @@
 #include "app/progress.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "flow/advisories.h"
-#include "flow/advisory_json.h"
-#include "flow/reassess.h"
+#include "exposure/advisories.h"
+#include "exposure/advisory_json.h"
+#include "exposure/reassess.h"
 #include "impact/advisory_index.h"
 
 #include <algorithm>

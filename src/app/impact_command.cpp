@@ -1,7 +1,7 @@
 // tocsin impact: who is hit by a flaw, by the embedded store under --data, without a server.
 #include "app/command.h"
 #include "base/text.h"
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 
 #include <iostream>
 

@@ -3,7 +3,7 @@
 #include "app/key_files.h"
 #include "base/file.h"
 #include "base/number.h"
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "flow/webhooks.h"
 #include "store/key_changes.h"
 #include "store/log.h"

@@ -1,8 +1,8 @@
 // One instance on disk: its folder, keys and configuration, and the world made of them.
 #pragma once
 
-#include "flow/current_advisories.h"
-#include "flow/current_inventories.h"
+#include "exposure/current_advisories.h"
+#include "exposure/current_inventories.h"
 #include "flow/world.h"
 #include "regimes/library.h"
 #include "share/channel.h"

@@ -5,8 +5,8 @@
 #include "app/progress.h"
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "exposure/finding_json.h"
 #include "flow/accounts.h"
-#include "flow/finding_json.h"
 #include "store/accounts.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // What the desk's forms and the API leave behind, and what the API shows of it and to whom. Where a
 // form and a route of the API do the same, both are asked.
 #include "base/json.h"
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/duties.h"

@@ -1,7 +1,7 @@
 // Answers to questions that hold as much as they may to the byte: the next one still stands in
 // them.
 #include "base/json.h"
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "pages/pages_for_test.h"
 
 #include <gtest/gtest.h>

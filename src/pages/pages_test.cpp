@@ -2,7 +2,7 @@
 // reports.
 #include "base/json.h"
 #include "base/text.h"
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/exercise.h"

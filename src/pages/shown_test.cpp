@@ -1,6 +1,6 @@
 // What the API and the lists of the desk show, to whom, and how much of it at once.
 #include "base/json.h"
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "flow/desk.h"
 #include "flow/standing.h"
 #include "pages/pages_for_test.h"

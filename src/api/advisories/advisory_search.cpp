@@ -1,6 +1,6 @@
 #include "api/advisories/advisory_search.h"
 
-#include "flow/epss.h"
+#include "exposure/epss.h"
 
 #include <algorithm>
 

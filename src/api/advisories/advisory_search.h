@@ -1,7 +1,7 @@
 // The search for advisories as a query string.
 #pragma once
 
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "web/app.h"
 
 namespace tocsin::api {

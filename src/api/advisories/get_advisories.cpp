@@ -2,7 +2,7 @@
 #include "api/advisories/advisory_search.h"
 #include "api/advisories/osv_questions.h"
 #include "base/json_writer.h"
-#include "flow/advisory_json.h"
+#include "exposure/advisory_json.h"
 
 namespace tocsin::api {
 namespace {

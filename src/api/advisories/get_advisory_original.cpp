@@ -1,6 +1,6 @@
 // GET /api/v1/advisories/{id}/original?source=: the document as it came, byte for byte.
 #include "api/advisories/osv_questions.h"
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "web/app.h"
 
 namespace tocsin::api {

@@ -3,8 +3,8 @@
 #include "api/advisories/advisory_search.h"
 #include "api/advisories/osv_questions.h"
 #include "base/json_writer.h"
-#include "flow/current_advisories.h"
-#include "flow/epss.h"
+#include "exposure/current_advisories.h"
+#include "exposure/epss.h"
 
 #include <map>
 

@@ -1,7 +1,7 @@
 // What the endpoints of the OSV service's API share.
 #pragma once
 
-#include "flow/osv_api.h"
+#include "exposure/osv_api.h"
 #include "web/app.h"
 
 namespace tocsin::api {

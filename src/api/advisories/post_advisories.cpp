@@ -1,7 +1,7 @@
 // POST /api/v1/advisories?format=: stores the advisories of the body, in any format and wrapping
 // that tocsin advisory import reads; findings follow at once.
-#include "flow/advisory_json.h"
-#include "flow/current_advisories.h"
+#include "exposure/advisory_json.h"
+#include "exposure/current_advisories.h"
 #include "web/app.h"
 
 namespace tocsin::api {

@@ -1,6 +1,6 @@
 // DELETE /api/v1/inventories/{asset}: the asset of the caller's is no more; its findings are
 // closed.
-#include "flow/inventories.h"
+#include "exposure/inventories.h"
 #include "web/app.h"
 
 namespace tocsin::api {

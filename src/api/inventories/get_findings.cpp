@@ -2,7 +2,7 @@
 // the caller's scope.
 #include "base/json_writer.h"
 #include "base/text.h"
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 #include "web/app.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // GET /api/v1/impact/{id}: who is hit by a flaw, over all organizations; by any of its ids.
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 #include "web/app.h"
 
 namespace tocsin::api {

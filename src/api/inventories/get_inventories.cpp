@@ -1,6 +1,6 @@
 // GET /api/v1/inventories?after=&count=: the assets within the caller's scope, by number.
 #include "base/json_writer.h"
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 #include "web/app.h"
 
 #include <algorithm>

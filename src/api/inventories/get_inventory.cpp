@@ -1,6 +1,6 @@
 // GET /api/v1/inventories/{asset}: one asset by its number, with its documents and what cannot be
 // judged.
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 #include "web/app.h"
 
 namespace tocsin::api {

@@ -1,6 +1,6 @@
 // GET /api/v1/inventories/{asset}/documents/{kind}/{ordinal}: a document as it came, byte for byte.
 // It came from outside: never shown, never with the type that it claims.
-#include "flow/inventories.h"
+#include "exposure/inventories.h"
 #include "web/app.h"
 
 namespace tocsin::api {

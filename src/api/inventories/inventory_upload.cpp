@@ -1,6 +1,6 @@
 #include "api/inventories/inventory_upload.h"
 
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 
 namespace tocsin::api {
 

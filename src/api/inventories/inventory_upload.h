@@ -1,7 +1,7 @@
 // An inventory or a VEX document as the body of a request.
 #pragma once
 
-#include "flow/inventories.h"
+#include "exposure/inventories.h"
 #include "web/app.h"
 
 namespace tocsin::api {

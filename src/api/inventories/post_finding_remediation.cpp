@@ -1,6 +1,6 @@
 // POST /api/v1/findings/remediations {"asset":n,"component","flaw","state","reason"?,"evidence"?}:
 // what the organization did about a finding.
-#include "flow/findings.h"
+#include "exposure/findings.h"
 #include "web/app.h"
 
 namespace tocsin::api {

@@ -1,6 +1,6 @@
 // POST /api/v1/impact {"package":purl,"versions"?}: who would be hit by a flaw of which no advisory
 // speaks yet.
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 #include "web/app.h"
 
 namespace tocsin::api {

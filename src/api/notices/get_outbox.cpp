@@ -1,6 +1,6 @@
 // GET /api/v1/outbox?state=: deliveries, without their content; those of what the caller may not
 // read are not told of.
-#include "flow/current_advisories.h"
+#include "exposure/current_advisories.h"
 #include "store/sharing.h"
 #include "web/app.h"
 

@@ -1,6 +1,6 @@
 // How uploads and imports are written: in short closures that nobody sees the middle of, each
 // taking up what another left, none missing the other. On both engines.
-#include "flow/inventories_for_test.h"
+#include "exposure/inventories_for_test.h"
 #include "store/advisories.h"
 
 #include <algorithm>

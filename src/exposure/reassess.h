@@ -1,7 +1,7 @@
 // Judging assets anew after advisories changed, and telling partners what that opened.
 #pragma once
 
-#include "flow/current_advisories.h"
+#include "exposure/current_advisories.h"
 #include "flow/world.h"
 #include "store/inventories.h"
 

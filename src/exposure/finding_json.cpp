@@ -1,4 +1,4 @@
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
 
 #include "base/json_writer.h"
 

@@ -1,7 +1,7 @@
 // EPSS scores and the search for advisories, on both engines.
-#include "flow/epss.h"
-#include "flow/advisories.h"
-#include "flow/exposure_for_test.h"
+#include "exposure/epss.h"
+#include "exposure/advisories.h"
+#include "exposure/testing.h"
 
 namespace tocsin::flow {
 namespace {

@@ -1,4 +1,4 @@
-#include "flow/current_inventories.h"
+#include "exposure/current_inventories.h"
 
 #include <algorithm>
 

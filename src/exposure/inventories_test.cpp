@@ -1,8 +1,8 @@
 // Inventories and findings: state that an upload or an advisory changes by its differences alone.
 // On both engines.
 #include "base/text.h"
-#include "flow/inventories_for_test.h"
-#include "flow/osv_api.h"
+#include "exposure/inventories_for_test.h"
+#include "exposure/osv_api.h"
 #include "store/sharing.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "flow/epss.h"
+#include "exposure/epss.h"
 
 #include "base/crypto.h"
 #include "base/json_writer.h"

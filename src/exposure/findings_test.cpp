@@ -1,12 +1,12 @@
 // Findings, where a single check decides: removed assets, corrected distributions, statements about
 // versions, doubt about epochs, who is told of what. On both engines.
-#include "flow/findings.h"
-#include "flow/judgement.h"
-#include "flow/reassess.h"
+#include "exposure/findings.h"
+#include "exposure/judgement.h"
+#include "exposure/reassess.h"
 
 #include "base/text.h"
-#include "flow/exposure_for_test.h"
-#include "flow/finding_json.h"
+#include "exposure/finding_json.h"
+#include "exposure/testing.h"
 #include "store/sharing.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
-#include "flow/reassess.h"
+#include "exposure/reassess.h"
 
-#include "flow/current_inventories.h"
-#include "flow/inventories.h"
-#include "flow/judgement.h"
+#include "exposure/current_inventories.h"
+#include "exposure/inventories.h"
+#include "exposure/judgement.h"
 #include "flow/messages.h"
 #include "impact/match.h"
 #include "store/accounts.h"

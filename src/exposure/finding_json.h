@@ -2,8 +2,8 @@
 // (docs/formats/inventories.md).
 #pragma once
 
-#include "flow/findings.h"
-#include "flow/inventories.h"
+#include "exposure/findings.h"
+#include "exposure/inventories.h"
 
 #include <string>
 

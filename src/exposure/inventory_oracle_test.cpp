@@ -1,7 +1,7 @@
 // Findings against a judgement of every component by itself, and against a judge that knows no
 // index: random inventories and advisories, as many as TOCSIN_INVENTORIES says. On both engines.
-#include "flow/inventories_for_test.h"
-#include "flow/osv_api.h"
+#include "exposure/inventories_for_test.h"
+#include "exposure/osv_api.h"
 #include "impact/inventory_index.h"
 #include "impact/match.h"
 #include "inventories/inventory.h"

@@ -1,4 +1,4 @@
-#include "flow/advisory_json.h"
+#include "exposure/advisory_json.h"
 
 namespace tocsin::flow {
 namespace {

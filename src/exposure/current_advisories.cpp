@@ -1,6 +1,6 @@
-#include "flow/current_advisories.h"
+#include "exposure/current_advisories.h"
 
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 #include "store/advisories.h"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // Advisories of npm packages, inventories of them, and what is found. For test files only.
 #pragma once
 
-#include "flow/advisories.h"
-#include "flow/exposure_for_test.h"
-#include "flow/findings.h"
-#include "flow/inventories.h"
+#include "exposure/advisories.h"
+#include "exposure/findings.h"
+#include "exposure/inventories.h"
+#include "exposure/testing.h"
 
 #include <string>
 #include <vector>

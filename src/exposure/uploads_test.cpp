@@ -1,6 +1,6 @@
 // What an upload of an inventory or of statements writes, says and leaves alone. On both engines.
-#include "flow/exposure_for_test.h"
-#include "flow/findings.h"
+#include "exposure/findings.h"
+#include "exposure/testing.h"
 
 #include <algorithm>
 

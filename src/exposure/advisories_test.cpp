@@ -1,8 +1,8 @@
 // Advisories in the store: whose original is shown, by what they are found, and what a store of an
 // earlier version lacked. On both engines.
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 
-#include "flow/exposure_for_test.h"
+#include "exposure/testing.h"
 
 #include <filesystem>
 

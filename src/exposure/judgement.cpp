@@ -1,7 +1,7 @@
-#include "flow/judgement.h"
+#include "exposure/judgement.h"
 
 #include "base/json_writer.h"
-#include "flow/inventories.h"
+#include "exposure/inventories.h"
 #include "impact/match.h"
 #include "store/duties.h"
 

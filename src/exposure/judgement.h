@@ -4,7 +4,7 @@
 // that restricted advisories alone cost anything.
 #pragma once
 
-#include "flow/current_advisories.h"
+#include "exposure/current_advisories.h"
 #include "store/findings.h"
 
 #include <array>

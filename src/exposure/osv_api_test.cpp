@@ -1,9 +1,9 @@
 // The OSV service's questions and the search for advisories, page by page, and what a newer edition
 // of a document takes back. On both engines.
-#include "flow/osv_api.h"
+#include "exposure/osv_api.h"
 
-#include "flow/advisories.h"
-#include "flow/exposure_for_test.h"
+#include "exposure/advisories.h"
+#include "exposure/testing.h"
 
 namespace tocsin::flow {
 namespace {

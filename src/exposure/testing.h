@@ -1,10 +1,10 @@
 // Advisories that come in and inventories that acme uploads. For test files only.
 #pragma once
 
-#include "flow/advisories.h"
-#include "flow/current_advisories.h"
-#include "flow/current_inventories.h"
-#include "flow/inventories.h"
+#include "exposure/advisories.h"
+#include "exposure/current_advisories.h"
+#include "exposure/current_inventories.h"
+#include "exposure/inventories.h"
 #include "flow/testing.h"
 
 #include <string>

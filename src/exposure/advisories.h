@@ -4,7 +4,7 @@
 
 #include "advisories/advisory.h"
 #include "domain/access.h"
-#include "flow/reassess.h"
+#include "exposure/reassess.h"
 #include "flow/world.h"
 
 #include <functional>

@@ -1,12 +1,12 @@
 // Whose a thing is: every function that takes the id of something of an organization's, asked by
 // another one in each role and standing, answers as for an id that there is not. On both engines.
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
+#include "exposure/findings.h"
+#include "exposure/inventories.h"
+#include "exposure/testing.h"
 #include "flow/conflicts.h"
 #include "flow/desk.h"
 #include "flow/duty_calendar.h"
-#include "flow/exposure_for_test.h"
-#include "flow/findings.h"
-#include "flow/inventories.h"
 #include "flow/mandates.h"
 #include "flow/webhooks.h"
 #include "flow/workbench.h"

@@ -1,8 +1,8 @@
-#include "flow/osv_api.h"
+#include "exposure/osv_api.h"
 
 #include "base/json_writer.h"
-#include "flow/advisories.h"
-#include "flow/current_advisories.h"
+#include "exposure/advisories.h"
+#include "exposure/current_advisories.h"
 #include "names/purl.h"
 #include "store/advisories.h"
 

@@ -4,7 +4,7 @@
 
 #include "advisories/advisory.h"
 #include "base/json_writer.h"
-#include "flow/advisories.h"
+#include "exposure/advisories.h"
 
 #include <string>
 
