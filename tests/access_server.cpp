@@ -226,19 +226,19 @@ int main(int argc, char** argv) {
   store.clock.set(SystemClock().now());
   const regimes::Library law = must(regimes::Library::load(regimes::rules_files()));
   const SigningKey notice_key = SigningKey::generate();
-  flow::CurrentAdvisories advisories("");
-  flow::CurrentInventories inventories;
+  exposure::CurrentAdvisories advisories("");
+  exposure::CurrentInventories inventories;
   web::App app;
-  app.world = {.store = &*store,
-               .law = &law,
-               .advisories = &advisories,
-               .inventories = &inventories,
-               .clock = &store.clock,
-               .notice_key = &notice_key,
-               .notice_key_name = "tocsin.test/notices",
-               .token_secret = Buffer(32),
-               .sealer = &sealer(),
-               .base_url = base_url.empty() ? "http://" + listen : base_url};
+  app.world = {{.store = &*store,
+                .law = &law,
+                .clock = &store.clock,
+                .notice_key = &notice_key,
+                .notice_key_name = "tocsin.test/notices",
+                .token_secret = Buffer(32),
+                .sealer = &sealer(),
+                .base_url = base_url.empty() ? "http://" + listen : base_url},
+               &advisories,
+               &inventories};
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   web::set_limits(app, {.reports_per_minute_by_network = 1e9,

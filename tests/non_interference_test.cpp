@@ -188,16 +188,16 @@ class Instance {
     store_.key = must(SigningKey::from_seed(Buffer(32)));
     store_.clock.set(from_micros(kStart));
     must(store_.open());
-    app_.world = {.store = &*store_,
-                  .law = &law(),
-                  .advisories = &advisories_,
-                  .inventories = &inventories_,
-                  .clock = &store_.clock,
-                  .notice_key = &notice_key_,
-                  .notice_key_name = "tocsin.test/notices",
-                  .token_secret = Buffer(32),
-                  .sealer = &sealer_,
-                  .base_url = "http://127.0.0.1:8460"};
+    app_.world = {{.store = &*store_,
+                   .law = &law(),
+                   .clock = &store_.clock,
+                   .notice_key = &notice_key_,
+                   .notice_key_name = "tocsin.test/notices",
+                   .token_secret = Buffer(32),
+                   .sealer = &sealer_,
+                   .base_url = "http://127.0.0.1:8460"},
+                  &advisories_,
+                  &inventories_};
     web::set_limits(app_, {.reports_per_minute_by_network = 1e12,
                            .reports_per_minute_by_credential = 1e12,
                            .changes_per_minute_by_account = 1e12,
@@ -211,19 +211,19 @@ class Instance {
     fill();
   }
 
-  const flow::World& world() { return app_.world; }
+  const exposure::World& world() { return app_.world; }
   const std::vector<http::Route>& routes() const { return routes_; }
   const std::vector<Caller>& callers() const { return callers_; }
   const Names& common() const { return common_; }
 
   void import(const std::string& document) {
-    flow::ImportOptions options;
+    exposure::ImportOptions options;
     options.body = document;
-    must(flow::import_advisories(world(), kSystem, options));
+    must(exposure::import_advisories(world(), kSystem, options));
   }
   void put(const std::string& party, const std::string& asset,
            const std::vector<std::string>& packages) {
-    must(flow::put_inventory(
+    must(exposure::put_inventory(
         world(), member(party),
         {.asset = asset, .documents = {{.name = "bom.json", .bytes = bom(packages)}}}));
   }
@@ -465,8 +465,8 @@ class Instance {
   SigningKey notice_key_;
   Sealer sealer_ = must(Sealer::make({Buffer(Sealer::kKeyBytes)}));
   Instant refreshed_;
-  flow::CurrentAdvisories advisories_{""};
-  flow::CurrentInventories inventories_;
+  exposure::CurrentAdvisories advisories_{""};
+  exposure::CurrentInventories inventories_;
   web::App app_;
   std::vector<http::Route> routes_;
   std::optional<http::Router> router_;

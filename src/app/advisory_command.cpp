@@ -53,8 +53,8 @@ Result<std::vector<std::string>> files_below(const std::vector<std::string>& pat
   return out;
 }
 
-Result<flow::ImportSummary> import_with_progress(const flow::World& world,
-                                                 flow::ImportOptions& options) {
+Result<exposure::ImportSummary> import_with_progress(const exposure::World& world,
+                                                     exposure::ImportOptions& options) {
   // The bar counts bytes of files, up to the end of the last one that was read to its end.
   std::vector<std::uint64_t> ends = {0};
   for (const std::string& file : options.files) {
@@ -63,39 +63,39 @@ Result<flow::ImportSummary> import_with_progress(const flow::World& world,
     ends.push_back(ends.back() + (error ? 0 : size));
   }
   Progress progress(ends.back());
-  options.progress = [&](const flow::ImportSummary& so_far) {
+  options.progress = [&](const exposure::ImportSummary& so_far) {
     progress.show(ends[std::min(so_far.files, ends.size() - 1)],
                   std::to_string(so_far.records) + " records, " +
                       std::to_string(so_far.bytes / 1'000'000) + " MB");
   };
-  return flow::import_advisories(world, Principal::system("command-line"), options);
+  return exposure::import_advisories(world, Principal::system("command-line"), options);
 }
 
 /// 0; 1 when records were quarantined.
 Result<int> import(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
-  flow::ImportOptions import;
+  exposure::ImportOptions import;
   TOC_TRY(import.files, files_below(options.paths));
   import.format = options.format;
   JsonWriter quarantined;
   quarantined.begin_array();
   import.quarantine = [&](const std::string& file, const advisories::Quarantined& why) {
     if (options.as_json) {
-      flow::write(quarantined, file, why);
+      exposure::write(quarantined, file, why);
     } else {
       std::cerr << printable(file + ": " + why.record +
                              (why.where.empty() ? "" : " at " + why.where) + ": " + why.message)
                 << "\n";
     }
   };
-  TOC_TRY(const flow::ImportSummary summary, import_with_progress(instance->world(), import));
+  TOC_TRY(const exposure::ImportSummary summary, import_with_progress(instance->world(), import));
   if (options.as_json) {
     JsonWriter json;
     json.begin_object()
         .field("files", static_cast<std::int64_t>(summary.files))
         .field("skipped", static_cast<std::int64_t>(summary.skipped))
         .field("bytes", static_cast<std::int64_t>(summary.bytes));
-    flow::write_counts(json, summary);
+    exposure::write_counts(json, summary);
     json.key("quarantine").raw(quarantined.end_array().take()).end_object();
     std::cout << json.take() << "\n";
   } else {
@@ -112,12 +112,12 @@ Result<int> import(const AdvisoryOptions& options) {
 
 Result<int> index(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
-  TOC_TRY(const flow::IndexSummary summary,
-          flow::compile_advisory_index(instance->world(),
-                                       advisory_index_path(options.instance).string()));
+  TOC_TRY(const exposure::IndexSummary summary,
+          exposure::compile_advisory_index(instance->world(),
+                                           advisory_index_path(options.instance).string()));
   instance->world().advisories->forget();
-  TOC_TRY(const flow::SummaryByCeiling all, flow::reassess(instance->world(), {}));
-  const flow::ReassessSummary& reassessed = all.at(Tlp::red);
+  TOC_TRY(const exposure::SummaryByCeiling all, exposure::reassess(instance->world(), {}));
+  const exposure::ReassessSummary& reassessed = all.at(Tlp::red);
   if (options.as_json) {
     JsonWriter json;
     json.begin_object()
@@ -126,7 +126,7 @@ Result<int> index(const AdvisoryOptions& options) {
         .field("ranges", static_cast<std::int64_t>(summary.ranges))
         .field("flaws", static_cast<std::int64_t>(summary.flaws))
         .field("bytes", static_cast<std::int64_t>(summary.bytes));
-    flow::write(json.key("findings"), reassessed);
+    exposure::write(json.key("findings"), reassessed);
     json.end_object();
     std::cout << json.take() << "\n";
   } else {
@@ -181,19 +181,19 @@ void print(const advisories::Advisory& advisory) {
 
 Result<int> show(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
-  TOC_TRY(const auto found,
-          flow::view_advisories(instance->world(), Principal::system("command-line"), options.id));
+  TOC_TRY(const auto found, exposure::view_advisories(
+                                instance->world(), Principal::system("command-line"), options.id));
   if (options.as_original) {
-    for (const flow::AdvisoryView& view : found) {
+    for (const exposure::AdvisoryView& view : found) {
       std::cout << view.original << (found.size() > 1 ? "\n" : "");
     }
     return 0;
   }
   JsonWriter json;
   json.begin_object().field("id", options.id).key("advisories").begin_array();
-  for (const flow::AdvisoryView& view : found) {
+  for (const exposure::AdvisoryView& view : found) {
     if (options.as_json) {
-      json.raw(flow::to_json(view.advisory));
+      json.raw(exposure::to_json(view.advisory));
     } else {
       print(view.advisory);
     }

@@ -14,7 +14,7 @@ struct ImpactOptions {
   bool as_json = false;
 };
 
-void print(const flow::Impact& impact) {
+void print(const exposure::Impact& impact) {
   std::cout << impact.flaw;
   for (const std::string& alias : impact.aliases) {
     std::cout << "  " << alias;
@@ -23,7 +23,7 @@ void print(const flow::Impact& impact) {
             << impact.partners << " partners, " << impact.assets << " assets, " << impact.components
             << " components; of " << impact.assets_in_all << " assets "
             << impact.assets_not_fully_judged << " have components of which nothing can be said.\n";
-  for (const flow::FindingView& finding : impact.findings) {
+  for (const exposure::FindingView& finding : impact.findings) {
     std::cout << "  " << finding.found.asset.party_handle << " / "
               << printable(finding.found.asset.name) << "  "
               << printable(finding.found.finding.component) << "  "
@@ -34,8 +34,8 @@ void print(const flow::Impact& impact) {
 /// 0: nobody is hit; 1: somebody is, or may be.
 Result<int> impact(const ImpactOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
-  TOC_TRY(const flow::Impact impact,
-          flow::impact_of(instance->world(), Principal::system("command-line"), options.id));
+  TOC_TRY(const exposure::Impact impact,
+          exposure::impact_of(instance->world(), Principal::system("command-line"), options.id));
   if (options.as_json) {
     std::cout << to_json(impact) << "\n";
   } else {

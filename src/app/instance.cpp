@@ -206,23 +206,23 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   instance->sealer_ = std::make_unique<Sealer>(std::move(sealer));
   instance->configuration_.channels.mail.folder = options.data / "outbox";
   instance->advisories_ =
-      std::make_unique<flow::CurrentAdvisories>(advisory_index_path(options).string());
-  instance->world_ = {.store = instance->store_.get(),
-                      .law = &instance->law_,
-                      .advisories = instance->advisories_.get(),
-                      .inventories = &instance->inventories_,
-                      .clock = &instance->clock,
-                      .machine_clock = &instance->machine_clock_,
-                      .notice_key = instance->notice_key_.get(),
-                      .notice_key_name = notice_key.name,
-                      .token_secret = std::move(token_secret),
-                      .old_token_secrets = std::move(old_token_secrets),
-                      .sealer = instance->sealer_.get(),
-                      .base_url = base_url,
-                      .is_exercise = is_exercise,
-                      .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()};
+      std::make_unique<exposure::CurrentAdvisories>(advisory_index_path(options).string());
+  instance->world_ = {{.store = instance->store_.get(),
+                       .law = &instance->law_,
+                       .clock = &instance->clock,
+                       .machine_clock = &instance->machine_clock_,
+                       .notice_key = instance->notice_key_.get(),
+                       .notice_key_name = notice_key.name,
+                       .token_secret = std::move(token_secret),
+                       .old_token_secrets = std::move(old_token_secrets),
+                       .sealer = instance->sealer_.get(),
+                       .base_url = base_url,
+                       .is_exercise = is_exercise,
+                       .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()},
+                      instance->advisories_.get(),
+                      &instance->inventories_};
   // What an import that was broken off still owes.
-  TOC_CHECK(flow::follow_imports(instance->world_));
+  TOC_CHECK(exposure::follow_imports(instance->world_));
   return instance;
 }
 

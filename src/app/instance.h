@@ -3,7 +3,7 @@
 
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
-#include "flow/world.h"
+#include "exposure/world.h"
 #include "regimes/library.h"
 #include "share/channel.h"
 #include "store/secrets.h"
@@ -73,7 +73,7 @@ class Instance {
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
-  [[nodiscard]] const flow::World& world() const { return world_; }
+  [[nodiscard]] const exposure::World& world() const { return world_; }
   [[nodiscard]] const Configuration& configuration() const { return configuration_; }
   /// Remembers that the store is that of an exercise, which has just been played to `end` and goes
   /// on from there.
@@ -93,9 +93,9 @@ class Instance {
   std::unique_ptr<SigningKey> notice_key_;
   std::unique_ptr<Sealer> sealer_;
   std::unique_ptr<store::Store> store_;
-  std::unique_ptr<flow::CurrentAdvisories> advisories_;
-  flow::CurrentInventories inventories_;
-  flow::World world_;
+  std::unique_ptr<exposure::CurrentAdvisories> advisories_;
+  exposure::CurrentInventories inventories_;
+  exposure::World world_;
 };
 
 /// How the secrets of a store are sealed anew with the newest key of the sealer, which must outlive

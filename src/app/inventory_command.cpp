@@ -54,16 +54,16 @@ Result<PartyId> party_of(const flow::World& world, const std::string& handle) {
                               {.handle = std::string(kOwnHandle), .name = "Own organization"});
 }
 
-Result<flow::UploadedDocument> document_of(const std::string& file) {
+Result<exposure::UploadedDocument> document_of(const std::string& file) {
   TOC_TRY(std::string bytes, read_input(file));
-  return flow::UploadedDocument{.name = std::filesystem::path(file).filename().string(),
-                                .bytes = std::move(bytes)};
+  return exposure::UploadedDocument{.name = std::filesystem::path(file).filename().string(),
+                                    .bytes = std::move(bytes)};
 }
 
 /// With --asset all files are one asset; without, each is its own, called as the file.
-std::vector<flow::InventoryUpload> uploads_of(const InventoryOptions& options,
-                                              const PartyId& party) {
-  std::vector<flow::InventoryUpload> out;
+std::vector<exposure::InventoryUpload> uploads_of(const InventoryOptions& options,
+                                                  const PartyId& party) {
+  std::vector<exposure::InventoryUpload> out;
   for (const std::string& file : options.files) {
     if (out.empty() || options.asset.empty()) {
       out.push_back({.asset = options.asset.empty()
@@ -78,15 +78,16 @@ std::vector<flow::InventoryUpload> uploads_of(const InventoryOptions& options,
   return out;
 }
 
-Result<flow::UploadResult> upload(const flow::World& world, flow::InventoryUpload one,
-                                  bool is_vex) {
-  for (flow::UploadedDocument& document : one.documents) {
+Result<exposure::UploadResult> upload(const exposure::World& world, exposure::InventoryUpload one,
+                                      bool is_vex) {
+  for (exposure::UploadedDocument& document : one.documents) {
     TOC_TRY(document, document_of(document.name));
   }
-  return is_vex ? flow::put_vex(world, self(), one) : flow::put_inventory(world, self(), one);
+  return is_vex ? exposure::put_vex(world, self(), one)
+                : exposure::put_inventory(world, self(), one);
 }
 
-void print(const flow::UploadResult& result) {
+void print(const exposure::UploadResult& result) {
   std::cout << result.asset.party_handle << " / " << result.asset.name << ": "
             << result.asset.components << " components"
             << (result.is_new_generation ? "" : ", as before") << "; " << result.opened
@@ -104,17 +105,17 @@ Result<int> import(const InventoryOptions& options) {
     return fail(Errc::malformed, "Standard input has no name: say the asset's with --asset.");
   }
   TOC_TRY(const auto instance, Instance::open(options.instance));
-  const flow::World& world = instance->world();
+  const exposure::World& world = instance->world();
   TOC_TRY(const PartyId party, party_of(world, options.partner));
   bool is_all_good = true;
   JsonWriter assets;
   JsonWriter refused;
   assets.begin_array();
   refused.begin_array();
-  std::vector<flow::InventoryUpload> uploads = uploads_of(options, party);
+  std::vector<exposure::InventoryUpload> uploads = uploads_of(options, party);
   Progress progress(uploads.size());
   std::uint64_t done_so_far = 0;
-  for (flow::InventoryUpload& one : uploads) {
+  for (exposure::InventoryUpload& one : uploads) {
     if (options.as_json) {
       progress.show(done_so_far++, std::to_string(uploads.size()) + " assets");
     }
@@ -149,10 +150,11 @@ Result<int> list(const InventoryOptions& options) {
   json.begin_array();
   std::optional<store::AssetNumber> after = -1;
   while (after) {
-    TOC_TRY(const flow::AssetPage page, flow::list_assets(instance->world(), self(), *after, 1000));
+    TOC_TRY(const exposure::AssetPage page,
+            exposure::list_assets(instance->world(), self(), *after, 1000));
     for (const store::Asset& asset : page.assets) {
       if (options.as_json) {
-        json.raw(flow::to_json(asset));
+        json.raw(exposure::to_json(asset));
       } else {
         std::cout << asset.party_handle << " / " << printable(asset.name) << "  generation "
                   << asset.generation << "  " << asset.components << " components, "

@@ -19,7 +19,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using advisories::Advisory;
@@ -678,4 +678,4 @@ Result<AdvisoryPage> search_advisories(const World& world, const Principal& prin
   });
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

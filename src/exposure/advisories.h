@@ -5,13 +5,13 @@
 #include "advisories/advisory.h"
 #include "domain/access.h"
 #include "exposure/reassess.h"
-#include "flow/world.h"
+#include "exposure/world.h"
 
 #include <functional>
 #include <string>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 struct ImportSummary {
   std::size_t files = 0;
@@ -112,4 +112,4 @@ struct AdvisoryView {
 Result<std::vector<AdvisoryView>> view_advisories(const World& world, const Principal& principal,
                                                   std::string_view id);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 class Advisories : public testing::Exposure {
@@ -105,4 +105,4 @@ TEST_P(Advisories, AProductIsFoundByItsVendorAndAVendorWithoutProduct) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -1,6 +1,6 @@
 #include "exposure/advisory_json.h"
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using advisories::Assertion;
@@ -113,4 +113,4 @@ void write(JsonWriter& json, const std::string& file, const advisories::Quaranti
       .end_object();
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -8,7 +8,7 @@
 
 #include <string>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 /// {"id","source","format","title","published","modified","withdrawn","exploited","tlp","aliases",
 /// "scores","cwes","remarks","assertions"}
@@ -22,4 +22,4 @@ void write(JsonWriter& json, const ReassessSummary& findings);
 /// {"record","pointer","reason"}, and "file" where it has a name.
 void write(JsonWriter& json, const std::string& file, const advisories::Quarantined& why);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

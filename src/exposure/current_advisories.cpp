@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <deque>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 /// With more of what is newer, the index is compiled anew in memory.
@@ -159,4 +159,4 @@ Tlp advisory_ceiling(const Principal& principal) {
   return out;
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

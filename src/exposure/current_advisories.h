@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 /// The ceilings that readers have. Who reads TLP:AMBER advisories reads TLP:AMBER+STRICT ones, so
 /// that there is none between the two (flow::advisory_ceiling).
@@ -81,4 +81,4 @@ bool may_see_advisory(const Principal& principal, Tlp tlp);
 /// One of kCeilings: the most restricted marking of advisories that the principal may be shown.
 Tlp advisory_ceiling(const Principal& principal);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using impact::InventoryIndex;
@@ -66,4 +66,4 @@ Status CurrentInventories::add_segment(store::Reader& reader,
   return {};
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

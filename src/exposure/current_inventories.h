@@ -10,7 +10,7 @@
 #include <mutex>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 /// Any thread.
 class CurrentInventories {
@@ -37,4 +37,4 @@ class CurrentInventories {
   std::shared_ptr<const State> state_;
 };
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -6,7 +6,7 @@
 #include "store/advisories.h"
 #include "store/epss.h"
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 /// Rounded down; what is published has five decimals.
@@ -113,4 +113,4 @@ std::string to_json(const std::optional<EpssView>& view) {
   return json.take();
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

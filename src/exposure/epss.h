@@ -1,7 +1,7 @@
 // EPSS: a file of FIRST becomes the scores that answers show.
 #pragma once
 
-#include "flow/world.h"
+#include "exposure/world.h"
 #include "severity/epss.h"
 
 #include <optional>
@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 struct EpssImport {
   severity::EpssReport report;
@@ -37,4 +37,4 @@ Result<std::optional<EpssView>> epss_of(store::Reader& reader, std::span<const s
 /// {"cve","probability","percentile","day","model"}, or null.
 std::string to_json(const std::optional<EpssView>& view);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

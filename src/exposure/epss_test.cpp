@@ -3,7 +3,7 @@
 #include "exposure/advisories.h"
 #include "exposure/testing.h"
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using Scores = testing::Instance;
@@ -153,4 +153,4 @@ TEST(EpssBillionths, BothSidesOfEachBound) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

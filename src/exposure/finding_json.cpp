@@ -2,7 +2,7 @@
 
 #include "base/json_writer.h"
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 void write_asset(JsonWriter& json, const store::Asset& asset) {
@@ -160,4 +160,4 @@ std::string to_json(const SupposedImpact& impact) {
   return json.end_object().end_object().take();
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 /// {"partner","asset","number","generation","components","not_judged","problems","recorded_at","log_index"}
 std::string to_json(const store::Asset& asset);
@@ -22,4 +22,4 @@ std::string to_json(const Impact& impact);
 /// {"package","partners":[…],"assets":[…],"counts":{"partners","assets","components"}}
 std::string to_json(const SupposedImpact& impact);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -15,7 +15,7 @@
 #include <map>
 #include <set>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using store::AssetNumber;
@@ -265,4 +265,4 @@ Result<SupposedImpact> supposed_impact(const World& world, const Principal& prin
   });
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -4,14 +4,14 @@
 #pragma once
 
 #include "domain/access.h"
-#include "flow/world.h"
+#include "exposure/world.h"
 #include "store/findings.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 /// What an organization may say of a finding: open, mitigated with a reason, fixed with evidence,
 /// accepted with a reason.
@@ -81,4 +81,4 @@ struct SupposedImpact {
 Result<SupposedImpact> supposed_impact(const World& world, const Principal& principal,
                                        const Supposition& supposition);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

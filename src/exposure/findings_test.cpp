@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using namespace std::chrono_literals;
@@ -189,20 +189,20 @@ TEST_P(Findings, APartnerIsToldOfNoFlawBeyondItsMarkings) {
   EXPECT_TRUE(told().front().contains("CVE-2099-0004"));
   EXPECT_FALSE(told().front().contains("CVE-2099-0003"));
   // Suspended it is told of what everybody may read.
-  const RecordedFact fact = *record_fact(world, analyst,
-                                         {.case_number = case_with_acme(),
-                                          .party = "acme",
-                                          .name = "partner.no_support",
-                                          .earliest = store_.clock.now(),
-                                          .latest = store_.clock.now(),
-                                          .weight = Weight::proven});
-  ASSERT_TRUE(decide_fact(world, officer, fact.id, {.reason = "holds"}).has_value());
-  ASSERT_TRUE(propose_step(world, officer,
-                           {.partnership = id,
-                            .target = "suspended",
-                            .reason = "harm",
-                            .evidence = {.verdicts = {}, .facts = {fact.id}},
-                            .emergency_ground = "it cannot wait"})
+  const flow::RecordedFact fact = *flow::record_fact(world, analyst,
+                                                     {.case_number = case_with_acme(),
+                                                      .party = "acme",
+                                                      .name = "partner.no_support",
+                                                      .earliest = store_.clock.now(),
+                                                      .latest = store_.clock.now(),
+                                                      .weight = Weight::proven});
+  ASSERT_TRUE(flow::decide_fact(world, officer, fact.id, {.reason = "holds"}).has_value());
+  ASSERT_TRUE(flow::propose_step(world, officer,
+                                 {.partnership = id,
+                                  .target = "suspended",
+                                  .reason = "harm",
+                                  .evidence = {.verdicts = {}, .facts = {fact.id}},
+                                  .emergency_ground = "it cannot wait"})
                   .has_value());
   const std::size_t before = told().size();
   import(csaf("CVE-2099-0005", "GREEN"));
@@ -214,8 +214,9 @@ TEST_P(Findings, APartnerIsToldOfNoFlawBeyondItsMarkings) {
 TEST_P(Findings, AStrangersWordChangesNoFinding) {
   import(osv("A-1", "npm", "left", "2.0.0"));
   const store::AssetNumber number = put(bom("pkg:npm/left@1.1.0")).asset.number;
-  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
-                  .has_value());
+  ASSERT_TRUE(
+      flow::register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
+          .has_value());
   const RemediationDraft fixed{.asset = number,
                                .component = "pkg:npm/left@1.1.0",
                                .flaw = "A-1",
@@ -336,9 +337,10 @@ TEST_P(Findings, AComponentWhoseVersionsNobodyCanOrderIsTakenAllTheSame) {
 }
 
 TEST_P(Findings, EachOrganizationIsToldOfItsOwnAlone) {
-  ASSERT_TRUE(register_party(world, Principal::system("test"),
-                             {.handle = "other", .name = "Other", .mail = "desk@other.example"})
-                  .has_value());
+  ASSERT_TRUE(
+      flow::register_party(world, Principal::system("test"),
+                           {.handle = "other", .name = "Other", .mail = "desk@other.example"})
+          .has_value());
   const Principal other = person("other", Role::partner_member, "m@other.example");
   for (const Principal& who : {partner(), other}) {
     ASSERT_TRUE(put_inventory(world, who,
@@ -422,4 +424,4 @@ TEST_P(Findings, WhatALaterAdvisorySaysOfASourcePackageIsFoundByItsBinaries) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -18,7 +18,7 @@
 #include <map>
 #include <unordered_map>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using store::Reader;
@@ -660,4 +660,4 @@ impact::Lookup lookup_of(const store::InstalledComponent& component) {
   return out;
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

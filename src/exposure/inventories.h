@@ -4,7 +4,7 @@
 #pragma once
 
 #include "domain/access.h"
-#include "flow/world.h"
+#include "exposure/world.h"
 #include "impact/lookup.h"
 #include "store/inventories.h"
 
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 struct UploadedDocument {
   std::string name;  ///< what the file is called: a hint for its format, and a label
@@ -80,4 +80,4 @@ Result<std::string> asset_document(const World& world, const Principal& principa
 /// The names of a stored component, as they were found when it came.
 impact::Lookup lookup_of(const store::InstalledComponent& component);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::flow::testing {
+namespace tocsin::exposure::testing {
 
 inline std::string osv(const std::string& id, const std::string& package,
                        const std::string& introduced, const std::string& fixed,
@@ -65,4 +65,4 @@ inline std::vector<std::string> open_findings(const World& world, const Principa
 }
 using Texts = std::vector<std::string>;
 
-}  // namespace tocsin::flow::testing
+}  // namespace tocsin::exposure::testing

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using testing::bom;
@@ -161,8 +161,9 @@ TEST_P(Inventories, TheOrganizationsVexStandsBeforeItsSuppliers) {
 TEST_P(Inventories, OthersSeeNothingAndTheDeskSeesAll) {
   ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
   const UploadResult web = put(world, partner(), "web", bom({{"left", "1.1.0"}}));
-  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
-                  .has_value());
+  ASSERT_TRUE(
+      flow::register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
+          .has_value());
   const Principal other = person("other", Role::partner_administrator, "desk@other.example");
   EXPECT_EQ(open_findings(world, other), Texts{});
   EXPECT_EQ(error_of(view_asset(world, other, web.asset.number)).code, Errc::not_found);
@@ -375,4 +376,4 @@ TEST_P(Inventories, ASuppositionIsAnsweredThroughEveryChange) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

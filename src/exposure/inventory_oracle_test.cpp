@@ -12,7 +12,7 @@
 #include <random>
 #include <set>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using testing::bom;
@@ -261,4 +261,4 @@ TEST_P(InventoryOracle, ManyInventoriesGiveWhatAPassOverAllOfThemGives) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using testing::bom;
@@ -215,4 +215,4 @@ TEST_P(InventoryWrites, WhatAnImportThatWasBrokenOffOwesIsDoneByTheNextOne) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -9,7 +9,7 @@
 #include <map>
 #include <unordered_set>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using impact::AdvisoryLayers;
@@ -370,4 +370,4 @@ Result<Judgement> judge_asset(const AdvisoryViews& advisories, const Matter& mat
   return out;
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 /// What names one.
 struct FindingName {
@@ -79,4 +79,4 @@ store::Act findings_act(const store::Asset& asset, std::string_view actor,
 Status carry_over(store::Transaction& tx, const store::Finding& old, const store::Finding& current,
                   store::LogIndex index);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <set>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 constexpr std::size_t kPageMax = 1000;
@@ -185,4 +185,4 @@ Result<std::string> osv_record(const World& world, const Principal& principal, s
   return best->advisory.format.starts_with("osv-") ? best->original : converted(best->advisory);
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

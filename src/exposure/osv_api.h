@@ -3,13 +3,13 @@
 #pragma once
 
 #include "domain/access.h"
-#include "flow/world.h"
+#include "exposure/world.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 /// Either a purl, or ecosystem and name; the version apart or in the purl.
 struct OsvQuery {
@@ -38,4 +38,4 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
 Result<std::string> osv_record(const World& world, const Principal& principal, std::string_view id,
                                std::string_view source = {});
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -5,7 +5,7 @@
 #include "exposure/advisories.h"
 #include "exposure/testing.h"
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using namespace std::chrono_literals;
@@ -260,4 +260,4 @@ TEST_P(OsvApi, ASearchKeepsToTheBoundsThatItNames) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

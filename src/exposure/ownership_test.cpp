@@ -13,7 +13,7 @@
 
 #include <functional>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using namespace std::chrono_literals;
@@ -40,7 +40,7 @@ struct Things {
   MandateId mandate;
   PortalReceiptId portal_receipt;
   std::string case_number = "C-0000-0000";
-  [[nodiscard]] StageQuery stage() const {
+  [[nodiscard]] flow::StageQuery stage() const {
     return {case_number, "maker", "eu.cra.art14.aev", "early_warning"};
   }
 };
@@ -68,73 +68,79 @@ InventoryUpload upload(const PartyId& party) {
 /// In an order in which the owner may ask all of them, one after the other.
 const std::vector<Question>& questions() {
   static const std::vector<Question> all = {
-      {"view_report", [](const World& w, const Principal& p,
-                         const Things& of) { return fault_of(view_report(w, p, of.report)); }},
+      {"view_report",
+       [](const World& w, const Principal& p, const Things& of) {
+         return fault_of(flow::view_report(w, p, of.report));
+       }},
       {"read_attachment",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(read_attachment(w, p, of.report, of.attachment));
+         return fault_of(flow::read_attachment(w, p, of.report, of.attachment));
        }},
       {"record_receipt",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(record_receipt(w, p, of.receipt));
+         return fault_of(flow::record_receipt(w, p, of.receipt));
        }},
-      {"view_case", [](const World& w, const Principal& p,
-                       const Things& of) { return fault_of(view_case(w, p, of.case_number)); }},
+      {"view_case",
+       [](const World& w, const Principal& p, const Things& of) {
+         return fault_of(flow::view_case(w, p, of.case_number));
+       }},
       {"verdicts",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(verdicts(w, p, {.case_number = of.case_number, .party = "maker"}));
+         return fault_of(flow::verdicts(w, p, {.case_number = of.case_number, .party = "maker"}));
        }},
       {"open_workbench",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(open_workbench(w, p, of.stage()));
+         return fault_of(flow::open_workbench(w, p, of.stage()));
        }},
       {"save_draft",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(save_draft(w, p, of.stage(), {{"summary", "x"}}));
+         return fault_of(flow::save_draft(w, p, of.stage(), {{"summary", "x"}}));
        }},
       {"import_portal_receipt",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(import_portal_receipt(
+         return fault_of(flow::import_portal_receipt(
              w, p, {.stage = of.stage(), .at = w.clock->now(), .reference = "1"}));
        }},
       {"portal_receipt_document",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(portal_receipt_document(w, p, of.portal_receipt));
+         return fault_of(flow::portal_receipt_document(w, p, of.portal_receipt));
        }},
       {"conflicts_of",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(conflicts_of(w, p, of.case_number, "maker"));
+         return fault_of(flow::conflicts_of(w, p, of.case_number, "maker"));
        }},
       {"decide_conflict",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(decide_conflict(w, p,
-                                         {.case_number = of.case_number,
-                                          .party = "maker",
-                                          .regime = "eu.cra.art14.aev",
-                                          .against = "cn.rmsv.art9",
-                                          .reason = "counsel agrees"}));
+         return fault_of(flow::decide_conflict(w, p,
+                                               {.case_number = of.case_number,
+                                                .party = "maker",
+                                                .regime = "eu.cra.art14.aev",
+                                                .against = "cn.rmsv.art9",
+                                                .reason = "counsel agrees"}));
        }},
-      {"end_mandate", [](const World& w, const Principal& p,
-                         const Things& of) { return fault_of(end_mandate(w, p, of.mandate)); }},
+      {"end_mandate",
+       [](const World& w, const Principal& p, const Things& of) {
+         return fault_of(flow::end_mandate(w, p, of.mandate));
+       }},
       {"read_addressed",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(read_addressed(w, p, of.notice));
+         return fault_of(flow::read_addressed(w, p, of.notice));
        }},
       {"view_partnership",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(view_partnership(w, p, of.partnership));
+         return fault_of(flow::view_partnership(w, p, of.partnership));
        }},
       {"answer_notice",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(answer_notice(w, p, of.partnership, "It was not us."));
+         return fault_of(flow::answer_notice(w, p, of.partnership, "It was not us."));
        }},
       {"submit_reform",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(submit_reform(w, p, of.partnership, of.item, "done"));
+         return fault_of(flow::submit_reform(w, p, of.partnership, of.item, "done"));
        }},
       {"take_own_step",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(take_own_step(w, p, of.leaving, "terminated", "we leave"));
+         return fault_of(flow::take_own_step(w, p, of.leaving, "terminated", "we leave"));
        }},
       {"view_asset", [](const World& w, const Principal& p,
                         const Things& of) { return fault_of(view_asset(w, p, of.asset)); }},
@@ -163,13 +169,17 @@ const std::vector<Question>& questions() {
        }},
       {"change_person",
        [](const World& w, const Principal& p, const Things& of) {
-         return fault_of(change_person(
-             w, p, {.person = of.person, .act = PersonAct::edit, .name = "Somebody else"}));
+         return fault_of(flow::change_person(
+             w, p, {.person = of.person, .act = flow::PersonAct::edit, .name = "Somebody else"}));
        }},
-      {"end_session", [](const World& w, const Principal& p,
-                         const Things& of) { return fault_of(end_session(w, p, of.session)); }},
-      {"revoke_api_key", [](const World& w, const Principal& p,
-                            const Things& of) { return fault_of(revoke_api_key(w, p, of.key)); }},
+      {"end_session",
+       [](const World& w, const Principal& p, const Things& of) {
+         return fault_of(flow::end_session(w, p, of.session));
+       }},
+      {"revoke_api_key",
+       [](const World& w, const Principal& p, const Things& of) {
+         return fault_of(flow::revoke_api_key(w, p, of.key));
+       }},
   };
   return all;
 }
@@ -180,12 +190,12 @@ class ObjectsOfOthers : public testing::Instance {
   ObjectsOfOthers() {
     store_.clock.set(*parse_rfc3339("2026-11-06T03:00:00Z"));
     for (const char* handle : {"maker", "other"}) {
-      TOC_ASSERT(register_party(world, Principal::system("test"),
-                                {.handle = handle,
-                                 .name = handle,
-                                 .country = "CN",
-                                 .roles = {"product_provider", "manufacturer"},
-                                 .markets = {"CN", "EU"}})
+      TOC_ASSERT(flow::register_party(world, Principal::system("test"),
+                                      {.handle = handle,
+                                       .name = handle,
+                                       .country = "CN",
+                                       .roles = {"product_provider", "manufacturer"},
+                                       .markets = {"CN", "EU"}})
                      .has_value());
     }
     owner = person("maker", Role::partner_administrator, "boss@maker.example");
@@ -196,48 +206,49 @@ class ObjectsOfOthers : public testing::Instance {
   }
   void put_record() {
     Report one{.product = "Widget", .description = "A hole"};
-    const auto sent = submit_report(
+    const auto sent = flow::submit_report(
         world, owner,
         {.report = one,
          .attachments = {{.name = "a.txt", .media_type = "text/plain", .bytes = "a"}}});
     mine.report = sent->number;
     mine.receipt = sent->index;
-    mine.attachment = view_report(world, officer, mine.report)->attachments.front().id;
+    mine.attachment = flow::view_report(world, officer, mine.report)->attachments.front().id;
     mine.case_number = open(mine.report);
     accept({.name = "awareness", .about = "vuln.actively_exploited"}, "maker");
     accept({.name = "vuln.public", .value = "false"}, "");
     mine.portal_receipt =
-        import_portal_receipt(
+        flow::import_portal_receipt(
             world, owner, {.stage = mine.stage(), .at = store_.clock.now(), .reference = "SRP-1"})
             ->id;
-    mine.mandate = *give_mandate(world, owner, {.agent = "acme", .ends = store_.clock.now() + 24h});
+    mine.mandate =
+        *flow::give_mandate(world, owner, {.agent = "acme", .ends = store_.clock.now() + 24h});
   }
-  FactId accept(FactDraft draft, const std::string& party) {
+  FactId accept(flow::FactDraft draft, const std::string& party) {
     draft.case_number = mine.case_number;
     draft.party = party;
     draft.earliest = store_.clock.now();
     draft.latest = draft.earliest;
     draft.weight = Weight::proven;
     draft.evidence = "a mail";
-    const auto fact = record_fact(world, analyst, draft);
+    const auto fact = flow::record_fact(world, analyst, draft);
     TOC_ASSERT(fact.has_value());
-    TOC_ASSERT(decide_fact(world, officer, fact->id, {.reason = "holds"}).has_value());
+    TOC_ASSERT(flow::decide_fact(world, officer, fact->id, {.reason = "holds"}).has_value());
     return fact->id;
   }
   PartnershipId active_in(const std::string& programme) {
-    const PartnershipId id = *join_programme(world, officer, "maker", programme);
-    const auto step = propose_step(world, officer,
-                                   {.partnership = id,
-                                    .target = "active",
-                                    .reason = "signed",
-                                    .agreement_signed = store_.clock.now()});
-    TOC_ASSERT(approve_step(world, second, step->decision).has_value());
+    const PartnershipId id = *flow::join_programme(world, officer, "maker", programme);
+    const auto step = flow::propose_step(world, officer,
+                                         {.partnership = id,
+                                          .target = "active",
+                                          .reason = "signed",
+                                          .agreement_signed = store_.clock.now()});
+    TOC_ASSERT(flow::approve_step(world, second, step->decision).has_value());
     return id;
   }
   void put_standing() {
     mine.leaving = active_in("example.threat-sharing");
     mine.partnership = active_in("example.trust-store");
-    const auto incident = propose_step(
+    const auto incident = flow::propose_step(
         world, officer,
         {.partnership = mine.partnership,
          .target = "incident_open",
@@ -246,7 +257,7 @@ class ObjectsOfOthers : public testing::Instance {
          .demands = {{.demand = "a cause", .criterion = "an outside report"}}});
     TOC_ASSERT(incident.has_value());
     mine.notice = incident->notice_slug;
-    mine.item = view_partnership(world, officer, mine.partnership)->items.front().id;
+    mine.item = flow::view_partnership(world, officer, mine.partnership)->items.front().id;
   }
   void put_inventory_and_account() {
     mine.asset = put_inventory(world, owner, upload(owner.party))->asset.number;
@@ -256,12 +267,13 @@ class ObjectsOfOthers : public testing::Instance {
         R"({"ecosystem":"npm","name":"left"},"ranges":[{"type":"SEMVER","events":[{"introduced":"1.0.0"}]}]}]})";
     TOC_ASSERT(import_advisories(world, Principal::system("test"), advisories).has_value());
     mine.key =
-        make_api_key(world, owner, {.name = "k", .scopes = {"read_duty"}, .valid_for = 1h})->id;
+        flow::make_api_key(world, owner, {.name = "k", .scopes = {"read_duty"}, .valid_for = 1h})
+            ->id;
     mine.person = person("maker", Role::partner_member, "member@maker.example").person;
-    const auto link = make_sign_in_link(world, owner.person, 1h);
-    const auto session = sign_in_by_link(world, {.token = *link});
-    mine.session = principal_of_session(world, session->token)->principal.session;
-    TOC_ASSERT(set_webhook(world, owner, "https://maker.example/hook").has_value());
+    const auto link = flow::make_sign_in_link(world, owner.person, 1h);
+    const auto session = flow::sign_in_by_link(world, {.token = *link});
+    mine.session = flow::principal_of_session(world, session->token)->principal.session;
+    TOC_ASSERT(flow::set_webhook(world, owner, "https://maker.example/hook").has_value());
   }
 
   Principal owner;
@@ -299,18 +311,18 @@ TEST_P(ObjectsOfOthers, AreInNoListOfTheirs) {
     Principal active = who;
     active.standing = Standing::active;
     return std::map<std::string, std::size_t>{
-        {"reports", list_reports(world, active, "", {})->size()},
-        {"cases", list_cases(world, active, {})->size()},
-        {"duties", duty_board(world, active, {})->size()},
-        {"conflicts", list_conflicts(world, active)->size()},
-        {"mandates", list_mandates(world, active)->size()},
-        {"notices", read_inbox(world, active)->size()},
-        {"partnerships", view_standing(world, active)->size()},
+        {"reports", flow::list_reports(world, active, "", {})->size()},
+        {"cases", flow::list_cases(world, active, {})->size()},
+        {"duties", flow::duty_board(world, active, {})->size()},
+        {"conflicts", flow::list_conflicts(world, active)->size()},
+        {"mandates", flow::list_mandates(world, active)->size()},
+        {"notices", flow::read_inbox(world, active)->size()},
+        {"partnerships", flow::view_standing(world, active)->size()},
         {"assets", list_assets(world, active, -1, 10)->assets.size()},
         {"findings", list_findings(world, active, {})->findings.size()},
-        {"keys", list_api_keys(world, active)->size()},
-        {"sessions", list_sessions(world, active)->size()},
-        {"webhooks", own_webhook(world, active)->has_value() ? 1U : 0U},
+        {"keys", flow::list_api_keys(world, active)->size()},
+        {"sessions", flow::list_sessions(world, active)->size()},
+        {"webhooks", flow::own_webhook(world, active)->has_value() ? 1U : 0U},
     };
   };
   for (const auto& [kind, number] : count(other)) {
@@ -330,10 +342,10 @@ TEST_P(ObjectsOfOthers, AreTheOwnersToReadAndToChange) {
 }
 
 TEST_P(ObjectsOfOthers, ANoticeToAPartnerIsOnNoPublicPage) {
-  EXPECT_EQ(error_of(public_notice(world, mine.notice)).code, Errc::not_found);
-  EXPECT_TRUE(public_notices(world, "", 100)->empty());
-  EXPECT_TRUE(read_addressed(world, owner, mine.notice).has_value());
+  EXPECT_EQ(error_of(flow::public_notice(world, mine.notice)).code, Errc::not_found);
+  EXPECT_TRUE(flow::public_notices(world, "", 100)->empty());
+  EXPECT_TRUE(flow::read_addressed(world, owner, mine.notice).has_value());
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <map>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using impact::AdvisoryLayers;
@@ -40,7 +40,7 @@ Status tell(const World& world, Transaction& tx, const PartyId& party,
   TOC_TRY(const Principal member, member_of(tx, party));
   const std::vector<FindingName>& all = changes.at(Tlp::clear).opened;
   const std::set<FindingName> open_to_all(all.begin(), all.end());
-  NewFindings found;
+  flow::NewFindings found;
   std::set<std::string> flaws;
   std::set<AssetNumber> assets;
   for (const FindingName& finding : changes.at(advisory_ceiling(member)).opened) {
@@ -54,7 +54,7 @@ Status tell(const World& world, Transaction& tx, const PartyId& party,
   }
   found.assets = assets.size();
   found.flaws = {flaws.begin(), flaws.end()};
-  return queue_findings_message(world, tx, owner, found);
+  return flow::queue_findings_message(world, tx, owner, found);
 }
 
 /// A run of assets of one organization, small enough to be judged at once.
@@ -336,4 +336,4 @@ Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::str
   return out;
 }
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

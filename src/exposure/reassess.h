@@ -2,7 +2,7 @@
 #pragma once
 
 #include "exposure/current_advisories.h"
-#include "flow/world.h"
+#include "exposure/world.h"
 #include "store/inventories.h"
 
 #include <array>
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 
 struct ReassessSummary {
   std::size_t assets = 0;  ///< that were judged anew
@@ -38,4 +38,4 @@ Result<std::set<store::AssetNumber>> assets_touched(store::Reader& reader,
                                                     Tlp ceiling,
                                                     const std::set<std::string>& flaws);
 
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

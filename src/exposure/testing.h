@@ -9,17 +9,14 @@
 
 #include <string>
 
-namespace tocsin::flow::testing {
+namespace tocsin::exposure::testing {
 
 /// The instance of the work, with advisories and inventories.
-class Instance : public Flow {
+class Instance : public flow::testing::Flow {
  protected:
-  Instance() {
-    world.advisories = &advisories_;
-    world.inventories = &inventories_;
-  }
   CurrentInventories inventories_;
   CurrentAdvisories advisories_{""};  ///< no file: what the store holds
+  World world{Flow::world, &advisories_, &inventories_};
 };
 
 class Exposure : public Instance {
@@ -43,4 +40,4 @@ class Exposure : public Instance {
   }
 };
 
-}  // namespace tocsin::flow::testing
+}  // namespace tocsin::exposure::testing

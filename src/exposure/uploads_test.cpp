@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace tocsin::flow {
+namespace tocsin::exposure {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -167,4 +167,4 @@ TEST_P(Uploads, ADocumentIsAskedForByItsPlace) {
 }
 
 }  // namespace
-}  // namespace tocsin::flow
+}  // namespace tocsin::exposure

@@ -11,14 +11,9 @@
 
 namespace tocsin::flow {
 
-class CurrentAdvisories;
-class CurrentInventories;
-
 struct World {
   store::Store* store = nullptr;
   const regimes::Library* law = nullptr;
-  CurrentAdvisories* advisories = nullptr;
-  CurrentInventories* inventories = nullptr;
   const Clock* clock = nullptr;
   /// What authenticators go by, where an exercise has a time of its own; null: the same clock.
   const Clock* machine_clock = nullptr;

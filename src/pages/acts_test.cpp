@@ -355,9 +355,9 @@ TEST_F(Acts, TheDeskShowsTheDutiesThatNeedSomebody) {
 
 TEST_F(Acts, AdvisoriesAreSearchedAndGivenAsTheyCame) {
   const auto import = [&](const std::string& text) {
-    flow::ImportOptions options;
+    exposure::ImportOptions options;
     options.body = text;
-    const auto done = flow::import_advisories(app_.world, Principal::system("test"), options);
+    const auto done = exposure::import_advisories(app_.world, Principal::system("test"), options);
     ASSERT_TRUE(done.has_value()) << describe(done.error());
     ASSERT_EQ(done->stored, 1U);
   };
@@ -401,11 +401,12 @@ TEST_F(Acts, AdvisoriesAreSearchedAndGivenAsTheyCame) {
 
 TEST_F(Acts, ClosedFindingsAreShownToWhoeverAsksForThem) {
   play();
-  flow::ImportOptions options;
+  exposure::ImportOptions options;
   options.body =
       R"({"schema_version":"1.7.0","id":"A-1","modified":"2026-01-02T00:00:00Z","affected":[)"
       R"({"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]})";
-  ASSERT_TRUE(flow::import_advisories(app_.world, Principal::system("test"), options).has_value());
+  ASSERT_TRUE(
+      exposure::import_advisories(app_.world, Principal::system("test"), options).has_value());
   sign_in("partner");
   const auto upload = [&](const std::string& version) {
     const http::Response done = call(

@@ -27,9 +27,9 @@ class Budgets : public Pages {
              R"("},"versions":["1.0.0"]}]})";
     }
     out += "]";
-    flow::ImportOptions options;
+    exposure::ImportOptions options;
     options.body = out;
-    const auto done = flow::import_advisories(app_.world, Principal::system("test"), options);
+    const auto done = exposure::import_advisories(app_.world, Principal::system("test"), options);
     ASSERT_TRUE(done.has_value()) << describe(done.error());
     ASSERT_EQ(done->stored, count);
   }

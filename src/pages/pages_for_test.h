@@ -85,16 +85,16 @@ class Pages : public ::testing::Test {
   Pages() : store_("sqlite"), notice_key_(SigningKey::generate()) {
     store_.clock.set(*flow::exercise_start("log4shell"));
     TOC_ASSERT(store_.open().has_value());
-    app_.world = {.store = &*store_,
-                  .law = &law(),
-                  .advisories = &advisories_,
-                  .inventories = &inventories_,
-                  .clock = &store_.clock,
-                  .notice_key = &notice_key_,
-                  .notice_key_name = "tocsin.test/notices",
-                  .token_secret = Buffer(32),
-                  .sealer = &sealer_,
-                  .base_url = "http://127.0.0.1:8460"};
+    app_.world = {{.store = &*store_,
+                   .law = &law(),
+                   .clock = &store_.clock,
+                   .notice_key = &notice_key_,
+                   .notice_key_name = "tocsin.test/notices",
+                   .token_secret = Buffer(32),
+                   .sealer = &sealer_,
+                   .base_url = "http://127.0.0.1:8460"},
+                  &advisories_,
+                  &inventories_};
     app_.world.is_exercise = true;
     web::set_limits(app_, {.reports_per_minute_by_network = 1000,
                            .reports_per_minute_by_credential = 1000,
@@ -283,8 +283,8 @@ class Pages : public ::testing::Test {
   SigningKey notice_key_;
   std::string site_ = "same-origin";
   Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
-  flow::CurrentAdvisories advisories_{""};
-  flow::CurrentInventories inventories_;
+  exposure::CurrentAdvisories advisories_{""};
+  exposure::CurrentInventories inventories_;
   web::App app_;
   std::map<std::string, PersonId> people_;
   std::string cookie_;

@@ -578,10 +578,10 @@ constexpr std::string_view kCrowded =
 
 TEST_F(Pages, ABatchOfQuestionsHasABudgetAndTokensGiveTheRest) {
   web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
-  flow::ImportOptions options;
+  exposure::ImportOptions options;
   const std::string records = crowded_package(0);
   options.body = records;
-  const auto imported = flow::import_advisories(app_.world, Principal::system("test"), options);
+  const auto imported = exposure::import_advisories(app_.world, Principal::system("test"), options);
   ASSERT_TRUE(imported.has_value()) << describe(imported.error());
   ASSERT_EQ(imported->stored, 1000U);
   const std::string query(kCrowded);
@@ -642,10 +642,11 @@ TEST_F(Pages, ABatchOfQuestionsHasABudgetAndTokensGiveTheRest) {
 
 TEST_F(Pages, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
   web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
-  flow::ImportOptions options;
+  exposure::ImportOptions options;
   const std::string records = crowded_package(10'000);
   options.body = records;
-  ASSERT_TRUE(flow::import_advisories(app_.world, Principal::system("test"), options).has_value());
+  ASSERT_TRUE(
+      exposure::import_advisories(app_.world, Principal::system("test"), options).has_value());
   std::string token;
   std::set<std::string> ids;
   std::size_t rounds = 0;

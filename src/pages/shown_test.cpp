@@ -203,10 +203,10 @@ TEST_F(Shown, AFlawIsKnownByAllItsIds) {
       const std::string_view text :
       {R"({"schema_version":"1.7.0","id":"GHSA-aaaa-bbbb-cccc","aliases":["CVE-2099-0001"],"modified":"2026-01-02T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"left"},"versions":["1.0.0"]}]})",
        R"({"schema_version":"1.7.0","id":"ALONE-1","modified":"2026-01-02T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"right"},"versions":["1.0.0"]}]})"}) {
-    flow::ImportOptions options;
+    exposure::ImportOptions options;
     options.body = text;
     ASSERT_TRUE(
-        flow::import_advisories(app_.world, Principal::system("test"), options).has_value());
+        exposure::import_advisories(app_.world, Principal::system("test"), options).has_value());
   }
   const auto ids = [&](const std::string& id) {
     const auto document = JsonDocument::parse(get("/api/v1/vulnerabilities/" + id).body);

@@ -4,8 +4,8 @@
 #include "base/json.h"
 #include "base/language.h"
 #include "base/places.h"
+#include "exposure/world.h"
 #include "flow/accounts.h"
-#include "flow/world.h"
 #include "http/cookie.h"
 #include "http/message.h"
 #include "http/rate_limit.h"
@@ -21,7 +21,7 @@ namespace tocsin::web {
 
 /// Set up once in app/; outlives the server. Any thread.
 struct App {
-  flow::World world;
+  exposure::World world;
   http::CookieReach cookie_reach = http::CookieReach::plain;
   std::string
       setup_token;  ///< printed on the console of an empty instance; empty when it is set up

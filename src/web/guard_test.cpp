@@ -18,7 +18,7 @@ class GuardTest : public ::testing::Test {
  protected:
   GuardTest() : store_("sqlite") {
     TOC_ASSERT(store_.open().has_value());
-    app_.world = {.store = &*store_, .clock = &store_.clock, .sealer = &sealer_};
+    app_.world = {{.store = &*store_, .clock = &store_.clock, .sealer = &sealer_}};
     set_limits(app_,
                {.changes_per_minute_by_account = 10'000, .sign_ins_per_minute_by_network = 1000});
     guard_ = make_guard(app_);

@@ -6,8 +6,8 @@
 
 namespace tocsin::api {
 
-Result<flow::AdvisorySearch> advisory_search(const http::Request& request) {
-  flow::AdvisorySearch out;
+Result<exposure::AdvisorySearch> advisory_search(const http::Request& request) {
+  exposure::AdvisorySearch out;
   TOC_TRY(out.id, web::text_query(request, "id"));
   TOC_TRY(out.purl, web::text_query(request, "purl"));
   TOC_TRY(out.cpe, web::text_query(request, "cpe"));
@@ -25,7 +25,7 @@ Result<flow::AdvisorySearch> advisory_search(const http::Request& request) {
     out.cvss_tenths_min = static_cast<int>(std::clamp<std::int64_t>(*tenths, 0, 100));
   }
   if (!epss_min.empty()) {
-    TOC_TRY(out.epss_billionths_min, flow::epss_billionths(epss_min));
+    TOC_TRY(out.epss_billionths_min, exposure::epss_billionths(epss_min));
   }
   out.offset = std::clamp<std::int64_t>(offset.value_or(0), 0, 1'000'000);
   out.limit = std::clamp<std::int64_t>(count.value_or(50), 1, 1000);

@@ -8,6 +8,6 @@ namespace tocsin::api {
 
 /// ?id=&purl=&cpe=&text=&vendor=&product=&exploited=true&modified_since=&cvss_tenths_min=&epss_min=
 /// &offset=&count=. Errors: malformed, naming the parameter.
-Result<flow::AdvisorySearch> advisory_search(const http::Request& request);
+Result<exposure::AdvisorySearch> advisory_search(const http::Request& request);
 
 }  // namespace tocsin::api

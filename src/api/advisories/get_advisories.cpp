@@ -9,13 +9,13 @@ namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
-  TOC_TRY(const flow::AdvisorySearch search, advisory_search(request));
-  TOC_TRY(const flow::AdvisoryPage page,
-          flow::search_advisories(app.world, web::caller_of(request).principal, search));
+  TOC_TRY(const exposure::AdvisorySearch search, advisory_search(request));
+  TOC_TRY(const exposure::AdvisoryPage page,
+          exposure::search_advisories(app.world, web::caller_of(request).principal, search));
   JsonWriter json;
   json.begin_object().key("advisories").begin_array();
   for (const advisories::Advisory& advisory : page.advisories) {
-    json.raw(flow::to_json(advisory));
+    json.raw(exposure::to_json(advisory));
   }
   json.end_array().key("next_offset");
   page.next ? json.integer(*page.next) : json.null();

@@ -9,9 +9,9 @@ namespace {
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
   TOC_TRY(const std::string source, web::text_query(request, "source"));
-  TOC_TRY(auto views, flow::view_advisories(app.world, web::caller_of(request).principal,
-                                            request.parameter("id")));
-  for (flow::AdvisoryView& view : views) {
+  TOC_TRY(auto views, exposure::view_advisories(app.world, web::caller_of(request).principal,
+                                                request.parameter("id")));
+  for (exposure::AdvisoryView& view : views) {
     if (source.empty() || view.advisory.source == source) {
       http::Response response =
           web::download("application/octet-stream", "advisory.json", std::move(view.original));

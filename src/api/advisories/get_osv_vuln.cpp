@@ -6,8 +6,8 @@ namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
-  TOC_TRY(std::string record,
-          flow::osv_record(app.world, web::caller_of(request).principal, request.parameter("id")));
+  TOC_TRY(std::string record, exposure::osv_record(app.world, web::caller_of(request).principal,
+                                                   request.parameter("id")));
   return web::json_response(200, std::move(record));
 }
 

@@ -13,12 +13,12 @@ namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(limit_questions(app, request));
-  TOC_TRY(const flow::AdvisorySearch search, advisory_search(request));
-  TOC_TRY(const flow::AdvisoryPage page,
-          flow::search_advisories(app.world, web::caller_of(request).principal, search));
+  TOC_TRY(const exposure::AdvisorySearch search, advisory_search(request));
+  TOC_TRY(const exposure::AdvisoryPage page,
+          exposure::search_advisories(app.world, web::caller_of(request).principal, search));
   TOC_TRY(const auto layers, app.world.store->read([&](store::Reader& reader) {
     return app.world.advisories->get(reader,
-                                     flow::advisory_ceiling(web::caller_of(request).principal));
+                                     exposure::advisory_ceiling(web::caller_of(request).principal));
   }));
   std::map<std::string, std::vector<const advisories::Advisory*>> by_flaw;
   for (const advisories::Advisory& advisory : page.advisories) {
@@ -33,11 +33,11 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
     }
     return ids;
   };
-  using Scores = std::map<std::string, std::optional<flow::EpssView>>;
+  using Scores = std::map<std::string, std::optional<exposure::EpssView>>;
   TOC_TRY(const Scores scores, app.world.store->read([&](store::Reader& reader) -> Result<Scores> {
     Scores out;
     for (const auto& [id, found] : by_flaw) {
-      TOC_TRY(out[id], flow::epss_of(reader, ids_of(id)));
+      TOC_TRY(out[id], exposure::epss_of(reader, ids_of(id)));
     }
     return out;
   }));
@@ -50,7 +50,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
         json.text(alias);
       }
     }
-    json.end_array().key("epss").raw(flow::to_json(scores.at(id)));
+    json.end_array().key("epss").raw(exposure::to_json(scores.at(id)));
     json.key("advisories").begin_array();
     for (const advisories::Advisory* advisory : found) {
       json.begin_object()

@@ -5,7 +5,7 @@
 
 namespace tocsin::api {
 
-Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at) {
+Result<exposure::OsvQuery> read_osv_query(Json query, const std::string& at) {
   const auto text = [&](std::initializer_list<std::string_view> path) {
     return std::string(query.text_at(path).value_or("").substr(0, kTextFieldBytesMax));
   };
@@ -16,10 +16,10 @@ Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at) {
     return fail(Errc::malformed, "Commits are not indexed here: ask by package and version.",
                 at + "/commit");
   }
-  flow::OsvQuery out{.purl = text({"package", "purl"}),
-                     .ecosystem = text({"package", "ecosystem"}),
-                     .name = text({"package", "name"}),
-                     .version = text({"version"})};
+  exposure::OsvQuery out{.purl = text({"package", "purl"}),
+                         .ecosystem = text({"package", "ecosystem"}),
+                         .name = text({"package", "name"}),
+                         .version = text({"version"})};
   const std::string token = text({"page_token"});
   if (!token.empty()) {
     const auto offset = parse_whole<decltype(out.offset)>(token);

@@ -15,7 +15,7 @@ inline constexpr std::size_t kQuestionCost = 10;
 
 /// One query as the OSV service takes it: {"version"?,"package":{"purl"} or {"ecosystem","name"},
 /// "page_token"?}. Errors: malformed; also for a commit, which is not indexed here.
-Result<flow::OsvQuery> read_osv_query(Json query, const std::string& at);
+Result<exposure::OsvQuery> read_osv_query(Json query, const std::string& at);
 /// Takes so many questions from the network's allowance: they are open to everybody.
 Status limit_questions(const web::App& app, const http::Request& request,
                        std::size_t questions = kQuestionCost);

@@ -12,7 +12,7 @@ constexpr std::size_t kQuarantinedMax = 1000;
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(may(web::caller_of(request).principal, Action::import_advisories));
-  flow::ImportOptions options;
+  exposure::ImportOptions options;
   options.body = request.body;
   TOC_TRY(options.format, web::text_query(request, "format"));
   JsonWriter quarantined;
@@ -20,16 +20,16 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   std::size_t count = 0;
   options.quarantine = [&](const std::string& /*file*/, const advisories::Quarantined& why) {
     if (++count <= kQuarantinedMax) {
-      flow::write(quarantined, "", why);
+      exposure::write(quarantined, "", why);
     }
   };
-  TOC_TRY(const flow::ImportSummary summary,
-          flow::import_advisories(app.world, web::caller_of(request).principal, options));
+  TOC_TRY(const exposure::ImportSummary summary,
+          exposure::import_advisories(app.world, web::caller_of(request).principal, options));
   const Principal& principal = web::caller_of(request).principal;
   JsonWriter json;
   json.begin_object();
-  flow::write_counts(json, summary);
-  flow::write(json.key("findings"), summary.findings.at(flow::advisory_ceiling(principal)));
+  exposure::write_counts(json, summary);
+  exposure::write(json.key("findings"), summary.findings.at(exposure::advisory_ceiling(principal)));
   json.key("quarantine").raw(quarantined.end_array().take());
   return web::json_response(200, json.end_object().take());
 }

@@ -10,21 +10,21 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   // Its clients do not always say that it is JSON.
   TOC_TRY(const JsonDocument document,
           JsonDocument::parse(request.body, {.bytes_max = kOsvBodyBytesMax}));
-  TOC_TRY(const flow::OsvQuery query, read_osv_query(document.root(), ""));
+  TOC_TRY(const exposure::OsvQuery query, read_osv_query(document.root(), ""));
   const Principal& principal = web::caller_of(request).principal;
-  TOC_TRY(const flow::OsvPage page, flow::osv_query(app.world, principal, query));
+  TOC_TRY(const exposure::OsvPage page, exposure::osv_query(app.world, principal, query));
   JsonWriter json;
   json.begin_object();
   std::size_t bytes = 0;
   std::size_t written = 0;
   if (!page.matches.empty()) {
     json.key("vulns").begin_array();
-    for (const flow::OsvMatch& match : page.matches) {
+    for (const exposure::OsvMatch& match : page.matches) {
       if (bytes > kOsvAnswerBytesMax) {
         break;
       }
       TOC_TRY(const std::string record,
-              flow::osv_record(app.world, principal, match.id, match.source));
+              exposure::osv_record(app.world, principal, match.id, match.source));
       json.raw(record);
       bytes += record.size();
       ++written;

@@ -10,7 +10,7 @@ constexpr std::size_t kQueriesMax = 1000;  // as the OSV service
 /// looks at all of them again, also for a page that holds none.
 constexpr std::size_t kLookedAtMax = 200'000;
 
-std::size_t bytes_of(const flow::OsvMatch& match) {
+std::size_t bytes_of(const exposure::OsvMatch& match) {
   constexpr std::size_t names = 60;  // of the fields, with the date
   return match.id.size() + names;
 }
@@ -36,14 +36,14 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   json.begin_object().key("results").begin_array();
   std::size_t place = 0;
   for (const Json& one : queries->elements()) {
-    TOC_TRY(const flow::OsvQuery query, read_osv_query(one, pointer("/queries", place)));
+    TOC_TRY(const exposure::OsvQuery query, read_osv_query(one, pointer("/queries", place)));
     if (bytes > kOsvAnswerBytesMax || looked_at >= kLookedAtMax) {
       // Its answer begins where the next request asks on.
       json.begin_object().field("next_page_token", std::to_string(query.offset)).end_object();
       ++place;
       continue;
     }
-    auto page = flow::osv_query(app.world, web::caller_of(request).principal, query);
+    auto page = exposure::osv_query(app.world, web::caller_of(request).principal, query);
     if (!page) {
       return std::unexpected(std::move(page).error().at(pointer("/queries", place)));
     }
@@ -52,7 +52,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
     json.begin_object();
     if (!page->matches.empty()) {
       json.key("vulns").begin_array();
-      for (const flow::OsvMatch& match : page->matches) {
+      for (const exposure::OsvMatch& match : page->matches) {
         bytes += bytes_of(match);
         json.begin_object().field("id", match.id);
         if (match.modified) {

@@ -8,8 +8,8 @@ namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(app.uploads_by_credential->take(actor_of(web::caller_of(request).principal)));
-  TOC_CHECK(flow::remove_asset(app.world, web::caller_of(request).principal,
-                               request.parameter("asset"), std::nullopt));
+  TOC_CHECK(exposure::remove_asset(app.world, web::caller_of(request).principal,
+                                   request.parameter("asset"), std::nullopt));
   return http::respond(204, "application/json", "");
 }
 

@@ -52,12 +52,12 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   TOC_CHECK(read_cursor(after, filter));
   filter.with_closed = closed == "true";
   filter.limit = std::clamp<std::int64_t>(count.value_or(100), 1, 1000);
-  TOC_TRY(const flow::FindingPage page,
-          flow::list_findings(app.world, web::caller_of(request).principal, filter));
+  TOC_TRY(const exposure::FindingPage page,
+          exposure::list_findings(app.world, web::caller_of(request).principal, filter));
   JsonWriter json;
   json.begin_object().key("findings").begin_array();
-  for (const flow::FindingView& finding : page.findings) {
-    json.raw(flow::to_json(finding));
+  for (const exposure::FindingView& finding : page.findings) {
+    json.raw(exposure::to_json(finding));
   }
   json.end_array();
   json.optional_field("next_after",

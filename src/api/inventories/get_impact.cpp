@@ -6,9 +6,10 @@ namespace tocsin::api {
 namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  TOC_TRY(const flow::Impact impact,
-          flow::impact_of(app.world, web::caller_of(request).principal, request.parameter("id")));
-  return web::json_response(200, flow::to_json(impact));
+  TOC_TRY(
+      const exposure::Impact impact,
+      exposure::impact_of(app.world, web::caller_of(request).principal, request.parameter("id")));
+  return web::json_response(200, exposure::to_json(impact));
 }
 
 }  // namespace

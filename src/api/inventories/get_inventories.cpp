@@ -11,13 +11,13 @@ namespace {
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const auto after, web::integer_query(request, "after"));
   TOC_TRY(const auto count, web::integer_query(request, "count"));
-  TOC_TRY(const flow::AssetPage page,
-          flow::list_assets(app.world, web::caller_of(request).principal, after.value_or(-1),
-                            std::clamp<std::int64_t>(count.value_or(100), 1, 1000)));
+  TOC_TRY(const exposure::AssetPage page,
+          exposure::list_assets(app.world, web::caller_of(request).principal, after.value_or(-1),
+                                std::clamp<std::int64_t>(count.value_or(100), 1, 1000)));
   JsonWriter json;
   json.begin_object().key("inventories").begin_array();
   for (const store::Asset& asset : page.assets) {
-    json.raw(flow::to_json(asset));
+    json.raw(exposure::to_json(asset));
   }
   json.end_array().key("next_after");
   page.next ? json.integer(*page.next) : json.null();

@@ -8,9 +8,9 @@ namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const std::int64_t number, web::whole_number(request.parameter("asset")));
-  TOC_TRY(const flow::AssetView view,
-          flow::view_asset(app.world, web::caller_of(request).principal, number));
-  return web::json_response(200, flow::to_json(view));
+  TOC_TRY(const exposure::AssetView view,
+          exposure::view_asset(app.world, web::caller_of(request).principal, number));
+  return web::json_response(200, exposure::to_json(view));
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   TOC_TRY(const std::int64_t number, web::whole_number(request.parameter("asset")));
   TOC_TRY(const std::int64_t ordinal, web::whole_number(request.parameter("ordinal")));
   TOC_TRY(std::string document,
-          flow::asset_document(app.world, web::caller_of(request).principal, number,
-                               request.parameter("kind"), static_cast<std::size_t>(ordinal)));
+          exposure::asset_document(app.world, web::caller_of(request).principal, number,
+                                   request.parameter("kind"), static_cast<std::size_t>(ordinal)));
   http::Response response =
       web::download("application/octet-stream", "inventory.bin", std::move(document));
   response.set("Content-Security-Policy", std::string(http::kForeignDocumentPolicy));

@@ -12,7 +12,7 @@ constexpr std::size_t kTextBytesMax = 4096;
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const JsonDocument document, web::json_body(request, kBodyBytesMax));
   JsonFields fields(document.root(), "");
-  flow::RemediationDraft draft;
+  exposure::RemediationDraft draft;
   draft.asset = fields.optional_integer("asset").value_or(-1);
   draft.component = fields.text("component", kTextBytesMax);
   draft.flaw = fields.text("flaw", kTextBytesMax);
@@ -21,7 +21,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   draft.evidence = fields.optional_text("evidence", kTextBytesMax).value_or("");
   TOC_CHECK(fields.finish());
   TOC_TRY(const store::LogIndex index,
-          flow::remediate(app.world, web::caller_of(request).principal, draft));
+          exposure::remediate(app.world, web::caller_of(request).principal, draft));
   return web::acted(index);
 }
 

@@ -12,13 +12,13 @@ constexpr std::size_t kTextBytesMax = 32U << 10U;
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const JsonDocument document, web::json_body(request, kBodyBytesMax));
   JsonFields fields(document.root(), "");
-  flow::Supposition supposition{
+  exposure::Supposition supposition{
       .purl = fields.text("package", kTextBytesMax),
       .versions = fields.optional_text("versions", kTextBytesMax).value_or("")};
   TOC_CHECK(fields.finish());
-  TOC_TRY(const flow::SupposedImpact impact,
-          flow::supposed_impact(app.world, web::caller_of(request).principal, supposition));
-  return web::json_response(200, flow::to_json(impact));
+  TOC_TRY(const exposure::SupposedImpact impact,
+          exposure::supposed_impact(app.world, web::caller_of(request).principal, supposition));
+  return web::json_response(200, exposure::to_json(impact));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ http::Route put_inventory(web::App& app) {
           .rule = http::Rule(Action::manage_inventory),
           .body_bytes_max = kInventoryBodyBytesMax,
           .handler = [&app](const http::Request& request) {
-            return take_upload(app, request, flow::put_inventory);
+            return take_upload(app, request, exposure::put_inventory);
           }};
 }
 

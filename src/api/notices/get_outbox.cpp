@@ -10,8 +10,8 @@ namespace {
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const std::string state, web::text_query(request, "state"));
   TOC_TRY(const auto deliveries, app.world.store->read([&](store::Reader& reader) {
-    return store::outbox::list(reader, flow::advisory_ceiling(web::caller_of(request).principal),
-                               state, 200);
+    return store::outbox::list(
+        reader, exposure::advisory_ceiling(web::caller_of(request).principal), state, 200);
   }));
   JsonWriter json;
   json.begin_object().key("deliveries").begin_array();
