@@ -1,5 +1,9 @@
 #include "csaf/testing.h"
 
+#include "base/json.h"
+
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 namespace tocsin::csaf::testing {
@@ -140,6 +144,29 @@ const std::vector<Finding>& list_of(const Report& report, std::string_view test)
 bool is_reported(const Report& report, std::string_view test) {
   return std::ranges::find(list_of(report, test), test, &Finding::test) !=
          list_of(report, test).end();
+}
+
+std::string places_of(const Report& report, std::string_view test) {
+  std::string out;
+  for (const Finding& one : list_of(report, test)) {
+    if (one.test == test) {
+      out += (out.empty() ? "" : " ") + one.path;
+    }
+  }
+  return out;
+}
+
+void expect_places(const std::vector<Places>& rows) {
+  constexpr JsonLimits kDeep = {.depth_max = kDocumentDepthMax};
+  const ValidateOptions now = {.now = *parse_rfc3339("2026-01-01T00:00:00Z")};
+  for (const Places& row : rows) {
+    const std::string text = text_of(row.draft, row.version);
+    const auto is_2_0 = row.version == Of::v2_0;
+    SCOPED_TRACE(std::string(row.test) + (is_2_0 ? " of 2.0: " : " of 2.1: ") +
+                 std::string(row.claim) + "\n" + text);
+    EXPECT_TRUE(JsonDocument::parse(text, kDeep).has_value());
+    EXPECT_EQ(places_of(validate(text, now), row.test), row.want);
+  }
 }
 
 std::string errors_of(const Report& report) {

@@ -1,5 +1,5 @@
 // Documents for the tests of this folder: one minimal document that is valid, of which parts are
-// changed, and what a report says of one test.
+// changed, and what a report says of one test, and where.
 #pragma once
 
 #include "csaf/validate.h"
@@ -81,5 +81,18 @@ std::string noted(std::string_view category, std::string_view title, std::string
 std::string referred(std::string_view category, std::string_view summary);
 const std::vector<Finding>& list_of(const Report& report, std::string_view test);
 bool is_reported(const Report& report, std::string_view test);
+/// Where that test finds something, in the order of the report, with a blank between two.
+std::string places_of(const Report& report, std::string_view test);
+
+/// A document, and every place at which one test finds something in it.
+struct Places {
+  std::string_view claim;
+  std::string_view test;
+  Of version;
+  Draft draft;
+  std::string want;  ///< as places_of() says it
+};
+void expect_places(const std::vector<Places>& rows);
 std::string errors_of(const Report& report);
+
 }  // namespace tocsin::csaf::testing
