@@ -89,6 +89,8 @@ TEST(CsafBranches, CategoriesOnTheWayToAProduct) {
        nested({{"vendor", "V"}, {"product_name", "N"}, {"vendor", "W"}}), deep},
       {"the same again, and below it another", "6.1.57", v2_1,
        nested({{"vendor", "V"}, {"vendor", "W"}, {"product_name", "N"}}), deep},
+      {"the same again, and above it another", "6.1.57", v2_1,
+       nested({{"product_name", "N"}, {"vendor", "V"}, {"vendor", "W"}}), deep},
       {"each once", "6.1.57", v2_1,
        nested({{"vendor", "V"}, {"product_name", "N"}, {"product_version", "1"}}), ""},
       {"families may stand in families", "6.1.57", v2_1,

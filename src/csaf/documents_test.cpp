@@ -34,6 +34,9 @@ TEST(CsafDocuments, FilesAreNamedAfterTheId) {
   std::string text = text_of({}, v2_0);
   text.replace(text.find(R"("id":"A-1")"), 10, R"("id":"")");
   EXPECT_FALSE(is_reported(validate(text, {.file_name = "a.json"}), "5.1")) << "no id, no name";
+  text = text_of({}, v2_1);
+  text.replace(text.find(R"("id":"A-1")"), 10, R"("id":"")");
+  EXPECT_FALSE(is_reported(validate(text), "6.2.22")) << "no id in the title";
 }
 
 TEST(CsafDocuments, TranslationsAndLabels) {
@@ -97,6 +100,7 @@ TEST(CsafDocuments, MembersStandInOrder) {
       {"in an object", "6.2.13", v2_0, {.rest = R"("x":{"b":1,"a":1,"c":1,"b2":1})"}, "/x/a /x/b2"},
       {"in a list", "6.2.13", v2_0, {.rest = R"("x":[{"a":1},{"b":1,"a":1}])"}, "/x/1/a"},
       {"deeper", "6.2.13", v2_0, {.rest = R"("x":{"a":{"b":1,"a":1}})"}, "/x/a/a"},
+      {"an empty name comes first", "6.2.13", v2_0, {.rest = R"("x":{"":1,"a":1})"}, ""},
       {"by bytes", "6.2.13", v2_0, {.rest = R"("x":{"B":1,"a":1,"ab":1,"b":1})"}, ""},
       {"below 4,096 bytes of path", "6.2.13", v2_0, below(4095),
        "/" + std::string(4095, 'z') + "/a"},

@@ -51,13 +51,13 @@ TEST(CsafLimits, Vulnerabilities) {
 }
 
 TEST(CsafLimits, Branches) {
-  const auto with = [](std::size_t count, std::string_view first) {
-    return report_of(R"("product_tree":{"branches":[)" + std::string(first) +
-                     repeated("{}", count) + "]}");
+  const auto with = [](std::size_t count, std::string_view last) {
+    return report_of(R"("product_tree":{"branches":[)" + repeated("{}", count) + std::string(last) +
+                     "]}");
   };
   EXPECT_FALSE(is_refused(with(kBranchesMax, ""), kTooLarge));
   EXPECT_TRUE(is_refused(with(kBranchesMax + 1, ""), kTooLarge)) << "side by side";
-  const std::string_view inner = R"({"branches":[{},{}]},)";
+  const std::string_view inner = R"(,{"branches":[{},{}]})";
   EXPECT_FALSE(is_refused(with(kBranchesMax - 3, inner), kTooLarge));
   EXPECT_TRUE(is_refused(with(kBranchesMax - 1, inner), kTooLarge)) << "inside one another";
 }

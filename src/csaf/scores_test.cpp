@@ -132,6 +132,8 @@ TEST(CsafScores, AVectorIsWhole) {
       {"as it should be", "6.1.9", v2_1, vector(whole), ""},
       {"in another order", "6.1.9", v2_1, vector("CVSS:3.1/AC:L/AV:N/PR:N/UI:N/S:U/C:H/I:H/A:H"),
        ""},
+      {"without a colon, where the name is a value too", "6.1.9", v2_1,
+       one(cvss2("AV:N/AC:L/Au:N/C/I:C/A:C", "10")), at("0/content/cvss_v2/vectorString")},
       {"not there is a missing member", "6.1.9", v2_1,
        one(R"("cvss_v3":{"version":"3.1","baseScore":9.8})"), ""},
       {"a text in place of the object is no score", "6.3.12", v2_1, one(R"("cvss_v3":"x")"), ""},
