@@ -58,6 +58,43 @@ TEST(Cvss, ScoresOfEveryVersion) {
   }
 }
 
+TEST(Cvss, AllGroupsAreScoredWhereTheyAreAskedFor) {
+  struct Row {
+    std::string vector, temporal, environmental;
+  };
+  const std::vector<Row> rows{
+      {"AV:N/AC:L/Au:N/C:N/I:N/A:C", "7.8", "7.8"},
+      {"AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C", "6.4", "6.4"},
+      {std::string(k31), "9.8", "9.8"},
+      {std::string(k31) + "/E:U", "9.0", "9.0"},
+      {std::string(k31) + "/MAV:P", "9.8", "6.8"},
+      {std::string(k40), "-", "-"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.vector);
+    const auto vector = parse_cvss(row.vector);
+    ASSERT_TRUE(vector) << describe(vector.error());
+    const Scores scores = score(*vector, ScoreGroups::all);
+    EXPECT_EQ(text_of(scores.temporal), row.temporal);
+    EXPECT_EQ(text_of(scores.environmental), row.environmental);
+  }
+}
+
+TEST(Cvss, EachModifiedMetricOf3TakesThePlaceOfItsOwn) {
+  // A base vector as bad as can be, and what a single modified metric makes of it; X is nothing.
+  const std::vector<std::pair<std::string, std::string>> rows{
+      {"MAV:A", "8.8"}, {"MAV:L", "8.4"}, {"MAV:P", "6.8"}, {"MAC:H", "8.1"}, {"MPR:L", "8.8"},
+      {"MPR:H", "7.2"}, {"MUI:R", "8.8"}, {"MS:C", "10.0"}, {"MC:L", "9.4"},  {"MC:N", "9.1"},
+      {"MI:L", "9.4"},  {"MI:N", "9.1"},  {"MA:L", "9.4"},  {"MA:N", "9.1"},  {"MAV:N", "9.8"},
+      {"MAV:X", "9.8"}, {"MAC:X", "9.8"}, {"MPR:X", "9.8"}, {"MUI:X", "9.8"}, {"MS:X", "9.8"},
+      {"MC:X", "9.8"},  {"MI:X", "9.8"},  {"MA:X", "9.8"},  {"MS:U", "9.8"},  {"MA:H", "9.8"}};
+  for (const auto& [metric, environmental] : rows) {
+    const auto vector = parse_cvss(std::string(k31) + "/" + metric);
+    ASSERT_TRUE(vector) << metric;
+    EXPECT_EQ(text_of(score(*vector).environmental), environmental) << metric;
+  }
+}
+
 TEST(Cvss, RefusesWhatIsNotAVector) {
   const std::string plain = "AV:N/AC:L/Au:N/C:N/I:N/A:C";
   const std::vector<std::pair<std::string, std::string>> rows{
@@ -81,6 +118,7 @@ TEST(Cvss, RefusesWhatIsNotAVector) {
       {plain + "/CDP:H/TD:H/CR:M/IR:M", "The metric AR is missing."},
       {"AC:L/AV:N/Au:N/C:N/I:N/A:C", "out of order"},
       {std::string("AV:N\0/AC:L", 10), "The metric AV has no such value."},
+      {std::string(1024, '/'), "NAME:VALUE. (at metric 1)"},
       {std::string(1025, '/'), "at most 1024 bytes"},
   };
   for (const auto& [text, want] : rows) {
@@ -147,7 +185,8 @@ TEST(Cvss, ReadsAScoreAsItIsWritten) {
     EXPECT_EQ(parse_score(text)->tenths, tenths) << text;
   }
   for (const std::string text :
-       {"", ".", "1.", ".5", "10.1", "11", "07", "7.55", "-1", "7,5", "1e0"}) {
+       {"",  ".", "1.", ".5",  "10.1", "11",  "07",  "7.55", "-1", "7,5", "1e0", "100", "123",
+        "/", ":", "a",  "/.5", ":.5",  "7./", "7.:", "10./", "1/", "1:",  "10 ", " 1",  "1.5 "}) {
     EXPECT_FALSE(parse_score(text)) << text;
   }
 }
