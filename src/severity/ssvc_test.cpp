@@ -105,6 +105,40 @@ TEST(Ssvc, KeysKeepAnUnknownNamespace) {
   }
 }
 
+TEST(Ssvc, PartsOfKeysAtTheirBoundaries) {
+  const std::string most(200, 'n');
+  for (const std::string& text :
+       {std::string("azAZ09_.-#/:azAZ09*_-:0.0.9"), std::string("a:E:999999.0.0"),
+        most + ":E:1.0.0", "a:" + most + ":1.0.0"}) {
+    EXPECT_TRUE(parse_ssvc_key(text)) << text;
+  }
+  for (const std::string& text : {std::string("a:E:1000000.0.0"),
+                                  "n" + most + ":E:1.0.0",
+                                  "a:n" + most + ":1.0.0",
+                                  std::string("a:E:1..0"),
+                                  std::string("a:E:.0.0"),
+                                  std::string("a:E:1.0."),
+                                  std::string("a:E:/.0.0"),
+                                  std::string("a:E:;.0.0"),
+                                  std::string("a:E:-1.0.0"),
+                                  std::string("a`:E:1.0.0"),
+                                  std::string("a{:E:1.0.0"),
+                                  std::string("a@:E:1.0.0"),
+                                  std::string("a[:E:1.0.0"),
+                                  std::string("a;:E:1.0.0"),
+                                  std::string("a:E/:1.0.0"),
+                                  std::string("a:E;:1.0.0"),
+                                  std::string("a:E.:1.0.0"),
+                                  std::string("a*:E:1.0.0"),
+                                  std::string(":1.0.0"),
+                                  std::string("a:"),
+                                  std::string("a:E:"),
+                                  std::string("1.0.0")}) {
+    EXPECT_FALSE(parse_ssvc_key(text)) << text;
+    EXPECT_EQ(parse_ssvc_key(text).error().message, "A key is namespace:key:version.");
+  }
+}
+
 TEST(Ssvc, RefusesAnIncompleteTableAtItsLine) {
   const std::string head =
       "schema: tocsin.ssvc/1\nid: a:T:1.0.0\nname: T\nsource: s\ninputs:\n"
@@ -130,6 +164,98 @@ TEST(Ssvc, RefusesAnIncompleteTableAtItsLine) {
     ASSERT_FALSE(table) << text;
     EXPECT_EQ(describe(table.error()), want);
   }
+}
+
+/// A table of a head, inputs, an outcome and rows, of which one is changed; an empty one is left
+/// out.
+std::string table_with(std::string_view name, std::string_view changed) {
+  std::string out;
+  for (const auto& [key, text] :
+       std::initializer_list<std::pair<std::string_view, std::string_view>>{
+           {"schema", " tocsin.ssvc/1\n"},
+           {"id", " a:T:1.0.0\n"},
+           {"name", " T\n"},
+           {"source", " s\n"},
+           {"inputs", "\n  - {key: \"a:X:1.0.0\", name: X, values: {L: Low, H: High}}\n"},
+           {"outcome", " {key: \"a:O:1.0.0\", name: O, values: {D: Defer, I: Immediate}}\n"},
+           {"rows", "\n  - [\"*\", D]\n"}}) {
+    const std::string_view value = key == name ? changed : text;
+    out += value.empty() ? "" : std::string(key) + ":" + std::string(value);
+  }
+  return out;
+}
+
+TEST(Ssvc, EachPartOfATableIsAskedFor) {
+  ASSERT_TRUE(SsvcTable::load(table_with("", ""), "t"));
+  ASSERT_TRUE(SsvcTable::load(table_with("name", ""), "t")) << "a name may be missing";
+  const std::string needs = "A table has a schema, an id, inputs, an outcome and rows. (at t:1)";
+  for (const std::string_view part : {"schema", "id", "inputs", "outcome", "rows"}) {
+    EXPECT_EQ(describe(error_of(SsvcTable::load(table_with(part, ""), "t"))), needs) << part;
+  }
+  EXPECT_EQ(describe(error_of(SsvcTable::load(table_with("rows", " x\n"), "t"))), needs);
+  struct Row {
+    std::string_view part;
+    std::string_view text;
+    std::string_view want;
+  };
+  for (const Row& row : {
+           Row{"schema", " tocsin.ssvc/2\n", "The schema is tocsin.ssvc/1. (at t:1)"},
+           {"id", " T\n", "A key is namespace:key:version. (at t:2)"},
+           {"inputs", " []\n", "A table has 1 to 12 inputs. (at t:5)"},
+           {"inputs", "\n  - {name: X, values: {L: Low}}\n",
+            "A decision point has a key, a name and values. (at t:6)"},
+           {"inputs", "\n  - {key: \"a:X:1.0.0\", values: {L: Low}}\n",
+            "A decision point has a key, a name and values. (at t:6)"},
+           {"inputs", "\n  - {key: \"a:X:1.0.0\", name: X}\n",
+            "A decision point has a key, a name and values. (at t:6)"},
+           {"inputs", "\n  - {key: \"a:X:1.0.0\", name: X, values: {L: Low}, more: 1}\n",
+            "A decision point has no such field. (at t:6)"},
+           {"inputs", "\n  - {key: \"a:X:1.0.0\", name: X, values: {L.: Low}}\n",
+            "The key of a value is letters, digits, *, _ and -. (at t:6)"},
+           {"inputs",
+            "\n  - {key: \"a:X:1.0.0\", name: X, values: {L: Low}}\n"
+            "  - {key: \"a:X:1.0.0\", name: Y, values: {L: Low}}\n",
+            "The decision point stands twice. (at t:7)"},
+           {"outcome", " {name: O, values: {D: Defer}}\n",
+            "A decision point has a key, a name and values. (at t:7)"},
+           {"rows", "\n  - D\n", "A row is a list of values and a list of outcomes. (at t:9)"},
+           {"rows", "\n  - {a: L, b: D}\n",
+            "A row is a list of values and a list of outcomes. (at t:9)"},
+           {"rows", "\n  - [L, D, D]\n",
+            "A row is a list of values and a list of outcomes. (at t:9)"},
+       }) {
+    EXPECT_EQ(describe(error_of(SsvcTable::load(table_with(row.part, row.text), "t"))), row.want)
+        << row.text;
+  }
+}
+
+TEST(Ssvc, TablesAreBounded) {
+  const auto inputs = [](int count, int values) {
+    std::string out = "\n";
+    for (int i = 0; i < count; ++i) {
+      out += "  - {key: \"a:X" + std::to_string(i) + ":1.0.0\", name: X, values: {";
+      for (int v = 0; v < values; ++v) {
+        out += (v == 0 ? "V" : ", V") + std::to_string(v) + ": V";
+      }
+      out += "}}\n";
+    }
+    return out;
+  };
+  const auto load = [&](int count, int values) {
+    std::string stars;
+    for (int i = 0; i < count; ++i) {
+      stars += " *";
+    }
+    std::string yaml = table_with("inputs", inputs(count, values));
+    yaml.replace(yaml.rfind("\"*\""), 3, "\"" + stars + "\"");
+    const auto table = SsvcTable::load(yaml, "t");
+    return table ? std::to_string(table->combinations()) : table.error().message;
+  };
+  EXPECT_EQ(load(12, 1), "1");
+  EXPECT_EQ(load(13, 1), "A table has 1 to 12 inputs.");
+  EXPECT_EQ(load(5, 10), "100000");
+  EXPECT_EQ(load(5, 11), "A table has at most 100000 combinations.");
+  EXPECT_EQ(load(6, 10), "A table has at most 100000 combinations.");
 }
 
 }  // namespace
