@@ -33,6 +33,8 @@ TEST(Licenses, AnSpdxIdIsWrittenAsTheListHasIt) {
   EXPECT_TRUE(is_spdx_id("389-exception"));
   EXPECT_FALSE(is_spdx_id("apache-2.0"));
   EXPECT_FALSE(is_spdx_id("Apache-2"));
+  EXPECT_TRUE(is_listed(LicenseList::scancode, "AGPL"));
+  EXPECT_FALSE(is_spdx_id("AGPL"));
   EXPECT_FALSE(is_spdx_id(""));
 }
 
