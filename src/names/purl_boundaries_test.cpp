@@ -68,6 +68,7 @@ TEST(Purl, Characters) {
   for (const auto& [text, want] : rows) {
     EXPECT_EQ(read(text), want) << text;
   }
+  EXPECT_EQ(parse_purl("pkg:ZAza/b")->type, "zaza");
   std::string repeated = "pkg:a/b?k=1";
   for (int i = 0; i < 100; ++i) {
     repeated += "&k=1";
