@@ -29,12 +29,23 @@ TEST(Bytes, Base64IsThatOfRfc4648InOneSpelling) {
                           "Zm9v\n", " Zm9v", "Zm9-", "Zm9_", "Zg==Zg==", "Zm.v"}) {
     EXPECT_EQ(error_of(parse_base64(bad)).code, Errc::malformed) << bad;
   }
+  EXPECT_EQ(error_of(parse_base64("Z===")).message, "The text is not base64.");
 }
 
 TEST(Bytes, Base64urlHasNoPadding) {
   for (const auto& [bytes, text] : {std::pair{"", ""}, std::pair{"f", "Zg"}, std::pair{"fo", "Zm8"},
                                     std::pair{"foo", "Zm9v"}, std::pair{"\xFB\xFF\xBF", "-_-_"}}) {
     EXPECT_EQ(to_base64url(as_bytes(bytes)), text);
+    EXPECT_EQ(as_text(*parse_base64url(text)), bytes);
+  }
+  EXPECT_EQ(as_text(*parse_base64url("AAAA")), std::string_view("\0\0\0", 3));
+  for (const auto& [text, why] :
+       {std::pair{"Z", "The base64 text has an impossible length."},
+        std::pair{"Zm9vZ", "The base64 text has an impossible length."},
+        std::pair{"Zh", "The base64 text is not in its canonical form."},
+        std::pair{"Zg==", "The text is not base64."}, std::pair{"Zm9+", "The text is not base64."},
+        std::pair{"Zm9/", "The text is not base64."}}) {
+    EXPECT_EQ(error_of(parse_base64url(text)).message, why) << text;
   }
 }
 

@@ -107,7 +107,16 @@ TEST(Crypto, WhatIsSealedOpensWithItsKeyForItsPurposeAlone) {
     EXPECT_FALSE(both.open("totp:1", damaged).has_value()) << at;
     EXPECT_FALSE(both.open("totp:1", Bytes(sealed).first(at)).has_value()) << at;
   }
-  EXPECT_EQ(Sealer::name_of(Bytes(sealed).first(8)), "");
+  // What tells a sealed value's key: a version, a name and a nonce, 33 bytes.
+  EXPECT_EQ(Sealer::name_of(Bytes(sealed).first(33)), old_sealer.name());
+  EXPECT_TRUE(old_sealer.is_current(Bytes(sealed).first(33)));
+  for (const std::size_t size : {0U, 8U, 32U}) {
+    EXPECT_EQ(Sealer::name_of(Bytes(sealed).first(size)), "") << size;
+    EXPECT_FALSE(old_sealer.is_current(Bytes(sealed).first(size))) << size;
+  }
+  Buffer of_another_version = sealed;
+  of_another_version[0] = std::byte{2};
+  EXPECT_FALSE(old_sealer.is_current(of_another_version));
   EXPECT_EQ(as_text(*both.open("", both.seal("", {}))), "");
   EXPECT_FALSE(Sealer::make({}).has_value());
   for (const std::size_t size : {0U, 31U, 33U}) {

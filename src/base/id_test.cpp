@@ -36,6 +36,7 @@ TEST(Ids, AreReadInLowerCaseWithFourDashes) {
         "017f22e2-79b0-7cc3-98c40dc0c0c07398f", "017f22e2-79b0-7cc3098c4-dc0c0c07398f",
         "017f22e2079b0-7cc3-98c4-dc0c0c07398f", "-17f22e2-79b0-7cc3-98c4-dc0c0c07398f"}) {
     EXPECT_EQ(error_of(parse_uuid(bad)).code, Errc::malformed) << bad;
+    EXPECT_EQ(error_of(parse_uuid(bad)).message, "The identifier is not a UUID in lower case.");
   }
 }
 

@@ -17,8 +17,12 @@ TEST(Packing, GivesBackWhatItTookAndRefusesDamage) {
       EXPECT_EQ(error_of(unpack(packed, text.size() - 1)).code, Errc::too_large);
     }
   }
-  EXPECT_FALSE(unpack("nonsense", 100).has_value());
-  EXPECT_FALSE(unpack("", 100).has_value());
+  // What is no frame, half of one, and one of one raw byte that does not say its size.
+  const std::string sizeless("\x28\xb5\x2f\xfd\x00\x00\x09\x00\x00x", 10);
+  for (const std::string& damaged :
+       {std::string("nonsense"), std::string(), pack("x").substr(0, 5), sizeless}) {
+    EXPECT_EQ(error_of(unpack(damaged, 100)).code, Errc::malformed);
+  }
 }
 
 }  // namespace

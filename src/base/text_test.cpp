@@ -33,6 +33,10 @@ TEST(Text, Utf8IsThatOfRfc3629) {
                                      "\xF5\x80\x80\x80",
                                      "\xFF",
                                      "a\xC2",
+                                     "\xBF\xBF",
+                                     "\xBF\xBF\xBF",
+                                     "\x81\x90\x80\x80",
+                                     "\xF8\x90\x80\x80",
                                      "\xE0\xA0z",
                                      "\xF0\x90\x80z"}) {
     EXPECT_FALSE(is_utf8(bad)) << bad;
@@ -77,6 +81,7 @@ TEST(Text, PercentEncodingComesBack) {
     EXPECT_EQ(decode_percent(broken), broken);
   }
   EXPECT_EQ(decode_percent("%41"), "A");
+  EXPECT_EQ(decode_percent("%aa%ff%AA%FF"), "\xAA\xFF\xAA\xFF");
 }
 
 TEST(Text, MovesNoTerminal) {
@@ -86,8 +91,9 @@ TEST(Text, MovesNoTerminal) {
     std::string shown;
   };
   for (const Row& row :
-       {Row{"a é 中 😀~", "a é 中 😀~"}, Row{"\x1F \x7F", gone + " " + gone},
-        Row{"\x1B[31m", gone + "[31m"}, Row{"\xC2\x80\xC2\x9F\xC2\xA0", gone + gone + "\xC2\xA0"},
+       {Row{"a é 中 😀~", "a é 中 😀~"}, Row{"\xE0\xA0\x80", "\xE0\xA0\x80"},
+        Row{"\x1F \x7F", gone + " " + gone}, Row{"\x1B[31m", gone + "[31m"},
+        Row{"\xC2\x80\xC2\x9F\xC2\xA0", gone + gone + "\xC2\xA0"},
         Row{"\xE2\x80\x8D\xE2\x80\x8E\xE2\x80\x8F\xE2\x80\x90",
             "\xE2\x80\x8D" + gone + gone + "\xE2\x80\x90"},
         Row{"\xE2\x80\xA9\xE2\x80\xAA\xE2\x80\xAE\xE2\x80\xAF",
