@@ -25,6 +25,22 @@ TEST(Ids, BearTheirMillisecondAndAreOrderedByIt) {
   EXPECT_EQ(*parse_uuid(text), one);
 }
 
+TEST(Ids, AreRandomBehindTheirMillisecond) {
+  const Instant at = *parse_rfc3339("2022-02-22T19:22:22Z");
+  std::array<std::set<char>, 36> seen;
+  for (int i = 0; i < 200; ++i) {
+    const std::string text = to_text(make_uuid(at));
+    for (std::size_t place = 0; place < text.size(); ++place) {
+      seen.at(place).insert(text[place]);
+    }
+  }
+  // All of them but the dashes, the version and two bits of the variant.
+  for (std::size_t place = 15; place < seen.size(); ++place) {
+    const bool is_dash = place == 18 || place == 23;
+    EXPECT_EQ(seen.at(place).size() > 2, !is_dash) << place;
+  }
+}
+
 TEST(Ids, AreReadInLowerCaseWithFourDashes) {
   const std::string good = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
   EXPECT_EQ(to_text(*parse_uuid(good)), good);

@@ -58,7 +58,8 @@ TEST(YamlFiles, AreRefusedAtTheLineOfTheFault) {
         Row{"a: !!int 1\n", "tags", "f:1"}, Row{"a: 1\nb: 2\na: 3\n", "stands here twice", "f:3"},
         Row{"? [a]\n: 1\n", "plain text", "f:1"}, Row{"~: 1\n", "plain text", "f:1"},
         Row{"a: 1\n b: 2\n", "not valid YAML", "f:2"}, Row{"a: [1\n", "not valid YAML", "f:2"},
-        Row{"}", "not valid YAML", "f:1"}, Row{"", "exactly one", "f"},
+        Row{"}", "not valid YAML", "f:1"}, Row{",", "not valid YAML", "f:1"},
+        Row{"{a: 1}\n}\n", "not valid YAML", "f:2"}, Row{"", "exactly one", "f"},
         Row{"a: 1\n---\nb: 2\n", "exactly one", "f"},
         Row{nested(33), "nested too deeply", "f:2"}}) {
     const auto read = parse_yaml(row.text, "f");
