@@ -63,17 +63,18 @@ TEST(CsafLimits, Branches) {
 }
 
 TEST(CsafLimits, PathsOfBranches) {
-  // 70 branches inside one another, and so many in the last: each of these has a path of some 800
-  // bytes, of 64 MiB in all.
-  const auto with = [](std::size_t count) {
-    std::string inside = repeated("{}", count);
-    for (int i = 0; i < 70; ++i) {
+  // 65 branches inside one another, so many in the last, each with a path of some 740 bytes, and so
+  // many beside the first: with 90,301 and 76 all paths have 64 MiB.
+  const auto with = [](std::size_t inner, std::size_t outer) {
+    std::string inside = repeated("{}", inner);
+    for (int i = 0; i < 65; ++i) {
       inside = R"({"branches":[)" + inside + "]}";
     }
-    return report_of(R"("product_tree":{"branches":[)" + inside + "]}");
+    return report_of(R"("product_tree":{"branches":[)" + inside + "," + repeated("{}", outer) +
+                     "]}");
   };
-  EXPECT_FALSE(is_refused(with(80'000), kTooLarge));
-  EXPECT_TRUE(is_refused(with(90'000), kTooLarge));
+  EXPECT_FALSE(is_refused(with(90'301, 76), kTooLarge));
+  EXPECT_TRUE(is_refused(with(90'301, 77), kTooLarge));
 }
 
 TEST(CsafLimits, ProductsOfGroups) {
