@@ -267,8 +267,24 @@ TEST(CsafRanges, ComparisonsAreBounded) {
     return list + one_version("7", "P2");
   };
   const std::string_view against = R"("known_affected":["P1"],"fixed":["P2"])";
+  // A hundred pairs, of which the last contradicts, in each of many vulnerabilities: the 500,000th
+  // is looked at, one more is not.
+  const auto pairs_of = [&](int vulnerabilities) {
+    std::string list = range_of(1);
+    for (int i = 0; i < 100; ++i) {
+      list += one_version("1", i == 99 ? "P2" : "P3");
+    }
+    std::string all;
+    for (int i = 1; i < vulnerabilities; ++i) {
+      all += R"({"title":"T"},)";
+    }
+    return Draft{.rest = branched(list) + R"(,"vulnerabilities":[)" + all +
+                         R"({"product_status":{)" + std::string(against) + "}}]"};
+  };
   const std::string found = "/vulnerabilities/0/product_status";
   expect_places({
+      {"the last pair", "6.2.50.3", v2_1, pairs_of(5'000), "/vulnerabilities/4999/product_status"},
+      {"the one after it", "6.2.50.3", v2_1, pairs_of(5'001), ""},
       {"1,000 constraints", "6.2.50.3", v2_1,
        judged_as(range_of(1'000) + one_version("7", "P2"), against), found},
       {"1,001 constraints", "6.2.50.3", v2_1,

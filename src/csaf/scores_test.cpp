@@ -106,6 +106,7 @@ TEST(CsafScores, TheSeverityOfVersion4IsThatOfTheScore) {
       {"10 is not high", "6.1.8", v2_1, banded("10", "HIGH"), severity},
       {"two decimals", "6.1.8", v2_1, banded("8.95", "HIGH"), base},
       {"what is near to one decimal", "6.1.8", v2_1, banded("8.9000000001", "HIGH"), ""},
+      {"as near as that", "6.1.8", v2_1, banded("0.0000001", "NONE"), ""},
       {"more than there is", "6.1.8", v2_1, banded("10.1", "LOW"), base},
       {"less than there is", "6.1.8", v2_1, banded("-0.1", "LOW"), base},
       {"far less", "6.1.8", v2_1, banded("-25.0", "LOW"), base},

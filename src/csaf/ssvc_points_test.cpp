@@ -68,7 +68,10 @@ TEST(CsafSsvc, DecisionPointsAndTheirValues) {
       {"an older version", "6.3.13", v2_1, point("ssvc", "MI", "1.0.0", {"NED"}),
        first + "/version"},
       {"the newest version", "6.3.13", v2_1, point("ssvc", "MI", "2.0.0", {"D"}), ""},
-      {"a newer one of another namespace", "6.3.13", v2_1, point("ssvc", "A", "2.0.0", {"N"}), ""},
+      {"a newer one of the same key in another namespace", "6.3.13", v2_1,
+       point("ssvc", "E", "1.1.0", {"A"}), ""},
+      {"the newest of a key that others have too", "6.3.13", v2_1,
+       point("ssvc", "A", "2.0.0", {"N"}), ""},
       {"a point that nobody knows", "6.3.13", v2_1, point("ssvc", "XX", "1.0.0", {"D"}), ""},
       {"each selection", "6.3.13", v2_1,
        with(selected(selection("ssvc", "MI", "2.0.0", {"D"}) + "," +
