@@ -93,7 +93,7 @@ TEST(CsafVulnerabilities, FlagsAndRemediationsAreForProducts) {
     std::string key;
   };
   for (const List& list : {List{"6.1.29", "remediations"}, {"6.1.32", "flags"}}) {
-    rows.push_back({list.key, list.test, v2_0,
+    rows.push_back({"for none", list.test, v2_0,
                     one("\"" + list.key + R"(":[{"product_ids":["P1"]},{"group_ids":["G"]},{}])"),
                     at + list.key + "/2"});
   }
@@ -111,14 +111,14 @@ TEST(CsafVulnerabilities, FlagsAndRemediationsAreForProducts) {
   }
   for (const std::string status :
        {"first_affected", "known_affected", "last_affected", "under_investigation"}) {
-    rows.push_back({status, "6.2.2", v2_0,
+    rows.push_back({"in this list", "6.2.2", v2_0,
                     one(R"("product_status":{")" + status +
                         R"(":[1,"P1","P3"]},"remediations":[{"group_ids":["G"]}])"),
                     at + "product_status/" + status + "/2"});
   }
   for (const std::string status : {"fixed", "first_fixed", "known_not_affected", "recommended"}) {
-    rows.push_back(
-        {status, "6.2.2", v2_0, one(R"("product_status":{")" + status + R"(":["P3"]})"), ""});
+    rows.push_back({"not in this list", "6.2.2", v2_0,
+                    one(R"("product_status":{")" + status + R"(":["P3"]})"), ""});
   }
   rows.push_back({"a remediation of another vulnerability", "6.2.2", v2_0,
                   several(R"({"remediations":[{"product_ids":["P1"]}]},)"

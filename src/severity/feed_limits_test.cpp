@@ -112,8 +112,7 @@ TEST(Epss, FilesThatBeginAsOne) {
         "CVE,EPSS,Percentile\r\nx", "#model_version:v1,score_date:2024-01-15\ncve"}) {
     EXPECT_TRUE(is_epss(good)) << good;
   }
-  for (const std::string_view bad : {"", "#model", "cve,epss", "cve,epss,percentile,x", "{",
-                                     "x\n#model_version:v1", "cve,percentile,epss"}) {
+  for (const std::string_view bad : {"", "#model", "cve,epss", "{", "x\n#model_version:v1"}) {
     EXPECT_FALSE(is_epss(bad)) << bad;
   }
 }
