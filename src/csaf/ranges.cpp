@@ -62,7 +62,9 @@ std::optional<Vers> read_range(std::string_view text) {
         std::ranges::any_of(piece, [](char c) { return static_cast<unsigned char>(c) <= ' '; })) {
       return std::nullopt;
     }
-    constraint.version = is_vers ? decode_percent(piece) : std::string(piece);
+    // A broken escape stays as it is: the rules say nothing of it.
+    constraint.version =
+        is_vers ? ranges::decoded_version(piece).value_or(std::string(piece)) : std::string(piece);
     out.constraints.push_back(std::move(constraint));
   }
   if (!is_vers && !has_comparator && out.constraints.size() != 1) {

@@ -42,6 +42,10 @@ Result<Vers> parse_vers(std::string_view text, Reading reading);
 /// Only the constraints, for ranges that stand without "vers:scheme/".
 Result<Vers> parse_constraints(std::string_view scheme, std::string_view text, Reading reading);
 
+/// A version as VERS writes it, its percent-encoding taken off once: "%252F" is "%2F", and "+" is
+/// itself. Errors: malformed for broken encoding, control characters and what is not UTF-8.
+Result<std::string> decoded_version(std::string_view text);
+
 /// Takes ">=", "<=", "==", "=", "!=", "<", ">" off the front; nothing: equal, and false.
 bool take_comparator(std::string_view& rest, Comparator& out);
 

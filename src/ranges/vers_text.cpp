@@ -28,32 +28,6 @@ int hex_value(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/// Once, as the specification asks: "%252F" is "%2F".
-Result<std::string> decoded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out.push_back(text[i]);
-      continue;
-    }
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-    if (high < 0 || low < 0) {
-      return broken("A version has broken percent-encoding.");
-    }
-    out.push_back(static_cast<char>(high * 16 + low));
-    i += 2;
-  }
-  if (std::ranges::any_of(out, [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
-    return broken("A version holds a control character.");
-  }
-  if (!is_utf8(out)) {
-    return broken("A version is not UTF-8.");
-  }
-  return out;
-}
-
 void append_encoded(std::string_view version, std::string& out) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   for (const char c : version) {
@@ -85,7 +59,7 @@ Result<Constraint> parse_constraint(std::string_view text, Reading reading) {
   if (rest.find_first_of("><=!*|") != std::string_view::npos) {
     return broken("A version holds a character that must be percent-encoded.");
   }
-  TOC_TRY(out.version, decoded(rest));
+  TOC_TRY(out.version, decoded_version(rest));
   return out;
 }
 
@@ -130,6 +104,31 @@ Status check_order(const Vers& vers) {
 }
 
 }  // namespace
+
+Result<std::string> decoded_version(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out.push_back(text[i]);
+      continue;
+    }
+    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+    if (high < 0 || low < 0) {
+      return broken("A version has broken percent-encoding.");
+    }
+    out.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  if (std::ranges::any_of(out, [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
+    return broken("A version holds a control character.");
+  }
+  if (!is_utf8(out)) {
+    return broken("A version is not UTF-8.");
+  }
+  return out;
+}
 
 Result<Vers> parse_constraints(std::string_view scheme, std::string_view text, Reading reading) {
   if (text.size() > kVersBytesMax) {
