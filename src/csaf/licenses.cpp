@@ -76,8 +76,10 @@ class LicenseReader {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
              c == '-' || c == '.';
     });
+    // What is referred to has a name behind the first dash.
+    const bool has_id = !is_reference || word.find('-') + 1 < word.size();
     out.push_back({word, is_exception});
-    return is_name;
+    return is_name && has_id;
   }
 
   std::string_view peek() {

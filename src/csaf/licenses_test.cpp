@@ -25,7 +25,8 @@ TEST(CsafLicenses, Expressions) {
        {"MIT", "azAZ09.-", "MIT AND ISC", "MIT and ISC", "MIT OR ISC or 0BSD",
         "MIT WITH Classpath-exception-2.0", "MIT with Classpath-exception-2.0 AND ISC", "GPL-2.0+",
         "(MIT)", "((MIT) OR (ISC AND 0BSD))", "  MIT   AND(ISC)  ", "LicenseRef-mine",
-        "MIT WITH AdditionRef-mine", "MIT WITH LicenseRef-mine", "LicenseRef-a.B-9"}) {
+        "MIT WITH AdditionRef-mine", "MIT WITH LicenseRef-mine", "LicenseRef--",
+        "LicenseRef-a.B-9"}) {
     rows.push_back({"an expression", "6.1.54", v2_1, under(good), ""});
   }
   for (const std::string_view bad : {"",
@@ -62,6 +63,9 @@ TEST(CsafLicenses, Expressions) {
                                      "a,b",
                                      "MIT WITH a+",
                                      "LicenseRef-mine+",
+                                     "LicenseRef-",
+                                     "MIT WITH LicenseRef-",
+                                     "MIT WITH AdditionRef-",
                                      "licenseref-mine",
                                      "AdditionRef-mine",
                                      "additionref-mine",
