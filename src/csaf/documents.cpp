@@ -110,6 +110,7 @@ bool is_unresolvable(std::string_view url) {
     host.remove_prefix(at + 1);
   }
   host = host.substr(0, std::min(host.find(':'), host.size()));
+  host.remove_suffix(host.ends_with('.') ? 1 : 0);  // the root, which every name lies under
   const std::string lower = to_lower(host);
   return lower == "invalid" || lower.ends_with(".invalid");
 }

@@ -117,13 +117,14 @@ TEST(CsafDocuments, UrlsThatNeverResolve) {
   for (const std::string_view bad :
        {"https://invalid", "https://invalid/", "https://a.invalid", "https://a.INVALID:8/b",
         "https://a.invalid?b", "https://a.invalid#b", "https://user:pass@a.invalid/b",
-        "https://u@v@a.invalid", "ftp://a.invalid"}) {
+        "https://u@v@a.invalid", "ftp://a.invalid", "https://a.invalid./b"}) {
     rows.push_back({"unresolvable", "6.3.6", v2_0, external(bad), "/document/references/0/url"});
   }
   for (const std::string_view good :
        {"https://a.example", "https://ainvalid", "https://invalid.example", "urn:a.invalid",
         "https://a.example/.invalid", "https://a.example?.invalid", "https://a.example#.invalid",
-        "https://a.invalid@a.example", "https://a.example:invalid", "https://", "a.invalid", ""}) {
+        "https://a.invalid@a.example", "https://a.example:invalid", "https://", "https://.",
+        "https://a.invalid..", "a.invalid", ""}) {
     rows.push_back({"resolvable", "6.3.6", v2_0, external(good), ""});
   }
   expect_places(rows);
