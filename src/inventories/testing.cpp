@@ -1,5 +1,7 @@
 #include "inventories/testing.h"
 
+#include "base/json_writer.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -21,6 +23,32 @@ void expect_sound(const Document& document) {
     for (const Component& component : (*read)->components) {
       EXPECT_TRUE(refs.insert(component.ref).second) << component.ref;
     }
+  }
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): the depth is bounded by that of the document.
+void write(JsonWriter& out, const Json& value) {
+  switch (value.kind()) {
+    case Json::Kind::null: out.null(); return;
+    case Json::Kind::boolean: out.boolean(value.boolean().value_or(false)); return;
+    case Json::Kind::integer: out.integer(value.integer().value_or(0)); return;
+    case Json::Kind::number: out.raw("number"); return;
+    case Json::Kind::text: out.text(value.text().value_or("")); return;
+    case Json::Kind::array:
+      out.begin_array();
+      for (const Json& element : value.elements()) {
+        write(out, element);
+      }
+      out.end_array();
+      return;
+    case Json::Kind::object:
+      out.begin_object();
+      for (const auto& [name, member] : value.members()) {
+        out.key(name);
+        write(out, member);
+      }
+      out.end_object();
+      return;
   }
 }
 
@@ -67,6 +95,12 @@ Inventory read_as(std::string_view path, std::string_view text) {
   EXPECT_TRUE(read.has_value()) << describe(read.error());
   EXPECT_TRUE(!read || read->has_value()) << "of no format";
   return read && *read ? **std::move(read) : Inventory{};
+}
+
+std::string json_text(const Json& value) {
+  JsonWriter out;
+  write(out, value);
+  return out.take();
 }
 
 void check(const std::vector<LockRow>& rows) {

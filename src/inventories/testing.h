@@ -1,6 +1,7 @@
 // Tables of small lock files and what is read of them. For test files only.
 #pragma once
 
+#include "base/json.h"
 #include "inventories/inventory.h"
 
 #include <set>
@@ -17,6 +18,9 @@ std::multiset<std::string> needs(const Inventory& inventory);
 
 /// The document as what it is; a test failure when it is refused or of no format.
 Inventory read_as(std::string_view path, std::string_view text);
+
+/// A value as JSON without white space; the members of an object as they come.
+std::string json_text(const Json& value);
 
 struct LockRow {
   std::string_view path;

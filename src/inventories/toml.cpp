@@ -282,6 +282,7 @@ class Reader {
       ++at_;
       return c == '[' ? read_array(out, nesting + 1) : read_inline_table(out, nesting + 1);
     }
+    out.kind = Node::Kind::literal;
     const auto literal = literal_of(read_word());
     out.text = literal.value_or("");
     return literal.has_value();
