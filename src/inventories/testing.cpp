@@ -97,6 +97,17 @@ Inventory read_as(std::string_view path, std::string_view text) {
   return read && *read ? **std::move(read) : Inventory{};
 }
 
+void expect_formats(const std::vector<Told>& rows) {
+  for (const Told& row : rows) {
+    const auto read = read_inventory({.path = row.path, .bytes = row.text});
+    EXPECT_EQ(!read   ? "refused"
+              : *read ? (*read)->format
+                      : "none",
+              row.format)
+        << row.path << ": " << row.text.substr(0, 200);
+  }
+}
+
 std::string json_text(const Json& value) {
   JsonWriter out;
   write(out, value);

@@ -19,6 +19,13 @@ std::multiset<std::string> needs(const Inventory& inventory);
 /// The document as what it is; a test failure when it is refused or of no format.
 Inventory read_as(std::string_view path, std::string_view text);
 
+struct Told {
+  std::string_view path, text;
+  std::string_view format;  ///< its id; "none", or "refused" by its reader
+};
+/// What each document is taken for.
+void expect_formats(const std::vector<Told>& rows);
+
 /// A value as JSON without white space; the members of an object as they come.
 std::string json_text(const Json& value);
 
