@@ -16,11 +16,11 @@ void read_package(std::string_view name, const Json& json, const std::string& at
     return;  // a folder: the project's own
   }
   const bool is_elsewhere = json.find("git") || json.find("file") || !path.empty();
-  if (!is_elsewhere && (!take_prefix(version, "==") || version.empty())) {
+  const bool is_pinned = take_prefix(version, "==");
+  take_prefix(version, "=");  // "===": compared as text
+  if (!is_elsewhere && (!is_pinned || version.empty())) {
     out.problem(at, "The package is not pinned to a version.");
     version = {};
-  } else {
-    take_prefix(version, "=");  // "===": compared as text
   }
   Component component =
       is_elsewhere ? unregistered(name, version) : package("pypi", "", name, version);
