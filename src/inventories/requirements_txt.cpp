@@ -113,8 +113,7 @@ Result<Inventory> read(const Document& document) {
       where = lines.where();
     }
     std::string_view content = without_comment(line);
-    const bool is_comment = content.size() != line.size() && trim(content).empty();
-    is_continued = !is_comment && content.ends_with('\\');
+    is_continued = content.ends_with('\\');  // one inside of a comment is the comment's
     if (is_continued) {
       content.remove_suffix(1);
     }
