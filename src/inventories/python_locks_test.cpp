@@ -190,6 +190,20 @@ version = "1"
   EXPECT_TRUE(read_as("poetry.lock", text).components.at(1).hashes.empty());
 }
 
+TEST(PoetryLock, AThousandFilesAreLookedAt) {
+  for (const std::size_t before : {999U, 1000U}) {
+    std::string files;
+    for (std::size_t i = 0; i < before; ++i) {
+      files += "{hash = \"x\"},";
+    }
+    const Inventory read =
+        read_as("poetry.lock", "[[package]]\nname = \"a\"\nversion = \"1\"\nfiles = [" + files +
+                                   "{hash = \"md5:d41d8cd98f00b204e9800998ecf8427e\"}]\n");
+    ASSERT_EQ(read.components.size(), 1U);
+    EXPECT_EQ(read.components[0].hashes.size(), before < 1000 ? 1U : 0U);
+  }
+}
+
 TEST(UvLock, WhereAPackageComesFrom) {
   check({{"uv.lock",
           R"(version = 2

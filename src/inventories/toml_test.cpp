@@ -32,6 +32,7 @@ void expect_refused(const std::vector<std::string_view>& texts) {
     const auto read = parse_toml({.path = "", .bytes = text});
     ASSERT_FALSE(read.has_value()) << json_text(read->root());
     EXPECT_EQ(error_of(read).code, Errc::malformed);
+    EXPECT_TRUE(error_of(read).where.starts_with("line "));
   }
 }
 
@@ -138,6 +139,8 @@ TEST(Toml, NumbersAreDecimalIntegersOrNull) {
       {"a = 1979-05-27\nb = 07:32:00.5\nc = 1979-05-27T07:32:00+01:00",
        R"({"a":null,"b":null,"c":null})"},
       {"a = [1979-05-27 00:32:00, 1979-05-27 9:00, 1979-05-27 ,1]", R"({"a":[null,null,null,1]})"},
+      {"a = [1979-05-27,1]", R"({"a":[null,1]})"},
+      {"a = 1979-05-27 ", R"({"a":null})"},
       {"a = 1979-05-27 # day", R"({"a":null})"},
   });
   expect_refused({"a =", "a = b", "a = True", "a = +", "a = --1", "a = .5", "a = :1", "a = +true",
@@ -263,6 +266,13 @@ TEST(Toml, ValuesAreCountedWhereverTheyStand) {
     if (!read) {
       EXPECT_EQ(error_of(read).code, code);
     }
+  }
+}
+
+TEST(Toml, IsUtf8InCommentsToo) {
+  for (const std::string_view text : {"# \xFF", "a = '\xC3'"}) {
+    EXPECT_EQ(error_of(parse_toml({.path = "", .bytes = text})).message,
+              "The document is not UTF-8.");
   }
 }
 
