@@ -164,9 +164,9 @@ TEST(YarnLock, BlocksAndFields) {
       {"yarn.lock",
        "a@1:\n  version \"1\"\n  resolved \"git+https://x\"\n"
        "b@1:\n  version \"1\"\n  resolved \"https://codeload.github.com/o/r\"\n"
-       "a@2:\n  version \"1\"\n",
+       "a@2:\n  version \"1\"\nc@1:\n  version \"1\nd@1:\n  version 1\"\n",
        "yarn-lock-1",
-       {"||a|1", "||b|1", "npm||a|1"},
+       {"||a|1", "||b|1", "npm||a|1", "npm||c|\"1", "npm||d|1\""},
        {},
        {}},
       {"yarn.lock",
@@ -223,6 +223,8 @@ TEST(PnpmLock, KeysOfEachVersion) {
            {"5", "/a/b/1.0.0", {}, true},
            {"5", "/@s/1.0.0", {}, true},
            {"5", "file:a/1.0.0", {}, true},
+           {"5", "file:x/a/1.0.0", {}, true},
+           {"5", "@s/a/1.0.0", {"npm||a|1.0.0"}},
            {"6", "/a@1.0.0", {"npm||a|1.0.0"}},
            {"6", "/@s/a@1.0.0(b@2/x)", {"npm|@s|a|1.0.0"}},
            {"6", "/a@1.0.0_b", {"npm||a|1.0.0_b"}},
@@ -232,6 +234,7 @@ TEST(PnpmLock, KeysOfEachVersion) {
            {"9", "a@1.0.0", {"npm||a|1.0.0"}},
            {"9", "@s/a@1.0.0", {"npm|@s|a|1.0.0"}},
            {"9", "a@x", {}, true},
+           {"9", "a@+1", {}, true},
            {"9", "a@/", {}, true},
            {"9", "a@:", {}, true},
            {"9", "@s@1.0.0", {}, true},
@@ -259,9 +262,9 @@ TEST(PnpmLock, SectionsAndFields) {
        "  a@1.0.0:\n    resolution: {type: directory}\n    name: b\n    version: 2.0.0\n"
        "  c@1.0.0:\n    resolution: {tarball: x}\n    name: d\n    version: 3.0.0\n"
        "  e@1.0.0:\n    engines:\n      version: 9\n    dev: true\n"
-       "  f@1.0.0: {}\n  - g@1.0.0\n"
+       "  f@1.0.0: {}\n  - name: g\n"
        "snapshots:\n  e@1.0.0:\n    devDependencies:\n      h: 1.0.0\n    dependencies:\n"
-       "      f: 1.0.0\n        c: 1.0.0\n      none: 1.0.0\n  f@1.0.0:\n"
+       "      f: 1.0.0\n        h: 1.0.0\n      none: 1.0.0\n  f@1.0.0:\n"
        "    optionalDependencies:\n      alias: h@1.0.0(x@1)\n  h@1.0.0:\n    dev: true\n"
        "  i@file:i:\n    dev: true\n",
        "pnpm-lock-9",
@@ -302,6 +305,7 @@ TEST(BunLock, WhereAPackageComesFrom) {
   for (const Row& row : std::vector<Row>{
            {R"("a@1.0.0")", {"npm||a|1.0.0"}},
            {R"("@s/a@1.0.0")", {"npm|@s|a|1.0.0"}},
+           {R"("a@1.0.0"],"/":["b@1")", {"npm||a|1.0.0", "npm||b|1"}},
            {R"("a@github:o/r#1")", {"||a|"}},
            {R"("a@o/r")", {"||a|"}},
            {R"("a@file:a.tgz")", {"||a|"}},
@@ -324,6 +328,17 @@ TEST(BunLock, WhereAPackageComesFrom) {
   ASSERT_EQ(read.components.size(), 1U);
   EXPECT_EQ(read.components[0].hashes.size(), 1U);
   EXPECT_EQ(read.components[0].ref, "a");
+}
+
+TEST(BunLock, IsNotTakenForALockFileOfNpm) {
+  const Document document{.path = "x", .bytes = R"({"lockfileVersion":1,"workspaces":{}})"};
+  std::vector<std::string> ids;
+  for (const InventoryFormat& format : all()) {
+    if (format.is_mine(document)) {
+      ids.push_back(format.id);
+    }
+  }
+  EXPECT_EQ(ids, (std::vector<std::string>{"bun-lock"}));
 }
 
 TEST(BunLock, WhatIsNeededLiesBelowItselfOrFurtherUp) {
