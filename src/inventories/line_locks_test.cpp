@@ -20,6 +20,7 @@ TEST(GoMod, IsToldByItsFirstTwoDirectives) {
       {"x", "// c\n\nmodule m // c\n\nrequire (\n)\n", "go-mod"},
       {"x", "module m\nrequire a v1\n", "go-mod"},
       {"x", "module m\ngo 1.21 x\n", "none"},
+      {"x", "module m\nstop 1.21\n", "none"},
       {"x", "module m\nreplace a => b\n", "none"},
       {"x", "module m\n", "none"},
       {"x", "module m n\ngo 1\n", "none"},
@@ -55,9 +56,9 @@ TEST(GoMod, DirectivesAndBlocks) {
        {},
        {}},
       {"go.mod",
-       "module m\nrequire \"a v1\nrequire \" v2\nrequire \"\" v3\n",
+       "module m\nrequire \"a v1\nrequire \" v2\nrequire \"\" v3\nrequire b\" v4\n",
        "go-mod",
-       {"golang||\"a|v1", "golang||\"|v2"},
+       {"golang||\"a|v1", "golang||\"|v2", "golang||b\"|v4"},
        {},
        {"line 4"}},
   });
@@ -108,14 +109,21 @@ TEST(GemfileLock, SpecsOfEachSection) {
   check({
       {"Gemfile.lock",
        "GEM\n  remote: https://x\n  specs:\n    a (1.0)\n      b (>= 1)\n      c!\n      d\n"
-       "    b (2.0-java)\n    c (3.0)\n     (4.0)\n    e ()\n    f (5.0\n    g)\n    h\n      a\n"
+       "    b (2.0-java)\n    c (3.0)\n     (4.0)\n    e ()\n    f (5.0\n    g)\n    h\n      a\n  "
+       "  mno)\n"
        "  other:\n    i (6.0)\n\nPATH\n  specs:\n    d (7.0)\n      a\n\n"
        "PLUGIN SOURCE\n  specs:\n    j (8.0)\n      a\n     k (9.0)\n   specs:\n"
        "OTHER\n  specs:\n    l (9.0)\n",
        "gemfile-lock",
        {"gem||a|1.0", "gem||b|2.0", "gem||c|3.0", "||j|8.0"},
        {"a 1.0 > b 2.0", "a 1.0 > c 3.0", "j 8.0 > a 1.0"},
-       {"line 11", "line 12", "line 13", "line 14"}},
+       {"line 11", "line 12", "line 13", "line 14", "line 16"}},
+      {"Gemfile.lock",
+       "GEM\n  specs:\n    a (1.0)\n    b (2.0)\n        a\n  other:\n      a\n",
+       "gemfile-lock",
+       {"gem||a|1.0", "gem||b|2.0"},
+       {},
+       {}},
   });
 }
 
@@ -191,6 +199,7 @@ TEST(MixLock, OnePackageALine) {
   const std::string with_inner =
       "\"a\": {:hex, :a, \"1\", " + std::string(sum) + ", [:mix], [], \"hexpm\"},";
   const std::string inner_last = "\"a\": {:hex, :a, \"1\", " + std::string(sum) + ", [:mix]},";
+  const std::string inner_only = "\"a\": {:hex, :a, \"1\", " + std::string(sum.substr(1)) + "]";
   for (const Row& row : std::vector<Row>{
            {"\"a\": {:hex, :a, \"1\"},", {"hex||a|1"}},
            {"  \"a\":{:hex,:\"b-c\",\"1\"}", {"hex||b-c|1"}},
@@ -199,6 +208,7 @@ TEST(MixLock, OnePackageALine) {
            {inner_last, {"hex||a|1"}},
            {"\"a\": {:hex, :a, \"1\"", {"hex||a|1"}},
            {"\"a\": {:hex, :a}", {}, 0, true},
+           {inner_only, {"hex||a|1"}},
            {"\"a\": {:hex}", {}, 0, true},
            {"\"a\": {}", {}, 0, true},
            {"\"a\": {:git, \"x\"},", {"||a|"}},
@@ -254,10 +264,11 @@ TEST(CabalFreeze, ConstraintsThatPin) {
   check({{"cabal.project.freeze",
           "-- any.z ==1\nother: any.y ==1,\n  any.x ==1\nconstraints: any.a ==1, b==2,any.c == 3\n"
           "\tany.d ==4\n  -- any.w ==1\n\n  any.e ==5.*, any.f ==1 || ==2, any.g ==, ==6,\n"
-          "  any.h >=1, any.i +flag, any.j ==1 && <2, any.k ==1|2, any.l ==1&2, any.m ==<1\n"
+          "  any.h >=1, any.i +flag, any.j ==1 && <2, any.k ==1|2, any.l ==1&2, any.m ==<1, any.n "
+          "==6\n"
           "index-state: any.v ==1\n any.u ==1\n",
           "cabal-freeze",
-          {"hackage||a|1", "hackage||b|2", "hackage||c|3", "hackage||d|4"},
+          {"hackage||a|1", "hackage||b|2", "hackage||c|3", "hackage||d|4", "hackage||n|6"},
           {},
           {}}});
 }
@@ -272,8 +283,10 @@ TEST(StackLock, PackagesThatAreCompleted) {
           "snapshots:\n- completed:\n    hackage: z-1\npackages:\n- original:\n    hackage: y-1\n"
           "  completed:\n    hackage: a-b-1.0@sha256:00,1\n- completed:\n    hackage: a1\n"
           "- completed:\n    hackage: -1\n- completed:\n    hackage: a-\n- completed:\n"
-          "    name: c\n    version: 2\n  original:\n    name: x\n    version: 9\n- completed:\n"
-          "    version: 3\n- completed:\n    name: d\n- completed:\n    version: 4\nx:\n"
+          "    name: c\n    commit: 01\n    version: 2\n  original:\n    name: x\n    version: "
+          "9\n- completed:\n"
+          "    version: 3\n- completed:\n    name: d\n- completed:\n    version: 4\n- hackage: "
+          "q-1\nx:\n"
           "- completed:\n    hackage: w-1\n",
           "stack-lock",
           {"hackage||a-b|1.0", "||c|2"},

@@ -44,6 +44,8 @@ TEST(TopMembers, AreSeenAsFarAsTheyAreWellFormed) {
            {R"({"a":"b\)", {{"a", R"(b\)"}}},
            {R"({"a" "b"})", {}},
            {R"({a:1})", {}},
+           {R"({xa":1})", {}},
+           {R"(["a":1])", {}},
            {R"({"a":1,})", {{"a", "1"}}},
            {R"({"a":1,b})", {{"a", "1"}}},
            {R"({"a":[1,{"b":2},3)", {{"a", ""}}},
@@ -118,6 +120,10 @@ TEST(Hashes, AreOfTheLengthThatTheirAlgorithmHas) {
            {"blake3", 258, ""},
            {"md6", 0, ""},
            {"md7", 32, ""},
+           {"{md5}", 32, "md5"},
+           {"zmd5", 32, ""},
+           {"0md5", 32, ""},
+           {"9md5", 32, ""},
            {"", 32, ""},
        }) {
     Component component;
@@ -189,6 +195,9 @@ TEST(SourceRpm, IsNameVersionAndRelease) {
   take_upstream(component, "gcc-12@12.2.0-14");
   take_upstream(component, "other@1");
   EXPECT_EQ(component.source_name, "gcc-12");
+  EXPECT_EQ(component.source_version, "12.2.0-14");
+  component.source_name.clear();
+  take_upstream(component, "");
   EXPECT_EQ(component.source_version, "12.2.0-14");
 }
 
