@@ -50,6 +50,7 @@ TEST(CycloneDx, IsToldByItsMarks) {
            {R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":{}})", "/components"}}) {
     EXPECT_EQ(error_of(read_inventory({.path = "x", .bytes = text})).where, where);
   }
+  EXPECT_EQ(error_of(read_inventory({.path = "bom.json", .bytes = "[]"})).where, "");
   EXPECT_TRUE(bom(R"("components":null)").problems.empty());
 }
 
@@ -271,6 +272,10 @@ TEST(CycloneDx, VersionsThatAreAffected) {
       {"version":"1"}]}]}])");
   EXPECT_EQ(only.statements.size(), 1U);
   EXPECT_EQ(statement(R"("x":1)").products, Texts{});
+  const Inventory without_purl = bom(R"("components":[{"type":"library","name":"a","bom-ref":"a"}],
+    "vulnerabilities":[{"id":"C","affects":[{"ref":"a","versions":[{"version":"1"}]}]}])");
+  ASSERT_EQ(without_purl.statements.size(), 1U);
+  EXPECT_EQ(without_purl.statements[0].version_ranges, (Texts{"vers:generic/1"}));
 }
 
 }  // namespace
