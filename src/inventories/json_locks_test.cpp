@@ -128,14 +128,16 @@ TEST(ConanLock, ReferencesOfBothForms) {
        R"({"requires":["z/1"],"graph_lock":{"nodes":{"0":{"pref":null,"requires":["1"]},
            "1":{"ref":"a/1","pref":"x/1","requires":{"b/1":"2"},"build_requires":["3"]},
            "2":{"pref":"b/1:id"},"3":{"ref":"c/1%9"},"4":{"ref":"d/1","path":"."},
-           "5":{"pref":1},"6":{}}}})",
+           "5":{"pref":1},"6":{},"7":{"ref":"e/1","pref":null}}}})",
        "conan-lock-1",
-       {"conan||a|1", "conan||b|1", "conan||c|1"},
+       {"conan||a|1", "conan||b|1", "conan||c|1", "conan||e|1"},
        {"a 1 > b 1", "a 1 > c 1"},
        {"/graph_lock/nodes/5", "/graph_lock/nodes/6"}},
   });
-  const Inventory read = read_as("conan.lock", R"({"requires":["a/1@u/c","b/1@_/c","c/1@u"]})");
-  ASSERT_EQ(read.components.size(), 3U);
+  const Inventory read =
+      read_as("conan.lock", R"({"requires":["a/1@u/c","b/1@_/c","c/1@u","d/1@/c"]})");
+  ASSERT_EQ(read.components.size(), 4U);
+  EXPECT_EQ(read.components[3].purl, "pkg:conan/d@1");
   EXPECT_EQ(read.components[0].purl, "pkg:conan/u/a@1?channel=c");
   EXPECT_EQ(read.components[1].purl, "pkg:conan/b@1");
 }

@@ -67,6 +67,7 @@ TEST(Spdx, IsToldByItsMarks) {
       {"x", "SPDXVersion: SPDX-1.2\n", "refused"},
       {"x", "# SPDXVersion: SPDX-2.2\n", "none"},
       {"x", "{\nSPDXVersion: SPDX-2.2\n", "none"},
+      {"x", "A: <text>\nSPDXVersion: SPDX-2.2\n</text>", "refused"},
       {"x", "spdxVersion: SPDX-2.2\n", "spdx-2.2"},
       {"x", "name: x\nspdxVersion: SPDX-2.2\n", "spdx-2.2"},
       {"x", "name: spdxVersion: SPDX-2.2\n", "none"},
@@ -86,11 +87,23 @@ TEST(Spdx, IsToldByItsMarks) {
   }
 }
 
+TEST(SpdxYaml, IsUtf8AndAnObject) {
+  struct Row {
+    std::string_view text, message;
+  };
+  for (const auto& [text, message] : std::vector<Row>{
+           {"a: \xFF", "The document is not UTF-8."},
+           {"- a\n", "The document is no object."},
+           {"a: &b c\n", "The document is not YAML without anchors, aliases and tags."}}) {
+    EXPECT_EQ(error_of(read_inventory({.path = "a.spdx.yaml", .bytes = text})).message, message);
+  }
+}
+
 TEST(Spdx, FieldsOfADocumentAndItsPackages) {
   const Inventory read = spdx(R"("documentNamespace":"n","name":"d","creationInfo":{"created":"c"},
     "packages":[{"SPDXID":"a","name":"p","versionInfo":"NONE","primaryPackagePurpose":"OPERATING_SYSTEM",
       "checksums":[{"algorithm":"MD5","checksumValue":"d41d8cd98f00b204e9800998ecf8427e"},
-                   {"algorithm":"MD5","checksumValue":"d4"}],
+                   {"algorithm":"MD5","checksumValue":"d4"},{"algorithm":"MD7","checksumValue":"d4"}],
       "externalRefs":[{"referenceType":"cpe23Type","referenceLocator":"c1"},
         {"referenceType":"http://spdx.org/rdf/references/cpe22Type","referenceLocator":"c2"},
         {"referenceType":"x#purl","referenceLocator":"bad"},
@@ -113,8 +126,8 @@ TEST(Spdx, FieldsOfADocumentAndItsPackages) {
   EXPECT_EQ(read.components[1].source_version, "2 3");
   EXPECT_EQ(read.components[2].source_name, "");
   EXPECT_EQ(read.components[3].version, "4");
-  EXPECT_EQ(places(read), (Texts{"/packages/0/checksums", "/packages/0/externalRefs/2",
-                                 "/packages/1", "/packages/3"}));
+  EXPECT_EQ(places(read), (Texts{"/packages/0/checksums", "/packages/0/checksums",
+                                 "/packages/0/externalRefs/2", "/packages/1", "/packages/3"}));
 }
 
 TEST(Spdx, OneOperatingSystemOwnsThePackages) {
@@ -176,7 +189,7 @@ TEST(SpdxTagValue, TagsBelongToThePackageAbove) {
                                  "PackageChecksum: MD5: d41d8cd98f00b204e9800998ecf8427e\n"
                                  "PackageChecksum: MD5: d4\nExternalRef: SECURITY  cpe23Type  c1\n"
                                  "ExternalRef: PACKAGE-MANAGER purl bad\nDocumentName: no\n"
-                                 "no tag\nno_tag: x\n: x\nSPDXVersion: SPDX-2.2\n"
+                                 "notag\nno_tag: x\n: x\nSPDXVersion: SPDX-2.2\n"
                                  "FileName: f\nSPDXID: file\nPackageVersion: 9\n"
                                  "PackageName: q\nSPDXID: b\nPackageVersion: 1\n"
                                  "SnippetSPDXID: s\nPackageVersion: 9\n"
@@ -233,7 +246,7 @@ TEST(Spdx3, FieldsOfADocumentAndItsPackages) {
   const Inventory read = spdx_3(R"(
     {"type":"SpdxDocument","spdxId":"n","name":"d","creationInfo":"_:c"},
     {"type":"software_Package","@id":"a","name":"p","software_packageVersion":"1",
-     "software_primaryPurpose":"operatingSystemAZ","software_packageUrl":"pkg:npm/p@1",
+     "software_primaryPurpose":"operatingSystemAZ1","software_packageUrl":"pkg:npm/p@1",
      "verifiedUsing":["_:h","_:gone",{"type":"Hash","algorithm":"md5","hashValue":"d4"},
        {"type":"Other","algorithm":"md5","hashValue":"d4"}],
      "externalIdentifier":[{"externalIdentifierType":"packageUrl","identifier":"pkg:npm/p@1"},
@@ -250,7 +263,7 @@ TEST(Spdx3, FieldsOfADocumentAndItsPackages) {
   EXPECT_EQ(read.created, "c");
   ASSERT_EQ(read.components.size(), 2U);
   EXPECT_EQ(read.components[0].ref, "a");
-  EXPECT_EQ(read.components[0].kind, "operating-system-a-z");
+  EXPECT_EQ(read.components[0].kind, "operating-system-a-z1");
   EXPECT_EQ(read.components[0].hashes.size(), 1U);
   EXPECT_EQ(read.components[0].cpes, (Texts{"c1", "c2"}));
   EXPECT_EQ(read.components[1].ref, "b");

@@ -74,6 +74,7 @@ TEST(Toml, KeysAreBareQuotedOrDotted) {
                   "a.b = 1\na.b = 2",
                   "a = 1\na.b = 2",
                   "a = {}\na.b = 1",
+                  R"("a\= 1)",
                   "a = [1]\na.b = 1"});
 }
 
