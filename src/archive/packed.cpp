@@ -170,12 +170,16 @@ Ending walk(::archive* reader, Bytes whole, const Feed* from, Budget& budget,
     if (is_raw && archive_filter_count(reader) == 1) {
       return {.is_unknown = true};
     }
+    // What comes out of a decompressor, be it a filter or the format's own.
+    const bool is_decompressed =
+        archive_filter_count(reader) > 1 ||
+        (archive_format(reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_7ZIP;
     Member member = describe_member(entry, is_raw);
     MemberStream stream(reader, budget);
     member.content = &stream;
     bool goes_on = true;
     if (member.type == Member::Type::file && member.bytes && *member.bytes > 0 && !whole.empty() &&
-        archive_filter_count(reader) == 1) {
+        !is_decompressed) {
       Bytes first;
       member.in_place = place_of(reader, whole, *member.bytes, first);
       if (!member.in_place) {
@@ -192,8 +196,7 @@ Ending walk(::archive* reader, Bytes whole, const Feed* from, Budget& budget,
       return ending;
     }
     // What nobody wanted is decompressed all the same, on the way to the next header: it counts.
-    if (archive_filter_count(reader) > 1 ||
-        (archive_format(reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_7ZIP) {
+    if (is_decompressed) {
       if (const Status left = is_raw ? Status() : drain(stream); !left) {
         if (left.error().code == Errc::too_large) {
           ending.error = left.error();
