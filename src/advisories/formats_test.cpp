@@ -1,6 +1,7 @@
 // The readers of advisory formats, through the table that files are read with.
 #include "advisories/codec.h"
 #include "advisories/split_json.h"
+#include "advisories/testing.h"
 #include "base/error_for_test.h"
 #include "base/packing.h"
 
@@ -16,35 +17,8 @@
 namespace tocsin::advisories {
 namespace {
 
-Result<std::vector<Advisory>> read(std::string_view text) {
-  const auto document = JsonDocument::parse(text);
-  EXPECT_TRUE(document.has_value()) << text;
-  for (const AdvisoryFormat& format : all()) {
-    if (format.is_mine(document->root())) {
-      return format.read(document->root());
-    }
-  }
-  return fail(Errc::not_found, "no format");
-}
-
-/// "affected [1.0, 2.0); fixed [2.0, )": the ranges of an assertion in their order, doubts with a
-/// question mark.
-std::string ranges_of(const Assertion& assertion) {
-  std::string out;
-  const auto add = [&](ProductStatus status, const ranges::Interval& interval, const char* mark) {
-    out += (out.empty() ? "" : "; ") + std::string(to_text(status)) + " " +
-           ranges::to_text(interval) + mark;
-  };
-  for (const StatusRange& range : assertion.ranges) {
-    for (const ranges::Interval& interval : range.versions.intervals) {
-      add(range.status, interval, "");
-    }
-    for (const ranges::Interval& interval : range.versions.doubtful) {
-      add(range.status, interval, "?");
-    }
-  }
-  return out;
-}
+using testing::ranges_of;
+using testing::read;
 
 std::string cve(const std::string& affected) {
   return R"({"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":"CVE-2099-1","state":"PUBLISHED"},)"
