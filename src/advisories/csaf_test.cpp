@@ -1,0 +1,234 @@
+// CSAF: products by their tree, and what each list of statuses says of them.
+#include "advisories/json_parts.h"
+#include "advisories/testing.h"
+#include "base/error_for_test.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::advisories {
+namespace {
+
+using Texts = std::vector<std::string>;
+using testing::ranges_of;
+using testing::read;
+using testing::read_one;
+
+/// A CSAF document of one publisher with these members beside "document".
+std::string csaf(const std::string& members, const std::string& more = "") {
+  return R"({"document":{"csaf_version":"2.0","title":"t","publisher":{"name":"P"},"tracking":{"id":"T",
+    "initial_release_date":"2026-01-01","current_release_date":"2026-01-02"})" +
+         more + "}" + (members.empty() ? "" : "," + members) + "}";
+}
+
+TEST(Csaf, IsToldByItsVersionAndNeedsAnIdAndAPublisher) {
+  const auto with = [](const std::string& document) {
+    return read(R"({"document":{)" + document + "}}");
+  };
+  const std::string tracking = R"("tracking":{"id":"T"})";
+  const std::string publisher = R"("publisher":{"name":"P"})";
+  EXPECT_EQ(with(R"("csaf_version":"2.0",)" + tracking + "," + publisher)->front().format,
+            "csaf-2.0");
+  EXPECT_EQ(with(R"("csaf_version":"2.1",)" + tracking + "," + publisher)->front().format,
+            "csaf-2.1");
+  EXPECT_EQ(error_of(with(R"("csaf_version":"3.0",)" + tracking + "," + publisher)).code,
+            Errc::not_found);
+  for (const std::string id : {"", R"("tracking":{},)", R"("tracking":{"id":""},)"}) {
+    EXPECT_EQ(error_of(with(id + R"("csaf_version":"2.0",)" + publisher)).where,
+              "/document/tracking/id");
+  }
+  for (const std::string name : {"", R"("publisher":{},)", R"("publisher":{"name":""},)"}) {
+    EXPECT_EQ(error_of(with(name + R"("csaf_version":"2.0",)" + tracking)).where,
+              "/document/publisher/name");
+  }
+}
+
+TEST(Csaf, EveryVulnerabilityIsAnAdvisory) {
+  const Advisory none = read_one(csaf(""));
+  EXPECT_EQ(none.id, "T");
+  EXPECT_EQ(none.source, "P");
+  EXPECT_EQ(none.title, "t");
+  EXPECT_EQ(none.published, time_of("2026-01-01"));
+  EXPECT_EQ(none.modified, time_of("2026-01-02"));
+  EXPECT_EQ(none.tlp, Tlp::clear);
+  EXPECT_EQ(read_one(csaf(R"("vulnerabilities":[{"cve":"CVE-1"}])")).id, "T");
+  const auto two = read(csaf(R"("vulnerabilities":[{"cve":"CVE-1"},{}])"));
+  ASSERT_TRUE(two.has_value());
+  ASSERT_EQ(two->size(), 2U);
+  EXPECT_EQ((*two)[0].id, "T#CVE-1");
+  EXPECT_EQ((*two)[0].aliases, (std::vector<Alias>{{"CVE-1", AliasKind::same}}));
+  EXPECT_EQ((*two)[1].id, "T#2");
+  EXPECT_TRUE((*two)[1].aliases.empty());
+}
+
+TEST(Csaf, LabelsThatNobodyKnowsRestrictMost) {
+  for (const auto& [label, want] : std::vector<std::pair<std::string, Tlp>>{{"WHITE", Tlp::clear},
+                                                                            {"CLEAR", Tlp::clear},
+                                                                            {"GREEN", Tlp::green},
+                                                                            {"AMBER", Tlp::amber},
+                                                                            {"RED", Tlp::red},
+                                                                            {"PURPLE", Tlp::red}}) {
+    EXPECT_EQ(read_one(csaf("", R"(,"distribution":{"tlp":{"label":")" + label + "\"}}")).tlp, want)
+        << label;
+  }
+}
+
+TEST(Csaf, FieldsOfAVulnerability) {
+  const std::string v31 = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+  const Advisory got = read_one(csaf(
+      R"("vulnerabilities":[{"ids":[{"system_name":"bugs","text":"#12"},{"system_name":"bugs",
+           "text":"90"},{"system_name":"bugs","text":"B-9"},{"system_name":"bugs","text":"/1"},
+           {"system_name":"bugs","text":"1:"}],
+         "notes":[{"category":"other","text":"o"},{"category":"description","text":"d"},
+                  {"category":"summary","text":"s"}],
+         "references":[{"url":"u"}],"cwe":{"id":"CWE-1"},"cwes":[{"id":"CWE-2"}],
+         "scores":[{"cvss_v3":{"vectorString":")" +
+      v31 + R"(","baseScore":9.8}},{"cvss_v3":{"vectorString":")" + v31 +
+      R"("}},{"cvss_v2":{"vectorString":"AV:N/AC:L/Au:N/C:P/I:P/A:P"}}],
+         "metrics":[{"content":{"cvss_v4":{"vectorString":"CVSS:4.0/x"}}},{}]}])"));
+  EXPECT_EQ(got.aliases, (std::vector<Alias>{{"bugs:#12", AliasKind::same},
+                                             {"bugs:90", AliasKind::same},
+                                             {"B-9", AliasKind::same},
+                                             {"/1", AliasKind::same},
+                                             {"1:", AliasKind::same}}));
+  EXPECT_EQ(got.description, "d");
+  EXPECT_EQ(got.references, (Texts{"u"}));
+  EXPECT_EQ(got.cwes, (Texts{"CWE-1", "CWE-2"}));
+  ASSERT_EQ(got.scores.size(), 3U);
+  EXPECT_EQ(got.scores[0].published_tenths, 98);
+  EXPECT_EQ(got.scores[1].system, "CVSS:2.0");
+  EXPECT_EQ(got.scores[2].system, "CVSS:4.0");
+  EXPECT_EQ(read_one(csaf(R"("vulnerabilities":[{"notes":[{"category":"summary","text":"s"}]}])"))
+                .description,
+            "s");
+}
+
+/// A tree of one product with these members of its full name, below a branch of this category.
+std::string tree(const std::string& category, const std::string& name,
+                 const std::string& helper = "") {
+  return R"("product_tree":{"branches":[{"category":"vendor","name":"V","branches":[
+    {"category":"product_name","name":"N","branches":[{"category":")" +
+         category + R"(","name":")" + name + R"(","product":{"product_id":"A","name":"F")" +
+         (helper.empty() ? "" : R"(,"product_identification_helper":{)" + helper + "}") +
+         "}}]}]}]}";
+}
+std::string with_status(const std::string& status, const std::string& more = "") {
+  return R"("vulnerabilities":[{"product_status":{)" + status + "}" + more + "}]";
+}
+const std::string kAffected = with_status(R"("known_affected":["A"])");
+
+TEST(Csaf, ProductsByTheirBranchesAndTheirNames) {
+  struct Row {
+    std::string category, name, helper, ranges, key, cpe;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"product_version", "1.0", "", "affected 1.0", "", ""},
+           {"other", "1.0", "", "affected (, )", "", ""},
+           {"product_version", "1.0", R"("purl":"pkg:npm/n")", "affected 1.0", "npm//n", ""},
+           {"product_version", "1.0", R"("purl":"pkg:npm/n@2.0")", "affected 2.0", "npm//n", ""},
+           {"product_version", "1.0", R"("purls":["pkg:npm/n@2.0","pkg:npm/m"])", "affected 2.0",
+            "npm//n", ""},
+           {"product_version", "1.0", R"("purl":"pkg:npm/n@3.0","purls":["pkg:npm/m"])",
+            "affected 3.0", "npm//n", ""},
+           {"product_version", "1.0", R"("purl":"broken")", "affected 1.0", "", ""},
+           {"product_version", "1.0", R"("cpe":"cpe:2.3:a:v:p:2.0:*:*:*:*:*:*:*")", "affected 1.0",
+            "", "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*"},
+           {"other", "", R"("cpe":"cpe:2.3:a:v:p:2.0:*:*:*:*:*:*:*")", "affected 2.0", "",
+            "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*"},
+           {"other", "", R"("cpe":"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*")", "affected (, )", "",
+            "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*"},
+           {"other", "", R"("purl":"pkg:npm/n","cpe":"cpe:2.3:a:v:p:2.0:*:*:*:*:*:*:*")",
+            "affected (, )", "npm//n", "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*"},
+           {"product_version_range", "vers:npm/<2.0.0", R"("purl":"pkg:npm/n@1.0")",
+            "affected (, 2.0.0)", "npm//n", ""},
+       }) {
+    const Advisory got = read_one(csaf(tree(row.category, row.name, row.helper) + "," + kAffected));
+    SCOPED_TRACE(row.category + " " + row.helper);
+    ASSERT_EQ(got.assertions.size(), 1U);
+    const Assertion& one = got.assertions[0];
+    EXPECT_EQ(ranges_of(one), row.ranges);
+    EXPECT_EQ(one.product.package ? package_key(*one.product.package) : "", row.key);
+    EXPECT_EQ(one.product.cpe, row.cpe);
+    EXPECT_EQ(one.product.vendor, "V");
+    EXPECT_EQ(one.product.product, "N");
+    EXPECT_EQ(one.author, "P");
+    EXPECT_EQ(one.pointer, "/vulnerabilities/0/product_status/known_affected/0");
+  }
+  const Advisory family =
+      read_one(csaf(tree("product_family", "M",
+                         R"("hashes":[{"file_hashes":[{"algorithm":"SHA-256","value":"AB"}]}])") +
+                    "," + kAffected));
+  EXPECT_EQ(family.assertions.at(0).product.product, "M");
+  EXPECT_EQ(family.assertions.at(0).product.hashes, (std::vector<ComponentHash>{{"sha256", "ab"}}));
+}
+
+TEST(Csaf, PartsOfAWhole) {
+  const auto context = [](const std::string& whole, const std::string& own,
+                          const std::string& part = "A") {
+    return read_one(csaf(
+        R"("product_tree":{"full_product_names":[{"product_id":"A","name":"Part",
+           "product_identification_helper":{"purl":"pkg:npm/a@1"}},{"product_id":"W","name":"Whole")" +
+        whole + R"(}],"relationships":[{"product_reference":")" + part +
+        R"(","relates_to_product_reference":"W"},{"product_reference":")" + part +
+        R"(","relates_to_product_reference":"W","full_product_name":{"product_id":"X","name":"Both")" +
+        own + R"(}}]},)" + with_status(R"("known_affected":["X"])")));
+  };
+  const Advisory plain = context("", "");
+  EXPECT_EQ(plain.assertions.at(0).product.context, "Whole");
+  EXPECT_EQ(plain.assertions.at(0).product.product, "Part");
+  EXPECT_EQ(ranges_of(plain.assertions.at(0)), "affected 1");
+  const std::string cpe = "cpe:2.3:o:w:w:9:*:*:*:*:*:*:*";
+  EXPECT_EQ(context(R"(,"product_identification_helper":{"cpe":")" + cpe + "\"}", "")
+                .assertions.at(0)
+                .product.context,
+            cpe);
+  const Advisory own = context(
+      "",
+      R"(,"product_identification_helper":{"purl":"pkg:npm/b@2","cpe":"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*"})");
+  EXPECT_EQ(package_key(*own.assertions.at(0).product.package), "npm//b");
+  EXPECT_EQ(own.assertions.at(0).product.cpe, "cpe:2.3:a:v:p:*:*:*:*:*:*:*:*");
+  EXPECT_EQ(context("", "", "gone").remarks, (Texts{"product-id-not-in-tree"}));
+  EXPECT_TRUE(read_one(csaf(kAffected)).assertions.empty());
+}
+
+TEST(Csaf, ListsOfStatuses) {
+  struct Row {
+    std::string list, ranges;
+    Texts fixed_in;
+    bool is_ceiling_unknown = false;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"known_affected", "affected 1.0", {}},
+           {"first_affected", "affected 1.0", {}},
+           {"last_affected", "affected 1.0", {}, true},
+           {"fixed", "fixed 1.0", {"1.0"}},
+           {"first_fixed", "fixed 1.0", {"1.0"}},
+           {"known_not_affected", "not_affected 1.0", {}},
+           {"under_investigation", "under_investigation 1.0", {}},
+           {"unknown", "unknown 1.0", {}},
+       }) {
+    const Advisory got = read_one(
+        csaf(tree("product_version", "1.0", R"("purl":"pkg:npm/n")") + "," +
+             with_status(
+                 "\"" + row.list + R"(":["A"])",
+                 R"(,"flags":[{"label":"f","product_ids":["A"]},{"label":"g","product_ids":["B"]}],
+                            "remediations":[{"details":"r","product_ids":["B","A"]}])")));
+    ASSERT_EQ(got.assertions.size(), 1U) << row.list;
+    EXPECT_EQ(ranges_of(got.assertions[0]), row.ranges);
+    EXPECT_EQ(got.assertions[0].fixed_in, row.fixed_in);
+    EXPECT_EQ(got.assertions[0].is_ceiling_unknown, row.is_ceiling_unknown);
+    EXPECT_EQ(got.assertions[0].justification, "f");
+    EXPECT_EQ(got.assertions[0].remediation, "r");
+  }
+  // Fixed in whatever version, or below one: no version is named in which it is.
+  for (const auto& [category, name] : std::vector<std::pair<std::string, std::string>>{
+           {"other", ""},
+           {"product_version_range", "vers:npm/<2.0.0"},
+           {"product_version_range", "no range"}}) {
+    const Advisory got = read_one(csaf(tree(category, name, R"("purl":"pkg:npm/n")") + "," +
+                                       with_status(R"("fixed":["A"])")));
+    EXPECT_EQ(got.assertions.at(0).fixed_in, Texts{}) << name;
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::advisories
