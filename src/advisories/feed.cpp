@@ -164,12 +164,19 @@ class Reader {
       TOC_TRY(more, member.more(text));
       first_end = text.find('\n', seen);
     }
-    const bool is_lines =
-        first_end != std::string::npos && first_end <= limits_.record_bytes_max &&
-        is_whole_object(std::string_view(text).substr(0, first_end)) &&
-        (more || text.find_first_not_of(" \t\r\n", first_end) != std::string::npos);
+    std::size_t behind = first_end;  // between the first line and here are blanks alone
+    while (more && is_blank_from(text, behind) && text.size() < limits_.member_bytes_max) {
+      behind = text.size();
+      TOC_TRY(more, member.more(text));
+    }
+    const bool is_lines = first_end <= limits_.record_bytes_max && !is_blank_from(text, behind) &&
+                          is_whole_object(std::string_view(text).substr(0, first_end));
     return is_lines ? read_lines(member, std::move(text))
                     : read_document(member, std::move(text), more);
+  }
+
+  static bool is_blank_from(std::string_view text, std::size_t at) {
+    return at >= text.size() || text.find_first_not_of(" \t\r\n", at) == std::string_view::npos;
   }
 
   static bool is_whole_object(std::string_view line) {
