@@ -411,7 +411,7 @@ Result<ReadSummary> read_members(const Archive& file, std::uint64_t packed_bytes
   std::size_t members = 0;
   for (int code = archive_read_next_header(file.get(), &entry); code != ARCHIVE_EOF;
        code = archive_read_next_header(file.get(), &entry)) {
-    if (code < ARCHIVE_WARN) {
+    if (code != ARCHIVE_OK && code != ARCHIVE_WARN) {  // a head that is damaged is ARCHIVE_RETRY
       TOC_CHECK(reader.finish());
       return fail(Errc::malformed, "The file's packing is broken.");
     }

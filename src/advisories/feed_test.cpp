@@ -107,5 +107,29 @@ TEST(Feed, LinesAreWholeObjectsOfWhichMoreThanOneFollow) {
   }
 }
 
+TEST(Feed, ADamagedMemberEndsNoOther) {
+  const std::string a = osv("X-1");
+  const std::string b = osv("X-2");
+  std::string zip = wrapped(ARCHIVE_FORMAT_ZIP, {{"a", a}, {"b", b}, {"c", a}});
+  zip[zip.find("X-2")] = 'Y';  // its checksum says so
+  EXPECT_EQ(taken(zip), (Texts{"X-1 at a", "broken b", "X-1 at c"}));
+  // The damage lies behind what was read of it.
+  ReadLimits limits = kUploadLimits;
+  limits.member_bytes_max = 1U << 20U;
+  const std::string large = std::string(4U << 20U, ' ') + "Z";
+  zip = wrapped(ARCHIVE_FORMAT_ZIP, {{"a", a}, {"b", large}, {"c", a}});
+  zip[zip.rfind(" Z")] = 'Y';
+  EXPECT_EQ(taken(zip, "", limits), (Texts{"broken b", "X-1 at a", "X-1 at c"}));
+
+  // What ends in the middle gave what stood before.
+  const std::string tar = wrapped(ARCHIVE_FORMAT_TAR_USTAR, {{"a", a}, {"b", large}});
+  EXPECT_EQ(taken(tar.substr(0, 2000)), (Texts{"X-1 at a", "malformed: b"}));
+  EXPECT_EQ(taken(tar.substr(0, 3U << 20U), "", limits),
+            (Texts{"broken b", "X-1 at a", "malformed: b"}));
+  std::string no_head = wrapped(ARCHIVE_FORMAT_TAR_USTAR, {{"a", a}, {"b", b}});
+  no_head[1024] = 'x';  // the checksum of the second head
+  EXPECT_EQ(taken(no_head), (Texts{"X-1 at a", "malformed: "}));
+}
+
 }  // namespace
 }  // namespace tocsin::advisories
