@@ -1,5 +1,6 @@
 // Which bytes of a file are one record, what each is called, and what a broken file still gives.
 #include "advisories/advisory.h"
+#include "advisories/split_json.h"
 #include "base/error_for_test.h"
 
 #include <gtest/gtest.h>
@@ -81,6 +82,25 @@ std::string wrapped(int format, const std::vector<std::pair<std::string, std::st
   return bytes;
 }
 
+TEST(Feed, RecordsAreCalledByTheirMemberAndTheirNumber) {
+  const std::string a = osv("X-1");
+  const std::string b = osv("X-2");
+  EXPECT_EQ(taken(a), Texts{"X-1 at the document"});
+  EXPECT_EQ(taken(a + "\n" + b), (Texts{"X-1 at record 1", "X-2 at record 2"}));
+  EXPECT_EQ(taken("[" + a + "," + b + "]"), (Texts{"X-1 at record 1", "X-2 at record 2"}));
+  for (const int format : {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FORMAT_ZIP}) {
+    EXPECT_EQ(taken(wrapped(format, {{"d/", ""},
+                                     {"d/a.json", a},
+                                     {"b.jsonl", b + "\n" + a},
+                                     {"c.json", "[" + b + "]"},
+                                     {"README", "read me"}})),
+              (Texts{"X-1 at d/a.json", "X-2 at b.jsonl, record 1", "X-1 at b.jsonl, record 2",
+                     "X-2 at c.json, record 1", "1 skipped"}));
+  }
+  EXPECT_EQ(taken(wrapped(ARCHIVE_FORMAT_TAR_USTAR, {{"\xFF.json", a}})),
+            Texts{"X-1 at a member whose name is not UTF-8"});
+}
+
 TEST(Feed, LinesAreWholeObjectsOfWhichMoreThanOneFollow) {
   const std::string a = osv("X-1");
   const std::string b = osv("X-2");
@@ -107,6 +127,57 @@ TEST(Feed, LinesAreWholeObjectsOfWhichMoreThanOneFollow) {
   }
 }
 
+TEST(Feed, LinesAtTheirLimits) {
+  ReadLimits limits = kUploadLimits;
+  const std::string a = osv("X-1");
+  limits.record_bytes_max = a.size();
+  EXPECT_EQ(taken(a + "\n{}", "", limits), (Texts{"X-1 at record 1", "1 skipped"}));
+  limits.record_bytes_max = a.size() - 1;
+  EXPECT_EQ(taken(a + "\n{}", "", limits), Texts{"broken the document"});
+  limits = kUploadLimits;
+  // The rest behind the blocks that were read is a line that is as long as one may be.
+  limits.member_bytes_max = (2U << 20U) - 3;
+  const std::string open = R"({"x":")";
+  std::string line = open + std::string(limits.member_bytes_max - open.size() - 2, 'x') + "\"}";
+  EXPECT_EQ(taken("{}\n" + line, "", limits), Texts{"2 skipped"});
+  EXPECT_EQ(taken("{}\n" + line + " ", "", limits), Texts{"too_large: record 2"});
+  // A first line that is longer than a document is none.
+  limits.member_bytes_max = 1U << 20U;
+  EXPECT_EQ(taken(line + "\n{}", "", limits), Texts{"broken "});
+}
+
+TEST(Feed, PagesAreToldByTheirHead) {
+  const std::string list = R"("vulnerabilities":[)" + osv("X-1") + "," + osv("X-2") + "]}";
+  const Texts both{"X-1 at record 1", "X-2 at record 2"};
+  for (const auto& [text, want] : std::vector<std::pair<std::string, Texts>>{
+           {R"({"catalogVersion":1,)" + list, both},
+           {R"({"resultsPerPage":1,)" + list, both},
+           {R"({"format":"NVD_CVE",)" + list, both},
+           {"{" + list, {"1 skipped"}},
+           {R"({"x":")" + std::string(5000, 'x') + R"(","catalogVersion":1,)" + list,
+            {"1 skipped"}},
+           {R"({"catalogVersion":1,"vulnerabilities":{}})", {"1 skipped"}},
+           {R"({"catalogVersion":1,"vulnerabilities":[]})", {}}}) {
+    EXPECT_EQ(taken(text), want) << text.substr(0, 100);
+  }
+}
+
+TEST(Feed, AFormatThatIsInsistedOnIsTheOnlyOne) {
+  const std::string scores = "cve,epss,percentile\nCVE-2099-1,0.1,0.2\n";
+  const std::string file = wrapped(ARCHIVE_FORMAT_TAR_USTAR,
+                                   {{"a", osv("X-1")},
+                                    {"b", R"({"cveID":"CVE-2099-1","dateAdded":"2026-01-02"})"},
+                                    {"c", scores}});
+  for (const auto& [format, want] : std::vector<std::pair<std::string_view, Texts>>{
+           {"", {"X-1 at a", "KEV:CVE-2099-1 at b", "epss at c"}},
+           {"osv", {"X-1 at a", "2 skipped"}},
+           {"kev", {"KEV:CVE-2099-1 at b", "2 skipped"}},
+           {"epss", {"epss at c", "2 skipped"}}}) {
+    EXPECT_EQ(taken(file, format), want) << format;
+  }
+  EXPECT_EQ(taken(scores), Texts{"epss at the document"});
+}
+
 TEST(Feed, ADamagedMemberEndsNoOther) {
   const std::string a = osv("X-1");
   const std::string b = osv("X-2");
@@ -129,6 +200,79 @@ TEST(Feed, ADamagedMemberEndsNoOther) {
   std::string no_head = wrapped(ARCHIVE_FORMAT_TAR_USTAR, {{"a", a}, {"b", b}});
   no_head[1024] = 'x';  // the checksum of the second head
   EXPECT_EQ(taken(no_head), (Texts{"X-1 at a", "malformed: "}));
+}
+
+TEST(Feed, WhoTakesNoMoreEndsTheReading) {
+  const std::string large = R"({"id":"X-1","modified":"2026-01-01T00:00:00Z","details":")" +
+                            std::string(5U << 20U, 'x') + "\"}";
+  for (const std::string& text :
+       {osv("X-1"), osv("X-1") + "\n" + osv("X-2"), "[" + large + "," + osv("X-2") + "]",
+        R"({"catalogVersion":1,"vulnerabilities":[)" + large + "," + osv("X-2") + "]}"}) {
+    Taking taking{.takes = false};
+    const auto done = read_records(text, "", taking.taker());
+    EXPECT_EQ(error_of(done).code, Errc::unavailable) << text.substr(0, 100);
+    EXPECT_EQ(taking.came.size(), 1U) << text.substr(0, 100);
+  }
+}
+
+TEST(Feed, TheRatioIsThatOfTheBytesThatCame) {
+  ReadLimits limits = kUploadLimits;
+  limits.ratio_floor = 0;
+  limits.ratio_max = 1;
+  EXPECT_EQ(taken(osv("X-1"), "", limits), Texts{"X-1 at the document"});
+  EXPECT_EQ(
+      taken(wrapped(ARCHIVE_FORMAT_RAW, {{"a", std::string(10'000, ' ')}}, ARCHIVE_FILTER_GZIP), "",
+            limits),
+      Texts{"too_large: "});
+
+  const std::string path = (std::filesystem::temp_directory_path() /
+                            ("tocsin-feed-ratio-" + std::to_string(getpid()) + ".gz"))
+                               .string();
+  const auto of_file = [&](const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+    Taking taking;
+    return taking.end(read_file_records(path, "", taking.taker(), limits));
+  };
+  EXPECT_EQ(of_file(osv("X-1")), Texts{"X-1 at the document"});
+  EXPECT_EQ(
+      of_file(wrapped(ARCHIVE_FORMAT_RAW, {{"a", std::string(10'000, ' ')}}, ARCHIVE_FILTER_GZIP)),
+      Texts{"too_large: "});
+  std::filesystem::remove(path);
+  Taking taking;
+  EXPECT_EQ(error_of(read_file_records(path, "", taking.taker())).code, Errc::not_found);
+  const std::string xz{'\xFD', '7', 'z', 'X', 'Z', '\0', 'x'};  // it begins so, and is none
+  EXPECT_EQ(error_of(read_records(xz, "", taking.taker())).code, Errc::not_found);
+}
+
+TEST(Feed, ListsInATextThatIsAlmostOne) {
+  const auto split = [](std::string_view text, std::string_view key) {
+    Texts out;
+    Status status;
+    const bool is_list = split_list(
+        text, key,
+        [&](std::string_view element) {
+          out.emplace_back(element);
+          return Status();
+        },
+        status);
+    return is_list ? out : Texts{"no list"};
+  };
+  for (const auto& [text, key, want] :
+       std::vector<std::tuple<std::string_view, std::string_view, Texts>>{
+           {"[1,2]", "", {"1", "2"}},
+           {"\t\r\n [\t1\r,\n2 ]", "", {"1", "2"}},
+           {"[1 2]", "", {"1"}},
+           {"[1\t,2\r]", "", {"1", "2"}},
+           {"[1,]", "", {"1"}},
+           {R"({"v":[1]})", "v", {"1"}},
+           {R"({"w":1,"v":[1]})", "v", {"1"}},
+           {R"({"w":[{"v":2}] , "v" : [1]})", "v", {"1"}},
+           {R"("v":[1]})", "v", {"no list"}},
+           {R"({xv":[1]})", "v", {"no list"}},
+           {R"({"v"[1]})", "v", {"no list"}},
+           {R"({"":1,"v":[1]})", "v", {"1"}}}) {
+    EXPECT_EQ(split(text, key), want) << text;
+  }
 }
 
 }  // namespace
