@@ -12,14 +12,14 @@ using Texts = std::vector<std::string>;
 
 TEST(Reports, AreSortedWithoutRepetitions) {
   Report report;
-  report.refused = {{"b", "x"}, {"a", "y"}, {"a", "x"}, {"a", "y"}, {"b", "y"}};
+  report.refused = {{"b", "x"}, {"a", "y"}, {"a", "x"}, {"a", "y"}, {"b", "y"}, {"c", "y"}};
   report.findings = {{.path = "b"}, {.path = "a", .component = "z"}, {.path = "a"}};
   report.sort();
   Texts refused;
   for (const Refusal& one : report.refused) {
     refused.push_back(one.path + one.reason);
   }
-  EXPECT_EQ(refused, (Texts{"ax", "ay", "bx", "by"}));
+  EXPECT_EQ(refused, (Texts{"ax", "ay", "bx", "by", "cy"}));
   EXPECT_EQ(report.findings[0].component, "");
   EXPECT_EQ(report.findings[2].path, "b");
   EXPECT_TRUE(report.is_incomplete());
@@ -50,6 +50,7 @@ TEST(Reports, NamesAreSafeToPrint) {
                                                         {"a\\b", "a\\x5cb"},
                                                         {"\xC3\xA9~", "\xC3\xA9~"},
                                                         {"\xC3\xA9\xFF", "\\xc3\\xa9\\xff"},
+                                                        {"\x80\xFF", "\\x80\\xff"},
                                                         {"", ""}}) {
     EXPECT_EQ(printable(name), want);
   }

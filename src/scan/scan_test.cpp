@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -314,6 +315,34 @@ TEST_F(ScanFolder, ExcludedLinkedAndAbsentPaths) {
   ASSERT_EQ(absent.refused.size(), 1U);
   EXPECT_EQ(absent.refused[0].reason, "unreadable: there is no such file");
   EXPECT_TRUE(absent.is_incomplete());
+}
+
+TEST_F(ScanFolder, FoldersAreEnteredAndWhatIsNoFileIsNotRead) {
+  write("a/b/c.txt", "x");
+  write("d.txt", "x");
+  ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  for (const bool stays : {false, true}) {
+    const Report report = scan({.paths = {folder_.string()}, .stays_on_file_system = stays});
+    EXPECT_EQ(report.summary.files, 2U);
+    EXPECT_FALSE(report.is_incomplete());
+  }
+  EXPECT_EQ(scan({.paths = {(folder_ / "d.txt").string(), (folder_ / "a").string()}}).summary.files,
+            2U);
+}
+
+TEST_F(ScanFolder, ProgressIsToldNowAndThen) {
+  for (int i = 0; i < 257; ++i) {
+    write(std::to_string(i), "x");
+  }
+  std::vector<std::uint64_t> told;
+  std::uint64_t all = 0;
+  std::ignore = scan({.paths = {folder_.string()},
+                      .on_progress = [&](std::uint64_t files, std::uint64_t all_files) {
+                        told.push_back(files);
+                        all = all_files;
+                      }});
+  EXPECT_EQ(told, (std::vector<std::uint64_t>{0, 256}));
+  EXPECT_EQ(all, 257U);
 }
 
 }  // namespace
