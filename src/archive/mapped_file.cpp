@@ -73,12 +73,6 @@ MappedFile::~MappedFile() {
   }
 }
 
-void MappedFile::forget_pages() const {
-  if (!bytes_.empty()) {
-    madvise(const_cast<std::byte*>(bytes_.data()), bytes_.size(), MADV_DONTNEED);
-  }
-}
-
 void guard_mappings() {
   struct sigaction action{};
   action.sa_sigaction = on_bus_error;

@@ -23,8 +23,6 @@ class MappedFile {
   ~MappedFile();
 
   [[nodiscard]] Bytes bytes() const { return bytes_; }
-  /// Gives the pages back; they are read again when they are touched.
-  void forget_pages() const;
 
  private:
   MappedFile() = default;

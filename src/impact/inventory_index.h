@@ -32,7 +32,6 @@ class InventorySegment {
   };
   [[nodiscard]] std::size_t packages() const { return first_versions_.size() - 1; }
   [[nodiscard]] std::size_t versions() const { return first_postings_.size() - 1; }
-  [[nodiscard]] std::size_t postings() const { return postings_.size(); }
   /// Memory of the arrays and texts.
   [[nodiscard]] std::size_t bytes() const;
 

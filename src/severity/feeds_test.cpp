@@ -1,6 +1,5 @@
-// EPSS and KEV, with what they are written in.
+// EPSS, with what it is written in.
 #include "severity/epss.h"
-#include "severity/kev.h"
 
 #include <gtest/gtest.h>
 
@@ -100,90 +99,6 @@ TEST(Epss, ReportsABadRowAndGoesOn) {
   ASSERT_TRUE(report);
   EXPECT_EQ(report->refused, 1000U);
   EXPECT_EQ(report->errors.size(), 100U);
-}
-
-std::string entry(const std::string& cve, const std::string& more = "") {
-  return R"({"cveID":")" + cve +
-         R"(","vendorProject":"v","product":"p","vulnerabilityName":"n","dateAdded":"2021-12-10",)"
-         R"("shortDescription":"d","requiredAction":"a","dueDate":"2021-12-24")" +
-         more + "}";
-}
-
-std::string catalogue(const std::vector<std::string>& entries, std::size_t count) {
-  std::string out =
-      R"({"title":"t","catalogVersion":"2021.12.10","dateReleased":"2021-12-10T00:00:00Z","count":)" +
-      std::to_string(count) + R"(,"vulnerabilities":[)";
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    out += (i == 0 ? "" : ",") + entries[i];
-  }
-  return out + "]}";
-}
-
-TEST(Kev, ReadsEntriesAndReportsTheOnesAtFault) {
-  const auto read = read_kev_json(
-      catalogue({entry("CVE-2021-44228",
-                       R"(,"knownRansomwareCampaignUse":"Known","notes":"x","cwes":["CWE-20"])"),
-                 entry("CVE-2021-0001"), entry("CVE-1"),
-                 entry("CVE-2021-0002", R"(,"knownRansomwareCampaignUse":"Maybe")"),
-                 entry("CVE-2021-0001"), entry("CVE-2021-0003", R"(,"cwes":["20"])"), "{}", "1"},
-                7));
-  ASSERT_TRUE(read);
-  ASSERT_EQ(read->entries.size(), 2U);
-  EXPECT_EQ(read->entries[0].ransomware, RansomwareUse::not_stated);
-  const KevEntry& log4shell = read->entries[1];
-  EXPECT_EQ(log4shell.cve, "CVE-2021-44228");
-  EXPECT_EQ(day_text(log4shell.due), "2021-12-24");
-  EXPECT_EQ(log4shell.ransomware, RansomwareUse::known);
-  EXPECT_EQ(log4shell.cwes, std::vector<std::string>{"CWE-20"});
-  std::string errors;
-  for (const Error& error : read->errors) {
-    errors += error.where + " ";
-  }
-  EXPECT_EQ(errors,
-            "/vulnerabilities/2/cveID /vulnerabilities/3/knownRansomwareCampaignUse "
-            "/vulnerabilities/5/cwes "
-            "/vulnerabilities/6/cveID /vulnerabilities/7/cveID /count CVE-2021-0001 ");
-  EXPECT_FALSE(read_kev_json("[]"));
-  EXPECT_FALSE(read_kev_json("{}"));
-  EXPECT_FALSE(read_kev_json(""));
-}
-
-TEST(Kev, CsvTwinSaysTheSame) {
-  const auto csv = read_kev_csv(
-      "cveID,vendorProject,product,vulnerabilityName,dateAdded,shortDescription,requiredAction,"
-      "dueDate,"
-      "knownRansomwareCampaignUse,notes,cwes\r\n"
-      "CVE-2021-44228,v,p,n,2021-12-10,\"d, \"\"quoted\"\"\nline\",a,2021-12-24,Known,,\"CWE-20, "
-      "CWE-400\"\n"
-      "CVE-2021-0001,v,p,n,2021-13-10,d,a,2021-12-24,Unknown,,\n"
-      "CVE-2021-0002,v\n");
-  ASSERT_TRUE(csv);
-  ASSERT_EQ(csv->entries.size(), 1U);
-  EXPECT_EQ(csv->entries[0].description, "d, \"quoted\"\nline");
-  EXPECT_EQ(csv->entries[0].cwes, (std::vector<std::string>{"CWE-20", "CWE-400"}));
-  ASSERT_EQ(csv->errors.size(), 2U);
-  EXPECT_EQ(csv->errors[0].where, "line 4 /dateAdded");
-  EXPECT_EQ(csv->errors[1].where, "line 5");
-  EXPECT_FALSE(read_kev_csv("cveID,product\n"));
-  EXPECT_FALSE(read_kev_csv(""));
-}
-
-TEST(Kev, EditionsAreComparedByCve) {
-  const auto earlier = read_kev_json(
-      catalogue({entry("CVE-2021-0001"), entry("CVE-2021-0002"), entry("CVE-2021-0003")}, 3));
-  std::string moved =
-      entry("CVE-2021-0002", R"(,"knownRansomwareCampaignUse":"Unknown","notes":"x")");
-  moved.replace(moved.find("2021-12-24"), 10, "2022-01-24");
-  const auto later =
-      read_kev_json(catalogue({entry("CVE-2021-0003"), moved, entry("CVE-2021-0004")}, 3));
-  const KevDelta delta = compare_editions(*earlier, *later);
-  EXPECT_EQ(delta.added, std::vector<std::string>{"CVE-2021-0004"});
-  EXPECT_EQ(delta.removed, std::vector<std::string>{"CVE-2021-0001"});
-  ASSERT_EQ(delta.changed.size(), 1U);
-  EXPECT_EQ(delta.changed[0].cve, "CVE-2021-0002");
-  EXPECT_EQ(delta.changed[0].fields, (std::vector<std::string>{"dueDate", "notes"}));
-  const KevDelta none = compare_editions(*later, *later);
-  EXPECT_TRUE(none.added.empty() && none.removed.empty() && none.changed.empty());
 }
 
 }  // namespace
