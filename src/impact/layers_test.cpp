@@ -108,6 +108,41 @@ TEST(Epochs, WhatHoldsUnderSomeIsInDoubt) {
   EXPECT_EQ(probed(layers_of({other}), "rpm/redhat/9/p", "5-1", true), "A-0 fixed true;");
 }
 
+TEST(Flaw, KeepsToItsOwnRecords) {
+  const auto index = [] {
+    Advisory one = about("A-1", "npm", "left",
+                         {{ProductStatus::affected, between("semver", "1.0.0", "2.0.0")},
+                          {ProductStatus::fixed, between("semver", "2.0.0", "")},
+                          {ProductStatus::affected, between("semver", "3.0.0", "3.1.0")}});
+    one.aliases = {{"A-11", advisories::AliasKind::same}};
+    // The same product by another name: its ranges are said once.
+    one.assertions[0].product.cpe = "cpe:2.3:a:v:left:*:*:*:*:*:*:*:*";
+    Advisory two = affects("B-1", "right", "2.0.0");
+    two.aliases = {{"B-11", advisories::AliasKind::same}};
+    return index_of({one, two});
+  }();
+  for (const auto& [id, alias, package, advisory] :
+       std::vector<std::tuple<std::string, std::string, std::string, std::string>>{
+           {"A-1", "A-11", "npm//left", "A-1"}, {"B-11", "B-11", "npm//right", "B-1"}}) {
+    const auto flaw = index->find_flaw(id);
+    ASSERT_TRUE(flaw.has_value()) << id;
+    const auto aliases = index->flaw_aliases(*flaw);
+    ASSERT_EQ(aliases.size(), 1U) << id;
+    EXPECT_EQ(aliases[0], alias);
+    const auto all = index->advisories_of_flaw(*flaw);
+    ASSERT_EQ(all.size(), 1U) << id;
+    EXPECT_EQ(all[0].id, advisory);
+    std::size_t own = 0;
+    for (const auto& range : index->ranges_of_flaw(*flaw)) {
+      own += range.package == package ? 1 : 0;
+      EXPECT_TRUE(range.package == package || range.package.starts_with("cpe")) << range.package;
+    }
+    EXPECT_EQ(own, id == "A-1" ? 3U : 1U);
+  }
+  EXPECT_EQ(index->range_text(0), "[1.0.0, 2.0.0) | [3.0.0, 3.1.0)");
+  EXPECT_EQ(index->range_text(1), "(, 2.0.0)");
+}
+
 TEST(Judgement, TheFirstRangeThatHoldsIsBelieved) {
   const auto set = [](const char* upper, bool is_doubtful) {
     ranges::VersionSet out = between("semver", "", upper);
