@@ -123,6 +123,7 @@ TEST(Inflate64, FixedCodes) {
   // 255 has nine bits, 256 seven, 280 eight.
   EXPECT_EQ(inflated(fixed().code(0x30 + 143, 8).code(0x190, 9).code(0x1FF, 9).code(0, 7).bytes()),
             "\x8F\x90\xFF");
+  EXPECT_EQ(inflated(fixed().code(0x30 + 'a', 8).code(0x30, 8).code(0, 7).bytes()), "a\0"s);
   // The last bit of the last byte is used.
   Bits full = fixed();
   for (int i = 0; i < 6; ++i) {
