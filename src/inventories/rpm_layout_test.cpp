@@ -56,6 +56,9 @@ TEST(RpmHeader, CountsFitItsSize) {
   const std::string whole = smallest();
   EXPECT_EQ(read_header(whole), "a|1|0|");
   EXPECT_EQ(read_header(whole + "more"), "a|1|0|");
+  std::string short_of_one = whole;
+  ++short_of_one[7];  // more data than there is, though no text stands there
+  EXPECT_EQ(read_header(short_of_one), "problem");
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_EQ(read_header(std::string_view(whole).substr(0, size)), "problem") << size;
   }
@@ -252,6 +255,12 @@ TEST(RpmBdb, LongValuesStandOnChainsOfPages) {
                   }),
             (Found{0, {"page 1"}}));
   EXPECT_EQ(chain(one.size(), [](std::string& page) { page[22] = 0; }), (Found{0, {"page 1"}}));
+  EXPECT_EQ(chain(one.size(),
+                  [](std::string& page) {  // a circle of nothing
+                    page[22] = 0;
+                    page[16] = 3;
+                  }),
+            (Found{0, {"page 1"}}));
   const std::size_t rest = kPage - 26;
   for (const std::size_t held : {rest, rest + 1}) {
     EXPECT_EQ(chain(one.size(),
@@ -260,6 +269,15 @@ TEST(RpmBdb, LongValuesStandOnChainsOfPages) {
                     })
                   .packages,
               held == rest ? 1U : 0U);
+  }
+  // A place of another kind, and one that is cut off.
+  for (const bool is_whole : {true, false}) {
+    Bdb file;
+    std::string place = file.off_page(2, one.size());
+    is_whole ? place.replace(0, 1, "\2") : place.erase(11);
+    file.add_hash({key(1), place});
+    file.add_overflow(one, 0);
+    EXPECT_EQ(found_in(file.finish()), (Found{0, {"page 1"}})) << is_whole;
   }
   for (const std::uint32_t first : {0U, 9U}) {
     Bdb file;
