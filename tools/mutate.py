@@ -39,8 +39,8 @@ OTHER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 WHOLE = ["journey", "duties", "inventories_api", "commands", "keys", "attack", "access"]
 # Whose tests are asked after the own ones: who uses a folder notices most about it.
 USERS = {"base": ["domain", "store", "flow", "http"], "domain": ["flow", "web", "pages", "store"], "regimes": ["flow"],
-         "store": ["flow", "share"], "flow": ["pages", "share"], "proof": ["store", "flow"], "http": ["pages"], "web": ["pages"],
-         "api": ["pages"], "share": ["flow"], "formats": ["flow"], "outside": ["flow"]}
+         "store": ["flow", "exposure", "share"], "flow": ["exposure", "pages", "share"], "exposure": ["pages"], "proof": ["store", "flow"],
+         "http": ["pages"], "web": ["pages"], "api": ["pages"], "share": ["flow"], "formats": ["flow"], "outside": ["flow"]}
 
 Mutant = collections.namedtuple("Mutant", "number file line function what text")
 
@@ -381,7 +381,7 @@ def compile_in_front(file, changes, commands):
 def tests_of(file):
     """The folder whose tests are asked about a file: its own, or that of its first user where it has none."""
     module = file.split("/")[1]
-    return module if list((ROOT / "src" / module).rglob("*_test.cpp")) else USERS[module][0]
+    return module if list((ROOT / "src" / module).rglob("*_test.cpp")) else USERS.get(module, ["pages"])[0]
 
 
 def build_in_front(by_file):
