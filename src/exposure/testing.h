@@ -12,11 +12,14 @@
 namespace tocsin::exposure::testing {
 
 /// The instance of the work, with advisories and inventories.
-class Instance : public flow::testing::Flow {
+class Instance : public flow::testing::FlowOn<World> {
  protected:
+  Instance() {
+    world.advisories = &advisories_;
+    world.inventories = &inventories_;
+  }
   CurrentInventories inventories_;
   CurrentAdvisories advisories_{""};  ///< no file: what the store holds
-  World world{Flow::world, &advisories_, &inventories_};
 };
 
 class Exposure : public Instance {

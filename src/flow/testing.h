@@ -18,19 +18,20 @@
 namespace tocsin::flow::testing {
 
 /// An instance with two officers, an analyst and one partner, "acme", that makes products in China.
-class Flow : public ::testing::TestWithParam<std::string> {
+template <class W>  // World, or one that has more
+class FlowOn : public ::testing::TestWithParam<std::string> {
  protected:
-  Flow() : store_(GetParam()), law_(*regimes::Library::load(regimes::rules_files())) {
+  FlowOn() : store_(GetParam()), law_(*regimes::Library::load(regimes::rules_files())) {
     const auto opened = store_.open();
     TOC_ASSERT(opened.has_value());
-    world = {.store = &*store_,
-             .law = &law_,
-             .clock = &store_.clock,
-             .notice_key = &notice_key_,
-             .notice_key_name = "tocsin.test/notices",
-             .token_secret = Buffer(32),
-             .sealer = &sealer_,
-             .base_url = "http://127.0.0.1:8460"};
+    static_cast<World&>(world) = {.store = &*store_,
+                                  .law = &law_,
+                                  .clock = &store_.clock,
+                                  .notice_key = &notice_key_,
+                                  .notice_key_name = "tocsin.test/notices",
+                                  .token_secret = Buffer(32),
+                                  .sealer = &sealer_,
+                                  .base_url = "http://127.0.0.1:8460"};
     const Principal system = Principal::system("test");
     TOC_ASSERT(
         set_up(world,
@@ -156,11 +157,13 @@ class Flow : public ::testing::TestWithParam<std::string> {
   regimes::Library law_;
   SigningKey notice_key_ = SigningKey::generate();
   Sealer sealer_ = *Sealer::make({Buffer(Sealer::kKeyBytes)});
-  World world;
+  W world;
   Principal officer;
   Principal second;
   Principal analyst;
   PersonId partner_id;
 };
+
+using Flow = FlowOn<World>;
 
 }  // namespace tocsin::flow::testing
