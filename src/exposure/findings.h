@@ -1,6 +1,6 @@
 // Findings as state: what is known to be wrong with the components of assets, as each reader may
-// see it. An upload or an advisory writes only what differs (flow/judgement.h, flow/reassess.h);
-// every change is an act of the log, or follows from one.
+// see it. An upload or an advisory writes only what differs (exposure/judgement.h,
+// exposure/reassess.h); every change is an act of the log, or follows from one.
 #pragma once
 
 #include "domain/access.h"

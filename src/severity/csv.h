@@ -1,4 +1,4 @@
-// Comma-separated values (RFC 4180), line by line: what EPSS and KEV are published as.
+// Comma-separated values (RFC 4180), line by line: what EPSS is published as.
 #pragma once
 
 #include "base/error.h"
