@@ -182,16 +182,25 @@ TEST_F(Forms, OfAPartnership) {
   play();
   sign_in("officer");
   const std::string here = link("/desk/standing", "/desk/standing/");
-  const auto act = [&](const Fields& fields) { return said(here + "/act", fields); };
-  EXPECT_EQ(act({{"standing_act", "dance"}}), "400");
+  const auto act = [&](Fields fields, const std::string& form = "record") {
+    fields.emplace_back("act", form);
+    return said(here + "/act", fields);
+  };
+  EXPECT_EQ(act({{"standing_act", "dance"}}), "400 standing_act");
+  EXPECT_EQ(act({{"standing_act", "dance"}}, "dance"), "400");
   EXPECT_EQ(act({{"standing_act", "indicators_met"}, {"reason", ""}}), "400 reason");
   EXPECT_EQ(act({{"standing_act", "indicators_met"}, {"reason", "ten reports"}}), "303");
   EXPECT_EQ(act({{"standing_act", "documented_exception"}, {"reason", "a flood"}}), "303");
-  EXPECT_EQ(act({{"standing_act", "remedied"}, {"infraction", "x"}, {"reason", "r"}}), "404");
-  EXPECT_EQ(act({{"standing_act", "dismissed"}, {"infraction", "1"}, {"reason", "r"}}), "409");
+  EXPECT_EQ(
+      act({{"standing_act", "remedied"}, {"infraction", "x"}, {"reason", "r"}}, "close-infraction"),
+      "404");
+  EXPECT_EQ(act({{"standing_act", "dismissed"}, {"infraction", "1"}, {"reason", "r"}},
+                "close-infraction"),
+            "409");
   // What no form of the page can mend is a page of its own.
   for (const auto& [fields, is_form] :
-       {std::pair{Fields{{"standing_act", "indicators_met"}, {"reason", ""}}, true},
+       {std::pair{Fields{{"standing_act", "indicators_met"}, {"reason", ""}, {"act", "record"}},
+                  true},
         std::pair{Fields{{"standing_act", "remedied"}, {"infraction", "1"}, {"reason", "r"}},
                   false},
         std::pair{Fields{{"standing_act", "remedied"}, {"infraction", "x"}, {"reason", "r"}},

@@ -68,6 +68,20 @@ inline std::size_t faults_in(const std::string& html) {
   return out;
 }
 
+/// Whether a fault stands where nobody sees it: folded away.
+inline bool hides_fault(const std::string& html) {
+  for (std::size_t at = html.find("role=\"alert\""); at != std::string::npos;
+       at = html.find("role=\"alert\"", at + 1)) {
+    const std::size_t begin = html.rfind("<details", at);
+    const std::size_t end = html.rfind("</details>", at);
+    const bool is_within = begin != std::string::npos && (end == std::string::npos || end < begin);
+    if (is_within && !html.substr(begin).starts_with("<details open>")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Whether there is anything to fill in; signing out is on every page.
 inline bool has_form(const std::string& html) {
   constexpr std::string_view begin = "<form method=\"post\" action=\"";
@@ -235,6 +249,7 @@ class Pages : public ::testing::Test {
     if (answer.status >= 400) {
       EXPECT_EQ(faults_in(answer.body), has_form(answer.body) ? 1U : 0U)
           << address << " says the fault at one form, or is a page about it";
+      EXPECT_FALSE(hides_fault(answer.body)) << address;
     }
     const std::size_t end = answer.body.find("-error\"");
     if (answer.status != 303 && end != std::string::npos) {

@@ -183,7 +183,6 @@ std::string account_page(const Frame& frame, const AccountView& view) {
                    .act = "key",
                    .fields = {field(required_field("key_name"), "off"), scopes,
                               optional_field("networks", FieldKind::area), days}});
-  data.flag("key_form_open", view.typed.values.contains("key_name"));
   return render_page(
       frame,
       {.name = "account", .title = texts("account.title"), .data = data, .section = "account"});

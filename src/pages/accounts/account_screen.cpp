@@ -1,4 +1,5 @@
 #include "pages/accounts/account_screen.h"
+#include "pages/accounts/account_pages.h"
 
 #include "flow/desk.h"
 

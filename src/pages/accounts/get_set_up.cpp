@@ -1,4 +1,5 @@
 // The form that sets an empty instance up.
+#include "pages/accounts/account_pages.h"
 #include "pages/accounts/set_up_gate.h"
 #include "pages/parts/page.h"
 

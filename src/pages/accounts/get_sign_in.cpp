@@ -1,4 +1,5 @@
 // The form to sign in.
+#include "pages/accounts/account_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

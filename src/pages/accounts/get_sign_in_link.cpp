@@ -1,4 +1,5 @@
 // A one-time link. Looking at it does not use it up, since mail scanners open every link they see.
+#include "pages/accounts/account_pages.h"
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {

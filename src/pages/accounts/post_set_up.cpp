@@ -1,4 +1,5 @@
 // Sets an empty instance up: the operator and its first administrator.
+#include "pages/accounts/account_pages.h"
 #include "pages/accounts/set_up_gate.h"
 #include "pages/parts/message_page.h"
 #include "pages/parts/page.h"

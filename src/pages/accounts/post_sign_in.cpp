@@ -1,5 +1,6 @@
 // Signing in with address, password and, for those who have it, a code.
 #include "base/text.h"
+#include "pages/accounts/account_pages.h"
 #include "pages/accounts/signed_in.h"
 
 namespace tocsin::pages {

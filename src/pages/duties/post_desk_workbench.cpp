@@ -53,8 +53,8 @@ Result<flow::ImportedReceipt> import(const web::App& app, const http::Request& r
   return flow::import_portal_receipt(app.world, web::caller_of(request).principal, draft);
 }
 
-Result<http::Response> again(const web::App& app, const http::Request& request,
-                             const Posted& posted, const Error& error) {
+Result<http::Response> shown_again(const web::App& app, const http::Request& request,
+                                   const Posted& posted, const Error& error) {
   if (!is_form_fault(error)) {
     return std::unexpected(error);
   }
@@ -75,7 +75,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   if (act == "save") {
     Result<flow::SavedDraft> saved = save(app, request, posted);
     if (!saved) {
-      return again(app, request, posted, saved.error());
+      return shown_again(app, request, posted, saved.error());
     }
     TOC_TRY(std::string html, workbench_screen(app, request, {}, *std::move(saved)));
     return web::html_response(200, std::move(html));
@@ -83,7 +83,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   if (act == "file") {
     Result<flow::FiledReceipt> filed = file(app, request);
     if (!filed) {
-      return again(app, request, posted, filed.error());
+      return shown_again(app, request, posted, filed.error());
     }
     return web::html_response(201, filed_page(frame_of(app, request),
                                               {.filed = *std::move(filed), .back = request.path}));
@@ -91,7 +91,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   if (act == "portal") {
     const Result<flow::ImportedReceipt> imported = import(app, request, posted);
     return imported ? Result<http::Response>(back_to(app, request, request.path))
-                    : again(app, request, posted, imported.error());
+                    : shown_again(app, request, posted, imported.error());
   }
   return fail(Errc::malformed, "The form does not say what to do.", "/act");
 }

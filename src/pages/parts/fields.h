@@ -1,5 +1,5 @@
 // Forms, built field by field: label, hint, what was typed, and the fault at its place. All forms
-// of the site look and behave the same, since one template (part_fields) shows them.
+// of the pages look and behave the same, since one template (part_form) shows them.
 #pragma once
 
 #include "pages/parts/frame.h"

@@ -1,7 +1,7 @@
 // What the endpoints of pages share: the frame around a page, posted forms, and the way back.
 #pragma once
 
-#include "pages/accounts/account_pages.h"
+#include "pages/parts/fields.h"
 #include "pages/parts/frame.h"
 #include "web/app.h"
 

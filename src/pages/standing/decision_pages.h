@@ -14,7 +14,6 @@ namespace tocsin::pages {
 struct DecisionsView {
   std::vector<flow::OpenDecision> decisions;
   flow::Names names;
-  const regimes::Library* law = nullptr;
   std::map<Uuid, store::Partnership> partnerships;  ///< the subjects of decisions about standing
 };
 std::string decisions_page(const Frame& frame, const DecisionsView& view);

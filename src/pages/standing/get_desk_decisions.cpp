@@ -15,7 +15,6 @@ http::Route get_desk_decisions(web::App& app) {
           .handler = [&app](const http::Request& request) -> Result<http::Response> {
             const Frame frame = frame_of(app, request);
             DecisionsView view;
-            view.law = app.world.law;
             TOC_TRY(view.decisions, flow::open_decisions(app.world, frame.reader));
             TOC_TRY(view.names, flow::names_for(app.world, frame.reader));
             if (frame.may_do(Action::read_standing)) {

@@ -1,5 +1,6 @@
 // What else is done with a partnership: an annulment proposed, an infraction closed, a contribution
-// or an exception recorded, a step of the partner's own. The field "standing_act" says which.
+// or an exception recorded, a step of the partner's own. "standing_act" says which, the hidden
+// field "act" in which form.
 #include "flow/standing.h"
 #include "pages/standing/standing_screen.h"
 
@@ -38,17 +39,6 @@ Status do_act(const web::App& app, const http::Request& request, const Posted& p
   return {};
 }
 
-/// The form that has this among its choices; "": none.
-std::string form_with(const std::string& act) {
-  if (act == "remedied" || act == "dismissed") {
-    return "close-infraction";
-  }
-  if (act == "indicators_met" || act == "documented_exception") {
-    return "record";
-  }
-  return act == "annul" ? "annul" : act == "own_step" ? "own-step" : "";
-}
-
 }  // namespace
 
 http::Route post_desk_standing_act(web::App& app) {
@@ -58,8 +48,11 @@ http::Route post_desk_standing_act(web::App& app) {
           .body_bytes_max = kFormBytesMax,
           .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const Posted posted, Posted::read(request));
-            return after_standing_form(app, request, posted, form_with(posted.text("standing_act")),
-                                       do_act(app, request, posted), {{"/body", "reason"}});
+            const FieldName reason = posted.text("standing_act") == "annul"
+                                         ? FieldName{"/reason", "reason_en"}
+                                         : FieldName{"/body", "reason"};
+            return after_standing_form(app, request, posted, posted.text("act"),
+                                       do_act(app, request, posted), {reason});
           }};
 }
 
