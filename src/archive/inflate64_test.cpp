@@ -40,9 +40,9 @@ class Bits {
     }
     return *this;
   }
-  Bits& code(std::uint32_t value, unsigned count) {
+  Bits& code(std::uint64_t value, unsigned count) {
     for (unsigned i = count; i-- > 0;) {
-      bit(value >> i & 1U);
+      bit(static_cast<std::uint32_t>(value >> i & 1U));
     }
     return *this;
   }
