@@ -157,14 +157,14 @@ std::string places_of(const Report& report, std::string_view test) {
 }
 
 void expect_places(const std::vector<Places>& rows) {
-  constexpr JsonLimits kDeep = {.depth_max = kDocumentDepthMax};
+  constexpr JsonLimits deep = {.depth_max = kDocumentDepthMax};
   const ValidateOptions now = {.now = *parse_rfc3339("2026-01-01T00:00:00Z")};
   for (const Places& row : rows) {
     const std::string text = text_of(row.draft, row.version);
     const auto is_2_0 = row.version == Of::v2_0;
     SCOPED_TRACE(std::string(row.test) + (is_2_0 ? " of 2.0: " : " of 2.1: ") +
                  std::string(row.claim) + "\n" + text.substr(0, 4000));
-    EXPECT_TRUE(JsonDocument::parse(text, kDeep).has_value());
+    EXPECT_TRUE(JsonDocument::parse(text, deep).has_value());
     EXPECT_EQ(places_of(validate(text, now), row.test), row.want);
   }
 }
