@@ -1,5 +1,7 @@
 #include "base/metrics.h"
 
+#include "base/mutex.h"
+
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
@@ -7,16 +9,15 @@
 #include <prometheus/text_serializer.h>
 
 #include <map>
-#include <mutex>
 
 namespace tocsin {
 namespace {
 
-/// The process has one registry: metrics are about the process. Guarded by its own lock.
+/// The process has one registry: metrics are about the process.
 class Metrics {
  public:
   prometheus::Counter& counter(std::string_view name) {
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     auto found = counters_.find(name);
     if (found == counters_.end()) {
       auto& made = prometheus::BuildCounter().Name(std::string(name)).Register(registry_).Add({});
@@ -25,7 +26,7 @@ class Metrics {
     return *found->second;
   }
   prometheus::Gauge& gauge(std::string_view name) {
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     auto found = gauges_.find(name);
     if (found == gauges_.end()) {
       auto& made = prometheus::BuildGauge().Name(std::string(name)).Register(registry_).Add({});
@@ -34,7 +35,7 @@ class Metrics {
     return *found->second;
   }
   prometheus::Histogram& histogram(std::string_view name) {
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     auto found = histograms_.find(name);
     if (found == histograms_.end()) {
       auto& made =
@@ -50,11 +51,11 @@ class Metrics {
   std::string text() { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
 
  private:
-  std::mutex mutex_;
-  prometheus::Registry registry_;
-  std::map<std::string, prometheus::Counter*, std::less<>> counters_;
-  std::map<std::string, prometheus::Gauge*, std::less<>> gauges_;
-  std::map<std::string, prometheus::Histogram*, std::less<>> histograms_;
+  Mutex mutex_;
+  prometheus::Registry registry_;  // has a lock of its own
+  std::map<std::string, prometheus::Counter*, std::less<>> counters_ TOC_GUARDED_BY(mutex_);
+  std::map<std::string, prometheus::Gauge*, std::less<>> gauges_ TOC_GUARDED_BY(mutex_);
+  std::map<std::string, prometheus::Histogram*, std::less<>> histograms_ TOC_GUARDED_BY(mutex_);
 };
 
 Metrics& metrics() {

@@ -9,7 +9,7 @@ void give_back_freed_memory() {
 }
 
 Result<Places::Place> Places::take(const std::string& who) {
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
   const auto busy = [] {
     return fail(Errc::unavailable, "Too many documents are being read: send yours again later.");
   };
@@ -25,8 +25,8 @@ Result<Places::Place> Places::take(const std::string& who) {
     }
     ++waiting_;
     ++of_each_[who];
-    const bool is_free =
-        is_free_.wait_for(lock, size_.patience, [&] { return taken_ < size_.places; });
+    const bool is_free = is_free_.wait_for(
+        lock, size_.patience, [this]() TOC_REQUIRES(mutex_) { return taken_ < size_.places; });
     --waiting_;
     leave(who);
     if (!is_free) {
@@ -53,7 +53,7 @@ Places::Place::~Place() {
 
 void Places::give_back(const std::string& who) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     --taken_;
     leave(who);
   }

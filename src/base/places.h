@@ -3,12 +3,11 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/mutex.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -49,14 +48,14 @@ class Places {
   Result<Place> take(const std::string& who = "");
 
  private:
-  void leave(const std::string& who);
+  void leave(const std::string& who) TOC_REQUIRES(mutex_);
   void give_back(const std::string& who);
   Size size_;
-  std::mutex mutex_;
-  std::condition_variable is_free_;
-  std::size_t taken_ = 0;                       ///< guarded by mutex_
-  std::size_t waiting_ = 0;                     ///< guarded by mutex_
-  std::map<std::string, std::size_t> of_each_;  ///< taken or waited for; guarded by mutex_
+  Mutex mutex_;
+  Condition is_free_;
+  std::size_t taken_ TOC_GUARDED_BY(mutex_) = 0;
+  std::size_t waiting_ TOC_GUARDED_BY(mutex_) = 0;
+  std::map<std::string, std::size_t> of_each_ TOC_GUARDED_BY(mutex_);  ///< taken or waited for
 };
 
 }  // namespace tocsin

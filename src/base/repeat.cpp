@@ -12,7 +12,7 @@ Repeat::Repeat(std::string event, std::chrono::milliseconds pause, std::function
 
 Repeat::~Repeat() {
   {
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     is_stopping_ = true;
   }
   wake_.notify_all();
@@ -20,8 +20,8 @@ Repeat::~Repeat() {
 }
 
 void Repeat::loop() {
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, pause_, [this] { return is_stopping_; })) {
+  Lock lock(mutex_);
+  while (!wake_.wait_for(lock, pause_, [this]() TOC_REQUIRES(mutex_) { return is_stopping_; })) {
     lock.unlock();
     try {
       if (const Status status = turn_(); !status) {

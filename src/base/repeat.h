@@ -2,11 +2,10 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/mutex.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -27,9 +26,9 @@ class Repeat {
   std::string event_;
   std::chrono::milliseconds pause_;
   std::function<Status()> turn_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool is_stopping_ = false;  ///< guarded by mutex_
+  Mutex mutex_;
+  Condition wake_;
+  bool is_stopping_ TOC_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -19,7 +19,7 @@ std::size_t place_of(Tlp tlp) {
 }
 
 Result<std::shared_ptr<const AdvisoryViews>> CurrentAdvisories::views(store::Reader& reader) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (views_ == nullptr) {
     TOC_CHECK(open(reader));
   }
@@ -33,7 +33,7 @@ Result<std::shared_ptr<const impact::AdvisoryLayers>> CurrentAdvisories::get(sto
 }
 
 Status CurrentAdvisories::update(store::Reader& reader, const std::vector<std::string>& ids) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (views_ == nullptr) {
     return {};  // views() will find what is in the store
   }
@@ -50,7 +50,7 @@ Status CurrentAdvisories::update(store::Reader& reader, const std::vector<std::s
 }
 
 void CurrentAdvisories::forget() {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   views_ = nullptr;
 }
 

@@ -6,13 +6,13 @@
 // counts nowhere and moves nothing, since nobody has to take it out again.
 #pragma once
 
+#include "base/mutex.h"
 #include "domain/access.h"
 #include "impact/advisory_layers.h"
 #include "store/store.h"
 
 #include <array>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,19 +61,21 @@ class CurrentAdvisories {
   [[nodiscard]] const std::string& index_path() const { return index_path_; }
 
  private:
-  Status open(store::Reader& reader);
-  Status lay(store::Reader& reader);
+  Status open(store::Reader& reader) TOC_REQUIRES(mutex_);
+  Status lay(store::Reader& reader) TOC_REQUIRES(mutex_);
   Result<std::shared_ptr<const impact::AdvisoryLayers>> laid(
-      store::Reader& reader, Tlp ceiling, const std::vector<std::string>& changed) const;
+      store::Reader& reader, Tlp ceiling, const std::vector<std::string>& changed) const
+      TOC_REQUIRES(mutex_);
   Result<std::set<std::string>> ids_of_flaws(store::Reader& reader,
                                              const std::vector<std::string>& ids, Tlp ceiling,
-                                             impact::AdvisoryIndexWriter* writer) const;
+                                             impact::AdvisoryIndexWriter* writer) const
+      TOC_REQUIRES(mutex_);
 
   std::string index_path_;
-  std::mutex mutex_;
-  std::shared_ptr<const impact::AdvisoryIndex> base_;  ///< of what is TLP:CLEAR
-  std::vector<std::string> changed_;                   ///< since the base was compiled
-  std::shared_ptr<const AdvisoryViews> views_;
+  Mutex mutex_;
+  std::shared_ptr<const impact::AdvisoryIndex> base_ TOC_GUARDED_BY(mutex_);  ///< of TLP:CLEAR
+  std::vector<std::string> changed_ TOC_GUARDED_BY(mutex_);  ///< since the base was compiled
+  std::shared_ptr<const AdvisoryViews> views_ TOC_GUARDED_BY(mutex_);
 };
 
 /// May the principal be shown an advisory of this marking? What is TLP:CLEAR is open to all.

@@ -14,7 +14,7 @@ constexpr std::size_t kSegmentsMax = 64;
 
 Result<std::shared_ptr<const CurrentInventories::State>> CurrentInventories::get(
     store::Reader& reader) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (segments_.size() > kSegmentsMax) {
     segments_.clear();
     as_of_ = 0;

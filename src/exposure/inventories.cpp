@@ -364,7 +364,7 @@ class Upload {
   }
 
   Result<Progress> piece(const Progress& progress) {
-    const std::scoped_lock turn(world_.inventories->turn());
+    const Lock turn(world_.inventories->turn());
     return world_.store->write([&](Transaction& tx) { return write(tx, progress); });
   }
 
@@ -517,7 +517,7 @@ class Upload {
 
   void clear_away(const store::Upload& upload) {
     for (Result<bool> is_done = false; is_done && !*is_done;) {
-      const std::scoped_lock turn(world_.inventories->turn());
+      const Lock turn(world_.inventories->turn());
       is_done = world_.store->write([&](Transaction& tx) -> Result<bool> {
         TOC_CHECK(store::uploads::renew(tx, upload));
         std::int64_t left = kRowsAtOnce;

@@ -13,7 +13,7 @@ Pool::Pool(Size size) : size_(size) {
 
 Pool::~Pool() {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     is_stopping_ = true;
   }
   wake_.notify_all();
@@ -24,7 +24,7 @@ Pool::~Pool() {
 
 Pool::Posted Pool::post(std::function<void()> job) {
   {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (is_stopping_ || queue_.size() >= size_.queue_max) {
       return Posted::full;
     }
@@ -38,8 +38,8 @@ void Pool::work() {
   while (true) {
     std::function<void()> job;
     {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return is_stopping_ || !queue_.empty(); });
+      Lock lock(mutex_);
+      wake_.wait(lock, [this]() TOC_REQUIRES(mutex_) { return is_stopping_ || !queue_.empty(); });
       if (queue_.empty()) {
         return;
       }

@@ -1,11 +1,11 @@
 // The workers: a fixed number of threads and a bounded queue. What does not fit is refused at once.
 #pragma once
 
-#include <condition_variable>
+#include "base/mutex.h"
+
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -31,10 +31,10 @@ class Pool {
   void work();
 
   Size size_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;  ///< guarded by mutex_
-  bool is_stopping_ = false;                 ///< guarded by mutex_
+  Mutex mutex_;
+  Condition wake_;
+  std::deque<std::function<void()>> queue_ TOC_GUARDED_BY(mutex_);
+  bool is_stopping_ TOC_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> workers_;
 };
 

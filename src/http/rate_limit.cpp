@@ -57,7 +57,7 @@ Status RateLimiter::take(std::string_view key, std::size_t tokens) {
   std::uint64_t places[2];
   std::memcpy(places, hash.data(), sizeof places);
   const Steady now = now_();
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   Bucket& a = rows_[0][static_cast<std::size_t>(places[0] % limit_.buckets)];
   Bucket& b = rows_[1][static_cast<std::size_t>(places[1] % limit_.buckets)];
   refill(a, now);

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/mutex.h"
 
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,8 +56,8 @@ class RateLimiter {
   RateLimit limit_;
   Now now_;
   std::array<std::byte, 32> secret_{};
-  std::mutex mutex_;
-  std::vector<Bucket> rows_[2];  ///< guarded by mutex_
+  Mutex mutex_;
+  std::vector<Bucket> rows_[2] TOC_GUARDED_BY(mutex_);
 };
 
 }  // namespace tocsin::http

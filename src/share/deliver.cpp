@@ -123,7 +123,7 @@ Couriers::Couriers(const flow::World& world, const ChannelOptions& options, Size
 
 Couriers::~Couriers() {
   {
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     is_stopping_ = true;
   }
   wake_.notify_all();
@@ -144,14 +144,14 @@ void Couriers::work() {
     } catch (...) {
       log_fault("watch.delivery_failed");
     }
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     --under_way_[taken->channel];
   }
 }
 
 std::optional<Couriers::Taken> Couriers::await_next() {
-  const std::scoped_lock turn(turn_);
-  std::unique_lock lock(mutex_);
+  const Lock turn(turn_);
+  Lock lock(mutex_);
   while (!is_stopping_) {
     for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
       if (under_way_[channel] >= size_.by_channel_max) {
@@ -165,7 +165,7 @@ std::optional<Couriers::Taken> Couriers::await_next() {
         return Taken{.channel = channel, .delivery = *std::move(delivery)};
       }
     }
-    wake_.wait_for(lock, size_.pause, [this] { return is_stopping_; });
+    wake_.wait_for(lock, size_.pause, [this]() TOC_REQUIRES(mutex_) { return is_stopping_; });
   }
   return std::nullopt;
 }

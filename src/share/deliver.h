@@ -2,11 +2,10 @@
 // suspension has cut is not sent.
 #pragma once
 
+#include "base/mutex.h"
 #include "share/channel.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -51,11 +50,11 @@ class Couriers {
   const ChannelOptions& options_;
   Size size_;
   std::vector<Channel> channels_;
-  std::mutex turn_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::vector<std::size_t> under_way_;  ///< by channel; guarded by mutex_
-  bool is_stopping_ = false;            ///< guarded by mutex_
+  Mutex turn_;
+  Mutex mutex_;
+  Condition wake_;
+  std::vector<std::size_t> under_way_ TOC_GUARDED_BY(mutex_);  ///< by channel
+  bool is_stopping_ TOC_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

@@ -98,10 +98,10 @@ struct Store::Inside {
   std::string origin;
   PublicKey key;
   std::optional<PublicKey> old_key;
-  std::mutex mutex;
-  std::condition_variable returned;
-  std::vector<std::unique_ptr<Connection>> idle;
-  int open_readers = 0;
+  Mutex mutex;
+  Condition returned;
+  std::vector<std::unique_ptr<Connection>> idle TOC_GUARDED_BY(mutex);
+  int open_readers TOC_GUARDED_BY(mutex) = 0;
   std::unique_ptr<Writer> writer;  ///< last: its thread stops before the rest goes
 };
 
@@ -192,10 +192,11 @@ Status Store::submit(std::function<Status(Transaction&)> closure, Receipts* rece
 Result<Store::Lease> Store::borrow() {
   std::unique_ptr<Connection> connection;
   {
-    std::unique_lock lock(inside_->mutex);
-    const bool ready = inside_->returned.wait_for(lock, kReaderWait, [&] {
-      return !inside_->idle.empty() || inside_->open_readers < inside_->options.readers_max;
-    });
+    Lock lock(inside_->mutex);
+    const bool ready =
+        inside_->returned.wait_for(lock, kReaderWait, [&]() TOC_REQUIRES(inside_->mutex) {
+          return !inside_->idle.empty() || inside_->open_readers < inside_->options.readers_max;
+        });
     if (!ready) {
       return std::unexpected(Error{Errc::unavailable, "The store is busy; try again.", "", 1});
     }
@@ -209,7 +210,7 @@ Result<Store::Lease> Store::borrow() {
   if (!connection) {
     Result<std::unique_ptr<Connection>> opened = inside_->engine->connect(Connection::Access::read);
     if (!opened) {
-      const std::scoped_lock lock(inside_->mutex);
+      const Lock lock(inside_->mutex);
       --inside_->open_readers;
       return std::unexpected(opened.error());
     }
@@ -225,7 +226,7 @@ Result<Store::Lease> Store::borrow() {
 void Store::give_back(std::unique_ptr<Connection> connection) {
   connection->roll_back();
   {
-    const std::scoped_lock lock(inside_->mutex);
+    const Lock lock(inside_->mutex);
     inside_->idle.push_back(std::move(connection));
   }
   inside_->returned.notify_one();

@@ -51,7 +51,7 @@ Writer::Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, con
 
 Writer::~Writer() {
   {
-    const std::scoped_lock lock(mutex_);
+    const Lock lock(mutex_);
     is_stopping_ = true;
   }
   arrived_.notify_all();
@@ -59,7 +59,7 @@ Writer::~Writer() {
 }
 
 Status Writer::run(Job& job) {
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
   if (is_stopping_) {
     return fail(Errc::unavailable, "The server is stopping.");
   }
@@ -77,17 +77,17 @@ Status Writer::run(Job& job) {
 }
 
 std::shared_ptr<const Head> Writer::head() const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   return head_;
 }
 
 Status Writer::writable() const {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   return halted_ ? Status(std::unexpected(*halted_)) : Status();
 }
 
 void Writer::halt(std::string_view reason) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   if (!halted_) {
     halted_ = Error{Errc::unavailable,
                     "This instance has stopped signing its log: " + std::string(reason) +
@@ -103,8 +103,9 @@ void Writer::loop() {
   while (true) {
     jobs.clear();
     {
-      std::unique_lock lock(mutex_);
-      arrived_.wait(lock, [&] { return is_stopping_ || !queue_.empty(); });
+      Lock lock(mutex_);
+      arrived_.wait(lock,
+                    [this]() TOC_REQUIRES(mutex_) { return is_stopping_ || !queue_.empty(); });
       if (queue_.empty()) {
         return;
       }
@@ -123,7 +124,7 @@ void Writer::loop() {
       log_fault("store.head_not_shown");  // the next batch shows it
     }
     {
-      const std::scoped_lock lock(mutex_);
+      const Lock lock(mutex_);
       if (head) {
         head_ = std::move(head);
       }

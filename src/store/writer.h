@@ -2,14 +2,13 @@
 // once.
 #pragma once
 
+#include "base/mutex.h"
 #include "store/guard.h"
 #include "store/log.h"
 #include "store/store.h"
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <thread>
 
 namespace tocsin::store {
@@ -62,14 +61,14 @@ class Writer {
 
   std::atomic<std::size_t> writes_max_ = 0;
 
-  mutable std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::condition_variable done_;
-  std::deque<Job*> queue_;
-  bool is_stopping_ = false;
-  std::optional<Error> halted_;  ///< guarded by mutex_
-  bool is_committing_ = false;   ///< the writer's own: the batch may be in the store
-  std::shared_ptr<const Head> head_;
+  mutable Mutex mutex_;  ///< guards is_done of each job as well
+  Condition arrived_;
+  Condition done_;
+  std::deque<Job*> queue_ TOC_GUARDED_BY(mutex_);
+  bool is_stopping_ TOC_GUARDED_BY(mutex_) = false;
+  std::optional<Error> halted_ TOC_GUARDED_BY(mutex_);
+  std::shared_ptr<const Head> head_ TOC_GUARDED_BY(mutex_);
+  bool is_committing_ = false;  ///< the writer's own: the batch may be in the store
   std::thread thread_;
 };
 
