@@ -306,14 +306,19 @@ Inflater::~Inflater() {
   libdeflate_free_decompressor(static_cast<libdeflate_decompressor*>(deflate_));
 }
 
-Result<Held> Inflater::whole(Bytes packed, const ZipEntry& entry, Budget& budget) {
+Result<bool> fits(Bytes packed, const ZipEntry& entry, const Budget& budget) {
   TOC_CHECK(check_method(entry));
   if (entry.data == 0 && entry.packed_bytes > 0) {
     return fail(Errc::malformed, "unreadable: the content lies outside the archive");
   }
   TOC_CHECK(check_entry(packed.size(), entry.bytes));
-  if (entry.bytes > budget.room()) {
-    return fail(Errc::too_large, "too large to be held");
+  return entry.bytes <= budget.room();
+}
+
+Result<Held> Inflater::whole(Bytes packed, const ZipEntry& entry, Budget& budget) {
+  TOC_TRY(const bool is_fitting, fits(packed, entry, budget));
+  if (!is_fitting) {
+    return fail(Errc::too_large, "refused: too large to be held");
   }
   Held out(entry.bytes, budget);
   if (entry.method == deflated) {

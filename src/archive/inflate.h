@@ -30,6 +30,11 @@ class Held {
   Budget* budget_ = nullptr;
 };
 
+/// Does the content of an entry fit into what may be held? If not it can be streamed. Errors:
+/// unsupported_type for encrypted entries and unknown methods; too_large by the limits; malformed
+/// when it lies outside of the archive.
+Result<bool> fits(Bytes packed, const ZipEntry& entry, const Budget& budget);
+
 /// One worker's: keeps the state of its decompressor.
 class Inflater {
  public:
@@ -38,9 +43,8 @@ class Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  /// The whole content, checked against its CRC. Errors: unsupported_type for encrypted entries and
-  /// unknown methods; too_large by the limits, or if it does not fit into what may be held (then
-  /// stream it); malformed if it is broken, or not as long as stated.
+  /// The whole content, checked against its CRC. Errors: as fits(), and malformed if it is broken,
+  /// or not as long as stated; too_large if it does not fit.
   Result<Held> whole(Bytes packed, const ZipEntry& entry, Budget& budget);
 
   /// At most out.size() first bytes. Fewer at its end, and none if it cannot be read.

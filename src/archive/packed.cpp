@@ -1,3 +1,35 @@
+// Reading archives that want to hurt: tar, compressed streams, 7z and their kin, by libarchive.
+//
+// libarchive is the library that everybody uses, so it is used here; but it reads what a stranger
+// wrote, in C, and was made for people who trust their archives. What stands around it:
+//
+// Less of it. Formats and filters are named one by one: "all" has filters that start programs. A
+// stream has no 7z (which must seek) and reads a zip from the front; elsewhere zips are ours
+// (zip.h), since two readers of a zip's two directories can see two archives.
+//
+// Nothing is extracted. A name is a label in a report, a link is a pair of names. There is no path
+// that could lead out of a folder, since there is no folder.
+//
+// A budget for all of it. Every byte that comes out of a decompressor counts against the Budget of
+// the whole file that is scanned, nested archives included, whether somebody wants it or not:
+// libarchive decompresses what is skipped on its way to the next header, so walk() drains it by the
+// same counter. Members count too, and one that goes on past four times the largest entry is cut
+// whatever the budget says. is_decompressed has to know the formats that decompress by themselves,
+// without a filter (7z): forgetting one gives away its bytes for nothing.
+//
+// No copies where there need be none. The member of a plain tar lies in the mapped file in one
+// piece; place_of() asks for its first block, and if that block is all of it and lies inside the
+// mapping, the member is handed out as a view. Otherwise the block that was taken is pushed back in
+// front of the stream.
+//
+// What nothing is. libarchive calls any bytes a "raw" archive with one nameless member, which is
+// how a compressed file is read; with no filter in front it is no archive at all (is_unknown). A
+// stream of zeros is an empty tar; check_zeros() makes sure that it is zeros to the end, so that
+// nobody hides an archive behind them.
+//
+// What went wrong is told in our words: libarchive's may quote the archive. The members before the
+// fault were given out and stay in the report, with the refusal beside them: "nothing found" is
+// never "not looked".
 #include "archive/packed.h"
 
 #include <archive.h>
