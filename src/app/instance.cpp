@@ -7,6 +7,7 @@
 #include "flow/webhooks.h"
 #include "store/key_changes.h"
 #include "store/log.h"
+#include "store/settings.h"
 
 #include <algorithm>
 #include <iterator>
@@ -229,9 +230,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
 Status Instance::begin_exercise(const std::string& name, Instant end) {
   const std::chrono::microseconds ahead = end - SystemClock().now();
   TOC_CHECK(store_->write([&](store::Transaction& tx) -> Status {
-    TOC_CHECK(tx.execute("INSERT INTO setting (name, value) VALUES ('exercise', $1)", {name}));
-    return tx.execute("INSERT INTO setting (name, value) VALUES ('exercise_ahead', $1)",
-                      {std::to_string(ahead.count())});
+    TOC_CHECK(store::settings::put(tx, "exercise", name));
+    return store::settings::put(tx, "exercise_ahead", std::to_string(ahead.count()));
   }));
   TOC_TRY(world_.is_exercise, resume_exercise());
   return {};
@@ -239,14 +239,12 @@ Status Instance::begin_exercise(const std::string& name, Instant end) {
 
 Result<bool> Instance::resume_exercise() {
   const auto setting = [&](std::string_view name) {
-    return store_->read([&](store::Reader& reader) {
-      return reader.find("SELECT value FROM setting WHERE name = $1", {name});
-    });
+    return store_->read([&](store::Reader& reader) { return store::settings::find(reader, name); });
   };
   TOC_TRY(const auto exercise, setting("exercise"));
   TOC_TRY(const auto ahead, setting("exercise_ahead"));
   if (ahead) {
-    const auto micros = parse_whole<std::int64_t>(ahead->text(0));
+    const auto micros = parse_whole<std::int64_t>(*ahead);
     if (!micros) {
       return fail(Errc::internal, "The store does not say when its exercise takes place.");
     }

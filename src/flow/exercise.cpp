@@ -5,7 +5,9 @@
 #include "flow/exercise_run.h"
 #include "flow/standing.h"
 #include "proof/receipt.h"
+#include "store/duties.h"
 #include "store/log.h"
+#include "store/standing.h"
 
 #include <algorithm>
 
@@ -70,11 +72,9 @@ Status Run::pass_time_until(Instant at) {
   for (int i = 0; i < 10'000; ++i) {
     TOC_TRY(const std::optional<Instant> next,
             world_.store->read([](store::Reader& reader) -> Result<std::optional<Instant>> {
-              TOC_TRY(const auto duty, reader.find("SELECT min(next_check) FROM obligation"));
-              TOC_TRY(const auto step, reader.find("SELECT min(next_step) FROM partnership"));
-              std::optional<Instant> out = duty->optional_instant(0);
-              const std::optional<Instant> other = step->optional_instant(0);
-              return other && (!out || *other < *out) ? other : out;
+              TOC_TRY(const auto duty, store::obligations::next_check(reader));
+              TOC_TRY(const auto step, store::partnerships::next_step(reader));
+              return step && (!duty || *step < *duty) ? step : duty;
             }));
     if (!next || *next > at) {
       clock_.set(at);

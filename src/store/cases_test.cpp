@@ -1,5 +1,6 @@
 // Reports and cases: what belongs to which, who is shown it, and in which order.
 #include "store/cases.h"
+#include "domain/system_scope.h"
 #include "store/testing_pairs.h"
 
 namespace tocsin::store {
@@ -44,9 +45,9 @@ class Cases : public testing::Pairs {
   Result<Case> get(const Scope& scope, const CaseId& id) {
     return store_->read([&](Reader& reader) { return cases::get(reader, scope, id); });
   }
-  Case stored(std::size_t place) { return get(Scope::of_system(), cases_[place]).value(); }
+  Case stored(std::size_t place) { return get(system_scope(), cases_[place]).value(); }
 
-  const Scope all_ = Scope::of_system();
+  const Scope all_ = system_scope();
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Cases, ::testing::ValuesIn(testing::engines()),
                          [](const auto& engine) { return engine.param; });

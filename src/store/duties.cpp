@@ -227,6 +227,11 @@ Result<std::vector<std::pair<CaseId, PartyId>>> due_for_check(Reader& reader, In
   return out;
 }
 
+Result<std::optional<Instant>> next_check(Reader& reader) {
+  TOC_TRY(const auto row, reader.find("SELECT min(next_check) FROM obligation"));
+  return row->optional_instant(0);
+}
+
 }  // namespace obligations
 
 Result<LogIndex> newest_index(Reader& reader) {

@@ -99,6 +99,8 @@ struct Filter {
 Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const Filter& filter);
 /// Pairs of case and party with a verdict that time changes at or before `now`.
 Result<std::vector<std::pair<CaseId, PartyId>>> due_for_check(Reader& reader, Instant now);
+/// When time alone changes an obligation next; nothing when it changes none.
+Result<std::optional<Instant>> next_check(Reader& reader);
 }  // namespace obligations
 
 /// The newest log index of a snapshot, or of a transaction before its own acts; -1 when the log is

@@ -1,5 +1,6 @@
 // Facts, filings and verdicts: of whom, as of which log index, and what a filter lets through.
 #include "store/duties.h"
+#include "domain/system_scope.h"
 #include "store/testing_pairs.h"
 
 namespace tocsin::store {
@@ -132,8 +133,7 @@ TEST_P(Duties, AListIsByDueTimeAndHoldsWhatScopeAndFilterLetThrough) {
     ASSERT_TRUE(act(obligations::put, one).has_value());
   }
   Case red =
-      store_
-          ->read([&](Reader& reader) { return cases::get(reader, Scope::of_system(), cases_[1]); })
+      store_->read([&](Reader& reader) { return cases::get(reader, system_scope(), cases_[1]); })
           .value();
   red.tlp = Tlp::red;
   ASSERT_TRUE(act(cases::set_title, red).has_value());
@@ -142,7 +142,7 @@ TEST_P(Duties, AListIsByDueTimeAndHoldsWhatScopeAndFilterLetThrough) {
     obligations::Filter filter;
     const char* want;
   };
-  const Scope all = Scope::of_system();
+  const Scope all = system_scope();
   const std::vector<Row> cases = {{all, {}, "1023"},
                                   {all, {.party = parties_[1]}, "12"},
                                   {all, {.regime = "r"}, "023"},

@@ -1,5 +1,6 @@
 // Reading the journal: what is withheld from whom, and the entry of an instant.
 #include "store/journal.h"
+#include "domain/system_scope.h"
 #include "store/duties.h"
 #include "store/testing_pairs.h"
 
@@ -28,7 +29,7 @@ class Journal : public testing::Pairs {
     }
     return out;
   }
-  const Scope all_ = Scope::of_system();
+  const Scope all_ = system_scope();
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Journal, ::testing::ValuesIn(testing::engines()),
                          [](const auto& engine) { return engine.param; });

@@ -1,6 +1,7 @@
 #include "store/key_changes.h"
 
 #include "store/log.h"
+#include "store/settings.h"
 
 namespace tocsin::store::key_changes {
 namespace {
@@ -44,13 +45,6 @@ Result<LogIndex> record(Store& store, Transaction& tx, const Named& named) {
       {named.name, index, tx.now(), change.old_key.key.bytes, change.new_key.key.bytes,
        statement}));
   return index;
-}
-
-Status set(Transaction& tx, std::string_view name, std::string_view value) {
-  return tx.execute(
-      "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = "
-      "excluded.value",
-      {name, value});
 }
 
 Result<std::vector<proof::PublishedChange>> publish(Store& store, std::string_view name) {
@@ -97,7 +91,7 @@ Result<LogIndex> change_log_key(Store& store, const proof::KeyPair& keys) {
         record(
             store, tx,
             {.name = "log", .act = "log.key_rotated", .key_name = store.origin(), .keys = keys}));
-    TOC_CHECK(set(tx, "log.key", to_base64(keys.new_key->public_key().bytes)));
+    TOC_CHECK(settings::put(tx, "log.key", to_base64(keys.new_key->public_key().bytes)));
     return index;
   });
 }
@@ -133,12 +127,11 @@ Result<LogIndex> change_notice_key(Store& store, const std::string& name,
 }
 
 Result<std::optional<std::string>> noted_notice_key(Reader& reader) {
-  TOC_TRY(const auto row, reader.find("SELECT value FROM setting WHERE name = $1", {kNoticeKey}));
-  return row ? std::optional(row->text(0)) : std::nullopt;
+  return settings::find(reader, kNoticeKey);
 }
 
 Status note_notice_key(Transaction& tx, const std::string& key) {
-  return set(tx, kNoticeKey, key);
+  return settings::put(tx, kNoticeKey, key);
 }
 
 Status record_rotation(Store& store, std::string_view key, std::string_view how) {

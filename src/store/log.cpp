@@ -1,3 +1,39 @@
+// How the log stays one log: what must be true before a key signs.
+//
+// Every act is a leaf of a Merkle tree (RFC 6962), every batch of the writer a signed checkpoint.
+// A checkpoint that was handed out binds for ever: with a second one of the same size and another
+// root, anybody can prove that this operator showed two histories, and the log is worth nothing.
+// So the code below is built around three ways to lose it.
+//
+// A wrong hash. One flipped bit in memory has ended a public log. append() therefore computes the
+// root twice: forward, by the compact range, from what it was given; and by the definition of the
+// tree (proof::root_by_definition), from the rows that the store gives back, each of them hashed
+// anew from its payload and salt. The two share no line. If they disagree nothing is signed, and
+// the writer stops for good: disagrees().
+//
+// A lost step. Nothing of a batch counts before its transaction is committed: append() works on
+// next_, a copy of the state, and adopt() makes it the state. A batch that fails is simply not
+// adopted. The receipt needs nothing but the batch: `subtrees` has every hash that a proof of one
+// of its leaves can need, those completed by it and those read for the second root.
+//
+// An old store. A backup that is put back is a perfectly good log that ends too early, and signing
+// on it is the fork. The guard is a second home of the last signed checkpoint, outside of the
+// store: load() refuses a store that is shorter than it, or whose first entries are not those that
+// it signed, and says which of both it is.
+//
+// Between the leaves and the root lie tiles of 256 hashes (the layout of tlog-tiles): a tile of
+// level n+1 holds the roots of 256 full tiles of level n. Only full tiles are rows of their own;
+// the open one of each level is read from the level below, at most 255 rows. TreeReader gives
+// hashes of subtrees from both, for the tree of any size up to the newest: a subtree that was
+// complete once never changes.
+//
+// A payload can be erased (a person's right, a court's order), its leaf cannot: the leaf commits to
+// hash(salt, payload), so that without the salt nobody can try what the payload was, and the tree
+// stays whole. check_row() asks of an erased row only that its leaf hash follows from its
+// commitment and time.
+//
+// When the key changes, LogKeys knows which key must have signed the checkpoint of a tree of which
+// size: the checkpoint that ends with the entry that records the change is the old key's alone.
 #include "store/log.h"
 
 #include "base/text.h"
@@ -5,6 +41,7 @@
 #include "proof/leaf.h"
 #include "proof/receipt.h"
 #include "proof/tile.h"
+#include "store/settings.h"
 
 #include <algorithm>
 
@@ -148,8 +185,8 @@ Result<LogKeys> LogKeys::load(Reader& reader) {
                              .old_key = key_of(row, 2),
                              .new_key = key_of(row, 3)});
   }
-  TOC_TRY(const auto current, reader.find("SELECT value FROM setting WHERE name = 'log.key'"));
-  const Result<Buffer> bytes = current ? parse_base64(current->text(0)) : Buffer();
+  TOC_TRY(const auto current, settings::find(reader, "log.key"));
+  const Result<Buffer> bytes = current ? parse_base64(*current) : Buffer();
   if (!bytes || bytes->size() != keys.first_.bytes.size()) {
     return fail(Errc::internal, "The store does not say which key signs its log.");
   }

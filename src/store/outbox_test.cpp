@@ -1,4 +1,5 @@
 // Notices, the feed, what a partner holds, and messages that wait: whose, which next, until when.
+#include "domain/system_scope.h"
 #include "store/sharing.h"
 #include "store/testing_pairs.h"
 
@@ -205,7 +206,7 @@ TEST_P(Outbox, TheFeedGivesEachReaderWhatItsMarkingsAndItsCasesLetThrough) {
   EXPECT_EQ(seen(own, 0, 2), (Seqs{1, 2}));
   EXPECT_EQ(seen(scope_of(parties_[1], Action::read_feed), 0, 99), (Seqs{1, 2, 6, 7}));
   EXPECT_EQ(seen(scope_of_auditor(), 0, 99), (Seqs{1, 2, 3, 4, 6, 7, 8, 9}));
-  EXPECT_EQ(seen(Scope::of_system(), 3, 99), (Seqs{4, 5, 6, 7, 8, 9, 10}));
+  EXPECT_EQ(seen(system_scope(), 3, 99), (Seqs{4, 5, 6, 7, 8, 9, 10}));
   // A scope of another action has no ceiling for outsiders: only what its party takes part in.
   EXPECT_EQ(seen(scope_of(parties_[0]), 0, 99), (Seqs{1, 2, 3, 4}));
 }

@@ -1,5 +1,7 @@
 #include "store/secrets.h"
 
+#include "store/settings.h"
+
 #include <algorithm>
 #include <array>
 
@@ -173,18 +175,13 @@ Result<Swept> sweep(Store& store, const Sweep& how) {
       swept.forgotten += piece.swept.forgotten;
     }
   }
-  TOC_CHECK(store.write([&](Transaction& tx) {
-    return tx.execute(
-        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value "
-        "= excluded.value",
-        {kNoted, how.sealer->name()});
-  }));
+  TOC_CHECK(
+      store.write([&](Transaction& tx) { return settings::put(tx, kNoted, how.sealer->name()); }));
   return swept;
 }
 
 Result<std::optional<std::string>> noted_key(Reader& reader) {
-  TOC_TRY(const auto row, reader.find("SELECT value FROM setting WHERE name = $1", {kNoted}));
-  return row ? std::optional(row->text(0)) : std::nullopt;
+  return settings::find(reader, kNoted);
 }
 
 Result<std::map<std::string, std::int64_t>> count_by_key(Reader& reader) {

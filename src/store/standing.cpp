@@ -116,6 +116,11 @@ Result<std::vector<Partnership>> with_step_before(Reader& reader, Instant now) {
   return partnerships_of(rows);
 }
 
+Result<std::optional<Instant>> next_step(Reader& reader) {
+  TOC_TRY(const auto row, reader.find("SELECT min(next_step) FROM partnership"));
+  return row->optional_instant(0);
+}
+
 Result<std::vector<PartnershipChange>> history(Reader& reader, const PartnershipId& id) {
   TOC_TRY(const Rows rows,
           reader.query(

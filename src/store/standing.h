@@ -101,6 +101,8 @@ Result<std::optional<Partnership>> find(Reader& reader, const PartyId& party,
                                         std::string_view programme);
 Result<std::vector<Partnership>> list(Reader& reader, const Scope& scope);
 Result<std::vector<Partnership>> with_step_before(Reader& reader, Instant now);
+/// When time alone moves a partnership next; nothing when it moves none.
+Result<std::optional<Instant>> next_step(Reader& reader);
 /// Oldest first.
 Result<std::vector<PartnershipChange>> history(Reader& reader, const PartnershipId& id);
 

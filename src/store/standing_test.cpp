@@ -1,6 +1,7 @@
 // Partnerships with what belongs to them, decisions and mandates: each answers and changes for its
 // own alone.
 #include "store/standing.h"
+#include "domain/system_scope.h"
 #include "store/mandates.h"
 #include "store/testing_pairs.h"
 
@@ -58,7 +59,7 @@ TEST_P(Standings, APartnershipIsFoundByPartyAndProgrammeAndListedWithinTheScope)
     EXPECT_EQ(programmes_of(ask(partnerships::list, scope_of(parties_[party]))),
               made_[party].programme);
   }
-  EXPECT_EQ(programmes_of(ask(partnerships::list, Scope::of_system())), "qp") << "newest first";
+  EXPECT_EQ(programmes_of(ask(partnerships::list, system_scope())), "qp") << "newest first";
   EXPECT_EQ(error_of(ask(partnerships::get, PartnershipId{})).code, Errc::not_found);
 }
 
@@ -240,7 +241,7 @@ TEST_P(Mandates, AreListedForBothSidesNewestFirst) {
     ASSERT_EQ(listed.size(), 2U);
     EXPECT_GT(listed[0].recorded_index, listed[1].recorded_index);
   }
-  EXPECT_EQ(ask(mandates::list, Scope::of_system())->size(), 2U);
+  EXPECT_EQ(ask(mandates::list, system_scope())->size(), 2U);
   EXPECT_EQ(ask(mandates::list, scope_of(third.id))->size(), 0U);
 }
 

@@ -1,5 +1,6 @@
 // Drafts, receipts of portals and conflicts of laws: of whom, of which stage, as of which index.
 #include "store/workbench.h"
+#include "domain/system_scope.h"
 #include "store/testing_pairs.h"
 
 namespace tocsin::store {
@@ -132,7 +133,7 @@ TEST_P(Workbench, ADecisionIsThatOfOneGate) {
     gate.against = "none";
     EXPECT_EQ(error_of(act(conflict_gates::decide, gate)).code, Errc::not_found);
   }
-  const auto listed = ask(conflict_gates::list, Scope::of_system()).value();
+  const auto listed = ask(conflict_gates::list, system_scope()).value();
   ASSERT_EQ(listed.size(), 5U);
   for (const ConflictGate& gate : listed) {
     EXPECT_EQ(gate.state, "released");
@@ -148,12 +149,11 @@ TEST_P(Workbench, GatesAreListedUndecidedFirstWithinTheScope) {
   decided.state = "withheld";
   ASSERT_TRUE(act(conflict_gates::decide, decided).has_value());
   Case red =
-      store_
-          ->read([&](Reader& reader) { return cases::get(reader, Scope::of_system(), cases_[1]); })
+      store_->read([&](Reader& reader) { return cases::get(reader, system_scope(), cases_[1]); })
           .value();
   red.tlp = Tlp::red;
   ASSERT_TRUE(act(cases::set_title, red).has_value());
-  EXPECT_EQ(raised(ask(conflict_gates::list, Scope::of_system())),
+  EXPECT_EQ(raised(ask(conflict_gates::list, system_scope())),
             (std::vector<LogIndex>{3, 2, 1, 0, 4}));
   EXPECT_EQ(raised(ask(conflict_gates::list, scope_of_auditor())),
             (std::vector<LogIndex>{3, 2, 0, 4}));
