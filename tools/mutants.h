@@ -9,6 +9,11 @@
 
 #include <cstdlib>
 
+namespace tocsin {
+class Scope;
+Scope system_scope();
+}  // namespace tocsin
+
 namespace tocsin_mutants {
 
 inline constexpr int kMutantsMax = 1 << 16;

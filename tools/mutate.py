@@ -216,7 +216,7 @@ def sites(source):
                        [("around", start, tokens[last + 1][3], "if (!::tocsin_mutants::on(@)) { ", " }")])
             if token == "scope" and tokens[at - 1][1] in (",", "(") and tokens[at + 1][1] in (",", ")") and "scope_for" in text:
                 yield (function, start, "the scope dropped", "scope",
-                       [("replace", start, stop, "(::tocsin_mutants::on(@) ? Scope::of_system() : scope)")])
+                       [("replace", start, stop, "(::tocsin_mutants::on(@) ? ::tocsin::system_scope() : scope)")])
             if kind == "string":
                 run = at
                 while tokens[run + 1][0] == "string":

@@ -5,7 +5,7 @@
     tools/walls.py --write    writes the column "May use" of ARCHITECTURE.md
 
 DEPS names what is used and no more, in the order of src/CMakeLists.txt, and only folders that stand there before it. TEST_DEPS are
-the same for tests alone.
+the same for tests alone. SQL stands in src/store/ alone, and the scope that hides nothing in src/flow/.
 """
 import pathlib
 import re
@@ -14,6 +14,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
+SQL = re.compile(r'"(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH) ')
 
 
 def is_for_tests(name):
@@ -47,6 +48,23 @@ def uses(folder, order):
     return program, {other: path for other, path in tests.items() if other not in program}
 
 
+def foreign_scope(folder):
+    """Files of the program outside of flow/ that can ask for everything."""
+    if folder in ("domain", "flow"):
+        return []
+    return [path.relative_to(ROOT) for path in sorted((SOURCE / folder).rglob("*"))
+            if path.suffix in (".cpp", ".h") and not is_for_tests(path.name)
+            and '#include "domain/system_scope.h"' in path.read_text(encoding="utf-8")]
+
+
+def foreign_sql(folder):
+    """Files outside of store/ that speak SQL. rpm's database is a document like others."""
+    if folder == "store":
+        return []
+    return [path.relative_to(ROOT) for path in sorted((SOURCE / folder).rglob("*.cpp"))
+            if not is_for_tests(path.name) and path.name != "rpm_sqlite.cpp" and SQL.search(path.read_text(encoding="utf-8"))]
+
+
 def table_of(order, deps):
     """ARCHITECTURE.md with the column as it must be."""
     def row(match):
@@ -66,6 +84,8 @@ def main():
             faults += [f"{where}: {word} names {other}, which nothing there uses" for other in named if other not in used]
             if named != sorted(named, key=order.index):
                 faults.append(f"{where}: {word} stands in another order than src/CMakeLists.txt")
+        faults += [f"{path}: takes the scope that hides nothing, which is for flow/" for path in foreign_scope(folder)]
+        faults += [f"{path}: speaks SQL, which store/ does for everybody" for path in foreign_sql(folder)]
         faults += [f"{where}: uses {other}, which stands below it in src/CMakeLists.txt" for other in deps[folder] if order.index(other) >= place]
     text = table_of(order, deps)
     if "--write" in sys.argv[1:]:

@@ -1,5 +1,7 @@
 #include "domain/access.h"
 
+#include "domain/system_scope.h"
+
 #include <algorithm>
 #include <array>
 
@@ -325,7 +327,7 @@ Status may(const Principal& principal, Action action, const Object& object) {
   }
 }
 
-Scope Scope::of_system() {
+Scope system_scope() {
   Scope out;
   out.all_parties_ = true;
   out.tlp_max_ = Tlp::red;
@@ -336,7 +338,7 @@ Scope Scope::of_system() {
 Result<Scope> scope_for(const Principal& principal, Action action) {
   TOC_CHECK(may(principal, action));
   if (principal.kind == Principal::Kind::system) {
-    return Scope::of_system();
+    return system_scope();
   }
   Scope out;
   if (principal.kind == Principal::Kind::anonymous) {

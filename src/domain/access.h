@@ -164,7 +164,8 @@ bool is_open_to(Role role, Action action);
 Status may(const Principal& principal, Action action, const Object& object);
 
 /// The part of the store that a principal may see for an action. Every query of shared things takes
-/// one, and only scope_for makes one, so that a query without a decision does not compile.
+/// one, and only scope_for makes one (and system_scope, for src/flow/ alone), so that a query
+/// without a decision does not compile.
 class Scope {
  public:
   [[nodiscard]] bool sees_all_parties() const { return all_parties_; }
@@ -175,11 +176,9 @@ class Scope {
   /// case.
   [[nodiscard]] std::optional<Tlp> tlp_max_as_outsider() const { return tlp_max_as_outsider_; }
 
-  /// For the system's own work: the duty watch, exercises, verification.
-  static Scope of_system();
-
  private:
   friend Result<Scope> scope_for(const Principal& principal, Action action);
+  friend Scope system_scope();
   Scope() = default;
   bool all_parties_ = false;
   PartyId party_;

@@ -1,5 +1,6 @@
 #include "flow/case_facts.h"
 
+#include "domain/system_scope.h"
 #include "regimes/filing.h"
 
 #include <algorithm>
@@ -136,14 +137,14 @@ std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
 Result<store::Case> root_of(Reader& reader, const Scope& scope, std::string_view number) {
   TOC_TRY(store::Case item, store::cases::get(reader, scope, number));
   while (item.merged_into) {
-    TOC_TRY(item, store::cases::get(reader, Scope::of_system(), *item.merged_into));
+    TOC_TRY(item, store::cases::get(reader, system_scope(), *item.merged_into));
   }
   return item;
 }
 
 Result<store::Case> case_of_duty(Reader& reader, const PartyId& party, std::string_view number) {
-  TOC_TRY(const store::Case named, store::cases::get(reader, Scope::of_system(), number));
-  TOC_TRY(store::Case root, root_of(reader, Scope::of_system(), number));
+  TOC_TRY(const store::Case named, store::cases::get(reader, system_scope(), number));
+  TOC_TRY(store::Case root, root_of(reader, system_scope(), number));
   const auto takes_part = [&](const store::Case& one) -> Result<bool> {
     TOC_TRY(const auto participants, store::cases::participants(reader, one.id));
     return std::ranges::find(participants, party, &store::Participant::party) != participants.end();
@@ -163,7 +164,7 @@ Result<Part> part_of(Reader& reader, const Principal& principal, Action action,
   if (!party) {
     return fail(Errc::not_found, "There is no such thing here.");
   }
-  TOC_TRY(const store::Case named, store::cases::get(reader, Scope::of_system(), case_number));
+  TOC_TRY(const store::Case named, store::cases::get(reader, system_scope(), case_number));
   TOC_TRY(store::Case item, case_of_duty(reader, party->id, case_number));
   for (const Tlp tlp : {named.tlp, item.tlp}) {
     TOC_CHECK(may(principal, action, {.tlp = tlp, .party = party->id, .is_participant = false}));

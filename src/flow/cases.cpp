@@ -1,6 +1,7 @@
 #include "flow/cases.h"
 
 #include "base/text.h"
+#include "domain/system_scope.h"
 #include "flow/standing.h"
 
 #include "flow/duties.h"
@@ -31,7 +32,7 @@ constexpr int kWeightVendor = 10;
 Result<store::Case> root_case(Reader& reader, const Scope& scope, std::string_view number) {
   TOC_TRY(store::Case item, store::cases::get(reader, scope, number));
   while (item.merged_into) {
-    TOC_TRY(item, store::cases::get(reader, Scope::of_system(), *item.merged_into));
+    TOC_TRY(item, store::cases::get(reader, system_scope(), *item.merged_into));
   }
   return item;
 }
@@ -108,7 +109,7 @@ Result<std::vector<Suggestion>> suggest_duplicates(const World& world, const Pri
       }
       if (candidate.case_id) {
         TOC_TRY(const store::Case item,
-                store::cases::get(reader, Scope::of_system(), *candidate.case_id));
+                store::cases::get(reader, system_scope(), *candidate.case_id));
         suggestion.case_number = item.number;
       }
       out.push_back(std::move(suggestion));
@@ -219,7 +220,7 @@ Result<LogIndex> unmerge_case(const World& world, const Principal& principal,
     if (!item.merged_into) {
       return fail(Errc::conflict, "This case is not merged into another one.");
     }
-    TOC_TRY(const store::Case from, store::cases::get(tx, Scope::of_system(), *item.merged_into));
+    TOC_TRY(const store::Case from, store::cases::get(tx, system_scope(), *item.merged_into));
     Act unmerged = act("case.unmerged", principal, item);
     unmerged.detail.set("from", from.number);
     unmerged.tlp = from.tlp;
@@ -480,7 +481,7 @@ Result<CaseView> view_case(const World& world, const Principal& principal,
     TOC_TRY(const LogIndex newest, store::newest_index(reader));
     TOC_TRY(const auto family, store::cases::family_as_of(reader, view.item.id, newest));
     for (const CaseId& id : family) {
-      TOC_TRY(const store::Case member, store::cases::get(reader, Scope::of_system(), id));
+      TOC_TRY(const store::Case member, store::cases::get(reader, system_scope(), id));
       if (member.tlp > scope.tlp_max()) {
         continue;
       }

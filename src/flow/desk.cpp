@@ -1,5 +1,6 @@
 #include "flow/desk.h"
 
+#include "domain/system_scope.h"
 #include "flow/report_json.h"
 #include "store/journal.h"
 
@@ -39,7 +40,7 @@ Result<ReportView> view_report(const World& world, const Principal& principal,
     TOC_TRY(view.attachments, store::reports::attachments(reader, view.report.id));
     if (view.report.case_id) {
       TOC_TRY(const store::Case item,
-              store::cases::get(reader, Scope::of_system(), *view.report.case_id));
+              store::cases::get(reader, system_scope(), *view.report.case_id));
       view.case_number = item.number;
     }
     if (view.report.party) {
@@ -89,7 +90,7 @@ Result<CaseBoard> view_case_board(const World& world, const Principal& principal
                   [&](const store::Obligation& one) { return one.case_id != item.id; });
     if (item.merged_into) {
       TOC_TRY(const store::Case target,
-              store::cases::get(reader, Scope::of_system(), *item.merged_into));
+              store::cases::get(reader, system_scope(), *item.merged_into));
       board.merged_into = target.number;
     }
     return board;

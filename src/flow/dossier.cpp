@@ -1,5 +1,6 @@
 #include "flow/dossier.h"
 
+#include "domain/system_scope.h"
 #include "flow/case_facts.h"
 #include "flow/messages.h"
 #include "store/cases.h"
@@ -40,7 +41,7 @@ struct Judged {
 Result<Judged> judge_reference(const World& world, Reader& reader, const Partner& partner,
                                const VerdictReference& reference, store::LogIndex as_of,
                                Instant at) {
-  TOC_TRY(const store::Case item, root_of(reader, Scope::of_system(), reference.case_number));
+  TOC_TRY(const store::Case item, root_of(reader, system_scope(), reference.case_number));
   TOC_TRY(const Known known, gather(reader, item.id, partner.party.id, as_of));
   TOC_TRY(const auto participants, store::cases::participants(reader, item.id));
   const regimes::Regime* regime = world.law->find(reference.regime);
@@ -110,7 +111,7 @@ Status add_fact(Reader& reader, const Partner& partner, const FactId& id, const 
   if (fact->status != EvidenceStatus::accepted) {
     return no_evidence("Evidence counts only once it is accepted.", where);
   }
-  TOC_TRY(const store::Case item, store::cases::get(reader, Scope::of_system(), fact->case_id));
+  TOC_TRY(const store::Case item, store::cases::get(reader, system_scope(), fact->case_id));
   const regimes::EventWord* word = world.law->vocabulary().event(fact->name);
   const std::string tail = " (" + item.number + ", " + readable(fact->earliest) + ", " +
                            std::string(to_text(fact->weight)) + "): " + fact->evidence;
@@ -205,7 +206,7 @@ Result<std::vector<VerdictReference>> citable_verdicts(Reader& reader, const Par
     TOC_TRY(
         const auto duties,
         store::obligations::list(
-            reader, Scope::of_system(),
+            reader, system_scope(),
             {.party = partner.party.id, .regime = {}, .state = state, .due_before = std::nullopt}));
     for (const store::Obligation& duty : duties) {
       out.push_back({.case_number = duty.case_number,

@@ -1,5 +1,6 @@
 #include "flow/duties.h"
 
+#include "domain/system_scope.h"
 #include "flow/case_facts.h"
 #include "flow/conflicts.h"
 #include "flow/intake.h"
@@ -159,9 +160,9 @@ Status note_receipt(const World& world, Transaction& tx, const store::Case& item
 }  // namespace
 
 Status watch_case(const World& world, Transaction& tx, const CaseId& id) {
-  TOC_TRY(store::Case item, store::cases::get(tx, Scope::of_system(), id));
+  TOC_TRY(store::Case item, store::cases::get(tx, system_scope(), id));
   while (item.merged_into) {
-    TOC_TRY(item, store::cases::get(tx, Scope::of_system(), *item.merged_into));
+    TOC_TRY(item, store::cases::get(tx, system_scope(), *item.merged_into));
   }
   TOC_TRY(const auto participants, store::cases::participants(tx, item.id));
   for (const store::Participant& participant : participants) {
@@ -181,7 +182,7 @@ Result<std::int64_t> watch_duties(const World& world) {
   return world.store->write([&](Transaction& tx) -> Result<std::int64_t> {
     TOC_TRY(const auto due, store::obligations::due_for_check(tx, tx.now()));
     for (const auto& [case_id, party] : due) {
-      TOC_TRY(const store::Case item, store::cases::get(tx, Scope::of_system(), case_id));
+      TOC_TRY(const store::Case item, store::cases::get(tx, system_scope(), case_id));
       TOC_CHECK(watch(world, tx, item, party, kEverything));
     }
     return static_cast<std::int64_t>(due.size());

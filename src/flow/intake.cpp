@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/system_scope.h"
 #include "flow/report_json.h"
 #include "formats/formats.h"
 
@@ -233,7 +234,7 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
                            .receipt = written.receipts.front()};
   }
   TOC_TRY(const store::StoredReport first, world.store->read([&](store::Reader& reader) {
-    return store::reports::get(reader, Scope::of_system(), *written.value.repeat_of);
+    return store::reports::get(reader, system_scope(), *written.value.repeat_of);
   }));
   TOC_TRY(std::string token, token_of(world, first));
   TOC_TRY(std::string receipt, world.store->receipt(first.log_index));

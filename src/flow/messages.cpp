@@ -3,6 +3,7 @@
 #include "base/embed.h"
 #include "base/json_writer.h"
 #include "base/yaml.h"
+#include "domain/system_scope.h"
 #include "store/cases.h"
 #include "store/sharing.h"
 #include "store/subscriptions.h"
@@ -53,7 +54,7 @@ struct Speaks {
 };
 
 Result<Tlp> marking_of_case(store::Reader& reader, std::string_view number) {
-  TOC_TRY(const store::Case item, store::cases::get(reader, Scope::of_system(), number));
+  TOC_TRY(const store::Case item, store::cases::get(reader, system_scope(), number));
   return item.tlp;
 }
 

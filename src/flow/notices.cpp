@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/system_scope.h"
 #include "flow/standing.h"
 #include "proof/note.h"
 #include "store/cases.h"
@@ -180,7 +181,7 @@ Result<std::string> approve_warning(const World& world, const Principal& princip
                   .body_zh = text("body_zh")};
     draft.is_public = true;
     if (const std::string number = text("case"); !number.empty()) {
-      TOC_TRY(const store::Case item, store::cases::get(tx, Scope::of_system(), number));
+      TOC_TRY(const store::Case item, store::cases::get(tx, system_scope(), number));
       draft.case_id = item.id;
     }
     TOC_TRY(const store::Notice notice, issue_notice(world, tx, actor_of(principal), draft));

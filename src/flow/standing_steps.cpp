@@ -1,6 +1,7 @@
 #include "flow/standing_steps.h"
 
 #include "base/json.h"
+#include "domain/system_scope.h"
 #include "flow/notices.h"
 #include "store/accounts.h"
 #include "store/duties.h"
@@ -255,7 +256,7 @@ Result<regimes::TransitionContext> context_of(const World& /*world*/, Reader& re
     TOC_TRY(
         const auto duties,
         store::obligations::list(
-            reader, Scope::of_system(),
+            reader, system_scope(),
             {.party = partner.party.id, .regime = {}, .state = state, .due_before = std::nullopt}));
     context.infractions_open += static_cast<std::size_t>(
         std::ranges::count_if(duties, [](const store::Obligation& one) { return !one.met_at; }));

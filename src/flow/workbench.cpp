@@ -3,6 +3,7 @@
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "domain/system_scope.h"
 #include "flow/conflicts.h"
 #include "flow/duties.h"
 #include "flow/report_json.h"
@@ -58,7 +59,7 @@ Result<FieldValues> automatic_values(Reader& reader, const Known& known,
   set_time("measure_available_datetime", {"measure_available"});
   set_time("occurred_datetime", {"exploitation_seen"});
   for (const CaseId& id : known.family) {
-    TOC_TRY(const auto reports, store::reports::of_case(reader, Scope::of_system(), id));
+    TOC_TRY(const auto reports, store::reports::of_case(reader, system_scope(), id));
     for (const store::StoredReport& report : reports) {
       if (report.party != known.party.id) {
         continue;
@@ -350,8 +351,7 @@ Result<std::string> portal_receipt_document(const World& world, const Principal&
     const PartyId& party = receipt.key.party;
     TOC_CHECK(may(principal, Action::read_duty,
                   {.tlp = Tlp::clear, .party = party, .is_participant = false}));
-    TOC_TRY(const store::Case item,
-            store::cases::get(reader, Scope::of_system(), receipt.key.case_id));
+    TOC_TRY(const store::Case item, store::cases::get(reader, system_scope(), receipt.key.case_id));
     if (eyes_of(principal, party, item.tlp) == Eyes::none) {
       return fail(Errc::not_found, "There is no such thing here.");
     }

@@ -1,6 +1,7 @@
 // A reform from the emergency step to its assessment, a conflict of laws and a filing, by the forms
 // of the desk and by the API: what each act leaves behind.
 #include "base/json.h"
+#include "domain/system_scope.h"
 #include "flow/conflicts.h"
 #include "flow/desk.h"
 #include "flow/standing.h"
@@ -139,7 +140,7 @@ TEST_F(StandingActs, WhoeverIsObligedDecidesOnHeldContent) {
   };
   ASSERT_TRUE(app_.world.store
                   ->write([&](store::Transaction& tx) -> Status {
-                    TOC_TRY(const auto item, store::cases::get(tx, Scope::of_system(), number_));
+                    TOC_TRY(const auto item, store::cases::get(tx, system_scope(), number_));
                     TOC_TRY(const auto party, store::parties::find(tx, "alibaba-cloud"));
                     TOC_CHECK(store::conflict_gates::raise(tx, {.case_id = item.id,
                                                                 .case_number = number_,
