@@ -17,7 +17,7 @@ namespace {
 void run(const std::string& folder, const std::string& name, scan::ScanOptions options) {
   options.paths = {folder};
   std::vector<double> seconds;
-  scan::Report report;
+  scan::ScanReport report;
   for (int i = 0; i < 5; ++i) {
     const auto begin = std::chrono::steady_clock::now();
     report = scan::scan(options);

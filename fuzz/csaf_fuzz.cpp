@@ -57,8 +57,8 @@ std::size_t missing_steps(Json root, std::string_view path) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const csaf::ValidateOptions options = {.file_name = "a.json", .now = Instant{}};
-  const csaf::Report report = csaf::validate(text, options);
-  const csaf::Report again = csaf::validate(text, options);
+  const csaf::Validation report = csaf::validate(text, options);
+  const csaf::Validation again = csaf::validate(text, options);
   TOC_ASSERT(csaf::to_json(report) == csaf::to_json(again));
   const auto document = JsonDocument::parse(text, {.depth_max = csaf::kDocumentDepthMax});
   if (!document) {
@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const auto* list : {&report.errors, &report.warnings, &report.infos}) {
-    for (const csaf::Finding& one : *list) {
+    for (const csaf::Fault& one : *list) {
       TOC_ASSERT(one.path.empty() || missing_steps(document->root(), one.path) <= 1);
     }
   }

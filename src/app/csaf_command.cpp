@@ -15,10 +15,9 @@ struct CsafOptions {
   bool as_json = false;
 };
 
-void print(const std::string& file, const csaf::Report& report) {
-  const auto print_all = [&file](std::string_view word,
-                                 const std::vector<csaf::Finding>& findings) {
-    for (const csaf::Finding& one : findings) {
+void print(const std::string& file, const csaf::Validation& report) {
+  const auto print_all = [&file](std::string_view word, const std::vector<csaf::Fault>& findings) {
+    for (const csaf::Fault& one : findings) {
       std::cout << printable(file) << ": " << word << " " << one.test << " at "
                 << printable(one.path.empty() ? "/" : one.path) << ": " << printable(one.message)
                 << "\n";
@@ -52,7 +51,7 @@ int validate_csaf(const CsafOptions& options) {
     if (file != "-") {
       how.file_name = file.substr(file.rfind('/') + 1);
     }
-    const csaf::Report report = csaf::validate(*bytes, how);
+    const csaf::Validation report = csaf::validate(*bytes, how);
     is_all_valid = is_all_valid && report.is_valid();
     if (options.as_json) {
       json += (json.empty() ? "" : ",\n ") + csaf::to_json(report, file);

@@ -57,7 +57,7 @@ Status attach_distribution(std::vector<inventories::Inventory>& all) {
 }
 
 void print(const std::vector<Component>& components, const impact::Matches& matches) {
-  for (const impact::Finding& finding : matches.findings) {
+  for (const impact::Match& finding : matches.findings) {
     const Component& component = components[finding.component];
     std::cout << impact::to_text(finding.sureness) << "  " << finding.flaw.id() << "  "
               << printable(impact::label_of(component));

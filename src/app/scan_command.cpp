@@ -24,8 +24,8 @@ struct ScanCommandOptions {
   std::vector<std::string> excluded;
 };
 
-void print(const scan::Report& report) {
-  for (const scan::Finding& finding : report.findings) {
+void print(const scan::ScanReport& report) {
+  for (const scan::Sighting& finding : report.findings) {
     std::cout << (finding.is_affected() ? "AFFECTED " : "ok       ") << finding.path << "  "
               << finding.component << " " << finding.version << " (" << finding.certainty << ")";
     for (const scan::CveVerdict& cve : finding.cves) {
@@ -42,7 +42,7 @@ void print(const scan::Report& report) {
             << report.affected() << " affected, " << report.refused.size() << " not read\n";
 }
 
-scan::Report scan_with_progress(scan::ScanOptions options) {
+scan::ScanReport scan_with_progress(scan::ScanOptions options) {
   std::optional<Progress> progress;
   options.on_progress = [&](std::uint64_t files, std::uint64_t all_files) {
     if (!progress) {
@@ -63,7 +63,7 @@ int scan(const ScanCommandOptions& options) {
                            .stays_on_file_system = options.one_file_system,
                            .excluded = options.excluded};
   const auto begin = std::chrono::steady_clock::now();
-  const scan::Report report = scan_with_progress(std::move(wanted));
+  const scan::ScanReport report = scan_with_progress(std::move(wanted));
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (!options.sbom.empty()) {

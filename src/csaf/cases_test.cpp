@@ -39,7 +39,7 @@ TEST(CsafValidation, EachTestFailsAndPasses) {
     EXPECT_TRUE(is_reported(validate(bad, kNow), one.test)) << bad;
     const std::string good = text_of(one.passing, one.version);
     EXPECT_TRUE(JsonDocument::parse(good, kDeep).has_value()) << good;
-    const Report report = validate(good, kNow);
+    const Validation report = validate(good, kNow);
     EXPECT_FALSE(is_reported(report, one.test)) << good;
     EXPECT_FALSE(is_reported(report, "schema")) << good << errors_of(report);
   }

@@ -94,7 +94,7 @@ constexpr Code kCodes[] = {
 TEST(CsafLanguages, SubtagsByTheirPlace) {
   for (const Code& code : kCodes) {
     SCOPED_TRACE(code.text);
-    const Report report =
+    const Validation report =
         validate(text_of({.document = R"("lang":")" + std::string(code.text) + "\""}, Of::v2_0));
     EXPECT_EQ(places_of(report, "6.1.12"), code.exists ? "" : "/document/lang");
     EXPECT_EQ(places_of(report, "6.2.14"), code.is_private ? "/document/lang" : "");

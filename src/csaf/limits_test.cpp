@@ -20,11 +20,11 @@ std::string repeated(std::string_view element, std::size_t count) {
   }
   return out;
 }
-Report report_of(std::string rest) {
+Validation report_of(std::string rest) {
   return validate(text_of({.rest = std::move(rest)}, Of::v2_0));
 }
 /// It was not judged, and the one error is why.
-bool is_refused(const Report& report, std::string_view message) {
+bool is_refused(const Validation& report, std::string_view message) {
   return report.errors.size() == 1 && report.errors[0].test == "limits" &&
          report.errors[0].message == message && report.warnings.empty() && report.infos.empty();
 }
@@ -91,10 +91,10 @@ TEST(CsafLimits, ProductsOfGroups) {
         "]}]");
   };
   const std::string place = "/vulnerabilities/0/product_status/known_affected/0";
-  const Report most = with(kReferencesMax / kMembers);
+  const Validation most = with(kReferencesMax / kMembers);
   EXPECT_EQ(places_of(most, "limits"), "");
   EXPECT_EQ(places_of(most, "6.2.2"), place) << "of a test that needs the groups";
-  const Report more = with(kReferencesMax / kMembers + 1);
+  const Validation more = with(kReferencesMax / kMembers + 1);
   EXPECT_EQ(places_of(more, "limits"), "/product_tree");
   EXPECT_EQ(places_of(more, "6.2.2"), "");
   EXPECT_EQ(places_of(more, "6.2.3"), place) << "of a test that does not";

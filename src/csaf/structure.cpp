@@ -272,7 +272,7 @@ bool is_uuid(std::string_view text) {
 /// Walks a document along its structure.
 class Checker {
  public:
-  Checker(const std::vector<Shape>& shapes, Version version, Findings& out)
+  Checker(const std::vector<Shape>& shapes, Version version, Faults& out)
       : shapes_(shapes), version_(version), out_(out) {}
 
   // Recursion is as deep as the parser allowed the document to be.
@@ -414,12 +414,12 @@ class Checker {
 
   const std::vector<Shape>& shapes_;
   Version version_;
-  Findings& out_;
+  Faults& out_;
 };
 
 }  // namespace
 
-void Structure::check(const Document& document, Findings& out) const {
+void Structure::check(const Document& document, Faults& out) const {
   std::string at;
   Checker(shapes_, document.version, out).check(document.root.json, at, root_, "schema");
 }

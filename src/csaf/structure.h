@@ -60,7 +60,7 @@ class Structure {
 
   /// Adds what is wrong as "schema", or as the test that a definition names; and each unknown
   /// member as 6.2.20.
-  void check(const Document& document, Findings& out) const;
+  void check(const Document& document, Faults& out) const;
 
  private:
   friend class StructureReader;

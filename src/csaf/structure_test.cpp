@@ -16,14 +16,14 @@ std::string faults(std::string_view structure, std::string_view json,
   if (!loaded || !parsed) {
     return "not read";
   }
-  Report report;
-  Findings findings(report, 100);
+  Validation report;
+  Faults findings(report, 100);
   loaded->check(Document(parsed->root(), version), findings);
   std::string out;
-  for (const Finding& one : report.errors) {
+  for (const Fault& one : report.errors) {
     out += (out.empty() ? "" : ", ") + one.test + " at " + one.path;
   }
-  for (const Finding& one : report.warnings) {
+  for (const Fault& one : report.warnings) {
     out += (out.empty() ? "" : ", ") + std::string("? ") + one.path;
   }
   return out;
@@ -159,8 +159,8 @@ TEST(CsafStructure, TheMessageSaysWhichBoundIsBroken) {
   const auto message_of = [](std::string_view json) {
     const auto loaded = Structure::load("define document object min=1 max=2 any", "x");
     const auto parsed = JsonDocument::parse(json);
-    Report report;
-    Findings findings(report, 100);
+    Validation report;
+    Faults findings(report, 100);
     loaded->check(Document(parsed->root(), Version::v2_0), findings);
     return report.errors.empty() ? "" : report.errors[0].message;
   };

@@ -135,20 +135,20 @@ std::string referred(std::string_view category, std::string_view summary) {
          std::string(summary) + R"(","url":"https://a.example/a-1.json"}])";
 }
 
-const std::vector<Finding>& list_of(const Report& report, std::string_view test) {
+const std::vector<Fault>& list_of(const Validation& report, std::string_view test) {
   return test.starts_with("6.2") || test == "5.1" ? report.warnings
          : test.starts_with("6.3")                ? report.infos
                                                   : report.errors;
 }
 
-bool is_reported(const Report& report, std::string_view test) {
-  return std::ranges::find(list_of(report, test), test, &Finding::test) !=
+bool is_reported(const Validation& report, std::string_view test) {
+  return std::ranges::find(list_of(report, test), test, &Fault::test) !=
          list_of(report, test).end();
 }
 
-std::string places_of(const Report& report, std::string_view test) {
+std::string places_of(const Validation& report, std::string_view test) {
   std::string out;
-  for (const Finding& one : list_of(report, test)) {
+  for (const Fault& one : list_of(report, test)) {
     if (one.test == test) {
       out += (out.empty() ? "" : " ") + one.path;
     }
@@ -169,9 +169,9 @@ void expect_places(const std::vector<Places>& rows) {
   }
 }
 
-std::string errors_of(const Report& report) {
+std::string errors_of(const Validation& report) {
   std::string out;
-  for (const Finding& one : report.errors) {
+  for (const Fault& one : report.errors) {
     out += one.test + " at " + one.path + ": " + one.message + "\n";
   }
   return out;

@@ -79,10 +79,10 @@ std::string extension(std::string_view category = "supplementary",
                       std::string_view schema = "https://docs.oasis-open.org/csaf/x_1.0.0.json");
 std::string noted(std::string_view category, std::string_view title, std::string_view more = {});
 std::string referred(std::string_view category, std::string_view summary);
-const std::vector<Finding>& list_of(const Report& report, std::string_view test);
-bool is_reported(const Report& report, std::string_view test);
+const std::vector<Fault>& list_of(const Validation& report, std::string_view test);
+bool is_reported(const Validation& report, std::string_view test);
 /// Where that test finds something, in the order of the report, with a blank between two.
-std::string places_of(const Report& report, std::string_view test);
+std::string places_of(const Validation& report, std::string_view test);
 
 /// A document, and every place at which one test finds something in it.
 struct Places {
@@ -93,6 +93,6 @@ struct Places {
   std::string want;  ///< as places_of() says it
 };
 void expect_places(const std::vector<Places>& rows);
-std::string errors_of(const Report& report);
+std::string errors_of(const Validation& report);
 
 }  // namespace tocsin::csaf::testing

@@ -11,9 +11,9 @@
 namespace tocsin::csaf {
 
 /// Takes what one test finds.
-class Findings {
+class Faults {
  public:
-  Findings(Report& report, std::size_t max) : report_(&report), max_(max) {}
+  Faults(Validation& report, std::size_t max) : report_(&report), max_(max) {}
 
   void start(std::string_view test, Level level) {
     test_ = test;
@@ -26,7 +26,7 @@ class Findings {
   [[nodiscard]] bool is_full() const { return count_ >= max_; }
 
  private:
-  Report* report_;
+  Validation* report_;
   std::size_t max_;
   std::size_t count_ = 0;
   std::string_view test_;
@@ -41,7 +41,7 @@ inline constexpr std::uint8_t kBoth = 3;
 struct Context {
   const Document& document;
   const ValidateOptions& options;
-  Findings& out;
+  Faults& out;
 };
 
 struct Test {

@@ -63,7 +63,7 @@ void count_values(Json value, std::size_t max, std::size_t& count) {
   }
 }
 
-void run_tests(const Document& document, const ValidateOptions& options, Findings& out) {
+void run_tests(const Document& document, const ValidateOptions& options, Faults& out) {
   if (document.is_too_large) {
     out.add_as("limits", Level::error, "",
                "The document has too many vulnerabilities or branches.");
@@ -85,16 +85,15 @@ void run_tests(const Document& document, const ValidateOptions& options, Finding
   }
 }
 
-Report only(std::string at, std::string message) {
-  Report report;
+Validation only(std::string at, std::string message) {
+  Validation report;
   report.errors.push_back({"schema", std::move(at), std::move(message)});
   return report;
 }
 
 }  // namespace
 
-void Findings::add_as(std::string_view test, Level level, std::string at,
-                      std::string_view message) {
+void Faults::add_as(std::string_view test, Level level, std::string at, std::string_view message) {
   if (is_full()) {
     return;
   }
@@ -108,7 +107,7 @@ void Findings::add_as(std::string_view test, Level level, std::string at,
   }
 }
 
-Report validate(std::string_view bytes, const ValidateOptions& options) {
+Validation validate(std::string_view bytes, const ValidateOptions& options) {
   const auto parsed =
       JsonDocument::parse(bytes, {.bytes_max = kDocumentBytesMax, .depth_max = kDocumentDepthMax});
   if (!parsed) {
@@ -134,10 +133,10 @@ Report validate(std::string_view bytes, const ValidateOptions& options) {
         "/document/csaf_version",
         "The document is of a version of CSAF that is not known here; known are 2.0 and 2.1.");
   }
-  Report report;
+  Validation report;
   report.version = std::string(*stated);
   const Document document(root, *stated == "2.0" ? Version::v2_0 : Version::v2_1);
-  Findings findings(report, kFindingsMax);
+  Faults findings(report, kFindingsMax);
   run_tests(document, options, findings);
   return report;
 }
@@ -154,16 +153,16 @@ std::vector<TestName> test_names() {
   return out;
 }
 
-std::string to_json(const Report& report, std::string_view file) {
+std::string to_json(const Validation& report, std::string_view file) {
   JsonWriter writer;
   writer.begin_object();
   if (!file.empty()) {
     writer.field("file", file);
   }
   writer.flag("valid", report.is_valid());
-  const auto write = [&writer](std::string_view name, const std::vector<Finding>& findings) {
+  const auto write = [&writer](std::string_view name, const std::vector<Fault>& findings) {
     writer.key(name).begin_array();
-    for (const Finding& one : findings) {
+    for (const Fault& one : findings) {
       writer.begin_object();
       writer.field("test", one.test).field("path", one.path).field("message", one.message);
       writer.end_object();

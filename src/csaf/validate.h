@@ -38,18 +38,18 @@ enum class Level {
 };
 
 /// One fault. The message never holds text of the document's; the path may, as names of members.
-struct Finding {
+struct Fault {
   std::string test;     ///< "6.1.1", "schema", "limits"
   std::string path;     ///< JSON pointer of the value, or of the object that lacks one
   std::string message;  ///< one sentence
-  friend bool operator==(const Finding&, const Finding&) = default;
+  friend bool operator==(const Fault&, const Fault&) = default;
 };
 
-struct Report {
+struct Validation {
   std::string version;  ///< "2.0" or "2.1"; empty: the document names neither
-  std::vector<Finding> errors;
-  std::vector<Finding> warnings;
-  std::vector<Finding> infos;
+  std::vector<Fault> errors;
+  std::vector<Fault> warnings;
+  std::vector<Fault> infos;
 
   [[nodiscard]] bool is_valid() const { return errors.empty(); }
 };
@@ -64,7 +64,7 @@ struct ValidateOptions {
 /// Never fails: bytes that are no JSON, or no CSAF, give a report with a "schema" error.
 /// Time is linear in the document, but for products that are listed through groups
 /// (kReferencesMax).
-Report validate(std::string_view bytes, const ValidateOptions& options = {});
+Validation validate(std::string_view bytes, const ValidateOptions& options = {});
 
 /// One test that is run, for documents and for tests of the table.
 struct TestName {
@@ -78,7 +78,7 @@ std::vector<TestName> test_names();
 
 /// {"valid":…,"errors":[{"test","path","message"}],"warnings":[…],"infos":[…]}, with "file" in
 /// front when it is not empty.
-std::string to_json(const Report& report, std::string_view file = {});
+std::string to_json(const Validation& report, std::string_view file = {});
 
 /// The name that section 5.1 gives a document of that id: lower case, everything but letters,
 /// digits, "+" and "-" as one "_", and ".json".

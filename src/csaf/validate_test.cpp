@@ -12,7 +12,7 @@ using namespace testing;
 
 TEST(CsafValidation, TheMinimalDocumentIsValid) {
   for (const Of version : {Of::v2_0, Of::v2_1}) {
-    const Report report = validate(text_of({}, version));
+    const Validation report = validate(text_of({}, version));
     EXPECT_TRUE(report.is_valid()) << errors_of(report);
   }
 }
@@ -49,7 +49,7 @@ TEST(CsafValidation, WhatIsNoCsafHasASchemaErrorAndItsPlace) {
            {R"({"document":{"csaf_version":"2.0"}} x)", ""},
            {std::string(200, '[') + std::string(200, ']'), ""},
        }) {
-    const Report report = validate(row.text);
+    const Validation report = validate(row.text);
     ASSERT_EQ(report.errors.size(), 1U) << row.text;
     EXPECT_EQ(report.errors[0].test, "schema");
     EXPECT_EQ(report.errors[0].path, row.path) << row.text;
@@ -61,7 +61,7 @@ TEST(CsafValidation, FindingsAreBounded) {
   for (std::size_t i = 0; i < kFindingsMax; ++i) {
     list += (i == 0 ? "" : ",") + std::string("{}");
   }
-  const Report report =
+  const Validation report =
       validate(text_of({.rest = R"("vulnerabilities":[)" + list + "]"}, Of::v2_0));
   EXPECT_EQ(report.errors.size() + report.warnings.size() + report.infos.size(), kFindingsMax + 1);
   EXPECT_EQ(report.errors.back().test, "limits");
@@ -84,14 +84,14 @@ TEST(CsafValidation, ProductsOfGroupsAreBounded) {
 }
 
 TEST(CsafValidation, PathsFollowTheDocument) {
-  const Report report =
+  const Validation report =
       validate(text_of({.rest = judged(R"("product_status":{"fixed":["P1","P9"]})")}, Of::v2_0));
   ASSERT_EQ(report.errors.size(), 1U) << errors_of(report);
   EXPECT_EQ(report.errors[0].path, "/vulnerabilities/0/product_status/fixed/1");
 }
 
 TEST(CsafValidation, TheAnswerIsJson) {
-  Report report;
+  Validation report;
   EXPECT_EQ(to_json(report), R"({"valid":true,"errors":[],"warnings":[],"infos":[]})");
   report.errors.push_back({"6.1.1", "/a", "No."});
   EXPECT_EQ(

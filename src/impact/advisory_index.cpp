@@ -1,3 +1,34 @@
+// How a version is held against a quarter of a million ranges.
+//
+// The question is always the same: here are a package and a version, what is said of them? Three
+// things make the answer cheap.
+//
+// One probe. The key of a package ("maven/org.apache.logging.log4j/log4j-core") is hashed with a
+// key that the file itself names; the slot holds 32 bits of the hash and the package's number, the
+// table is at most half full, so a package that nobody speaks of costs one cache line. Only a name
+// whose 32 bits agree is compared as text.
+//
+// Order as bytes. Each ecosystem turns a version into a string of bytes that sorts as the versions
+// do (docs/formats/version-keys.md). The first eight of them, as a number, stand in two columns,
+// `low` and `high`, one number for each range: what a range holds lies between them, or beyond
+// where a bound is missing. So judge() runs over plain numbers, without a branch, and is left with
+// the few ranges that may hold the version. It may only ever leave out what cannot hold: equal
+// first bytes decide nothing, and a version or a bound without an exact key is a candidate always.
+//
+// Prefixes decide where they can. A version strictly between the two numbers is inside: it differs
+// from both bounds within the first eight bytes. Whatever is left is compared by its whole keys, or
+// by the ecosystem's own order where one of both has no exact key. Where there is no order at all
+// (commits, tags) only the same text is the same, and everything else is unknown: never "no".
+//
+// From ranges to a word. The ranges of an assertion stand together and in the order of their
+// document. The first that holds speaks; one before it that cannot be judged and says otherwise
+// leaves the answer open; the default speaks where none holds. judge_assertion() is the one place
+// where this is written.
+//
+// The file is mapped and believed only as far as it has been checked: header and sections at the
+// opening, every place that a row names at its use (text(), find()), so that a damaged file gives
+// an error or a miss that verify() names, and never reads outside of it. Readers share one mapping
+// for as long as they hold it; a new file is a new mapping, laid over by AdvisoryLayers.
 #include "impact/advisory_index.h"
 
 #include "base/crypto.h"

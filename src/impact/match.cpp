@@ -33,14 +33,14 @@ void take(const LookupKey& key, std::span<const LayerHit> hits, ByFlaw& by_flaw)
 }
 
 /// Those flaws that anybody affirms, by their ids.
-std::vector<Finding> findings_from(ByFlaw by_flaw, std::size_t component) {
-  std::vector<Finding> out;
+std::vector<Match> findings_from(ByFlaw by_flaw, std::size_t component) {
+  std::vector<Match> out;
   for (auto& [flaw, statements] : by_flaw) {
     if (std::ranges::none_of(statements, [](const auto& one) { return is_affirming(one); })) {
       continue;
     }
     std::ranges::stable_partition(statements, [](const auto& one) { return is_affirming(one); });
-    Finding finding{.component = component, .flaw = flaw, .sureness = Sureness::possible};
+    Match finding{.component = component, .flaw = flaw, .sureness = Sureness::possible};
     for (const Statement& statement : statements) {
       if (!is_affirming(statement)) {
         break;
@@ -55,7 +55,7 @@ std::vector<Finding> findings_from(ByFlaw by_flaw, std::size_t component) {
     finding.statements = std::move(statements);
     out.push_back(std::move(finding));
   }
-  std::ranges::sort(out, {}, [](const Finding& finding) { return finding.flaw.id(); });
+  std::ranges::sort(out, {}, [](const Match& finding) { return finding.flaw.id(); });
   return out;
 }
 
@@ -90,8 +90,8 @@ std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
   return is_known_by_cpe ? std::string() : reason;
 }
 
-std::vector<Finding> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
-                                 std::size_t component) {
+std::vector<Match> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
+                               std::size_t component) {
   ByFlaw by_flaw;
   std::vector<LayerHit> hits;
   for (const LookupKey& key : keys) {
@@ -182,7 +182,7 @@ std::string to_json(const AdvisoryLayers& advisories, std::span<const Component>
       .field("components", static_cast<std::int64_t>(components.size()))
       .key("findings")
       .begin_array();
-  for (const Finding& finding : matches.findings) {
+  for (const Match& finding : matches.findings) {
     const Component& component = components[finding.component];
     json.begin_object()
         .field("component", label_of(component))

@@ -27,7 +27,7 @@ struct Statement {
   LookupKey::By by = LookupKey::By::package;
 };
 
-struct Finding {
+struct Match {
   std::size_t component = 0;  ///< place in the inventory
   Flaw flaw;
   Sureness sureness = Sureness::affected;
@@ -42,7 +42,7 @@ struct NotJudged {
 };
 
 struct Matches {
-  std::vector<Finding> findings;  ///< by component, then by flaw
+  std::vector<Match> findings;  ///< by component, then by flaw
   std::vector<NotJudged> unknown;
 };
 
@@ -51,8 +51,8 @@ Matches match(const AdvisoryLayers& advisories, std::span<const Component> compo
 /// Why nothing can be said of a component; empty: it was judged, whatever the verdict.
 std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup);
 /// What is said of one component under its keys, by flaw. `component` is copied into the findings.
-std::vector<Finding> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
-                                 std::size_t component);
+std::vector<Match> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
+                               std::size_t component);
 
 /// One statement as `tocsin match --json` prints it (docs/formats/match.md).
 std::string to_json(const Statement& statement);

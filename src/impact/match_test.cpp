@@ -68,7 +68,7 @@ Component rpm(const char* name, const char* version, const char* epoch) {
 std::string said(const AdvisoryLayers& layers, const Component& component) {
   const Matches matches = match(layers, std::span(&component, 1));
   std::string out;
-  for (const Finding& finding : matches.findings) {
+  for (const Match& finding : matches.findings) {
     out += (out.empty() ? "" : ", ") + std::string(finding.flaw.id()) + " " +
            std::string(to_text(finding.sureness));
   }

@@ -1,3 +1,34 @@
+// From bytes to "which Log4j is this, and is it affected?" without believing names.
+//
+// A vulnerable Log4j rarely lies about under its own name. It is unpacked into an application's
+// jar, moved to another package by a shading tool, renamed by an obfuscator, or has one class taken
+// out as a remedy. What survives all this is code: two classes (the lookup itself and the manager
+// behind it) changed at the releases that matter, and the table of known forms (log4j_table.h) says
+// which releases a class can come from, by its exact bytes first, then by what it contains.
+//
+// Clues first, judgement last. While an archive is walked, each entry leaves a Clue: a class of
+// Log4j's, the presence of a telling name, a coordinate in pom.properties or MANIFEST.MF. Nothing
+// is decided on the way, since what clears or convicts a class may stand at the end of the archive
+// or in a jar beside it. judge() sees all clues of one file system at once.
+//
+// Copies are told apart by where they stand. Classes under one root of a class path
+// ("WEB-INF/classes/", "META-INF/versions/9/" does not count) are one copy; metadata belongs to the
+// copies below it. A class under a name that is not its own stands for itself: its folder says
+// nothing about it.
+//
+// What weighs more. A known digest of the whole jar is the release. Then the classes: each allows a
+// set of releases, and the copy is in the intersection; a class that contradicts the better ones
+// before it is listed as evidence and narrows nothing. Metadata narrows what the classes allow;
+// where it contradicts them, they are believed, for a version in a text file is what an attacker or
+// a careless build changes first. Metadata without any class is a copy only in an archive that has
+// code: a jar of sources and a bill of materials name Log4j and run none.
+//
+// What is said of a flaw follows: affected if any release that is left is affected ("possible" when
+// not all are), mitigated when the flaw needs the lookup and the lookup was taken out of a copy
+// whose other classes are there, fixed when none is. A doubt never becomes "fixed".
+//
+// 1.x and logback-core go by names and coordinates: their flaws sit in classes that are named in
+// the advisory, and 1.x has no table of forms. reload4j has the same names and is not affected.
 #include "scan/evidence.h"
 
 #include "base/text.h"
@@ -85,8 +116,8 @@ std::string interval_text(const Releases& releases) {
 
 /// All that belongs to one copy of a library.
 struct Group {
-  std::vector<const Fact*> classes;
-  std::vector<const Fact*> metadata;
+  std::vector<const Clue*> classes;
+  std::vector<const Clue*> metadata;
   bool has_core = false;
 };
 
@@ -101,12 +132,12 @@ std::string place(std::string_view where, std::string_view base) {
   return folder.empty() ? std::string(where) : std::string(where) + "!/" + folder;
 }
 
-Finding judge_log4j2(const std::string& path, const Group& group,
-                     const std::optional<std::string>& jar_version) {
+Sighting judge_log4j2(const std::string& path, const Group& group,
+                      const std::optional<std::string>& jar_version) {
   const Log4jTable& table = Log4jTable::instance();
-  Finding finding{.path = path, .component = "log4j-core"};
-  std::vector<const Fact*> classes = group.classes;
-  std::ranges::stable_sort(classes, {}, [](const Fact* fact) { return fact->evidence.rung; });
+  Sighting finding{.path = path, .component = "log4j-core"};
+  std::vector<const Clue*> classes = group.classes;
+  std::ranges::stable_sort(classes, {}, [](const Clue* clue) { return clue->evidence.rung; });
   Releases releases;
   std::string exact;
   bool is_lookup_there = false;
@@ -118,25 +149,25 @@ Finding judge_log4j2(const std::string& path, const Group& group,
     releases = table.release(exact).value_or(Releases());
     best = Rung::jar_hash;
   }
-  for (const Fact* fact : classes) {
-    is_lookup_there = is_lookup_there || fact->evidence.role == ClassRole::lookup;
-    is_renamed = is_renamed || fact->is_renamed;
-    finding.evidence.push_back({std::string(to_text(fact->evidence.rung)), printable(fact->path),
-                                interval_text(fact->evidence.releases)});
-    const Releases both = releases & fact->evidence.releases;
+  for (const Clue* clue : classes) {
+    is_lookup_there = is_lookup_there || clue->evidence.role == ClassRole::lookup;
+    is_renamed = is_renamed || clue->is_renamed;
+    finding.evidence.push_back({std::string(to_text(clue->evidence.rung)), printable(clue->path),
+                                interval_text(clue->evidence.releases)});
+    const Releases both = releases & clue->evidence.releases;
     if (!best) {
-      best = fact->evidence.rung;
-      releases = fact->evidence.releases;
+      best = clue->evidence.rung;
+      releases = clue->evidence.releases;
     } else if (both.any()) {
       releases = both;
     }
   }
   // Metadata narrows what the classes say; where it contradicts them, they are believed.
   std::set<std::string> stated;
-  for (const Fact* fact : group.metadata) {
-    finding.evidence.push_back({fact->kind == Fact::Kind::pom ? "pom" : "manifest",
-                                printable(fact->path), printable(fact->version)});
-    stated.insert(fact->version);
+  for (const Clue* clue : group.metadata) {
+    finding.evidence.push_back({clue->kind == Clue::Kind::pom ? "pom" : "manifest",
+                                printable(clue->path), printable(clue->version)});
+    stated.insert(clue->version);
   }
   if (exact.empty()) {
     for (const std::string& version : stated) {
@@ -185,17 +216,17 @@ Finding judge_log4j2(const std::string& path, const Group& group,
   return finding;
 }
 
-Finding judge_log4j1(const std::string& path, const Group& group) {
-  Finding finding{.path = path, .component = "log4j", .certainty = "class"};
-  for (const Fact* fact : group.metadata) {
-    finding.version = printable(fact->version);
-    finding.evidence.push_back({"pom", printable(fact->path), finding.version});
+Sighting judge_log4j1(const std::string& path, const Group& group) {
+  Sighting finding{.path = path, .component = "log4j", .certainty = "class"};
+  for (const Clue* clue : group.metadata) {
+    finding.version = printable(clue->version);
+    finding.evidence.push_back({"pom", printable(clue->path), finding.version});
     finding.certainty = "exact";
   }
   std::set<std::string> present;
-  for (const Fact* fact : group.classes) {
-    finding.evidence.push_back({"name", printable(fact->path), "1.x"});
-    const std::string_view part = log4j1_part(fact->path);
+  for (const Clue* clue : group.classes) {
+    finding.evidence.push_back({"name", printable(clue->path), "1.x"});
+    const std::string_view part = log4j1_part(clue->path);
     present.insert(part.starts_with("chainsaw/")      ? "chainsaw/"
                    : part == "net/SocketServer.class" ? "net/SocketNode"
                                                       : std::string(without(part, ".class")));
@@ -248,11 +279,11 @@ Interest interest_of(std::string_view path) {
 
 void Evidence::see_name(std::string_view path) {
   if (ends_in(path, "ch/qos/logback/core/CoreConstants.class")) {
-    facts_.push_back({.kind = Fact::Kind::logback_class, .path = std::string(path)});
+    clues_.push_back({.kind = Clue::Kind::logback_class, .path = std::string(path)});
   } else if (is_core_name(path)) {
-    facts_.push_back({.kind = Fact::Kind::core_class, .path = std::string(path)});
+    clues_.push_back({.kind = Clue::Kind::core_class, .path = std::string(path)});
   } else if (is_log4j1_flawed(log4j1_part(path))) {
-    facts_.push_back({.kind = Fact::Kind::log4j1_class, .path = std::string(path)});
+    clues_.push_back({.kind = Clue::Kind::log4j1_class, .path = std::string(path)});
   } else {
     is_hinted_ = true;
   }
@@ -266,7 +297,7 @@ bool Evidence::see_class(std::string_view path, Bytes content) {
   }
   const bool is_own_name =
       name == (evidence.role == ClassRole::lookup ? "JndiLookup.class" : "JndiManager.class");
-  facts_.push_back({.kind = Fact::Kind::log4j2_class,
+  clues_.push_back({.kind = Clue::Kind::log4j2_class,
                     .path = std::string(path),
                     .evidence = evidence,
                     .is_renamed = !is_own_name});
@@ -280,7 +311,7 @@ void Evidence::see_metadata(std::string_view path, Bytes content) {
   }
   const bool is_pom = path.ends_with("pom.properties");
   if (coordinates->artifact == "reload4j" || coordinates->artifact == "ch.qos.reload4j") {
-    facts_.push_back({.kind = Fact::Kind::reload4j, .path = std::string(path)});
+    clues_.push_back({.kind = Clue::Kind::reload4j, .path = std::string(path)});
     return;
   }
   const bool is_log4j =
@@ -293,7 +324,7 @@ void Evidence::see_metadata(std::string_view path, Bytes content) {
     return;
   }
   is_hinted_ = is_hinted_ || coordinates->artifact.contains("core");
-  facts_.push_back({.kind = is_pom ? Fact::Kind::pom : Fact::Kind::manifest,
+  clues_.push_back({.kind = is_pom ? Clue::Kind::pom : Clue::Kind::manifest,
                     .path = std::string(path),
                     .group = is_pom ? coordinates->group : std::string(kCoreGroup),
                     .artifact = is_pom ? coordinates->artifact : "log4j-core",
@@ -305,8 +336,8 @@ void Evidence::see_any_class(std::string_view path) {
   name_bytes_ += last_part(path).size() - 6;
 }
 
-void Evidence::merge(Evidence&& other, const std::function<bool(const Fact&)>& is_wanted) {
-  std::ranges::copy_if(other.facts_, std::back_inserter(facts_), is_wanted);
+void Evidence::merge(Evidence&& other, const std::function<bool(const Clue&)>& is_wanted) {
+  std::ranges::copy_if(other.clues_, std::back_inserter(clues_), is_wanted);
   classes_ += other.classes_;
   name_bytes_ += other.name_bytes_;
   is_hinted_ = is_hinted_ || other.is_hinted_;
@@ -314,8 +345,8 @@ void Evidence::merge(Evidence&& other, const std::function<bool(const Fact&)>& i
 }
 
 bool Evidence::has_lookup() const {
-  return std::ranges::any_of(facts_,
-                             [](const Fact& f) { return f.evidence.role == ClassRole::lookup; });
+  return std::ranges::any_of(clues_,
+                             [](const Clue& f) { return f.evidence.role == ClassRole::lookup; });
 }
 
 bool Evidence::calls_for_every_class() const {
@@ -323,70 +354,70 @@ bool Evidence::calls_for_every_class() const {
          (is_hinted_ || (classes_ >= 12 && name_bytes_ <= classes_ * 3));
 }
 
-std::vector<Finding> Evidence::judge(std::string_view where,
-                                     const std::optional<Digest>& jar) const {
-  std::vector<Finding> out;
+std::vector<Sighting> Evidence::judge(std::string_view where,
+                                      const std::optional<Digest>& jar) const {
+  std::vector<Sighting> out;
   std::map<std::string, Group> cores;
   std::map<std::string, Group> ones;
   bool is_reload4j = false;
-  for (const Fact& fact : facts_) {
-    if (fact.kind == Fact::Kind::log4j2_class) {
+  for (const Clue& clue : clues_) {
+    if (clue.kind == Clue::Kind::log4j2_class) {
       // A class under a name that is not its own stands for itself: its folder says nothing.
-      const bool is_in_place = !fact.is_renamed && (ends_in(fact.path, "lookup/JndiLookup.class") ||
-                                                    ends_in(fact.path, "net/JndiManager.class"));
-      cores[is_in_place     ? base_of_class(fact.path)
-            : where.empty() ? fact.path
+      const bool is_in_place = !clue.is_renamed && (ends_in(clue.path, "lookup/JndiLookup.class") ||
+                                                    ends_in(clue.path, "net/JndiManager.class"));
+      cores[is_in_place     ? base_of_class(clue.path)
+            : where.empty() ? clue.path
                             : ""]
-          .classes.push_back(&fact);
-    } else if (fact.kind == Fact::Kind::log4j1_class) {
-      const std::string_view part = log4j1_part(fact.path);
-      std::string_view base = std::string_view(fact.path).substr(0, fact.path.size() - part.size());
+          .classes.push_back(&clue);
+    } else if (clue.kind == Clue::Kind::log4j1_class) {
+      const std::string_view part = log4j1_part(clue.path);
+      std::string_view base = std::string_view(clue.path).substr(0, clue.path.size() - part.size());
       base = without(base, "org/apache/log4j/");
-      ones[std::string(base)].classes.push_back(&fact);
-    } else if (fact.kind == Fact::Kind::reload4j) {
+      ones[std::string(base)].classes.push_back(&clue);
+    } else if (clue.kind == Clue::Kind::reload4j) {
       is_reload4j = true;
     }
   }
-  const auto attach = [](std::map<std::string, Group>& groups, const Fact& fact,
+  const auto attach = [](std::map<std::string, Group>& groups, const Clue& clue,
                          const std::string& base) {
     bool is_attached = false;
     for (auto& [key, group] : groups) {
       if (key.starts_with(base)) {
-        group.metadata.push_back(&fact);
+        group.metadata.push_back(&clue);
         is_attached = true;
       }
     }
     return is_attached;
   };
   std::map<std::string, Group> alone;
-  for (const Fact& fact : facts_) {
-    if (fact.kind == Fact::Kind::core_class) {
-      const std::string base = base_of_class(without(fact.path, "appender/AbstractManager.class"));
+  for (const Clue& clue : clues_) {
+    if (clue.kind == Clue::Kind::core_class) {
+      const std::string base = base_of_class(without(clue.path, "appender/AbstractManager.class"));
       for (auto& [key, group] : cores) {
         group.has_core = group.has_core || key == base;
       }
       alone[base].has_core = true;
-    } else if (fact.kind == Fact::Kind::pom || fact.kind == Fact::Kind::manifest) {
-      const std::string base = base_of_metadata(fact.path);
-      if (fact.artifact == "log4j-core") {
-        if (!attach(cores, fact, base)) {
-          alone[base].metadata.push_back(&fact);
+    } else if (clue.kind == Clue::Kind::pom || clue.kind == Clue::Kind::manifest) {
+      const std::string base = base_of_metadata(clue.path);
+      if (clue.artifact == "log4j-core") {
+        if (!attach(cores, clue, base)) {
+          alone[base].metadata.push_back(&clue);
         }
-      } else if (fact.artifact == "log4j") {
-        if (!attach(ones, fact, base)) {
-          ones[base].metadata.push_back(&fact);
+      } else if (clue.artifact == "log4j") {
+        if (!attach(ones, clue, base)) {
+          ones[base].metadata.push_back(&clue);
         }
-      } else if (std::ranges::any_of(facts_, [&](const Fact& f) {
-                   return f.kind == Fact::Kind::logback_class && f.path.starts_with(base);
+      } else if (std::ranges::any_of(clues_, [&](const Clue& f) {
+                   return f.kind == Clue::Kind::logback_class && f.path.starts_with(base);
                  })) {
-        Finding finding{.path = place(where, base),
-                        .component = "logback-core",
-                        .version = printable(fact.version),
-                        .certainty = "metadata"};
-        finding.evidence.push_back({"pom", printable(fact.path), finding.version});
+        Sighting finding{.path = place(where, base),
+                         .component = "logback-core",
+                         .version = printable(clue.version),
+                         .certainty = "metadata"};
+        finding.evidence.push_back({"pom", printable(clue.path), finding.version});
         for (const Cve& cve : Log4jTable::instance().cves()) {
           if (cve.component == "logback-core") {
-            finding.cves.push_back({cve.id, Log4jTable::is_affected(cve, fact.version)
+            finding.cves.push_back({cve.id, Log4jTable::is_affected(cve, clue.version)
                                                 ? CveStatus::affected
                                                 : CveStatus::fixed});
           }

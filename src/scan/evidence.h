@@ -2,8 +2,8 @@
 // an image), and judged when all of it was seen.
 #pragma once
 
-#include "scan/finding.h"
 #include "scan/log4j_table.h"
+#include "scan/report.h"
 
 #include <functional>
 #include <string>
@@ -13,7 +13,7 @@
 namespace tocsin::scan {
 
 /// One thing seen. Pure values, so that they can be moved to an enclosing file system.
-struct Fact {
+struct Clue {
   enum class Kind {
     log4j2_class,
     core_class,
@@ -45,25 +45,25 @@ class Evidence {
   bool see_class(std::string_view path, Bytes content);
   /// pom.properties or MANIFEST.MF.
   void see_metadata(std::string_view path, Bytes content);
-  void see(Fact fact) { facts_.push_back(std::move(fact)); }
-  /// Takes over what another one has seen, of its facts those that are wanted.
-  void merge(Evidence&& other, const std::function<bool(const Fact&)>& is_wanted);
+  void see(Clue clue) { clues_.push_back(std::move(clue)); }
+  /// Takes over what another one has seen, of its clues those that are wanted.
+  void merge(Evidence&& other, const std::function<bool(const Clue&)>& is_wanted);
   /// Counts class files: metadata alone is no code.
   void see_any_class(std::string_view path);
 
-  [[nodiscard]] const std::vector<Fact>& facts() const { return facts_; }
-  std::vector<Fact> take() { return std::move(facts_); }
+  [[nodiscard]] const std::vector<Clue>& clues() const { return clues_; }
+  std::vector<Clue> take() { return std::move(clues_); }
   [[nodiscard]] bool has_lookup() const;
   /// Are there signs of Log4j, or names made short on purpose, that call for reading every class?
   [[nodiscard]] bool calls_for_every_class() const;
 
-  /// Where is "a.war" for an archive; "" for folders, whose facts have whole paths. jar: the digest
+  /// Where is "a.war" for an archive; "" for folders, whose clues have whole paths. jar: the digest
   /// of the archive, where it has been taken.
-  [[nodiscard]] std::vector<Finding> judge(std::string_view where,
-                                           const std::optional<Digest>& jar) const;
+  [[nodiscard]] std::vector<Sighting> judge(std::string_view where,
+                                            const std::optional<Digest>& jar) const;
 
  private:
-  std::vector<Fact> facts_;
+  std::vector<Clue> clues_;
   std::size_t classes_ = 0;
   std::size_t name_bytes_ = 0;
   bool is_hinted_ = false;

@@ -1,4 +1,4 @@
-// What is worth reading, and what the facts that were seen come to.
+// What is worth reading, and what the clues that were seen come to.
 #include "scan/evidence.h"
 
 #include "scan/testing.h"
@@ -92,18 +92,18 @@ TEST(Evidence, MetadataOfLog4jAndItsKinAlone) {
        }) {
     Evidence evidence;
     see_pom(evidence, "META-INF/maven/pom.properties", group, artifact, version);
-    EXPECT_EQ(evidence.facts().size(), is_fact ? 1U : 0U) << group << " " << artifact;
+    EXPECT_EQ(evidence.clues().size(), is_fact ? 1U : 0U) << group << " " << artifact;
   }
   for (const auto& [name, is_fact] : std::vector<std::pair<std::string, bool>>{
            {"org.apache.logging.log4j.core", true}, {"log4j-core", true}, {"log4j", false}}) {
     Evidence evidence;
     see_manifest(evidence, "Bundle-SymbolicName: " + name + "\nBundle-Version: 2.14.1\n");
-    ASSERT_EQ(evidence.facts().size(), is_fact ? 1U : 0U) << name;
+    ASSERT_EQ(evidence.clues().size(), is_fact ? 1U : 0U) << name;
     if (is_fact) {
-      EXPECT_EQ(evidence.facts()[0].kind, Fact::Kind::manifest);
-      EXPECT_EQ(evidence.facts()[0].group, "org.apache.logging.log4j");
-      EXPECT_EQ(evidence.facts()[0].artifact, "log4j-core");
-      EXPECT_EQ(evidence.facts()[0].version, "2.14.1");
+      EXPECT_EQ(evidence.clues()[0].kind, Clue::Kind::manifest);
+      EXPECT_EQ(evidence.clues()[0].group, "org.apache.logging.log4j");
+      EXPECT_EQ(evidence.clues()[0].artifact, "log4j-core");
+      EXPECT_EQ(evidence.clues()[0].version, "2.14.1");
     }
   }
 }
@@ -154,11 +154,11 @@ TEST(Evidence, CallsForEveryClassWhereNamesAreHintsOrShort) {
               is_hint)
         << group;
   }
-  // A class that is nobody's is no fact.
+  // A class that is nobody's is no clue.
   Evidence other;
   const std::string text = testing::class_file("x", {});
   EXPECT_FALSE(other.see_class("a.class", as_bytes(text)));
-  EXPECT_TRUE(other.facts().empty());
+  EXPECT_TRUE(other.clues().empty());
 }
 
 TEST(Evidence, MergedTakesHintsAndTheFactsThatAreWanted) {
@@ -169,9 +169,9 @@ TEST(Evidence, MergedTakesHintsAndTheFactsThatAreWanted) {
     (is_hinted_first ? first : second).see_name("Log4j2Plugins.dat");
     see_pom(second, "a/pom.properties", "log4j", "log4j", "1");
     see_pom(second, "b/pom.properties", "log4j", "log4j", "2");
-    first.merge(std::move(second), [](const Fact& fact) { return fact.version == "2"; });
-    ASSERT_EQ(first.facts().size(), 1U);
-    EXPECT_EQ(first.facts()[0].version, "2");
+    first.merge(std::move(second), [](const Clue& clue) { return clue.version == "2"; });
+    ASSERT_EQ(first.clues().size(), 1U);
+    EXPECT_EQ(first.clues()[0].version, "2");
     EXPECT_TRUE(first.calls_for_every_class());
     EXPECT_EQ(first.take().size(), 1U);
   }
@@ -180,7 +180,7 @@ TEST(Evidence, MergedTakesHintsAndTheFactsThatAreWanted) {
 /// "path component version certainty CVE=status…;" of the first CVE alone.
 std::string judged(const Evidence& evidence, std::string_view where = "f") {
   std::string out;
-  for (const Finding& one : evidence.judge(where, std::nullopt)) {
+  for (const Sighting& one : evidence.judge(where, std::nullopt)) {
     out += one.path + " " + one.component + " " + one.version + " " + one.certainty + " " +
            std::string(to_text(one.cves.front().status)) + ";";
   }
@@ -288,7 +288,7 @@ TEST(Evidence, ManifestsAndPomsSayWhichTheyAre) {
 TEST(Evidence, Log4jOneByTheClassesThatAreThere) {
   const auto statuses = [](const Evidence& evidence, std::string_view where) {
     std::string out;
-    for (const Finding& one : evidence.judge(where, std::nullopt)) {
+    for (const Sighting& one : evidence.judge(where, std::nullopt)) {
       out += one.path + " " + one.version + " " + one.certainty;
       for (const CveVerdict& cve : one.cves) {
         out += cve.status == CveStatus::affected ? " " + cve.id : "";

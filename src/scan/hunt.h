@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "scan/finding.h"
 #include "scan/lookups.h"
+#include "scan/report.h"
 
 #include <string>
 #include <vector>

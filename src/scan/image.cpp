@@ -172,7 +172,7 @@ std::vector<std::vector<std::string>> Image::stacks() const {
   return out;
 }
 
-std::vector<Layer> Image::settle(Report& report, const From& from, Evidence& evidence) {
+std::vector<Layer> Image::settle(ScanReport& report, const From& from, Evidence& evidence) {
   const auto images = stacks();
   const auto is_left = [&](const std::string& layer, std::string_view path) {
     return std::ranges::any_of(images, [&](const std::vector<std::string>& stack) {
@@ -207,7 +207,7 @@ std::vector<Layer> Image::settle(Report& report, const From& from, Evidence& evi
       all.erase(std::remove_if(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), is_out),
                 all.end());
     };
-    erase(report.findings, from.finding, [&](const Finding& f) { return is_gone(f.path); });
+    erase(report.findings, from.finding, [&](const Sighting& f) { return is_gone(f.path); });
     erase(report.refused, from.refusal, [&](const Refusal& r) { return is_gone(r.path); });
     erase(report.components, from.component,
           [&](const Component& c) { return !c.locations.empty() && is_gone(c.locations.front()); });
@@ -216,7 +216,7 @@ std::vector<Layer> Image::settle(Report& report, const From& from, Evidence& evi
   for (auto& [name, layer] : layers_) {
     if (by_label.contains(layer.label)) {
       evidence.merge(std::move(layer.loose),
-                     [&](const Fact& fact) { return is_left(name, printable(fact.path)); });
+                     [&](const Clue& clue) { return is_left(name, printable(clue.path)); });
     } else {
       others.push_back(std::move(layer));
     }

@@ -5,7 +5,7 @@
 
 #include "archive/packed.h"
 #include "scan/evidence.h"
-#include "scan/finding.h"
+#include "scan/report.h"
 
 #include <map>
 #include <string>
@@ -51,7 +51,7 @@ class Image {
     std::size_t refusal = 0;
     std::size_t component = 0;
   };
-  std::vector<Layer> settle(Report& report, const From& from, Evidence& evidence);
+  std::vector<Layer> settle(ScanReport& report, const From& from, Evidence& evidence);
 
  private:
   [[nodiscard]] std::vector<std::vector<std::string>> stacks() const;

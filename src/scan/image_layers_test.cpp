@@ -62,7 +62,7 @@ struct Tar {
     for (const auto& [name, text] : documents) {
       image.see_content(name, as_bytes(text));
     }
-    Report report;
+    ScanReport report;
     report.findings.push_back({.path = "i.tar!/a/layer.tar!/app"});  // before this tar
     for (const auto& [name, target] : links) {
       Member member;
@@ -188,7 +188,7 @@ TEST(Image, LayersThatAreLinksAreThoseTheyPointTo) {
   image.see_member("c", file);
   image.see_layer("a", Layer{.label = "i!/a", .names = {}, .loose = {}});
   image.see_content("manifest.json", as_bytes(R"([{"Layers":["c"]}])"));
-  Report report;
+  ScanReport report;
   Evidence evidence;
   EXPECT_EQ(image.settle(report, {}, evidence).size(), 1U);
 }

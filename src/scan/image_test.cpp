@@ -13,9 +13,9 @@ using archive::testing::TestMember;
 using testing::core_jar;
 
 std::vector<std::string> affected_paths(const std::string& image) {
-  const Report report = scan_bytes(as_bytes(image), "image.tar", {});
+  const ScanReport report = scan_bytes(as_bytes(image), "image.tar", {});
   std::vector<std::string> out;
-  for (const Finding& finding : report.findings) {
+  for (const Sighting& finding : report.findings) {
     if (finding.is_affected()) {
       out.push_back(finding.path);
     }
@@ -95,7 +95,7 @@ TEST(Image, WhatLiesLooseIsJudgedAcrossTheLayers) {
   EXPECT_EQ(affected_paths(docker(lower, packed_of({{"x", "y"}}))),
             std::vector<std::string>{"image.tar!/srv/classes"});
   const std::string upper = packed_of({{core + "lookup/.wh.JndiLookup.class", ""}});
-  const Report report = scan_bytes(as_bytes(docker(lower, upper)), "image.tar", {});
+  const ScanReport report = scan_bytes(as_bytes(docker(lower, upper)), "image.tar", {});
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_EQ(report.findings[0].cves[0].id, "CVE-2021-44228");
   EXPECT_EQ(report.findings[0].cves[0].status, CveStatus::mitigated);

@@ -7,7 +7,7 @@
 namespace tocsin::scan {
 
 std::shared_ptr<const KnownArchives::Known> KnownArchives::find(const Key& key, bool& is_sample) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   is_sample = false;
   const auto found = known_.find(key);
   if (found == known_.end() || found->second == nullptr) {
@@ -29,12 +29,12 @@ std::shared_ptr<const KnownArchives::Known> KnownArchives::find(const Key& key, 
 
 void KnownArchives::add(const Key& key, Known known) {
   auto shared = std::make_shared<const Known>(std::move(known));
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   known_.try_emplace(key, std::move(shared));
 }
 
 void KnownArchives::distrust(const Key& key) {
-  const std::scoped_lock lock(mutex_);
+  const Lock lock(mutex_);
   known_[key] = nullptr;
 }
 

@@ -40,7 +40,7 @@ TEST(KnownArchives, OfManyEqualOnesMostAreSkipped) {
                         {"no zip", ".tgz", tar, {}, false},
                         {"log4j by name", "LOG4J.jar", jar, {}, false},
                         {"in a folder of that name", "log4j/a.jar", jar, {}, true}}) {
-    const Report report = scan_bytes(as_bytes(repeated(50, name, content)), "f", options);
+    const ScanReport report = scan_bytes(as_bytes(repeated(50, name, content)), "f", options);
     EXPECT_EQ(report.findings.size(), 50U) << claim;
     EXPECT_EQ(report.summary.skipped > 30, is_skipped) << claim;
     EXPECT_TRUE(is_skipped || report.summary.skipped == 0) << claim;
@@ -68,9 +68,9 @@ Outcome of_known(int times, std::uint64_t cost_bytes, std::uint64_t cost_entries
   known.add({one.crc, one.bytes, one.packed_bytes}, said);
   Walker walker({}, known);
   Evidence folder;
-  const Report report = walker.read_file("f", as_bytes(all), folder);
+  const ScanReport report = walker.read_file("f", as_bytes(all), folder);
   Outcome out;
-  for (const Finding& finding : report.findings) {
+  for (const Sighting& finding : report.findings) {
     (finding.path.ends_with(".jar!/known") ? out.believed : out.read) += 1;
   }
   for (const Refusal& refusal : report.refused) {

@@ -1,7 +1,7 @@
 // Reports, and the documents that they become.
 #include "scan/sbom.h"
 
-#include "scan/finding.h"
+#include "scan/report.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@ namespace {
 using Texts = std::vector<std::string>;
 
 TEST(Reports, AreSortedWithoutRepetitions) {
-  Report report;
+  ScanReport report;
   report.refused = {{"b", "x"}, {"a", "y"}, {"a", "x"}, {"a", "y"}, {"b", "y"}, {"c", "y"}};
   report.findings = {{.path = "b"}, {.path = "a", .component = "z"}, {.path = "a"}};
   report.sort();
@@ -23,11 +23,11 @@ TEST(Reports, AreSortedWithoutRepetitions) {
   EXPECT_EQ(report.findings[0].component, "");
   EXPECT_EQ(report.findings[2].path, "b");
   EXPECT_TRUE(report.is_incomplete());
-  EXPECT_FALSE(Report().is_incomplete());
+  EXPECT_FALSE(ScanReport().is_incomplete());
   EXPECT_EQ(report.affected(), 0U);
   report.findings[0].cves = {{"C", CveStatus::fixed}, {"D", CveStatus::affected}};
   EXPECT_EQ(report.affected(), 1U);
-  Report sum;
+  ScanReport sum;
   sum.add({.refused = {{"c", "z"}}, .summary = {1, 2, 3, 4, 5}});
   sum.add({.summary = {1, 1, 1, 1, 1}});
   EXPECT_EQ(sum.summary.files + sum.summary.archives * 10 + sum.summary.bytes * 100 +
@@ -75,19 +75,19 @@ TEST(SbomDocuments, NamesOfPackagesInSpdx) {
                                                                       {"maven", "g", "g:n"},
                                                                       {"npm", "@s", "@s/n"},
                                                                       {"npm", "", "n"}}) {
-    Report report;
+    ScanReport report;
     report.components = {library(type, group)};
     EXPECT_TRUE(to_spdx(report, {}).contains(R"("name":")" + name + "\"")) << type;
   }
 }
 
 TEST(SbomDocuments, FieldsThatAreEmptyAreLeftOut) {
-  Report full;
+  ScanReport full;
   full.components = {library("npm", "g")};
   full.components[0].hashes = {{"md5", "00"}, {"blake3", "11"}};
   full.components[0].cpes = {"cpe:2.3:a:v:p:*:*:*:*:*:*:*:*", "cpe:/a:v:p"};
   full.components[0].kind = "framework";
-  Report bare;
+  ScanReport bare;
   bare.components = {library("npm", "")};
   bare.components[0].purl.clear();
   bare.components[0].version.clear();
@@ -131,7 +131,7 @@ TEST(SbomDocuments, SourcesStandInThePurl) {
                         {"pkg:deb/debian/n@1", "", "2", "pkg:deb/debian/n@1\""},
                         {"pkg:deb/debian/n@1?upstream=t", "s", "2", "upstream=t\""},
                         {"broken", "s", "", ""}}) {
-    Report report;
+    ScanReport report;
     report.components = {library("deb", "debian")};
     report.components[0].purl = purl;
     report.components[0].source_name = source;
@@ -143,7 +143,7 @@ TEST(SbomDocuments, SourcesStandInThePurl) {
 }
 
 TEST(SbomDocuments, FindingsAreComponentsWhereNoneSaysSo) {
-  Report report;
+  ScanReport report;
   report.findings = {{.path = "a.jar", .component = "log4j-core", .version = "2.14.1"},
                      {.path = "b.jar", .component = "log4j-core", .version = "[2.1,2.14.1]"}};
   const auto listed = [&](const std::string& type, const std::string& name) {

@@ -47,7 +47,7 @@ std::string purl_of(const Component& component) {
   return purl ? names::to_text(*purl) : component.purl;
 }
 
-Component component_of(const Finding& finding) {
+Component component_of(const Sighting& finding) {
   Component out{.kind = "library", .purl_type = "maven", .name = finding.component};
   for (const Coordinates& one : kGroups) {
     if (one.component == finding.component) {
@@ -143,7 +143,7 @@ std::string components_json(const std::vector<Component>& packages) {
 
 }  // namespace
 
-std::vector<Component> packages_in(const Report& report) {
+std::vector<Component> packages_in(const ScanReport& report) {
   std::vector<const Component*> all;
   std::vector<Component> found;
   std::set<std::string, std::less<>> jars;  // that state Log4j's coordinates themselves
@@ -155,7 +155,7 @@ std::vector<Component> packages_in(const Report& report) {
       jars.insert(place.substr(0, place.rfind("!/META-INF/")) + "#" + one.name);
     }
   }
-  for (const Finding& finding : report.findings) {
+  for (const Sighting& finding : report.findings) {
     if (!jars.contains(finding.path + "#" + finding.component)) {
       found.push_back(component_of(finding));
     }
@@ -187,7 +187,7 @@ std::vector<Component> packages_in(const Report& report) {
   return out;
 }
 
-std::string to_cyclonedx(const Report& report, const SbomOptions& options) {
+std::string to_cyclonedx(const ScanReport& report, const SbomOptions& options) {
   const std::string components = components_json(packages_in(report));
   JsonWriter out;
   out.begin_object().field("bomFormat", "CycloneDX").field("specVersion", "1.6");
@@ -203,7 +203,7 @@ std::string to_cyclonedx(const Report& report, const SbomOptions& options) {
   return out.take();
 }
 
-std::string to_spdx(const Report& report, const SbomOptions& options) {
+std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
   const std::vector<Component> packages = packages_in(report);
   JsonWriter list;
   list.begin_array();

@@ -2,7 +2,7 @@
 // JSON.
 #pragma once
 
-#include "scan/finding.h"
+#include "scan/report.h"
 
 #include <string>
 
@@ -16,9 +16,9 @@ struct SbomOptions {
 
 /// One component for each package, with every place where it was found. Log4j and its kin are
 /// components too where only their classes told of them. Refs are of this document alone.
-std::vector<Component> packages_in(const Report& report);
+std::vector<Component> packages_in(const ScanReport& report);
 
-std::string to_cyclonedx(const Report& report, const SbomOptions& options);
-std::string to_spdx(const Report& report, const SbomOptions& options);
+std::string to_cyclonedx(const ScanReport& report, const SbomOptions& options);
+std::string to_spdx(const ScanReport& report, const SbomOptions& options);
 
 }  // namespace tocsin::scan

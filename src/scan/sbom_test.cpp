@@ -126,7 +126,7 @@ const std::set<std::string> kWant{"debian@12",
                                   "pkg:maven/org.apache.logging.log4j/log4j-core"};
 
 TEST(Sbom, EverythingThatIsInstalledIsListed) {
-  const Report report = scan_bytes(as_bytes(root()), "root.tar", {.lists_components = true});
+  const ScanReport report = scan_bytes(as_bytes(root()), "root.tar", {.lists_components = true});
   EXPECT_TRUE(report.refused.empty());
   std::set<std::string> got = purls_in(packages_in(report));
   got.erase("log4j-core@");  // the name of its jar
@@ -135,7 +135,7 @@ TEST(Sbom, EverythingThatIsInstalledIsListed) {
 }
 
 TEST(Sbom, BothDocumentsSayTheSameWhenTheyAreReadAgain) {
-  const Report report = scan_bytes(as_bytes(root()), "root.tar", {.lists_components = true});
+  const ScanReport report = scan_bytes(as_bytes(root()), "root.tar", {.lists_components = true});
   const SbomOptions options{
       .subject = "root.tar", .created = "2026-01-01T00:00:00Z", .tool_version = "1"};
   for (const bool is_spdx : {false, true}) {
@@ -167,9 +167,9 @@ TEST(Sbom, BothDocumentsSayTheSameWhenTheyAreReadAgain) {
 
 TEST(Sbom, OnePackageInTwoPlacesIsOneComponent) {
   const std::string a = R"({"name":"a","version":"1.0.0"})";
-  const Report report = scan_bytes(as_bytes(packed_of({{"x/node_modules/a/package.json", a},
-                                                       {"y/node_modules/a/package.json", a}})),
-                                   "f", {.lists_components = true});
+  const ScanReport report = scan_bytes(as_bytes(packed_of({{"x/node_modules/a/package.json", a},
+                                                           {"y/node_modules/a/package.json", a}})),
+                                       "f", {.lists_components = true});
   const std::vector<Component> packages = packages_in(report);
   ASSERT_EQ(packages.size(), 1U);
   EXPECT_EQ(packages[0].locations.size(), 2U);

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <mutex>
 #include <thread>
 
 namespace tocsin::scan {
@@ -21,7 +20,7 @@ namespace fs = std::filesystem;
 /// The list of files first, then the work: so that the order never depends on the workers.
 class Files {
  public:
-  Files(const ScanOptions& options, Report& report) : options_(options), report_(report) {}
+  Files(const ScanOptions& options, ScanReport& report) : options_(options), report_(report) {}
 
   std::vector<std::string> list() {
     for (const std::string& path : options_.paths) {
@@ -81,22 +80,22 @@ class Files {
   }
 
   const ScanOptions& options_;
-  Report& report_;
+  ScanReport& report_;
   std::vector<std::string> files_;
   dev_t device_ = 0;
 };
 
 struct Work {
   std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  Report report;
-  Evidence loose;
+  Mutex mutex;
+  ScanReport report TOC_GUARDED_BY(mutex);
+  Evidence loose TOC_GUARDED_BY(mutex);
 };
 
 void run(const ScanOptions& options, const std::vector<std::string>& files, KnownArchives& known,
          Work& work) {
   Walker walker(options.walk, known);
-  Report own;
+  ScanReport own;
   Evidence loose;
   while (true) {
     const std::size_t index = work.next.fetch_add(1);
@@ -104,7 +103,7 @@ void run(const ScanOptions& options, const std::vector<std::string>& files, Know
       break;
     }
     if (options.on_progress && index % 256 == 0) {
-      const std::scoped_lock lock(work.mutex);
+      const Lock lock(work.mutex);
       options.on_progress(index, files.size());
     }
     const std::string label = printable(files[index]);
@@ -115,21 +114,22 @@ void run(const ScanOptions& options, const std::vector<std::string>& files, Know
     }
     own.add(walker.read_file(label, file->bytes(), loose));
   }
-  const std::scoped_lock lock(work.mutex);
+  const Lock lock(work.mutex);
   work.report.add(std::move(own));
-  for (Fact& fact : loose.take()) {
-    work.loose.see(std::move(fact));
+  for (Clue& clue : loose.take()) {
+    work.loose.see(std::move(clue));
   }
 }
 
 }  // namespace
 
-Report scan(const ScanOptions& options) {
+ScanReport scan(const ScanOptions& options) {
   archive::guard_mappings();
   std::ignore = Log4jTable::instance();
-  Work work;
-  std::vector<std::string> files = Files(options, work.report).list();
+  ScanReport listed;
+  std::vector<std::string> files = Files(options, listed).list();
   std::ranges::sort(files);
+  Work work;
   KnownArchives known;
   std::vector<std::jthread> workers;
   for (unsigned i = 1; i < std::min<std::size_t>(std::clamp(options.jobs, 1U, 64U),
@@ -139,7 +139,9 @@ Report scan(const ScanOptions& options) {
   }
   run(options, files, known, work);
   workers.clear();
-  for (Finding& finding : work.loose.judge("", std::nullopt)) {
+  const Lock lock(work.mutex);
+  work.report.add(std::move(listed));
+  for (Sighting& finding : work.loose.judge("", std::nullopt)) {
     work.report.findings.push_back(std::move(finding));
   }
   attach_distributions(work.report.components);
@@ -147,12 +149,12 @@ Report scan(const ScanOptions& options) {
   return std::move(work.report);
 }
 
-Report scan_bytes(Bytes content, const std::string& label, const WalkOptions& options) {
+ScanReport scan_bytes(Bytes content, const std::string& label, const WalkOptions& options) {
   KnownArchives known;
   Walker walker(options, known);
   Evidence loose;
-  Report report = walker.read_file(printable(label), content, loose);
-  for (Finding& finding : loose.judge("", std::nullopt)) {
+  ScanReport report = walker.read_file(printable(label), content, loose);
+  for (Sighting& finding : loose.judge("", std::nullopt)) {
     report.findings.push_back(std::move(finding));
   }
   attach_distributions(report.components);

@@ -1,7 +1,7 @@
 // The scanner's front: files and folders to one report.
 #pragma once
 
-#include "scan/finding.h"
+#include "scan/report.h"
 #include "scan/walker.h"
 
 #include <functional>
@@ -21,9 +21,9 @@ struct ScanOptions {
 };
 
 /// Sorted. Symbolic links are not followed; of the paths themselves they are.
-Report scan(const ScanOptions& options);
+ScanReport scan(const ScanOptions& options);
 
 /// One file in memory, named `label`. Equal bytes give an equal report.
-Report scan_bytes(Bytes content, const std::string& label, const WalkOptions& options);
+ScanReport scan_bytes(Bytes content, const std::string& label, const WalkOptions& options);
 
 }  // namespace tocsin::scan

@@ -19,9 +19,9 @@ using testing::core_entries;
 using testing::core_jar;
 
 /// "path version certainty CVE-2021-44228-status;" of every finding.
-std::string describe(const Report& report) {
+std::string describe(const ScanReport& report) {
   std::string out;
-  for (const Finding& finding : report.findings) {
+  for (const Sighting& finding : report.findings) {
     out += finding.path + " " + finding.version + " " + finding.certainty + " " +
            std::string(to_text(finding.cves.front().status)) + ";";
   }
@@ -117,7 +117,7 @@ TEST(Scan, NamesMadeShortOnPurposeCallForEveryClass) {
 TEST(Scan, RemovingTheLookupHelpsOnlyWhereItIsTheWayIn) {
   std::vector<TestEntry> entries = core_entries("2.14.1");
   entries.erase(entries.begin());
-  const Report report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
+  const ScanReport report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
   ASSERT_EQ(report.findings.size(), 1U);
   const std::vector<std::pair<std::string, CveStatus>> want{
       {"CVE-2021-44228", CveStatus::mitigated}, {"CVE-2021-45046", CveStatus::mitigated},
@@ -160,8 +160,8 @@ TEST(Scan, OneRangesBothSides) {
 
 TEST(Scan, Log4j1AndLogbackByTheClassesAtFault) {
   const auto status_of = [](const std::vector<TestEntry>& entries, std::string_view id) {
-    const Report report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
-    for (const Finding& finding : report.findings) {
+    const ScanReport report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
+    for (const Sighting& finding : report.findings) {
       for (const CveVerdict& cve : finding.cves) {
         if (cve.id == id) {
           return std::string(to_text(cve.status));
@@ -210,7 +210,7 @@ TEST(Scan, NestedArchivesHaveTheirPathAndABoundOnDepth) {
     path = "f!/" + name + path.substr(1);
   }
   EXPECT_EQ(scanned(nested), path + " 2.14.1 exact affected;");
-  const Report beyond =
+  const ScanReport beyond =
       scan_bytes(as_bytes(to_bytes({.entries = {{.name = "x.jar", .content = nested}}})), "f", {});
   EXPECT_TRUE(beyond.findings.empty());
   ASSERT_EQ(beyond.refused.size(), 1U);
@@ -224,10 +224,10 @@ TEST(Scan, RepeatedJarsAreReadOnceAndReportedEachTime) {
         {.name = std::to_string(i) + ".jar", .content = core_jar("2.14.1"), .method = 8});
   }
   const std::string war = to_bytes({.entries = jars});
-  const Report report = scan_bytes(as_bytes(war), "f", {});
+  const ScanReport report = scan_bytes(as_bytes(war), "f", {});
   EXPECT_EQ(report.findings.size(), 50U);
   EXPECT_GT(report.summary.skipped, 30U);
-  const Report paranoid = scan_bytes(as_bytes(war), "f", {.uses_known_archives = false});
+  const ScanReport paranoid = scan_bytes(as_bytes(war), "f", {.uses_known_archives = false});
   EXPECT_EQ(paranoid.summary.skipped, 0U);
   EXPECT_EQ(describe(report), describe(paranoid));
 }
@@ -252,7 +252,7 @@ TEST(Scan, CutAtEveryByteNothingIsCleanThatWasNotRead) {
   for (const std::string& bytes : {whole, packed_of({{"a.jar", whole}}, "tar", "gzip"),
                                    packed_of({{"a.jar", whole}}, "cpio")}) {
     for (std::size_t size = 20; size < bytes.size(); ++size) {
-      const Report report = scan_bytes(as_bytes(bytes).first(size), "f", {});
+      const ScanReport report = scan_bytes(as_bytes(bytes).first(size), "f", {});
       EXPECT_FALSE(report.findings.empty() && report.refused.empty()) << size;
     }
   }
@@ -266,7 +266,7 @@ TEST(Scan, AnyByteChangedItEndsAndTheSameBytesGiveTheSameReport) {
     SCOPED_TRACE(at);
     std::string changed = whole;
     changed[at] = static_cast<char>(changed[at] ^ 0xA5);
-    const Report report = scan_bytes(as_bytes(changed), "f", {.reads_everything = true});
+    const ScanReport report = scan_bytes(as_bytes(changed), "f", {.reads_everything = true});
     const bool is_archive = at > 3;  // without its first signature it is a file like any other
     EXPECT_TRUE(!is_archive || !report.findings.empty() || !report.refused.empty());
     still_found += report.findings.empty() ? 0U : 1U;
@@ -311,7 +311,7 @@ TEST_F(ScanFolder, ExcludedLinkedAndAbsentPaths) {
   EXPECT_EQ(scan({.paths = {folder_.string()}}).findings.size(), 2U);
   EXPECT_EQ(scan({.paths = {folder_.string()}, .excluded = {"*/c/*"}}).findings.size(), 1U);
   EXPECT_EQ(scan({.paths = {(folder_ / "link").string()}}).findings.size(), 1U);
-  const Report absent = scan({.paths = {(folder_ / "nothing").string()}});
+  const ScanReport absent = scan({.paths = {(folder_ / "nothing").string()}});
   ASSERT_EQ(absent.refused.size(), 1U);
   EXPECT_EQ(absent.refused[0].reason, "unreadable: there is no such file");
   EXPECT_TRUE(absent.is_incomplete());
@@ -322,7 +322,7 @@ TEST_F(ScanFolder, FoldersAreEnteredAndWhatIsNoFileIsNotRead) {
   write("d.txt", "x");
   ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
   for (const bool stays : {false, true}) {
-    const Report report = scan({.paths = {folder_.string()}, .stays_on_file_system = stays});
+    const ScanReport report = scan({.paths = {folder_.string()}, .stays_on_file_system = stays});
     EXPECT_EQ(report.summary.files, 2U);
     EXPECT_FALSE(report.is_incomplete());
   }

@@ -67,8 +67,8 @@ bool may_be_archive(const archive::ZipEntry& entry) {
 }
 
 template <class Change>
-void each_path(Report& report, const Change& change) {
-  for (Finding& finding : report.findings) {
+void each_path(ScanReport& report, const Change& change) {
+  for (Sighting& finding : report.findings) {
     change(finding.path);
   }
   for (Refusal& refusal : report.refused) {
@@ -96,7 +96,7 @@ bool is_prose(Bytes front) {
 
 }  // namespace
 
-Report Walker::read_file(const std::string& path, Bytes content_bytes, Evidence& folder) {
+ScanReport Walker::read_file(const std::string& path, Bytes content_bytes, Evidence& folder) {
   report_ = {};
   archive::Budget budget(content_bytes.size());
   budget_ = &budget;
@@ -120,11 +120,11 @@ void Walker::refuse(const std::string& path, std::string_view reason) {
 void Walker::finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file) {
   std::optional<Digest> digest;
   const bool is_log4j = std::ranges::any_of(
-      own.facts(), [](const Fact& f) { return f.kind == Fact::Kind::log4j2_class; });
+      own.clues(), [](const Clue& f) { return f.kind == Clue::Kind::log4j2_class; });
   if (is_archive_file && is_log4j) {
     digest = sha256(bytes);
   }
-  for (Finding& finding : own.judge(path, digest)) {
+  for (Sighting& finding : own.judge(path, digest)) {
     report_.findings.push_back(std::move(finding));
   }
 }
@@ -359,7 +359,7 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
   bool is_sample = false;
   const auto known = may_skip ? known_.find(key, is_sample) : nullptr;
   if (known && !is_sample) {
-    Report copy = known->report;
+    ScanReport copy = known->report;
     each_path(copy, [&](std::string& where) { where.insert(0, label); });
     copy.summary = {.archives = copy.summary.archives, .skipped = 1};
     report_.add(std::move(copy));
@@ -370,19 +370,20 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
   }
   const std::uint64_t bytes_before = budget_->cost_bytes();
   const std::uint64_t entries_before = budget_->cost_entries();
+  if (const auto is_fitting = archive::fits(packed_bytes, one, *budget_);
+      is_fitting && !*is_fitting) {
+    auto stream = archive::stream_entry(packed_bytes, one, *budget_);
+    if (!stream) {
+      refuse(label, stream.error().message);
+    } else if (is_archive) {
+      streamed(label, **stream, {level.depth, &level, one.crc, one.bytes});
+    } else {
+      search_end(label, **stream);
+    }
+    return;
+  }
   auto held = inflater_.whole(packed_bytes, one, *budget_);
   if (!held) {
-    if (held.error().message == "too large to be held") {
-      auto stream = archive::stream_entry(packed_bytes, one, *budget_);
-      if (!stream) {
-        refuse(label, stream.error().message);
-      } else if (is_archive) {
-        streamed(label, **stream, {level.depth, &level, one.crc, one.bytes});
-      } else {
-        search_end(label, **stream);
-      }
-      return;
-    }
     refuse(label, held.error().message);
     return;
   }
@@ -395,7 +396,7 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
     refuse(label, "ambiguous: another archive has the same check sum and sizes");
     known_.distrust(key);
   }
-  Report before = std::exchange(report_, {});
+  ScanReport before = std::exchange(report_, {});
   content(label, one.name, held->bytes(), next, own);
   KnownArchives::Known fresh{digest, report_, budget_->cost_bytes() - bytes_before,
                              budget_->cost_entries() - entries_before};

@@ -4,11 +4,11 @@
 
 #include "archive/inflate.h"
 #include "archive/packed.h"
+#include "base/mutex.h"
 #include "scan/evidence.h"
-#include "scan/finding.h"
+#include "scan/report.h"
 
 #include <memory>
-#include <mutex>
 #include <set>
 #include <unordered_map>
 
@@ -28,7 +28,7 @@ class KnownArchives {
   };
   struct Known {
     Digest digest{};
-    Report report;                 ///< its paths without what stands before the nested archive
+    ScanReport report;             ///< its paths without what stands before the nested archive
     std::uint64_t cost_bytes = 0;  ///< as the budget counts
     std::uint64_t cost_entries = 0;
   };
@@ -44,9 +44,9 @@ class KnownArchives {
       return key.crc ^ (key.bytes * 0x9E3779B97F4A7C15ULL) ^ (key.packed_bytes << 17U);
     }
   };
-  std::mutex mutex_;
-  std::unordered_map<Key, std::shared_ptr<const Known>, Hash> known_;
-  std::uint64_t seed_ = 0;
+  Mutex mutex_;
+  std::unordered_map<Key, std::shared_ptr<const Known>, Hash> known_ TOC_GUARDED_BY(mutex_);
+  std::uint64_t seed_ TOC_GUARDED_BY(mutex_) = 0;
 };
 
 struct WalkOptions {
@@ -62,7 +62,7 @@ class Walker {
 
   /// One file. Loose evidence (a class that is no archive) goes to `folder`; its name there is
   /// `path`.
-  Report read_file(const std::string& path, Bytes content, Evidence& folder);
+  ScanReport read_file(const std::string& path, Bytes content, Evidence& folder);
 
  private:
   struct Level {
@@ -94,7 +94,7 @@ class Walker {
   KnownArchives& known_;
   archive::Inflater inflater_;
   archive::Budget* budget_ = nullptr;
-  Report report_;
+  ScanReport report_;
 };
 
 }  // namespace tocsin::scan

@@ -16,9 +16,9 @@ using testing::core_jar;
 
 /// Paths of findings, then of refusals, then of components.
 std::string told(const std::string& bytes, const WalkOptions& options = {}) {
-  const Report report = scan_bytes(as_bytes(bytes), "f", options);
+  const ScanReport report = scan_bytes(as_bytes(bytes), "f", options);
   std::string out;
-  for (const Finding& one : report.findings) {
+  for (const Sighting& one : report.findings) {
     out += one.path + ";";
   }
   for (const Refusal& one : report.refused) {

@@ -16,9 +16,9 @@ using archive::testing::to_bytes;
 using testing::core_jar;
 
 /// Paths of findings, then of refusals with their reasons.
-std::string told(const Report& report) {
+std::string told(const ScanReport& report) {
   std::string out;
-  for (const Finding& one : report.findings) {
+  for (const Sighting& one : report.findings) {
     out += one.path + ";";
   }
   for (const Refusal& one : report.refused) {
@@ -167,7 +167,7 @@ TEST(Walker, SaysAThousandThingsOfAFile) {
                          .method = 8,
                          .packed = std::string(90, '\xFF')});
     }
-    const Report report = scan_bytes(as_bytes(zip_of(entries)), "f", {});
+    const ScanReport report = scan_bytes(as_bytes(zip_of(entries)), "f", {});
     EXPECT_EQ(report.refused.size(), std::min<std::size_t>(count, 1001));
     EXPECT_EQ(std::ranges::count(report.refused,
                                  "refused: more than 1,000 entries of this file cannot be read",
@@ -255,7 +255,7 @@ TEST(Walker, TwoBytesAreNoArchive) {
   const std::string jar = core_jar("2.14.1");
   for (const std::string mark : {"\xC7\x71", "\x1f\x9d"}) {
     const std::string junk = mark + std::string(600, 'x');
-    const Report report = scan_bytes(as_bytes(junk), "f", {});
+    const ScanReport report = scan_bytes(as_bytes(junk), "f", {});
     EXPECT_EQ(told(report), "");
     EXPECT_EQ(report.summary.archives, 0U);
     EXPECT_EQ(scanned(junk + jar), "f;");
@@ -341,7 +341,7 @@ TEST(Walker, ListsOfPackagesInArchives) {
   EXPECT_EQ(listed(zip_of({lock}), false, "f.zip"), "");
   TestEntry broken = lock;
   broken.packed = std::string(90, '\xFF');
-  const Report report = scan_bytes(as_bytes(zip_of({broken})), "f", {.lists_components = true});
+  const ScanReport report = scan_bytes(as_bytes(zip_of({broken})), "f", {.lists_components = true});
   EXPECT_EQ(told(report), "f!/package-lock.json?unreadable: the compressed content is broken;");
   EXPECT_EQ(scanned(zip_of({broken})),
             "f!/package-lock.json?unreadable: the compressed content is broken;");

@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
     ++files;
     for (std::size_t size = 0; size < whole->size(); ++size) {
       const auto begin = std::chrono::steady_clock::now();
-      const scan::Report report = scan::scan_bytes(as_bytes(*whole).first(size), "cut", {});
+      const scan::ScanReport report = scan::scan_bytes(as_bytes(*whole).first(size), "cut", {});
       const double seconds =
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       // Asking again for every piece would double the time; a prime of them will do.

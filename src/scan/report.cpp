@@ -1,4 +1,4 @@
-#include "scan/finding.h"
+#include "scan/report.h"
 
 #include "base/json_writer.h"
 #include "base/text.h"
@@ -20,16 +20,16 @@ std::string_view to_text(CveStatus status) {
   return "";
 }
 
-bool Finding::is_affected() const {
+bool Sighting::is_affected() const {
   return std::ranges::any_of(cves,
                              [](const CveVerdict& v) { return v.status == CveStatus::affected; });
 }
 
-std::uint64_t Report::affected() const {
-  return static_cast<std::uint64_t>(std::ranges::count_if(findings, &Finding::is_affected));
+std::uint64_t ScanReport::affected() const {
+  return static_cast<std::uint64_t>(std::ranges::count_if(findings, &Sighting::is_affected));
 }
 
-void Report::add(Report&& other) {
+void ScanReport::add(ScanReport&& other) {
   const auto move = [](auto& from, auto& to) { std::ranges::move(from, std::back_inserter(to)); };
   move(other.findings, findings);
   move(other.refused, refused);
@@ -41,9 +41,9 @@ void Report::add(Report&& other) {
   summary.skipped += other.summary.skipped;
 }
 
-void Report::sort() {
+void ScanReport::sort() {
   std::ranges::sort(findings, {},
-                    [](const Finding& f) { return std::tie(f.path, f.component, f.version); });
+                    [](const Sighting& f) { return std::tie(f.path, f.component, f.version); });
   std::ranges::sort(refused, {}, [](const Refusal& r) { return std::tie(r.path, r.reason); });
   const auto same = [](const Refusal& a, const Refusal& b) {
     return a.path == b.path && a.reason == b.reason;
@@ -55,10 +55,10 @@ void Report::sort() {
   });
 }
 
-std::string to_json(const Report& report, double seconds) {
+std::string to_json(const ScanReport& report, double seconds) {
   JsonWriter out;
   out.begin_object().key("findings").begin_array();
-  for (const Finding& finding : report.findings) {
+  for (const Sighting& finding : report.findings) {
     out.begin_object().field("path", finding.path).field("component", finding.component);
     out.field("version", finding.version).key("evidence").begin_array();
     for (const EvidenceLine& line : finding.evidence) {

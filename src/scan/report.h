@@ -23,7 +23,7 @@ struct EvidenceLine {
   std::string states;  ///< a version, or an interval as Maven writes it
 };
 
-struct Finding {
+struct Sighting {
   std::string path;  ///< "a.war!/WEB-INF/lib/b.jar": archives in archives joined by "!/"
   std::string component;
   std::string version;  ///< exact, or "[2.14.0,2.15.0]"
@@ -48,8 +48,8 @@ struct Summary {
   std::uint64_t skipped = 0;   ///< nested archives whose verdict was known from this run
 };
 
-struct Report {
-  std::vector<Finding> findings;
+struct ScanReport {
+  std::vector<Sighting> findings;
   std::vector<Refusal> refused;
   std::vector<Component> components;
   Summary summary;
@@ -57,13 +57,13 @@ struct Report {
   [[nodiscard]] bool is_incomplete() const { return !refused.empty(); }
 
   [[nodiscard]] std::uint64_t affected() const;
-  void add(Report&& other);
+  void add(ScanReport&& other);
   /// Sorted by path, without repetitions: equal input gives equal bytes.
   void sort();
 };
 
 /// {"findings","refused","summary"}; seconds: left out when negative.
-std::string to_json(const Report& report, double seconds);
+std::string to_json(const ScanReport& report, double seconds);
 
 /// Names as labels: control characters, backslashes and what is not UTF-8 as \xNN.
 std::string printable(std::string_view name);
