@@ -1,3 +1,38 @@
+// When is it due? A regime's answer is a small expression in its file: "the earlier of 72 hours
+// after awareness and the third working day after it", "as the table of weights says", "with the
+// last interim report plus a month". This file gives such an expression a value over one case.
+//
+// There are two answers, and both are right. The operative line is when to have sent it: it counts
+// from the earliest moment that the evidence allows, so that who keeps to it is never late under
+// any reading. The legal line is the latest moment that can be defended: it counts from the latest
+// edge, takes every relief that the law gives and is what "late" is judged by. Evidence seldom has
+// a sharp instant ("on 24 November" is a day), so each fact has two edges, and the lines differ
+// even where the law has one rule. A stage may have counting rules for each of them.
+//
+// A value is one of five things, and what becomes of them in an expression is the algebra:
+//   at       a moment; whether its end is excluded, and whether it ends a day, go with it, since a
+//            period that is added counts from there;
+//   waiting  for an event that has not happened, by its name. min() may do without it, since what
+//            has not begun cannot fall due first; max() and plus() may not;
+//   unknown  it cannot be counted, for there is no calendar of that year. Whatever it enters is
+//            unknown too: a wrong deadline is worse than none;
+//   soft     "without undue delay": a duty without a moment;
+//   none     no duty at this stage.
+//
+// Truth has three values for the same reason. A condition that nobody has answered is not false:
+// choose() waits for it and names it, and a relief is lost only by a party that is known to be
+// excluded.
+//
+// Which evidence counts is a parameter (Acceptance), so that the same code says what is due on what
+// is accepted, what would be due if all that is offered were accepted, and what was due on what has
+// since been withdrawn. Nothing here depends on the order in which facts were recorded: of equals
+// the one that ends first is taken (anchor, is_before).
+//
+// An awareness that is dated into the future would push a deadline away by a claim. The operative
+// line counts it from its receipt (is_skewed).
+//
+// Every step that moved the result is noted in the trace, in the order in which it was taken: what
+// is shown to a person as the reason is what was computed, never a second telling of it.
 #include "regimes/due.h"
 
 #include <algorithm>
