@@ -149,7 +149,7 @@ Result<Vers> parse_constraints(std::string_view scheme, std::string_view text, R
   for (const std::string_view piece : split(whole, '|')) {
     const std::string_view constraint = reading == Reading::tolerant ? trim(piece) : piece;
     if (constraint.empty()) {
-      if (reading == Reading::tolerant && whole.size() > 1) {
+      if (reading == Reading::tolerant) {
         continue;
       }
       return broken("A constraint is empty: consecutive, leading or trailing pipes.");
