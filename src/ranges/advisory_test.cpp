@@ -53,6 +53,11 @@ TEST(Osv, EventsOnBothSidesOfEachBound) {
       {{{Kind::introduced, "2.0"}, {Kind::introduced, "1.0"}}, "1.5", "true"},
       {{{Kind::introduced, "0"}, {Kind::fixed, "1"}, {Kind::last_affected, "2"}}, "0.5", "unknown"},
       {{{Kind::fixed, "1"}}, "0.5", "unknown"},
+      // The first version of all is before every version, wherever it stands.
+      {{{Kind::introduced, "0"}, {Kind::fixed, "0.dev1"}}, "1", "false"},
+      {{{Kind::fixed, "0.dev1"}, {Kind::introduced, "0"}}, "1", "false"},
+      {{{Kind::fixed, "0.dev1"}, {Kind::introduced, "0"}}, "0.dev0", "true"},
+      {{{Kind::fixed, "0"}, {Kind::introduced, "0"}}, "1", "false"},
       {{}, "1", "unknown"}};
   for (const Row& row : rows) {
     EXPECT_EQ(osv_answer("PyPI", osv::Range::Type::ecosystem, row.events, row.version), row.want)
@@ -66,6 +71,17 @@ TEST(Osv, TheTypeAndTheEcosystemChooseTheOrder) {
   EXPECT_EQ(osv_answer("npm", osv::Range::Type::semver, until, "1.0.0"), "false");
   EXPECT_EQ(osv_answer("Debian:12", osv::Range::Type::ecosystem, until, "1.0.0"), "true");
   EXPECT_EQ(osv_answer("Nobody", osv::Range::Type::ecosystem, until, "1.0.0"), "unknown");
+  EXPECT_EQ(osv_answer("Nobody", osv::Range::Type::semver, until, "1.0.0"), "false");
+  EXPECT_EQ(osv_answer("Debian:12", osv::Range::Type::semver, until, "1.0.0"), "false");
+  const auto order_of_semver = [&](std::string_view ecosystem) {
+    return osv::to_set({.type = osv::Range::Type::semver, .events = until}, ecosystem)
+        .ecosystem->id;
+  };
+  EXPECT_EQ(order_of_semver("Go"), "go");
+  EXPECT_EQ(order_of_semver("Debian"), "semver");
+  EXPECT_EQ(order_of_semver("Nobody"), "semver");
+  EXPECT_EQ(osv::to_set({.type = osv::Range::Type::git, .events = until}, "npm").certainty,
+            Certainty::needs_commits);
   const osv::Affected git{.ecosystem = "GIT",
                           .ranges = {{.type = osv::Range::Type::git, .events = until}}};
   EXPECT_EQ(osv::evaluate(git, "abc").certainty, Certainty::needs_commits);
@@ -86,6 +102,61 @@ TEST(Osv, VersionsOrRanges) {
   EXPECT_EQ(osv::evaluate(affected, "2.5").answer, Answer::yes);
   EXPECT_EQ(osv::evaluate(affected, "1.1").answer, Answer::no);
   EXPECT_EQ(osv::evaluate({.ecosystem = "PyPI"}, "1").answer, Answer::no);
+}
+
+TEST(Osv, AVerdictNamesTheOrderOfItsVersions) {
+  const auto said = [](std::string_view ecosystem, std::string_view version) {
+    const Verdict verdict =
+        osv::evaluate({.ecosystem = std::string(ecosystem), .versions = {"1.0"}}, version);
+    return std::string(to_text(verdict.answer)) + " " + std::string(verdict.comparator) + " " +
+           std::string(to_text(verdict.certainty));
+  };
+  EXPECT_EQ(said("PyPI", "1.0"), "true pypi+legacy exact");
+  EXPECT_EQ(said("PyPI", "1.1"), "false pypi+legacy exact");
+  EXPECT_EQ(said("Android", "1.0"), "true generic-numeric assumed-numeric");
+  EXPECT_EQ(said("Android", "1.1"), "false generic-numeric assumed-numeric");
+  EXPECT_EQ(said("Nobody", "1.0"), "true  exact");
+  EXPECT_EQ(said("Nobody", "1"), "false  exact");
+}
+
+TEST(Osv, OneOfTheRangesIsEnough) {
+  const auto between = [](std::string_view from, std::string_view to,
+                          osv::Range::Type type = osv::Range::Type::ecosystem) {
+    return osv::Range{
+        .type = type,
+        .events = {{Kind::introduced, std::string(from)}, {Kind::fixed, std::string(to)}}};
+  };
+  const osv::Range one = between("1", "2");
+  const osv::Range three = between("3", "4");
+  // Both bounds at once: no order helps.
+  const osv::Range unread{
+      .events = {{Kind::introduced, "3"}, {Kind::fixed, "4"}, {Kind::last_affected, "5"}}};
+  struct Row {
+    std::vector<osv::Range> ranges;
+    std::string_view version;
+    Answer want;
+    bool has_exact_keys;
+  };
+  const std::vector<Row> rows = {{{one, three}, "1.5", Answer::yes, true},
+                                 {{one, three}, "3.5", Answer::yes, true},
+                                 {{one, three}, "2.5", Answer::no, true},
+                                 {{one, unread}, "1.5", Answer::yes, true},
+                                 {{unread, one}, "1.5", Answer::yes, true},
+                                 {{one, unread}, "2.5", Answer::unknown, false},
+                                 {{unread, one}, "2.5", Answer::unknown, false}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    SCOPED_TRACE(i);
+    const Verdict verdict =
+        osv::evaluate({.ecosystem = "Maven", .ranges = rows[i].ranges}, rows[i].version);
+    EXPECT_EQ(verdict.answer, rows[i].want);
+    EXPECT_EQ(verdict.has_exact_keys, rows[i].has_exact_keys);
+  }
+  // What is in none of them was judged by the order of the first one.
+  const Verdict out = osv::evaluate(
+      {.ecosystem = "Debian", .ranges = {between("1", "2", osv::Range::Type::semver), three}},
+      "2.5");
+  EXPECT_EQ(out.answer, Answer::no);
+  EXPECT_EQ(out.comparator, "semver");
 }
 
 cve::Affected cve_list(std::vector<cve::Entry> versions,
@@ -154,6 +225,19 @@ TEST(Cve, SentinelsAndAnomaliesHaveNames) {
       {range("2.0", "2.*"), "3.0", kUnaffected, ""},
       {up_to("2.5", "2.5.x"), "2.5.9", kAffected, ""},
       {up_to("2.5", "2.5.x"), "2.6", kUnaffected, ""},
+      {up_to("2.5", "2.5.X"), "2.5.9", kAffected, ""},
+      {range("log4j-core", "2.0"), "1.0", kAffected, cve::repair::kNameAsBound},
+      {range("log4j-core", "2.0"), "2.0", kUnaffected, cve::repair::kNameAsBound},
+      {range("1.0", "Apache Log4j2"), "99", kAffected, cve::repair::kNameAsBound},
+      {range("1.0", "Apache Log4j2"), "0.9", kUnaffected, cve::repair::kNameAsBound},
+      {range("1.0", "npm"), "99", kAffected, cve::repair::kNameAsBound},
+      // No names: too short, and with a version, or what is no letter, in them.
+      {range("1.0", "ab"), "99", kUnknown, ""},
+      {range("1.0", "-abc"), "99", kUnknown, ""},
+      {range("1.0", "a-bc"), "99", kUnknown, ""},
+      {range("1.0", "Apache 2.0"), "99", kUnknown, ""},
+      {range("1.0", "log4j-v2.0"), "99", kUnknown, ""},
+      {range("1.0", "log4j_2.0"), "99", kUnknown, ""},
       {range("*", "2.0"), "1.0", kAffected, cve::repair::kLowerUnstated},
       {range("unspecified", "2.0"), "2.0", kUnaffected, cve::repair::kLowerUnstated},
       {range("1.5", "0"), "1.0", kAffected, cve::repair::kSwapped},
@@ -169,6 +253,11 @@ TEST(Cve, SentinelsAndAnomaliesHaveNames) {
       {up_to("2.0", "2.0.0"), "1.0", kUnknown, cve::repair::kUpToLost},
       {single("<=v1.32.2"), "1.32.2", kAffected, cve::repair::kOperator},
       {single("<=v1.32.2"), "1.32.3", kUnaffected, cve::repair::kOperator},
+      {single("<=V1.32.2"), "1.32.2", kAffected, cve::repair::kOperator},
+      {single("<= foo"), "1.0", kUnknown, ""},
+      {single("<= 1.0 beta"), "1.0", kUnknown, ""},
+      {single("<=1.0<2"), "1.0", kUnknown, ""},
+      {single("<=1.0>2"), "1.0", kUnknown, ""},
       {single(">= 1.0, < 2.0"), "2.0", kUnaffected, cve::repair::kOperator},
       {single(">= 1.0, < 2.0"), "1.5", kAffected, cve::repair::kOperator},
       {single("before 2.0"), "1.9", kAffected, cve::repair::kProse},
@@ -183,6 +272,17 @@ TEST(Cve, SentinelsAndAnomaliesHaveNames) {
              "1.0",
              "2.0\xC2\xA0"),
        "1.5", kAffected, cve::repair::kInvisible},
+      {range("\xEF\xBB\xBF"
+             "1.0",
+             "2.0"),
+       "1.5", kAffected, cve::repair::kInvisible},
+      {range("1.0", "2.0\xC2\xA0"), "1.5", kAffected, cve::repair::kInvisible},
+      {single("1.\xE2\x80\x8B"
+              "0"),
+       "1.0", kAffected, cve::repair::kInvisible},
+      {single("before\xC2\xA0"
+              "2.0"),
+       "1.9", kAffected, cve::repair::kProse},
       {single("all of them, probably"), "1.0", kUnknown, ""}};
   for (const Row& row : rows) {
     SCOPED_TRACE(row.entry.version + " < " + row.entry.less_than.value_or("") +
@@ -212,6 +312,7 @@ TEST(Cve, EveryAnswerSaysHowFarItMayBeBelieved) {
   EXPECT_EQ(certainty("custom", "1.5"), "generic-numeric assumed-numeric");
   EXPECT_EQ(certainty("SPL-whatever", "1.5"), "generic-numeric assumed-numeric");
   EXPECT_EQ(certainty("custom", "3.0"), "generic-numeric assumed-numeric");
+  EXPECT_EQ(certainty("semver", "3.0"), "semver exact");
   EXPECT_EQ(certainty("custom", "one"), " not-evaluable");
   EXPECT_EQ(certainty("git", "abc"), " needs-commits");
   EXPECT_EQ(certainty(" Git ", "abc"), " needs-commits");
@@ -255,6 +356,72 @@ TEST(Cve, AnEntryThatCannotBeJudgedDoesNotChangeWhatItCouldNot) {
   EXPECT_EQ(cve::evaluate(cve_list({commits}, kAffected), "3.0").status, kAffected);
 }
 
+TEST(Cve, AnEntryWhoseChangesDifferCouldHaveChangedTheStatus) {
+  cve::Entry commits{.version = "abc",
+                     .status = kUnaffected,
+                     .version_type = "git",
+                     .less_than = "def",
+                     .changes = {{"bcd", kUnaffected}}};
+  EXPECT_EQ(cve::evaluate(cve_list({commits}, kUnaffected), "3.0").status, kUnaffected);
+  commits.changes = {{"bcd", kAffected}};
+  EXPECT_EQ(cve::evaluate(cve_list({commits}, kUnaffected), "3.0").status, kUnknown);
+}
+
+TEST(Cve, ASingleVersionIsFoundAsItIsWritten) {
+  struct Row {
+    cve::Entry entry;
+    cve::Status want;
+    Certainty certainty;
+  };
+  const std::vector<Row> rows = {
+      {{.version = "abc", .status = kAffected, .version_type = "git"}, kAffected, Certainty::exact},
+      {{.version = "abc", .status = kAffected, .version_type = "custom"},
+       kAffected,
+       Certainty::assumed_numeric},
+      // The lower bound of a range is no single version.
+      {{.version = "abc", .status = kAffected, .version_type = "git", .less_than = "def"},
+       kUnknown,
+       Certainty::needs_commits},
+      {{.version = "abc", .status = kAffected, .version_type = "git", .less_than_or_equal = "def"},
+       kUnknown,
+       Certainty::needs_commits}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    SCOPED_TRACE(i);
+    const auto verdict = cve::evaluate(cve_list({rows[i].entry}, kUnaffected), "abc");
+    EXPECT_EQ(verdict.status, rows[i].want);
+    EXPECT_EQ(verdict.certainty, rows[i].certainty);
+  }
+}
+
+TEST(Cve, ARepairIsNamedOnce) {
+  const cve::Entry nothing{.version = "n/a", .status = kAffected};
+  EXPECT_EQ(cve::evaluate(cve_list({nothing, nothing}), "1.0").repairs,
+            std::vector<std::string_view>{cve::repair::kNoVersion});
+  const cve::Entry below{.version = "< 2.0", .status = kAffected};
+  EXPECT_EQ(cve::evaluate(cve_list({nothing, below}), "1.0").repairs,
+            (std::vector<std::string_view>{cve::repair::kNoVersion, cve::repair::kOperator}));
+}
+
+TEST(Cve, AnEntryOrItsPackageNamesTheOrder) {
+  const Ecosystem* const deb = ecosystems::find("deb");
+  EXPECT_EQ(cve::order_of("semver", deb)->id, "semver");
+  EXPECT_EQ(cve::order_of("", deb), deb);
+  EXPECT_EQ(cve::order_of("custom", deb), deb);
+  EXPECT_EQ(cve::order_of("nobody-knows", deb), deb);
+  EXPECT_EQ(cve::order_of("custom", nullptr)->id, "generic-numeric");
+  EXPECT_EQ(cve::order_of("git", deb), nullptr);
+}
+
+TEST(Cve, ProseIsReadUpToALength) {
+  const auto status = [](std::size_t bytes) {
+    cve::Entry entry{.version = "before 2", .status = kAffected};
+    entry.version.resize(bytes, '0');  // a long number
+    return cve::evaluate(cve_list({std::move(entry)}, kUnaffected), "1.9").status;
+  };
+  EXPECT_EQ(status(256), kAffected);
+  EXPECT_EQ(status(257), kUnknown);
+}
+
 TEST(Nvd, FourBounds) {
   const Ecosystem* semver = ecosystems::find("semver");
   const auto answer = [&](const nvd::Bounds& bounds, std::string_view version) {
@@ -271,6 +438,7 @@ TEST(Nvd, FourBounds) {
   EXPECT_EQ(answer(open, "2.0"), "false");
   EXPECT_EQ(answer({}, "1"), "true");
   EXPECT_EQ(answer({.start_including = "1", .start_excluding = "1"}, "1"), "unknown");
+  EXPECT_EQ(answer({.end_including = "1", .end_excluding = "1"}, "1"), "unknown");
   const Verdict assumed = contains(nvd::to_set(closed), "1.5");
   EXPECT_EQ(assumed.certainty, Certainty::assumed_numeric);
   EXPECT_EQ(contains(nvd::to_set(closed), "1.0.2k").answer, Answer::unknown);

@@ -57,6 +57,13 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"npm", "!=1", "error"},
                                  {"npm", "1 - ", "error"},
                                  {"npm", "^^1", "error"},
+                                 {"npm", "1.X", "npm/>=1.0.0|<2.0.0"},
+                                 {"npm", "^=1.2.3", "npm/>=1.2.3|<2.0.0"},
+                                 {"npm", "1.2.3-", "error"},
+                                 {"npm", "1.2.3-a..b", "error"},
+                                 {"npm", "~x", "npm/*"},
+                                 {"npm", "^*", "npm/*"},
+                                 {"npm", ">=1 <3 <2", "npm/>=1.0.0|<2.0.0"},
                                  {"maven", "[1.0,2.0)", "maven/>=1.0|<2.0"},
                                  {"maven", "(,1.0],[1.2,)", "maven/<=1.0|>=1.2"},
                                  {"maven", "[1.0]", "maven/1.0"},
@@ -70,6 +77,18 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"maven", "(1.0)", "error"},
                                  {"maven", "[1,2)x", "error"},
                                  {"maven", "[1,2),", "error"},
+                                 {"maven", "", "maven/*"},
+                                 {"maven", "*", "maven/*"},
+                                 {"maven", "[1~]", "maven/1~"},
+                                 {"maven", "[1 0]", "error"},
+                                 {"maven", "[1\x7F]", "error"},
+                                 {"maven", "[1 0,2]", "error"},
+                                 {"maven", "[1,2 0]", "error"},
+                                 {"maven", "[1.0)", "error"},
+                                 {"maven", "(1.0]", "error"},
+                                 {"maven", "[ ]", "error"},
+                                 {"maven", "[1,2)x,3]", "error"},
+                                 {"maven", "[1,2)||[3,4)", "maven/>=1|<2|>=3|<4"},
                                  {"nuget", "1.0", "nuget/>=1.0"},
                                  {"nuget", "(1.0,)", "nuget/>1.0"},
                                  {"nuget", "[1.0]", "nuget/1.0"},
@@ -89,6 +108,11 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"gem", ">= 1.0, <= 1", "gem/1.0"},
                                  {"gem", "~>", "error"},
                                  {"gem", ">= foo", "error"},
+                                 {"gem", ">=", "error"},
+                                 {"gem", "", "gem/*"},
+                                 {"gem", "*", "gem/*"},
+                                 {"gem", ">= 1, ,< 2", "gem/>=1|<2"},
+                                 {"gem", "< 5, != 4 || >= 3, != 4", "gem/!=4"},
                                  {"pypi", ">=1.0,<2.0", "pypi/>=1.0|<2.0"},
                                  {"pypi", "~=1.4.2", "pypi/>=1.4.2|<1.5.dev0"},
                                  {"pypi", "~=1.4", "pypi/>=1.4|<2.dev0"},
@@ -106,18 +130,33 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"pypi", "~=1", "error"},
                                  {"pypi", ">=foo", "error"},
                                  {"pypi", ">=1.*", "error"},
+                                 {"pypi", "==1.4.dev1.*", "error"},
+                                 {"pypi", "==1.4+a.*", "error"},
+                                 {"pypi", "~=1.4.*", "error"},
                                  {"conan", "~1.2.3", "conan/>=1.2.3|<1.3-"},
                                  {"conan", "^0.0.3", "conan/>=0.0.3|<0.0.4-"},
                                  {"conan", "[>1 <2]", "conan/>1|<2"},
                                  {"conan", "", "conan/"},
                                  {"conan", "~x", "error"},
                                  {"conan", ">", "error"},
+                                 {"conan", "~1", "conan/>=1|<2-"},
+                                 {"conan", "^1.2", "conan/>=1.2|<2-"},
+                                 {"conan", "^0.1.2", "conan/>=0.1.2|<0.2-"},
+                                 {"conan", "^.1", "error"},
+                                 {"conan", "*", "conan/>=0.0.0"},
+                                 {"conan", "*-", "conan/>=0.0.0"},
+                                 {"conan", ">=1 || ", "conan/>=0.0.0|>=1"},
+                                 {"conan", "!=1", "error"},
+                                 {"conan", "[1.0]", "conan/1.0"},
                                  {"nginx", "1.21.0+, 1.20.1+", "nginx/>=1.20.1|<1.21.0|>=1.21.0"},
                                  {"nginx", "0.6.18-1.20.0", "nginx/>=0.6.18|<=1.20.0"},
                                  {"nginx", "all", "nginx/*"},
                                  {"nginx", "none", "none/*"},
                                  {"nginx", "1.9.9+", "nginx/>=1.9.9"},
                                  {"nginx", "1.9", "error"},
+                                 {"nginx", "1.x.0", "error"},
+                                 {"nginx", "1.9-1.20.0", "error"},
+                                 {"nginx", "0.6.18-1.20", "error"},
                                  {"openssl", "3.0.0, 1.0.1b", "openssl/1.0.1b|3.0.0"},
                                  {"openssl", ">=1.0.2, <1.0.2zf", "openssl/>=1.0.2|<1.0.2zf"},
                                  {"openssl", "fips", "error"},
@@ -166,6 +205,21 @@ TEST(Native, HostileRangesAreAnsweredAndLimited) {
   EXPECT_EQ(error_of(from_native("openssl", list + ", 1.0.0")).code, Errc::too_large);
   EXPECT_TRUE(from_native("gem", holes).has_value());
   EXPECT_TRUE(from_native("pypi", holes).has_value());
+  EXPECT_TRUE(from_native("maven", digits).has_value());  // as long as it may be
+}
+
+// Each excluded prefix is a choice of two sets: six of them are 64.
+TEST(Native, ExcludedPrefixesAreLimited) {
+  std::string text = "!=1.*";
+  for (int number = 2; number <= 6; ++number) {
+    text += ",!=" + std::to_string(number) + ".*";
+  }
+  const auto vers = from_native("pypi", text);
+  ASSERT_TRUE(vers.has_value());
+  EXPECT_EQ(contains(to_set(*vers), "0.9").answer, Answer::yes);
+  EXPECT_EQ(contains(to_set(*vers), "6.1").answer, Answer::no);
+  EXPECT_EQ(contains(to_set(*vers), "7.0").answer, Answer::yes);
+  EXPECT_EQ(error_of(from_native("pypi", text + ",!=7.*")).code, Errc::too_large);
 }
 
 bool satisfies(const Ecosystem& ecosystem, const Constraint& constraint, std::string_view version) {
