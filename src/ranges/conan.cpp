@@ -68,7 +68,9 @@ Status add_word(std::string_view word, std::vector<Constraint>& out) {
   }
   Comparator comparator = Comparator::equal;
   take_comparator(word, comparator);
-  if (word.empty() || comparator == Comparator::not_equal) {
+  // A bracket that is not closed would otherwise be read as a version that nothing has.
+  if (word.empty() || comparator == Comparator::not_equal ||
+      word.find_first_of("[]") != std::string_view::npos) {
     return broken();
   }
   out.push_back({.comparator = comparator, .version = std::string(word)});
