@@ -143,7 +143,10 @@ TEST(Osv, OneOfTheRangesIsEnough) {
                                  {{one, unread}, "1.5", Answer::yes, true},
                                  {{unread, one}, "1.5", Answer::yes, true},
                                  {{one, unread}, "2.5", Answer::unknown, false},
-                                 {{unread, one}, "2.5", Answer::unknown, false}};
+                                 {{unread, one}, "2.5", Answer::unknown, false},
+                                 // Judged by the comparator alone, in either range.
+                                 {{one, between("3.sp.1", "4")}, "2.5", Answer::no, false},
+                                 {{between("3.sp.1", "4"), one}, "2.5", Answer::no, false}};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     SCOPED_TRACE(i);
     const Verdict verdict =

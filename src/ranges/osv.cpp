@@ -132,11 +132,11 @@ Verdict evaluate(const Affected& affected, std::string_view version) {
       return one;
     }
     const bool is_first_range = &range == affected.ranges.data();
-    if (one.answer == Answer::unknown || (is_first_range && out.answer == Answer::no)) {
-      const bool keeps_exact = out.has_exact_keys && one.has_exact_keys;
+    const bool keeps_exact = out.has_exact_keys && one.has_exact_keys;
+    if (one.answer == Answer::unknown || is_first_range) {
       out = std::move(one);
-      out.has_exact_keys = keeps_exact;
     }
+    out.has_exact_keys = keeps_exact;
   }
   return out;
 }
