@@ -230,8 +230,9 @@ std::optional<std::vector<Interval>> intersected(const Ecosystem& ecosystem,
     if (!starts || !ends) {
       return std::nullopt;
     }
+    const bool is_a_first = *ends < 0;  // to end
     Interval both{.lower = *starts < 0 ? b[j].lower : a[i].lower,
-                  .upper = *ends < 0 ? a[i].upper : b[j].upper};
+                  .upper = is_a_first ? a[i].upper : b[j].upper};
     const auto relation = relate(ecosystem, both.upper, both.lower);
     if (!relation) {
       return std::nullopt;
@@ -239,7 +240,7 @@ std::optional<std::vector<Interval>> intersected(const Ecosystem& ecosystem,
     if (*relation == Relation::overlapping) {
       out.push_back(std::move(both));
     }
-    (*ends < 0 ? i : j) += 1;
+    (is_a_first ? i : j) += 1;
   }
   return out;
 }
