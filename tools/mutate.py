@@ -407,6 +407,16 @@ def build_in_front(by_file):
 
 # --- The trial ----------------------------------------------------------------------------------------------------------
 
+@functools.cache
+def apart():
+    """What a test is started by, so that it reaches no process but its own: a changed kill() may name every process there is, and what
+    a test leaves behind ends with it. Nothing where namespaces are not to be had."""
+    command = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", '"$@"; exit $?', "sh"]
+    can = shutil.which("unshare") and subprocess.run([*command, "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                                     check=False).returncode == 0
+    return command if can else []
+
+
 class Trial:
     def __init__(self, tree, binaries):
         self.tree = tree
@@ -435,7 +445,7 @@ class Trial:
         if self.cluster and command[0] == str(self.binaries.get("store")):
             environment["TOCSIN_TEST_POSTGRES_FILE"] = str(self.cluster)
         try:
-            done = subprocess.run(command, cwd=self.tree / "build/release", env=self.environment(**environment), timeout=seconds,
+            done = subprocess.run([*apart(), *command], cwd=self.tree / "build/release", env=self.environment(**environment), timeout=seconds,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
             return done.returncode == 0
         except subprocess.TimeoutExpired:
@@ -538,6 +548,8 @@ def main():
     modules = own | {user for module in own for user in USERS.get(module, [])}
     whole = [] if options.no_whole or options.quick else WHOLE
     began = time.monotonic()
+    if "sandbox" in own and not apart():
+        raise SystemExit("The sandbox ends processes: its changes are tried only where namespaces (unshare) keep them from all others.")
     if options.quick:
         tree = ROOT
         built, binaries = build_in_front(by_file)
