@@ -50,8 +50,6 @@ class Reader {
     if (rest_.size() > 1 && (rest_[0] == 'v' || rest_[0] == 'V')) {
       rest_.remove_prefix(1);
     }
-    is_after_digit_ =
-        !rest_.empty() && rest_.front() != '#';  // the first character stays, as it is
   }
   Token next() {
     if (!rest_.empty() && !is_alnum(rest_.front()) && rest_.front() != '#') {
@@ -92,7 +90,7 @@ class Reader {
 
   std::string_view rest_;
   bool is_start_ = true;
-  bool is_after_digit_ = false;
+  bool is_after_digit_ = true;  // the first character stays, as it is
   bool is_ended_by_separator_ = false;
 };
 
