@@ -83,6 +83,7 @@ TEST(Names, RebuildersHaveTheOrderOfTheirSuffix) {
   EXPECT_EQ(find_osv("Echo:npm")->id, "semver");
   EXPECT_EQ(find_osv("Root:Nothing"), nullptr);
   EXPECT_EQ(find_osv("Root:Root:Alpine"), nullptr);
+  EXPECT_EQ(find_osv("Debian:npm")->id, "deb");  // no rebuilder
 }
 
 TEST(Names, ALongChainOfRebuildersEnds) {

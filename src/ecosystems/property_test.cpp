@@ -83,12 +83,14 @@ TEST(Property, OverTheLimitIsUnorderedAndHasNoKey) {
     SCOPED_TRACE(ecosystem.id);
     const std::string longer(kVersionBytesMax + 1, '1');
     EXPECT_EQ(order(ecosystem, longer, "1"), std::partial_ordering::unordered);
+    EXPECT_EQ(order(ecosystem, "1", longer), std::partial_ordering::unordered);
     EXPECT_FALSE(key(ecosystem, longer).exact);
     EXPECT_TRUE(key(ecosystem, longer).bytes.empty());
     const std::string longest(kVersionBytesMax, '1');
     if (ecosystem.id != "alpm" && ecosystem.is_valid(longest)) {
       EXPECT_TRUE(key(ecosystem, longest).exact);
       EXPECT_TRUE(order(ecosystem, longest, "2") > 0 || ecosystem.id == "lexicographic");
+      EXPECT_TRUE(order(ecosystem, longest, longest) == 0);
     }
   }
 }
