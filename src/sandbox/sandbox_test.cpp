@@ -4,12 +4,20 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <utility>
 
 namespace tocsin::sandbox {
 namespace {
@@ -26,6 +34,7 @@ Result<std::string> answer_of(const ChildOptions& options) {
 }
 
 TEST(SandboxDeathTest, NothingCanBeOpenedConnectedOrStarted) {
+  std::array<int, 2> ends{};  // a sanitizer needs a pipe
   EXPECT_EXIT(
       {
         if (!enter(kLimits, 0)) {
@@ -36,7 +45,8 @@ TEST(SandboxDeathTest, NothingCanBeOpenedConnectedOrStarted) {
                               is_denied(socket(AF_INET, SOCK_STREAM, 0)) && is_denied(fork()) &&
                               is_denied(unlink("/nothing")) && is_denied(dup(0)) &&
                               is_denied(kill(getppid(), 0)) &&
-                              is_denied(tgkill(getppid(), getppid(), 0));
+                              is_denied(tgkill(getppid(), getppid(), 0)) &&
+                              is_denied(pipe2(ends.data(), 0)) == limits_memory();
         _exit(is_right ? 42 : 2);
       },
       ::testing::ExitedWithCode(42), "");
@@ -50,6 +60,194 @@ TEST(SandboxDeathTest, MemoryStaysAvailableForWork) {
         _exit(is_in && room != nullptr ? 42 : 2);
       },
       ::testing::ExitedWithCode(42), "");
+}
+
+/// May the process take that much memory more, once it is in?
+bool has_room(const Limits& limits, std::uint64_t input_bytes, std::size_t wanted) {
+  if (!enter(limits, input_bytes)) {
+    _exit(1);
+  }
+  return mmap(nullptr, wanted, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+}
+
+TEST(SandboxDeathTest, MemoryIsWhatTheLimitAndTheInputTake) {
+  constexpr std::size_t kGibibyte = std::size_t{1} << 30U;
+  constexpr Limits kSmall{.memory_bytes = kGibibyte, .cpu = std::chrono::seconds(5)};
+  EXPECT_EXIT(_exit(has_room(kSmall, 0, kGibibyte) == limits_memory() ? 2 : 42),
+              ::testing::ExitedWithCode(42), "");
+  EXPECT_EXIT(_exit(has_room(kSmall, kGibibyte, kGibibyte) ? 42 : 2), ::testing::ExitedWithCode(42),
+              "");
+  if (limits_memory()) {
+    EXPECT_EXIT(
+        {
+          const bool is_in = enter(kSmall, 0).has_value();
+          std::string text;
+          text.reserve(2 * kGibibyte);
+          _exit(is_in ? 2 : 1);
+        },
+        ::testing::ExitedWithCode(72), "");
+  }
+}
+
+TEST(SandboxDeathTest, LimitsThatCannotBeSetAreAnError) {
+  EXPECT_EXIT(_exit(enter({.cpu = std::chrono::seconds(-1)}, 0) ? 2 : 42),
+              ::testing::ExitedWithCode(42), "");
+}
+
+/// The line of /proc/…/status or the like that begins so, without its name; empty when there is
+/// none.
+std::string line_of(const std::string& file, std::string_view name) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(name)) {
+      return line.substr(name.size());
+    }
+  }
+  return "";
+}
+
+TEST(Sandbox, WhoIsInHasItsLimits) {
+  std::array<int, 2> to_child{};
+  std::array<int, 2> from_child{};
+  ASSERT_EQ(pipe(to_child.data()), 0);
+  ASSERT_EQ(pipe(from_child.data()), 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    close(to_child[1]);
+    char byte = enter(kLimits, 0) ? 'i' : 'o';
+    std::ignore = write(from_child[1], &byte, 1);
+    std::ignore = read(to_child[0], &byte, 1);  // until it has been looked at
+    _exit(0);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(from_child[0], &byte, 1), 1);
+  EXPECT_EQ(byte, 'i');
+  const auto limit_of = [&](auto resource) {
+    rlimit limit{};
+    EXPECT_EQ(prlimit(child, resource, nullptr, &limit), 0);
+    return std::pair(limit.rlim_cur, limit.rlim_max);
+  };
+  EXPECT_EQ(limit_of(RLIMIT_CORE), std::pair(rlim_t{0}, rlim_t{0}));
+  EXPECT_EQ(limit_of(RLIMIT_FSIZE), std::pair(rlim_t{0}, rlim_t{0}));
+  EXPECT_LE(limit_of(RLIMIT_NOFILE).second, limits_memory() ? 3U : 16U);
+  EXPECT_EQ(limit_of(RLIMIT_CPU), std::pair(rlim_t{5}, rlim_t{6}));
+  const std::string folder = "/proc/" + std::to_string(child);
+  EXPECT_EQ(line_of(folder + "/status", "NoNewPrivs:"), "\t1");
+  EXPECT_EQ(line_of(folder + "/status", "Seccomp:"), "\t2");
+  EXPECT_EQ(line_of(folder + "/oom_score_adj", ""), "1000");
+  for (const int end : {to_child[0], to_child[1], from_child[0], from_child[1]}) {
+    close(end);
+  }
+  int status = -1;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+/// What the child's side reads from such an input, in a process of its own.
+void expect_input(int input, const std::optional<std::string_view>& want) {
+  EXPECT_EXIT(
+      {
+        if (input < 0) {
+          close(STDIN_FILENO);
+        } else {
+          dup2(input, STDIN_FILENO);
+        }
+        const auto got = map_standard_input();
+        _exit(got.has_value() == want.has_value() && (!want || *got == *want) ? 42 : 2);
+      },
+      ::testing::ExitedWithCode(42), "");
+}
+
+TEST(SandboxDeathTest, TheInputIsARegularFile) {
+  const auto some = InputFile::of({"ab", "", "c"});
+  const auto nothing = InputFile::of({});
+  ASSERT_TRUE(some.has_value() && nothing.has_value());
+  expect_input(some->descriptor(), "abc");
+  expect_input(nothing->descriptor(), "");
+  expect_input(-1, std::nullopt);
+  const int device = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  expect_input(device, std::nullopt);
+  close(device);
+  const int only_written = memfd_create("test", MFD_CLOEXEC);
+  ASSERT_EQ(write(only_written, "x", 1), 1);
+  const int again = open(("/proc/self/fd/" + std::to_string(only_written)).c_str(), O_WRONLY);
+  ASSERT_GE(again, 0);
+  expect_input(again, std::nullopt);  // a file that cannot be mapped
+  close(again);
+  close(only_written);
+}
+
+/// More than a pipe holds, so that it goes out in pieces. 42 if all of it came through.
+int exit_of_writer() {
+  std::array<int, 2> ends{};
+  const bool has_pipe = pipe(ends.data()) == 0;
+  const std::string text(1U << 20U, 'x');
+  const pid_t reader = fork();
+  if (reader == 0) {
+    close(ends[1]);
+    std::string got(2 * text.size(), ' ');
+    std::size_t size = 0;
+    for (ssize_t n = 1; n > 0; size += static_cast<std::size_t>(std::max<ssize_t>(n, 0))) {
+      n = read(ends[0], got.data() + size, got.size() - size);
+    }
+    _exit(got.substr(0, size) == text ? 42 : 2);
+  }
+  dup2(ends[1], STDOUT_FILENO);
+  close(ends[1]);
+  const bool is_written = write_standard_output(text).has_value();
+  close(STDOUT_FILENO);
+  int status = -1;
+  waitpid(reader, &status, 0);
+  return has_pipe && is_written && WIFEXITED(status) ? WEXITSTATUS(status) : 3;
+}
+
+TEST(SandboxDeathTest, TheAnswerIsWrittenToItsEnd) {
+  EXPECT_EXIT(_exit(exit_of_writer()), ::testing::ExitedWithCode(42), "");
+  EXPECT_EXIT(
+      {
+        close(STDOUT_FILENO);
+        _exit(write_standard_output("").has_value() && !write_standard_output("x") ? 42 : 2);
+      },
+      ::testing::ExitedWithCode(42), "");
+}
+
+TEST(Sandbox, AnInputEndsWithItsOwner) {
+  int descriptor = -1;
+  {
+    auto first = InputFile::of({"a"});
+    ASSERT_TRUE(first.has_value());
+    descriptor = first->descriptor();
+    const InputFile second = *std::move(first);
+    EXPECT_EQ(second.descriptor(), descriptor);
+    EXPECT_EQ(first->descriptor(), -1);
+    EXPECT_GE(fcntl(descriptor, F_GETFD), 0);
+  }
+  EXPECT_EQ(fcntl(descriptor, F_GETFD), -1);
+}
+
+TEST(Sandbox, AnAnswerMayBeAsLongAsItsLimit) {
+  const auto answer = [](std::uint64_t bytes) {
+    const auto input = InputFile::of({"printf 12345678"});
+    return answer_of(
+        {.program = "/bin/sh", .input = input->descriptor(), .limits = {.answer_bytes = bytes}});
+  };
+  EXPECT_EQ(*answer(8), "12345678");
+  EXPECT_EQ(error_of(answer(7)).code, Errc::too_large);
+}
+
+TEST(Sandbox, AnAnswerThatIsRefusedEndsTheChild) {
+  const auto input = InputFile::of({"echo one; exec >&-; sleep 600"});
+  ASSERT_TRUE(input.has_value());
+  int pieces = 0;
+  const Status done = run_child({.program = "/bin/sh", .input = input->descriptor()},
+                                [&](std::string_view) -> Status {
+                                  ++pieces;
+                                  return fail(Errc::conflict, "No more of it.");
+                                });
+  ASSERT_FALSE(done.has_value());
+  EXPECT_EQ(error_of(done).code, Errc::conflict);
+  EXPECT_EQ(pieces, 1);
 }
 
 TEST(Sandbox, AChildThatDoesNotAnswerIsAnError) {
