@@ -1,9 +1,13 @@
 #include "outside/codec.h"
 
 #include "advisories/codec.h"
+#include "base/error_for_test.h"
 #include "outside/reader.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <tuple>
 
 namespace tocsin::outside {
 namespace {
@@ -121,6 +125,87 @@ TEST(OutsideCodec, AnInventoryOfManyPiecesComesBack) {
   EXPECT_EQ(written(*back), written(many));
 }
 
+/// The kinds of what was written, until the frame at that place is not taken.
+std::vector<FrameKind> kinds_written(const Inventory& inventory, std::size_t taken_max,
+                                     Status* ended = nullptr) {
+  std::vector<FrameKind> out;
+  const Status done = write_inventory(inventory, [&](std::string_view one) -> Status {
+    out.push_back(static_cast<FrameKind>(one[0]));
+    return out.size() <= taken_max ? Status() : fail(Errc::unavailable, "No more.");
+  });
+  if (ended != nullptr) {
+    *ended = done;
+  }
+  return out;
+}
+
+TEST(OutsideCodec, NothingIsWrittenBehindAFrameThatIsNotTaken) {
+  const std::vector<FrameKind> all = kinds_written(example(), SIZE_MAX);
+  EXPECT_EQ(all, (std::vector{FrameKind::inventory, FrameKind::components, FrameKind::relations,
+                              FrameKind::statements, FrameKind::problems, FrameKind::done}));
+  for (std::size_t taken = 0; taken < all.size(); ++taken) {
+    Status ended;
+    EXPECT_EQ(kinds_written(example(), taken, &ended).size(), taken + 1);
+    EXPECT_FALSE(ended.has_value());
+  }
+}
+
+TEST(OutsideCodec, APieceEndsWithTheElementThatFillsIt) {
+  constexpr std::size_t kPieceBytes = 1U << 20U;
+  constexpr std::size_t kLengths = 4;  // of its two texts
+  const auto pieces = [](std::size_t bytes) {
+    Inventory inventory{.format = "x"};
+    inventory.problems = {{std::string(bytes, 'x'), ""}, {"", ""}};
+    const auto kinds = kinds_written(inventory, SIZE_MAX);
+    return std::ranges::count(kinds, FrameKind::problems);
+  };
+  EXPECT_EQ(pieces(kPieceBytes - kLengths - 1), 1);
+  EXPECT_EQ(pieces(kPieceBytes - kLengths), 2);
+  Inventory many{.format = "x"};
+  many.problems.resize(1000);
+  EXPECT_EQ(kinds_written(many, SIZE_MAX).size(), 3U);
+  many.problems.resize(1001);
+  EXPECT_EQ(kinds_written(many, SIZE_MAX).size(), 4U);
+}
+
+/// A list of that many problems, each of two empty texts.
+std::string problems(std::size_t count, std::size_t written) {
+  FieldWriter<int> head;
+  head.number(count);
+  return head.take() + std::string(2 * written, '\0');
+}
+
+TEST(OutsideCodec, AnInventoryBeginsOnceAndItsPiecesAreWhole) {
+  const auto head = [](std::size_t bytes) {
+    FieldWriter<int> out;
+    out.raw(std::string(bytes, 'x'));
+    return out.take() + std::string(3, '\0');  // serial, name, created
+  };
+  for (const auto& [bytes, is_taken] :
+       {std::pair<std::size_t, bool>{0, false}, {1, true}, {128, true}, {129, false}}) {
+    InventoryBuilder builder;
+    EXPECT_EQ(builder.add(FrameKind::inventory, head(bytes)).has_value(), is_taken) << bytes;
+    EXPECT_EQ(builder.has_begun(), is_taken);
+  }
+  InventoryBuilder builder;
+  EXPECT_EQ(error_of(builder.add(FrameKind::problems, problems(1, 1))).code, Errc::malformed);
+  ASSERT_TRUE(builder.add(FrameKind::inventory, head(1)).has_value());
+  EXPECT_EQ(error_of(builder.add(FrameKind::inventory, head(1))).code, Errc::malformed);
+  for (const auto& [count, written, is_taken] :
+       {std::tuple<std::size_t, std::size_t, bool>{0, 0, false},
+        {1, 1, true},
+        {1, 2, false},
+        {2, 1, false},
+        {1000, 1000, true},
+        {1001, 1001, false}}) {
+    const Status added = builder.add(FrameKind::problems, problems(count, written));
+    EXPECT_EQ(added.has_value(), is_taken) << count << " " << written;
+    EXPECT_TRUE(is_taken || error_of(added).code == Errc::malformed);
+  }
+  EXPECT_EQ(error_of(builder.add(FrameKind::record, "")).code, Errc::malformed);
+  EXPECT_EQ(builder.take().problems.size(), 1001U);
+}
+
 Result<formats::Summary> alone(std::string_view payload) {
   std::size_t memory_left = kSummariesMemoryMax;
   return decode_summary(payload, memory_left);
@@ -175,6 +260,42 @@ TEST(OutsideCodec, ARecordComesBackAsItWas) {
   EXPECT_TRUE(decode_record(scores).has_value());
   mistreat(scores, decode_record);
   EXPECT_FALSE(decode_record(encode(advisories::Record{.bytes = "{}"})).has_value());
+  for (const advisories::Advisory& bad :
+       {advisories::Advisory{.format = "", .source = "s", .id = "i"},
+        advisories::Advisory{.format = std::string(129, 'x'), .source = "s", .id = "i"},
+        advisories::Advisory{.format = "f", .source = "", .id = "i"},
+        advisories::Advisory{.format = "f", .source = "s", .id = ""}}) {
+    EXPECT_FALSE(decode_record(encode(advisories::Record{.advisories = {bad}})).has_value());
+  }
+  const advisories::Advisory good{.format = "f", .source = "s", .id = "i"};
+  EXPECT_TRUE(decode_record(encode(advisories::Record{.advisories = {good}})).has_value());
+  // More than there are bytes: neither scores nor a record.
+  FieldWriter<int> count;
+  count.number(0);
+  count.raw("");
+  count.raw("");
+  count.number(100);
+  EXPECT_FALSE(decode_record(count.take()).has_value());
+}
+
+TEST(OutsideCodec, TheAdvisoriesOfARecordHaveOneMemory) {
+  const auto is_taken = [](std::size_t count) {
+    FieldWriter<int> out;
+    out.number(0);
+    out.raw("");
+    out.raw("");
+    out.number(count);
+    FieldWriter<int> one;
+    one.raw(advisories::encode({.format = "f", .source = "s", .id = "i"}));
+    const std::string advisory = one.take();
+    std::string payload = out.take();
+    for (std::size_t i = 0; i < count; ++i) {
+      payload += advisory;
+    }
+    return decode_record(payload).has_value();
+  };
+  EXPECT_TRUE(is_taken(1000));
+  EXPECT_FALSE(is_taken(kRecordMemoryMax / sizeof(advisories::Advisory) + 1));
 }
 
 TEST(OutsideCodec, WhatIsSmallComesBackAsItWas) {
@@ -187,7 +308,23 @@ TEST(OutsideCodec, WhatIsSmallComesBackAsItWas) {
   const Error error{Errc::malformed, "It is broken.", "/a"};
   EXPECT_EQ(*decode_error(encode(error)), error);
   mistreat(encode(error), decode_error);
-  EXPECT_FALSE(decode_error(encode(Error{Errc::internal, "A bug.", ""})).has_value());
+  for (const Errc code :
+       {Errc::malformed, Errc::too_large, Errc::unsupported_type, Errc::not_found}) {
+    EXPECT_TRUE(decode_error(encode(Error{code, "It is broken.", ""})).has_value());
+    EXPECT_FALSE(decode_error(encode(Error{code, "", ""})).has_value());
+  }
+  for (const Errc code : {Errc::internal, Errc::forbidden, Errc::conflict, Errc::unavailable}) {
+    EXPECT_FALSE(decode_error(encode(Error{code, "A bug.", ""})).has_value());
+  }
+  // Each record of each member may be all that there is.
+  constexpr std::size_t kMost = advisories::kUploadLimits.members_max * 2;
+  EXPECT_TRUE(
+      decode_read_summary(encode(advisories::ReadSummary{kMost, kMost, kMost})).has_value());
+  for (const auto& bad :
+       {advisories::ReadSummary{kMost + 1, 0, 0}, advisories::ReadSummary{0, kMost + 1, 0},
+        advisories::ReadSummary{0, 0, kMost + 1}}) {
+    EXPECT_FALSE(decode_read_summary(encode(bad)).has_value());
+  }
 }
 
 TEST(OutsideCodec, AFalseCountAsksForNoMemory) {
@@ -197,7 +334,7 @@ TEST(OutsideCodec, AFalseCountAsksForNoMemory) {
   const std::string payload = count.take() + std::string(std::size_t{64} << 20U, '\0');
   InventoryBuilder builder;
   ASSERT_TRUE(builder.add(FrameKind::inventory, std::string("\x01x\0\0\0", 5)).has_value());
-  EXPECT_FALSE(builder.add(FrameKind::components, payload).has_value());
+  EXPECT_EQ(error_of(builder.add(FrameKind::components, payload)).code, Errc::too_large);
   EXPECT_FALSE(alone(payload).has_value());
   EXPECT_FALSE(decode_record(payload).has_value());
 }
@@ -207,6 +344,13 @@ TEST(OutsideCodec, FramesAreNeverTooLongOrUnknown) {
   EXPECT_FALSE(FrameReader(frames).add(std::string("\x00\0\0\0\0", 5)).has_value());
   EXPECT_FALSE(FrameReader(frames).add(std::string("\x7F\0\0\0\0", 5)).has_value());
   EXPECT_FALSE(FrameReader(frames).add("\x01\xFF\xFF\xFF\xFF").has_value());
+  static_assert(kFrameBytesMax == 0x05000000);
+  EXPECT_TRUE(FrameReader(frames).add(std::string("\x01\0\0\0\x05", 5)).has_value());
+  EXPECT_FALSE(FrameReader(frames).add(std::string("\x01\x01\0\0\x05", 5)).has_value());
+  for (const auto& [kind, is_known] :
+       {std::pair('\x00', false), {'\x01', true}, {'\x0B', true}, {'\x0C', false}}) {
+    EXPECT_EQ(FrameReader(frames).add(kind + std::string(4, '\0')).has_value(), is_known);
+  }
 }
 
 TEST(OutsideReader, ARecordThatIsNoTextIsAProblem) {
@@ -218,6 +362,19 @@ TEST(OutsideReader, ARecordThatIsNoTextIsAProblem) {
   EXPECT_EQ(inventory.problems.back().where, "component 2");
   EXPECT_EQ(inventory.name, "");
   EXPECT_TRUE(read(written(inventory)).has_value());
+  // Whichever of its texts it is.
+  inventory = example();
+  inventory.components[0].ref = "\xFF";
+  inventory.components[1].distribution = Distribution{"debian", "\xFF"};
+  inventory.components[2].distribution.reset();
+  inventory.relations[0].from = "\xFF";
+  inventory.statements[0].aliases = {"\xFF", "GHSA-1"};
+  leave_out_what_is_no_text(inventory);
+  ASSERT_EQ(inventory.components.size(), 1U);
+  EXPECT_EQ(inventory.components[0].ref, "c2");
+  EXPECT_TRUE(inventory.relations.empty());
+  EXPECT_TRUE(inventory.statements.empty());
+  EXPECT_EQ(inventory.problems.size(), 5U);
 }
 
 }  // namespace
