@@ -147,7 +147,7 @@ TEST(Native, EachNotationSaysItsRangeInVers) {
                                  {"conan", "*-", "conan/>=0.0.0"},
                                  {"conan", ">=1 || ", "conan/>=0.0.0|>=1"},
                                  {"conan", "!=1", "error"},
-                                 {"conan", "[>1", "error"},
+                                 {"conan", "[>1.2", "error"},
                                  {"conan", ">1]", "error"},
                                  {"conan", "[1.0]", "conan/1.0"},
                                  {"nginx", "1.21.0+, 1.20.1+", "nginx/>=1.20.1|<1.21.0|>=1.21.0"},
