@@ -36,7 +36,11 @@ constexpr std::array kFields = {
 Status check_fields(const toml::table& root, const std::string& file) {
   for (const auto& [table_name, node] : root) {
     const auto* table = node.as_table();
-    for (const auto& [name, value] : table == nullptr ? toml::table() : *table) {
+    if (table == nullptr) {
+      return fail(Errc::malformed, "Settings stand in tables such as [mail].",
+                  file + ":" + std::to_string(node.source().begin.line));
+    }
+    for (const auto& [name, value] : *table) {  // a copy of it would not know its lines
       const bool is_known = std::ranges::any_of(kFields, [&](const Field& field) {
         return field.table == table_name.str() && field.name == name.str();
       });
@@ -46,10 +50,6 @@ Status check_fields(const toml::table& root, const std::string& file) {
                         std::string(name.str()) + ".",
                     file + ":" + std::to_string(value.source().begin.line));
       }
-    }
-    if (table == nullptr) {
-      return fail(Errc::malformed, "Settings stand in tables such as [mail].",
-                  file + ":" + std::to_string(node.source().begin.line));
     }
   }
   return {};
