@@ -286,8 +286,10 @@ TEST(OutsideParent, WhatIsStoredOfARecordIsMadeHere) {
   }
   for (const std::string& bad :
        {frame(FrameKind::record, "x") + done, frame(FrameKind::quarantined, "x") + done,
-        frame(FrameKind::summary, "") + done, frame(FrameKind::inventory, "") + done,
-        record + frame(FrameKind::done, "x"), frame(FrameKind::nothing, "")}) {
+        frame(FrameKind::summary, encode(advisories::Quarantined{"line 8", "/a", "Broken."})) +
+            done,
+        frame(FrameKind::inventory, "") + done, record + frame(FrameKind::done, "x"),
+        frame(FrameKind::nothing, "")}) {
     const auto read = Parrot(bad).reader().read_records(
         "doc", "",
         {.take = [](const advisories::Record&) -> Status { return {}; },

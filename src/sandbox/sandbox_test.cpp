@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -178,27 +179,50 @@ TEST(SandboxDeathTest, TheInputIsARegularFile) {
   close(only_written);
 }
 
-/// More than a pipe holds, so that it goes out in pieces. 42 if all of it came through.
+/// Signals at short intervals, which end every system call that waits.
+class Ticks {
+ public:
+  Ticks() {
+    struct sigaction action{};
+    action.sa_handler = [](int) {};
+    sigaction(SIGALRM, &action, nullptr);
+    set(100);
+  }
+  Ticks(const Ticks&) = delete;
+  Ticks& operator=(const Ticks&) = delete;
+  ~Ticks() { set(0); }  // the handler stays, for one that is on its way
+
+ private:
+  static void set(suseconds_t microseconds) {
+    const timeval interval{0, microseconds};
+    const itimerval timer{interval, interval};
+    setitimer(ITIMER_REAL, &timer, nullptr);
+  }
+};
+
+/// More than a pipe holds, so that it goes out in pieces; read byte by byte, so that the writer
+/// waits. 42 if all of it came through.
 int exit_of_writer() {
   std::array<int, 2> ends{};
   const bool has_pipe = pipe(ends.data()) == 0;
-  const std::string text(1U << 20U, 'x');
+  const std::string text(100'000, 'x');
   const pid_t reader = fork();
   if (reader == 0) {
     close(ends[1]);
-    std::string got(2 * text.size(), ' ');
-    std::size_t size = 0;
-    for (ssize_t n = 1; n > 0; size += static_cast<std::size_t>(std::max<ssize_t>(n, 0))) {
-      n = read(ends[0], got.data() + size, got.size() - size);
+    std::string got;
+    for (char byte = 0; read(ends[0], &byte, 1) == 1;) {
+      got += byte;
     }
-    _exit(got.substr(0, size) == text ? 42 : 2);
+    _exit(got == text ? 42 : 2);
   }
   dup2(ends[1], STDOUT_FILENO);
   close(ends[1]);
+  const Ticks ticks;
   const bool is_written = write_standard_output(text).has_value();
   close(STDOUT_FILENO);
   int status = -1;
-  waitpid(reader, &status, 0);
+  while (waitpid(reader, &status, 0) < 0 && errno == EINTR) {
+  }
   return has_pipe && is_written && WIFEXITED(status) ? WEXITSTATUS(status) : 3;
 }
 
@@ -234,6 +258,17 @@ TEST(Sandbox, AnAnswerMayBeAsLongAsItsLimit) {
   };
   EXPECT_EQ(*answer(8), "12345678");
   EXPECT_EQ(error_of(answer(7)).code, Errc::too_large);
+}
+
+TEST(Sandbox, ASignalEndsNoWaiting) {
+  const auto input =
+      InputFile::of({"i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo one; exec >&-",
+                     "; while [ $i -lt 40000 ]; do i=$((i+1)); done"});
+  ASSERT_TRUE(input.has_value());
+  const Ticks ticks;
+  const auto answer = answer_of({.program = "/bin/sh", .input = input->descriptor()});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(*answer, "one\n");
 }
 
 TEST(Sandbox, AnAnswerThatIsRefusedEndsTheChild) {
