@@ -114,6 +114,10 @@ TEST(Commands, AVersionIsWithinARange) {
        {{"version", "within", "npm", "3.0.0", "1.0.0||3.0.0"}, 0, in},
        {{"version", "within", "npm", "2.0.0", "1.0.0||3.0.0"}, 0, out},
        {{"version", "within", "npm", "1.0.0", "<2"}, 0, in},
+       {{"version", "within", "npm", "1.5.0", "1.x||3.0.0"}, 0, in},
+       {{"version", "within", "maven", "3.5", "[1,2)||[3,4)"}, 0, in},
+       {{"version", "within", "nuget", "2.0", "1.0"}, 0, in},
+       {{"version", "within", "generic", "1.0", "*"}, 0, R"("certainty":"assumed-numeric")"},
        {{"version", "within", "maven", "1.5", "[1,2)"}, 0, in},
        {{"version", "within", "maven", "2", "[1,2)"}, 0, out},
        {{"version", "within", "deb", "1.0", ">=1|<2"}, 0, in},
@@ -194,6 +198,10 @@ TEST(Commands, NamesAndScores) {
        {{"cpe", "show", "nothing"}, 1, R"({"error":)"},
        {{"cpe", "compare", "cpe:/a:v:p", "cpe:/a:v:p"}, 0, R"("relation":"equal")"},
        {{"cpe", "compare", "cpe:/a:v:p"}, 2, "target is required"},
+       {{"manual"}, 0, "# The command line"},
+       {{"manual", "--as", "man"}, 0, ".TH TOCSIN 1"},
+       {{"manual", "--as", "bash"}, 0, "complete -o default -F _tocsin tocsin"},
+       {{"manual", "--as", "html"}, 2, ""},
        {{"cpe"}, 2, "subcommand"},
        {{}, 2, "subcommand"},
        {{"nothing"}, 2, ""},
@@ -274,7 +282,7 @@ struct Everything {
                     .run = [] { return 0; }},
                    {.name = "second",
                     .about = ".The second",
-                    .options = {{.name = "--path", .about = "A path", .value = &path}},
+                    .options = {{.name = "--path-az", .about = "'A' path", .value = &path}},
                     .run = []() -> int { throw std::runtime_error("on purpose"); }}}}};
   }
 };
@@ -383,7 +391,7 @@ tocsin two second [OPTIONS]
 
 | | |
 |---|---|
-| `--path PATH` | A path; default folder |
+| `--path-az PATH-AZ` | 'A' path; default folder |
 )"),
             std::string::npos)
       << markdown;
@@ -392,13 +400,15 @@ tocsin two second [OPTIONS]
                      ".TP\n.B \"\\-\\-flag\"\nA flag.\n"),
             std::string::npos)
       << man;
-  EXPECT_NE(man.find(".SS \"tocsin two second [OPTIONS]\"\n\\&.The second.\n"), std::string::npos)
+  EXPECT_NE(man.find(".SS \"tocsin two second [OPTIONS]\"\n\\&.The second.\n"
+                     ".TP\n.B \"\\-\\-path\\-az PATH\\-AZ\"\n\\&'A' path; default folder.\n"),
+            std::string::npos)
       << man;
   const std::string bash = to_bash(table);
   EXPECT_NE(bash.find("  local words=\"one two\"\n"), std::string::npos) << bash;
   EXPECT_NE(bash.find("    one/*) words=\"--flag --other --number --text a b\" ;;\n"
                       "    two/first) words=\"--flag\" ;;\n"
-                      "    two/second) words=\"--path\" ;;\n"
+                      "    two/second) words=\"--path-az\" ;;\n"
                       "    two/*) words=\"first second\" ;;\n"),
             std::string::npos)
       << bash;

@@ -64,15 +64,15 @@ TEST(KeyFiles, AKeyIsThirtyTwoBytesForItsOwnerAlone) {
 
 TEST(KeyFiles, OlderKeysHaveANumber) {
   const Folder folder;
-  for (const std::string_view name : {"a.key", "a.key.2", "a.key.1", "a.key.", "a.key.next",
-                                      "a.key.1x", "b.key.1", "xa.key.1", "a.key.:", "a.key./"}) {
-    if (!name.ends_with('/')) {
-      folder.file(name, text_of(3));
-    }
+  for (const std::string_view name :
+       {"a.key", "a.key.2", "a.key.1", "a.key.", "a.key.next", "a.key.1x", "b.key.1", "xa.key.1",
+        "a.key.:", "a.key.-", "a.key.90"}) {
+    folder.file(name, text_of(3));
   }
   const std::filesystem::path path = folder.path() / "a.key";
-  EXPECT_EQ(older_keys(path), (std::vector{folder.path() / "a.key.1", folder.path() / "a.key.2"}));
-  EXPECT_EQ(read_older_keys(path)->size(), 2U);
+  EXPECT_EQ(older_keys(path), (std::vector{folder.path() / "a.key.1", folder.path() / "a.key.2",
+                                           folder.path() / "a.key.90"}));
+  EXPECT_EQ(read_older_keys(path)->size(), 3U);
   folder.file("a.key.1", "broken");
   EXPECT_EQ(error_of(read_older_keys(path)).code, Errc::malformed);
   EXPECT_TRUE(older_keys(folder.path() / "nowhere" / "a.key").empty());
