@@ -2,7 +2,10 @@
 // earlier version lacked. On both engines.
 #include "exposure/advisories.h"
 
+#include "base/file.h"
+#include "exposure/advisory_json.h"
 #include "exposure/testing.h"
+#include "impact/advisory_index.h"
 
 #include <filesystem>
 
@@ -102,6 +105,48 @@ TEST_P(Advisories, AProductIsFoundByItsVendorAndAVendorWithoutProduct) {
   EXPECT_EQ(found({.vendor = "acme"}), "CVE-2099-0001 CVE-2099-0003");
   EXPECT_EQ(found({.product = "rocket"}), "CVE-2099-0001 CVE-2099-0002");
   EXPECT_EQ(found({.vendor = "acme", .product = "rocket"}), "CVE-2099-0001");
+}
+
+TEST_P(Advisories, AnIndexFileIsUsedUnlessAnEarlierVersionPutWhatIsRestrictedIntoIt) {
+  for (const Tlp marking : {Tlp::clear, Tlp::green}) {
+    impact::AdvisoryIndexWriter writer;
+    for (const Tlp tlp : {Tlp::clear, marking}) {
+      advisories::Advisory one;
+      one.id = "X-" + std::to_string(static_cast<int>(tlp));
+      one.source = "T";
+      one.tlp = tlp;
+      writer.add(one);
+    }
+    const std::string path =
+        (store_.folder() / ("index-" + std::to_string(static_cast<int>(marking)))).string();
+    ASSERT_TRUE(write_file_durably(path, writer.finish(), FileMode::shared).has_value());
+    CurrentAdvisories current{path};
+    const auto known = world.store->read([&](store::Reader& reader) -> Result<bool> {
+      TOC_TRY(const auto layers, current.get(reader, Tlp::clear));
+      return layers->find_flaw("X-0").has_value();
+    });
+    ASSERT_TRUE(known.has_value()) << describe(known.error());
+    EXPECT_EQ(*known, marking == Tlp::clear);
+  }
+}
+
+TEST(AdvisoryJson, NamesTheOrderOfVersionsAndTheFileWhereThereAreAny) {
+  advisories::Advisory advisory;
+  advisories::Assertion assertion;
+  assertion.ranges = {{.status = advisories::ProductStatus::affected, .versions = {}},
+                      {.status = advisories::ProductStatus::affected,
+                       .versions = {.ecosystem = ecosystems::find("semver")}}};
+  advisory.assertions = {assertion};
+  const std::string json = to_json(advisory);
+  EXPECT_TRUE(json.contains(R"({"status":"affected","comparator":"",)")) << json;
+  EXPECT_TRUE(json.contains(R"({"status":"affected","comparator":"semver",)")) << json;
+  for (const auto& [file, want] :
+       {std::pair{"", R"({"record":"r","pointer":"/p","reason":"m"})"},
+        std::pair{"f", R"({"file":"f","record":"r","pointer":"/p","reason":"m"})"}}) {
+    JsonWriter out;
+    write(out, file, {.record = "r", .where = "/p", .message = "m"});
+    EXPECT_EQ(out.take(), want);
+  }
 }
 
 }  // namespace

@@ -62,6 +62,9 @@ TEST_P(Scores, TheNewestDayStands) {
   const std::int64_t size = world.store->head()->size;
   import(world, file("2026-01-03", "CVE-2099-0001,0.2,0.3\n"));
   EXPECT_EQ(world.store->head()->size, size) << "no act for nothing";
+  import(world, file("2026-01-03", "CVE-2099-0001,0.4,0.5\n"));
+  EXPECT_EQ(score_of(world, {"CVE-2099-0001"}), "0.4 0.5 2026-01-03 v2025.03.14")
+      << "the same day, corrected";
 }
 
 TEST_P(Scores, WhatIsBrokenIsQuarantinedAndTheRestCounts) {
@@ -78,6 +81,10 @@ TEST_P(Scores, WhatIsBrokenIsQuarantinedAndTheRestCounts) {
   EXPECT_EQ(import(world, "cve,epss,percentile\nCVE-2099-0002,0.5,0.6\n", &refused).quarantined,
             1U);
   EXPECT_TRUE(refused.contains("does not say the day")) << refused;
+  refused.clear();
+  EXPECT_EQ(import(world, file("2026-01-03", ""), &refused).quarantined, 1U);
+  EXPECT_TRUE(refused.contains("The file has no scores.")) << refused;
+  EXPECT_EQ(score_of(world, {"CVE-2099-0002"}), "0.5 0.6 2026-01-02 v2025.03.14");
 }
 
 TEST_P(Scores, AdvisoriesAreFoundByVendorProductTextAndProbability) {

@@ -4,6 +4,7 @@
 #include "exposure/judgement.h"
 #include "exposure/reassess.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "exposure/finding_json.h"
 #include "exposure/testing.h"
@@ -421,6 +422,124 @@ TEST_P(Findings, WhatALaterAdvisorySaysOfASourcePackageIsFoundByItsBinaries) {
   ASSERT_TRUE(remove_asset(world, partner(), "web", std::nullopt).has_value());
   put(packages, "debian-12", "status");
   EXPECT_EQ(statements(), later) << "as for an upload that comes after it";
+}
+
+TEST_P(Findings, WhatIsSaidOfOneIsAListAndEachPageEndsWhereTheNextBegins) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  import(osv("A-2", "npm", "left", "2.0.0"));
+  put(bom("pkg:npm/left@1.1.0"));
+  const auto all = list_findings(world, partner(), {});
+  ASSERT_EQ(all->findings.size(), 2U);
+  for (const FindingView& one : all->findings) {
+    const auto statements = JsonDocument::parse(one.statements);
+    ASSERT_TRUE(statements.has_value()) << one.statements;
+    ASSERT_EQ(statements->root().size(), 1U);
+    EXPECT_EQ(statements->root().elements().front().text_at({"id"}), one.found.finding.flaw);
+    EXPECT_TRUE(JsonDocument::parse(to_json(one)).has_value());
+  }
+  for (const auto& [limit, count, is_last] :
+       {std::tuple{1, 1U, false}, std::tuple{2, 2U, true}, std::tuple{3, 2U, true}}) {
+    const auto page = list_findings(world, partner(), {.limit = limit});
+    EXPECT_EQ(page->findings.size(), count) << limit;
+    EXPECT_EQ(page->last.has_value(), !is_last) << limit;
+  }
+}
+
+TEST_P(Findings, WhatIsPossibleIsShown) {
+  import(osv("A-1", "Rocky Linux:9", "left", "32:1.0.0-1"));
+  put(bom("pkg:rpm/rocky/left@1.1.0-1?distro=rocky-9"));
+  const auto page = list_findings(world, partner(), {});
+  ASSERT_EQ(page->findings.size(), 1U) << "under epoch 0 it is hit";
+  EXPECT_EQ(page->findings.front().found.finding.sureness, "possible");
+}
+
+TEST_P(Findings, WhatIsDoneIsDoneAboutOneComponentAndMarkedAsWhatItsPartnerKnows) {
+  import(osv("CVE-2099-0001", "npm", "left", "2.0.0"));
+  import(csaf("CVE-2099-0001", "RED"));
+  const store::AssetNumber asset = put(bom("pkg:npm/left@1.1.0")).asset.number;
+  RemediationDraft draft{.asset = asset,
+                         .component = "pkg:npm/left@1.1.1",
+                         .flaw = "CVE-2099-0001",
+                         .state = "fixed",
+                         .evidence = "build 7"};
+  EXPECT_EQ(error_of(remediate(world, partner(), draft)).code, Errc::not_found);
+  draft.component = "pkg:npm/left@1.1.0";
+  ASSERT_TRUE(remediate(world, partner(), draft).has_value());
+  const auto rows = world.store->read([](store::Reader& reader) {
+    return reader.query("SELECT tlp FROM journal WHERE kind = 'finding.fixed'");
+  });
+  ASSERT_EQ(rows->size(), 1U);
+  EXPECT_EQ(rows->front().tlp(0), Tlp::clear) << "it knows of nothing that is marked";
+}
+
+TEST_P(Findings, ARowThatSaysMoreThanItsCeilingIsShownToNobodyWhomItIsNotFor) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  const store::AssetNumber asset = put(bom("pkg:npm/left@1.1.0")).asset.number;
+  const Principal auditor = person("", Role::auditor, "auditor@example.org");
+  ASSERT_EQ(impact_of(world, auditor, "A-1")->findings.size(), 1U);
+  ASSERT_TRUE(world.store
+                  ->write([](store::Transaction& tx) {
+                    return tx.execute(
+                        "UPDATE finding SET statements = "
+                        R"('{"id":"A-1","status":"affected","tlp":"TLP:RED"}')");
+                  })
+                  .has_value());
+  EXPECT_EQ(found(), Texts{});
+  EXPECT_EQ(
+      error_of(
+          remediate(
+              world, partner(),
+              {.asset = asset, .component = "pkg:npm/left@1.1.0", .flaw = "A-1", .state = "open"}))
+          .code,
+      Errc::not_found);
+  const auto impact = impact_of(world, auditor, "A-1");
+  EXPECT_EQ(impact->findings.size(), 0U);
+  EXPECT_EQ(impact->assets, 0U);
+  EXPECT_EQ(impact_of(world, officer, "A-1")->findings.size(), 1U);
+}
+
+TEST_P(Findings, AnImpactCountsTheAssetsOfWhichSomethingCannotBeSaid) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  put(bom("pkg:npm/left@1.1.0"));
+  EXPECT_EQ(impact_of(world, officer, "A-1")->assets_not_fully_judged, 0U);
+  ASSERT_TRUE(put_inventory(world, partner(),
+                            {.asset = "other",
+                             .documents = {{.name = "b", .bytes = bom("pkg:generic/x@1.0")}}})
+                  .has_value());
+  const auto impact = impact_of(world, officer, "A-1");
+  EXPECT_EQ(impact->assets_not_fully_judged, 1U);
+  EXPECT_EQ(impact->assets_in_all, 2U);
+}
+
+TEST_P(Findings, AnImpactListsSoManyAndSaysWhenThereAreMore) {
+  import(osv("A-1", "npm", "left", "2.0.0"));
+  put(bom("pkg:npm/left@1.1.0"));
+  const auto fill = [&](std::int64_t first, std::int64_t last) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return tx.execute(
+                          "INSERT INTO finding (asset, component, flaw, ceiling, born, died, "
+                          "sureness, statements, fixed_in, vex, opened_at, changed_at, "
+                          "changed_index, closed_at, closed_because) "
+                          "WITH RECURSIVE n (i) AS (SELECT CAST($1 AS bigint) UNION ALL SELECT "
+                          "i + 1 FROM n WHERE i < $2) SELECT f.asset, 'x' || n.i, f.flaw, "
+                          "f.ceiling, f.born, f.died, f.sureness, f.statements, f.fixed_in, "
+                          "f.vex, f.opened_at, f.changed_at, f.changed_index, f.closed_at, "
+                          "f.closed_because FROM n, finding f WHERE f.component LIKE 'pkg:%'",
+                          {first, last});
+                    })
+                    .has_value());
+  };
+  fill(2, kImpactMax);
+  for (const bool is_cut : {false, true}) {
+    const auto impact = impact_of(world, officer, "A-1");
+    ASSERT_TRUE(impact.has_value()) << describe(impact.error());
+    EXPECT_EQ(impact->findings.size(), static_cast<std::size_t>(kImpactMax));
+    EXPECT_EQ(impact->is_cut, is_cut);
+    if (!is_cut) {
+      fill(kImpactMax + 1, kImpactMax + 1);
+    }
+  }
 }
 
 }  // namespace

@@ -144,7 +144,7 @@ TEST_P(OsvApi, ARecordGoesByItsOwnIdAndTheOneThatIsOsvStandsBeforeOthers) {
   import(other);
   ASSERT_EQ(view_advisories(world, Principal{}, "CVE-2099-0001")->size(), 2U);
   EXPECT_EQ(record("CVE-2099-0001"), original) << "though the other one is found last";
-  EXPECT_NE(record("CVE-2099-0001", "P"), original);
+  EXPECT_TRUE(record("CVE-2099-0001", "P").contains(R"("source":"P")"));
   // Neither by another name of the flaw nor by the document's.
   ASSERT_TRUE(view_advisories(world, Principal{}, "CVE-2099-0005").has_value());
   EXPECT_EQ(record("CVE-2099-0005"), "none");
@@ -256,6 +256,40 @@ TEST_P(OsvApi, ASearchKeepsToTheBoundsThatItNames) {
     by_id.id = "A-1";
     EXPECT_EQ(search_advisories(world, Principal{}, by_id)->advisories.size(),
               row.found == 0 ? 0U : 1U);
+  }
+}
+
+TEST_P(OsvApi, OfSeveralRecordsTheOneThatIsOsvIsFoundWhereverItStands) {
+  const std::string original = osv("CVE-2099-0001", "left");
+  std::string other = csaf(1, {"CVE-2099-0001"}, "vers:npm/<2.0.0");
+  other.replace(other.find("P-1"), 3, "CVE-2099-0001");
+  for (const char* name : {"A", "P", "zz"}) {
+    std::string one = other;
+    const std::string publisher = R"("name":"P")";
+    one.replace(one.find(publisher), publisher.size(), R"("name":")" + std::string(name) + "\"");
+    import(one);
+  }
+  import(original);
+  const auto all = view_advisories(world, Principal{}, "CVE-2099-0001");
+  ASSERT_EQ(all->size(), 4U);
+  ASSERT_FALSE(all->front().advisory.format.starts_with("osv-"));
+  EXPECT_EQ(record("CVE-2099-0001"), original);
+}
+
+TEST_P(OsvApi, AConvertedRecordHasTheOtherNamesOfTheFlawAndTheReleaseThatItIsFor) {
+  for (const auto& [purl, said] :
+       {std::pair{"pkg:deb/debian/left?distro=debian-12",
+                  R"("purl":"pkg:deb/debian/left?distro=debian-12")"},
+        std::pair{"pkg:deb/debian/left", R"("purl":"pkg:deb/debian/left")"},
+        std::pair{"pkg:npm/left", R"("purl":"pkg:npm/left")"}}) {
+    std::string document = csaf(1, {"CVE-2099-0001"}, "vers:npm/<2.0.0");
+    const std::string from = "pkg:npm/left";
+    document.replace(document.find(from), from.size(), purl);
+    document.replace(document.find("P-1"), 3, "P-" + std::to_string(std::string(purl).size()));
+    import(document);
+    const std::string converted = record("P-" + std::to_string(std::string(purl).size()));
+    EXPECT_TRUE(converted.contains(said)) << converted;
+    EXPECT_TRUE(converted.contains(R"("aliases":["CVE-2099-0001"])")) << converted;
   }
 }
 
