@@ -149,5 +149,86 @@ TEST(AdvisoryJson, NamesTheOrderOfVersionsAndTheFileWhereThereAreAny) {
   }
 }
 
+TEST_P(Advisories, SoManyRecordsOrBytesAreOneAct) {
+  const auto padded = [](const std::string& id, std::size_t size) {
+    const std::string head = R"({"schema_version":"1.7.0","id":")" + id +
+                             R"(","modified":"2026-01-02T00:00:00Z","details":")";
+    const std::string end = R"("})";
+    return head + std::string(size - head.size() - end.size(), 'x') + end;
+  };
+  struct Row {
+    std::size_t records;
+    std::size_t bytes;
+    std::int64_t acts;
+  };
+  int round = 0;
+  for (const Row& row : {Row{250, 200, 1}, Row{251, 200, 2}, Row{2, 2U << 20U, 1},
+                         Row{3, (2U << 20U) - 1, 1}, Row{3, 2U << 20U, 2}}) {
+    SCOPED_TRACE(std::to_string(row.records) + " of " + std::to_string(row.bytes));
+    std::string text;
+    for (std::size_t i = 0; i < row.records; ++i) {
+      text += padded("R-" + std::to_string(round) + "-" + std::to_string(i), row.bytes) + "\n";
+    }
+    const std::int64_t before = acts("advisory.imported");
+    EXPECT_EQ(import(text).stored, row.records);
+    EXPECT_EQ(acts("advisory.imported") - before, row.acts);
+    ++round;
+  }
+}
+
+TEST_P(Advisories, OneIsNotFoundByWhatIsOnlyRelatedToIt) {
+  import(
+      R"({"schema_version":"1.7.0","id":"A-1","modified":"2026-01-02T00:00:00Z",)"
+      R"("aliases":["CVE-2099-0001"],"related":["CVE-2099-0002"],"upstream":["CVE-2099-0003"]})");
+  for (const auto& [id, is_found] : {std::pair{"A-1", true},
+                                     {"CVE-2099-0001", true},
+                                     {"CVE-2099-0002", false},
+                                     {"CVE-2099-0003", true}}) {
+    EXPECT_EQ(view_advisories(world, officer, id).has_value(), is_found) << id;
+  }
+}
+
+TEST_P(Advisories, ASubjectIsOneLineAndAllOfThemHaveTheirRoom) {
+  const auto cve = [](const std::string& id, const std::string& affected) {
+    return R"({"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":")" + id +
+           R"(","assignerOrgId":"o","state":"PUBLISHED"},"containers":{"cna":{"title":"t",)"
+           R"("providerMetadata":{"orgId":"o"},"descriptions":[{"lang":"en","value":"d"}],)"
+           R"("affected":[)" +
+           affected + R"(],"references":[{"url":"https://a.example"}]}}})";
+  };
+  const auto product = [](const std::string& vendor, const std::string& name) {
+    return R"({"vendor":")" + vendor + R"(","product":")" + name +
+           R"(","versions":[{"version":"1","status":"affected"}]})";
+  };
+  const auto found = [&](const AdvisorySearch& search) {
+    return search_advisories(world, officer, search)->advisories.size();
+  };
+  import(cve("CVE-2099-0001", product(R"(Acme\nEvil)", "Rocket") + "," + product("Zed", "Left")));
+  EXPECT_EQ(found({.vendor = "evil"}), 0U);
+  EXPECT_EQ(found({.vendor = "zed"}), 1U);
+  import(cve("CVE-2099-0002", product(R"(Acme\u0000)", "Rocket") + "," + product("Zoe", "Left")));
+  EXPECT_EQ(found({.vendor = "zoe"}), 1U);
+  // 63 lines of 255 bytes with their ends, behind the first end: the last has room for 254.
+  for (const std::size_t last : {254U, 255U}) {
+    std::string affected;
+    for (std::size_t i = 0; i < 63; ++i) {
+      affected += product("v", std::to_string(100 + i) + std::string(250, 'p')) + ",";
+    }
+    const std::string vendor = "z" + std::to_string(last);
+    affected += product(vendor, std::string(last - vendor.size() - 1, 'q'));
+    import(cve("CVE-2099-1" + std::to_string(last), affected));
+    EXPECT_EQ(found({.vendor = vendor}), last == 254 ? 1U : 0U) << last;
+  }
+}
+
+TEST_P(Advisories, OneIsKnownAtOnceThoughNothingIsInstalledAnywhere) {
+  const auto found = [&] {
+    return search_advisories(world, officer, {.purl = "pkg:npm/left"})->advisories.size();
+  };
+  EXPECT_EQ(found(), 0U);
+  import(csaf("WHITE", {"CVE-2099-0001"}));
+  EXPECT_EQ(found(), 1U);
+}
+
 }  // namespace
 }  // namespace tocsin::exposure
