@@ -374,6 +374,13 @@ class Upload {
     if (at.upload) {
       TOC_CHECK(store::uploads::renew(tx, *at.upload));
     } else {
+      // Findings are staged for the sequence after the one that was read. Where another upload has
+      // become visible since, that sequence is its own: they would be seen at once, or be refused.
+      TOC_TRY(const auto known, store::assets::find(tx, party_, name_));
+      at.is_stale = known && known->sequence != asset_.sequence;
+      if (at.is_stale) {
+        return at;
+      }
       const std::size_t ordinals =
           std::max({std::size_t{1}, parsed_.components.size(), statements_.size()});
       TOC_TRY(at.upload,

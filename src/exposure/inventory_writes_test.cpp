@@ -4,6 +4,7 @@
 #include "store/advisories.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace tocsin::exposure {
 namespace {
@@ -212,6 +213,85 @@ TEST_P(InventoryWrites, WhatAnImportThatWasBrokenOffOwesIsDoneByTheNextOne) {
   world.advisories->forget();
   ASSERT_TRUE(follow_imports(world).has_value());
   is_done();
+}
+
+/// Lets something happen where the time is asked for next: between what is read of an asset and
+/// what is written of it.
+class HookedClock final : public Clock {
+ public:
+  HookedClock(const Clock& clock, std::function<void()> hook)
+      : clock_(clock), hook_(std::move(hook)) {}
+  [[nodiscard]] Instant now() const override {
+    if (const auto hook = std::exchange(hook_, nullptr)) {
+      hook();
+    }
+    return clock_.now();
+  }
+
+ private:
+  const Clock& clock_;
+  mutable std::function<void()> hook_;
+};
+
+TEST_P(InventoryWrites, AnUploadThatSomethingOvertookIsJudgedAgain) {
+  const auto forget_findings = [&] {
+    ASSERT_TRUE(
+        world.store->write([](store::Transaction& tx) { return tx.execute("DELETE FROM finding"); })
+            .has_value());
+  };
+  struct Row {
+    const char* what;
+    std::function<void()> first;
+    std::function<void()> between;
+    const char* version;
+    Texts found;
+    std::int64_t generation;
+  };
+  for (const Row& row :
+       {Row{"another upload", [] {},
+            [&] { put(world, partner(), "web", bom({{"left", "1.1.5"}})); }, "1.2.0", Texts{}, 3},
+        Row{"a judgement of all", forget_findings,
+            [&] { ASSERT_TRUE(reassess(world, {}).has_value()); }, "1.2.0", Texts{}, 2},
+        Row{"an import", [] {},
+            [&] { ASSERT_TRUE(import(world, osv("A-2", "left", "1.0.0", "1.3.0")).has_value()); },
+            "1.2.0", Texts{"web pkg:npm/left@1.2.0 A-2 affected open"}, 2}}) {
+    SCOPED_TRACE(row.what);
+    ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+    put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+    row.first();
+    const HookedClock clock(store_.clock, row.between);
+    World overtaken = world;
+    overtaken.clock = &clock;
+    const UploadResult done = put(overtaken, partner(), "web", bom({{"left", row.version}}));
+    EXPECT_EQ(done.asset.generation, row.generation);
+    EXPECT_EQ(open_findings(world, partner()), row.found);
+    ASSERT_TRUE(remove_asset(world, partner(), "web", std::nullopt).has_value());
+    ASSERT_TRUE(world.store
+                    ->write([](store::Transaction& tx) {
+                      return tx.execute("UPDATE asset SET generation = 0");
+                    })
+                    .has_value());
+  }
+}
+
+TEST_P(InventoryWrites, AStatementThatAnUploadOvertookIsAboutWhatIsThereThen) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "2.0.0")).has_value());
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  const HookedClock clock(store_.clock,
+                          [&] { put(world, partner(), "web", bom({{"left", "1.2.0"}})); });
+  World overtaken = world;
+  overtaken.clock = &clock;
+  const auto stated = put_vex(
+      overtaken, partner(),
+      {.asset = "web",
+       .documents = {
+           {.name = "vex.json",
+            .bytes = bom({}, R"(,"vulnerabilities":[{"id":"A-1","analysis":{"state":)"
+                             R"("not_affected"},"affects":[{"ref":"pkg:npm/left@1.2.0"}]}])")}}});
+  ASSERT_TRUE(stated.has_value()) << describe(stated.error());
+  EXPECT_EQ(stated->problems, Texts{});
+  EXPECT_EQ(open_findings(world, partner()),
+            Texts{"web pkg:npm/left@1.2.0 A-1 affected not_affected"});
 }
 
 }  // namespace
