@@ -2,6 +2,7 @@
 // taking up what another left, none missing the other. On both engines.
 #include "exposure/inventories_for_test.h"
 #include "store/advisories.h"
+#include "store/sharing.h"
 
 #include <algorithm>
 #include <functional>
@@ -292,6 +293,60 @@ TEST_P(InventoryWrites, AStatementThatAnUploadOvertookIsAboutWhatIsThereThen) {
   EXPECT_EQ(stated->problems, Texts{});
   EXPECT_EQ(open_findings(world, partner()),
             Texts{"web pkg:npm/left@1.2.0 A-1 affected not_affected"});
+}
+
+TEST_P(InventoryWrites, AnAssetThatSomethingOvertookIsJudgedAgainAndTheOthersAreNot) {
+  struct Row {
+    const char* what;
+    std::function<void()> between;
+    std::size_t opened;
+    Texts found;
+  };
+  const Texts both = {"web pkg:npm/left@1.1.0 A-1 affected open",
+                      "db pkg:npm/left@1.1.0 A-1 affected open"};
+  for (const Row& row :
+       {Row{"nothing", nullptr, 2, both},
+        Row{"an upload that mends it",
+            [&] { put(world, partner(), "web", bom({{"left", "1.2.0"}})); }, 1, Texts{both[1]}},
+        Row{"a judgement of all", [&] { ASSERT_TRUE(reassess(world, {}).has_value()); }, 0,
+            both}}) {
+    SCOPED_TRACE(row.what);
+    ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+    put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+    put(world, partner(), "db", bom({{"left", "1.1.0"}}));
+    ASSERT_TRUE(
+        world.store->write([](store::Transaction& tx) { return tx.execute("DELETE FROM finding"); })
+            .has_value());
+    const HookedClock clock(store_.clock, row.between);
+    World overtaken = world;
+    overtaken.clock = &clock;
+    const auto done = reassess(overtaken, {});
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+    EXPECT_EQ(done->at(Tlp::red).opened, row.opened);
+    EXPECT_EQ(done->at(Tlp::red).closed, 0U);
+    EXPECT_EQ(open_findings(world, partner()), row.found);
+  }
+}
+
+TEST_P(InventoryWrites, AssetsAreJudgedTogetherAsFarAsTheirComponentsHaveRoom) {
+  put(world, partner(), "web", bom({{"left", "1.1.0"}}));
+  put(world, partner(), "db", bom({{"left", "1.1.0"}}));
+  for (const auto& [components, mails] : {std::pair{25'000, 1}, std::pair{25'001, 2}}) {
+    // As many as are counted, so that none has to be there.
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return tx.execute("UPDATE asset SET components = $1", {components});
+                    })
+                    .has_value());
+    const std::string id = "A-" + std::to_string(components);
+    ASSERT_EQ(import(world, osv(id, "left", "1.0.0", "1.2.0"))->opened, 2U);
+    const auto told = world.store->read(
+        [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "", 100); });
+    EXPECT_EQ(std::ranges::count_if(
+                  *told, [&](const store::Delivery& one) { return one.subject.contains(id); }),
+              mails)
+        << "each that is judged together is told of at once";
+  }
 }
 
 }  // namespace
