@@ -305,6 +305,23 @@ TEST_P(Inventories, WhatIsNotCoveredIsCountedAndNeverClean) {
   EXPECT_EQ(impact_of(world, officer, "A-1")->assets_not_fully_judged, 1U);
 }
 
+TEST_P(Inventories, WhatIsCoveredFromNowOnIsCountedByTheNextJudgementOfAll) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
+  const std::string document =
+      R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","bom-ref":"1",)"
+      R"("name":"x","version":"1","purl":"pkg:maven/g/x@1"}]})";
+  const store::AssetNumber asset = put(world, partner(), "web", document).asset.number;
+  std::string of_maven = osv("A-2", "g:y", "1.0.0", "1.2.0");
+  of_maven.replace(of_maven.find("npm"), 3, "Maven");
+  of_maven.replace(of_maven.find("SEMVER"), 6, "ECOSYSTEM");
+  ASSERT_TRUE(import(world, of_maven).has_value());
+  EXPECT_EQ(view_asset(world, partner(), asset)->asset.not_judged, 1);
+  const auto done = reassess(world, {});
+  ASSERT_TRUE(done.has_value()) << describe(done.error());
+  EXPECT_EQ(done->at(Tlp::red).opened + done->at(Tlp::red).changed, 0U);
+  EXPECT_EQ(view_asset(world, partner(), asset)->asset.not_judged, 0);
+}
+
 TEST_P(Inventories, ADocumentThatIsNoneIsRefusedWithItsName) {
   for (const auto& [name, bytes, word] : std::vector<std::array<const char*, 3>>{
            {"notes.txt", "hello", "not an inventory"}, {"bom.json", "{\"bomFormat\":", ""}}) {
