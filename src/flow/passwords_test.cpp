@@ -71,6 +71,16 @@ TEST(NewPasswords, AreNotOfTheOwnNameAddressAndOrganization) {
                own);
 }
 
+TEST(Passwords, WhoHasNoneIsLetInWithNone) {
+  const std::string nobodys = "nobody has this password";
+  const auto hash = hash_in_turn("of somebody");
+  ASSERT_TRUE(hash.has_value()) << describe(hash.error());
+  EXPECT_TRUE(is_password(*hash, "of somebody"));
+  EXPECT_FALSE(is_password(*hash, nobodys));
+  EXPECT_FALSE(is_password(std::nullopt, nobodys)) << "though it is what is hashed in its place";
+  EXPECT_FALSE(is_password(std::nullopt, ""));
+}
+
 TEST(Base32, IsThatOfRfc4648) {
   // Section 10, without padding.
   for (const auto& [bytes, text] :

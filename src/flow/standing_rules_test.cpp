@@ -301,6 +301,16 @@ TEST_P(StandingRules, ANoticeNamesFactsByTheirTitle) {
       << notices->front().body_zh;
 }
 
+TEST_P(StandingRules, APartnershipIsShownToItsOwnPartnerAlone) {
+  join();
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
+                  .has_value());
+  const Principal other = person("other", Role::partner_administrator, "a@other.example");
+  EXPECT_TRUE(view_partnership(world, partner(), id).has_value());
+  EXPECT_EQ(describe(error_of(view_partnership(world, other, id))),
+            describe(error_of(view_partnership(world, other, PartnershipId{}))));
+}
+
 TEST_P(StandingRules, WhatCanBeCitedIsShownToWhoMayProposeAlone) {
   join();
   decide(aware(number, store_.clock.now(), Weight::proven).id, EvidenceStatus::accepted);
