@@ -176,6 +176,31 @@ TEST_P(Advisories, SoManyRecordsOrBytesAreOneAct) {
   }
 }
 
+TEST_P(Advisories, ABatchThatTheStoreRefusesIsTold) {
+  if (GetParam() != "sqlite") {
+    GTEST_SKIP() << "the trigger is written for SQLite";
+  }
+  ASSERT_TRUE(world.store
+                  ->write([](store::Transaction& tx) {
+                    return tx.execute(
+                        "CREATE TRIGGER refuse BEFORE INSERT ON advisory BEGIN SELECT "
+                        "RAISE(ABORT, 'refused'); END");
+                  })
+                  .has_value());
+  // Found out by the write itself, by the one that follows it, and at the end.
+  for (const int records : {1, 250, 251, 600}) {
+    std::string text;
+    for (int i = 0; i < records; ++i) {
+      text += R"({"schema_version":"1.7.0","id":"R-)" + std::to_string(i) +
+              R"(","modified":"2026-01-02T00:00:00Z"})" + "\n";
+    }
+    ImportOptions options;
+    options.body = text;
+    EXPECT_FALSE(import_advisories(world, Principal::system("test"), options).has_value())
+        << records;
+  }
+}
+
 TEST_P(Advisories, OneIsNotFoundByWhatIsOnlyRelatedToIt) {
   import(
       R"({"schema_version":"1.7.0","id":"A-1","modified":"2026-01-02T00:00:00Z",)"

@@ -445,6 +445,28 @@ TEST_P(Findings, WhatIsSaidOfOneIsAListAndEachPageEndsWhereTheNextBegins) {
   }
 }
 
+TEST_P(Findings, OneChangesWithTheRangeThatIsSaidOfIt) {
+  std::string document = osv("A-1", "npm", "left", "2.0.0");
+  import(document);
+  put(bom("pkg:npm/left@1.1.0"));
+  const std::string introduced = R"({"introduced":"0"})";
+  document.replace(document.find(introduced), introduced.size(), R"({"introduced":"1.0.0"})");
+  document.replace(document.find("2026-01-02"), 10, "2026-01-03");
+  EXPECT_EQ(import(document).findings.at(Tlp::clear).changed, 1U);
+  const auto page = list_findings(world, partner(), {});
+  ASSERT_EQ(page->findings.size(), 1U);
+  EXPECT_TRUE(page->findings.front().statements.contains("1.0.0"));
+}
+
+TEST_P(Findings, WhatOnlyTheDeskMaySeeIsNoActOfTheJournal) {
+  put(bom("pkg:npm/left@1.1.0"));
+  import(csaf("CVE-2099-0001", "RED"));
+  EXPECT_EQ(found(officer), Texts{"CVE-2099-0001 open"});
+  EXPECT_EQ(acts("findings.changed"), 0);
+  import(csaf("CVE-2099-0002", "WHITE"));
+  EXPECT_EQ(acts("findings.changed"), 1);
+}
+
 TEST_P(Findings, WhatIsPossibleIsShown) {
   import(osv("A-1", "Rocky Linux:9", "left", "32:1.0.0-1"));
   put(bom("pkg:rpm/rocky/left@1.1.0-1?distro=rocky-9"));
