@@ -179,6 +179,8 @@ TEST_P(Outbox, NoticesAreListedNewestFirstByKindAndOnlyThePublicOnes) {
   EXPECT_EQ(slugs(ask(notices::inbox, scope_of(parties_[1], Action::read_inbox))), "");
   EXPECT_EQ(ask(notices::find_public, "1")->value().slug, "1");
   EXPECT_FALSE(ask(notices::find_public, "3")->has_value());
+  EXPECT_TRUE(ask(notices::find_public, "1")->value().is_public);
+  EXPECT_FALSE(ask(notices::get_addressed, Scope::of_system(), "3")->is_public);
 }
 
 TEST_P(Outbox, TheFeedGivesEachReaderWhatItsMarkingsAndItsCasesLetThrough) {
