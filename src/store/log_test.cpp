@@ -126,6 +126,14 @@ TEST_P(StoredLog, WhatWasChangedIsFoundOutWhereItStands) {
   }
 }
 
+TEST_P(StoredLog, WithoutEntriesAndCheckpointsItIsWhole) {
+  ASSERT_TRUE(store_->write([](Transaction& tx) -> Status {
+    TOC_CHECK(tx.execute("DELETE FROM log_checkpoint"));
+    return tx.execute("UPDATE log_head SET size = 0");
+  }));
+  EXPECT_EQ(store_->verify_log().value(), 0);
+}
+
 TEST_P(StoredLog, AnErasedEntryHasNoReceiptAndTheLogStaysWhole) {
   ASSERT_TRUE(record(2).has_value());
   change("UPDATE journal SET payload = NULL, salt = NULL WHERE idx = 1");
