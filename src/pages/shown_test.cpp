@@ -289,5 +289,58 @@ TEST_F(Shown, OnesOwnPartnershipIsShownAtOnceAndTheOperatorsPeopleSeeTheList) {
   }
 }
 
+TEST_F(Shown, ACaseNamesEachOfItsPartiesAndAsksForADecisionWhomItIsFor) {
+  play();
+  const std::string page = "/desk/cases/" + case_of_the_exercise();
+  for (const auto& [who, decides] : {std::pair{"officer", true}, std::pair{"analyst", false}}) {
+    sign_in(who);
+    const std::string body = get(page).body;
+    for (const char* name :
+         {"Alibaba Cloud", "Apache Software Foundation", "A US federal civilian agency"}) {
+      EXPECT_TRUE(body.contains("<th scope=\"row\">" + std::string(name) + "</th>")) << name;
+    }
+    EXPECT_TRUE(body.contains("<td>A US federal civilian agency</td>")) << "whose fact it is";
+    EXPECT_EQ(body.contains("action=\"" + page + "/facts/"), decides) << who;
+  }
+}
+
+TEST_F(Shown, AKeyIsOfferedWhatAKeyMayDo) {
+  play();
+  sign_in("officer");
+  const std::string body = get("/desk/account").body;
+  const std::size_t begin = body.find('>', body.find("<textarea", body.find("key-scopes") - 80));
+  std::string scopes = body.substr(begin + 1, body.find("</textarea>", begin) - begin - 1);
+  EXPECT_TRUE(scopes.contains("read_feed")) << scopes;
+  for (const Action action : all_actions()) {
+    const bool is_offered =
+        ("\n" + scopes + "\n").contains("\n" + std::string(to_text(action)) + "\n");
+    EXPECT_TRUE(!is_offered || proof_of(action) == Proof::any) << to_text(action);
+  }
+}
+
+TEST_F(Shown, AWorkbenchAsksItsOwnPartnerToFillItInAndTheDeskToJudgeReceipts) {
+  play();
+  const std::string here =
+      "/desk/duties/" + case_of_the_exercise() + "/alibaba-cloud/cn.rmsv.art7/file_miit";
+  sign_in("partner");
+  EXPECT_EQ(said(here, {{"act", "portal"},
+                        {"portal_at", "2021-12-12T08:00"},
+                        {"portal_reference", "R-1"},
+                        {"portal_document", "received"}}),
+            "303");
+  struct Row {
+    const char* who;
+    bool fills_in;
+    bool judges;
+  };
+  for (const Row& row :
+       {Row{"partner", true, false}, Row{"officer", false, true}, Row{"analyst", false, false}}) {
+    sign_in(row.who);
+    const std::string body = get(here).body;
+    EXPECT_EQ(body.contains("id=\"draft"), row.fills_in) << row.who;
+    EXPECT_EQ(body.contains("/desk/portal-receipts/"), row.judges) << row.who;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::pages
