@@ -342,5 +342,37 @@ TEST_F(Shown, AWorkbenchAsksItsOwnPartnerToFillItInAndTheDeskToJudgeReceipts) {
   }
 }
 
+TEST_F(Shown, StepsAreOfferedAsTheProgrammeHasThemFromHere) {
+  play();
+  const auto made = flow::register_person(app_.world, Principal::system("test"),
+                                          {.party = "reporting-body",
+                                           .name = "Head",
+                                           .mail = "head@exercise.invalid",
+                                           .role = Role::partner_administrator});
+  ASSERT_TRUE(made.has_value()) << describe(made.error());
+  people_.emplace("head", made->person);
+  sign_in("officer");
+  const auto views = flow::view_standing(app_.world, officer_of_the_exercise());
+  for (const flow::StandingView& view : *views) {
+    const bool is_active = view.partnership.state == "active";
+    ASSERT_TRUE(is_active || view.partnership.state == "probation");
+    const std::string page = "/desk/standing/" + to_text(view.partnership.id);
+    sign_in("officer");
+    const std::string steps = get(page).body;
+    for (const auto& [target, is_offered] : {std::pair{"active", is_active},
+                                             {"noticed", true},
+                                             {"suspended", true},
+                                             {"warned", false},
+                                             {"probation", false},
+                                             {"terminated", false}}) {
+      EXPECT_EQ(steps.contains("<option value=\"" + std::string(target) + "\""), is_offered)
+          << view.partnership.state << " to " << target;
+    }
+    // The partner itself ends an active partnership, and none on probation.
+    sign_in(is_active ? "head" : "partner");
+    EXPECT_EQ(get(page).body.contains("own_step"), is_active);
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::pages

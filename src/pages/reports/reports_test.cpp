@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "flow/desk.h"
 #include "pages/pages_for_test.h"
+#include "pages/reports/report_pages.h"
 
 #include <gtest/gtest.h>
 
@@ -124,6 +125,18 @@ TEST_F(Reports, WhatWasTypedIsNotLostToALimit) {
   const http::Response unavailable = report(fields);
   EXPECT_EQ(unavailable.status, 503);
   EXPECT_TRUE(unavailable.body.contains("A title that stays"));
+}
+
+TEST(ReadableSize, IsRoundedUpInTheLargestUnitThatItFills) {
+  for (const auto& [bytes, want] : {std::pair{0, "0 B"},
+                                    {1023, "1023 B"},
+                                    {1024, "1 KiB"},
+                                    {1025, "2 KiB"},
+                                    {(1 << 20) - 1, "1024 KiB"},
+                                    {1 << 20, "1 MiB"},
+                                    {(1 << 20) + 1, "2 MiB"}}) {
+    EXPECT_EQ(readable_size(bytes), want);
+  }
 }
 
 }  // namespace
