@@ -1,6 +1,7 @@
 // What the API and the lists of the desk show, to whom, and how much of it at once.
 #include "base/json.h"
 #include "exposure/advisories.h"
+#include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/standing.h"
 #include "pages/pages_for_test.h"
@@ -372,6 +373,81 @@ TEST_F(Shown, StepsAreOfferedAsTheProgrammeHasThemFromHere) {
     sign_in(is_active ? "head" : "partner");
     EXPECT_EQ(get(page).body.contains("own_step"), is_active);
   }
+}
+
+TEST_F(Shown, AProposalIsTheDemandsAndADossierInTheReadersLanguage) {
+  play();
+  Principal second = *flow::principal_of_person(app_.world, people_.at("second"));
+  second.lacks_factor = false;
+  Principal officer = officer_of_the_exercise();
+  for (Principal* one : {&officer, &second}) {
+    one->has_fresh_factor = true;
+  }
+  // Back under reassessment, which cuts what a suspension cuts, and may be followed by another one.
+  std::optional<PartnershipId> id;
+  const auto views = flow::view_standing(app_.world, officer);
+  for (const flow::StandingView& view : *views) {
+    id = view.partnership.state == "probation" ? view.partnership.id : id;
+  }
+  ASSERT_TRUE(id.has_value());
+  sign_in("officer");
+  const std::string page = "/desk/standing/" + to_text(*id);
+  const std::string cut = "reading by the API";
+  EXPECT_FALSE(get(page).body.contains(cut));
+  const auto annulment = flow::propose_annulment(
+      app_.world, officer, {.partnership = *id, .reason = "wrong", .reason_zh = "错"});
+  ASSERT_TRUE(annulment.has_value()) << describe(annulment.error());
+  ASSERT_TRUE(flow::approve_annulment(app_.world, second, *annulment).has_value());
+  EXPECT_TRUE(get(page).body.contains(cut)) << get(page).body;
+  const auto proposed = flow::propose_step(app_.world, officer,
+                                           {.partnership = *id,
+                                            .target = "suspended",
+                                            .reason = "not yet",
+                                            .reason_zh = "未",
+                                            .demands = {{"Mend it", "It holds"}, {"Say so", ""}}});
+  ASSERT_TRUE(proposed.has_value()) << describe(proposed.error());
+  const auto open = flow::open_decisions(app_.world, second);
+  const std::string en = open->front().dossier.lines_en.at(0);
+  const std::string zh = open->front().dossier.lines_zh.at(0);
+  ASSERT_EQ((en + zh).find_first_of("<>&\"'"), std::string::npos) << "nothing to be escaped";
+  sign_in("second");
+  for (const auto& [language, is_english] : {std::pair{"en", true}, std::pair{"zh-CN", false}}) {
+    const std::string body = get("/desk/decisions?lang=" + std::string(language)).body;
+    EXPECT_TRUE(body.contains("Mend it – It holds")) << body;
+    EXPECT_TRUE(body.contains("Say so"));
+    EXPECT_FALSE(body.contains("Say so –"));
+    EXPECT_EQ(body.contains(en), is_english) << en;
+    EXPECT_EQ(body.contains(zh), !is_english) << zh;
+  }
+  const std::string journal = get("/desk/journal").body;
+  EXPECT_TRUE(journal.contains("/desk/journal"));
+  EXPECT_FALSE(journal.contains(to_text(proposed->decision))) << "an id says nothing to people";
+}
+
+TEST_F(Shown, TheJournalTellsTextsThatFitALine) {
+  play();
+  const std::string fits(200, 'x');
+  const std::string too_long(201, 'y');
+  const std::string no_id = "12345678-1234 is no id of thirty-six";
+  ASSERT_EQ(no_id.size(), 36U);
+  ASSERT_TRUE(store_
+                  ->write([&](store::Transaction& tx) -> Status {
+                    for (const std::string& text : {fits, too_long, no_id}) {
+                      store::Act act{.kind = "finding.open",
+                                     .actor = "system:test",
+                                     .case_id = std::nullopt,
+                                     .detail = {}};
+                      act.detail.set("reason", text);
+                      tx.record(std::move(act));
+                    }
+                    return {};
+                  })
+                  .has_value());
+  sign_in("officer");
+  const std::string journal = get("/desk/journal").body;
+  EXPECT_TRUE(journal.contains(fits));
+  EXPECT_FALSE(journal.contains(too_long));
+  EXPECT_TRUE(journal.contains(no_id));
 }
 
 }  // namespace
