@@ -167,6 +167,22 @@ TEST(Due, TheOrderOfFactsMovesNoLine) {
   EXPECT_EQ(due({with_end, exact}), ten + hours(25));
   EXPECT_EQ(due({exact, hour}), ten + hours(24));
   EXPECT_EQ(due({hour, exact}), ten + hours(24));
+  const Fact later = awareness({ten, ten + hours(5), Moment::LatestEdge::excluded});
+  EXPECT_EQ(due({exact, later}), ten + hours(25));
+  EXPECT_EQ(due({later, exact}), ten + hours(25));
+  // Of two that end alike the first is named.
+  Fact first = hour;
+  Fact second = hour;
+  first.id = "first";
+  second.id = "second";
+  std::string words;
+  for (const std::string& line : verdict(library, *library.find("test.regime"),
+                                         facts_of({first, second}), "one", ten + hours(2))
+                                     .explanation_en) {
+    words += line;
+  }
+  EXPECT_TRUE(words.contains("by fact first")) << words;
+  EXPECT_FALSE(words.contains("by fact second")) << words;
 }
 
 // A listed day ends with the instant at which the next one begins; only the first is a day of rest.
