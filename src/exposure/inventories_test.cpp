@@ -98,6 +98,29 @@ TEST_P(Inventories, AnAliasUnitesFindingsAndCarriesWhatWasDone) {
   EXPECT_EQ(impact_of(world, officer, "GHSA-1")->flaw, "CVE-2099-0001");
 }
 
+TEST_P(Inventories, WhatWasDoneUnderTheNameThatStandsHoldsBeforeWhatIsCarriedOver) {
+  const std::string component = "pkg:npm/left@1.1.0";
+  ASSERT_TRUE(import(world, osv("CVE-2099-0001", "left", "1.0.0", "1.2.0")).has_value());
+  ASSERT_TRUE(import(world, osv("GHSA-1", "left", "1.0.0", "1.2.0")).has_value());
+  const store::AssetNumber asset =
+      put(world, partner(), "web", bom({{"left", "1.1.0"}})).asset.number;
+  for (const auto& [flaw, state] :
+       {std::pair{"CVE-2099-0001", "accepted"}, std::pair{"GHSA-1", "mitigated"}}) {
+    ASSERT_TRUE(remediate(world, partner(),
+                          {.asset = asset,
+                           .component = component,
+                           .flaw = flaw,
+                           .state = state,
+                           .reason = "as it is"})
+                    .has_value());
+  }
+  ASSERT_TRUE(import(world, osv("OTHER-1", "left", "1.0.0", "1.3.0", "2026-01-02T00:00:00Z",
+                                R"(,"aliases":["GHSA-1","CVE-2099-0001"])"))
+                  .has_value());
+  EXPECT_EQ(open_findings(world, partner()),
+            Texts{"web " + component + " CVE-2099-0001 affected accepted"});
+}
+
 TEST_P(Inventories, RemediationNeedsItsReasonOrEvidence) {
   ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
   const UploadResult web = put(world, partner(), "web", bom({{"left", "1.1.0"}}));
