@@ -399,6 +399,12 @@ TEST_P(Duties, AReportersDutiesStandOnTheBoardOnceTheReportHasACase) {
     EXPECT_EQ(row.state, "not_started") << row.regime << " " << row.stage;
     EXPECT_FALSE(row.regime.starts_with("eu.")) << "acme sells nothing there: " << row.regime;
   }
+  // Its own sees as much, and another's nothing.
+  ASSERT_TRUE(register_party(world, Principal::system("test"), {.handle = "other", .name = "Other"})
+                  .has_value());
+  const Principal other = person("other", Role::partner_administrator, "a@other.example");
+  EXPECT_EQ(duty_board(world, partner(), {})->size(), board->size());
+  EXPECT_EQ(duty_board(world, other, {})->size(), 0U);
 }
 
 TEST_P(Duties, ALegalLineThatMovesAloneIsNoted) {
