@@ -367,6 +367,8 @@ TEST_P(Programmes, SupportUnitFromContributionToTheEnd) {
   EXPECT_EQ(take("terminated"), "This programme has no such step from the present state.");
   EXPECT_EQ(error_of(take_own_step(world, officer, id, "terminated", "we leave")).code,
             Errc::forbidden);
+  EXPECT_EQ(error_of(take_own_step(world, partner(), {}, "terminated", "we leave")).code,
+            Errc::not_found);
   ASSERT_TRUE(take_own_step(world, partner(), id, "terminated", "we leave").has_value());
   EXPECT_EQ(state_now(), "terminated");
 }
