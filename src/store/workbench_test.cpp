@@ -108,6 +108,22 @@ TEST_P(Workbench, AReceiptHasTheStatusThatHeldAtTheLogIndex) {
   EXPECT_EQ(error_of(ask(portal_receipts::get, PortalReceiptId{})).code, Errc::not_found);
 }
 
+TEST_P(Workbench, WhatIsWholeOrReadyIsReadAsItWasWritten) {
+  const StageKey key = keys()[0];
+  for (const bool is_complete : {false, true}) {
+    PortalReceipt one = receipt(key, is_complete ? 6 : 5);
+    one.is_complete = is_complete;
+    ASSERT_TRUE(act(portal_receipts::insert, one).has_value());
+    EXPECT_EQ(ask(portal_receipts::get, one.id)->is_complete, is_complete);
+    const FilingDraftRecord draft{.key = key,
+                                  .recorded_index = is_complete ? 6 : 5,
+                                  .recorded_at = at(0),
+                                  .is_ready = is_complete};
+    ASSERT_TRUE(act(filing_drafts::insert, draft).has_value());
+    EXPECT_EQ(ask(filing_drafts::newest, key)->value().is_ready, is_complete);
+  }
+}
+
 TEST_P(Workbench, AGateIsRaisedOnceForEachPairOfLawsOfAPartyInACase) {
   for (const ConflictGate& gate : gates()) {
     EXPECT_TRUE(act(conflict_gates::raise, gate).value()) << gate.raised_index;
