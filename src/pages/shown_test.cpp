@@ -305,6 +305,21 @@ TEST_F(Shown, ACaseNamesEachOfItsPartiesAndAsksForADecisionWhomItIsFor) {
   }
 }
 
+TEST_F(Shown, AFactSaysFromWhenToWhenAndADutyByWhichLaw) {
+  play();
+  sign_in("officer");
+  const std::string number = case_of_the_exercise();
+  const std::string body = get("/desk/cases/" + number).body;
+  const auto time = [](const char* text) { return readable_time(*parse_rfc3339(text)); };
+  EXPECT_TRUE(body.contains("<td>" + time("2021-11-23T16:00:00Z") + " – " +
+                            time("2021-11-24T16:00:00Z") + "</td>"));
+  EXPECT_TRUE(body.contains("<td>" + time("2021-12-10T17:00:00Z") + "</td>")) << "at one instant";
+  const regimes::Regime& regime = *law().find("cn.rmsv.art7");
+  const std::string duties = get("/desk/duties/" + number + "/alibaba-cloud").body;
+  EXPECT_TRUE(duties.contains(regime.title.en)) << regime.title.en;
+  EXPECT_TRUE(duties.contains(regime.stage("file_miit")->title.en));
+}
+
 TEST_F(Shown, AKeyIsOfferedWhatAKeyMayDo) {
   play();
   sign_in("officer");
