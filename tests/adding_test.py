@@ -88,6 +88,8 @@ bool is_mine(Json root) {
 Result<Summary> read(Json root) {
   Summary out;
   out.title = root.text_at({"added"}).value_or("");
+  out.description = out.title;
+  out.products.push_back({.vendor = "", .product = out.title, .versions = {}});
   return out;
 }
 

@@ -27,7 +27,7 @@ OSV = {"id": "TEST-1", "modified": "2026-01-01T00:00:00Z", "aliases": ["CVE-2021
 BOM = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
     {"type": "library", "name": "a", "version": "1.0.0", "purl": "pkg:npm/a@1.0.0"}]}
 FACTS = {"party": {"id": "acme", "roles": ["product_provider"], "country": "CN", "markets": ["CN"]}, "facts": []}
-# What a reader puts in, by the line as it stands there; its exit code, and what the answer must hold.
+# What a reader puts in, by the line as it stands there; its exit code (1: something was found), and what the answer must hold.
 PUT = {
     "tocsin regime due --facts case.json": ("tocsin regime due --facts case.json", 0, "["),
     "tocsin version compare maven 2.0-beta9 2.0": ("tocsin version compare maven 2.0-beta9 2.0", 0, "<"),
@@ -35,11 +35,11 @@ PUT = {
     "tocsin cvss CVSS:3.1/AV:N/…": ("tocsin cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", 0, "10"),
     "tocsin advisory import FILE…": ("tocsin advisory import osv.json --data data && tocsin advisory index --data data", 0, "1 "),
     "tocsin csaf validate FILE…": ("tocsin csaf validate csaf.json", 1, "/document"),
-    "tocsin match bom.json": ("tocsin match bom.json --data data", 0, "TEST-1"),
-    "tocsin inventory import --partner bank bom.json": ("tocsin inventory import --partner bank bom.json --data data", 3, "bank"),
+    "tocsin match bom.json": ("tocsin match bom.json --data data", 1, "CVE-2021-44228"),
+    "tocsin inventory import --partner bank bom.json": ("tocsin inventory import --partner bank bom.json --data data", 0, "1 findings opened"),
     "tocsin scan /srv --json": ("tocsin scan srv --json", 0, "findings"),
     "tocsin hunt access.log.gz": ("tocsin hunt access.log.gz", 1, "jndi"),
-    "tocsin impact CVE-2021-44228": ("tocsin impact CVE-2021-44228 --data data", 0, "CVE-2021-44228"),
+    "tocsin impact CVE-2021-44228": ("tocsin impact CVE-2021-44228 --data data", 1, "bank / bom.json"),
 }
 
 

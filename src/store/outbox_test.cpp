@@ -180,7 +180,7 @@ TEST_P(Outbox, NoticesAreListedNewestFirstByKindAndOnlyThePublicOnes) {
   EXPECT_EQ(ask(notices::find_public, "1")->value().slug, "1");
   EXPECT_FALSE(ask(notices::find_public, "3")->has_value());
   EXPECT_TRUE(ask(notices::find_public, "1")->value().is_public);
-  EXPECT_FALSE(ask(notices::get_addressed, Scope::of_system(), "3")->is_public);
+  EXPECT_FALSE(ask(notices::get_addressed, system_scope(), "3")->is_public);
 }
 
 TEST_P(Outbox, TheFeedGivesEachReaderWhatItsMarkingsAndItsCasesLetThrough) {
