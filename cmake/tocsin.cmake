@@ -79,7 +79,7 @@ function(tocsin_module name)
     # Whoever opens a store in tests does it on both engines; everybody else starts no database.
     if("tocsin_store_testing" IN_LIST M_TEST_LIBS)
       set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "TOCSIN_TEST_POSTGRES_FILE=${CMAKE_BINARY_DIR}/postgres.url")
-      set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED postgres)
+      set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED postgres COST 60)  # the long ones first
     endif()
   endif()
 endfunction()
