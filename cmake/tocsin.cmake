@@ -73,7 +73,7 @@ function(tocsin_module name)
     endforeach()
     tocsin_test_code(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 1800)  # under a sanitizer, beside others
     set_property(TEST ${name} PROPERTY ENVIRONMENT
                  "TOCSIN_SOURCE_DIR=${CMAKE_SOURCE_DIR};TOCSIN_DATA_DIR=${CMAKE_SOURCE_DIR}/../shared/data")
     # Whoever opens a store in tests does it on both engines; everybody else starts no database.
