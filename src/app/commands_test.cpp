@@ -211,7 +211,7 @@ TEST(Commands, NamesAndScores) {
 }
 
 TEST(Input, IsAFileOrStandardInputUpToALimit) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string file = folder.file("a", "12345");
   EXPECT_EQ(*read_input(file, 5), "12345");
   EXPECT_FALSE(read_input(file, 4).has_value());

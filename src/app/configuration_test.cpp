@@ -6,13 +6,13 @@
 namespace tocsin::app {
 namespace {
 
-Result<Configuration> read(const Folder& folder, std::string_view text) {
+Result<Configuration> read(const TemporaryFolder& folder, std::string_view text) {
   folder.file("tocsin.toml", text);
   return read_configuration(folder.path());
 }
 
 TEST(Configuration, EveryFieldHasADefault) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto missing = read_configuration(folder.path());
   ASSERT_TRUE(missing.has_value());
   EXPECT_EQ(missing->connections_by_host, 256U);
@@ -25,7 +25,7 @@ TEST(Configuration, EveryFieldHasADefault) {
 }
 
 TEST(Configuration, ReadsWhatItSays) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string secret = folder.file("secret", "pass word\n\n");
   const auto got = read(folder, R"(
 [mail]
@@ -70,7 +70,7 @@ public_address = "https://tocsin.example"
 }
 
 TEST(Configuration, WhatIsNotKnownIsRefusedWithItsLine) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::vector<std::pair<std::string_view, std::string_view>> rows = {
       {"[mail]\nsmtp = \"x\"", ":2"},
       {"[limits]\nsmtp_url = \"x\"", ":2"},

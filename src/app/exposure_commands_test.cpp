@@ -20,7 +20,7 @@ std::string bom(std::string_view version) {
 /// Commands on one instance, one after another.
 class Desk {
  public:
-  Folder folder;
+  TemporaryFolder folder;
   Ran run_here(std::vector<std::string> words, const std::string& input = "") const {
     words.insert(words.end(), {"--data", (folder.path() / "data").string()});
     return run(std::move(words), input);
@@ -143,7 +143,7 @@ TEST(ExposureCommands, AnOsReleaseSaysWhosePackagesTheseAre) {
 }
 
 TEST(Commands, CsafDocumentsAreValid) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string bad = folder.file("bad.json", "{}");
   Ran ran = run({"csaf", "validate", bad});
   EXPECT_EQ(ran.exit, 1);

@@ -9,13 +9,14 @@
 namespace tocsin::app {
 namespace {
 
-InstanceOptions options_of(const Folder& folder, std::string base_url = "https://a.example:8460") {
+InstanceOptions options_of(const TemporaryFolder& folder,
+                           std::string base_url = "https://a.example:8460") {
   InstanceOptions out;
   out.data = folder.path() / "data";
   out.base_url = std::move(base_url);
   return out;
 }
-std::filesystem::path key_path(const Folder& folder, std::string_view name) {
+std::filesystem::path key_path(const TemporaryFolder& folder, std::string_view name) {
   return folder.path() / "data" / "keys" / name;
 }
 /// "open", or the code of the error.
@@ -23,13 +24,13 @@ std::string opened(const InstanceOptions& options) {
   const auto instance = Instance::open(options);
   return instance ? "open" : std::string(to_text(instance.error().code));
 }
-Ran run_on(const Folder& folder, std::vector<std::string> words) {
+Ran run_on(const TemporaryFolder& folder, std::vector<std::string> words) {
   words.insert(words.end(), {"--data", (folder.path() / "data").string()});
   return run(std::move(words));
 }
 
 TEST(Instance, IsMadeOnceAndIsTheSameAgain) {
-  const Folder folder;
+  const TemporaryFolder folder;
   std::string log_key;
   {
     const auto instance = Instance::open(options_of(folder));
@@ -54,7 +55,7 @@ TEST(Instance, IsMadeOnceAndIsTheSameAgain) {
 }
 
 TEST(Instance, ItsConfigurationNamesItsAddress) {
-  const Folder folder;
+  const TemporaryFolder folder;
   InstanceOptions options = options_of(folder);
   options.origin = "an.origin/log";
   options.guard = folder.path() / "guard";
@@ -79,7 +80,7 @@ TEST(Instance, AKeyThatWasUsedIsMissed) {
     Lost lost;
     std::string_view want;
   };
-  const Folder used;
+  const TemporaryFolder used;
   ASSERT_EQ(opened(options_of(used)), "open");
   // The key of the log is never made again; the others are if their loss is accepted.
   for (const Row& row :
@@ -90,7 +91,7 @@ TEST(Instance, AKeyThatWasUsedIsMissed) {
         Row{"log.key", Lost::secrets, "conflict"}}) {
     for (const bool is_another : {false, true}) {
       SCOPED_TRACE(std::string(row.name) + (is_another ? " is another" : " is missing"));
-      const Folder folder;
+      const TemporaryFolder folder;
       InstanceOptions options = options_of(folder);
       std::filesystem::copy(options_of(used).data, options.data,
                             std::filesystem::copy_options::recursive);
@@ -113,7 +114,7 @@ TEST(Instance, AKeyThatWasUsedIsMissed) {
 }
 
 TEST(Instance, AKeyFileThatOthersMayReadIsRefused) {
-  const Folder folder;
+  const TemporaryFolder folder;
   ASSERT_EQ(opened(options_of(folder)), "open");
   for (const char* name : {"log.key", "notice.key", "token.key", "secrets.key"}) {
     using std::filesystem::perm_options;
@@ -126,7 +127,7 @@ TEST(Instance, AKeyFileThatOthersMayReadIsRefused) {
 }
 
 TEST(Instance, ANoticeKeyThatWasBegunIsTakenUp) {
-  const Folder folder;
+  const TemporaryFolder folder;
   ASSERT_EQ(opened(options_of(folder)), "open");
   // The key that the store has noted waits in ".next": the change was broken off.
   std::filesystem::rename(key_path(folder, "notice.key"), key_path(folder, "notice.key.next"));
@@ -141,7 +142,7 @@ TEST(Instance, ANoticeKeyThatWasBegunIsTakenUp) {
 }
 
 TEST(InstanceCommands, KeysAreListedAndRotated) {
-  const Folder folder;
+  const TemporaryFolder folder;
   EXPECT_NE(run_on(folder, {"keys", "list"}).out.find("log: keys/log.key (missing)"),
             std::string::npos);
   ASSERT_EQ(opened(options_of(folder)), "open");
@@ -195,7 +196,7 @@ TEST(InstanceCommands, KeysAreListedAndRotated) {
 }
 
 TEST(InstanceCommands, TheLogIsVerified) {
-  const Folder folder;
+  const TemporaryFolder folder;
   ASSERT_EQ(opened(options_of(folder)), "open");
   Ran ran = run_on(folder, {"log", "verify"});
   EXPECT_EQ(ran.exit, 0);
@@ -210,12 +211,12 @@ TEST(InstanceCommands, TheLogIsVerified) {
   EXPECT_EQ(ran.exit, 0) << ran.err;
   EXPECT_TRUE(ran.out.starts_with("The guard now holds:\na.example:8460/log\n")) << ran.out;
   EXPECT_EQ(run_on(folder, {"log", "verify"}).exit, 0);
-  const Folder nothing;
+  const TemporaryFolder nothing;
   EXPECT_NE(run_on(nothing, {"log", "adopt"}).exit, 0);
 }
 
 TEST(InstanceCommands, ASignInLinkIsForSomebody) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const Ran ran = run_on(folder, {"sign-in-link", "nobody@a.example"});
   EXPECT_EQ(ran.exit, 3);
   EXPECT_NE(ran.err.find("no account"), std::string::npos);

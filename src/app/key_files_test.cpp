@@ -16,7 +16,7 @@ std::string text_of(unsigned char byte) {
 }
 
 /// Files and the byte that their key repeats: "a.key 1, a.key.1 2".
-std::string kept(const Folder& folder) {
+std::string kept(const TemporaryFolder& folder) {
   std::vector<std::string> out;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     const auto key = read_key(entry.path());
@@ -32,7 +32,7 @@ std::string kept(const Folder& folder) {
 }
 
 TEST(KeyFiles, AKeyIsThirtyTwoBytesForItsOwnerAlone) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "a.key";
   EXPECT_EQ(*read_key(path), std::nullopt);
   ASSERT_TRUE(write_key(path, key_of(1)).has_value());
@@ -63,7 +63,7 @@ TEST(KeyFiles, AKeyIsThirtyTwoBytesForItsOwnerAlone) {
 }
 
 TEST(KeyFiles, OlderKeysHaveANumber) {
-  const Folder folder;
+  const TemporaryFolder folder;
   for (const std::string_view name :
        {"a.key", "a.key.2", "a.key.1", "a.key.", "a.key.next", "a.key.1x", "b.key.1", "xa.key.1",
         "a.key.:", "a.key.-", "a.key.90"}) {
@@ -79,7 +79,7 @@ TEST(KeyFiles, OlderKeysHaveANumber) {
 }
 
 TEST(KeyFiles, AReplacedKeyIsKeptOnce) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "a.key";
   ASSERT_TRUE(replace_key(path, key_of(1)).has_value());
   EXPECT_EQ(kept(folder), "a.key 1");
@@ -112,7 +112,7 @@ TEST(KeyFiles, TheNextKeyIsTakenUp) {
       {{{"a.key.next", 2}}, Before::keep, "a.key 2"},
       {{}, Before::keep, ""}};
   for (const auto& row : rows) {
-    const Folder folder;
+    const TemporaryFolder folder;
     for (const auto& [name, byte] : row.files) {
       folder.file(name, text_of(byte));
     }
@@ -120,7 +120,7 @@ TEST(KeyFiles, TheNextKeyIsTakenUp) {
     EXPECT_EQ(kept(folder), row.want);
   }
   for (const std::string_view broken : {"a.key", "a.key.next"}) {
-    const Folder folder;
+    const TemporaryFolder folder;
     folder.file("a.key", text_of(1));
     folder.file("a.key.next", text_of(2));
     folder.file(broken, "broken");
@@ -130,7 +130,7 @@ TEST(KeyFiles, TheNextKeyIsTakenUp) {
 }
 
 TEST(KeyFiles, WhatCannotBeRemovedIsAnError) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const std::string one = folder.file("a", "");
   EXPECT_TRUE(remove_keys({one, folder.path() / "missing"}).has_value());
   EXPECT_FALSE(std::filesystem::exists(one));

@@ -1,13 +1,9 @@
-// For test files only: the command line of the program in this process, and a folder to work in.
+// For test files only: the command line of the program in this process.
 #pragma once
 
 #include "app/command_line.h"
+#include "base/temporary_folder_for_test.h"
 
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -15,34 +11,6 @@
 #include <vector>
 
 namespace tocsin::app {
-
-/// A folder that goes with the object.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "app.XXXXXX").string();
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  /// Writes a file for its owner alone, and says where it is.
-  std::string file(std::string_view name, std::string_view text) const {
-    const std::filesystem::path path = path_ / name;
-    std::ofstream(path, std::ios::binary) << text;
-    std::filesystem::permissions(
-        path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    return path.string();
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// What a command left behind.
 struct Ran {

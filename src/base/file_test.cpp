@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include "base/error_for_test.h"
+#include "base/temporary_folder_for_test.h"
 
 #include <gtest/gtest.h>
 
@@ -17,18 +18,13 @@ namespace {
 
 class Files : public ::testing::Test {
  protected:
-  Files() {
-    std::string name = ::testing::TempDir() + "tocsin-files.XXXXXX";
-    TOC_ASSERT(::mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-  }
-  ~Files() override { std::filesystem::remove_all(folder_); }
   static unsigned rights(const std::filesystem::path& path) {
     struct stat info{};
     TOC_ASSERT(::stat(path.c_str(), &info) == 0);
     return info.st_mode & 0777U;
   }
-  std::filesystem::path folder_;
+  const TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(Files, AreReadUpToASize) {

@@ -3,14 +3,13 @@
 
 #include "base/crypto.h"
 #include "base/error_for_test.h"
+#include "base/temporary_folder_for_test.h"
 #include "impact/index_layout.h"
 #include "impact/package_hash.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 
 namespace tocsin::impact {
 namespace {
@@ -170,14 +169,12 @@ TEST(IndexHeader, SaysWhatTheFileIs) {
 }
 
 TEST(IndexFile, IsMappedWhereThereIsOne) {
-  namespace fs = std::filesystem;
-  std::string name = (fs::temp_directory_path() / "index.XXXXXX").string();
-  ASSERT_NE(mkdtemp(name.data()), nullptr);
-  const fs::path folder = name;
+  const TemporaryFolder temporary;
+  const std::filesystem::path& folder = temporary.path();
   const auto open = [&](const char* file) { return AdvisoryIndex::open((folder / file).string()); };
-  std::ofstream(folder / "good", std::ios::binary) << bytes_of(two());
-  std::ofstream(folder / "empty", std::ios::binary) << "";
-  std::ofstream(folder / "other", std::ios::binary) << "text";
+  temporary.file("good", bytes_of(two()));
+  temporary.file("empty", "");
+  temporary.file("other", "text");
   {
     const auto good = open("good");
     ASSERT_TRUE(good.has_value());
@@ -188,7 +185,6 @@ TEST(IndexFile, IsMappedWhereThereIsOne) {
   EXPECT_EQ(error_of(open("empty")).message, "The advisory index cannot be mapped.");
   EXPECT_EQ(error_of(AdvisoryIndex::open(folder.string())).code, Errc::malformed);
   EXPECT_EQ(error_of(open("other")).message, "The advisory index is cut off.");
-  fs::remove_all(folder);
 }
 
 TEST(Index, AnswersOfWhatIsNotThere) {

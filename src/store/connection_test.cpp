@@ -355,7 +355,7 @@ TEST(Sqlite, AConnectionIsSetUpAndSaysWhatItCannotDo) {
   EXPECT_EQ(error_of(connection->roll_back_to_savepoint()).code, Errc::unavailable)
       << "there is no transaction";
   // A folder is no file.
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const auto other = open_sqlite(folder.path().string()).value();
   const Error error = error_of(other->connect(Connection::Access::write));
   EXPECT_EQ(error.code, Errc::unavailable);

@@ -60,7 +60,7 @@ class GuardFile : public ::testing::Test {
     return guard.last();
   }
 
-  testing::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   const std::string path_ = (folder_.path() / "guard").string();
 };
 

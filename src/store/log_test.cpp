@@ -348,7 +348,7 @@ class TwoServers : public ::testing::Test {
   }
 
   TestStore store_;
-  testing::TemporaryFolder other_;
+  TemporaryFolder other_;
   StoreOptions elsewhere_;
 };
 

@@ -36,16 +36,6 @@ TEST(Engines, PostgresqlIsTestedToo) {
       << "the file that ctest's fixture postgres writes is not there";
 }
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "tocsin-test.XXXXXX").string();
-  TOC_ASSERT(::mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 TestStore::TestStore(const std::string& engine)
     : clock(*parse_rfc3339(kStart)), key(SigningKey::generate()) {
   if (engine == "sqlite") {

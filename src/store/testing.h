@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/crypto.h"
+#include "base/temporary_folder_for_test.h"
 #include "store/store.h"
 
 #include <gtest/gtest.h>
@@ -14,19 +15,6 @@ namespace tocsin::store::testing {
 /// it). Without it the test Engines.PostgresqlIsTestedToo, which comes along, is reported as
 /// skipped, and fails where a cluster was promised.
 std::vector<std::string> engines();
-
-/// A folder that goes with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// An empty store of one engine with its key, guard and a clock that stands still.
 class TestStore {
