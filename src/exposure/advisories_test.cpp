@@ -177,16 +177,18 @@ TEST_P(Advisories, SoManyRecordsOrBytesAreOneAct) {
 }
 
 TEST_P(Advisories, ABatchThatTheStoreRefusesIsTold) {
-  if (GetParam() != "sqlite") {
-    GTEST_SKIP() << "the trigger is written for SQLite";
+  const std::vector<const char*> refuse =
+      GetParam() == "sqlite"
+          ? std::vector{"CREATE TRIGGER refuse BEFORE INSERT ON advisory BEGIN SELECT "
+                        "RAISE(ABORT, 'refused'); END"}
+          : std::vector{"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE "
+                        "EXCEPTION ''refused''; END'",
+                        "CREATE TRIGGER refuse BEFORE INSERT ON advisory FOR EACH ROW EXECUTE "
+                        "FUNCTION refuse()"};
+  for (const char* statement : refuse) {
+    ASSERT_TRUE(world.store->write([&](store::Transaction& tx) { return tx.execute(statement); })
+                    .has_value());
   }
-  ASSERT_TRUE(world.store
-                  ->write([](store::Transaction& tx) {
-                    return tx.execute(
-                        "CREATE TRIGGER refuse BEFORE INSERT ON advisory BEGIN SELECT "
-                        "RAISE(ABORT, 'refused'); END");
-                  })
-                  .has_value());
   // Found out by the write itself, by the one that follows it, and at the end.
   for (const int records : {1, 250, 251, 600}) {
     std::string text;
