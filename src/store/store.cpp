@@ -4,6 +4,7 @@
 #include "proof/tile.h"
 #include "store/log.h"
 #include "store/migrate.h"
+#include "store/settings.h"
 #include "store/writer.h"
 
 #include <algorithm>
@@ -26,12 +27,13 @@ Result<std::unique_ptr<Engine>> open_engine(const std::string& url) {
 }
 
 Result<std::string> setting_or_insert(Connection& connection, std::string_view name,
-                                      std::string_view value) {
+                                      std::string_view first_value) {
   TOC_CHECK(connection.execute(
       "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
-      {name, value}));
-  TOC_TRY(const Rows rows, connection.query("SELECT value FROM setting WHERE name = $1", {name}));
-  return rows.front().text(0);
+      {name, first_value}));
+  Reader reader(connection);
+  TOC_TRY(std::optional<std::string> value, settings::find(reader, name));
+  return *std::move(value);
 }
 
 struct Signers {

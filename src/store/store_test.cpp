@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "store/accounts.h"
 #include "store/guard.h"
+#include "store/settings.h"
 #include "store/testing.h"
 
 #include <gtest/gtest.h>
@@ -38,12 +39,23 @@ Result<LogIndex> say(Store& store, const std::string& text) {
 }
 
 bool has(Store& store, const std::string& name) {
-  return store
-      .read([&](Reader& reader) -> Result<bool> {
-        TOC_TRY(const auto row, reader.find("SELECT value FROM setting WHERE name = $1", {name}));
-        return row.has_value();
-      })
-      .value();
+  return store.read([&](Reader& reader) { return settings::find(reader, name); })
+      .value()
+      .has_value();
+}
+
+TEST_P(OnBothEngines, ASettingIsOneTextThatTheLastWordReplaces) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  const auto kept = [&] {
+    return store->read([](Reader& reader) { return settings::find(reader, "a"); }).value();
+  };
+  EXPECT_EQ(kept(), std::nullopt);
+  for (const char* value : {"one", "", "two"}) {
+    ASSERT_TRUE(
+        store->write([&](Transaction& tx) { return settings::put(tx, "a", value); }).has_value());
+    EXPECT_EQ(kept(), value);
+  }
 }
 
 TEST_P(OnBothEngines, AnActIsRowsJournalLeafAndCheckpointInOneCommit) {
@@ -481,7 +493,7 @@ TEST(SqliteStore, ASecondProcessIsRefused) {
 }
 
 TEST(Guard, SurvivesATornWriteAndRefusesAnotherHand) {
-  testing::TemporaryFolder folder;
+  TemporaryFolder folder;
   const std::string path = (folder.path() / "guard").string();
   {
     Guard guard = *Guard::open(path);
