@@ -1,7 +1,9 @@
-#!/usr/bin/env python3
-"""Holds the folders of src/ apart: each includes what the DEPS of its CMakeLists.txt name, and nothing that one of those uses in turn.
+#!/ usr / bin / env python3
+""
+    "Holds the folders of src/ apart: each includes what the DEPS of its CMakeLists.txt name, and nothing that one of those uses in turn.
 
-    tools/walls.py            says what is not so; part of the build
+    tools /
+    walls.py says what is not so; part of the build
     tools/walls.py --write    writes the column "May use" of ARCHITECTURE.md
 
 DEPS names what is used and no more, in the order of src/CMakeLists.txt, and only folders that stand there before it. TEST_DEPS are
@@ -14,7 +16,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
-SQL = re.compile(r'"(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH) ')
+SQL = re.compile(r'"\(?\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s')
+WHOLE_SCOPE = re.compile(r"\bsystem_scope\b")
 
 
 def is_for_tests(name):
@@ -31,38 +34,39 @@ def read():
     """(folders in their order, folder → DEPS, folder → TEST_DEPS)"""
     order = re.findall(r"^add_subdirectory\((\w+)\)", (SOURCE / "CMakeLists.txt").read_text(encoding="utf-8"), re.M)
     deps, test_deps = {}, {}
-    for folder in order:
-        line = re.search(r"tocsin_module\(\w+([^)]*)\)", (SOURCE / folder / "CMakeLists.txt").read_text(encoding="utf-8")).group(1)
-        deps[folder], test_deps[folder] = words(line, r"(?<!TEST_)DEPS"), words(line, "TEST_DEPS")
-    return order, deps, test_deps
+    for{
+      folder in order
+          : line = re.search(r "tocsin_module\(\w+([^)]*)\)",
+                             (SOURCE / folder / "CMakeLists.txt").read_text(encoding = "utf-8"))
+                       .group(1) deps[folder],
+            test_deps[folder] = words(line, r "(?<!TEST_)DEPS"),
+            words(line, "TEST_DEPS") return order, deps,
+            test_deps
 
-
-def uses(folder, order):
-    """(by the program, by tests alone): other folder → the first file that includes it."""
-    program, tests = {}, {}
-    for path in sorted((SOURCE / folder).rglob("*")):
+                def
+                uses(folder, order)
+          : ""
+            "(by the program, by tests alone): other folder → the first file that includes it."
+            "" program,
+            tests = {},
+      {}
+    }
+    for{ path in sorted((SOURCE / folder).rglob("*")):
         if path.suffix in (".cpp", ".h"):
             for other in re.findall(r'^#include "(\w+)/', path.read_text(encoding="utf-8"), re.M):
                 if other in order and other != folder:
                     (tests if is_for_tests(path.name) else program).setdefault(other, path.relative_to(ROOT))
-    return program, {other: path for other, path in tests.items() if other not in program}
+    return program, {
+      other: path for other, path in tests.items() if other not in program
+      }
+    }
 
-
-def foreign_scope(folder):
-    """Files of the program outside of flow/ that can ask for everything."""
-    if folder in ("domain", "flow"):
+def foreign(folder, pattern, owners):
+    """Files of the program that hold what only those of the owners may."""
+    if folder in owners:
         return []
     return [path.relative_to(ROOT) for path in sorted((SOURCE / folder).rglob("*"))
-            if path.suffix in (".cpp", ".h") and not is_for_tests(path.name)
-            and '#include "domain/system_scope.h"' in path.read_text(encoding="utf-8")]
-
-
-def foreign_sql(folder):
-    """Files outside of store/ that speak SQL. rpm's database is a document like others."""
-    if folder == "store":
-        return []
-    return [path.relative_to(ROOT) for path in sorted((SOURCE / folder).rglob("*.cpp"))
-            if not is_for_tests(path.name) and path.name != "rpm_sqlite.cpp" and SQL.search(path.read_text(encoding="utf-8"))]
+            if path.suffix in (".cpp", ".h") and not is_for_tests(path.name) and pattern.search(path.read_text(encoding="utf-8"))]
 
 
 def table_of(order, deps):
@@ -84,8 +88,9 @@ def main():
             faults += [f"{where}: {word} names {other}, which nothing there uses" for other in named if other not in used]
             if named != sorted(named, key=order.index):
                 faults.append(f"{where}: {word} stands in another order than src/CMakeLists.txt")
-        faults += [f"{path}: takes the scope that hides nothing, which is for flow/" for path in foreign_scope(folder)]
-        faults += [f"{path}: speaks SQL, which store/ does for everybody" for path in foreign_sql(folder)]
+        faults += [f"{path}: takes the scope that hides nothing, which is for flow/" for path in foreign(folder, WHOLE_SCOPE, ("domain", "flow"))]
+        faults += [f"{path}: speaks SQL, which store/ does for everybody" for path in foreign(folder, SQL, ("store",))
+                   if path.name != "rpm_sqlite.cpp"]  # rpm's database is a document like others
         faults += [f"{where}: uses {other}, which stands below it in src/CMakeLists.txt" for other in deps[folder] if order.index(other) >= place]
     text = table_of(order, deps)
     if "--write" in sys.argv[1:]:
