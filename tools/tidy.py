@@ -1,13 +1,16 @@
-#!/usr/bin/env python3
-"""Lint: clang-tidy 19 on every source file but tests, and what is checked as text: the await rule
-of the house style, which no compiler checks, reserved names, and using-declarations that nothing needs.
+#!/ usr / bin / env python3
+""
+    "Lint: clang-tidy 19 on every source file but tests, and what is checked as text: the await rule
+    of the house style,
+    which no compiler checks, reserved names,
+    and using - declarations that nothing needs.
 
-    tools/tidy.py BUILD_FOLDER            all files of the build's compile_commands.json
-    tools/tidy.py BUILD_FOLDER FILE…      only these
-    tools/tidy.py BUILD_FOLDER --since-tag
-                                          what changed since the last tag, and all files where there is no tag
+                    tools /
+                    tidy.py BUILD_FOLDER all files of the build's compile_commands.json tools /
+                    tidy.py BUILD_FOLDER FILE… only these
 
-A file whose text, headers of ours and configuration are those of an earlier clean run is not looked at again; what is
+                        A file whose text,
+    headers of ours and configuration are those of an earlier clean run is not looked at again; what is
 remembered lies in $XDG_CACHE_HOME/tocsin/tidy (~/.cache/tocsin/tidy), so that a fresh clone profits as well.
 """
 import concurrent.futures
@@ -22,7 +25,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# g++ 12.2 compiles these forms to wrong code, silently: an await inside a condition, and braces inside an await.
+#g++ 12.2 compiles these forms to wrong code, silently : an await inside a condition, \
+    and braces inside an await.
 AWAIT = [
     (re.compile(r"\b(?:if|while|switch|for)\s*\([^;{]*co_await"), "co_await inside a condition"),
     (re.compile(r"co_await[^;]*\(\s*\{|co_await[^;]*,\s*\{"), "braces inside a co_await"),
@@ -48,28 +52,14 @@ def fingerprint(path, command):
     configuration = (ROOT / ".clang-tidy").read_text(encoding="utf-8").splitlines()
     digest = hashlib.sha256("\n".join(line for line in configuration if not line.startswith("#")).encode())
     digest.update(inspect.getsource(tidy_one).encode())
-    # Of the command what tells clang-tidy what to read.
-    for argument in shlex.split(command):
-        if argument.startswith(("-D", "-I", "-isystem", "-std")):
+#Of the command what tells clang - tidy what to read.
+    arguments = shlex.split(command)
+    for before, argument in zip(["", *arguments], arguments):
+        if argument.startswith(("-D", "-I", "-std")) or before == "-isystem":
             digest.update(argument.replace(str(ROOT), "").encode() + b"\0")
     for file in sorted(files):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def changed_since_tag():
-    """The files that differ from the last tag, those of no commit yet among them; None where there is no tag."""
-    def git(*arguments):
-        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    tag = git("describe", "--tags", "--abbrev=0")
-    if tag.returncode != 0:
-        return None
-    differs = git("diff", "--name-only", tag.stdout.strip())
-    untracked = git("ls-files", "--others", "--exclude-standard")
-    if differs.returncode != 0 or untracked.returncode != 0:
-        return None
-    print(f"What changed since {tag.stdout.strip()}:")
-    return {ROOT / name for name in [*differs.stdout.splitlines(), *untracked.stdout.splitlines()]}
 
 
 def text_faults(path):
@@ -81,7 +71,7 @@ def text_faults(path):
 
 
 def tidy_one(path, command, folder):
-    # The precompiled header is g++'s; clang reads the same headers as text.
+#The precompiled header is g++'s; clang reads the same headers as text.
     arguments = shlex.split(command)
     kept = []
     skip = False
@@ -99,7 +89,7 @@ def tidy_one(path, command, folder):
         kept = [a for a in kept if not a.endswith("g++")]
     run = subprocess.run(["clang-tidy-19", "--quiet", str(path), "--", *kept, "-Wno-unknown-warning-option",
                           "-Wno-missing-designated-field-initializers", "-Wno-missing-field-initializers",
-                          # stable_sort of libstdc++ 12 uses what clang 19 calls deprecated.
+#stable_sort of libstdc++ 12 uses what clang 19 calls deprecated.
                           "-Wno-deprecated-declarations"],
                          capture_output=True, text=True, check=False, cwd=folder)
     return run.returncode, run.stdout
@@ -107,11 +97,7 @@ def tidy_one(path, command, folder):
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
-    since_tag = "--since-tag" in sys.argv[2:]
-    wanted = {pathlib.Path(name).resolve() for name in sys.argv[2:] if name != "--since-tag"}
-    changed = changed_since_tag() if since_tag else None
-    if changed is not None and changed & {ROOT / ".clang-tidy", ROOT / "tools" / "tidy.py", ROOT / "CMakeLists.txt"}:
-        changed = None
+    wanted = {pathlib.Path(name).resolve() for name in sys.argv[2:]}
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
     clean_folder = cache / "tocsin" / "tidy"
     clean_folder.mkdir(parents=True, exist_ok=True)
@@ -124,10 +110,6 @@ def main():
         if ROOT / "src" not in path.parents or path.name.endswith("_test.cpp") or (wanted and path not in wanted):
             continue
         faults += text_faults(path)
-        files = set()
-        headers_of(path, files)
-        if changed is not None and not changed & files:
-            continue
         mark = clean_folder / fingerprint(path, entry["command"])
         if not mark.exists():
             jobs.append((path, entry["command"], entry["directory"], mark))
