@@ -25,8 +25,8 @@
 //
 // Which evidence counts is a parameter (Acceptance), so that the same code says what is due on what
 // is accepted, what would be due if all that is offered were accepted, and what was due on what has
-// since been withdrawn. Nothing here depends on the order in which facts were recorded: of equals
-// the one that ends first is taken (anchor, is_before).
+// since been withdrawn. No value depends on the order in which facts were recorded: of equals the
+// one that ends first is taken (anchor, is_before).
 //
 // An awareness that is dated into the future would push a deadline away by a claim. The operative
 // line counts it from its receipt (is_skewed).
