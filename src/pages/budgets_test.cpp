@@ -1,10 +1,13 @@
-// Answers to questions that hold as much as they may to the byte: the next one still stands in
-// them.
+// What answers to OSV questions may cost: as much as they may to the byte, and tokens for the rest.
 #include "base/json.h"
+#include "base/text.h"
 #include "exposure/advisories.h"
 #include "pages/pages_for_test.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
 
 namespace tocsin::pages {
 namespace {
@@ -43,6 +46,14 @@ class Budgets : public Pages {
   }
 };
 
+std::string batch_of(std::size_t queries, const std::string& query) {
+  std::string out = R"({"queries":[)";
+  for (std::size_t i = 0; i < queries; ++i) {
+    out += (i == 0 ? "" : ",") + query;
+  }
+  return out + "]}";
+}
+
 TEST_F(Budgets, WholeRecords) {
   import("a", 1, 20, 1000);
   const std::size_t around = ask("/v1/query", question("a")).size() - 1000;
@@ -71,6 +82,100 @@ TEST_F(Budgets, IdsOfABatch) {
     const auto results = document->root().find("results")->elements();
     EXPECT_EQ(results.back().find("vulns").has_value(), is_asked);
   }
+}
+
+TEST_F(Budgets, ABatchOfQuestionsHasABudgetAndTokensGiveTheRest) {
+  import("crowded", 1000, 100, 0);
+  const std::string query = question("crowded");
+  const auto is_left = [](const Json& result) {
+    return !result.find("vulns") && result.text_at({"next_page_token"}) == "0";
+  };
+  // The budget is passed within the 27th answer of 160 bytes for each id.
+  for (const auto& [queries, left] : {std::pair(27U, 0U), std::pair(28U, 1U)}) {
+    SCOPED_TRACE(queries);
+    const std::string body = ask("/v1/querybatch", batch_of(queries, query));
+    const auto document = JsonDocument::parse(body);
+    ASSERT_TRUE(document.has_value());
+    const auto results = document->root().find("results");
+    ASSERT_TRUE(results.has_value());
+    EXPECT_EQ(results->size(), queries);
+    EXPECT_EQ(std::ranges::count_if(results->elements(), is_left), left);
+  }
+  const std::string most = ask("/v1/querybatch", batch_of(1000, query));
+  EXPECT_LT(most.size(), 5U << 20U);
+
+  // Whoever follows the tokens has the whole answer.
+  std::vector<std::string> waiting(60, query);
+  std::size_t answers = 0;
+  std::size_t ids = 0;
+  std::size_t rounds = 0;
+  while (!waiting.empty()) {
+    ASSERT_LE(++rounds, 3U);
+    std::string body = R"({"queries":[)" + join(waiting, ",") + "]}";
+    const std::string answer = ask("/v1/querybatch", body);
+    const auto document = JsonDocument::parse(answer);
+    ASSERT_TRUE(document.has_value());
+    waiting.clear();
+    for (const Json& result : document->root().find("results")->elements()) {
+      const auto vulns = result.find("vulns");
+      ids += vulns ? vulns->size() : 0;
+      answers += vulns ? 1 : 0;
+      if (const auto token = result.text_at({"next_page_token"})) {
+        waiting.push_back(query.substr(0, query.size() - 1) + R"(,"page_token":")" +
+                          std::string(*token) + "\"}");
+      }
+    }
+  }
+  EXPECT_EQ(rounds, 3U);
+  EXPECT_EQ(answers, 60U);
+  EXPECT_EQ(ids, 60'000U);
+
+  // A page behind the last one costs as much to find: 200 times a thousand advisories.
+  const std::string behind = query.substr(0, query.size() - 1) + R"(,"page_token":"5000"})";
+  EXPECT_EQ(ask("/v1/querybatch", batch_of(200, behind)).find("next_page_token"),
+            std::string::npos);
+  EXPECT_EQ(split(ask("/v1/querybatch", batch_of(201, behind)), 'k').back(), "en\":\"5000\"}]}");
+}
+
+TEST_F(Budgets, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
+  import("crowded", 1000, 100, 10'000);
+  std::string token;
+  std::set<std::string> ids;
+  std::size_t rounds = 0;
+  do {
+    const std::string query = question("crowded");
+    const std::string body =
+        token.empty() ? query
+                      : query.substr(0, query.size() - 1) + R"(,"page_token":")" + token + "\"}";
+    const std::string answer = ask("/v1/query", body);
+    EXPECT_LT(answer.size(), kMost + 20'000U);
+    const auto document = JsonDocument::parse(answer);
+    ASSERT_TRUE(document.has_value());
+    for (const Json& one : document->root().find("vulns")->elements()) {
+      ids.emplace(one.text_at({"id"}).value_or(""));
+    }
+    token = std::string(document->root().text_at({"next_page_token"}).value_or(""));
+    ASSERT_LE(++rounds, 3U);
+  } while (!token.empty());
+  EXPECT_EQ(rounds, 3U);
+  EXPECT_EQ(ids.size(), 1000U);
+}
+
+TEST_F(Budgets, StrangersAreChargedForEachQuestionOfABatch) {
+  web::set_limits(app_, {.questions_per_minute_by_network = 20});
+  const std::string query = R"({"package":{"ecosystem":"npm","name":"x"},"version":"1"})";
+  const auto status_of = [&](std::size_t queries) {
+    return send(http::Method::post, "/v1/querybatch", batch_of(queries, query), "application/json")
+        .status;
+  };
+  EXPECT_EQ(status_of(15), 200);
+  EXPECT_EQ(status_of(10), 429);  // takes one, for having been read
+  EXPECT_EQ(status_of(4), 200);
+  EXPECT_EQ(status_of(1), 429);
+  web::set_limits(app_, {.questions_per_minute_by_network = 20});
+  EXPECT_EQ(send(http::Method::post, "/v1/query", query, "application/json").status, 200);
+  EXPECT_EQ(send(http::Method::get, "/v1/vulns/X").status, 404);
+  EXPECT_EQ(send(http::Method::post, "/v1/query", query, "application/json").status, 429);
 }
 
 }  // namespace
