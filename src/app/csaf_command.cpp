@@ -16,8 +16,8 @@ struct CsafOptions {
 };
 
 void print(const std::string& file, const csaf::Validation& report) {
-  const auto print_all = [&file](std::string_view word, const std::vector<csaf::Fault>& findings) {
-    for (const csaf::Fault& one : findings) {
+  const auto print_all = [&file](std::string_view word, const std::vector<csaf::Fault>& faults) {
+    for (const csaf::Fault& one : faults) {
       std::cout << printable(file) << ": " << word << " " << one.test << " at "
                 << printable(one.path.empty() ? "/" : one.path) << ": " << printable(one.message)
                 << "\n";

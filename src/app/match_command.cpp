@@ -57,16 +57,16 @@ Status attach_distribution(std::vector<inventories::Inventory>& all) {
 }
 
 void print(const std::vector<Component>& components, const impact::Matches& matches) {
-  for (const impact::Match& finding : matches.findings) {
-    const Component& component = components[finding.component];
-    std::cout << impact::to_text(finding.sureness) << "  " << finding.flaw.id() << "  "
+  for (const impact::Match& match : matches.found) {
+    const Component& component = components[match.component];
+    std::cout << impact::to_text(match.sureness) << "  " << match.flaw.id() << "  "
               << printable(impact::label_of(component));
-    for (std::size_t i = 0; i < finding.fixed_in.size(); ++i) {
-      std::cout << (i == 0 ? "  fixed in " : ", ") << finding.fixed_in[i];
+    for (std::size_t i = 0; i < match.fixed_in.size(); ++i) {
+      std::cout << (i == 0 ? "  fixed in " : ", ") << match.fixed_in[i];
     }
     std::cout << "\n";
   }
-  std::cout << components.size() << " components, " << matches.findings.size() << " findings, "
+  std::cout << components.size() << " components, " << matches.found.size() << " findings, "
             << matches.unknown.size() << " components of which nothing can be said:\n";
   std::map<std::string, std::size_t> reasons;
   for (const impact::NotJudged& one : matches.unknown) {
@@ -100,7 +100,7 @@ Result<int> match(const MatchOptions& options) {
   } else {
     print(components, matches);
   }
-  return matches.findings.empty() ? 0 : kNegative;
+  return matches.found.empty() ? 0 : kNegative;
 }
 
 }  // namespace

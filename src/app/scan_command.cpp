@@ -18,17 +18,17 @@ struct ScanCommandOptions {
   bool as_json = false;
   bool is_paranoid = false;
   bool hides_timing = false;
-  std::string sbom;  ///< cyclonedx or spdx: what is installed, instead of the findings
+  std::string sbom;  ///< cyclonedx or spdx: what is installed, instead of the sightings
   unsigned jobs = 1;
   bool one_file_system = false;
   std::vector<std::string> excluded;
 };
 
 void print(const scan::ScanReport& report) {
-  for (const scan::Sighting& finding : report.findings) {
-    std::cout << (finding.is_affected() ? "AFFECTED " : "ok       ") << finding.path << "  "
-              << finding.component << " " << finding.version << " (" << finding.certainty << ")";
-    for (const scan::CveVerdict& cve : finding.cves) {
+  for (const scan::Sighting& sighting : report.sightings) {
+    std::cout << (sighting.is_affected() ? "AFFECTED " : "ok       ") << sighting.path << "  "
+              << sighting.component << " " << sighting.version << " (" << sighting.certainty << ")";
+    for (const scan::CveVerdict& cve : sighting.cves) {
       if (cve.status != scan::CveStatus::fixed) {
         std::cout << " " << cve.id << "=" << to_text(cve.status);
       }

@@ -63,7 +63,7 @@ void missing_language(const Context& context) {  // 6.2.12
   }
 }
 
-/// Members below a longer path are not looked at: paths of findings would be larger than the
+/// Members below a longer path are not looked at: paths of faults would be larger than the
 /// document.
 constexpr std::size_t kPathBytesMax = 4096;
 

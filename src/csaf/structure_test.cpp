@@ -17,8 +17,8 @@ std::string faults(std::string_view structure, std::string_view json,
     return "not read";
   }
   Validation report;
-  Faults findings(report, 100);
-  loaded->check(Document(parsed->root(), version), findings);
+  Faults faults(report, 100);
+  loaded->check(Document(parsed->root(), version), faults);
   std::string out;
   for (const Fault& one : report.errors) {
     out += (out.empty() ? "" : ", ") + one.test + " at " + one.path;
@@ -160,8 +160,8 @@ TEST(CsafStructure, TheMessageSaysWhichBoundIsBroken) {
     const auto loaded = Structure::load("define document object min=1 max=2 any", "x");
     const auto parsed = JsonDocument::parse(json);
     Validation report;
-    Faults findings(report, 100);
-    loaded->check(Document(parsed->root(), Version::v2_0), findings);
+    Faults faults(report, 100);
+    loaded->check(Document(parsed->root(), Version::v2_0), faults);
     return report.errors.empty() ? "" : report.errors[0].message;
   };
   EXPECT_EQ(message_of("{}"), "The object must have at least 1 members.");

@@ -136,8 +136,8 @@ Validation validate(std::string_view bytes, const ValidateOptions& options) {
   Validation report;
   report.version = std::string(*stated);
   const Document document(root, *stated == "2.0" ? Version::v2_0 : Version::v2_1);
-  Faults findings(report, kFindingsMax);
-  run_tests(document, options, findings);
+  Faults faults(report, kFaultsMax);
+  run_tests(document, options, faults);
   return report;
 }
 
@@ -160,9 +160,9 @@ std::string to_json(const Validation& report, std::string_view file) {
     writer.field("file", file);
   }
   writer.flag("valid", report.is_valid());
-  const auto write = [&writer](std::string_view name, const std::vector<Fault>& findings) {
+  const auto write = [&writer](std::string_view name, const std::vector<Fault>& faults) {
     writer.key(name).begin_array();
-    for (const Fault& one : findings) {
+    for (const Fault& one : faults) {
       writer.begin_object();
       writer.field("test", one.test).field("path", one.path).field("message", one.message);
       writer.end_object();

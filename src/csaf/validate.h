@@ -18,8 +18,8 @@ namespace tocsin::csaf {
 inline constexpr std::size_t kDocumentBytesMax = 64U << 20U;
 /// 6.1.34 speaks of 31 branches inside one another, two levels of JSON each.
 inline constexpr std::size_t kDocumentDepthMax = 160;
-/// More findings of one document are not kept; its last one says so.
-inline constexpr std::size_t kFindingsMax = 10'000;
+/// More faults of one document are not kept; its last one says so.
+inline constexpr std::size_t kFaultsMax = 10'000;
 /// Values of a document, vulnerabilities, branches, and bytes of the paths of branches. A document
 /// over one of these is reported with "limits" and not judged any further.
 inline constexpr std::size_t kValuesMax = 4'000'000;

@@ -58,12 +58,12 @@ TEST(CsafValidation, WhatIsNoCsafHasASchemaErrorAndItsPlace) {
 
 TEST(CsafValidation, FindingsAreBounded) {
   std::string list;
-  for (std::size_t i = 0; i < kFindingsMax; ++i) {
+  for (std::size_t i = 0; i < kFaultsMax; ++i) {
     list += (i == 0 ? "" : ",") + std::string("{}");
   }
   const Validation report =
       validate(text_of({.rest = R"("vulnerabilities":[)" + list + "]"}, Of::v2_0));
-  EXPECT_EQ(report.errors.size() + report.warnings.size() + report.infos.size(), kFindingsMax + 1);
+  EXPECT_EQ(report.errors.size() + report.warnings.size() + report.infos.size(), kFaultsMax + 1);
   EXPECT_EQ(report.errors.back().test, "limits");
 }
 

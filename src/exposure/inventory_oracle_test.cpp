@@ -79,7 +79,7 @@ TEST_P(InventoryOracle, FindingsAreThoseOfJudgingEveryComponentByItself) {
                       const std::vector<Component>& components = (*inventory)->components;
                       std::set<std::string> found;
                       const impact::Matches matches = impact::match(*layers, components);
-                      for (const impact::Match& one : matches.findings) {
+                      for (const impact::Match& one : matches.found) {
                         found.insert(asset.name + " " +
                                      impact::label_of(components[one.component]) + " " +
                                      std::string(one.flaw.id()) + " " +

@@ -97,7 +97,7 @@ Result<FindingMap> wanted_findings(const AdvisoryLayers& advisories, const Matte
   FindingMap out;
   for (const store::InstalledComponent& component : matter.components) {
     const impact::Lookup lookup = lookup_of(component);
-    for (const impact::Match& found : impact::findings_of(advisories, lookup.keys, 0)) {
+    for (const impact::Match& found : impact::matches_of(advisories, lookup.keys, 0)) {
       const std::string flaw(found.flaw.id());
       std::set<std::string_view> ids = {flaw};
       std::ranges::copy(found.flaw.aliases(), std::inserter(ids, ids.end()));

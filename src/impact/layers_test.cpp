@@ -330,9 +330,8 @@ TEST(MatchDocuments, SayWhatIsSureAndWhatIsNot) {
       {.ref = "r", .purl_type = "npm", .name = "left", .version = "1.0.0"},
       {.ref = "s", .purl_type = "npm", .name = "left"}};
   const Matches matches = match(layers, components);
-  ASSERT_EQ(matches.findings.size(), 2U);
-  EXPECT_EQ(matches.findings[0].fixed_in,
-            (std::vector<std::string_view>{"2.0.0", "1.9.9", "3.0.0"}));
+  ASSERT_EQ(matches.found.size(), 2U);
+  EXPECT_EQ(matches.found[0].fixed_in, (std::vector<std::string_view>{"2.0.0", "1.9.9", "3.0.0"}));
   const std::string json = to_json(layers, components, matches);
   for (const std::string_view text :
        {R"("components":2,"findings":[{"component":"left@1.0.0","ref":"r","flaw":"A-1")",
@@ -358,8 +357,8 @@ TEST(MatchDocuments, SayWhatIsSureAndWhatIsNot) {
   // More than are looked up at once keep their places.
   const std::vector<Component> many(600, {.purl_type = "npm", .name = "left", .version = "1.0.0"});
   const Matches all = match(layers, many);
-  EXPECT_EQ(all.findings.size(), 1200U);
-  EXPECT_EQ(all.findings.back().component, 599U);
+  EXPECT_EQ(all.found.size(), 1200U);
+  EXPECT_EQ(all.found.back().component, 599U);
 }
 
 }  // namespace

@@ -33,29 +33,29 @@ void take(const LookupKey& key, std::span<const LayerHit> hits, ByFlaw& by_flaw)
 }
 
 /// Those flaws that anybody affirms, by their ids.
-std::vector<Match> findings_from(ByFlaw by_flaw, std::size_t component) {
+std::vector<Match> matches_from(ByFlaw by_flaw, std::size_t component) {
   std::vector<Match> out;
   for (auto& [flaw, statements] : by_flaw) {
     if (std::ranges::none_of(statements, [](const auto& one) { return is_affirming(one); })) {
       continue;
     }
     std::ranges::stable_partition(statements, [](const auto& one) { return is_affirming(one); });
-    Match finding{.component = component, .flaw = flaw, .sureness = Sureness::possible};
+    Match match{.component = component, .flaw = flaw, .sureness = Sureness::possible};
     for (const Statement& statement : statements) {
       if (!is_affirming(statement)) {
         break;
       }
-      finding.sureness = std::min(finding.sureness, sureness_of(statement));
+      match.sureness = std::min(match.sureness, sureness_of(statement));
       for (const std::string_view version : flaw.index->fixed_in(statement.said.hit.assertion)) {
-        if (std::ranges::find(finding.fixed_in, version) == finding.fixed_in.end()) {
-          finding.fixed_in.push_back(version);
+        if (std::ranges::find(match.fixed_in, version) == match.fixed_in.end()) {
+          match.fixed_in.push_back(version);
         }
       }
     }
-    finding.statements = std::move(statements);
-    out.push_back(std::move(finding));
+    match.statements = std::move(statements);
+    out.push_back(std::move(match));
   }
-  std::ranges::sort(out, {}, [](const Match& finding) { return finding.flaw.id(); });
+  std::ranges::sort(out, {}, [](const Match& match) { return match.flaw.id(); });
   return out;
 }
 
@@ -82,7 +82,7 @@ std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
     reason = "no feed covers its ecosystem or release";
   }
   // What is said of the upstream product is no judgement of a distribution's package, whose
-  // versions count otherwise: it may add a finding, it never clears one.
+  // versions count otherwise: it may add a match, it never clears one.
   const bool is_known_by_cpe =
       !lookup.is_of_distribution && std::ranges::any_of(lookup.keys, [&](const LookupKey& key) {
         return key.by == LookupKey::By::cpe && advisories.has_package(key.package);
@@ -90,8 +90,8 @@ std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
   return is_known_by_cpe ? std::string() : reason;
 }
 
-std::vector<Match> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
-                               std::size_t component) {
+std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
+                              std::size_t component) {
   ByFlaw by_flaw;
   std::vector<LayerHit> hits;
   for (const LookupKey& key : keys) {
@@ -99,7 +99,7 @@ std::vector<Match> findings_of(const AdvisoryLayers& advisories, std::span<const
     advisories.probe(key.package, key.version, key.is_epoch_known, hits);
     take(key, hits, by_flaw);
   }
-  return findings_from(std::move(by_flaw), component);
+  return matches_from(std::move(by_flaw), component);
 }
 
 Matches match(const AdvisoryLayers& advisories, std::span<const Component> components) {
@@ -126,8 +126,8 @@ Matches match(const AdvisoryLayers& advisories, std::span<const Component> compo
       take(*asked[question].key, hits, by_component[asked[question].lookup]);
     });
     for (std::size_t i = 0; i < count; ++i) {
-      std::ranges::move(findings_from(std::move(by_component[i]), first + i),
-                        std::back_inserter(out.findings));
+      std::ranges::move(matches_from(std::move(by_component[i]), first + i),
+                        std::back_inserter(out.found));
       if (std::string reason = reason_of(advisories, lookups[i]); !reason.empty()) {
         out.unknown.push_back({.component = first + i, .reason = std::move(reason)});
       }
@@ -182,20 +182,20 @@ std::string to_json(const AdvisoryLayers& advisories, std::span<const Component>
       .field("components", static_cast<std::int64_t>(components.size()))
       .key("findings")
       .begin_array();
-  for (const Match& finding : matches.findings) {
-    const Component& component = components[finding.component];
+  for (const Match& match : matches.found) {
+    const Component& component = components[match.component];
     json.begin_object()
         .field("component", label_of(component))
         .field("ref", component.ref)
-        .field("flaw", finding.flaw.id())
-        .field("sureness", to_text(finding.sureness));
-    list("aliases", finding.flaw.aliases());
+        .field("flaw", match.flaw.id())
+        .field("sureness", to_text(match.sureness));
+    list("aliases", match.flaw.aliases());
     json.key("advisories").begin_array();
-    for (const Statement& statement : finding.statements) {
+    for (const Statement& statement : match.statements) {
       json.raw(to_json(statement));
     }
     json.end_array();
-    list("fixed_in", finding.fixed_in);
+    list("fixed_in", match.fixed_in);
     json.end_object();
   }
   json.end_array().key("unknown").begin_array();

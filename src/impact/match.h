@@ -11,7 +11,7 @@
 
 namespace tocsin::impact {
 
-/// How sure a finding is, as the surest of its affirming advisories is.
+/// How sure a match is, as the surest of its affirming advisories is.
 enum class Sureness {
   affected,  ///< a source says so, in an order that its ecosystem has
   assumed,   ///< by dotted numbers where nobody says what the order is
@@ -42,7 +42,7 @@ struct NotJudged {
 };
 
 struct Matches {
-  std::vector<Match> findings;  ///< by component, then by flaw
+  std::vector<Match> found;  ///< by component, then by flaw
   std::vector<NotJudged> unknown;
 };
 
@@ -50,9 +50,9 @@ struct Matches {
 Matches match(const AdvisoryLayers& advisories, std::span<const Component> components);
 /// Why nothing can be said of a component; empty: it was judged, whatever the verdict.
 std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup);
-/// What is said of one component under its keys, by flaw. `component` is copied into the findings.
-std::vector<Match> findings_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
-                               std::size_t component);
+/// What is said of one component under its keys, by flaw. `component` is copied into the found.
+std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
+                              std::size_t component);
 
 /// One statement as `tocsin match --json` prints it (docs/formats/match.md).
 std::string to_json(const Statement& statement);

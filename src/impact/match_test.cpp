@@ -68,9 +68,9 @@ Component rpm(const char* name, const char* version, const char* epoch) {
 std::string said(const AdvisoryLayers& layers, const Component& component) {
   const Matches matches = match(layers, std::span(&component, 1));
   std::string out;
-  for (const Match& finding : matches.findings) {
-    out += (out.empty() ? "" : ", ") + std::string(finding.flaw.id()) + " " +
-           std::string(to_text(finding.sureness));
+  for (const Match& match : matches.found) {
+    out += (out.empty() ? "" : ", ") + std::string(match.flaw.id()) + " " +
+           std::string(to_text(match.sureness));
   }
   for (const NotJudged& one : matches.unknown) {
     out += (out.empty() ? "" : "; ") + std::string("unknown: ") + one.reason;
@@ -130,7 +130,7 @@ TEST(Match, ADeclaredCpeIsOnlyEverPossible) {
            {plain, "A-1 possible"},
            {without_version, "unknown: its version is not stated"},
            {foreign, "unknown: no feed covers its ecosystem or release"},  // none is made up
-           // The upstream's verdict adds a finding, and clears nothing.
+           // The upstream's verdict adds a match, and clears nothing.
            {deb, "A-1 possible; unknown: no feed covers its ecosystem or release"}}) {
     EXPECT_EQ(said(layers, component), want) << label_of(component);
   }
@@ -211,8 +211,8 @@ TEST(Match, ASourcePackageIsAskedWithItsOwnVersion) {
   }
   libldb.source_version = "2:4.16-9";
   const Matches matches = match(layers, std::span(&libldb, 1));
-  EXPECT_EQ(matches.findings.at(0).statements.at(0).by, LookupKey::By::source);
-  EXPECT_EQ(matches.findings.at(0).statements.at(0).version, "2:4.16-9");
+  EXPECT_EQ(matches.found.at(0).statements.at(0).by, LookupKey::By::source);
+  EXPECT_EQ(matches.found.at(0).statements.at(0).version, "2:4.16-9");
 }
 
 TEST(Layers, TheNewerAloneSpeaksOfWhatChanged) {

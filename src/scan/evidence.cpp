@@ -135,7 +135,7 @@ std::string place(std::string_view where, std::string_view base) {
 Sighting judge_log4j2(const std::string& path, const Group& group,
                       const std::optional<std::string>& jar_version) {
   const Log4jTable& table = Log4jTable::instance();
-  Sighting finding{.path = path, .component = "log4j-core"};
+  Sighting sighting{.path = path, .component = "log4j-core"};
   std::vector<const Clue*> classes = group.classes;
   std::ranges::stable_sort(classes, {}, [](const Clue* clue) { return clue->evidence.rung; });
   Releases releases;
@@ -144,7 +144,7 @@ Sighting judge_log4j2(const std::string& path, const Group& group,
   bool is_renamed = false;
   std::optional<Rung> best;
   if (jar_version) {
-    finding.evidence.push_back({"jar_hash", "", *jar_version});
+    sighting.evidence.push_back({"jar_hash", "", *jar_version});
     exact = *jar_version;
     releases = table.release(exact).value_or(Releases());
     best = Rung::jar_hash;
@@ -152,8 +152,8 @@ Sighting judge_log4j2(const std::string& path, const Group& group,
   for (const Clue* clue : classes) {
     is_lookup_there = is_lookup_there || clue->evidence.role == ClassRole::lookup;
     is_renamed = is_renamed || clue->is_renamed;
-    finding.evidence.push_back({std::string(to_text(clue->evidence.rung)), printable(clue->path),
-                                interval_text(clue->evidence.releases)});
+    sighting.evidence.push_back({std::string(to_text(clue->evidence.rung)), printable(clue->path),
+                                 interval_text(clue->evidence.releases)});
     const Releases both = releases & clue->evidence.releases;
     if (!best) {
       best = clue->evidence.rung;
@@ -165,8 +165,8 @@ Sighting judge_log4j2(const std::string& path, const Group& group,
   // Metadata narrows what the classes say; where it contradicts them, they are believed.
   std::set<std::string> stated;
   for (const Clue* clue : group.metadata) {
-    finding.evidence.push_back({clue->kind == Clue::Kind::pom ? "pom" : "manifest",
-                                printable(clue->path), printable(clue->version)});
+    sighting.evidence.push_back({clue->kind == Clue::Kind::pom ? "pom" : "manifest",
+                                 printable(clue->path), printable(clue->version)});
     stated.insert(clue->version);
   }
   if (exact.empty()) {
@@ -183,8 +183,8 @@ Sighting judge_log4j2(const std::string& path, const Group& group,
   if (exact.empty() && releases.count() == 1) {
     exact = interval_text(releases);
   }
-  finding.version = exact.empty() ? interval_text(releases) : printable(exact);
-  finding.certainty = best == Rung::pom ? "metadata" : exact.empty() ? "class" : "exact";
+  sighting.version = exact.empty() ? interval_text(releases) : printable(exact);
+  sighting.certainty = best == Rung::pom ? "metadata" : exact.empty() ? "class" : "exact";
   const bool is_removed =
       !is_lookup_there && !is_renamed && (group.has_core || !group.classes.empty());
   for (const Cve& cve : table.cves()) {
@@ -209,38 +209,38 @@ Sighting judge_log4j2(const std::string& path, const Group& group,
       status = CveStatus::mitigated;
     }
     if (status == CveStatus::affected && affected < all) {
-      finding.certainty = "possible";
+      sighting.certainty = "possible";
     }
-    finding.cves.push_back({cve.id, status});
+    sighting.cves.push_back({cve.id, status});
   }
-  return finding;
+  return sighting;
 }
 
 Sighting judge_log4j1(const std::string& path, const Group& group) {
-  Sighting finding{.path = path, .component = "log4j", .certainty = "class"};
+  Sighting sighting{.path = path, .component = "log4j", .certainty = "class"};
   for (const Clue* clue : group.metadata) {
-    finding.version = printable(clue->version);
-    finding.evidence.push_back({"pom", printable(clue->path), finding.version});
-    finding.certainty = "exact";
+    sighting.version = printable(clue->version);
+    sighting.evidence.push_back({"pom", printable(clue->path), sighting.version});
+    sighting.certainty = "exact";
   }
   std::set<std::string> present;
   for (const Clue* clue : group.classes) {
-    finding.evidence.push_back({"name", printable(clue->path), "1.x"});
+    sighting.evidence.push_back({"name", printable(clue->path), "1.x"});
     const std::string_view part = log4j1_part(clue->path);
     present.insert(part.starts_with("chainsaw/")      ? "chainsaw/"
                    : part == "net/SocketServer.class" ? "net/SocketNode"
                                                       : std::string(without(part, ".class")));
   }
-  if (finding.version.empty()) {
-    finding.version = "[1.0,2)";
+  if (sighting.version.empty()) {
+    sighting.version = "[1.0,2)";
   }
   for (const Cve& cve : Log4jTable::instance().cves()) {
     if (cve.component == "log4j") {
-      finding.cves.push_back(
+      sighting.cves.push_back(
           {cve.id, present.contains(cve.needs_class) ? CveStatus::affected : CveStatus::mitigated});
     }
   }
-  return finding;
+  return sighting;
 }
 
 }  // namespace
@@ -410,19 +410,19 @@ std::vector<Sighting> Evidence::judge(std::string_view where,
       } else if (std::ranges::any_of(clues_, [&](const Clue& f) {
                    return f.kind == Clue::Kind::logback_class && f.path.starts_with(base);
                  })) {
-        Sighting finding{.path = place(where, base),
-                         .component = "logback-core",
-                         .version = printable(clue.version),
-                         .certainty = "metadata"};
-        finding.evidence.push_back({"pom", printable(clue.path), finding.version});
+        Sighting sighting{.path = place(where, base),
+                          .component = "logback-core",
+                          .version = printable(clue.version),
+                          .certainty = "metadata"};
+        sighting.evidence.push_back({"pom", printable(clue.path), sighting.version});
         for (const Cve& cve : Log4jTable::instance().cves()) {
           if (cve.component == "logback-core") {
-            finding.cves.push_back({cve.id, Log4jTable::is_affected(cve, clue.version)
-                                                ? CveStatus::affected
-                                                : CveStatus::fixed});
+            sighting.cves.push_back({cve.id, Log4jTable::is_affected(cve, clue.version)
+                                                 ? CveStatus::affected
+                                                 : CveStatus::fixed});
           }
         }
-        out.push_back(std::move(finding));
+        out.push_back(std::move(sighting));
       }
     }
   }

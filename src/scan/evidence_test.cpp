@@ -264,14 +264,14 @@ TEST(Evidence, ManifestsAndPomsSayWhichTheyAre) {
   Evidence evidence;
   see_lookup(evidence, kCore + "lookup/JndiLookup.class");
   see_manifest(evidence, "Bundle-SymbolicName: log4j-core\nBundle-Version: 2.14.1\n");
-  const auto findings = evidence.judge("f", std::nullopt);
-  ASSERT_EQ(findings.size(), 1U);
-  ASSERT_EQ(findings[0].evidence.size(), 2U);
-  EXPECT_EQ(findings[0].evidence[0].rung, "class_marks");
-  EXPECT_EQ(findings[0].evidence[0].states, "[2.1,2.16.0]");
-  EXPECT_EQ(findings[0].evidence[1].rung, "manifest");
-  EXPECT_EQ(findings[0].evidence[1].states, "2.14.1");
-  EXPECT_EQ(findings[0].version, "2.14.1");
+  const auto sightings = evidence.judge("f", std::nullopt);
+  ASSERT_EQ(sightings.size(), 1U);
+  ASSERT_EQ(sightings[0].evidence.size(), 2U);
+  EXPECT_EQ(sightings[0].evidence[0].rung, "class_marks");
+  EXPECT_EQ(sightings[0].evidence[0].states, "[2.1,2.16.0]");
+  EXPECT_EQ(sightings[0].evidence[1].rung, "manifest");
+  EXPECT_EQ(sightings[0].evidence[1].states, "2.14.1");
+  EXPECT_EQ(sightings[0].version, "2.14.1");
   // A version that no release has is taken as stated only where no class says otherwise.
   Evidence unknown;
   see_lookup(unknown, kCore + "lookup/JndiLookup.class");

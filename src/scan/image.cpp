@@ -207,7 +207,7 @@ std::vector<Layer> Image::settle(ScanReport& report, const From& from, Evidence&
       all.erase(std::remove_if(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), is_out),
                 all.end());
     };
-    erase(report.findings, from.finding, [&](const Sighting& f) { return is_gone(f.path); });
+    erase(report.sightings, from.sighting, [&](const Sighting& f) { return is_gone(f.path); });
     erase(report.refused, from.refusal, [&](const Refusal& r) { return is_gone(r.path); });
     erase(report.components, from.component,
           [&](const Component& c) { return !c.locations.empty() && is_gone(c.locations.front()); });

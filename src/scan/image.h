@@ -43,11 +43,11 @@ class Image {
   void see_content(const std::string& name, Bytes content);
   void see_layer(const std::string& name, Layer layer);
 
-  /// Takes the findings, refusals and components of files that no image in this tar still has out
+  /// Takes the sightings, refusals and components of files that no image in this tar still has out
   /// of the report, from those indices on. `evidence` gets what lies loose in the layers, as in one
   /// file system. Returns the layers that belong to no image: they are tars like any others.
   struct From {
-    std::size_t finding = 0;
+    std::size_t sighting = 0;
     std::size_t refusal = 0;
     std::size_t component = 0;
   };

@@ -50,20 +50,20 @@ TEST(LayerNames, RemoveWhatTheyReplace) {
   }
 }
 
-/// Layers "a/layer.tar" and so on, each with a finding at "app"; b removes it.
+/// Layers "a/layer.tar" and so on, each with a sighting at "app"; b removes it.
 struct Tar {
   Pairs documents;
   Pairs links;
   Texts layers{"a/layer.tar", "b/layer.tar"};
 
-  /// The layers of which the finding is left; then "other" ones, that are no image's.
+  /// The layers of which the sighting is left; then "other" ones, that are no image's.
   [[nodiscard]] Texts left() const {
     Image image;
     for (const auto& [name, text] : documents) {
       image.see_content(name, as_bytes(text));
     }
     ScanReport report;
-    report.findings.push_back({.path = "i.tar!/a/layer.tar!/app"});  // before this tar
+    report.sightings.push_back({.path = "i.tar!/a/layer.tar!/app"});  // before this tar
     for (const auto& [name, target] : links) {
       Member member;
       member.type = Member::Type::link;
@@ -73,24 +73,24 @@ struct Tar {
     for (const std::string& name : layers) {
       Layer layer{.label = "i.tar!/" + name, .names = {}, .loose = {}};
       layer.names = names_of(name.starts_with("b") ? Pairs{{".wh.app", ""}} : Pairs{{"x", ""}});
-      report.findings.push_back({.path = layer.label + "!/app"});
+      report.sightings.push_back({.path = layer.label + "!/app"});
       report.refused.push_back({layer.label + "!/app!/in/it", "unreadable"});
       report.components.push_back({.name = "app", .locations = {layer.label + "!/app"}});
       image.see_layer(name, std::move(layer));
     }
     report.components.push_back({.name = "of no place"});
-    report.findings.push_back({.path = "i.tar!/a/layer.tarry!/app"});
+    report.sightings.push_back({.path = "i.tar!/a/layer.tarry!/app"});
     Evidence evidence;
     const auto others =
-        image.settle(report, {.finding = 1, .refusal = 0, .component = 0}, evidence);
+        image.settle(report, {.sighting = 1, .refusal = 0, .component = 0}, evidence);
     Texts out;
-    for (std::size_t i = 1; i + 1 < report.findings.size(); ++i) {
-      out.push_back(report.findings[i].path.substr(7, report.findings[i].path.size() - 12));
+    for (std::size_t i = 1; i + 1 < report.sightings.size(); ++i) {
+      out.push_back(report.sightings[i].path.substr(7, report.sightings[i].path.size() - 12));
     }
     EXPECT_EQ(report.refused.size(), out.size());
     EXPECT_EQ(report.components.size(), out.size() + 1);
     EXPECT_EQ(report.components.back().name, "of no place");
-    EXPECT_EQ(report.findings.back().path, "i.tar!/a/layer.tarry!/app");
+    EXPECT_EQ(report.sightings.back().path, "i.tar!/a/layer.tarry!/app");
     for (const Layer& layer : others) {
       out.push_back("other " + layer.label.substr(7));
     }
@@ -174,7 +174,7 @@ TEST(Image, LayersThatAreLinksAreThoseTheyPointTo) {
             .layers = layers};
     const Texts left = tar.left();
     EXPECT_EQ(std::ranges::count(left, lower), 0) << claim;
-    EXPECT_EQ(left.size(), 3U + 2U) << claim;  // three findings, and two layers of no image
+    EXPECT_EQ(left.size(), 3U + 2U) << claim;  // three sightings, and two layers of no image
   }
   // A name that is a layer is that layer, whatever a link of the same name says.
   EXPECT_EQ((Tar{.documents = {{"manifest.json", manifest("a/layer.tar", "b/layer.tar")}},

@@ -15,9 +15,9 @@ using testing::core_jar;
 std::vector<std::string> affected_paths(const std::string& image) {
   const ScanReport report = scan_bytes(as_bytes(image), "image.tar", {});
   std::vector<std::string> out;
-  for (const Sighting& finding : report.findings) {
-    if (finding.is_affected()) {
-      out.push_back(finding.path);
+  for (const Sighting& sighting : report.sightings) {
+    if (sighting.is_affected()) {
+      out.push_back(sighting.path);
     }
   }
   EXPECT_TRUE(report.refused.empty()) << report.refused.front().reason;
@@ -96,9 +96,9 @@ TEST(Image, WhatLiesLooseIsJudgedAcrossTheLayers) {
             std::vector<std::string>{"image.tar!/srv/classes"});
   const std::string upper = packed_of({{core + "lookup/.wh.JndiLookup.class", ""}});
   const ScanReport report = scan_bytes(as_bytes(docker(lower, upper)), "image.tar", {});
-  ASSERT_EQ(report.findings.size(), 1U);
-  EXPECT_EQ(report.findings[0].cves[0].id, "CVE-2021-44228");
-  EXPECT_EQ(report.findings[0].cves[0].status, CveStatus::mitigated);
+  ASSERT_EQ(report.sightings.size(), 1U);
+  EXPECT_EQ(report.sightings[0].cves[0].id, "CVE-2021-44228");
+  EXPECT_EQ(report.sightings[0].cves[0].status, CveStatus::mitigated);
 }
 
 TEST(Image, AFileIsThereIfOneImageOfTheTarHasIt) {

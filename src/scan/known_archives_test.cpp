@@ -41,7 +41,7 @@ TEST(KnownArchives, OfManyEqualOnesMostAreSkipped) {
                         {"log4j by name", "LOG4J.jar", jar, {}, false},
                         {"in a folder of that name", "log4j/a.jar", jar, {}, true}}) {
     const ScanReport report = scan_bytes(as_bytes(repeated(50, name, content)), "f", options);
-    EXPECT_EQ(report.findings.size(), 50U) << claim;
+    EXPECT_EQ(report.sightings.size(), 50U) << claim;
     EXPECT_EQ(report.summary.skipped > 30, is_skipped) << claim;
     EXPECT_TRUE(is_skipped || report.summary.skipped == 0) << claim;
     EXPECT_EQ(report.summary.archives, name == ".tgz" ? 101U : 51U) << claim;
@@ -62,7 +62,7 @@ Outcome of_known(int times, std::uint64_t cost_bytes, std::uint64_t cost_entries
   const archive::ZipEntry& one = zip->entries.at(0);
   KnownArchives known;
   KnownArchives::Known said;
-  said.report.findings.push_back({.path = "!/known"});
+  said.report.sightings.push_back({.path = "!/known"});
   said.cost_bytes = cost_bytes;
   said.cost_entries = cost_entries;
   known.add({one.crc, one.bytes, one.packed_bytes}, said);
@@ -70,8 +70,8 @@ Outcome of_known(int times, std::uint64_t cost_bytes, std::uint64_t cost_entries
   Evidence folder;
   const ScanReport report = walker.read_file("f", as_bytes(all), folder);
   Outcome out;
-  for (const Sighting& finding : report.findings) {
-    (finding.path.ends_with(".jar!/known") ? out.believed : out.read) += 1;
+  for (const Sighting& sighting : report.sightings) {
+    (sighting.path.ends_with(".jar!/known") ? out.believed : out.read) += 1;
   }
   for (const Refusal& refusal : report.refused) {
     out.refused.push_back(refusal.reason);

@@ -26,12 +26,12 @@ bool Sighting::is_affected() const {
 }
 
 std::uint64_t ScanReport::affected() const {
-  return static_cast<std::uint64_t>(std::ranges::count_if(findings, &Sighting::is_affected));
+  return static_cast<std::uint64_t>(std::ranges::count_if(sightings, &Sighting::is_affected));
 }
 
 void ScanReport::add(ScanReport&& other) {
   const auto move = [](auto& from, auto& to) { std::ranges::move(from, std::back_inserter(to)); };
-  move(other.findings, findings);
+  move(other.sightings, sightings);
   move(other.refused, refused);
   move(other.components, components);
   summary.files += other.summary.files;
@@ -42,7 +42,7 @@ void ScanReport::add(ScanReport&& other) {
 }
 
 void ScanReport::sort() {
-  std::ranges::sort(findings, {},
+  std::ranges::sort(sightings, {},
                     [](const Sighting& f) { return std::tie(f.path, f.component, f.version); });
   std::ranges::sort(refused, {}, [](const Refusal& r) { return std::tie(r.path, r.reason); });
   const auto same = [](const Refusal& a, const Refusal& b) {
@@ -58,10 +58,10 @@ void ScanReport::sort() {
 std::string to_json(const ScanReport& report, double seconds) {
   JsonWriter out;
   out.begin_object().key("findings").begin_array();
-  for (const Sighting& finding : report.findings) {
-    out.begin_object().field("path", finding.path).field("component", finding.component);
-    out.field("version", finding.version).key("evidence").begin_array();
-    for (const EvidenceLine& line : finding.evidence) {
+  for (const Sighting& sighting : report.sightings) {
+    out.begin_object().field("path", sighting.path).field("component", sighting.component);
+    out.field("version", sighting.version).key("evidence").begin_array();
+    for (const EvidenceLine& line : sighting.evidence) {
       out.begin_object()
           .field("rung", line.rung)
           .field("where", line.where)
@@ -69,10 +69,10 @@ std::string to_json(const ScanReport& report, double seconds) {
           .end_object();
     }
     out.end_array().key("cves").begin_array();
-    for (const CveVerdict& cve : finding.cves) {
+    for (const CveVerdict& cve : sighting.cves) {
       out.begin_object().field("id", cve.id).field("status", to_text(cve.status)).end_object();
     }
-    out.end_array().field("certainty", finding.certainty).end_object();
+    out.end_array().field("certainty", sighting.certainty).end_object();
   }
   out.end_array().key("refused").begin_array();
   for (const Refusal& refusal : report.refused) {

@@ -49,7 +49,7 @@ struct Summary {
 };
 
 struct ScanReport {
-  std::vector<Sighting> findings;
+  std::vector<Sighting> sightings;
   std::vector<Refusal> refused;
   std::vector<Component> components;
   Summary summary;

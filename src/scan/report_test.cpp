@@ -13,19 +13,19 @@ using Texts = std::vector<std::string>;
 TEST(Reports, AreSortedWithoutRepetitions) {
   ScanReport report;
   report.refused = {{"b", "x"}, {"a", "y"}, {"a", "x"}, {"a", "y"}, {"b", "y"}, {"c", "y"}};
-  report.findings = {{.path = "b"}, {.path = "a", .component = "z"}, {.path = "a"}};
+  report.sightings = {{.path = "b"}, {.path = "a", .component = "z"}, {.path = "a"}};
   report.sort();
   Texts refused;
   for (const Refusal& one : report.refused) {
     refused.push_back(one.path + one.reason);
   }
   EXPECT_EQ(refused, (Texts{"ax", "ay", "bx", "by", "cy"}));
-  EXPECT_EQ(report.findings[0].component, "");
-  EXPECT_EQ(report.findings[2].path, "b");
+  EXPECT_EQ(report.sightings[0].component, "");
+  EXPECT_EQ(report.sightings[2].path, "b");
   EXPECT_TRUE(report.is_incomplete());
   EXPECT_FALSE(ScanReport().is_incomplete());
   EXPECT_EQ(report.affected(), 0U);
-  report.findings[0].cves = {{"C", CveStatus::fixed}, {"D", CveStatus::affected}};
+  report.sightings[0].cves = {{"C", CveStatus::fixed}, {"D", CveStatus::affected}};
   EXPECT_EQ(report.affected(), 1U);
   ScanReport sum;
   sum.add({.refused = {{"c", "z"}}, .summary = {1, 2, 3, 4, 5}});
@@ -144,8 +144,8 @@ TEST(SbomDocuments, SourcesStandInThePurl) {
 
 TEST(SbomDocuments, FindingsAreComponentsWhereNoneSaysSo) {
   ScanReport report;
-  report.findings = {{.path = "a.jar", .component = "log4j-core", .version = "2.14.1"},
-                     {.path = "b.jar", .component = "log4j-core", .version = "[2.1,2.14.1]"}};
+  report.sightings = {{.path = "a.jar", .component = "log4j-core", .version = "2.14.1"},
+                      {.path = "b.jar", .component = "log4j-core", .version = "[2.1,2.14.1]"}};
   const auto listed = [&](const std::string& type, const std::string& name) {
     Component one = library(type, "x");
     one.name = name;

@@ -47,19 +47,19 @@ std::string purl_of(const Component& component) {
   return purl ? names::to_text(*purl) : component.purl;
 }
 
-Component component_of(const Sighting& finding) {
-  Component out{.kind = "library", .purl_type = "maven", .name = finding.component};
+Component component_of(const Sighting& sighting) {
+  Component out{.kind = "library", .purl_type = "maven", .name = sighting.component};
   for (const Coordinates& one : kGroups) {
-    if (one.component == finding.component) {
+    if (one.component == sighting.component) {
       out.group = one.group;
     }
   }
-  out.version = finding.version.starts_with('[') ? std::string() : finding.version;
+  out.version = sighting.version.starts_with('[') ? std::string() : sighting.version;
   const auto purl = names::build_purl(
       {.type = "maven", .name_space = out.group, .name = out.name, .version = out.version},
       names::PurlCheck::syntax);
   out.purl = purl ? names::to_text(*purl) : std::string();
-  out.locations.push_back(finding.path);
+  out.locations.push_back(sighting.path);
   return out;
 }
 
@@ -155,9 +155,9 @@ std::vector<Component> packages_in(const ScanReport& report) {
       jars.insert(place.substr(0, place.rfind("!/META-INF/")) + "#" + one.name);
     }
   }
-  for (const Sighting& finding : report.findings) {
-    if (!jars.contains(finding.path + "#" + finding.component)) {
-      found.push_back(component_of(finding));
+  for (const Sighting& sighting : report.sightings) {
+    if (!jars.contains(sighting.path + "#" + sighting.component)) {
+      found.push_back(component_of(sighting));
     }
   }
   for (const Component& one : found) {

@@ -141,8 +141,8 @@ ScanReport scan(const ScanOptions& options) {
   workers.clear();
   const Lock lock(work.mutex);
   work.report.add(std::move(listed));
-  for (Sighting& finding : work.loose.judge("", std::nullopt)) {
-    work.report.findings.push_back(std::move(finding));
+  for (Sighting& sighting : work.loose.judge("", std::nullopt)) {
+    work.report.sightings.push_back(std::move(sighting));
   }
   attach_distributions(work.report.components);
   work.report.sort();
@@ -154,8 +154,8 @@ ScanReport scan_bytes(Bytes content, const std::string& label, const WalkOptions
   Walker walker(options, known);
   Evidence loose;
   ScanReport report = walker.read_file(printable(label), content, loose);
-  for (Sighting& finding : loose.judge("", std::nullopt)) {
-    report.findings.push_back(std::move(finding));
+  for (Sighting& sighting : loose.judge("", std::nullopt)) {
+    report.sightings.push_back(std::move(sighting));
   }
   attach_distributions(report.components);
   report.sort();

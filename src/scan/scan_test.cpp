@@ -1,5 +1,6 @@
 #include "scan/scan.h"
 
+#include "base/temporary_folder_for_test.h"
 #include "scan/testing.h"
 
 #include <gtest/gtest.h>
@@ -18,12 +19,12 @@ using archive::testing::to_bytes;
 using testing::core_entries;
 using testing::core_jar;
 
-/// "path version certainty CVE-2021-44228-status;" of every finding.
+/// "path version certainty CVE-2021-44228-status;" of every sighting.
 std::string describe(const ScanReport& report) {
   std::string out;
-  for (const Sighting& finding : report.findings) {
-    out += finding.path + " " + finding.version + " " + finding.certainty + " " +
-           std::string(to_text(finding.cves.front().status)) + ";";
+  for (const Sighting& sighting : report.sightings) {
+    out += sighting.path + " " + sighting.version + " " + sighting.certainty + " " +
+           std::string(to_text(sighting.cves.front().status)) + ";";
   }
   return out;
 }
@@ -118,13 +119,13 @@ TEST(Scan, RemovingTheLookupHelpsOnlyWhereItIsTheWayIn) {
   std::vector<TestEntry> entries = core_entries("2.14.1");
   entries.erase(entries.begin());
   const ScanReport report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
-  ASSERT_EQ(report.findings.size(), 1U);
+  ASSERT_EQ(report.sightings.size(), 1U);
   const std::vector<std::pair<std::string, CveStatus>> want{
       {"CVE-2021-44228", CveStatus::mitigated}, {"CVE-2021-45046", CveStatus::mitigated},
       {"CVE-2021-45105", CveStatus::affected},  {"CVE-2021-44832", CveStatus::affected},
       {"CVE-2017-5645", CveStatus::fixed},      {"CVE-2020-9488", CveStatus::fixed}};
   std::vector<std::pair<std::string, CveStatus>> got;
-  for (const CveVerdict& cve : report.findings[0].cves) {
+  for (const CveVerdict& cve : report.sightings[0].cves) {
     got.emplace_back(cve.id, cve.status);
   }
   EXPECT_EQ(got, want);
@@ -161,8 +162,8 @@ TEST(Scan, OneRangesBothSides) {
 TEST(Scan, Log4j1AndLogbackByTheClassesAtFault) {
   const auto status_of = [](const std::vector<TestEntry>& entries, std::string_view id) {
     const ScanReport report = scan_bytes(as_bytes(to_bytes({.entries = entries})), "f", {});
-    for (const Sighting& finding : report.findings) {
-      for (const CveVerdict& cve : finding.cves) {
+    for (const Sighting& sighting : report.sightings) {
+      for (const CveVerdict& cve : sighting.cves) {
         if (cve.id == id) {
           return std::string(to_text(cve.status));
         }
@@ -212,7 +213,7 @@ TEST(Scan, NestedArchivesHaveTheirPathAndABoundOnDepth) {
   EXPECT_EQ(scanned(nested), path + " 2.14.1 exact affected;");
   const ScanReport beyond =
       scan_bytes(as_bytes(to_bytes({.entries = {{.name = "x.jar", .content = nested}}})), "f", {});
-  EXPECT_TRUE(beyond.findings.empty());
+  EXPECT_TRUE(beyond.sightings.empty());
   ASSERT_EQ(beyond.refused.size(), 1U);
   EXPECT_EQ(beyond.refused[0].reason, "refused: bomb, archives are nested more than 32 deep");
 }
@@ -225,7 +226,7 @@ TEST(Scan, RepeatedJarsAreReadOnceAndReportedEachTime) {
   }
   const std::string war = to_bytes({.entries = jars});
   const ScanReport report = scan_bytes(as_bytes(war), "f", {});
-  EXPECT_EQ(report.findings.size(), 50U);
+  EXPECT_EQ(report.sightings.size(), 50U);
   EXPECT_GT(report.summary.skipped, 30U);
   const ScanReport paranoid = scan_bytes(as_bytes(war), "f", {.uses_known_archives = false});
   EXPECT_EQ(paranoid.summary.skipped, 0U);
@@ -253,7 +254,7 @@ TEST(Scan, CutAtEveryByteNothingIsCleanThatWasNotRead) {
                                    packed_of({{"a.jar", whole}}, "cpio")}) {
     for (std::size_t size = 20; size < bytes.size(); ++size) {
       const ScanReport report = scan_bytes(as_bytes(bytes).first(size), "f", {});
-      EXPECT_FALSE(report.findings.empty() && report.refused.empty()) << size;
+      EXPECT_FALSE(report.sightings.empty() && report.refused.empty()) << size;
     }
   }
 }
@@ -268,8 +269,8 @@ TEST(Scan, AnyByteChangedItEndsAndTheSameBytesGiveTheSameReport) {
     changed[at] = static_cast<char>(changed[at] ^ 0xA5);
     const ScanReport report = scan_bytes(as_bytes(changed), "f", {.reads_everything = true});
     const bool is_archive = at > 3;  // without its first signature it is a file like any other
-    EXPECT_TRUE(!is_archive || !report.findings.empty() || !report.refused.empty());
-    still_found += report.findings.empty() ? 0U : 1U;
+    EXPECT_TRUE(!is_archive || !report.sightings.empty() || !report.refused.empty());
+    still_found += report.sightings.empty() ? 0U : 1U;
     EXPECT_EQ(to_json(report, -1),
               to_json(scan_bytes(as_bytes(changed), "f", {.reads_everything = true}), -1));
   }
@@ -278,18 +279,11 @@ TEST(Scan, AnyByteChangedItEndsAndTheSameBytesGiveTheSameReport) {
 
 class ScanFolder : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "scan_XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
   void write(const std::string& name, const std::string& content) const {
-    const std::filesystem::path path = folder_ / name;
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << content;
+    temporary_.file(name, content);
   }
-  std::filesystem::path folder_;
+  const TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(ScanFolder, EqualInputGivesEqualBytesWhateverTheWorkers) {
@@ -308,9 +302,9 @@ TEST_F(ScanFolder, ExcludedLinkedAndAbsentPaths) {
   write("a/b.jar", core_jar("2.14.1"));
   write("c/d.jar", core_jar("2.14.1"));
   std::filesystem::create_symlink(folder_ / "a", folder_ / "link");
-  EXPECT_EQ(scan({.paths = {folder_.string()}}).findings.size(), 2U);
-  EXPECT_EQ(scan({.paths = {folder_.string()}, .excluded = {"*/c/*"}}).findings.size(), 1U);
-  EXPECT_EQ(scan({.paths = {(folder_ / "link").string()}}).findings.size(), 1U);
+  EXPECT_EQ(scan({.paths = {folder_.string()}}).sightings.size(), 2U);
+  EXPECT_EQ(scan({.paths = {folder_.string()}, .excluded = {"*/c/*"}}).sightings.size(), 1U);
+  EXPECT_EQ(scan({.paths = {(folder_ / "link").string()}}).sightings.size(), 1U);
   const ScanReport absent = scan({.paths = {(folder_ / "nothing").string()}});
   ASSERT_EQ(absent.refused.size(), 1U);
   EXPECT_EQ(absent.refused[0].reason, "unreadable: there is no such file");

@@ -68,8 +68,8 @@ bool may_be_archive(const archive::ZipEntry& entry) {
 
 template <class Change>
 void each_path(ScanReport& report, const Change& change) {
-  for (Sighting& finding : report.findings) {
-    change(finding.path);
+  for (Sighting& sighting : report.sightings) {
+    change(sighting.path);
   }
   for (Refusal& refusal : report.refused) {
     change(refusal.path);
@@ -124,8 +124,8 @@ void Walker::finish(const std::string& path, Evidence& own, Bytes bytes, bool is
   if (is_archive_file && is_log4j) {
     digest = sha256(bytes);
   }
-  for (Sighting& finding : own.judge(path, digest)) {
-    report_.findings.push_back(std::move(finding));
+  for (Sighting& sighting : own.judge(path, digest)) {
+    report_.sightings.push_back(std::move(sighting));
   }
 }
 
@@ -466,7 +466,7 @@ void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* strea
   Evidence own;
   Image image;
   Layer layer{.label = path};
-  const Image::From from{report_.findings.size(), report_.refused.size(),
+  const Image::From from{report_.sightings.size(), report_.refused.size(),
                          report_.components.size()};
   const auto on_member = [&](archive::Member& one) {
     if (level.image != nullptr && !one.is_nameless) {

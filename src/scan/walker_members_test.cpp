@@ -14,11 +14,11 @@ using archive::testing::TestMember;
 using archive::testing::to_bytes;
 using testing::core_jar;
 
-/// Paths of findings, then of refusals, then of components.
+/// Paths of sightings, then of refusals, then of components.
 std::string told(const std::string& bytes, const WalkOptions& options = {}) {
   const ScanReport report = scan_bytes(as_bytes(bytes), "f", options);
   std::string out;
-  for (const Sighting& one : report.findings) {
+  for (const Sighting& one : report.sightings) {
     out += one.path + ";";
   }
   for (const Refusal& one : report.refused) {

@@ -15,10 +15,10 @@ using archive::testing::TestEntry;
 using archive::testing::to_bytes;
 using testing::core_jar;
 
-/// Paths of findings, then of refusals with their reasons.
+/// Paths of sightings, then of refusals with their reasons.
 std::string told(const ScanReport& report) {
   std::string out;
-  for (const Sighting& one : report.findings) {
+  for (const Sighting& one : report.sightings) {
     out += one.path + ";";
   }
   for (const Refusal& one : report.refused) {
