@@ -1,4 +1,4 @@
-#!/ usr / bin / env python3
+#!/usr/bin/env python3
 """What CONTRIBUTING.md ("Adding things") calls one file and one line is that: in a copy of the sources one of each kind is added, the
 program is built, and it is asked for what can be asked for. A CSAF test is left out: its rows are those of a table, and its tests say
 what is missing. The fuzz target is compiled.
@@ -18,7 +18,7 @@ from e2e import Server, check, finish, run
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-#Kind : the file that is new, its content, and the registry that gets the line.
+# Kind: the file that is new, its content, and the registry that gets the line.
 FILES = {
     "command": ("src/app/added_command.cpp", r'''
 #include "app/command.h"
@@ -26,14 +26,15 @@ FILES = {
 #include <iostream>
 
 namespace tocsin::app {
-  Command added_command() {
-    return {.name = "added",
-            .about = "Says so",
-            .verbs = {{.name = "", .about = "", .options = {}, .run = [] {
-                         std::cout << "added\n";
-                         return 0;
-                       }}}};
-  }
+
+Command added_command() {
+  return {.name = "added",
+          .about = "Says so",
+          .verbs = {{.name = "", .about = "", .options = {}, .run = [] {
+                       std::cout << "added\n";
+                       return 0;
+                     }}}};
+}
 
 }  // namespace tocsin::app
 ''', "added_command"),
@@ -41,15 +42,16 @@ namespace tocsin::app {
 #include "web/app.h"
 
 namespace tocsin::api {
-  http::Route get_added(web::App& /*app*/) {
-    return {.method = http::Method::get,
-            .pattern = "/added",
-            .rule = http::Rule(Action::read_public),
-            .body_bytes_max = 0,
-            .handler = [](const http::Request& /*request*/) -> Result<http::Response> {
-              return http::respond(200, "text/plain; charset=utf-8", "added\n");
-            }};
-  }
+
+http::Route get_added(web::App& /*app*/) {
+  return {.method = http::Method::get,
+          .pattern = "/added",
+          .rule = http::Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [](const http::Request& /*request*/) -> Result<http::Response> {
+            return http::respond(200, "text/plain; charset=utf-8", "added\n");
+          }};
+}
 
 }  // namespace tocsin::api
 ''', "get_added"),
@@ -57,20 +59,21 @@ namespace tocsin::api {
 #include "pages/parts/page.h"
 
 namespace tocsin::pages {
-  http::Route get_added_page(web::App & app) {
-    return {.method = http::Method::get,
-            .pattern = "/added-page",
-            .rule = http::Rule(Action::read_public),
-            .body_bytes_max = 0,
-            .handler = [&app](const http::Request& request) -> Result<http::Response> {
-              const Frame frame = frame_of(app, request);
-              return web::html_response(200,
-                                        render_page(frame, {.name = "added",
-                                                            .title = frame.texts()("added.title"),
-                                                            .data = Data(),
-                                                            .section = "home"}));
-            }};
-  }
+
+http::Route get_added_page(web::App& app) {
+  return {.method = http::Method::get,
+          .pattern = "/added-page",
+          .rule = http::Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            const Frame frame = frame_of(app, request);
+            return web::html_response(
+                200, render_page(frame, {.name = "added",
+                                         .title = frame.texts()("added.title"),
+                                         .data = Data(),
+                                         .section = "home"}));
+          }};
+}
 
 }  // namespace tocsin::pages
 ''', "get_added_page"),
@@ -78,24 +81,24 @@ namespace tocsin::pages {
 #include "formats/formats.h"
 
 namespace tocsin::formats {
-  namespace {
+namespace {
 
-  bool is_mine(Json root) {
-    return root.text_at({"added"}).has_value();
-  }
-  Result<Summary> read(Json root) {
-    Summary out;
-    out.title = root.text_at({"added"}).value_or("");
-    out.description = out.title;
-    out.products.push_back({.vendor = "", .product = out.title, .versions = {}});
-    return out;
-  }
+bool is_mine(Json root) {
+  return root.text_at({"added"}).has_value();
+}
+Result<Summary> read(Json root) {
+  Summary out;
+  out.title = root.text_at({"added"}).value_or("");
+  out.description = out.title;
+  out.products.push_back({.vendor = "", .product = out.title, .versions = {}});
+  return out;
+}
 
-  }  // namespace
+}  // namespace
 
-  Format added() {
-    return {.id = "added", .is_mine = is_mine, .read = read};
-  }
+Format added() {
+  return {.id = "added", .is_mine = is_mine, .read = read};
+}
 
 }  // namespace tocsin::formats
 ''', "added"),
@@ -103,31 +106,31 @@ namespace tocsin::formats {
 #include "inventories/lock_parts.h"
 
 namespace tocsin::inventories {
-  namespace {
+namespace {
 
-  bool is_mine(const Document& document) {
-    return has_name(document, {"added.lock"});
+bool is_mine(const Document& document) {
+  return has_name(document, {"added.lock"});
+}
+Result<Inventory> read(const Document& document) {
+  TOC_TRY(const std::string_view text, lock_text(document));
+  Collector out("added-lock");
+  Packages packages(out);
+  Lines lines(text);
+  for (std::string_view line; lines.next(line);) {
+    packages.add(package("generic", "", line, "1"), std::string(line));
   }
-  Result<Inventory> read(const Document& document) {
-    TOC_TRY(const std::string_view text, lock_text(document));
-    Collector out("added-lock");
-    Packages packages(out);
-    Lines lines(text);
-    for (std::string_view line; lines.next(line);) {
-      packages.add(package("generic", "", line, "1"), std::string(line));
-    }
-    return out.finish();
-  }
+  return out.finish();
+}
 
-  }  // namespace
+}  // namespace
 
-  InventoryFormat added_lock() {
-    return {.id = "added-lock",
-            .authority = "tests/adding_test.py",
-            .bytes_max = 1U << 20U,
-            .is_mine = is_mine,
-            .read = read};
-  }
+InventoryFormat added_lock() {
+  return {.id = "added-lock",
+          .authority = "tests/adding_test.py",
+          .bytes_max = 1U << 20U,
+          .is_mine = is_mine,
+          .read = read};
+}
 
 }  // namespace tocsin::inventories
 ''', "added_lock"),
@@ -135,28 +138,28 @@ namespace tocsin::inventories {
 #include "ecosystems/ecosystem.h"
 
 namespace tocsin::ecosystems {
-  namespace {
+namespace {
 
-  bool is_valid(std::string_view version) {
-    return !version.empty();
-  }
-  std::partial_ordering compare(std::string_view a, std::string_view b) {
-    return b <=> a;
-  }
-  bool append_key(std::string_view /*version*/, std::string& /*out*/) {
-    return false;
-  }
+bool is_valid(std::string_view version) {
+  return !version.empty();
+}
+std::partial_ordering compare(std::string_view a, std::string_view b) {
+  return b <=> a;
+}
+bool append_key(std::string_view /*version*/, std::string& /*out*/) {
+  return false;
+}
 
-  }  // namespace
+}  // namespace
 
-  Ecosystem added() {
-    return {.id = "added",
-            .authority = "tests/adding_test.py",
-            .vers_schemes = {"added"},
-            .is_valid = is_valid,
-            .compare = compare,
-            .append_key = append_key};
-  }
+Ecosystem added() {
+  return {.id = "added",
+          .authority = "tests/adding_test.py",
+          .vers_schemes = {"added"},
+          .is_valid = is_valid,
+          .compare = compare,
+          .append_key = append_key};
+}
 
 }  // namespace tocsin::ecosystems
 ''', "added"),
@@ -164,19 +167,19 @@ namespace tocsin::ecosystems {
 #include "ranges/native.h"
 
 namespace tocsin::ranges {
-  namespace {
+namespace {
 
-  Result<Alternatives> parse(std::string_view text) {
-    Alternatives out;
-    out.sets.push_back({{.comparator = Comparator::equal, .version = std::string(text)}});
-    return out;
-  }
+Result<Alternatives> parse(std::string_view text) {
+  Alternatives out;
+  out.sets.push_back({{.comparator = Comparator::equal, .version = std::string(text)}});
+  return out;
+}
 
-  }  // namespace
+}  // namespace
 
-  NativeRange added() {
-    return {.scheme = "added", .authority = "tests/adding_test.py", .parse = parse};
-  }
+NativeRange added() {
+  return {.scheme = "added", .authority = "tests/adding_test.py", .parse = parse};
+}
 
 }  // namespace tocsin::ranges
 ''', "added"),
@@ -184,22 +187,22 @@ namespace tocsin::ranges {
 #include "severity/cvss_3.h"
 
 namespace tocsin::severity {
-  namespace {
+namespace {
 
-  Scores score_9_9(const CvssVector& /*vector*/, ScoreGroups /*groups*/) {
-    return {.base = Score(99)};
-  }
+Scores score_9_9(const CvssVector& /*vector*/, ScoreGroups /*groups*/) {
+  return {.base = Score(99)};
+}
 
-  }  // namespace
+}  // namespace
 
-  CvssVersion cvss_9_9() {
-    return {.id = "9.9",
-            .prefix = "CVSS:9.9/",
-            .metrics = cvss_3_metrics(),
-            .mandatory = 8,
-            .severity = severity_of,
-            .score = score_9_9};
-  }
+CvssVersion cvss_9_9() {
+  return {.id = "9.9",
+          .prefix = "CVSS:9.9/",
+          .metrics = cvss_3_metrics(),
+          .mandatory = 8,
+          .severity = severity_of,
+          .score = score_9_9};
+}
 
 }  // namespace tocsin::severity
 ''', "cvss_9_9"),
@@ -213,13 +216,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* /*data*/, std::size_t 
 ''', None),
     "migration": ("src/store/migrations/9999_added.sql", "CREATE TABLE added (one bigint PRIMARY KEY);\n", None),
 }
-#Files that are copies of others but for their names.
+# Files that are copies of others but for their names.
 COPIES = {
     "regime, calendar, programme": ("rules/regimes/norm.zdi.yaml", "rules/regimes/norm.added.yaml", "id: norm.zdi", "id: norm.added"),
     "exercise": ("rules/exercises/log4shell.yaml", "rules/exercises/added.yaml", "id: log4shell", "id: added"),
     "SSVC table": ("rules/ssvc/cisa_bod_26_04.yaml", "rules/ssvc/added.yaml", "cisa:DT_BOD2604:1.0.0", "added:DT_ADDED:1.0.0"),
 }
-#Entries of files that are there.
+# Entries of files that are there.
 ENTRIES = {
     "purl type": ("rules/purl/types.yaml", "  - {type: added, namespace: prohibited, lower: [name]}\n"),
     "notice text": ("rules/notices/account.yaml", 'added:\n  title: {en: "Added", zh-CN: "新增"}\n  body: {en: "Added.", zh-CN: "新增。"}\n'),
@@ -256,7 +259,7 @@ def add_everything(folder):
         (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     for name, entry in ENTRIES.values():
         (folder / name).write_text((folder / name).read_text(encoding="utf-8") + entry, encoding="utf-8")
-#A page's template and its words, in its own folder.
+    # A page's template and its words, in its own folder.
     home = folder / "src" / "pages" / "home"
     (home / "added.mustache").write_text("<h1>{{t.added.title}}</h1>\n", encoding="utf-8")
     for language, words in (("en", "Added in English"), ("zh-CN", "中文新增")):
@@ -268,7 +271,7 @@ def build(folder, build_folder):
     cache = dict(re.findall(r"^(\w+):\w+=(.*)$", (build_folder / "CMakeCache.txt").read_text(encoding="utf-8"), re.M))
     options = [f"-D{name}={cache[name]}" for name in ("CMAKE_BUILD_TYPE", "CMAKE_CXX_COMPILER", "CMAKE_C_COMPILER", "CMAKE_CXX_FLAGS_RELEASE",
                                                       "CMAKE_C_FLAGS_RELEASE") if name in cache]
-#What the presets say, so that ccache knows what the build has compiled already.
+    # What the presets say, so that ccache knows what the build has compiled already.
     environment = {**os.environ, "CCACHE_SLOPPINESS": "pch_defines,time_macros", "CCACHE_BASEDIR": str(folder), "CCACHE_NOHASHDIR": "1"}
     for command in (["cmake", "-S", str(folder), "-B", str(folder / "build" / "release"), "-G", "Ninja", "-DTOCSIN_TESTS=ON", *options],
                     ["cmake", "--build", str(folder / "build" / "release"), "--target", "tocsin", "added_fuzz", "walls"]):

@@ -1,4 +1,4 @@
-#!/ usr / bin / env python3
+#!/usr/bin/env python3
 """The commands of README.md as a reader types them, in its order: each block of code is run, and a command that this test does not know
 fails it. What a reader has to put in the place of "…", FILE and the like stands in PUT.
 
@@ -28,8 +28,7 @@ BOM = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
     {"type": "library", "name": "a", "version": "1.0.0", "purl": "pkg:npm/a@1.0.0"}]}
 FACTS = {"party": {"id": "acme", "roles": ["product_provider"], "country": "CN", "markets": ["CN"]}, "facts": [
     {"fact": "awareness", "of": "vuln.in_own_product", "at": "2021-11-24T08:00:00Z"}]}
-#What a reader puts in, by the line as it stands there; \
-    its exit code(1 : something was found), and what the answer must hold.
+# What a reader puts in, by the line as it stands there; its exit code (1: something was found), and what the answer must hold.
 PUT = {
     "tocsin regime due --facts case.json": ("tocsin regime due --facts case.json", 0, "cn.rmsv.art7"),
     "tocsin version compare maven 2.0-beta9 2.0": ("tocsin version compare maven 2.0-beta9 2.0", 0, "<"),
@@ -76,7 +75,7 @@ def server(folder, environment):
         done = typed(curl, folder, environment)
         answer = json.loads(done.stdout)
         check(answer["number"] and answer["status_url"] and answer["receipt"], f"the answer: {done.stdout[:300]}")
-#The status page has both files to take away; the block then verifies them.
+        # The status page has both files to take away; the block then verifies them.
         (folder / "receipt.tlog-proof").write_text(answer["receipt"], encoding="utf-8")
         (folder / "policy").write_bytes(urllib.request.urlopen(address + "/log/policy", timeout=5).read())
         done = typed(block("build/release/tocsin receipt verify"), folder, environment)

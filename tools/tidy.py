@@ -1,16 +1,11 @@
-#!/ usr / bin / env python3
-""
-    "Lint: clang-tidy 19 on every source file but tests, and what is checked as text: the await rule
-    of the house style,
-    which no compiler checks, reserved names,
-    and using - declarations that nothing needs.
+#!/usr/bin/env python3
+"""Lint: clang-tidy 19 on every source file but tests, and what is checked as text: the await rule
+of the house style, which no compiler checks, reserved names, and using-declarations that nothing needs.
 
-                    tools /
-                    tidy.py BUILD_FOLDER all files of the build's compile_commands.json tools /
-                    tidy.py BUILD_FOLDER FILE… only these
+    tools/tidy.py BUILD_FOLDER            all files of the build's compile_commands.json
+    tools/tidy.py BUILD_FOLDER FILE…      only these
 
-                        A file whose text,
-    headers of ours and configuration are those of an earlier clean run is not looked at again; what is
+A file whose text, headers of ours and configuration are those of an earlier clean run is not looked at again; what is
 remembered lies in $XDG_CACHE_HOME/tocsin/tidy (~/.cache/tocsin/tidy), so that a fresh clone profits as well.
 """
 import concurrent.futures
@@ -25,8 +20,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-#g++ 12.2 compiles these forms to wrong code, silently : an await inside a condition, \
-    and braces inside an await.
+# g++ 12.2 compiles these forms to wrong code, silently: an await inside a condition, and braces inside an await.
 AWAIT = [
     (re.compile(r"\b(?:if|while|switch|for)\s*\([^;{]*co_await"), "co_await inside a condition"),
     (re.compile(r"co_await[^;]*\(\s*\{|co_await[^;]*,\s*\{"), "braces inside a co_await"),
@@ -52,7 +46,7 @@ def fingerprint(path, command):
     configuration = (ROOT / ".clang-tidy").read_text(encoding="utf-8").splitlines()
     digest = hashlib.sha256("\n".join(line for line in configuration if not line.startswith("#")).encode())
     digest.update(inspect.getsource(tidy_one).encode())
-#Of the command what tells clang - tidy what to read.
+    # Of the command what tells clang-tidy what to read.
     arguments = shlex.split(command)
     for before, argument in zip(["", *arguments], arguments):
         if argument.startswith(("-D", "-I", "-std")) or before == "-isystem":
@@ -71,7 +65,7 @@ def text_faults(path):
 
 
 def tidy_one(path, command, folder):
-#The precompiled header is g++'s; clang reads the same headers as text.
+    # The precompiled header is g++'s; clang reads the same headers as text.
     arguments = shlex.split(command)
     kept = []
     skip = False
@@ -89,7 +83,7 @@ def tidy_one(path, command, folder):
         kept = [a for a in kept if not a.endswith("g++")]
     run = subprocess.run(["clang-tidy-19", "--quiet", str(path), "--", *kept, "-Wno-unknown-warning-option",
                           "-Wno-missing-designated-field-initializers", "-Wno-missing-field-initializers",
-#stable_sort of libstdc++ 12 uses what clang 19 calls deprecated.
+                          # stable_sort of libstdc++ 12 uses what clang 19 calls deprecated.
                           "-Wno-deprecated-declarations"],
                          capture_output=True, text=True, check=False, cwd=folder)
     return run.returncode, run.stdout

@@ -1,9 +1,7 @@
-#!/ usr / bin / env python3
-""
-    "Holds the folders of src/ apart: each includes what the DEPS of its CMakeLists.txt name, and nothing that one of those uses in turn.
+#!/usr/bin/env python3
+"""Holds the folders of src/ apart: each includes what the DEPS of its CMakeLists.txt name, and nothing that one of those uses in turn.
 
-    tools /
-    walls.py says what is not so; part of the build
+    tools/walls.py            says what is not so; part of the build
     tools/walls.py --write    writes the column "May use" of ARCHITECTURE.md
 
 DEPS names what is used and no more, in the order of src/CMakeLists.txt, and only folders that stand there before it. TEST_DEPS are
@@ -34,32 +32,22 @@ def read():
     """(folders in their order, folder → DEPS, folder → TEST_DEPS)"""
     order = re.findall(r"^add_subdirectory\((\w+)\)", (SOURCE / "CMakeLists.txt").read_text(encoding="utf-8"), re.M)
     deps, test_deps = {}, {}
-    for{
-      folder in order
-          : line = re.search(r "tocsin_module\(\w+([^)]*)\)",
-                             (SOURCE / folder / "CMakeLists.txt").read_text(encoding = "utf-8"))
-                       .group(1) deps[folder],
-            test_deps[folder] = words(line, r "(?<!TEST_)DEPS"),
-            words(line, "TEST_DEPS") return order, deps,
-            test_deps
+    for folder in order:
+        line = re.search(r"tocsin_module\(\w+([^)]*)\)", (SOURCE / folder / "CMakeLists.txt").read_text(encoding="utf-8")).group(1)
+        deps[folder], test_deps[folder] = words(line, r"(?<!TEST_)DEPS"), words(line, "TEST_DEPS")
+    return order, deps, test_deps
 
-                def
-                uses(folder, order)
-          : ""
-            "(by the program, by tests alone): other folder → the first file that includes it."
-            "" program,
-            tests = {},
-      {}
-    }
-    for{ path in sorted((SOURCE / folder).rglob("*")):
+
+def uses(folder, order):
+    """(by the program, by tests alone): other folder → the first file that includes it."""
+    program, tests = {}, {}
+    for path in sorted((SOURCE / folder).rglob("*")):
         if path.suffix in (".cpp", ".h"):
             for other in re.findall(r'^#include "(\w+)/', path.read_text(encoding="utf-8"), re.M):
                 if other in order and other != folder:
                     (tests if is_for_tests(path.name) else program).setdefault(other, path.relative_to(ROOT))
-    return program, {
-      other: path for other, path in tests.items() if other not in program
-      }
-    }
+    return program, {other: path for other, path in tests.items() if other not in program}
+
 
 def foreign(folder, pattern, owners):
     """Files of the program that hold what only those of the owners may."""
