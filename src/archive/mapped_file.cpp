@@ -19,11 +19,13 @@ constexpr std::uintptr_t kPageBytes = 4096;
 
 /// Async-signal-safe: one system call.
 void on_bus_error(int /*signal*/, siginfo_t* info, void* /*context*/) {
+  if (info->si_code != BUS_ADRERR) {
+    _exit(70);  // sent by somebody: there is no address in it
+  }
   char* const at = static_cast<char*>(info->si_addr);
   char* const page = at - reinterpret_cast<std::uintptr_t>(at) % kPageBytes;
-  if (info->si_code != BUS_ADRERR ||
-      mmap(page, kPageBytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
-          MAP_FAILED) {
+  if (mmap(page, kPageBytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+      MAP_FAILED) {
     _exit(70);
   }
 }
