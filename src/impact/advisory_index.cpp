@@ -208,11 +208,7 @@ std::vector<std::string_view> AdvisoryIndex::flaw_aliases(std::uint32_t flaw) co
   std::vector<std::string_view> out;
   if (flaw < view_->flaws.size()) {
     const layout::FlawRow& row = view_->flaws[flaw];
-    for (std::uint64_t i = row.first_alias; i < std::uint64_t{row.first_alias} + row.aliases; ++i) {
-      if (i < view_->texts.size()) {
-        out.push_back(view_->text(view_->texts[i]));
-      }
-    }
+    out = view_->texts_of(row.first_alias, row.aliases);
   }
   return out;
 }
@@ -333,11 +329,7 @@ std::vector<std::string_view> AdvisoryIndex::fixed_in(std::uint32_t assertion) c
   std::vector<std::string_view> out;
   if (assertion < view_->assertions.size()) {
     const layout::AssertionRow& row = view_->assertions[assertion];
-    for (std::uint64_t i = row.first_fixed; i < std::uint64_t{row.first_fixed} + row.fixed; ++i) {
-      if (i < view_->texts.size()) {
-        out.push_back(view_->text(view_->texts[i]));
-      }
-    }
+    out = view_->texts_of(row.first_fixed, row.fixed);
   }
   return out;
 }

@@ -8,6 +8,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+
 namespace tocsin::impact {
 
 /// The file's bytes: mapped, or held.
@@ -63,6 +65,17 @@ struct AdvisoryIndex::View {
     const std::uint64_t end = std::uint64_t{at.at} + at.size;
     return end <= strings.size() ? std::string_view(strings.data() + at.at, at.size)
                                  : std::string_view();
+  }
+
+  /// So many of the texts as there are: a damaged row may count to four billion.
+  [[nodiscard]] std::vector<std::string_view> texts_of(std::uint32_t first,
+                                                       std::uint32_t count) const {
+    std::vector<std::string_view> out;
+    const std::uint64_t end = std::min<std::uint64_t>(std::uint64_t{first} + count, texts.size());
+    for (std::uint64_t i = first; i < end; ++i) {
+      out.push_back(text(texts[i]));
+    }
+    return out;
   }
 
   [[nodiscard]] std::uint64_t hash_of(std::string_view key) const {

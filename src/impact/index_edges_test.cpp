@@ -299,11 +299,11 @@ TEST(DamagedIndex, LeadsNowhere) {
   EXPECT_EQ(index_of(packages)->ranges_of_flaw(0).at(0).package, "");
   std::string lists = good;
   change_row<layout::AssertionRow>(lists, Section::assertions, 0, [](auto& row) {
-    row.fixed = 100;
+    row.fixed = UINT32_MAX;
     row.ranges = 100;
   });
   change_row<layout::FlawRow>(lists, Section::flaws, 1, [](auto& row) {
-    row.aliases = 100;
+    row.aliases = UINT32_MAX;
     row.advisories = 100;
   });
   change_row<std::uint32_t>(lists, Section::assertion_ranges, 1, [](auto& row) { row = 2; });
