@@ -66,6 +66,11 @@ VersionKey key(const Ecosystem& ecosystem, std::string_view version);
 /// nothing.
 bool append_key(const Ecosystem& ecosystem, std::string_view version, std::string& out);
 
+/// Does the text name a version at all? Not so: a commit, a branch ("main", "dev-x"), a placeholder
+/// ("latest", "(devel)", "${v}", ""), what asks for versions ("^1.2", "1.x"), an address. Such a
+/// text has no place in any order, whatever an ecosystem's own rule would make of it. Linear.
+bool is_version(std::string_view text);
+
 /// Every ecosystem, in the order of CMakeLists.txt. Built once; valid as long as the program runs.
 std::span<const Ecosystem> table();
 

@@ -407,7 +407,7 @@ TEST(Order, WhatIsNoVersionHasNone) {
       {"datetime", "2024-01-01"},
       {"datetime", "2023-02-29T00:00:00Z"},
       {"datetime", "2024-01-01T24:00:00Z"},
-      {"generic", "1.0a"},
+      {"generic", "1.0abc"},
       {"generic", ""},
       {"generic", "1..0"},
       {"intdot", "x"}};
@@ -481,7 +481,9 @@ TEST(Order, EachEcosystemHasItsGrammar) {
       {"cran", {"1", "1-2.3"}, {"", "1a", "v1"}},
       {"hackage", {"1.2"}, {"", "v1"}},
       {"intdot", {"1.2", "1x"}, {"", "v1"}},
-      {"generic", {"v1.2", "V1"}, {"", "1x", "vv1"}}};
+      {"generic",
+       {"v1.2", "V1", "1x", "1.2zh", "1-beta2", "1.0-rc.1", "9.3p1", "7.1.2-22", "1_01"},
+       {"", "vv1", "1xyz", "1-", "1-a-b", "x", "1beta2x", "1-1-1"}}};
   for (const auto& row : rows) {
     const Ecosystem& ecosystem = *find_any(row.ecosystem);
     for (const std::string_view text : row.valid) {
@@ -502,7 +504,33 @@ TEST(Order, WhatIsWrittenOddlyHasItsPlace) {
     std::string_view a;
     char want;
     std::string_view b;
-  } rows[] = {{"nuget", "1.0.0--5", '<', "1.0.0--4"},
+  } rows[] = {// Numbers decide before what stands behind them.
+              {"generic", "2.8.123e", '>', "2.8.75"},
+              {"generic", "2.8.9b", '<', "2.8.75"},
+              {"generic", "2-anything", '<', "3+else"},
+              {"generic", "1.0.2j", '<', "1.0.2k"},
+              {"generic", "1.0.2l", '>', "1.0.2k"},
+              {"generic", "1.0.2z", '<', "1.0.2za"},
+              {"generic", "1.0.2zh", '>', "1.0.2k"},
+              {"generic", "1.0.2K", '=', "1.0.2k"},
+              {"generic", "1.0.2", '<', "1.0.2a"},
+              {"generic", "1.0a", '=', "1.0.0a"},
+              {"generic", "1.0-rc1", '<', "1.0"},
+              {"generic", "1.0-beta2", '<', "1.0-rc1"},
+              {"generic", "1.0alpha", '<', "1.0-beta"},
+              {"generic", "1.0-rc.2", '<', "1.0RC10"},
+              {"generic", "1.0-rc", '=', "1.0-rc0"},
+              {"generic", "1.0-rc1", '<', "1.0a"},
+              {"generic", "7.1.2-21", '<', "7.1.2-22"},
+              {"generic", "7.1.2", '<', "7.1.2-0"},
+              {"generic", "7.1.2-22", '<', "7.1.3"},
+              {"generic", "9.3p1", '<', "9.3p2"},
+              {"generic", "9.3-rc1", '<', "9.3p1"},
+              {"generic", "9.3p1", '?', "9.3a"},
+              {"generic", "1.0-x-y", '?', "1.0"},
+              {"generic", "1.0-x-y", '=', "1.0-x-y"},
+              {"generic", "x", '?', "1.0"},
+              {"nuget", "1.0.0--5", '<', "1.0.0--4"},
               {"nuget", "1.0.0--1", '<', "1.0.0-0"},
               {"nuget", "1.0.0--0", '=', "1.0.0-0"},
               {"nuget", "1.0.0--2147483648", '<', "1.0.0--1"},

@@ -444,7 +444,10 @@ TEST(Nvd, FourBounds) {
   EXPECT_EQ(answer({.end_including = "1", .end_excluding = "1"}, "1"), "unknown");
   const Verdict assumed = contains(nvd::to_set(closed), "1.5");
   EXPECT_EQ(assumed.certainty, Certainty::assumed_numeric);
-  EXPECT_EQ(contains(nvd::to_set(closed), "1.0.2k").answer, Answer::unknown);
+  EXPECT_EQ(contains(nvd::to_set(closed), "1.0.2k").answer, Answer::yes);
+  EXPECT_EQ(contains(nvd::to_set(closed), "1.0-what-is-it").answer, Answer::unknown);
+  EXPECT_EQ(contains(nvd::to_set({.end_excluding = "7.1.2-22"}), "7.1.2-21").answer, Answer::yes);
+  EXPECT_EQ(contains(nvd::to_set({.end_excluding = "7.1.2-22"}), "7.1.2-22").answer, Answer::no);
 }
 
 TEST(Csaf, OnlyVersIsARange) {
