@@ -119,8 +119,7 @@ void add_cpe_legs(Json configurations, const std::string& author, const std::str
       one.product.product = leg->name[CpeAttribute::product].text;
       ranges::VersionSet set = versions_of(*leg);
       if (is_conditional) {
-        set.doubtful.insert(set.doubtful.end(), set.intervals.begin(), set.intervals.end());
-        set.intervals.clear();
+        ranges::doubt(set);
       }
       if (leg->bounds.end_excluding) {
         one.fixed_in.push_back(*leg->bounds.end_excluding);

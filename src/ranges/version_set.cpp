@@ -144,6 +144,11 @@ VersionSet unjudged(Certainty certainty) {
   return {.certainty = certainty};
 }
 
+void doubt(VersionSet& set) {
+  std::ranges::move(set.intervals, std::back_inserter(set.doubtful));
+  set.intervals.clear();
+}
+
 Answer contains(const Ecosystem& ecosystem, const std::vector<Interval>& intervals,
                 std::string_view version) {
   Answer out = Answer::no;

@@ -54,6 +54,8 @@ struct VersionSet {
 Certainty certainty_of(const Ecosystem* ecosystem);
 /// A set that cannot be judged.
 VersionSet unjudged(Certainty certainty);
+/// What the set holds is in doubt from now on: it depends on what no version says.
+void doubt(VersionSet& set);
 
 enum class Answer { no, yes, unknown };
 std::string_view to_text(Answer answer);  ///< "false", "true", "unknown"
