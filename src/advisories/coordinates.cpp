@@ -1,7 +1,7 @@
 #include "advisories/coordinates.h"
 
 #include "advisories/distributions.h"
-#include "base/text.h"
+#include "advisories/registry_names.h"
 
 #include <algorithm>
 #include <array>
@@ -42,12 +42,6 @@ constexpr std::array kRows = {
     Row{"GHC", "ghc", Split::none},
 };
 
-/// Types whose names differ in letter case only for people: their registries do not.
-bool ignores_case(std::string_view type) {
-  return type == "nuget" || type == "composer" || type == "githubactions" ||
-         type == "vscode-extension";
-}
-
 /// As the purl's type normalises them; as they are where the type refuses them.
 Coordinates normalised_coordinates(std::string_view type, std::string_view group,
                                    std::string_view name) {
@@ -69,6 +63,14 @@ std::string_view qualifier_of(const names::Purl& purl, std::string_view key) {
   return found == purl.qualifiers.end() ? std::string_view() : std::string_view(found->value);
 }
 
+/// "v2" of "pkg:golang/github.com/a/b@v2.1.0#v2": tools split the path of a module there, whose
+/// last part is its major version (go.dev/ref/mod#major-version-suffixes).
+bool is_major_of_go(std::string_view subpath) {
+  const std::string_view digits = subpath.substr(std::min<std::size_t>(1, subpath.size()));
+  return subpath.starts_with('v') && !digits.empty() && digits.front() != '0' && digits != "1" &&
+         std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 ComparableVersion comparable(std::string_view type, std::string_view version,
                              std::string_view epoch) {
   if (type != "deb" && type != "rpm") {
@@ -82,6 +84,45 @@ ComparableVersion comparable(std::string_view type, std::string_view version,
   }
   return {.text = epoch == "0" ? std::string(version)
                                : std::string(epoch) + ":" + std::string(version)};
+}
+
+/// Packages of Debian and Ubuntu that hold what another source built, signed for Secure Boot: flaws
+/// are told of the other.
+struct SignedOrigin {
+  std::string name;
+  /// Which of its versions is that of the other source: the package's own
+  /// (linux-image-6.1.0-13-amd64 6.1.55-1 of linux-signed-amd64 6.1.55+1), or what stands behind
+  /// the plus (grub-efi-amd64-signed 1+2.06-13).
+  enum class Version { own, behind_plus } version = Version::own;
+};
+std::optional<SignedOrigin> origin_of(const Coordinates& package, std::string_view source) {
+  if (package.type != "deb") {
+    return std::nullopt;
+  }
+  constexpr std::string_view kernel = "linux-signed";
+  if (source.starts_with(kernel)) {
+    std::string_view flavour = source.substr(kernel.size());
+    for (const std::string_view architecture :
+         {"-amd64", "-arm64", "-i386", "-armhf", "-riscv64"}) {
+      if (flavour.ends_with(architecture)) {
+        flavour.remove_suffix(architecture.size());
+      }
+    }
+    return SignedOrigin{.name = "linux" + std::string(flavour)};
+  }
+  struct Signed {
+    std::string_view from, to;
+  };
+  constexpr std::array rows = {Signed{"grub2-signed", "grub2"}, Signed{"grub-efi-", "grub2"},
+                               Signed{"shim-signed", "shim"},   Signed{"shim-helpers-", "shim"},
+                               Signed{"fwupd-signed", "fwupd"}, Signed{"fwupd-efi-", "fwupd-efi"},
+                               Signed{"fwupd-", "fwupd"}};
+  const auto row =
+      std::ranges::find_if(rows, [&](const Signed& one) { return source.starts_with(one.from); });
+  if (row == rows.end() || !source.ends_with("-signed")) {
+    return std::nullopt;
+  }
+  return SignedOrigin{.name = std::string(row->to), .version = SignedOrigin::Version::behind_plus};
 }
 
 }  // namespace
@@ -119,6 +160,10 @@ std::optional<Coordinates> coordinates_of_osv(std::string_view ecosystem, std::s
 
 Coordinates coordinates_of_purl(const names::Purl& purl) {
   Coordinates out{.type = purl.type, .group = purl.name_space, .name = purl.name};
+  if (purl.type == "golang" && is_major_of_go(purl.subpath)) {
+    out.group += (out.group.empty() ? "" : "/") + out.name;
+    out.name = purl.subpath;
+  }
   if (is_of_distribution(purl.type)) {
     out.distribution = distribution_of_qualifier(purl.name_space, qualifier_of(purl, "distro"));
     out.group = out.distribution->id;
@@ -163,19 +208,39 @@ std::optional<Coordinates> source_coordinates_of(const Component& component) {
   if (!out || component.source_name.empty() || !is_of_distribution(out->type)) {
     return std::nullopt;
   }
-  out->name = component.source_name;
+  const auto origin = origin_of(*out, component.source_name);
+  out->name = origin ? origin->name : component.source_name;
+  return out;
+}
+
+std::optional<Coordinates> kin_of(const Coordinates& package) {
+  constexpr std::string_view leap = "leap-";
+  if (!package.distribution || package.distribution->release.empty()) {
+    return std::nullopt;
+  }
+  Distribution kin = *package.distribution;
+  if (kin.id == "opensuse" && kin.release.starts_with(leap)) {
+    kin = {.id = "suse", .release = kin.release.substr(leap.size())};
+  } else if (kin.id == "centos") {
+    kin.id = "redhat";
+  } else {
+    return std::nullopt;
+  }
+  Coordinates out = package;
+  out.group = kin.id;
+  out.distribution = std::move(kin);
   return out;
 }
 
 std::string package_key(const Coordinates& coordinates) {
-  std::string out = coordinates.type + "/" + coordinates.group + "/";
-  if (coordinates.distribution) {
-    // A "?" cannot stand in a release: without one, the key meets only others without one.
-    out +=
-        (coordinates.distribution->release.empty() ? "?" : coordinates.distribution->release) + "/";
+  if (!coordinates.distribution) {
+    const RegistryName name = registry_name(coordinates.type, coordinates.group, coordinates.name);
+    return coordinates.type + "/" + name.group + "/" + name.name;
   }
-  out += coordinates.name;
-  return ignores_case(coordinates.type) ? to_lower(out) : out;
+  // A "?" cannot stand in a release: without one, the key meets only others without one.
+  const std::string& release = coordinates.distribution->release;
+  return coordinates.type + "/" + coordinates.group + "/" + (release.empty() ? "?" : release) +
+         "/" + coordinates.name;
 }
 
 const ecosystems::Ecosystem* ecosystem_of(const Coordinates& coordinates) {
@@ -193,11 +258,22 @@ std::string_view epoch_of(std::string_view version) {
 }
 
 ComparableVersion comparable_version(const Component& component) {
-  return comparable(component.purl_type, component.version, component.epoch);
+  ComparableVersion out = comparable(component.purl_type, component.version, component.epoch);
+  if (!is_of_distribution(component.purl_type)) {
+    out.text = registry_version(component.purl_type, component.name, out.text);
+  }
+  return out;
 }
 
 ComparableVersion comparable_source_version(const Component& component) {
-  return component.source_version.empty()
+  const auto own = coordinates_of(component);
+  const auto origin = own ? origin_of(*own, component.source_name) : std::nullopt;
+  if (origin && origin->version == SignedOrigin::Version::behind_plus) {
+    const std::string& whole =
+        component.source_version.empty() ? component.version : component.source_version;
+    return comparable(component.purl_type, whole.substr(whole.find('+') + 1), component.epoch);
+  }
+  return component.source_version.empty() || origin
              ? comparable_version(component)
              : comparable(component.purl_type, component.source_version, component.epoch);
 }

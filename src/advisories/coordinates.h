@@ -41,6 +41,11 @@ std::optional<Coordinates> coordinates_of(const Component& component);
 /// advisories by source.
 std::optional<Coordinates> source_coordinates_of(const Component& component);
 
+/// The same package in the distribution whose packages this one has, where flaws are told too: of
+/// openSUSE Leap those of SUSE Linux Enterprise (since 15.3 its very packages), of CentOS those of
+/// Red Hat. Nothing elsewhere.
+std::optional<Coordinates> kin_of(const Coordinates& package);
+
 /// The name under which versions of the package are indexed:
 /// "maven/org.apache.logging.log4j/log4j-core", "deb/debian/12/apache-log4j2". Without the release
 /// where it is not known: such a key never equals one with it.

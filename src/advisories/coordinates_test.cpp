@@ -55,8 +55,29 @@ TEST(Coordinates, OfOsvPackagesMeetThoseOfPurls) {
             "pkg:rpm/redhat/openssl@3?distro=rhel-9.4", "rpm/redhat/9/openssl"},
            {"openSUSE:Leap 15.5", "curl", "pkg:rpm/opensuse/curl@8?distro=opensuse-leap-15.5",
             "rpm/opensuse/leap-15.5/curl"},
+           {"SUSE:Linux Enterprise Module for Basesystem 15 SP5", "curl",
+            "pkg:rpm/suse/curl@8?distro=sles-15.5", "rpm/suse/15.5/curl"},
+           {"Red Hat:openshift:4.12::el8", "cri-o", "pkg:rpm/redhat/cri-o@1?distro=rhel-8.7",
+            "rpm/redhat/8/cri-o"},
+           {"openEuler:22.03-LTS-SP3", "curl",
+            "pkg:rpm/openeuler/curl@8?distro=openeuler-22.03-LTS-SP3",
+            "rpm/openeuler/22.03-lts-sp3/curl"},
+           {"PyPI", "Friendly.Bard", "pkg:pypi/friendly--bard@1", "pypi//friendly-bard"},
+           {"PyPI", "ruamel_yaml", "pkg:pypi/ruamel.yaml@1", "pypi//ruamel-yaml"},
+           {"crates.io", "serde_json", "pkg:cargo/serde-json@1", "cargo//serde-json"},
+           {"Go", "github.com/a/b/v2", "pkg:golang/github.com/a/b@v2.1.0#v2",
+            "golang/github.com/a/b/v2"},
+           {"Go", "github.com/Masterminds/goutils", "pkg:golang/github.com/!masterminds/goutils@v1",
+            "golang/github.com/Masterminds/goutils"},
+           {"Go", "stdlib", "pkg:golang/std@1.20", "golang//stdlib"},
+           {"npm", "@babel/core", "pkg:npm/%2540babel%252Fcore@7.0.0", "npm/@babel/core"},
+           {"Maven", "g:a", "pkg:maven/g:a@1", "maven/g/a"},
+           {"SwiftURL", "https://github.com/apple/swift-nio.git",
+            "pkg:swift/github.com/Apple/swift-nio@2", "swift/github.com/apple/swift-nio"},
+           {"GitHub Actions", "github/codeql-action", "pkg:githubactions/GitHub/codeql-action@v2",
+            "githubactions/github/codeql-action"},
            {"SUSE:Linux Enterprise Server 15 SP5", "curl", "pkg:rpm/suse/curl@8?distro=sles-15.5",
-            "rpm/suse/sles-15.5/curl"},
+            "rpm/suse/15.5/curl"},
        }) {
     SCOPED_TRACE(std::string(row.ecosystem) + " " + row.purl);
     const auto osv = coordinates_of_osv(row.ecosystem, row.name);
@@ -84,7 +105,21 @@ TEST(Coordinates, DoNotMeetAcrossReleasesKindsOrNames) {
        }) {
     EXPECT_NE(key(a), key(b)) << a << " " << b;
   }
-  EXPECT_NE(package_key(*coordinates_of_osv("Ubuntu:Pro:18.04:LTS", "curl")),
+  for (const auto& [a, b] :
+       {std::pair{"pkg:golang/github.com/a/b@v2.1.0#v2", "pkg:golang/github.com/a/b@v1"},
+        {"pkg:golang/github.com/a/b@v1#v1", "pkg:golang/github.com/a/b@v1#v2"},
+        {"pkg:golang/github.com/A/b@v1", "pkg:golang/github.com/a/b@v1"},
+        {"pkg:npm/JSONStream@1", "pkg:npm/jsonstream@1"},
+        {"pkg:npm/a-b@1", "pkg:npm/a_b@1"},
+        {"pkg:gem/a-b@1", "pkg:gem/a_b@1"},
+        {"pkg:maven/g.h/a@1", "pkg:maven/g/h.a@1"},
+        {"pkg:cargo/a.b@1", "pkg:cargo/a-b@1"}}) {
+    EXPECT_NE(key(a), key(b)) << a << " " << b;
+  }
+}
+
+TEST(Coordinates, WhatOnlySubscribersGetFixedIsToldOfTheRelease) {
+  EXPECT_EQ(package_key(*coordinates_of_osv("Ubuntu:Pro:18.04:LTS", "curl")),
             package_key(*coordinates_of_osv("Ubuntu:18.04:LTS", "curl")));
 }
 
@@ -106,6 +141,57 @@ TEST(Coordinates, OfAComponentTakeItsDistributionWhereThePurlHasNone) {
   EXPECT_EQ(package_key(*source_coordinates_of(component)), "deb/debian/12/curl");
   component.source_name.clear();
   EXPECT_FALSE(source_coordinates_of(component).has_value());
+}
+
+TEST(Coordinates, OfKinAreThoseOfTheDistributionThatAnotherIsBuiltFrom) {
+  for (const auto& [purl, kin] :
+       {std::pair{"pkg:rpm/opensuse/curl@8?distro=opensuse-leap-15.5", "rpm/suse/15.5/curl"},
+        {"pkg:rpm/centos/curl@8?distro=centos-7", "rpm/redhat/7/curl"},
+        {"pkg:rpm/opensuse/curl@8?distro=opensuse-tumbleweed", ""},
+        {"pkg:rpm/suse/curl@8?distro=sles-15.5", ""},
+        {"pkg:rpm/centos/curl@8", ""},
+        {"pkg:npm/a@1", ""}}) {
+    const auto got = kin_of(coordinates_of_purl(*names::parse_purl(purl)));
+    EXPECT_EQ(got ? package_key(*got) : "", kin) << purl;
+  }
+}
+
+TEST(Coordinates, OfASignedPackageAreThoseOfWhatWasSigned) {
+  struct Row {
+    std::string version, source, source_version, name, built;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"6.1.55-1", "linux-signed-amd64", "6.1.55+1", "linux", "6.1.55-1"},
+           {"6.5.0-14.14~22.04.1", "linux-signed-hwe-6.5", "", "linux-hwe-6.5",
+            "6.5.0-14.14~22.04.1"},
+           {"5.10.1-1", "linux-signed-arm64", "5.10.1+1", "linux", "5.10.1-1"},
+           {"1+2.06-13+deb12u1", "grub-efi-amd64-signed", "", "grub2", "2.06-13+deb12u1"},
+           {"1.187.6+2.06-2ubuntu14.4", "grub2-signed", "1.187.6", "grub2", "1.187.6"},
+           {"1.39+15.7-1", "shim-signed", "1.39+15.7-1", "shim", "15.7-1"},
+           {"1:1.5.7+4", "fwupd-amd64-signed", "", "fwupd", "4"},
+           {"1:1.4+1", "fwupd-efi-amd64-signed", "", "fwupd-efi", "1"},
+           {"1-1", "grub2", "", "grub2", "1-1"},
+           {"1-1", "fwupd-tests", "1-2", "fwupd-tests", "1-2"},
+       }) {
+    SCOPED_TRACE(row.source);
+    const Component component{.purl_type = "deb",
+                              .group = "debian",
+                              .name = "x",
+                              .version = row.version,
+                              .epoch = "0",
+                              .source_name = row.source,
+                              .source_version = row.source_version,
+                              .distribution = Distribution{"debian", "12"}};
+    EXPECT_EQ(source_coordinates_of(component)->name, row.name);
+    EXPECT_EQ(comparable_source_version(component).text, row.built);
+  }
+  const Component rpm{.purl_type = "rpm",
+                      .name = "x",
+                      .version = "1-1",
+                      .source_name = "linux-signed",
+                      .source_version = "2-1"};
+  EXPECT_EQ(source_coordinates_of(rpm)->name, "linux-signed");
+  EXPECT_EQ(comparable_source_version(rpm).text, "2-1");
 }
 
 TEST(Coordinates, VersionsCarryTheirEpoch) {

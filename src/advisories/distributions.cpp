@@ -1,6 +1,7 @@
 #include "advisories/distributions.h"
 
 #include "base/text.h"
+#include "names/cpe.h"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +18,7 @@ struct Row {
   std::string_view purl_type;
   Scope scope = Scope::whole;
   std::array<std::string_view, 4> osv_names;  ///< OSV ecosystems
-  std::array<std::string_view, 5> other_ids;  ///< os-release ids and purl namespaces for the same
+  std::array<std::string_view, 7> other_ids;  ///< os-release ids and purl namespaces for the same
 };
 
 constexpr std::array kRows = {
@@ -42,7 +43,11 @@ constexpr std::array kRows = {
     Row{"openeuler", "rpm", Scope::whole, {"openEuler"}, {}},
     Row{"photon", "rpm", Scope::major_minor, {"Photon OS"}, {}},
     Row{"azurelinux", "rpm", Scope::major, {"Azure Linux"}, {"mariner", "cbl-mariner"}},
-    Row{"suse", "rpm", Scope::whole, {"SUSE"}, {"sles", "sled", "sle_hpc", "suse-microos"}},
+    Row{"suse",
+        "rpm",
+        Scope::whole,
+        {"SUSE"},
+        {"sles", "sled", "sle_hpc", "sles_sap", "suse-microos", "sle-micro", "sl-micro"}},
     Row{"opensuse",
         "rpm",
         Scope::whole,
@@ -56,16 +61,31 @@ struct CodeName {
   std::string_view release;
 };
 constexpr std::array kCodeNames = {
-    CodeName{"wheezy", "debian", "7"},     CodeName{"jessie", "debian", "8"},
-    CodeName{"stretch", "debian", "9"},    CodeName{"buster", "debian", "10"},
-    CodeName{"bullseye", "debian", "11"},  CodeName{"bookworm", "debian", "12"},
-    CodeName{"trixie", "debian", "13"},    CodeName{"forky", "debian", "14"},
-    CodeName{"trusty", "ubuntu", "14.04"}, CodeName{"xenial", "ubuntu", "16.04"},
-    CodeName{"bionic", "ubuntu", "18.04"}, CodeName{"focal", "ubuntu", "20.04"},
-    CodeName{"jammy", "ubuntu", "22.04"},  CodeName{"kinetic", "ubuntu", "22.10"},
-    CodeName{"lunar", "ubuntu", "23.04"},  CodeName{"mantic", "ubuntu", "23.10"},
-    CodeName{"noble", "ubuntu", "24.04"},  CodeName{"oracular", "ubuntu", "24.10"},
-    CodeName{"plucky", "ubuntu", "25.04"}, CodeName{"questing", "ubuntu", "25.10"},
+    CodeName{"wheezy", "debian", "7"},
+    CodeName{"jessie", "debian", "8"},
+    CodeName{"stretch", "debian", "9"},
+    CodeName{"buster", "debian", "10"},
+    CodeName{"bullseye", "debian", "11"},
+    CodeName{"bookworm", "debian", "12"},
+    CodeName{"trixie", "debian", "13"},
+    CodeName{"forky", "debian", "14"},
+    CodeName{"duke", "debian", "15"},
+    CodeName{"unstable", "debian", "sid"},
+    // Of 2026: the release that testing becomes.
+    CodeName{"testing", "debian", "14"},
+    CodeName{"trusty", "ubuntu", "14.04"},
+    CodeName{"xenial", "ubuntu", "16.04"},
+    CodeName{"bionic", "ubuntu", "18.04"},
+    CodeName{"focal", "ubuntu", "20.04"},
+    CodeName{"jammy", "ubuntu", "22.04"},
+    CodeName{"kinetic", "ubuntu", "22.10"},
+    CodeName{"lunar", "ubuntu", "23.04"},
+    CodeName{"mantic", "ubuntu", "23.10"},
+    CodeName{"noble", "ubuntu", "24.04"},
+    CodeName{"oracular", "ubuntu", "24.10"},
+    CodeName{"plucky", "ubuntu", "25.04"},
+    CodeName{"questing", "ubuntu", "25.10"},
+    CodeName{"resolute", "ubuntu", "26.04"},
 };
 
 const Row* row_of_id(std::string_view id) {
@@ -117,10 +137,15 @@ std::string cut(const Row& row, std::string_view release) {
   return std::string(release);
 }
 
-/// SUSE writes products and service packs in words: "Linux Enterprise Server 15 SP5" is
-/// os-release's sles 15.5.
+/// SUSE writes products and service packs in words. Server, Desktop, their modules, extensions and
+/// long support are one release with one set of packages: "Linux Enterprise Module for Basesystem
+/// 15 SP5" is os-release's sles 15.5. Teradata's builds and those of products that are no system
+/// are their own.
 std::string suse_release(std::string_view words) {
   std::string product = to_lower(words);
+  if (product.starts_with("suse ")) {
+    product.erase(0, 5);
+  }
   const std::string number = numbers_of(product, 2);
   std::string pack;
   if (const std::size_t at = product.find(" sp"); at != std::string::npos) {
@@ -130,19 +155,81 @@ std::string suse_release(std::string_view words) {
   if (has("tumbleweed")) {
     return "tumbleweed";
   }
-  if (has("leap")) {
+  if (product.starts_with("leap") || product.starts_with("opensuse leap")) {
     return "leap-" + number;
   }
   const std::string release = pack.empty() ? number : numbers_of(number, 1) + "." + pack;
-  if (product.starts_with("linux enterprise server") && !has(" for ") && !has("ltss") &&
-      !has("teradata")) {
-    return "sles-" + release;
+  if (product.starts_with("linux enterprise micro") || product.starts_with("linux micro")) {
+    return "micro-" + release;
   }
-  if (product.starts_with("linux enterprise desktop")) {
-    return "sled-" + release;
+  const bool is_system =
+      product.starts_with("linux enterprise") || product.starts_with("package hub");
+  if (is_system && !has("teradata") && !release.empty()) {
+    return release;
   }
   std::ranges::replace(product, ' ', '-');
   return product;
+}
+
+/// A release as the ids of os-release have it: sles 15.5, opensuse-leap 15.5, sle-micro 5.5.
+std::string suse_release_of_id(std::string_view id, std::string_view release) {
+  const bool is_leap = id == "opensuse-leap" ||
+                       (id == "opensuse" && !release.empty() && numbers_of(release, 2) == release);
+  const bool is_micro = id == "sle-micro" || id == "sl-micro";
+  if (id == "opensuse-tumbleweed") {
+    return "tumbleweed";
+  }
+  if (release.empty()) {
+    return "";
+  }
+  return is_leap ? "leap-" + std::string(release)
+                 : (is_micro ? "micro-" : "") + std::string(release);
+}
+
+/// Which release, and whether what is said holds for a product that is added to it.
+struct Suffix {
+  std::string release;
+  bool is_of_addon = false;
+};
+
+/// A CPE behind "Red Hat:" (documentation of osv.dev, "Red Hat"): the release stands in "::el8",
+/// where the number before it is the product's, else behind enterprise_linux and the products of
+/// its longer support, whose packages are those of the release.
+Suffix red_hat_suffix(std::string_view cpe) {
+  constexpr std::array<std::string_view, 7> systems = {"enterprise_linux",  "rhel_eus", "rhel_aus",
+                                                       "rhel_tus",          "rhel_e4s", "rhel_els",
+                                                       "rhel_eus_long_life"};
+  const std::size_t colon = cpe.find(':');
+  const bool is_system = std::ranges::find(systems, cpe.substr(0, colon)) != systems.end();
+  if (is_system || (!cpe.empty() && is_digit(cpe.front()))) {
+    return {.release = numbers_of(is_system ? cpe.substr(std::min(colon, cpe.size())) : cpe, 1)};
+  }
+  const std::size_t platform = cpe.find("::el");
+  const std::string number =
+      platform == std::string_view::npos ? "" : numbers_of(cpe.substr(platform + 4), 1);
+  const bool stands_there =
+      platform != std::string_view::npos && cpe.substr(platform + 4).starts_with(number);
+  return {.release = stands_there ? number : "", .is_of_addon = true};
+}
+
+/// "22.04:LTS", "Pro:18.04:LTS", "Pro:FIPS-updates:20.04:LTS", "22.04:LTS:for:NVIDIA:BlueField".
+/// What only subscribers get fixed, nobody else has fixed: Pro is the release. Other builds are
+/// added to it.
+Suffix ubuntu_suffix(std::string_view suffix) {
+  Suffix out{.release = numbers_of(suffix, 2)};
+  while (!suffix.empty()) {
+    const std::string_view word = suffix.substr(0, suffix.find(':'));
+    suffix.remove_prefix(std::min(word.size() + 1, suffix.size()));
+    out.is_of_addon = out.is_of_addon || (word != "Pro" && word != "LTS" && word != out.release);
+  }
+  return out;
+}
+
+/// openEuler's service packs are releases of their own, and os-release names only the year and
+/// month: "22.03" is one of several.
+std::string openeuler_release(std::string_view release) {
+  const bool is_long = release == "20.03" || release == "22.03" || release == "24.03";
+  return is_long ? "" : std::string(release);
 }
 
 }  // namespace
@@ -150,6 +237,8 @@ std::string suse_release(std::string_view words) {
 Distribution normalised(std::string_view id, std::string_view release) {
   const std::string lower_id = to_lower(id);
   std::string lower_release = to_lower(release);
+  // "trixie/sid": what a testing Debian calls itself.
+  lower_release = lower_release.substr(0, lower_release.find('/'));
   const auto code = std::ranges::find_if(kCodeNames, [&](const CodeName& one) {
     return one.name == lower_release && (lower_id.empty() || one.id == lower_id);
   });
@@ -161,18 +250,10 @@ Distribution normalised(std::string_view id, std::string_view release) {
     return {lower_id, lower_release};
   }
   if (row->id == "suse" || row->id == "opensuse") {
-    // os-release's ids say the product: sles 15.5, opensuse-leap 15.5.
-    if (lower_id == "opensuse-tumbleweed") {
-      return {std::string(row->id), "tumbleweed"};
-    }
-    if (lower_id == "sles" || lower_id == "sled") {
-      return {std::string(row->id), lower_release.empty() ? "" : lower_id + "-" + lower_release};
-    }
-    if (lower_id == "opensuse-leap" ||
-        (lower_id == "opensuse" && numbers_of(lower_release, 2) == lower_release)) {
-      return {std::string(row->id), lower_release.empty() ? "" : "leap-" + lower_release};
-    }
-    return {std::string(row->id), lower_release};
+    return {std::string(row->id), suse_release_of_id(lower_id, lower_release)};
+  }
+  if (row->id == "openeuler") {
+    return {std::string(row->id), openeuler_release(lower_release)};
   }
   if (row->scope != Scope::rolling && lower_release.empty()) {
     return {std::string(row->id), ""};
@@ -183,7 +264,7 @@ Distribution normalised(std::string_view id, std::string_view release) {
 std::optional<PackagedDistribution> distribution_of_osv(std::string_view ecosystem) {
   const std::size_t colon = ecosystem.find(':');
   const std::string_view name = ecosystem.substr(0, colon);
-  std::string_view suffix =
+  const std::string_view suffix =
       colon == std::string_view::npos ? std::string_view() : ecosystem.substr(colon + 1);
   const auto row = std::ranges::find_if(kRows, [&](const Row& one) {
     return !name.empty() && std::ranges::find(one.osv_names, name) != one.osv_names.end();
@@ -196,26 +277,78 @@ std::optional<PackagedDistribution> distribution_of_osv(std::string_view ecosyst
     out.distribution.release = suffix.empty() ? "" : suse_release(suffix);
     return out;
   }
-  // "Ubuntu:Pro:18.04:LTS": fixes that only subscribers have are not those of the plain release.
-  const bool is_pro = row->id == "ubuntu" && suffix.starts_with("Pro:");
-  if (is_pro) {
-    suffix.remove_prefix(4);
+  if (row->id == "redhat" || row->id == "ubuntu") {
+    const Suffix read = row->id == "redhat" ? red_hat_suffix(suffix) : ubuntu_suffix(suffix);
+    out.distribution.release = read.release;
+    out.is_of_addon = read.is_of_addon;
+    return out;
   }
   if (row->scope == Scope::rolling || !suffix.empty()) {
-    const std::string release = cut(*row, to_lower(suffix));
-    out.distribution.release = (is_pro ? "pro-" : "") + release;
+    out.distribution = normalised(row->id, suffix);
   }
   return out;
+}
+
+std::optional<PackagedDistribution> distribution_of_product(std::string_view cpe,
+                                                            std::string_view name) {
+  // SUSE's names say what its CPE names abbreviate ("suse_sles:11:sp2").
+  if (name.starts_with("openSUSE ")) {
+    return distribution_of_osv("openSUSE:" + std::string(name.substr(name.find(' ') + 1)));
+  }
+  if (name.starts_with("SUSE ")) {
+    return distribution_of_osv("SUSE:" + std::string(name.substr(name.find(' ') + 1)));
+  }
+  const Result<names::Cpe> read = names::parse_cpe(cpe);
+  if (!read) {
+    return std::nullopt;
+  }
+  const auto text = [&](names::CpeAttribute attribute) {
+    const names::CpeValue& value = (*read)[attribute];
+    return value.is_plain() ? value.text : std::string();
+  };
+  const std::string vendor = text(names::CpeAttribute::vendor);
+  const std::string product = text(names::CpeAttribute::product);
+  const std::string version = text(names::CpeAttribute::version);
+  if (vendor == "redhat") {
+    auto out = distribution_of_osv("Red Hat:" + product + ":" + version +
+                                   "::" + text(names::CpeAttribute::edition));
+    return out->distribution.release.empty() ? std::nullopt : out;
+  }
+  struct Product {
+    std::string_view vendor, product, id;
+  };
+  constexpr std::array products = {Product{"debian", "debian_linux", "debian"},
+                                   Product{"canonical", "ubuntu_linux", "ubuntu"},
+                                   Product{"oracle", "linux", "oracle"},
+                                   Product{"almalinux", "almalinux", "almalinux"},
+                                   Product{"rocky", "rocky", "rocky"},
+                                   Product{"resf", "rocky_linux", "rocky"},
+                                   Product{"fedoraproject", "fedora", "fedora"},
+                                   Product{"centos", "centos", "centos"},
+                                   Product{"openeuler", "openeuler", "openeuler"},
+                                   Product{"amazon", "amazon_linux", "amazon"},
+                                   Product{"microsoft", "azure_linux", "azurelinux"},
+                                   Product{"microsoft", "cbl-mariner", "azurelinux"}};
+  const auto row = std::ranges::find_if(
+      products, [&](const Product& one) { return one.vendor == vendor && one.product == product; });
+  if (row == products.end() || version.empty()) {
+    return std::nullopt;
+  }
+  return PackagedDistribution{.purl_type = row_of_id(row->id)->purl_type,
+                              .distribution = normalised(row->id, version)};
 }
 
 Distribution distribution_of_qualifier(std::string_view id, std::string_view qualifier) {
   if (qualifier.empty()) {
     return normalised(id, "");
   }
-  // "debian-12", "opensuse-leap-15.5", "ubuntu-jammy"; or the release alone.
-  const std::size_t dash = qualifier.rfind('-');
-  if (dash != std::string_view::npos && row_of_id(to_lower(qualifier.substr(0, dash))) != nullptr) {
-    return normalised(qualifier.substr(0, dash), qualifier.substr(dash + 1));
+  // "debian-12", "opensuse-leap-15.5", "openeuler-22.03-LTS-SP3", "ubuntu-jammy"; or one of the two
+  // alone.
+  for (std::size_t dash = qualifier.rfind('-'); dash != std::string_view::npos && dash > 0;
+       dash = qualifier.rfind('-', dash - 1)) {
+    if (row_of_id(to_lower(qualifier.substr(0, dash))) != nullptr) {
+      return normalised(qualifier.substr(0, dash), qualifier.substr(dash + 1));
+    }
   }
   if (row_of_id(to_lower(qualifier)) != nullptr) {
     return normalised(qualifier, "");

@@ -15,6 +15,9 @@ namespace tocsin::advisories {
 struct PackagedDistribution {
   std::string_view purl_type;  ///< "deb", "rpm", "apk"
   Distribution distribution;
+  /// The advisories are of a product that is added to the release, or of other builds of it
+  /// (OpenShift, Ubuntu's FIPS): whether a system has that, no release says.
+  bool is_of_addon = false;
 };
 
 /// From an OSV ecosystem with its suffix: "Debian:12", "Alpine:v3.18", "Red
@@ -22,6 +25,12 @@ struct PackagedDistribution {
 /// Without a suffix the release stays empty, but for those that have none ("Wolfi"): theirs is
 /// "rolling".
 std::optional<PackagedDistribution> distribution_of_osv(std::string_view ecosystem);
+
+/// From a product of a CSAF document, by its CPE and its name:
+/// "cpe:/o:redhat:enterprise_linux:8::baseos", "SUSE Linux Enterprise Module for Basesystem 15
+/// SP5". Nothing for what is no distribution.
+std::optional<PackagedDistribution> distribution_of_product(std::string_view cpe,
+                                                            std::string_view name);
 
 /// ID and VERSION_ID of os-release, or the two halves of a purl's "distro" qualifier: one id for
 /// the names that a distribution goes by, and the part of the release by which it publishes

@@ -40,8 +40,18 @@ TEST(Distributions, OfOsReleaseAndPurls) {
            {"ol", "9.1", "oracle", "9"},
            {"amzn", "2023", "amazon", "2023"},
            {"alpaquita", "23.1", "alpaquita", "23.1"},
-           {"sles", "15.5", "suse", "sles-15.5"},
-           {"sled", "15.5", "suse", "sled-15.5"},
+           {"sles", "15.5", "suse", "15.5"},
+           {"sled", "15.5", "suse", "15.5"},
+           {"sles_sap", "15.5", "suse", "15.5"},
+           {"sle-micro", "5.5", "suse", "micro-5.5"},
+           {"sle-micro", "", "suse", ""},
+           {"opensuse", "", "opensuse", ""},
+           {"debian", "trixie/sid", "debian", "13"},
+           {"debian", "testing", "debian", "14"},
+           {"debian", "unstable", "debian", "sid"},
+           {"openEuler", "22.03-LTS-SP3", "openeuler", "22.03-lts-sp3"},
+           {"openeuler", "22.03", "openeuler", ""},
+           {"openeuler", "23.03", "openeuler", "23.03"},
            {"sles", "", "suse", ""},
            {"sle_hpc", "15.5", "suse", "15.5"},
            {"opensuse-leap", "15.5", "opensuse", "leap-15.5"},
@@ -68,20 +78,38 @@ TEST(Distributions, OfOsvEcosystems) {
            {"Debian", "deb", "debian", ""},
            {"Debian:12", "deb", "debian", "12"},
            {"Ubuntu:22.04:LTS", "deb", "ubuntu", "22.04"},
-           {"Ubuntu:Pro:18.04:LTS", "deb", "ubuntu", "pro-18.04"},
+           {"Ubuntu:Pro:18.04:LTS", "deb", "ubuntu", "18.04"},
+           {"Ubuntu:Pro:FIPS-updates:20.04:LTS", "deb", "ubuntu", "20.04"},
+           {"Ubuntu:22.04:LTS:for:NVIDIA:BlueField", "deb", "ubuntu", "22.04"},
+           {"Ubuntu:25.10", "deb", "ubuntu", "25.10"},
+           {"Ubuntu", "deb", "ubuntu", ""},
            {"Debian:Pro:12", "deb", "debian", "12"},
            {"Alpine:v3.18", "apk", "alpine", "3.18"},
            {"Wolfi", "apk", "wolfi", "rolling"},
            {"Red Hat:enterprise_linux:9::baseos", "rpm", "redhat", "9"},
+           {"Red Hat:enterprise_linux:10.0", "rpm", "redhat", "10"},
+           {"Red Hat:enterprise_linux", "rpm", "redhat", ""},
+           {"Red Hat:rhel_eus:8.4::appstream", "rpm", "redhat", "8"},
+           {"Red Hat:openshift:4.12::el8", "rpm", "redhat", "8"},
+           {"Red Hat:satellite:9.1::el8", "rpm", "redhat", "8"},
+           {"Red Hat:openshift:4.12", "rpm", "redhat", ""},
+           {"Red Hat:x:1::elx9", "rpm", "redhat", ""},
+           {"Red Hat:9", "rpm", "redhat", "9"},
+           {"Red Hat", "rpm", "redhat", ""},
            {"openEuler:22.03-LTS", "rpm", "openeuler", "22.03-lts"},
            {"SUSE", "rpm", "suse", ""},
-           {"SUSE:Linux Enterprise Server 15 SP5", "rpm", "suse", "sles-15.5"},
-           {"SUSE:Linux Enterprise Server 12", "rpm", "suse", "sles-12"},
-           {"SUSE:Linux Enterprise Desktop 15 SP5", "rpm", "suse", "sled-15.5"},
-           {"SUSE:Linux Enterprise Server for SAP Applications 15 SP5", "rpm", "suse",
-            "linux-enterprise-server-for-sap-applications-15-sp5"},
-           {"SUSE:Linux Enterprise Server 15 SP2-LTSS", "rpm", "suse",
-            "linux-enterprise-server-15-sp2-ltss"},
+           {"SUSE:Linux Enterprise Server 15 SP5", "rpm", "suse", "15.5"},
+           {"SUSE:Linux Enterprise Server 12", "rpm", "suse", "12"},
+           {"SUSE:Linux Enterprise Server 16.0", "rpm", "suse", "16.0"},
+           {"SUSE:SUSE Linux Enterprise Module for Basesystem 15 SP5", "rpm", "suse", "15.5"},
+           {"SUSE:Package Hub 15 SP5", "rpm", "suse", "15.5"},
+           {"SUSE:Linux Enterprise Micro 5.5", "rpm", "suse", "micro-5.5"},
+           {"SUSE:Linux Micro 6.0", "rpm", "suse", "micro-6.0"},
+           {"SUSE:Manager Server 4.3", "rpm", "suse", "manager-server-4.3"},
+           {"SUSE:Linux Enterprise", "rpm", "suse", "linux-enterprise"},
+           {"SUSE:Linux Enterprise Desktop 15 SP5", "rpm", "suse", "15.5"},
+           {"SUSE:Linux Enterprise Server for SAP Applications 15 SP5", "rpm", "suse", "15.5"},
+           {"SUSE:Linux Enterprise Server 15 SP2-LTSS", "rpm", "suse", "15.2"},
            {"SUSE:Linux Enterprise Server 12 SP3 Teradata", "rpm", "suse",
             "linux-enterprise-server-12-sp3-teradata"},
            {"SUSE:Some Linux Enterprise Server 15", "rpm", "suse",
@@ -97,6 +125,55 @@ TEST(Distributions, OfOsvEcosystems) {
   }
   for (const std::string_view ecosystem : {"", ":12", "npm", "debian:12"}) {
     EXPECT_FALSE(distribution_of_osv(ecosystem).has_value()) << ecosystem;
+  }
+}
+
+TEST(Distributions, OfOsvEcosystemsThatAreAddedToARelease) {
+  for (const auto& [ecosystem, is_of_addon] : {std::pair{"Red Hat:openshift:4.12::el8", true},
+                                               {"Red Hat:rhel_software_collections:3::el7", true},
+                                               {"Red Hat:enterprise_linux:8::baseos", false},
+                                               {"Red Hat:rhel_eus:8.4", false},
+                                               {"Red Hat:8", false},
+                                               {"Ubuntu:Pro:18.04:LTS", false},
+                                               {"Ubuntu:24.10", false},
+                                               {"Ubuntu:Pro:FIPS:18.04:LTS", true},
+                                               {"Ubuntu:Pro:Realtime:22.04:LTS", true},
+                                               {"SUSE:Linux Enterprise Server 15 SP5", false},
+                                               {"Debian:12", false}}) {
+    EXPECT_EQ(distribution_of_osv(ecosystem)->is_of_addon, is_of_addon) << ecosystem;
+  }
+}
+
+TEST(Distributions, OfProductsOfCsaf) {
+  struct Row {
+    const char* cpe;
+    const char* name;
+    std::string want;  ///< "type id release", with "+" for what is added to it; empty: none
+  };
+  for (const Row& row : std::vector<Row>{
+           {"cpe:/o:redhat:enterprise_linux:8::baseos", "Red Hat Enterprise Linux BaseOS (v. 8)",
+            "rpm redhat 8"},
+           {"cpe:/a:redhat:enterprise_linux:9::appstream", "", "rpm redhat 9"},
+           {"cpe:/a:redhat:satellite:6.16::el8", "Red Hat Satellite 6.16 for RHEL 8",
+            "rpm redhat 8+"},
+           {"cpe:/a:redhat:openshift:4.12", "", ""},
+           {"cpe:/o:suse:suse_sles:11:sp2", "SUSE Linux Enterprise Server 11 SP2", "rpm suse 11.2"},
+           {"", "openSUSE Leap 15.5", "rpm opensuse leap-15.5"},
+           {"cpe:/o:opensuse:tumbleweed", "openSUSE Tumbleweed", "rpm opensuse tumbleweed"},
+           {"cpe:/a:openEuler:openEuler:22.03-LTS-SP3", "openEuler-22.03-LTS-SP3",
+            "rpm openeuler 22.03-lts-sp3"},
+           {"cpe:2.3:o:canonical:ubuntu_linux:22.04:*:*:*:lts:*:*:*", "", "deb ubuntu 22.04"},
+           {"cpe:/o:oracle:linux:9", "", "rpm oracle 9"},
+           {"cpe:/o:oracle:linux", "", ""},
+           {"cpe:/o:cisco:ios:15", "Cisco IOS", ""},
+           {"", "Product", ""},
+       }) {
+    const auto got = distribution_of_product(row.cpe, row.name);
+    EXPECT_EQ(got ? std::string(got->purl_type) + " " + got->distribution.id + " " +
+                        got->distribution.release + (got->is_of_addon ? "+" : "")
+                  : "",
+              row.want)
+        << row.cpe << " " << row.name;
   }
 }
 
@@ -116,6 +193,9 @@ TEST(Distributions, OfQualifiers) {
            {"wolfi", "wolfi", "wolfi", "rolling"},
            {"openeuler", "22.03-lts", "openeuler", "22.03-lts"},
            {"alpine", "-3.18", "alpine", "3.18"},
+           {"openeuler", "openeuler-22.03-LTS-SP3", "openeuler", "22.03-lts-sp3"},
+           {"suse", "sles-15.5", "suse", "15.5"},
+           {"suse", "suse-15.5", "suse", "15.5"},
        }) {
     EXPECT_EQ(distribution_of_qualifier(id, qualifier),
               (Distribution{std::string(want_id), std::string(want_release)}))

@@ -1,6 +1,7 @@
 // OSV schema 1.7.5 (ossf/osv-schema, docs/schema.md), and the GitHub Advisory Database's records,
 // which have its form. Not read: ecosystem_specific and database_specific; the original is kept.
 #include "ranges/osv.h"
+#include "advisories/distributions.h"
 #include "advisories/json_parts.h"
 #include "base/limits.h"
 
@@ -58,6 +59,7 @@ Assertion assertion_of(Json affected, const std::string& author, std::string at)
   const std::string ecosystem = package ? text_at(*package, "ecosystem", 512) : "";
   const std::string name = package ? text_at(*package, "name", 1024) : "";
   out.product.package = coordinates_of_osv(ecosystem, name);
+  const std::optional<PackagedDistribution> packaged = distribution_of_osv(ecosystem);
   out.product.product = name;
   out.product.vendor = ecosystem;
   out.versions = texts_at(affected, "versions");
@@ -86,6 +88,9 @@ Assertion assertion_of(Json affected, const std::string& author, std::string at)
       !out.versions.empty() || !std::ranges::all_of(out.ranges, is_of_commits);
   if (has_versions) {
     std::erase_if(out.ranges, is_of_commits);
+  }
+  if (packaged && packaged->is_of_addon) {
+    std::ranges::for_each(out.ranges, [](StatusRange& range) { ranges::doubt(range.versions); });
   }
   return out;
 }
