@@ -3,13 +3,17 @@
 // each vulnerability of a document.
 #include "ranges/csaf.h"
 #include "advisories/cpe_legs.h"
+#include "advisories/distributions.h"
 #include "advisories/json_parts.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "names/cpe.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
+#include <tuple>
 
 namespace tocsin::advisories {
 namespace {
@@ -31,9 +35,22 @@ struct Product {
   std::string purl;
   std::string cpe;
   std::vector<ComponentHash> hashes;
-  std::string context;  ///< the product that it is a component of
+  std::string context;    ///< the product that it is a component of
+  std::string part_name;  ///< of a component: its own, without what it is part of
+  std::optional<PackagedDistribution>
+      platform;               ///< the release of a distribution that it is, or is part of
+  std::string module_stream;  ///< "nodejs:18": the rpm module that it is, or is part of
 };
 using Products = std::map<std::string, Product, std::less<>>;
+
+/// "nodejs:18" of "pkg:rpmmod/redhat/nodejs@18:8090020231019152822:a75119d5".
+std::string module_of(std::string_view purl) {
+  if (!purl.starts_with("pkg:rpmmod/")) {
+    return "";
+  }
+  const Result<names::Purl> read = names::parse_purl(purl, names::PurlCheck::syntax);
+  return read ? read->name + ":" + read->version.substr(0, read->version.find(':')) : "";
+}
 
 void take_helpers(Json full_name, Product& out) {
   out.name = text_at(full_name, "name", 2048);
@@ -48,6 +65,8 @@ void take_helpers(Json full_name, Product& out) {
     out.purl = purls.front();
   }
   out.cpe = text_at(*helper, "cpe", 2048);
+  out.platform = distribution_of_product(out.cpe, out.name);
+  out.module_stream = module_of(out.purl);
   for (const Json& file : list_at(*helper, "hashes")) {
     for (const Json& hash : list_at(file, "file_hashes")) {
       std::string algorithm = to_lower(text_at(hash, "algorithm", 32));
@@ -84,6 +103,33 @@ void walk(Json branches, const Product& at, Products& out) {
   }
 }
 
+/// What X is as a component of Y. False: X is not known yet, or Y is not and may still be.
+bool add_component(Json relationship, bool is_last_pass, Products& out) {
+  const auto part = out.find(text_at(relationship, "product_reference", 1024));
+  const auto whole = out.find(text_at(relationship, "relates_to_product_reference", 1024));
+  const std::optional<Json> full = relationship.find("full_product_name");
+  if (part == out.end() || (whole == out.end() && !is_last_pass) || !full ||
+      out.size() >= kProductsMax) {
+    return false;
+  }
+  Product product = part->second;
+  product.part_name = product.name;
+  product.context.clear();
+  if (whole != out.end()) {
+    const Product& of = whole->second;
+    product.context = of.cpe.empty() ? of.name : of.cpe;
+    product.platform = of.platform ? of.platform : product.platform;
+    product.module_stream = of.module_stream.empty() ? product.module_stream : of.module_stream;
+  }
+  Product own;
+  take_helpers(*full, own);
+  product.name = own.name;
+  product.purl = own.purl.empty() ? product.purl : own.purl;
+  product.cpe = own.cpe.empty() ? product.cpe : own.cpe;
+  out.emplace(text_at(*full, "product_id", 1024), std::move(product));
+  return true;
+}
+
 Products products_of(Json document) {
   Products out;
   const std::optional<Json> tree = document.find("product_tree");
@@ -99,26 +145,72 @@ Products products_of(Json document) {
     product.product = product.name;
     out.emplace(text_at(full, "product_id", 1024), std::move(product));
   }
-  // "X as a component of Y": what is said of the whole is said of X there.
-  for (const Json& relationship : list_at(*tree, "relationships")) {
-    const auto part = out.find(text_at(relationship, "product_reference", 1024));
-    const std::optional<Json> full = relationship.find("full_product_name");
-    if (part == out.end() || !full || out.size() >= kProductsMax) {
-      continue;
-    }
-    Product product = part->second;
-    const auto whole = out.find(text_at(relationship, "relates_to_product_reference", 1024));
-    product.context = whole == out.end()          ? ""
-                      : whole->second.cpe.empty() ? whole->second.name
-                                                  : whole->second.cpe;
-    Product own;
-    take_helpers(*full, own);
-    product.name = own.name;
-    product.purl = own.purl.empty() ? product.purl : own.purl;
-    product.cpe = own.cpe.empty() ? product.cpe : own.cpe;
-    out.emplace(text_at(*full, "product_id", 1024), std::move(product));
+  // "X as a component of Y": what is said of the whole is said of X there. Y may be such a one
+  // itself, and stand behind it.
+  std::vector<Json> left = list_at(*tree, "relationships");
+  for (std::size_t before = left.size() + 1; left.size() < before;) {
+    before = left.size();
+    std::erase_if(left, [&](Json one) { return add_component(one, false, out); });
+  }
+  for (const Json& one : left) {
+    add_component(one, true, out);
   }
   return out;
+}
+
+/// name-[epoch:]version-release[.architecture], as rpm writes a package's file.
+struct Nevra {
+  std::string_view name;
+  std::string_view version;  ///< with its epoch and release
+};
+std::optional<Nevra> nevra_of(std::string_view text) {
+  constexpr std::array<std::string_view, 14> architectures = {
+      ".x86_64", ".noarch", ".src",  ".nosrc", ".aarch64", ".ppc64le", ".ppc64",
+      ".s390x",  ".s390",   ".i686", ".i586",  ".ia64",    ".ppc",     ".riscv64"};
+  const auto found = std::ranges::find_if(
+      architectures, [&](std::string_view one) { return text.ends_with(one); });
+  if (found != architectures.end()) {
+    text.remove_suffix(found->size());
+  }
+  const std::size_t release = text.rfind('-');
+  const std::size_t version = release == std::string_view::npos || release == 0
+                                  ? std::string_view::npos
+                                  : text.rfind('-', release - 1);
+  if (version == std::string_view::npos || version == 0 ||
+      !ecosystems::is_version(text.substr(version + 1, release - version - 1)) ||
+      !ecosystems::is_version(text.substr(release + 1))) {
+    return std::nullopt;
+  }
+  return Nevra{.name = text.substr(0, version), .version = text.substr(version + 1)};
+}
+
+/// A package of a distribution: its name and version stand in its purl, else in its own name; its
+/// release is that of the product that it is a component of, whatever its purl says.
+void place(const Product& product, std::string& version, Assertion& out) {
+  const PackagedDistribution& platform = *product.platform;
+  std::optional<Coordinates>& package = out.product.package;
+  const std::string& own = product.part_name.empty() ? product.name : product.part_name;
+  const auto nevra = platform.purl_type == "rpm" ? nevra_of(own) : std::nullopt;
+  if (package && package->type != platform.purl_type) {
+    return;  // what is delivered with a distribution, and no package of it
+  }
+  if (!package) {
+    if (product.part_name.empty() || platform.purl_type != "rpm") {
+      return;  // the distribution itself
+    }
+    package = Coordinates{.type = "rpm",
+                          .group = "",
+                          .name = std::string(nevra ? nevra->name : own),
+                          .distribution = {},
+                          .module_stream = {}};
+    version = nevra ? std::string(nevra->version) : "";
+  } else if (nevra && epoch_of(version).empty() && !epoch_of(nevra->version).empty() &&
+             nevra->version.ends_with(version)) {
+    version = nevra->version;  // purls of rpms leave the epoch to a qualifier, which not all have
+  }
+  package->group = platform.distribution.id;
+  package->distribution = platform.distribution;
+  package->module_stream = product.module_stream;
 }
 
 /// The selector of a product, and the versions that are meant.
@@ -127,15 +219,18 @@ void select(const Product& product, Assertion& out, ranges::VersionSet& versions
   out.product.product = product.product.empty() ? product.name : product.product;
   out.product.hashes = product.hashes;
   out.product.context = product.context;
-  std::string version = product.version;
+  std::string version = ecosystems::is_version(product.version) ? product.version : "";
   const ecosystems::Ecosystem* order = nullptr;
-  if (!product.purl.empty()) {
-    if (const Result<names::Purl> purl =
-            names::parse_purl(product.purl, names::PurlCheck::syntax)) {
-      out.product.package = coordinates_of_purl(*purl);
-      order = ecosystem_of(*out.product.package);
-      version = purl->version.empty() ? version : purl->version;
-    }
+  const Result<names::Purl> purl = names::parse_purl(product.purl, names::PurlCheck::syntax);
+  if (purl) {
+    out.product.package = coordinates_of_purl(*purl);
+    version = purl->version.empty() ? version : purl->version;
+  }
+  if (product.platform) {
+    place(product, version, out);
+  }
+  if (out.product.package) {
+    order = ecosystem_of(*out.product.package);
   }
   // A product may have both names, and a purl may be none: whoever declares the CPE is meant too.
   if (const auto cpe = cpe_product(product.cpe)) {
@@ -184,6 +279,42 @@ std::map<std::string, std::string, std::less<>> texts_by_product(Json vulnerabil
   return out;
 }
 
+/// Packages of distributions that a vulnerability says anything of beside which build mends it.
+std::set<std::string> spoken_of(Json status, const Products& products) {
+  std::set<std::string> out;
+  for (const StatusList& list : kLists) {
+    for (const std::string& id : list.status == ProductStatus::fixed ? std::vector<std::string>()
+                                                                     : texts_at(status, list.key)) {
+      const auto product = products.find(id);
+      Assertion one;
+      ranges::VersionSet versions;
+      if (product != products.end() && product->second.platform) {
+        select(product->second, one, versions);
+      }
+      if (one.product.package) {
+        out.insert(package_key(*one.product.package));
+      }
+    }
+  }
+  return out;
+}
+
+/// Advisories of Linux distributions name the build that mends a flaw, and no other: those before
+/// it in that release have it.
+void add_earlier_builds(Assertion& one) {
+  const ranges::VersionSet& fixed = one.ranges.front().versions;
+  if (fixed.intervals.empty() || !fixed.intervals.front().lower) {
+    return;
+  }
+  const std::string& build = fixed.intervals.front().lower->version;
+  ranges::VersionSet earlier = fixed;
+  earlier.intervals = {
+      {.lower = {}, .upper = ranges::Bound{.version = build, .edge = ranges::Edge::exclusive}}};
+  one.ranges.front().versions.intervals = {
+      {.lower = ranges::Bound{.version = build, .edge = ranges::Edge::inclusive}, .upper = {}}};
+  one.ranges.push_back({ProductStatus::affected, std::move(earlier)});
+}
+
 void add_statuses(Json vulnerability, const Products& products, const std::string& author,
                   const std::string& at, Advisory& out) {
   const std::optional<Json> status = vulnerability.find("product_status");
@@ -192,6 +323,9 @@ void add_statuses(Json vulnerability, const Products& products, const std::strin
   }
   const auto flags = texts_by_product(vulnerability, "flags", "label");
   const auto remediations = texts_by_product(vulnerability, "remediations", "details");
+  const std::set<std::string> spoken = spoken_of(*status, products);
+  // The same build for each architecture says the same.
+  std::set<std::tuple<ProductStatus, std::string, std::string>> said;
   for (const StatusList& list : kLists) {
     std::size_t place = 0;
     for (const std::string& id : texts_at(*status, list.key)) {
@@ -206,11 +340,27 @@ void add_statuses(Json vulnerability, const Products& products, const std::strin
       one.author = author;
       ranges::VersionSet versions;
       select(product->second, one, versions);
-      if (list.status == ProductStatus::fixed && !versions.intervals.empty() &&
-          versions.intervals.front().lower) {
-        one.fixed_in.push_back(versions.intervals.front().lower->version);
+      const std::string version = versions.intervals.empty() || !versions.intervals.front().lower
+                                      ? ""
+                                      : versions.intervals.front().lower->version;
+      const bool is_package =
+          product->second.platform && one.product.package && one.product.package->distribution;
+      if (is_package &&
+          !said.emplace(list.status, package_key(*one.product.package), version).second) {
+        continue;
+      }
+      if (list.status == ProductStatus::fixed && !version.empty()) {
+        one.fixed_in.push_back(version);
       }
       one.ranges.push_back({list.status, std::move(versions)});
+      if (is_package && list.status == ProductStatus::fixed &&
+          !spoken.contains(package_key(*one.product.package))) {
+        add_earlier_builds(one);
+      }
+      if (is_package && product->second.platform->is_of_addon) {
+        std::ranges::for_each(one.ranges,
+                              [](StatusRange& range) { ranges::doubt(range.versions); });
+      }
       one.is_ceiling_unknown = list.key == "last_affected";
       if (const auto flag = flags.find(id); flag != flags.end()) {
         one.justification = flag->second;

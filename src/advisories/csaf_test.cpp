@@ -190,6 +190,144 @@ TEST(Csaf, PartsOfAWhole) {
   EXPECT_TRUE(read_one(csaf(kAffected)).assertions.empty());
 }
 
+/// One package of one release of a distribution, by a relationship.
+std::string packaged(const std::string& part, const std::string& helper,
+                     const std::string& platform, const std::string& statuses) {
+  return csaf(
+      R"("product_tree":{"branches":[{"category":"vendor","name":"V","branches":[{"category":"product_name","name":")" +
+      platform + R"(","product":{"product_id":"OS","name":")" + platform +
+      R"(","product_identification_helper":{"cpe":"cpe:/o:redhat:enterprise_linux:8::baseos"}}},
+         {"category":"product_version","name":")" +
+      part + R"(","product":{"product_id":"P","name":")" + part + "\"" +
+      (helper.empty() ? "" : R"(,"product_identification_helper":{"purl":")" + helper + "\"}") +
+      R"(}}]}],"relationships":[{"category":"default_component_of","product_reference":"P",
+         "relates_to_product_reference":"OS","full_product_name":{"product_id":"P-OS","name":"P of OS"}}]},)" +
+      with_status(statuses));
+}
+
+// What Red Hat and SUSE write: docs/formats/identity.md.
+TEST(Csaf, PackagesOfDistributions) {
+  struct Row {
+    std::string part, helper, platform, list, key, ranges;
+    Texts fixed_in;
+  };
+  for (const Row& row : std::vector<Row>{
+           {"c-ares-0:1.13.0-9.el8_9.1.x86_64",
+            "pkg:rpm/redhat/c-ares@1.13.0-9.el8_9.1?arch=x86_64",
+            "Red Hat",
+            "fixed",
+            "rpm/redhat/8/c-ares",
+            "fixed [0:1.13.0-9.el8_9.1, ); affected (, 0:1.13.0-9.el8_9.1)",
+            {"0:1.13.0-9.el8_9.1"}},
+           {"openssl-1:1.1.1k-7.el8",
+            "pkg:rpm/redhat/openssl@1.1.1k-7.el8?distro=rhel-7.6",
+            "Red Hat",
+            "fixed",
+            "rpm/redhat/8/openssl",
+            "fixed [1:1.1.1k-7.el8, ); affected (, 1:1.1.1k-7.el8)",
+            {"1:1.1.1k-7.el8"}},
+           {"other-1:2-3",
+            "pkg:rpm/redhat/openssl@1.1.1k-7.el8",
+            "Red Hat",
+            "fixed",
+            "rpm/redhat/8/openssl",
+            "fixed [1.1.1k-7.el8, ); affected (, 1.1.1k-7.el8)",
+            {"1.1.1k-7.el8"}},
+           {"openssl",
+            "pkg:rpm/redhat/openssl?arch=src",
+            "Red Hat",
+            "known_affected",
+            "rpm/redhat/8/openssl",
+            "affected (, )",
+            {}},
+           {"openssl",
+            "pkg:rpm/redhat/openssl?arch=src",
+            "Red Hat",
+            "fixed",
+            "rpm/redhat/8/openssl",
+            "fixed (, )",
+            {}},
+           {"openssl-1:1.1.1k-7.el8",
+            "",
+            "Red Hat",
+            "known_not_affected",
+            "rpm/redhat/8/openssl",
+            "not_affected 1:1.1.1k-7.el8",
+            {}},
+           {"bind-9.9.4P2-0.6.1.i586",
+            "",
+            "SUSE Linux Enterprise Server 11 SP2",
+            "fixed",
+            "rpm/suse/11.2/bind",
+            "fixed [9.9.4P2-0.6.1, ); affected (, 9.9.4P2-0.6.1)",
+            {"9.9.4P2-0.6.1"}},
+           {"ctdb-4.19.2+git.322.7e9201cef5-1.1",
+            "",
+            "openSUSE Tumbleweed",
+            "fixed",
+            "rpm/opensuse/tumbleweed/ctdb",
+            "fixed [4.19.2+git.322.7e9201cef5-1.1, ); affected (, 4.19.2+git.322.7e9201cef5-1.1)",
+            {"4.19.2+git.322.7e9201cef5-1.1"}},
+           {"ctdb",
+            "",
+            "openSUSE Tumbleweed",
+            "known_not_affected",
+            "rpm/opensuse/tumbleweed/ctdb",
+            "not_affected (, )",
+            {}},
+           {"kernel-module",
+            "",
+            "SUSE Linux Enterprise Server 12",
+            "known_affected",
+            "rpm/suse/12/kernel-module",
+            "affected (, )",
+            {}},
+           {"lib", "pkg:npm/lib@1.0", "Red Hat", "fixed", "npm//lib", "fixed 1.0", {"1.0"}},
+       }) {
+    SCOPED_TRACE(row.part + " " + row.list);
+    const Advisory got =
+        read_one(packaged(row.part, row.helper, row.platform, "\"" + row.list + R"(":["P-OS"])"));
+    ASSERT_EQ(got.assertions.size(), 1U);
+    ASSERT_TRUE(got.assertions[0].product.package.has_value());
+    EXPECT_EQ(package_key(*got.assertions[0].product.package), row.key);
+    EXPECT_EQ(ranges_of(got.assertions[0]), row.ranges);
+    EXPECT_EQ(got.assertions[0].fixed_in, row.fixed_in);
+  }
+  // Whoever says of a package more than which build mends it means what is said, and no more.
+  const Advisory both = read_one(packaged("a-1-2", "", "SUSE Linux Enterprise Server 12",
+                                          R"("known_not_affected":["P-OS"],"fixed":["P-OS"])"));
+  ASSERT_EQ(both.assertions.size(), 2U);
+  EXPECT_EQ(ranges_of(both.assertions[0]), "fixed 1-2");
+  EXPECT_EQ(ranges_of(both.assertions[1]), "not_affected 1-2");
+  // The distribution itself is no package of it.
+  const Advisory whole = read_one(
+      packaged("a-1-2", "", "SUSE Linux Enterprise Server 12", R"("known_affected":["OS"])"));
+  EXPECT_FALSE(whole.assertions.at(0).product.package.has_value());
+  // The same build for two architectures says one thing.
+  const Advisory twice = read_one(
+      packaged("a-1-2", "", "SUSE Linux Enterprise Server 12", R"("fixed":["P-OS","P-OS"])"));
+  EXPECT_EQ(twice.assertions.size(), 1U);
+}
+
+TEST(Csaf, PackagesOfWhatIsAddedToADistributionAreInDoubt) {
+  const auto ranges_under = [](const std::string& cpe) {
+    return ranges_of(
+        read_one(
+            csaf(
+                R"("product_tree":{"full_product_names":[{"product_id":"OS","name":"x","product_identification_helper":{"cpe":")" +
+                cpe +
+                R"("}},{"product_id":"P","name":"a-1-2"},{"product_id":"M","name":"m","product_identification_helper":{
+                        "purl":"pkg:rpmmod/redhat/nodejs@18:8090020231019:a75119d5"}}],"relationships":[
+              {"product_reference":"P","relates_to_product_reference":"M-OS","full_product_name":{"product_id":"P-M-OS","name":"P"}},
+              {"product_reference":"M","relates_to_product_reference":"OS","full_product_name":{"product_id":"M-OS","name":"M"}}]},)" +
+                with_status(R"("fixed":["P-M-OS"])")))
+            .assertions.at(0));
+  };
+  EXPECT_EQ(ranges_under("cpe:/a:redhat:satellite:6.16::el8"), "fixed [1-2, )?; affected (, 1-2)?");
+  EXPECT_EQ(ranges_under("cpe:/a:redhat:enterprise_linux:8::appstream"),
+            "fixed [1-2, ); affected (, 1-2)");
+}
+
 TEST(Csaf, ListsOfStatuses) {
   struct Row {
     std::string list, ranges;
