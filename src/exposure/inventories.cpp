@@ -659,10 +659,7 @@ impact::Lookup lookup_of(const store::InstalledComponent& component) {
     out.keys.push_back({.package = key.package,
                         .version = key.version,
                         .is_epoch_known = key.is_epoch_known,
-                        .by = key.matched_by == "cpe" ? impact::LookupKey::By::cpe
-                              : key.matched_by == "source-package"
-                                  ? impact::LookupKey::By::source
-                                  : impact::LookupKey::By::package});
+                        .by = impact::parse_by(key.matched_by)});
   }
   return out;
 }

@@ -49,12 +49,13 @@ using layout::RangeRow;
 /// One version with its key under one order: made anew only when the order changes.
 struct Keyed {
   std::string_view version;
+  bool has_place = true;  ///< false: what is no version has a place in no order
   const ecosystems::Ecosystem* ecosystem = nullptr;
   std::string key;
   bool is_exact = false;
 
   void under(const ecosystems::Ecosystem* order) {
-    if (order == ecosystem) {
+    if (order == ecosystem || !has_place) {
       return;
     }
     ecosystem = order;
@@ -107,7 +108,8 @@ Answer holds(const Bounds& bounds, const Keyed& version) {
     const bool is_it =
         version.version == bounds.lower ||
         against(version, bounds.lower, bounds.lower_key, (flags & layout::lower_exact) != 0) == 0;
-    return is_it ? Answer::yes : Answer::no;
+    // What is no version may be any of those that are listed.
+    return is_it ? Answer::yes : version.has_place ? Answer::no : Answer::unknown;
   }
   Answer out = Answer::yes;
   if ((flags & layout::has_lower) != 0) {
@@ -200,6 +202,7 @@ void judge(const layout::PackageRow& row, std::string_view version, const View& 
            std::vector<Hit>& out) {
   thread_local Keyed keyed;
   keyed.version = version;
+  keyed.has_place = ecosystems::is_version(version);
   keyed.ecosystem = nullptr;
   keyed.is_exact = false;
   keyed.under(row.ecosystem < view.ecosystems.size() ? view.ecosystems[row.ecosystem] : nullptr);

@@ -34,8 +34,19 @@ std::string_view to_text(LookupKey::By by) {
     case LookupKey::By::package: return "package";
     case LookupKey::By::source: return "source-package";
     case LookupKey::By::cpe: return "cpe";
+    case LookupKey::By::kin: return "kin";
   }
   return "package";
+}
+
+LookupKey::By parse_by(std::string_view text) {
+  using By = LookupKey::By;
+  for (const By by : {By::source, By::cpe, By::kin}) {
+    if (text == to_text(by)) {
+      return by;
+    }
+  }
+  return By::package;
 }
 
 Lookup lookup_of(const Component& component) {
@@ -60,6 +71,12 @@ Lookup lookup_of(const Component& component) {
               .version = version.text,
               .is_epoch_known = version.is_epoch_known,
               .by = LookupKey::By::package});
+    if (const auto kin = advisories::kin_of(*own)) {
+      add(out, {.package = advisories::package_key(*kin),
+                .version = version.text,
+                .is_epoch_known = version.is_epoch_known,
+                .by = LookupKey::By::kin});
+    }
     const std::optional<Coordinates> source = advisories::source_coordinates_of(component);
     if (source && source->name != own->name) {
       const advisories::ComparableVersion built = advisories::comparable_source_version(component);
@@ -67,6 +84,12 @@ Lookup lookup_of(const Component& component) {
                 .version = built.text,
                 .is_epoch_known = built.is_epoch_known,
                 .by = LookupKey::By::source});
+      if (const auto kin = advisories::kin_of(*source)) {
+        add(out, {.package = advisories::package_key(*kin),
+                  .version = built.text,
+                  .is_epoch_known = built.is_epoch_known,
+                  .by = LookupKey::By::kin});
+      }
     }
   }
   for (const std::string& cpe : component.cpes) {

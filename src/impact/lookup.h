@@ -12,9 +12,10 @@
 namespace tocsin::impact {
 
 struct LookupKey {
-  /// What the name is: the package's own, that of the source package it was built from, or that of
-  /// a CPE which the inventory declares.
-  enum class By { package, source, cpe };
+  /// What the name is: the package's own, that of the source package it was built from, that of
+  /// a CPE which the inventory declares, or that of the same package in the distribution that this
+  /// one is built from.
+  enum class By { package, source, cpe, kin };
   std::string package;         ///< as advisories::package_key, or impact::cpe_key
   std::string version;         ///< as it is compared, with its epoch
   bool is_epoch_known = true;  ///< false: an rpm or deb that states none at all
@@ -22,6 +23,8 @@ struct LookupKey {
   friend bool operator==(const LookupKey&, const LookupKey&) = default;
 };
 std::string_view to_text(LookupKey::By by);
+/// Of the words of to_text; package for any other.
+LookupKey::By parse_by(std::string_view text);
 
 struct Lookup {
   std::vector<LookupKey> keys;  ///< empty without a version

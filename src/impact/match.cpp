@@ -18,7 +18,8 @@ bool is_affirming(const Statement& statement) {
 
 Sureness sureness_of(const Statement& statement) {
   const Hit& hit = statement.said.hit;
-  if (hit.answer == Answer::unknown || statement.by == LookupKey::By::cpe) {
+  if (hit.answer == Answer::unknown || statement.by == LookupKey::By::cpe ||
+      statement.by == LookupKey::By::kin) {
     return Sureness::possible;
   }
   return hit.certainty == Certainty::exact ? Sureness::affected : Sureness::assumed;

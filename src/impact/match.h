@@ -16,7 +16,7 @@ enum class Sureness {
   affected,  ///< a source says so, in an order that its ecosystem has
   assumed,   ///< by dotted numbers where nobody says what the order is
   possible,  ///< a source may mean this component: by a declared CPE, a commit range, a lost bound,
-             ///< an epoch that nobody states, a platform it must run on
+             ///< an epoch that nobody states, a platform it must run on, a distribution of kin
 };
 std::string_view to_text(Sureness sureness);
 

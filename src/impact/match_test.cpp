@@ -215,6 +215,55 @@ TEST(Match, ASourcePackageIsAskedWithItsOwnVersion) {
   EXPECT_EQ(matches.found.at(0).statements.at(0).version, "2:4.16-9");
 }
 
+// A commit, a branch or a placeholder is before no version and after none.
+TEST(Match, WhatIsNoVersionHasNoPlaceInAnyOrder) {
+  Advisory every = about("A-2", of_package("npm", "every", below("semver", "1.0.0")));
+  every.assertions[0].ranges[0].versions.intervals = {ranges::Interval{}};
+  Advisory listed = about("A-3", of_package("npm", "listed", below("semver", "0.0.1")));
+  listed.assertions[0].ranges.clear();
+  listed.assertions[0].versions = {"main", "1.0.0"};
+  const AdvisoryLayers layers =
+      layers_of({about("A-1", of_package("npm", "left", below("semver", "1.0.0"))), every, listed});
+  for (const auto& [component, want] : std::vector<std::pair<Component, const char*>>{
+           {npm("left", "0.9.0"), "A-1 affected"},
+           {npm("left", "v0.9.0"), "A-1 affected"},
+           {npm("left", "1.0.0"), ""},
+           {npm("left", "latest"), "A-1 possible"},
+           {npm("left", "1.x"), "A-1 possible"},
+           {npm("left", "99baf0d8b4e787c3cfd7b602664c8ce60a43cd38"), "A-1 possible"},
+           {npm("every", "latest"), "A-2 affected"},
+           {npm("listed", "main"), "A-3 affected"},
+           {npm("listed", "other"), "A-3 possible"},
+           {npm("listed", "2.0.0"), ""},
+           {npm("listed", "1.0.0"), "A-3 affected"}}) {
+    EXPECT_EQ(said(layers, component), want) << component.version;
+    // One by one and together it is the same.
+    EXPECT_EQ(matches_of(layers, lookup_of(component).keys, 0).size(), *want == '\0' ? 0U : 1U);
+  }
+}
+
+TEST(Match, OfKinItIsPossible) {
+  const AdvisoryLayers layers =
+      layers_of({about("A-1", of_package("SUSE:Linux Enterprise Server 15 SP5", "curl",
+                                         below("rpm", "8.0-1"))),
+                 about("A-2", of_package("openSUSE:Leap 15.5", "curl", below("rpm", "8.0-1")))});
+  Component curl = rpm("curl", "7.9-1", "0");
+  for (const auto& [id, release, want] :
+       std::vector<std::tuple<const char*, const char*, const char*>>{
+           {"opensuse-leap", "15.5", "A-1 possible, A-2 affected"},
+           {"sles", "15.5", "A-1 affected"},
+           {"opensuse-leap", "15.6", "unknown: no feed covers its ecosystem or release"}}) {
+    curl.group = "";
+    curl.distribution = Distribution{id, release};
+    EXPECT_EQ(said(layers, curl), want) << id << " " << release;
+  }
+  for (const LookupKey::By by :
+       {LookupKey::By::package, LookupKey::By::source, LookupKey::By::cpe, LookupKey::By::kin}) {
+    EXPECT_EQ(parse_by(to_text(by)), by);
+  }
+  EXPECT_EQ(parse_by("else"), LookupKey::By::package);
+}
+
 TEST(Layers, TheNewerAloneSpeaksOfWhatChanged) {
   AdvisoryIndexWriter base;
   base.add(about("A-1", of_package("npm", "left", below("semver", "2.0.0"))));
