@@ -5,7 +5,8 @@
 namespace tocsin::advisories {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+/// Rises with what is read of a document, too: then it is read again from its original.
+constexpr std::uint8_t kVersion = 3;
 
 struct Parts {
   template <class Codec>

@@ -16,7 +16,9 @@ namespace tocsin::impact::layout {
 static_assert(std::endian::native == std::endian::little, "the index is mapped as it lies");
 
 inline constexpr std::array<char, 8> kMagic = {'T', 'O', 'C', 'A', 'D', 'V', 'X', '1'};
-inline constexpr std::uint32_t kVersion = 2;
+/// Rises with what keys mean, too (advisories::package_key): an index of other keys is compiled
+/// anew.
+inline constexpr std::uint32_t kVersion = 3;
 
 /// A text of the strings section.
 struct Text {
