@@ -52,6 +52,10 @@ def own(folder):
     check(out == lines[0], "the original, byte for byte")
     check(command("show", "--data", data, "CVE-2000-1")[0] != 0, "an unknown id is none")
     check(command("import", "--data", data, f"{folder}/nothing")[0] != 0, "a file that is not there")
+    for name, text in (("empty", ""), ("page.html", "<p>No advisory"), ("other.json", '{"a": 1}\n'), ("other.jsonl", '{"a": 1}\n{"b": 2}\n')):
+        pathlib.Path(folder, name).write_text(text, encoding="utf-8")
+        code, _, err = command("import", "--data", data, str(feed), f"{folder}/{name}")
+        check(code == 1 and f"{name}: the file: Nothing in it is an advisory" in err, f"{name} is named: {err}")
     # A page as the NVD serves it, and a withdrawn record.
     page = {"resultsPerPage": 1, "vulnerabilities": [{"cve": {"id": "CVE-2099-0003", "vulnStatus": "Analyzed", "lastModified": "2026-01-01T00:00:00.000",
             "configurations": [{"nodes": [{"operator": "OR", "negate": False, "cpeMatch": [{"vulnerable": True,

@@ -265,6 +265,11 @@ class Import {
     TOC_CHECK(written);
     ++summary_.files;
     summary_.skipped += read->skipped;
+    if (read->records == 0 && read->quarantined == 0) {
+      refuse({.record = "the file",
+              .where = "",
+              .message = "Nothing in it is an advisory of a format that is known here."});
+    }
     return {};
   }
 

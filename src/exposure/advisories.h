@@ -22,9 +22,9 @@ struct ImportSummary {
                                ///< document is stored
   std::size_t withdrawn = 0;   ///< of those stored
   std::size_t scores = 0;      ///< of EPSS
-  std::size_t quarantined = 0;
-  std::size_t skipped = 0;  ///< members that are no advisories
-  std::size_t bytes = 0;    ///< of the records
+  std::size_t quarantined = 0;  ///< refused: records, and files of which nothing was known
+  std::size_t skipped = 0;      ///< members that are no advisories
+  std::size_t bytes = 0;        ///< of the records
   std::vector<std::string>
       ids;  ///< that advisories which were stored or withdrawn go by, or went by before
   SummaryByCeiling findings;  ///< that followed, also of an import that was broken off before
@@ -34,7 +34,8 @@ struct ImportOptions {
   std::vector<std::string> files;        ///< each as advisories::read_file_records reads it
   std::optional<std::string_view> body;  ///< the bytes of one more, that came without a name
   std::string format;                    ///< an id to insist on; empty: whatever fits
-  /// Called for each record that was refused; never for one that was stored.
+  /// Called for each record that was refused, and for a file of which nothing was known; never for
+  /// what was stored.
   std::function<void(const std::string& file, const advisories::Quarantined& why)> quarantine;
   /// Called now and then with what was done so far.
   std::function<void(const ImportSummary& so_far)> progress;
