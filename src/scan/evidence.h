@@ -22,12 +22,18 @@ struct Clue {
     logback_class,
     pom,
     manifest,
-    reload4j
+    reload4j,
+    unread
   };
   Kind kind = Kind::core_class;
   std::string path;  ///< inside the file system
   ClassEvidence evidence;
   bool is_renamed = false;  ///< the name is not the one that Log4j gives the class
+  /// The name of the entry is not the one inside the class: by neither can it be loaded.
+  bool is_stray = false;
+  /// unread: it may be any class of the archive; else its path tells.
+  bool is_anywhere = false;
+  std::string reason;  ///< unread: why
   std::string group;
   std::string artifact;
   std::string version;
@@ -36,11 +42,27 @@ struct Clue {
 /// Which entries are worth reading, by name.
 enum class Interest { none, log4j_class, metadata, presence };
 Interest interest_of(std::string_view path);
+/// Is it by its place one of the classes whose presence or absence makes a verdict?
+bool is_telling_class(std::string_view path);
+/// Could a link or a folder of this name lead to a class whose absence is a remedy?
+bool may_lead_to_class(std::string_view path);
 
 class Evidence {
  public:
+  /// In a folder and in a tar a class has its place. In a zip any entry may be any class, for a
+  /// reader from the front may see other names than one that believes the directory.
+  enum class Scope { folder, tar, zip };
+  Evidence() = default;
+  explicit Evidence(Scope scope) : scope_(scope) {}
+
   /// An entry whose presence alone says something.
   void see_name(std::string_view path);
+  /// A class whose presence says something, if it has its own name: the one inside it.
+  void see_presence(std::string_view path, std::string_view name);
+  /// Something that was not read: what could have been in it is not known to be absent.
+  void see_unread(std::string_view path, std::string_view reason);
+  /// The same of what nobody knows the names of.
+  void see_unread_rest(std::string_view reason);
   /// The content of a class; true: it is one of Log4j's.
   bool see_class(std::string_view path, Bytes content);
   /// pom.properties or MANIFEST.MF.
@@ -63,9 +85,13 @@ class Evidence {
                                             const std::optional<Digest>& jar) const;
 
  private:
+  void add_unread(std::string_view path, std::string_view reason, bool is_anywhere);
+
+  Scope scope_ = Scope::folder;
   std::vector<Clue> clues_;
   std::size_t classes_ = 0;
   std::size_t name_bytes_ = 0;
+  std::size_t unread_ = 0;
   bool is_hinted_ = false;
 };
 

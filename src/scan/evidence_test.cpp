@@ -128,8 +128,14 @@ TEST(Evidence, CallsForEveryClassWhereNamesAreHintsOrShort) {
     hint(e);
     class_named(e, "LongName");
     const std::string lookup = testing::lookup_class();
-    EXPECT_TRUE(e.see_class("JndiLookup.class", as_bytes(lookup)));
+    EXPECT_TRUE(e.see_class(kCore + "lookup/JndiLookup.class", as_bytes(lookup)));
   }));
+  EXPECT_TRUE(with([&](Evidence& e) {
+    hint(e);
+    class_named(e, "LongName");
+    const std::string lookup = testing::lookup_class();
+    EXPECT_TRUE(e.see_class("JndiLookup.class", as_bytes(lookup)));
+  })) << "a stray";
   EXPECT_TRUE(with([&](Evidence& e) {
     hint(e);
     class_named(e, "LongName");
@@ -201,18 +207,112 @@ TEST(Evidence, EveryCopyHasAPlaceOfItsOwn) {
   see_lookup(evidence, kCore + "lookup/JndiLookup.class");
   see_lookup(evidence, "WEB-INF/classes/" + kCore + "lookup/JndiLookup.class");
   see_lookup(evidence, "META-INF/versions/9/" + kCore + "lookup/JndiLookup.class");
-  see_manager(evidence, "b/net/JndiManager.class");
-  see_lookup(evidence, "odd/JndiLookup.class");
+  see_manager(evidence, "b/" + kCore + "net/JndiManager.class");
   EXPECT_EQ(judged(evidence),
             "f log4j-core [2.1,2.16.0] possible affected;"
             "f!/WEB-INF/classes log4j-core [2.1,2.16.0] possible affected;"
             "f!/b log4j-core [2.1,2.14.1] possible mitigated;");
-  // In a folder, a class that is not in its place stands for itself.
   EXPECT_EQ(judged(evidence, ""),
             ". log4j-core [2.1,2.16.0] possible affected;"
             "WEB-INF/classes log4j-core [2.1,2.16.0] possible affected;"
-            "b log4j-core [2.1,2.14.1] possible mitigated;"
-            "odd/JndiLookup.class log4j-core [2.1,2.16.0] possible affected;");
+            "b log4j-core [2.1,2.14.1] possible mitigated;");
+}
+
+TEST(Evidence, AClassThatHasNotItsOwnNameIsNoPartOfACopy) {
+  struct Row {
+    std::string lookup;  ///< where the lookup stands, whose own name is kCore + lookup/JndiLookup
+    std::string in_archive, in_folder;
+  };
+  const std::string there = "f log4j-core [2.1,2.14.1] possible affected;";
+  const std::string absent = "f log4j-core [2.1,2.14.1] possible mitigated;";
+  for (const auto& [lookup, in_archive, in_folder] :
+       std::vector<Row>{{kCore + "lookup/JndiLookup.class", there, ". "},
+                        {"META-INF/versions/9/" + kCore + "lookup/JndiLookup.class", there, ". "},
+                        {kCore + "lookup/JndiLookup.esclazz", there, ""},
+                        {kCore + "lookup/JndiLookup", there, ""},
+                        {kCore + "lookup/JndiLookup.class.bak", absent, ""},
+                        {kCore + "lookup/XJndiLookup.class", absent, ""},
+                        {"x" + kCore + "lookup/JndiLookup.class", absent, ""},
+                        {"lookup/JndiLookup.class", absent, ""},
+                        {"a/b.class", absent, ""}}) {
+    Evidence beside;
+    see_manager(beside, kCore + "net/JndiManager.class");
+    see_lookup(beside, lookup);
+    EXPECT_EQ(judged(beside), in_archive) << lookup;
+    const auto told = beside.judge("f", std::nullopt);
+    ASSERT_EQ(told[0].evidence.size(), 2U) << lookup;
+    EXPECT_EQ(told[0].evidence[1].where, lookup);
+    EXPECT_EQ(told[0].evidence[1].rung, in_archive == absent ? "stray" : "class_marks") << lookup;
+    EXPECT_EQ(told[0].evidence[1].states,
+              in_archive == absent ? kCore + "lookup/JndiLookup" : "[2.1,2.16.0]");
+    // Alone it is possible, for there may be a loader that knows it.
+    Evidence alone;
+    see_lookup(alone, lookup);
+    EXPECT_TRUE(judged(alone).ends_with(" log4j-core [2.1,2.16.0] possible affected;")) << lookup;
+    EXPECT_TRUE(judged(alone, "").ends_with(" log4j-core [2.1,2.16.0] possible affected;"));
+  }
+  // In a folder: the copy above it is the one beside which it stands.
+  Evidence folder;
+  see_manager(folder, "a/" + kCore + "net/JndiManager.class");
+  see_lookup(folder, "a/" + kCore + "lookup/JndiLookup.class.bak");
+  see_lookup(folder, "b/JndiLookup.class");
+  EXPECT_EQ(judged(folder, ""),
+            "a log4j-core [2.1,2.14.1] possible mitigated;"
+            "b/JndiLookup.class log4j-core [2.1,2.16.0] possible affected;");
+  // Beside code and coordinates alone, and with coordinates and no code.
+  const auto with_pom = [&](bool has_core) {
+    Evidence evidence;
+    see_pom(evidence, "META-INF/maven/pom.properties", "org.apache.logging.log4j", "log4j-core",
+            "2.14.1");
+    if (has_core) {
+      evidence.see_name(kCore + "LoggerContext.class");
+    }
+    see_lookup(evidence, "a/b.class");
+    return judged(evidence);
+  };
+  EXPECT_EQ(with_pom(true), "f log4j-core 2.14.1 metadata mitigated;");
+  EXPECT_EQ(with_pom(false), "f log4j-core 2.14.1 possible affected;");
+  // An obfuscator's names are the class's own, wherever the copy's others stand.
+  Evidence moved;
+  see_manager(moved, kCore + "net/JndiManager.class");
+  const std::string bytes = testing::lookup_class("q/r");
+  EXPECT_TRUE(moved.see_class("BOOT-INF/classes/q/r.class", as_bytes(bytes)));
+  EXPECT_EQ(judged(moved), there);
+}
+
+TEST(Evidence, ClassesThatContradictOneAnotherMeanAnyOfTheirReleases) {
+  const auto manager = [](const std::string& text) {
+    return testing::class_file("org/apache/logging/log4j/core/net/JndiManager",
+                               {"JndiManager [context=", text});
+  };
+  struct Row {
+    std::string text, want;
+  };
+  for (const auto& [text, want] :
+       std::vector<Row>{{"x", "f log4j-core 2.14.1 metadata affected;"},
+                        {"isJndiEnabled", "f log4j-core 2.16.0 class fixed;"},
+                        {"isJndiJdbcEnabled", "f log4j-core [2.1,2.25.3] possible affected;"}}) {
+    Evidence evidence;
+    see_lookup(evidence, kCore + "lookup/JndiLookup.class");
+    const std::string bytes = manager(text);
+    EXPECT_TRUE(evidence.see_class(kCore + "net/JndiManager.class", as_bytes(bytes)));
+    see_pom(evidence, "META-INF/maven/pom.properties", "org.apache.logging.log4j", "log4j-core",
+            text == "x" ? "2.14.1" : "2.17.1");
+    EXPECT_EQ(judged(evidence), want) << text;
+  }
+  // So do texts, where there is nothing better.
+  for (const auto& [second, want] : std::vector<std::pair<std::string, std::string>>{
+           {"2.17.1", "f log4j-core 2.17.1 metadata fixed;"},
+           {"2.14.1", "f log4j-core [2.14.1,2.17.1] possible affected;"},
+           {"2.9.0", "f log4j-core [2.9.0,2.17.1] possible affected;"}}) {
+    Evidence evidence;
+    evidence.see_any_class("x.class");
+    for (const std::string& version : {std::string("2.17.1"), second}) {
+      see_pom(evidence, "META-INF/maven/" + version + "/pom.properties", "org.apache.logging.log4j",
+              "log4j-core", version);
+    }
+    EXPECT_EQ(judged(evidence), want);
+  }
 }
 
 TEST(Evidence, MetadataBelongsToTheCodeBelowIt) {
@@ -225,7 +325,7 @@ TEST(Evidence, MetadataBelongsToTheCodeBelowIt) {
   see_lookup(both, "b/" + kCore + "lookup/JndiLookup.class");
   core_pom(both, "a/", "2.14.1");
   EXPECT_EQ(judged(both),
-            "f!/a log4j-core 2.14.1 exact affected;"
+            "f!/a log4j-core 2.14.1 metadata affected;"
             "f!/b log4j-core [2.1,2.16.0] possible affected;");
   core_pom(both, "b/", "2.17.1");
   EXPECT_TRUE(judged(both).ends_with("f!/b log4j-core [2.1,2.16.0] possible affected;"));
@@ -310,13 +410,13 @@ TEST(Evidence, Log4jOneByTheClassesThatAreThere) {
     evidence.see_name("lib/org/apache/log4j/" + name);
     EXPECT_EQ(statuses(evidence, "f"), "f!/lib [1.0,2) class " + cve + ";") << name;
     see_pom(evidence, "lib/META-INF/maven/pom.properties", "log4j", "log4j", "1.2.17");
-    EXPECT_EQ(statuses(evidence, ""), "lib 1.2.17 exact " + cve + ";") << name;
+    EXPECT_EQ(statuses(evidence, ""), "lib 1.2.17 metadata " + cve + ";") << name;
   }
   Evidence alone;
   see_pom(alone, "META-INF/maven/pom.properties", "log4j", "log4j", "1.2.17");
   EXPECT_EQ(statuses(alone, "f"), "");
   alone.see_any_class("x.class");
-  EXPECT_EQ(statuses(alone, "f"), "f 1.2.17 exact;");
+  EXPECT_EQ(statuses(alone, "f"), "f 1.2.17 metadata;");
   EXPECT_EQ(statuses(alone, ""), "");
 }
 

@@ -194,17 +194,17 @@ Releases Log4jTable::marks_of(const ClassFile& file, ClassRole role) const {
 }
 
 ClassEvidence Log4jTable::judge_class(Bytes bytes, std::string_view file_name) const {
-  const std::string hex = to_hex(sha256(bytes));
-  for (const KnownClass& known : classes_) {
-    if (hex.starts_with(known.sha256)) {
-      return {known.role, Rung::class_hash, known.releases};
-    }
-  }
   const auto file = read_class(bytes);
   if (!file) {
     return {};
   }
-  ClassEvidence out{.role = role_of(*file, file_name)};
+  const std::string hex = to_hex(sha256(bytes));
+  for (const KnownClass& known : classes_) {
+    if (hex.starts_with(known.sha256)) {
+      return {known.role, Rung::class_hash, known.releases, std::string(file->name)};
+    }
+  }
+  ClassEvidence out{.role = role_of(*file, file_name), .name = std::string(file->name)};
   Releases by_shape;
   for (const KnownClass& known : classes_) {
     if (!known.shape.empty() && known.shape == file->shape) {
@@ -219,6 +219,16 @@ ClassEvidence Log4jTable::judge_class(Bytes bytes, std::string_view file_name) c
     out.releases = marks_of(*file, out.role);
   }
   return out;
+}
+
+bool Log4jTable::has_manager(const Releases& releases) const {
+  return std::ranges::any_of(classes_, [&](const KnownClass& known) {
+    return known.role == ClassRole::manager && (known.releases & releases).any();
+  });
+}
+
+bool Log4jTable::is_before(std::string_view a, std::string_view b) {
+  return order(a, b) < 0;
 }
 
 bool Log4jTable::is_affected(const Cve& cve, std::string_view version) {

@@ -27,6 +27,7 @@ struct ClassEvidence {
   ClassRole role = ClassRole::none;
   Rung rung = Rung::class_marks;
   Releases releases;
+  std::string name;  ///< the one inside the class file, by which alone it can be loaded
 };
 
 struct CveRange {
@@ -55,6 +56,10 @@ class Log4jTable {
   [[nodiscard]] bool is_known_class(std::uint32_t crc, std::uint64_t bytes) const;
   /// file_name: the last part of its path. Content decides; a name alone never does.
   [[nodiscard]] ClassEvidence judge_class(Bytes bytes, std::string_view file_name) const;
+  /// Does one of the releases have a JndiManager? Those before 2.1 have a JndiLookup alone.
+  [[nodiscard]] bool has_manager(const Releases& releases) const;
+  /// Maven's order (ecosystems).
+  [[nodiscard]] static bool is_before(std::string_view a, std::string_view b);
   /// Maven's order (ecosystems). Is the version in a range of the CVE?
   [[nodiscard]] static bool is_affected(const Cve& cve, std::string_view version);
 

@@ -52,11 +52,11 @@ TEST(Scan, ClassesMetadataAndWhatIsMissingDecide) {
     std::string want;
   };
   for (const Row& row : {
-           Row{"release by its metadata", core_entries("2.14.1"), "f 2.14.1 exact affected;"},
+           Row{"release by its metadata", core_entries("2.14.1"), "f 2.14.1 metadata affected;"},
            Row{"classes that contradict it", core_entries("2.17.1"),
                "f " + vulnerable + " possible affected;"},
            Row{"no metadata", without_pom, "f " + vulnerable + " possible affected;"},
-           Row{"JndiLookup removed", without_lookup, "f 2.14.1 exact mitigated;"},
+           Row{"JndiLookup removed", without_lookup, "f 2.14.1 metadata mitigated;"},
            Row{"relocated", shaded, "f!/shaded " + vulnerable + " possible affected;"},
            Row{"metadata without code", sources, ""},
            Row{"nothing", {{.name = "a.txt", .content = "x"}}, ""},
@@ -88,8 +88,8 @@ TEST(Scan, VersionsThatContradictEachOtherDecideNothing) {
     }
     return to_bytes({.entries = entries});
   };
-  EXPECT_EQ(scanned(stating({"2.14.0"})), "f 2.14.0 exact affected;");
-  EXPECT_EQ(scanned(stating({"2.14.0", "2.14.0"})), "f 2.14.0 exact affected;");
+  EXPECT_EQ(scanned(stating({"2.14.0"})), "f 2.14.0 metadata affected;");
+  EXPECT_EQ(scanned(stating({"2.14.0", "2.14.0"})), "f 2.14.0 metadata affected;");
   EXPECT_EQ(scanned(stating({"2.14.0", "2.14.1"})), "f [2.1,2.14.1] possible affected;");
   EXPECT_EQ(scanned(stating({"2.14.1", "2.14.0"})), "f [2.1,2.14.1] possible affected;");
 }
@@ -171,7 +171,7 @@ TEST(Scan, Log4j1AndLogbackByTheClassesAtFault) {
     }
     return std::string("absent");
   };
-  const std::string class_bytes = testing::class_file("x", {});
+  const std::string class_bytes = testing::class_file("org/apache/log4j/net/JMSAppender", {});
   const TestEntry jms{.name = "org/apache/log4j/net/JMSAppender.class", .content = class_bytes};
   const TestEntry pom{.name = "META-INF/maven/log4j/log4j/pom.properties",
                       .content = testing::pom_properties("log4j", "log4j", "1.2.17")};
@@ -191,7 +191,8 @@ TEST(Scan, Log4j1AndLogbackByTheClassesAtFault) {
                                       {"1.3.0-alpha11", "fixed"}}) {
     SCOPED_TRACE(version);
     EXPECT_EQ(
-        status_of({{.name = "ch/qos/logback/core/CoreConstants.class", .content = class_bytes},
+        status_of({{.name = "ch/qos/logback/core/CoreConstants.class",
+                    .content = testing::class_file("ch/qos/logback/core/CoreConstants", {})},
                    {.name = "META-INF/maven/ch.qos.logback/logback-core/pom.properties",
                     .content = testing::pom_properties("ch.qos.logback", "logback-core", version)}},
                   "CVE-2021-42550"),
@@ -210,7 +211,7 @@ TEST(Scan, NestedArchivesHaveTheirPathAndABoundOnDepth) {
                                .method = static_cast<std::uint16_t>(depth % 2 == 0 ? 8 : 0)}}});
     path = "f!/" + name + path.substr(1);
   }
-  EXPECT_EQ(scanned(nested), path + " 2.14.1 exact affected;");
+  EXPECT_EQ(scanned(nested), path + " 2.14.1 metadata affected;");
   const ScanReport beyond =
       scan_bytes(as_bytes(to_bytes({.entries = {{.name = "x.jar", .content = nested}}})), "f", {});
   EXPECT_TRUE(beyond.sightings.empty());
@@ -243,7 +244,7 @@ TEST(Scan, AJarWhoseNameSaysLog4jIsAlwaysRead) {
 TEST(Scan, NamesAreLabelsThatAreSafeToPrint) {
   const std::string bytes = to_bytes({.entries = {{.name = std::string("a\0\x1b[2J\xff\\.jar", 12),
                                                    .content = core_jar("2.14.1")}}});
-  EXPECT_EQ(scanned(bytes), "f!/a\\x00\\x1b[2J\\xff\\x5c.jar 2.14.1 exact affected;");
+  EXPECT_EQ(scanned(bytes), "f!/a\\x00\\x1b[2J\\xff\\x5c.jar 2.14.1 metadata affected;");
 }
 
 TEST(Scan, CutAtEveryByteNothingIsCleanThatWasNotRead) {

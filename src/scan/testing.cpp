@@ -32,8 +32,8 @@ std::string class_file(const std::string& name, const std::vector<std::string>& 
   return out;
 }
 
-std::string lookup_class() {
-  return class_file("org/apache/logging/log4j/core/lookup/JndiLookup",
+std::string lookup_class(const std::string& name) {
+  return class_file(name,
                     {"java:comp/env/", "Error looking up JNDI resource [{}].", "convertJndiName"});
 }
 
@@ -52,7 +52,9 @@ std::vector<archive::testing::TestEntry> core_entries(const std::string& version
   std::vector<archive::testing::TestEntry> out{
       {.name = core + "lookup/JndiLookup.class", .content = lookup_class(), .method = method},
       {.name = core + "net/JndiManager.class", .content = manager_class(), .method = method},
-      {.name = core + "LoggerContext.class", .content = class_file("x", {}), .method = method}};
+      {.name = core + "LoggerContext.class",
+       .content = class_file(core + "LoggerContext", {}),
+       .method = method}};
   if (!version.empty()) {
     out.push_back({.name = "META-INF/maven/org.apache.logging.log4j/log4j-core/pom.properties",
                    .content = pom_properties("org.apache.logging.log4j", "log4j-core", version),

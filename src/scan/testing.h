@@ -12,7 +12,8 @@ namespace tocsin::scan::testing {
 std::string class_file(const std::string& name, const std::vector<std::string>& texts);
 
 /// Has the marks that JndiLookup has from 2.1 to 2.16.0.
-std::string lookup_class();
+std::string lookup_class(
+    const std::string& name = "org/apache/logging/log4j/core/lookup/JndiLookup");
 /// Has the marks that JndiManager has before 2.15.0.
 std::string manager_class();
 /// A jar with both, and pom.properties that say `version`; empty: without.

@@ -268,7 +268,7 @@ TEST(Walker, MembersOfPackedArchives) {
   const std::string jar = core_jar("2.14.1");
   const std::string pom = "META-INF/maven/log4j/log4j/pom.properties";
   const std::string properties = testing::pom_properties("log4j", "log4j", "1.2.17");
-  const std::string class_bytes = testing::class_file("x", {});
+  const std::string class_bytes = testing::class_file("org/apache/log4j/net/JMSAppender", {});
   for (const std::string filter : {"none", "gzip"}) {
     SCOPED_TRACE(filter);
     const auto tar = [&](const std::vector<archive::testing::TestMember>& members) {

@@ -41,6 +41,11 @@ def main():
                     faults.append(f"{row['file']}: {what}; affected by {sorted(affected)}, refused {refused[:1]}")
 
             expect = suite.get("expect", "")
+            # Only what is unchanged, wherever it lies, is known exactly.
+            exact = [f for f in hits if f["certainty"] == "exact"]
+            if "range_cves" in row:
+                want(len(exact) == 1, "want its release, exactly")
+            want(all(f["path"].endswith(f"/log4j-core-{f['version']}.jar") for f in exact), "want nothing else exact")
             if "range_cves" in row:
                 want(affected & FOUR == set(row["range_cves"]), f"want {row['range_cves']}")
             if "bad" in suite:
