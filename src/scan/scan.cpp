@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <thread>
 
@@ -20,7 +21,8 @@ namespace fs = std::filesystem;
 /// The list of files first, then the work: so that the order never depends on the workers.
 class Files {
  public:
-  Files(const ScanOptions& options, ScanReport& report) : options_(options), report_(report) {}
+  Files(const ScanOptions& options, ScanReport& report, Evidence& unread)
+      : options_(options), report_(report), unread_(unread) {}
 
   std::vector<std::string> list() {
     for (const std::string& path : options_.paths) {
@@ -42,6 +44,14 @@ class Files {
  private:
   void refuse(const std::string& path, const std::string& reason) {
     report_.refused.push_back({printable(path), reason});
+    unread_.see_unread(printable(path), reason);
+  }
+
+  /// Not looked at because nobody asked for it: no refusal, but no absence either.
+  void leave_out(const std::string& path, std::string_view reason) {
+    if (may_lead_to_class(path)) {
+      unread_.see_unread(printable(path), reason);
+    }
   }
 
   bool is_excluded(const std::string& path) const {
@@ -64,11 +74,20 @@ class Files {
       for (const fs::directory_iterator end; !code && entries != end; entries.increment(code)) {
         const std::string path = entries->path().string();
         struct stat about{};
-        if (is_excluded(path) || ::lstat(path.c_str(), &about) != 0) {
-          continue;
-        }
-        if (S_ISDIR(about.st_mode) && (!options_.stays_on_file_system || about.st_dev == device_)) {
-          open.push_back(entries->path());
+        if (is_excluded(path)) {
+          leave_out(path, "left out, as was asked for");
+        } else if (::lstat(path.c_str(), &about) != 0) {
+          if (errno != ENOENT) {  // what is gone in the meantime is gone
+            refuse(path, "unreadable: the file cannot be looked at");
+          }
+        } else if (S_ISLNK(about.st_mode)) {
+          leave_out(path, "a link, which is not followed");
+        } else if (S_ISDIR(about.st_mode)) {
+          if (options_.stays_on_file_system && about.st_dev != device_) {
+            leave_out(path, "another disk, left out as was asked for");
+          } else {
+            open.push_back(entries->path());
+          }
         } else if (S_ISREG(about.st_mode)) {
           files_.push_back(path);
         }
@@ -81,6 +100,7 @@ class Files {
 
   const ScanOptions& options_;
   ScanReport& report_;
+  Evidence& unread_;
   std::vector<std::string> files_;
   dev_t device_ = 0;
 };
@@ -110,6 +130,7 @@ void run(const ScanOptions& options, const std::vector<std::string>& files, Know
     const auto file = archive::MappedFile::open(files[index]);
     if (!file) {
       own.refused.push_back({label, file.error().message});
+      loose.see_unread(label, file.error().message);
       continue;
     }
     own.add(walker.read_file(label, file->bytes(), loose));
@@ -127,9 +148,10 @@ ScanReport scan(const ScanOptions& options) {
   archive::guard_mappings();
   std::ignore = Log4jTable::instance();
   ScanReport listed;
-  std::vector<std::string> files = Files(options, listed).list();
-  std::ranges::sort(files);
   Work work;
+  Evidence unread;
+  std::vector<std::string> files = Files(options, listed, unread).list();
+  std::ranges::sort(files);
   KnownArchives known;
   std::vector<std::jthread> workers;
   for (unsigned i = 1; i < std::min<std::size_t>(std::clamp(options.jobs, 1U, 64U),
@@ -141,6 +163,9 @@ ScanReport scan(const ScanOptions& options) {
   workers.clear();
   const Lock lock(work.mutex);
   work.report.add(std::move(listed));
+  for (Clue& clue : unread.take()) {
+    work.loose.see(std::move(clue));
+  }
   for (Sighting& sighting : work.loose.judge("", std::nullopt)) {
     work.report.sightings.push_back(std::move(sighting));
   }

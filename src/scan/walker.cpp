@@ -18,7 +18,8 @@ using archive::Kind;
 
 constexpr std::uint64_t kSmallBytesMax = 16ULL << 20U;  ///< of a class or a metadata file
 constexpr std::size_t kTailBytes = 128U << 10U;         ///< as archive::has_zip_end looks at
-constexpr std::size_t kRefusalsMax = 1000;              ///< of one file
+constexpr std::string_view kNoClass = "unreadable: no class file, whatever its name says";
+constexpr std::size_t kRefusalsMax = 1000;  ///< of one file
 
 std::string_view last_part(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -117,6 +118,31 @@ void Walker::refuse(const std::string& path, std::string_view reason) {
   }
 }
 
+void Walker::refuse(const std::string& path, std::string_view reason, std::string_view name,
+                    Evidence& scope) {
+  refuse(path, reason);
+  scope.see_unread(name, reason);
+}
+
+/// What begins as a class and stands where a telling one stands was looked at, or it is said that
+/// it was not.
+void Walker::see_class(const std::string& path, std::string_view name, Bytes bytes,
+                       Evidence& scope) {
+  const Interest interest = interest_of(name);
+  const bool is_presence = interest == Interest::presence && name.ends_with(".class");
+  if (interest == Interest::log4j_class || is_presence) {
+    const auto file = read_class(bytes);
+    if (!file) {
+      refuse(path, file.error().message, name, scope);
+      return;
+    }
+    if (is_presence) {
+      scope.see_presence(name, file->name);
+    }
+  }
+  scope.see_class(name, bytes);
+}
+
 void Walker::finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file) {
   std::optional<Digest> digest;
   const bool is_log4j = std::ranges::any_of(
@@ -137,7 +163,7 @@ void Walker::content(const std::string& path, std::string_view name, Bytes bytes
                                             archive::has_zip_end(bytes));
   if (is_zip || kind == Kind::packed) {
     if (level.depth >= archive::kDepthMax) {
-      refuse(path, "refused: bomb, archives are nested more than 32 deep");
+      refuse(path, "refused: bomb, archives are nested more than 32 deep", name, scope);
       return;
     }
     ++level.depth;
@@ -149,14 +175,16 @@ void Walker::content(const std::string& path, std::string_view name, Bytes bytes
     return;
   }
   if (kind == Kind::unread) {
-    refuse(path, "unreadable: an archive of a kind that is not read here");
+    refuse(path, "unreadable: an archive of a kind that is not read here", name, scope);
     return;
   }
   if (kind == Kind::java_class) {
-    scope.see_class(name, bytes);
+    see_class(path, name, bytes, scope);
+  } else if (!bytes.empty() && is_telling_class(name)) {
+    refuse(path, kNoClass, name, scope);
   }
   const Interest interest = interest_of(name);
-  if (interest == Interest::presence) {
+  if (interest == Interest::presence && !name.ends_with(".class")) {
     scope.see_name(name);
   } else if (interest == Interest::metadata) {
     scope.see_metadata(name, bytes);
@@ -176,10 +204,12 @@ void Walker::zip(const std::string& path, Bytes bytes, Level level) {
   ++report_.summary.archives;
   auto read = archive::read_zip(bytes);
   archive::Zip found;
+  Evidence own(Evidence::Scope::zip);
   if (read) {
     found = *std::move(read);
   } else {
     refuse(path, read.error().message);
+    own.see_unread_rest(read.error().message);
     if (read.error().code == Errc::too_large) {
       return;
     }
@@ -190,17 +220,18 @@ void Walker::zip(const std::string& path, Bytes bytes, Level level) {
     return;
   }
   for (const archive::ZipFault& fault : found.faults) {
-    refuse(fault.entry.empty() ? path : inside(path, fault.entry), fault.message);
+    refuse(fault.entry.empty() ? path : inside(path, fault.entry), fault.message, fault.entry, own);
   }
-  Evidence own;
   const std::size_t components_before = report_.components.size();
   std::size_t encrypted = 0;
   for (const archive::ZipEntry& one : found.entries) {
     if (budget_->is_spent()) {
+      own.see_unread_rest("refused: the rest is not read");
       break;
     }
     if (one.is_encrypted() && !one.is_folder()) {
       ++encrypted;
+      own.see_unread(one.name, "encrypted: not inspected");
       continue;
     }
     entry(path, found, one, level, own);
@@ -252,7 +283,7 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
   }
   if (one.bytes > archive::kRatioFloor || one.bytes > archive::kEntryBytesMax) {
     if (const Status fits = archive::check_entry(one.packed_bytes, one.bytes); !fits) {
-      refuse(inside(path, one.name), fits.error().message);
+      refuse(inside(path, one.name), fits.error().message, one.name, own);
       return;
     }
   }
@@ -262,11 +293,18 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
   }
   const Interest interest = interest_of(one.name);
   const bool is_known = Log4jTable::instance().is_known_class(one.crc, one.bytes);
-  if (interest == Interest::log4j_class || interest == Interest::metadata || is_known) {
+  const bool is_wanted_class =
+      interest == Interest::log4j_class || is_known || (interest == Interest::presence && is_class);
+  if (is_wanted_class || interest == Interest::metadata) {
+    if (one.bytes > kSmallBytesMax && (is_class || interest == Interest::metadata)) {
+      refuse(inside(path, one.name), "refused: more than 16 MiB for a class or metadata", one.name,
+             own);
+      return;
+    }
     if (one.bytes <= kSmallBytesMax) {
       const auto content = inflater_.whole(zip.packed(one), one, *budget_);
       if (!content) {
-        refuse(inside(path, one.name), content.error().message);
+        refuse(inside(path, one.name), content.error().message, one.name, own);
         return;
       }
       if (interest == Interest::metadata) {
@@ -280,8 +318,16 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
         }
         return;
       }
-      if (archive::kind_of(content->bytes()) == Kind::java_class) {
-        own.see_class(one.name, content->bytes());
+      const Kind kind = archive::kind_of(content->bytes());
+      if (kind == Kind::java_class) {
+        see_class(inside(path, one.name), one.name, content->bytes(), own);
+        return;
+      }
+      if (kind == Kind::other && is_telling_class(one.name) &&
+          !archive::has_zip_end(content->bytes())) {
+        if (one.bytes > 0) {
+          refuse(inside(path, one.name), kNoClass, one.name, own);
+        }
         return;
       }
     }
@@ -292,7 +338,7 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
              one.bytes <= kSmallBytesMax) {
     const auto content = inflater_.whole(zip.packed(one), one, *budget_);
     if (!content) {
-      refuse(inside(path, one.name), content.error().message);
+      refuse(inside(path, one.name), content.error().message, one.name, own);
       return;
     }
     auto found = packages_of(inside(path, one.name), one.name, content->bytes());
@@ -316,14 +362,16 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
     if (front.empty() && one.bytes > 0) {
       const auto why = inflater_.whole(packed_bytes, one, *budget_);
       refuse(inside(path, one.name),
-             why ? "unreadable: the compressed content is broken" : why.error().message);
+             why ? "unreadable: the compressed content is broken" : why.error().message, one.name,
+             own);
       return;
     }
   }
   const Kind kind = archive::kind_of(front);
   const bool is_archive = kind == Kind::zip || kind == Kind::packed;
   if (kind == Kind::unread) {
-    refuse(inside(path, one.name), "unreadable: an archive of a kind that is not read here");
+    refuse(inside(path, one.name), "unreadable: an archive of a kind that is not read here",
+           one.name, own);
     return;
   }
   if (!is_archive && !options_.reads_everything) {
@@ -344,7 +392,7 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
     equal += outer->depth > 0 && outer->crc == one.crc && outer->bytes == one.bytes ? 1U : 0U;
   }
   if (is_archive && equal >= archive::kEqualLevelsMax) {
-    refuse(label, "refused: bomb, the archive contains itself");
+    refuse(label, "refused: bomb, the archive contains itself", one.name, own);
     return;
   }
   const Level next{level.depth, &level, one.crc, one.bytes};
@@ -364,7 +412,7 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
     copy.summary = {.archives = copy.summary.archives, .skipped = 1};
     report_.add(std::move(copy));
     if (const Status paid = budget_->charge(known->cost_bytes, known->cost_entries); !paid) {
-      refuse(label, paid.error().message);
+      refuse(label, paid.error().message, one.name, own);
     }
     return;
   }
@@ -374,17 +422,17 @@ void Walker::nested(const std::string& path, const archive::Zip& zip, const arch
       is_fitting && !*is_fitting) {
     auto stream = archive::stream_entry(packed_bytes, one, *budget_);
     if (!stream) {
-      refuse(label, stream.error().message);
+      refuse(label, stream.error().message, one.name, own);
     } else if (is_archive) {
-      streamed(label, **stream, {level.depth, &level, one.crc, one.bytes});
+      streamed(label, one.name, **stream, {level.depth, &level, one.crc, one.bytes}, own);
     } else {
-      search_end(label, **stream);
+      search_end(label, one.name, **stream, own);
     }
     return;
   }
   auto held = inflater_.whole(packed_bytes, one, *budget_);
   if (!held) {
-    refuse(label, held.error().message);
+    refuse(label, held.error().message, one.name, own);
     return;
   }
   if (!may_skip) {
@@ -418,7 +466,7 @@ void Walker::every_class(const std::string& path, const archive::Zip& zip, Evide
     }
     const auto content = inflater_.whole(zip.packed(one), one, *budget_);
     if (!content) {
-      refuse(inside(path, one.name), content.error().message);
+      refuse(inside(path, one.name), content.error().message, one.name, own);
       continue;
     }
     own.see_class(one.name, content->bytes());
@@ -427,7 +475,8 @@ void Walker::every_class(const std::string& path, const archive::Zip& zip, Evide
 
 /// Content that is too large to be held, and no archive as far as its front tells: is there one at
 /// its end? Then it could not be read, and that is said.
-void Walker::search_end(const std::string& path, archive::Stream& stream) {
+void Walker::search_end(const std::string& path, std::string_view name, archive::Stream& stream,
+                        Evidence& scope) {
   Buffer buffer(kTailBytes * 4);
   std::size_t used = 0;
   while (true) {
@@ -437,7 +486,7 @@ void Walker::search_end(const std::string& path, archive::Stream& stream) {
     }
     const auto n = stream.read(std::span(buffer).subspan(used));
     if (!n) {
-      refuse(path, n.error().message);
+      refuse(path, n.error().message, name, scope);
       return;
     }
     if (*n == 0) {
@@ -447,14 +496,15 @@ void Walker::search_end(const std::string& path, archive::Stream& stream) {
   }
   const Bytes tail = Bytes(buffer).first(used);
   if (archive::has_zip_end(tail.last(std::min(used, kTailBytes)))) {
-    refuse(path, "refused: an archive behind too much of something else");
+    refuse(path, "refused: an archive behind too much of something else", name, scope);
   }
 }
 
 /// An archive that is too large to be held.
-void Walker::streamed(const std::string& path, archive::Stream& stream, Level level) {
+void Walker::streamed(const std::string& path, std::string_view name, archive::Stream& stream,
+                      Level level, Evidence& scope) {
   if (level.depth >= archive::kDepthMax) {
-    refuse(path, "refused: bomb, archives are nested more than 32 deep");
+    refuse(path, "refused: bomb, archives are nested more than 32 deep", name, scope);
     return;
   }
   ++level.depth;
@@ -463,7 +513,7 @@ void Walker::streamed(const std::string& path, archive::Stream& stream, Level le
 
 void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* stream, Level level) {
   ++report_.summary.archives;
-  Evidence own;
+  Evidence own(Evidence::Scope::tar);
   Image image;
   Layer layer{.label = path};
   const Image::From from{report_.sightings.size(), report_.refused.size(),
@@ -480,6 +530,7 @@ void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* strea
   const bool is_chance = ending.members == 0 && ending.error && has_weak_mark(bytes);
   if (ending.error && !is_chance) {
     refuse(path, ending.error->message);
+    own.see_unread_rest(ending.error->message);
   }
   if (ending.is_unknown || is_chance) {
     --report_.summary.archives;
@@ -504,10 +555,14 @@ void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* strea
 bool Walker::member(const std::string& path, archive::Member& one, Level level, Evidence& own,
                     Image& image) {
   if (budget_->is_spent()) {
+    own.see_unread_rest("refused: the rest is not read");
     return false;
   }
   const std::string name = one.name.starts_with("./") ? one.name.substr(2) : one.name;
   image.see_member(name, one);
+  if (one.type == archive::Member::Type::link && may_lead_to_class(name)) {
+    own.see_unread(name, "a link, which is not followed");
+  }
   if (one.type != archive::Member::Type::file || (one.bytes && *one.bytes == 0)) {
     return true;
   }
@@ -525,7 +580,7 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
   }
   auto front = archive::read_up_to(*one.content, archive::kKindBytes);
   if (!front) {
-    refuse(label, front.error().message);
+    refuse(label, front.error().message, entry_name, own);
     return true;
   }
   const Kind kind = archive::kind_of(*front);
@@ -543,7 +598,7 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
   if (!is_large) {
     auto content_bytes = archive::read_up_to(whole, room);
     if (!content_bytes) {
-      refuse(label, content_bytes.error().message);
+      refuse(label, content_bytes.error().message, entry_name, own);
       return true;
     }
     if (content_bytes->size() < room) {
@@ -555,14 +610,14 @@ bool Walker::member(const std::string& path, archive::Member& one, Level level, 
     }
     archive::PushedBackStream again(*std::move(content_bytes), *one.content);
     if (is_archive) {
-      streamed(label, again, next);
+      streamed(label, entry_name, again, next, own);
     } else {
-      search_end(label, again);
+      search_end(label, entry_name, again, own);
     }
   } else if (is_archive) {
-    streamed(label, whole, next);
+    streamed(label, entry_name, whole, next, own);
   } else {
-    search_end(label, whole);
+    search_end(label, entry_name, whole, own);
   }
   return true;
 }

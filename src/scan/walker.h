@@ -84,9 +84,15 @@ class Walker {
   void packed(const std::string& path, Bytes bytes, archive::Stream* stream, Level level);
   bool member(const std::string& path, archive::Member& member, Level level, Evidence& own,
               Image& image);
-  void search_end(const std::string& path, archive::Stream& stream);
-  void streamed(const std::string& path, archive::Stream& stream, Level level);
+  void search_end(const std::string& path, std::string_view name, archive::Stream& stream,
+                  Evidence& scope);
+  void streamed(const std::string& path, std::string_view name, archive::Stream& stream,
+                Level level, Evidence& scope);
   void refuse(const std::string& path, std::string_view reason);
+  /// The same, of the entry `name` of what `scope` is about.
+  void refuse(const std::string& path, std::string_view reason, std::string_view name,
+              Evidence& scope);
+  void see_class(const std::string& path, std::string_view name, Bytes bytes, Evidence& scope);
   void settle_coordinates(const std::string& path, std::size_t from);
   void finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file);
 
