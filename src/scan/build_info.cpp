@@ -74,6 +74,12 @@ std::vector<Component> read_go(const std::string& path, std::string_view rest) {
     if (fields.size() < 3 || !is_utf8(line) || fields[1].empty()) {
       continue;
     }
+    // "./api" is a folder of who built it, and no module's name: that is the one it stands for.
+    const bool is_folder =
+        fields[1].starts_with("./") || fields[1].starts_with("../") || fields[1].starts_with('/');
+    if (fields[0] == "=>" && is_folder) {
+      continue;
+    }
     if (fields[0] == "=>" && !out.empty()) {
       out.back() = component_of("golang", fields[1], fields[2], path);  // replaces the one before
     } else if (fields[0] == "dep" || fields[0] == "mod") {

@@ -159,10 +159,13 @@ TEST(Packages, FilesThatListThem) {
                                                       {"readme.txt", false}}) {
     EXPECT_EQ(is_package_file(path), is_list) << path;
   }
-  EXPECT_TRUE(packages_of("l", "Cargo.lock", as_bytes("\xFF")).empty());
-  EXPECT_TRUE(packages_of("l", "readme", as_bytes("hello")).empty());
+  EXPECT_TRUE(packages_of("l", "Cargo.lock", as_bytes("\xFF")).components.empty());
+  EXPECT_TRUE(packages_of("l", "Cargo.lock", as_bytes("\xFF")).fault.starts_with("unreadable: "));
+  EXPECT_TRUE(packages_of("l", "readme", as_bytes("hello")).components.empty());
+  EXPECT_EQ(packages_of("l", "readme", as_bytes("hello")).fault, "");
   const auto read = packages_of("l", "package-lock.json",
-                                as_bytes(R"({"packages":{"node_modules/a":{"version":"1"}}})"));
+                                as_bytes(R"({"packages":{"node_modules/a":{"version":"1"}}})"))
+                        .components;
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(read[0].locations, (std::vector<std::string>{"l", "node_modules/a"}));
 }

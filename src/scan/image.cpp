@@ -211,6 +211,8 @@ std::vector<Layer> Image::settle(ScanReport& report, const From& from, Evidence&
     erase(report.refused, from.refusal, [&](const Refusal& r) { return is_gone(r.path); });
     erase(report.components, from.component,
           [&](const Component& c) { return !c.locations.empty() && is_gone(c.locations.front()); });
+    erase(report.documents, from.document,
+          [&](const StatedDocument& d) { return is_gone(d.path); });
   }
   std::vector<Layer> others;
   for (auto& [name, layer] : layers_) {

@@ -50,6 +50,7 @@ class Image {
     std::size_t sighting = 0;
     std::size_t refusal = 0;
     std::size_t component = 0;
+    std::size_t document = 0;
   };
   std::vector<Layer> settle(ScanReport& report, const From& from, Evidence& evidence);
 

@@ -76,6 +76,7 @@ struct Tar {
       report.sightings.push_back({.path = layer.label + "!/app"});
       report.refused.push_back({layer.label + "!/app!/in/it", "unreadable"});
       report.components.push_back({.name = "app", .locations = {layer.label + "!/app"}});
+      report.documents.push_back({.path = layer.label + "!/app"});
       image.see_layer(name, std::move(layer));
     }
     report.components.push_back({.name = "of no place"});
@@ -89,6 +90,7 @@ struct Tar {
     }
     EXPECT_EQ(report.refused.size(), out.size());
     EXPECT_EQ(report.components.size(), out.size() + 1);
+    EXPECT_EQ(report.documents.size(), out.size());
     EXPECT_EQ(report.components.back().name, "of no place");
     EXPECT_EQ(report.sightings.back().path, "i.tar!/a/layer.tarry!/app");
     for (const Layer& layer : others) {

@@ -86,6 +86,12 @@ bool is_system_package(const Component& component) {
          component.purl_type == "alpm";
 }
 
+/// Lock files and databases are of the place that they lie in; a bill of materials is of whatever
+/// it was made for.
+bool is_sbom(const inventories::Inventory& inventory) {
+  return inventory.format.starts_with("cyclonedx") || inventory.format.starts_with("spdx");
+}
+
 }  // namespace
 
 bool is_package_file(std::string_view path) {
@@ -100,15 +106,28 @@ bool is_package_file(std::string_view path) {
          root_of(path).has_value() || is_installed_file(path);
 }
 
-std::vector<Component> packages_of(const std::string& label, std::string_view name, Bytes content) {
-  std::vector<Component> out;
+PackagesFound packages_of(const std::string& label, std::string_view name, Bytes content) {
+  PackagesFound out;
   if (is_installed_file(name)) {
-    out = installed_of(name, content);
-  } else if (auto read = inventories::read_inventory({.path = name, .bytes = as_text(content)});
-             read && *read) {
-    out = std::move((*read)->components);
+    out.components = installed_of(name, content);
+  } else {
+    auto read = inventories::read_inventory({.path = name, .bytes = as_text(content)});
+    if (!read) {
+      out.fault = "unreadable: " + read.error().message;
+    } else if (*read && is_sbom(**read)) {
+      for (Component& component : (*read)->components) {
+        component.locations = {label};
+      }
+      out.document = StatedDocument{.path = label,
+                                    .format = std::move((*read)->format),
+                                    .describes = std::move((*read)->name),
+                                    .serial = std::move((*read)->serial),
+                                    .components = std::move((*read)->components)};
+    } else if (*read) {
+      out.components = std::move((*read)->components);
+    }
   }
-  for (Component& component : out) {
+  for (Component& component : out.components) {
     component.locations.insert(component.locations.begin(), label);
   }
   return out;

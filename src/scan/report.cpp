@@ -34,6 +34,7 @@ void ScanReport::add(ScanReport&& other) {
   move(other.sightings, sightings);
   move(other.refused, refused);
   move(other.components, components);
+  move(other.documents, documents);
   summary.files += other.summary.files;
   summary.archives += other.summary.archives;
   summary.bytes += other.summary.bytes;
@@ -50,6 +51,7 @@ void ScanReport::sort() {
   };
   const auto rest = std::ranges::unique(refused, same);
   refused.erase(rest.begin(), rest.end());
+  std::ranges::sort(documents, {}, &StatedDocument::path);
   std::ranges::sort(components, {}, [](const Component& c) {
     return std::tie(c.locations, c.purl, c.name, c.version);
   });

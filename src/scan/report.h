@@ -40,6 +40,17 @@ struct Refusal {
   std::string reason;  ///< begins with "refused", "unreadable", "encrypted" or "ambiguous"
 };
 
+/// An SBOM that lay on the way: evidence about what it describes, which may be this host, a part of
+/// it, or something that was never here. What it lists is not what was found.
+struct StatedDocument {
+  std::string path;
+  std::string format;     ///< "cyclonedx-1.6", "spdx-2.3"
+  std::string describes;  ///< as it says; may be empty
+  std::string serial;     ///< likewise
+  /// Their only location is the document: places that it names are of another file system.
+  std::vector<Component> components;
+};
+
 struct Summary {
   std::uint64_t files = 0;
   std::uint64_t archives = 0;
@@ -52,6 +63,7 @@ struct ScanReport {
   std::vector<Sighting> sightings;
   std::vector<Refusal> refused;
   std::vector<Component> components;
+  std::vector<StatedDocument> documents;
   Summary summary;
   /// Something could not be read, or not be trusted.
   [[nodiscard]] bool is_incomplete() const { return !refused.empty(); }

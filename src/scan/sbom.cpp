@@ -97,45 +97,139 @@ std::string_view hash_name(std::string_view algorithm, bool is_spdx) {
   return row == rows.end() ? std::string_view() : is_spdx ? row->spdx : row->cyclonedx;
 }
 
+std::string ref_of_document(std::size_t index) {
+  return "document-" + std::to_string(index + 1);
+}
+
+/// With refs of this document. A component without a name is none (CycloneDX and SPDX want one).
+std::vector<Component> stated_by(const StatedDocument& document, std::size_t index) {
+  std::vector<Component> out;
+  for (const Component& one : document.components) {
+    if (!one.name.empty()) {
+      out.push_back(one);
+      out.back().ref = ref_of_document(index) + "-" + std::to_string(out.size());
+    }
+  }
+  return out;
+}
+
 /// A text of a stranger's: as a label.
 std::string safe(std::string_view text) {
   return printable(text);
 }
 
-std::string components_json(const std::vector<Component>& packages) {
+std::string spdx_name(const Component& one) {
+  return one.group.empty() || one.purl_type == "deb" || one.purl_type == "rpm" ||
+                 one.purl_type == "apk"
+             ? one.name
+         : one.purl_type == "maven" ? one.group + ":" + one.name
+                                    : one.group + "/" + one.name;
+}
+
+/// All of a package but its ids and its name. how: words in front of the places.
+void put_package(JsonWriter& list, const Component& one, std::string_view how) {
+  if (!one.version.empty()) {
+    list.field("versionInfo", safe(one.version));
+  }
+  std::vector<std::string> places;
+  std::ranges::transform(one.locations, std::back_inserter(places), safe);
+  list.field("sourceInfo", std::string(how) + join(places, ", "));
+  const bool has_hash = std::ranges::any_of(
+      one.hashes, [](const ComponentHash& h) { return !hash_name(h.algorithm, true).empty(); });
+  if (has_hash) {
+    list.key("checksums").begin_array();
+    for (const ComponentHash& hash : one.hashes) {
+      if (const std::string_view name = hash_name(hash.algorithm, true); !name.empty()) {
+        list.begin_object().field("algorithm", name).field("checksumValue", hash.hex).end_object();
+      }
+    }
+    list.end_array();
+  }
+  const std::string purl = purl_of(one);
+  if (purl.empty() && one.cpes.empty()) {
+    return;
+  }
+  list.key("externalRefs").begin_array();
+  const auto reference = [&](std::string_view category, std::string_view type,
+                             std::string_view locator) {
+    list.begin_object().field("referenceCategory", category);
+    list.field("referenceType", type).field("referenceLocator", locator).end_object();
+  };
+  if (!purl.empty()) {
+    reference("PACKAGE-MANAGER", "purl", purl);
+  }
+  for (const std::string& cpe : one.cpes) {
+    reference("SECURITY", cpe.starts_with("cpe:2.3:") ? "cpe23Type" : "cpe22Type", cpe);
+  }
+  list.end_array();
+}
+
+void put_property(JsonWriter& out, std::string_view name, std::string_view value) {
+  if (!value.empty()) {
+    out.begin_object().field("name", name).field("value", safe(value)).end_object();
+  }
+}
+
+void put_locations(JsonWriter& out, const std::vector<std::string>& locations) {
+  out.key("evidence").begin_object().key("occurrences").begin_array();
+  for (const std::string& location : locations) {
+    out.begin_object().field("location", safe(location)).end_object();
+  }
+  out.end_array().end_object();
+}
+
+void put_component(JsonWriter& out, const Component& one) {
+  out.begin_object().field("type", cyclonedx_type(one.kind)).field("bom-ref", one.ref);
+  if (!one.group.empty()) {
+    out.field("group", safe(one.group));
+  }
+  out.field("name", safe(one.name));
+  if (!one.version.empty()) {
+    out.field("version", safe(one.version));
+  }
+  if (!one.cpes.empty()) {
+    out.field("cpe", one.cpes.front());
+  }
+  if (const std::string purl = purl_of(one); !purl.empty()) {
+    out.field("purl", purl);
+  }
+  const bool has_hash = std::ranges::any_of(
+      one.hashes, [](const ComponentHash& h) { return !hash_name(h.algorithm, false).empty(); });
+  if (has_hash) {
+    out.key("hashes").begin_array();
+    for (const ComponentHash& hash : one.hashes) {
+      if (const std::string_view name = hash_name(hash.algorithm, false); !name.empty()) {
+        out.begin_object().field("alg", name).field("content", hash.hex).end_object();
+      }
+    }
+    out.end_array();
+  }
+  put_locations(out, one.locations);
+  out.end_object();
+}
+
+std::string components_json(const std::vector<Component>& packages,
+                            const std::vector<StatedDocument>& documents) {
   JsonWriter out;
   out.begin_array();
   for (const Component& one : packages) {
-    out.begin_object().field("type", cyclonedx_type(one.kind)).field("bom-ref", one.ref);
-    if (!one.group.empty()) {
-      out.field("group", safe(one.group));
+    put_component(out, one);
+  }
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    const StatedDocument& document = documents[i];
+    out.begin_object().field("type", "file").field("bom-ref", ref_of_document(i));
+    out.field("name", safe(document.path));
+    put_locations(out, {document.path});
+    out.key("components").begin_array();
+    for (const Component& one : stated_by(document, i)) {
+      put_component(out, one);
     }
-    out.field("name", safe(one.name));
-    if (!one.version.empty()) {
-      out.field("version", safe(one.version));
-    }
-    if (!one.cpes.empty()) {
-      out.field("cpe", one.cpes.front());
-    }
-    if (const std::string purl = purl_of(one); !purl.empty()) {
-      out.field("purl", purl);
-    }
-    const bool has_hash = std::ranges::any_of(
-        one.hashes, [](const ComponentHash& h) { return !hash_name(h.algorithm, false).empty(); });
-    if (has_hash) {
-      out.key("hashes").begin_array();
-      for (const ComponentHash& hash : one.hashes) {
-        if (const std::string_view name = hash_name(hash.algorithm, false); !name.empty()) {
-          out.begin_object().field("alg", name).field("content", hash.hex).end_object();
-        }
-      }
-      out.end_array();
-    }
-    out.key("evidence").begin_object().key("occurrences").begin_array();
-    for (const std::string& location : one.locations) {
-      out.begin_object().field("location", safe(location)).end_object();
-    }
-    out.end_array().end_object().end_object();
+    out.end_array().key("properties").begin_array();
+    put_property(out, "tocsin:states", "what it describes, which was not looked at");
+    put_property(out, "tocsin:format", document.format);
+    put_property(out, "tocsin:describes", document.describes);
+    put_property(out, "tocsin:serial", document.serial);
+    out.end_array().end_object();
   }
   out.end_array();
   return out.take();
@@ -148,6 +242,9 @@ std::vector<Component> packages_in(const ScanReport& report) {
   std::vector<Component> found;
   std::set<std::string, std::less<>> jars;  // that state Log4j's coordinates themselves
   for (const Component& one : report.components) {
+    if (one.name.empty()) {
+      continue;  // neither standard has components without a name
+    }
     all.push_back(&one);
     if (!one.purl.empty() && one.purl_type == "maven" &&
         std::ranges::find(kGroups, one.name, &Coordinates::component) != kGroups.end()) {
@@ -188,7 +285,7 @@ std::vector<Component> packages_in(const ScanReport& report) {
 }
 
 std::string to_cyclonedx(const ScanReport& report, const SbomOptions& options) {
-  const std::string components = components_json(packages_in(report));
+  const std::string components = components_json(packages_in(report), report.documents);
   JsonWriter out;
   out.begin_object().field("bomFormat", "CycloneDX").field("specVersion", "1.6");
   out.field("serialNumber", "urn:uuid:" + uuid_of(options.created + options.subject + components));
@@ -207,58 +304,44 @@ std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
   const std::vector<Component> packages = packages_in(report);
   JsonWriter list;
   list.begin_array();
+  JsonWriter related;
+  related.begin_array();
   const auto begin = [&](std::string_view id, std::string_view name) {
     list.begin_object().field("SPDXID", "SPDXRef-" + std::string(id)).field("name", safe(name));
     list.field("downloadLocation", "NOASSERTION").flag("filesAnalyzed", false);
   };
+  const auto relate = [&](std::string_view from, std::string_view kind, std::string_view to) {
+    related.begin_object().field("spdxElementId", "SPDXRef-" + std::string(from));
+    related.field("relationshipType", kind)
+        .field("relatedSpdxElement", "SPDXRef-" + std::string(to))
+        .end_object();
+  };
   begin("subject", options.subject);
   list.end_object();
+  relate("DOCUMENT", "DESCRIBES", "subject");
   for (const Component& one : packages) {
-    begin(one.ref, one.group.empty() || one.purl_type == "deb" || one.purl_type == "rpm" ||
-                           one.purl_type == "apk"
-                       ? one.name
-                   : one.purl_type == "maven" ? one.group + ":" + one.name
-                                              : one.group + "/" + one.name);
-    if (!one.version.empty()) {
-      list.field("versionInfo", safe(one.version));
-    }
-    std::vector<std::string> places;
-    std::ranges::transform(one.locations, std::back_inserter(places), safe);
-    list.field("sourceInfo", "found at: " + join(places, ", "));
-    const bool has_hash = std::ranges::any_of(
-        one.hashes, [](const ComponentHash& h) { return !hash_name(h.algorithm, true).empty(); });
-    if (has_hash) {
-      list.key("checksums").begin_array();
-      for (const ComponentHash& hash : one.hashes) {
-        if (const std::string_view name = hash_name(hash.algorithm, true); !name.empty()) {
-          list.begin_object()
-              .field("algorithm", name)
-              .field("checksumValue", hash.hex)
-              .end_object();
-        }
-      }
-      list.end_array();
-    }
-    const std::string purl = purl_of(one);
-    if (!purl.empty() || !one.cpes.empty()) {
-      list.key("externalRefs").begin_array();
-      const auto reference = [&](std::string_view category, std::string_view type,
-                                 std::string_view locator) {
-        list.begin_object().field("referenceCategory", category);
-        list.field("referenceType", type).field("referenceLocator", locator).end_object();
-      };
-      if (!purl.empty()) {
-        reference("PACKAGE-MANAGER", "purl", purl);
-      }
-      for (const std::string& cpe : one.cpes) {
-        reference("SECURITY", cpe.starts_with("cpe:2.3:") ? "cpe23Type" : "cpe22Type", cpe);
-      }
-      list.end_array();
-    }
+    begin(one.ref, spdx_name(one));
+    put_package(list, one, "found at: ");
     list.end_object();
+    relate("subject", "CONTAINS", one.ref);
   }
-  list.end_array();
-  const std::string text = list.take();
+  for (std::size_t i = 0; i < report.documents.size(); ++i) {
+    const StatedDocument& document = report.documents[i];
+    begin(ref_of_document(i), document.path);
+    list.field("primaryPackagePurpose", "FILE");
+    list.field("comment", safe("A document (" + document.format + ") that describes " +
+                               (document.describes.empty() ? "something" : document.describes) +
+                               ", which was not looked at."));
+    list.end_object();
+    relate("subject", "CONTAINS", ref_of_document(i));
+    for (const Component& one : stated_by(document, i)) {
+      begin(one.ref, spdx_name(one));
+      put_package(list, one, "not found, but stated by: ");
+      list.end_object();
+      relate(ref_of_document(i), "DESCRIBES", one.ref);
+    }
+  }
+  const std::string text = list.end_array().take();
   JsonWriter out;
   out.begin_object().field("spdxVersion", "SPDX-2.3").field("dataLicense", "CC0-1.0");
   out.field("SPDXID", "SPDXRef-DOCUMENT").field("name", safe(options.subject));
@@ -266,18 +349,8 @@ std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
   out.key("creationInfo").begin_object();
   out.field("created", options.created.empty() ? kEpoch : std::string_view(options.created));
   out.texts("creators", {"Tool: tocsin-" + options.tool_version}).end_object();
-  out.key("packages").raw(text).key("relationships").begin_array();
-  const auto relate = [&](std::string_view from, std::string_view kind, std::string_view to) {
-    out.begin_object().field("spdxElementId", "SPDXRef-" + std::string(from));
-    out.field("relationshipType", kind).field("relatedSpdxElement", "SPDXRef-" + std::string(to));
-    out.end_object();
-  };
-  relate("DOCUMENT", "DESCRIBES", "subject");
-  for (const Component& one : packages) {
-    relate("subject", "CONTAINS", one.ref);
-  }
-  out.end_array().end_object();
-  return out.take();
+  out.key("packages").raw(text).key("relationships").raw(related.end_array().take());
+  return out.end_object().take();
 }
 
 }  // namespace tocsin::scan

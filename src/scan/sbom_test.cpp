@@ -103,7 +103,10 @@ std::string root() {
         R"({"libraries":{"App/1.0":{"type":"project"},"Newtonsoft.Json/13.0.1":{"type":"package"}}})"},
        {"usr/bin/tool", go_program("path\tacme.org/tool\nmod\tacme.org/tool\t(devel)\t\n"
                                    "dep\tgolang.org/x/net\tv0.1.0\th1:x\n"
-                                   "dep\told.org/a\tv1.0.0\n=>\tnew.org/a\tv1.1.0\n")},
+                                   "dep\told.org/a\tv1.0.0\n=>\tnew.org/a\tv1.1.0\n"
+                                   "dep\tmine.org/api\tv0.0.0\n=>\t./api\t(devel)\n"
+                                   "dep\tmine.org/b\tv0.0.1\n=>\t../b\t(devel)\n"
+                                   "dep\tmine.org/c\tv0.0.2\n=>\t/src/c\t(devel)\n")},
        {"usr/bin/rust", rust_program(R"({"packages":[{"name":"serde","version":"1.0.1"},)"
                                      R"({"name":"cc","version":"1.0","kind":"build"}]})")},
        {"srv/lib.jar", jar},
@@ -121,6 +124,9 @@ const std::set<std::string> kWant{"debian@12",
                                   "pkg:golang/acme.org/tool",
                                   "pkg:golang/golang.org/x/net@v0.1.0",
                                   "pkg:golang/new.org/a@v1.1.0",
+                                  "pkg:golang/mine.org/api@v0.0.0",
+                                  "pkg:golang/mine.org/b@v0.0.1",
+                                  "pkg:golang/mine.org/c@v0.0.2",
                                   "pkg:cargo/serde@1.0.1",
                                   "pkg:maven/org.acme/lib@1.0",
                                   "pkg:maven/org.apache.logging.log4j/log4j-core"};
@@ -165,6 +171,86 @@ TEST(Sbom, BothDocumentsSayTheSameWhenTheyAreReadAgain) {
   }
 }
 
+TEST(Sbom, ADocumentOnTheWayIsEvidenceOfWhatItDescribes) {
+  const std::string components =
+      R"("components":[{"type":"library","name":"adduser","version":"3.115",
+         "purl":"pkg:deb/debian/adduser@3.115?distro=debian-9",
+         "evidence":{"occurrences":[{"location":"/var/lib/dpkg/status"}]}}])";
+  const std::string cyclonedx =
+      R"({"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"metadata":{"component":
+         {"type":"container","name":"old-image"}},)" +
+      components + "}";
+  const std::string spdx =
+      R"({"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"old-image",
+         "dataLicense":"CC0-1.0","documentNamespace":"https://a.example/1","creationInfo":
+         {"created":"2026-01-01T00:00:00Z","creators":["Tool: x"]},"packages":[
+         {"SPDXID":"SPDXRef-1","name":"adduser","versionInfo":"3.115",
+          "downloadLocation":"NOASSERTION","externalRefs":[{"referenceCategory":"PACKAGE-MANAGER",
+          "referenceType":"purl","referenceLocator":"pkg:deb/debian/adduser@3.115"}]}]})";
+  for (const auto& [name, document] : std::vector<std::pair<std::string, std::string>>{
+           {"srv/app.cdx.json", cyclonedx}, {"srv/app.spdx.json", spdx}}) {
+    SCOPED_TRACE(name);
+    const std::string status = "Package: bash\nStatus: install ok installed\nVersion: 5.2-1\n\n";
+    const std::string inner = packed_of({{name, document}, {"var/lib/dpkg/status", status}});
+    // In a tar; in a zip and once more in an equal one, whose verdict is known.
+    const std::string outer = to_bytes(
+        {.entries = {{.name = "a.zip",
+                      .content = to_bytes({.entries = {{.name = name, .content = document}}}),
+                      .method = 8},
+                     {.name = "b.zip",
+                      .content = to_bytes({.entries = {{.name = name, .content = document}}}),
+                      .method = 8}}});
+    const ScanReport known = scan_bytes(as_bytes(outer), "f", {.lists_components = true});
+    ASSERT_EQ(known.documents.size(), 2U);
+    EXPECT_EQ(known.documents[1].path, "f!/b.zip!/" + name);
+    EXPECT_EQ(known.documents[1].components[0].locations,
+              (std::vector<std::string>{"f!/b.zip!/" + name}));
+    const ScanReport report = scan_bytes(as_bytes(inner), "f", {.lists_components = true});
+    ASSERT_EQ(report.documents.size(), 1U);
+    EXPECT_EQ(report.documents[0].describes, "old-image");
+    EXPECT_EQ(purls_in(packages_in(report)), (std::set<std::string>{"bash@5.2-1"}));
+    const std::string cdx = to_cyclonedx(report, {});
+    const std::string path = "f!/" + name;
+    EXPECT_TRUE(cdx.contains(R"({"type":"file","bom-ref":"document-1","name":")" + path +
+                             R"(","evidence":{"occurrences":[{"location":")" + path +
+                             R"("}]},"components":[)"))
+        << cdx;
+    EXPECT_TRUE(cdx.contains(R"("name":"tocsin:describes","value":"old-image")"));
+    EXPECT_FALSE(cdx.contains(R"("location":"/var/lib/dpkg/status")"));
+    const std::string as_spdx = to_spdx(report, {});
+    EXPECT_TRUE(as_spdx.contains("not found, but stated by: " + path));
+    EXPECT_TRUE(
+        as_spdx.contains(R"({"spdxElementId":"SPDXRef-document-1","relationshipType":"DESCRIBES",)"
+                         R"("relatedSpdxElement":"SPDXRef-document-1-1"})"));
+    EXPECT_TRUE(as_spdx.contains(R"("relationshipType":"CONTAINS",)"
+                                 R"("relatedSpdxElement":"SPDXRef-document-1"})"));
+    EXPECT_FALSE(as_spdx.contains(R"("relationshipType":"CONTAINS",)"
+                                  R"("relatedSpdxElement":"SPDXRef-document-1-1"})"));
+  }
+}
+
+TEST(Sbom, AListThatCannotBeReadIsTold) {
+  const auto refused = [](const std::string& bytes) {
+    std::string out;
+    for (const Refusal& one :
+         scan_bytes(as_bytes(bytes), "f", {.lists_components = true}).refused) {
+      out += one.path + "?" + one.reason.substr(0, 20) + ";";
+    }
+    return out;
+  };
+  const auto zip = [](const std::string& content) {
+    return to_bytes({.entries = {{.name = "a.cdx.json", .content = content, .method = 8}}});
+  };
+  const std::string good = R"({"bomFormat":"CycloneDX","specVersion":"1.5","version":1})";
+  EXPECT_EQ(refused(zip(good)), "");
+  EXPECT_EQ(refused(zip(R"({"bomFormat":"CycloneDX","specVersion":"1.5")")).substr(0, 27),
+            "f!/a.cdx.json?unreadable: T");
+  const std::size_t most = 16U << 20U;
+  EXPECT_EQ(refused(zip(good + std::string(most - good.size(), ' '))), "");
+  EXPECT_EQ(refused(zip(good + std::string(most - good.size() + 1, ' '))),
+            "f!/a.cdx.json?refused: more than 1;");
+}
+
 TEST(Sbom, OnePackageInTwoPlacesIsOneComponent) {
   const std::string a = R"({"name":"a","version":"1.0.0"})";
   const ScanReport report = scan_bytes(as_bytes(packed_of({{"x/node_modules/a/package.json", a},
@@ -178,11 +264,12 @@ TEST(Sbom, OnePackageInTwoPlacesIsOneComponent) {
 TEST(Sbom, OneDistributionDoesNotSpeakForAnotherRoot) {
   const std::string status = "Package: a\nStatus: install ok installed\nVersion: 1\n\n";
   std::vector<Component> components =
-      packages_of("/var/lib/dpkg/status", "var/lib/dpkg/status", as_bytes(status));
+      packages_of("/var/lib/dpkg/status", "var/lib/dpkg/status", as_bytes(status)).components;
   const auto other =
-      packages_of("/srv/x/var/lib/dpkg/status", "var/lib/dpkg/status", as_bytes(status));
+      packages_of("/srv/x/var/lib/dpkg/status", "var/lib/dpkg/status", as_bytes(status)).components;
   const std::string release = "ID=debian\nVERSION_ID=12\n";
-  const auto system = packages_of("/etc/os-release", "etc/os-release", as_bytes(release));
+  const auto system =
+      packages_of("/etc/os-release", "etc/os-release", as_bytes(release)).components;
   components.insert(components.end(), other.begin(), other.end());
   components.insert(components.end(), system.begin(), system.end());
   attach_distributions(components);

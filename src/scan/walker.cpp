@@ -19,6 +19,7 @@ using archive::Kind;
 constexpr std::uint64_t kSmallBytesMax = 16ULL << 20U;  ///< of a class or a metadata file
 constexpr std::size_t kTailBytes = 128U << 10U;         ///< as archive::has_zip_end looks at
 constexpr std::string_view kNoClass = "unreadable: no class file, whatever its name says";
+constexpr std::string_view kLargeList = "refused: more than 16 MiB for a list of packages";
 constexpr std::size_t kRefusalsMax = 1000;  ///< of one file
 
 std::string_view last_part(std::string_view path) {
@@ -77,6 +78,12 @@ void each_path(ScanReport& report, const Change& change) {
   }
   for (Component& component : report.components) {
     change(component.locations.front());
+  }
+  for (StatedDocument& document : report.documents) {
+    change(document.path);
+    for (Component& component : document.components) {
+      component.locations = {document.path};
+    }
   }
 }
 
@@ -190,13 +197,22 @@ void Walker::content(const std::string& path, std::string_view name, Bytes bytes
     scope.see_metadata(name, bytes);
   }
   if (options_.lists_components) {
-    std::vector<Component> found;
     if (kind == Kind::program) {
-      found = build_info_of(path, bytes);
+      std::ranges::move(build_info_of(path, bytes), std::back_inserter(report_.components));
     } else if (is_package_file(name)) {
-      found = packages_of(path, name, bytes);
+      list_packages(path, name, bytes);
     }
-    std::ranges::move(found, std::back_inserter(report_.components));
+  }
+}
+
+void Walker::list_packages(const std::string& path, std::string_view name, Bytes bytes) {
+  PackagesFound found = packages_of(path, name, bytes);
+  if (!found.fault.empty()) {
+    refuse(path, found.fault);
+  }
+  std::ranges::move(found.components, std::back_inserter(report_.components));
+  if (found.document) {
+    report_.documents.push_back(*std::move(found.document));
   }
 }
 
@@ -334,15 +350,17 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
   } else if (interest == Interest::presence) {
     own.see_name(one.name);
     return;
-  } else if (options_.lists_components && is_package_file(one.name) &&
-             one.bytes <= kSmallBytesMax) {
+  } else if (options_.lists_components && is_package_file(one.name)) {
+    if (one.bytes > kSmallBytesMax) {
+      refuse(inside(path, one.name), kLargeList);
+      return;
+    }
     const auto content = inflater_.whole(zip.packed(one), one, *budget_);
     if (!content) {
       refuse(inside(path, one.name), content.error().message, one.name, own);
       return;
     }
-    auto found = packages_of(inside(path, one.name), one.name, content->bytes());
-    std::ranges::move(found, std::back_inserter(report_.components));
+    list_packages(inside(path, one.name), one.name, content->bytes());
     return;
   }
   if (options_.reads_everything || may_be_archive(one)) {
@@ -517,7 +535,7 @@ void Walker::packed(const std::string& path, Bytes bytes, archive::Stream* strea
   Image image;
   Layer layer{.label = path};
   const Image::From from{report_.sightings.size(), report_.refused.size(),
-                         report_.components.size()};
+                         report_.components.size(), report_.documents.size()};
   const auto on_member = [&](archive::Member& one) {
     if (level.image != nullptr && !one.is_nameless) {
       layer.names.see(one.name, one.type);

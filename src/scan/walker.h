@@ -93,6 +93,7 @@ class Walker {
   void refuse(const std::string& path, std::string_view reason, std::string_view name,
               Evidence& scope);
   void see_class(const std::string& path, std::string_view name, Bytes bytes, Evidence& scope);
+  void list_packages(const std::string& path, std::string_view name, Bytes bytes);
   void settle_coordinates(const std::string& path, std::size_t from);
   void finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file);
 
