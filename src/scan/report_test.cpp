@@ -114,11 +114,43 @@ TEST(SbomDocuments, FieldsThatAreEmptyAreLeftOut) {
         R"("referenceType":"purl")"}) {
     EXPECT_TRUE(full_spdx.contains(text)) << text;
   }
-  for (const std::string_view text : {"versionInfo", "checksums", "externalRefs"}) {
+  for (const std::string_view text : {"checksums", "externalRefs"}) {
     EXPECT_FALSE(bare_spdx.contains(text)) << text;
   }
+  EXPECT_TRUE(bare_spdx.contains(R"("versionInfo":"NOASSERTION")"));
   bare.components[0].cpes = {"cpe:/a:v:p"};
   EXPECT_TRUE(to_spdx(bare, {}).contains("externalRefs"));
+}
+
+TEST(SbomDocuments, SpdxHasWholeSecondsAndASupplier) {
+  for (const auto& [created, want] : std::vector<std::pair<std::string, std::string>>{
+           {"", "1970-01-01T00:00:00Z"},
+           {"2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"},
+           {"2026-01-02T03:04:05.1Z", "2026-01-02T03:04:05Z"},
+           {"2026-01-02T03:04:05.177537Z", "2026-01-02T03:04:05Z"}}) {
+    EXPECT_TRUE(to_spdx({}, {.created = created}).contains("\"created\":\"" + want + "\""));
+  }
+  for (const auto& [type, group, want] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"maven", "org.acme", "Organization: org.acme"},
+           {"maven", "", "NOASSERTION"},
+           {"deb", "debian", "Organization: debian"},
+           {"npm", "@s", "Organization: @s"},
+           {"npm", "", "Organization: npm registry"},
+           {"pypi", "", "Organization: Python Package Index"},
+           {"maven", "a (b)", "NOASSERTION"},
+           {"maven", "a)", "NOASSERTION"}}) {
+    ScanReport report;
+    report.components = {library(type, group)};
+    EXPECT_TRUE(to_spdx(report, {}).contains("\"supplier\":\"" + want + "\"")) << type << group;
+  }
+  ScanReport system;
+  system.components = {library("", "")};
+  system.components[0].kind = "operating-system";
+  EXPECT_TRUE(to_spdx(system, {}).contains(R"("supplier":"Organization: n")"));
+  // Of nothing there is still something to describe.
+  EXPECT_TRUE(to_spdx({}, {.subject = "x"}).contains(R"("SPDXID":"SPDXRef-subject","name":"x")"));
+  EXPECT_FALSE(to_spdx(system, {.subject = "x"}).contains("SPDXRef-subject"));
 }
 
 TEST(SbomDocuments, SourcesStandInThePurl) {

@@ -83,6 +83,13 @@ std::string_view cyclonedx_type(std::string_view kind) {
   return found != types.end() ? *found : "library";
 }
 
+/// SPDX 2.3, 6.9: YYYY-MM-DDThh:mm:ssZ and no parts of a second, unlike RFC 3339.
+std::string whole_seconds(std::string_view instant) {
+  const std::size_t dot = instant.find('.');
+  return dot == std::string_view::npos ? std::string(instant)
+                                       : std::string(instant.substr(0, dot)) + "Z";
+}
+
 /// The names that both standards have for the hashes that are found.
 std::string_view hash_name(std::string_view algorithm, bool is_spdx) {
   struct Row {
@@ -126,11 +133,36 @@ std::string spdx_name(const Component& one) {
                                     : one.group + "/" + one.name;
 }
 
+/// Who defines the name, as NTIA's minimum elements have it ("creates, defines, and identifies"):
+/// the owner of the namespace, else the registry in which a purl of that type is a name.
+std::string supplier_of(const Component& one) {
+  struct Registry {
+    std::string_view type, name;
+  };
+  constexpr std::array<Registry, 10> registries{{{"pypi", "Python Package Index"},
+                                                 {"npm", "npm registry"},
+                                                 {"gem", "RubyGems.org"},
+                                                 {"nuget", "NuGet Gallery"},
+                                                 {"cargo", "crates.io"},
+                                                 {"golang", "The Go Project"},
+                                                 {"hackage", "Hackage"},
+                                                 {"hex", "Hex"},
+                                                 {"pub", "pub.dev"},
+                                                 {"cran", "CRAN"}}};
+  const auto* const registry = std::ranges::find(registries, one.purl_type, &Registry::type);
+  const std::string name = !one.group.empty()               ? safe(one.group)
+                           : one.kind == "operating-system" ? safe(one.name)
+                           : registry != registries.end()   ? std::string(registry->name)
+                                                            : std::string();
+  // Brackets would begin a mail address.
+  return name.empty() || name.find_first_of("()") != std::string::npos ? "NOASSERTION"
+                                                                       : "Organization: " + name;
+}
+
 /// All of a package but its ids and its name. how: words in front of the places.
 void put_package(JsonWriter& list, const Component& one, std::string_view how) {
-  if (!one.version.empty()) {
-    list.field("versionInfo", safe(one.version));
-  }
+  list.field("versionInfo", one.version.empty() ? "NOASSERTION" : safe(one.version));
+  list.field("supplier", supplier_of(one));
   std::vector<std::string> places;
   std::ranges::transform(one.locations, std::back_inserter(places), safe);
   list.field("sourceInfo", std::string(how) + join(places, ", "));
@@ -309,6 +341,9 @@ std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
   const auto begin = [&](std::string_view id, std::string_view name) {
     list.begin_object().field("SPDXID", "SPDXRef-" + std::string(id)).field("name", safe(name));
     list.field("downloadLocation", "NOASSERTION").flag("filesAnalyzed", false);
+    // What SPDX 2.2 demands and what was found does not tell.
+    list.field("licenseConcluded", "NOASSERTION").field("licenseDeclared", "NOASSERTION");
+    list.field("copyrightText", "NOASSERTION");
   };
   const auto relate = [&](std::string_view from, std::string_view kind, std::string_view to) {
     related.begin_object().field("spdxElementId", "SPDXRef-" + std::string(from));
@@ -316,14 +351,17 @@ std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
         .field("relatedSpdxElement", "SPDXRef-" + std::string(to))
         .end_object();
   };
-  begin("subject", options.subject);
-  list.end_object();
-  relate("DOCUMENT", "DESCRIBES", "subject");
+  // A folder is no package: it stands for what is in it where that is nothing.
+  if (packages.empty()) {
+    begin("subject", options.subject);
+    list.end_object();
+    relate("DOCUMENT", "DESCRIBES", "subject");
+  }
   for (const Component& one : packages) {
     begin(one.ref, spdx_name(one));
     put_package(list, one, "found at: ");
     list.end_object();
-    relate("subject", "CONTAINS", one.ref);
+    relate("DOCUMENT", "DESCRIBES", one.ref);
   }
   for (std::size_t i = 0; i < report.documents.size(); ++i) {
     const StatedDocument& document = report.documents[i];
@@ -333,7 +371,7 @@ std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
                                (document.describes.empty() ? "something" : document.describes) +
                                ", which was not looked at."));
     list.end_object();
-    relate("subject", "CONTAINS", ref_of_document(i));
+    relate("DOCUMENT", "OTHER", ref_of_document(i));
     for (const Component& one : stated_by(document, i)) {
       begin(one.ref, spdx_name(one));
       put_package(list, one, "not found, but stated by: ");
@@ -347,7 +385,8 @@ std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
   out.field("SPDXID", "SPDXRef-DOCUMENT").field("name", safe(options.subject));
   out.field("documentNamespace", "urn:uuid:" + uuid_of(options.created + options.subject + text));
   out.key("creationInfo").begin_object();
-  out.field("created", options.created.empty() ? kEpoch : std::string_view(options.created));
+  out.field("created",
+            options.created.empty() ? std::string(kEpoch) : whole_seconds(options.created));
   out.texts("creators", {"Tool: tocsin-" + options.tool_version}).end_object();
   out.key("packages").raw(text).key("relationships").raw(related.end_array().take());
   return out.end_object().take();

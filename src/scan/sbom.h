@@ -19,8 +19,7 @@ struct SbomOptions {
 std::vector<Component> packages_in(const ScanReport& report);
 
 /// What documents that lay on the way state stands in both below the document that states it: in
-/// CycloneDX as its own components, in SPDX as what it DESCRIBES. The subject contains the
-/// document.
+/// CycloneDX as its own components, in SPDX as what it DESCRIBES.
 std::string to_cyclonedx(const ScanReport& report, const SbomOptions& options);
 std::string to_spdx(const ScanReport& report, const SbomOptions& options);
 

@@ -222,10 +222,10 @@ TEST(Sbom, ADocumentOnTheWayIsEvidenceOfWhatItDescribes) {
     EXPECT_TRUE(
         as_spdx.contains(R"({"spdxElementId":"SPDXRef-document-1","relationshipType":"DESCRIBES",)"
                          R"("relatedSpdxElement":"SPDXRef-document-1-1"})"));
-    EXPECT_TRUE(as_spdx.contains(R"("relationshipType":"CONTAINS",)"
+    EXPECT_TRUE(as_spdx.contains(R"("relationshipType":"OTHER",)"
                                  R"("relatedSpdxElement":"SPDXRef-document-1"})"));
-    EXPECT_FALSE(as_spdx.contains(R"("relationshipType":"CONTAINS",)"
-                                  R"("relatedSpdxElement":"SPDXRef-document-1-1"})"));
+    EXPECT_FALSE(as_spdx.contains(R"("SPDXRef-DOCUMENT","relationshipType":"DESCRIBES",)"
+                                  R"("relatedSpdxElement":"SPDXRef-document-1)"));
   }
 }
 
