@@ -7,6 +7,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "names/purl.h"
+#include "scan/java_metadata.h"
 
 #include <algorithm>
 #include <array>
@@ -19,13 +20,13 @@ namespace {
 
 constexpr std::string_view kEpoch = "1970-01-01T00:00:00Z";
 
-struct Coordinates {
+struct SightedGroup {
   std::string_view component;
   std::string_view group;
 };
-constexpr std::array<Coordinates, 3> kGroups{{{"log4j-core", "org.apache.logging.log4j"},
-                                              {"log4j", "log4j"},
-                                              {"logback-core", "ch.qos.logback"}}};
+constexpr std::array<SightedGroup, 3> kGroups{{{"log4j-core", "org.apache.logging.log4j"},
+                                               {"log4j", "log4j"},
+                                               {"logback-core", "ch.qos.logback"}}};
 
 std::string purl_of(const Component& component) {
   if (component.purl.empty()) {
@@ -49,7 +50,7 @@ std::string purl_of(const Component& component) {
 
 Component component_of(const Sighting& sighting) {
   Component out{.kind = "library", .purl_type = "maven", .name = sighting.component};
-  for (const Coordinates& one : kGroups) {
+  for (const SightedGroup& one : kGroups) {
     if (one.component == sighting.component) {
       out.group = one.group;
     }
@@ -210,7 +211,7 @@ void put_locations(JsonWriter& out, const std::vector<std::string>& locations) {
   out.end_array().end_object();
 }
 
-void put_component(JsonWriter& out, const Component& one) {
+void put_component(JsonWriter& out, const Component& one, std::string_view rung) {
   out.begin_object().field("type", cyclonedx_type(one.kind)).field("bom-ref", one.ref);
   if (!one.group.empty()) {
     out.field("group", safe(one.group));
@@ -237,15 +238,20 @@ void put_component(JsonWriter& out, const Component& one) {
     out.end_array();
   }
   put_locations(out, one.locations);
+  if (!rung.empty()) {
+    out.key("properties").begin_array();
+    put_property(out, "tocsin:rung", rung);
+    out.end_array();
+  }
   out.end_object();
 }
 
-std::string components_json(const std::vector<Component>& packages,
+std::string components_json(const std::vector<Package>& packages,
                             const std::vector<StatedDocument>& documents) {
   JsonWriter out;
   out.begin_array();
-  for (const Component& one : packages) {
-    put_component(out, one);
+  for (const Package& one : packages) {
+    put_component(out, one, one.rung);
   }
   for (std::size_t i = 0; i < documents.size(); ++i) {
     const StatedDocument& document = documents[i];
@@ -254,7 +260,7 @@ std::string components_json(const std::vector<Component>& packages,
     put_locations(out, {document.path});
     out.key("components").begin_array();
     for (const Component& one : stated_by(document, i)) {
-      put_component(out, one);
+      put_component(out, one, "");
     }
     out.end_array().key("properties").begin_array();
     put_property(out, "tocsin:states", "what it describes, which was not looked at");
@@ -269,7 +275,7 @@ std::string components_json(const std::vector<Component>& packages,
 
 }  // namespace
 
-std::vector<Component> packages_in(const ScanReport& report) {
+std::vector<Package> packages_in(const ScanReport& report) {
   std::vector<const Component*> all;
   std::vector<Component> found;
   std::set<std::string, std::less<>> jars;  // that state Log4j's coordinates themselves
@@ -279,7 +285,7 @@ std::vector<Component> packages_in(const ScanReport& report) {
     }
     all.push_back(&one);
     if (!one.purl.empty() && one.purl_type == "maven" &&
-        std::ranges::find(kGroups, one.name, &Coordinates::component) != kGroups.end()) {
+        std::ranges::find(kGroups, one.name, &SightedGroup::component) != kGroups.end()) {
       const std::string& place = one.locations.front();
       jars.insert(place.substr(0, place.rfind("!/META-INF/")) + "#" + one.name);
     }
@@ -294,17 +300,21 @@ std::vector<Component> packages_in(const ScanReport& report) {
   }
   using Key = std::tuple<std::string, std::string, std::string, std::string, std::string,
                          std::string, std::string>;
-  std::map<Key, Component> merged;
+  std::map<Key, Package> merged;
   for (const Component* one : all) {
     const Key key{one->purl_type, one->group,        one->name, one->version,
                   one->epoch,     one->architecture, one->purl};
-    const auto [place, is_new] = merged.try_emplace(key, *one);
+    const std::string rung = is_java_rung(one->ref) ? one->ref : std::string();
+    const auto [place, is_new] = merged.try_emplace(key, Package{*one, rung});
     if (!is_new) {
       auto& locations = place->second.locations;
       locations.insert(locations.end(), one->locations.begin(), one->locations.end());
+      if (rank_of_rung(rung) < rank_of_rung(place->second.rung)) {
+        place->second.rung = rung;
+      }
     }
   }
-  std::vector<Component> out;
+  std::vector<Package> out;
   out.reserve(merged.size());
   for (auto& [key, one] : merged) {
     std::ranges::sort(one.locations);
@@ -333,7 +343,7 @@ std::string to_cyclonedx(const ScanReport& report, const SbomOptions& options) {
 }
 
 std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
-  const std::vector<Component> packages = packages_in(report);
+  const std::vector<Package> packages = packages_in(report);
   JsonWriter list;
   list.begin_array();
   JsonWriter related;
@@ -357,9 +367,12 @@ std::string to_spdx(const ScanReport& report, const SbomOptions& options) {
     list.end_object();
     relate("DOCUMENT", "DESCRIBES", "subject");
   }
-  for (const Component& one : packages) {
+  for (const Package& one : packages) {
     begin(one.ref, spdx_name(one));
     put_package(list, one, "found at: ");
+    if (!one.rung.empty()) {
+      list.field("comment", "known by: " + one.rung);
+    }
     list.end_object();
     relate("DOCUMENT", "DESCRIBES", one.ref);
   }

@@ -16,7 +16,10 @@ struct SbomOptions {
 
 /// One component for each package, with every place where it was found. Log4j and its kin are
 /// components too where only their classes told of them. Refs are of this document alone.
-std::vector<Component> packages_in(const ScanReport& report);
+struct Package : Component {
+  std::string rung;  ///< how its coordinates came to be known (docs/scanner.md); empty: stated
+};
+std::vector<Package> packages_in(const ScanReport& report);
 
 /// What documents that lay on the way state stands in both below the document that states it: in
 /// CycloneDX as its own components, in SPDX as what it DESCRIBES.

@@ -69,7 +69,7 @@ std::string rust_program(const std::string& json) {
   return out;
 }
 
-std::set<std::string> purls_in(const std::vector<Component>& components) {
+std::set<std::string> purls_in(const std::vector<Package>& components) {
   std::set<std::string> out;
   for (const Component& one : components) {
     out.insert(one.purl.empty() ? one.name + "@" + one.version : one.purl);
@@ -256,7 +256,7 @@ TEST(Sbom, OnePackageInTwoPlacesIsOneComponent) {
   const ScanReport report = scan_bytes(as_bytes(packed_of({{"x/node_modules/a/package.json", a},
                                                            {"y/node_modules/a/package.json", a}})),
                                        "f", {.lists_components = true});
-  const std::vector<Component> packages = packages_in(report);
+  const std::vector<Package> packages = packages_in(report);
   ASSERT_EQ(packages.size(), 1U);
   EXPECT_EQ(packages[0].locations.size(), 2U);
 }

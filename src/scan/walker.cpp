@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "scan/build_info.h"
 #include "scan/image.h"
-#include "scan/java_metadata.h"
 #include "scan/packages.h"
 
 #include <algorithm>
@@ -239,6 +238,7 @@ void Walker::zip(const std::string& path, Bytes bytes, Level level) {
     refuse(fault.entry.empty() ? path : inside(path, fault.entry), fault.message, fault.entry, own);
   }
   const std::size_t components_before = report_.components.size();
+  auto outer_manifest = std::exchange(manifest_, std::nullopt);
   std::size_t encrypted = 0;
   for (const archive::ZipEntry& one : found.entries) {
     if (budget_->is_spent()) {
@@ -259,37 +259,48 @@ void Walker::zip(const std::string& path, Bytes bytes, Level level) {
     every_class(path, found, own);
   }
   if (options_.lists_components && !found.entries.empty()) {
-    settle_coordinates(path, components_before);
+    settle_coordinates(path, components_before, found);
   }
+  manifest_ = std::move(outer_manifest);
   finish(path, own, bytes, true);
 }
 
 /// One archive, one statement: pom.properties before the manifest before the name. What the weaker
 /// ones say is kept as places where it was seen.
-void Walker::settle_coordinates(const std::string& path, std::size_t from) {
+void Walker::settle_coordinates(const std::string& path, std::size_t from,
+                                const archive::Zip& zip) {
   auto& all = report_.components;
   const auto first = all.begin() + static_cast<std::ptrdiff_t>(from);
   const std::string own = path + "!/META-INF/";
   const auto is_own = [&](const Component& c) { return c.locations.front().starts_with(own); };
+  const auto is_manifest = [&](const Component& c) { return is_own(c) && c.ref == "manifest"; };
   const auto pom = std::find_if(first, all.end(),
                                 [&](const Component& c) { return is_own(c) && c.ref == "pom"; });
+  const auto stated = std::find_if(first, all.end(), is_manifest);
+  const std::string place = stated != all.end() ? stated->locations.front() : path;
   if (pom != all.end()) {
-    Component& best = *pom;
-    for (auto one = first; one != all.end(); ++one) {
-      if (is_own(*one) && one->ref == "manifest") {
-        best.locations.push_back(one->locations.front().substr(path.size() + 2));
-      }
+    if (stated != all.end()) {
+      pom->locations.push_back(place.substr(path.size() + 2));
     }
-    all.erase(std::remove_if(first, all.end(),
-                             [&](const Component& c) { return is_own(c) && c.ref == "manifest"; }),
-              all.end());
+    all.erase(std::remove_if(first, all.end(), is_manifest), all.end());
     return;
   }
-  if (std::none_of(first, all.end(), is_own) && to_lower(path).ends_with(".jar")) {
-    if (const auto by_name = coordinates_of_name(last_part(path))) {
-      all.push_back(to_component(*by_name, "name", path));
-    }
+  const bool is_jar = to_lower(path).ends_with(".jar");
+  if (!is_jar && stated == all.end()) {
+    return;
   }
+  const auto has_classes = [&](std::string_view folder) {
+    return std::ranges::any_of(zip.entries, [&](const archive::ZipEntry& one) {
+      return one.name.starts_with(folder) && one.name.ends_with(".class");
+    });
+  };
+  const auto known = identify(is_jar ? last_part(path) : std::string_view(),
+                              manifest_ ? &*manifest_ : nullptr, has_classes);
+  if (!known) {
+    return;
+  }
+  all.erase(std::remove_if(first, all.end(), is_manifest), all.end());
+  all.push_back(to_component(known->coordinates, known->rung, place));
 }
 
 void Walker::entry(const std::string& path, const archive::Zip& zip, const archive::ZipEntry& one,
@@ -325,6 +336,9 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
       }
       if (interest == Interest::metadata) {
         own.see_metadata(one.name, content->bytes());
+        if (options_.lists_components && one.name == "META-INF/MANIFEST.MF") {
+          manifest_ = read_manifest(content->bytes());
+        }
         const auto coordinates =
             options_.lists_components ? read_metadata(one.name, content->bytes()) : std::nullopt;
         if (coordinates) {

@@ -6,6 +6,7 @@
 #include "archive/packed.h"
 #include "base/mutex.h"
 #include "scan/evidence.h"
+#include "scan/java_metadata.h"
 #include "scan/report.h"
 
 #include <memory>
@@ -94,7 +95,7 @@ class Walker {
               Evidence& scope);
   void see_class(const std::string& path, std::string_view name, Bytes bytes, Evidence& scope);
   void list_packages(const std::string& path, std::string_view name, Bytes bytes);
-  void settle_coordinates(const std::string& path, std::size_t from);
+  void settle_coordinates(const std::string& path, std::size_t from, const archive::Zip& zip);
   void finish(const std::string& path, Evidence& own, Bytes bytes, bool is_archive_file);
 
   WalkOptions options_;
@@ -102,6 +103,7 @@ class Walker {
   archive::Inflater inflater_;
   archive::Budget* budget_ = nullptr;
   ScanReport report_;
+  std::optional<Manifest> manifest_;  ///< of the archive that is being read
 };
 
 }  // namespace tocsin::scan
