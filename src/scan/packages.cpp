@@ -4,6 +4,7 @@
 #include "inventories/inventory.h"
 #include "inventories/os_release.h"
 #include "scan/installed.h"
+#include "scan/toolchains.h"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +30,7 @@ constexpr std::array<std::string_view, 15> kSystemFiles{"var/lib/dpkg/status",
                                                         "etc/os-release",
                                                         "usr/lib/os-release"};
 
-constexpr std::array<std::string_view, 29> kLockFiles{"package-lock.json",
+constexpr std::array<std::string_view, 28> kLockFiles{"package-lock.json",
                                                       "npm-shrinkwrap.json",
                                                       "yarn.lock",
                                                       "pnpm-lock.yaml",
@@ -39,7 +40,6 @@ constexpr std::array<std::string_view, 29> kLockFiles{"package-lock.json",
                                                       "pdm.lock",
                                                       "uv.lock",
                                                       "pylock.toml",
-                                                      "requirements.txt",
                                                       "Cargo.lock",
                                                       "Gemfile.lock",
                                                       "gems.locked",
@@ -80,6 +80,14 @@ std::optional<std::string_view> root_of(std::string_view path) {
   return std::nullopt;
 }
 
+/// pip's own name and what people make of it: requirements-dev.txt, requirements/test.txt.
+bool is_requirements(std::string_view path) {
+  const std::string_view name = last_part(path);
+  const std::string_view folder =
+      last_part(path.substr(0, path.size() - std::min(path.size(), name.size() + 1)));
+  return name.ends_with(".txt") && (name.contains("requirements") || folder == "requirements");
+}
+
 bool is_system_package(const Component& component) {
   return component.purl_type == "deb" || component.purl_type == "rpm" ||
          component.purl_type == "apk" || component.purl_type == "opkg" ||
@@ -99,7 +107,8 @@ bool is_package_file(std::string_view path) {
   if (name.ends_with(".md5sums")) {
     return false;
   }
-  return std::ranges::find(kLockFiles, name) != kLockFiles.end() ||
+  return std::ranges::find(kLockFiles, name) != kLockFiles.end() || is_requirements(path) ||
+         is_toolchain_file(path) ||
          std::ranges::any_of(
              kSbomSuffixes,
              [&](std::string_view s) { return path.ends_with(s) || path == s.substr(1); }) ||
@@ -110,8 +119,14 @@ PackagesFound packages_of(const std::string& label, std::string_view name, Bytes
   PackagesFound out;
   if (is_installed_file(name)) {
     out.components = installed_of(name, content);
+  } else if (is_toolchain_file(name)) {
+    auto read = toolchains_of(name, content);
+    out.fault = read ? std::string() : "unreadable: " + read.error().message;
+    out.components = read ? *std::move(read) : std::vector<Component>();
   } else {
-    auto read = inventories::read_inventory({.path = name, .bytes = as_text(content)});
+    // The folder says of requirements/dev.txt what the name does not.
+    const std::string_view hint = is_requirements(name) ? "requirements.txt" : name;
+    auto read = inventories::read_inventory({.path = hint, .bytes = as_text(content)});
     if (!read) {
       out.fault = "unreadable: " + read.error().message;
     } else if (*read && is_sbom(**read)) {

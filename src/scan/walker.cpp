@@ -374,8 +374,11 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
       refuse(inside(path, one.name), content.error().message, one.name, own);
       return;
     }
-    list_packages(inside(path, one.name), one.name, content->bytes());
-    return;
+    const Kind kind = archive::kind_of(content->bytes());
+    if (kind != Kind::zip && kind != Kind::packed && !archive::has_zip_end(content->bytes())) {
+      list_packages(inside(path, one.name), one.name, content->bytes());
+      return;
+    }
   }
   if (options_.reads_everything || may_be_archive(one)) {
     nested(path, zip, one, level, own);
