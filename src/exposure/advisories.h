@@ -15,13 +15,13 @@ namespace tocsin::exposure {
 
 struct ImportSummary {
   std::size_t files = 0;
-  std::size_t records = 0;     ///< read, whatever became of them
-  std::size_t stored = 0;      ///< advisories that are new or changed
-  std::size_t unchanged = 0;   ///< advisories whose document was stored before
-  std::size_t superseded = 0;  ///< advisories of which a later edition is there: only their
-                               ///< document is stored
-  std::size_t withdrawn = 0;   ///< of those stored
-  std::size_t scores = 0;      ///< of EPSS
+  std::size_t records = 0;      ///< read, whatever became of them
+  std::size_t stored = 0;       ///< advisories that are new or changed
+  std::size_t unchanged = 0;    ///< advisories whose document was stored before
+  std::size_t superseded = 0;   ///< advisories of which a later edition is there: only their
+                                ///< document is stored
+  std::size_t withdrawn = 0;    ///< of those stored
+  std::size_t scores = 0;       ///< of EPSS
   std::size_t quarantined = 0;  ///< refused: records, and files of which nothing was known
   std::size_t skipped = 0;      ///< members that are no advisories
   std::size_t bytes = 0;        ///< of the records
