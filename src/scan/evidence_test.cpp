@@ -272,12 +272,155 @@ TEST(Evidence, AClassThatHasNotItsOwnNameIsNoPartOfACopy) {
   };
   EXPECT_EQ(with_pom(true), "f log4j-core 2.14.1 metadata mitigated;");
   EXPECT_EQ(with_pom(false), "f log4j-core 2.14.1 possible affected;");
-  // An obfuscator's names are the class's own, wherever the copy's others stand.
-  Evidence moved;
-  see_manager(moved, kCore + "net/JndiManager.class");
-  const std::string bytes = testing::lookup_class("q/r");
-  EXPECT_TRUE(moved.see_class("BOOT-INF/classes/q/r.class", as_bytes(bytes)));
-  EXPECT_EQ(judged(moved), there);
+  // An obfuscator's names are the class's own, wherever the copy's others stand: in an archive a
+  // lookup that is elsewhere is there, in a folder one that is below the copy.
+  struct Moved {
+    std::string path;
+    bool is_lookup, is_in_archive, is_in_folder;
+  };
+  for (const auto& [path, is_lookup, is_in_archive, is_in_folder] :
+       std::vector<Moved>{{"a/q/r.class", true, true, true},
+                          {"b/q/r.class", true, true, false},
+                          {"a/q/r.class", false, false, false}}) {
+    Evidence moved;
+    see_manager(moved, "a/" + kCore + "net/JndiManager.class");
+    const std::string bytes =
+        is_lookup ? testing::lookup_class("q/r")
+                  : testing::class_file("q/r", {"JndiManager [context=", "JndiManager"});
+    EXPECT_TRUE(moved.see_class(path, as_bytes(bytes)));
+    const auto has_copy = [&](std::string_view where, const std::string& place) {
+      for (const Sighting& one : moved.judge(where, std::nullopt)) {
+        if (one.path == place) {
+          return std::string(to_text(one.cves.front().status));
+        }
+      }
+      return std::string("absent");
+    };
+    EXPECT_EQ(has_copy("f", "f!/a"), is_in_archive ? "affected" : "mitigated") << path;
+    EXPECT_EQ(has_copy("", "a"), is_in_folder ? "affected" : "mitigated") << path;
+  }
+  // Coordinates that belong to no code are the stray's, if it stands below them.
+  for (const auto& [base, want] : std::vector<std::pair<std::string, std::string>>{
+           {"a/", "a/b.class log4j-core 2.14.1 possible affected;"},
+           {"c/", "a/b.class log4j-core [2.1,2.16.0] possible affected;"}}) {
+    Evidence evidence;
+    see_pom(evidence, base + "META-INF/maven/pom.properties", "org.apache.logging.log4j",
+            "log4j-core", "2.14.1");
+    see_lookup(evidence, "a/b.class");
+    EXPECT_EQ(judged(evidence, ""), want) << base;
+  }
+  // Code without coordinates is no finding, so that the stray beside it is one of its own.
+  Evidence core;
+  core.see_name(kCore + "LoggerContext.class");
+  see_lookup(core, "a/b.class");
+  EXPECT_EQ(judged(core), "f log4j-core [2.1,2.16.0] possible affected;");
+}
+
+/// A class by its digest, of the releases from `first` to `last`.
+Clue by_hash(ClassRole role, const std::string& first, const std::string& last) {
+  const Log4jTable& table = Log4jTable::instance();
+  const std::string path =
+      kCore + (role == ClassRole::lookup ? "lookup/JndiLookup.class" : "net/JndiManager.class");
+  Clue out{.kind = Clue::Kind::log4j2_class,
+           .path = path,
+           .evidence = {.role = role, .rung = Rung::class_hash}};
+  bool is_in = false;
+  for (const std::string& release : table.releases()) {
+    is_in = is_in || release == first;
+    if (is_in) {
+      out.evidence.releases |= *table.release(release);
+    }
+    is_in = is_in && release != last;
+  }
+  return out;
+}
+
+TEST(Evidence, ExactIsSaidOfHashesThatMatchWhole) {
+  const Clue lookup = by_hash(ClassRole::lookup, "2.14.0", "2.16.0");
+  const Clue manager = by_hash(ClassRole::manager, "2.16.0", "2.16.0");
+  const Clue two = by_hash(ClassRole::manager, "2.14.0", "2.14.1");
+  const Clue old = by_hash(ClassRole::lookup, "2.0.2", "2.0.2");
+  const Clue alone = by_hash(ClassRole::lookup, "2.16.0", "2.16.0");
+  Clue shape = manager;
+  shape.evidence.rung = Rung::class_shape;
+  Clue shaped_lookup = lookup;
+  shaped_lookup.evidence.rung = Rung::class_shape;
+  Clue renamed = manager;
+  renamed.is_renamed = true;
+  const Clue pom{.kind = Clue::Kind::pom,
+                 .path = "META-INF/maven/pom.properties",
+                 .artifact = "log4j-core",
+                 .version = "2.16.0"};
+  Clue other_pom = pom;
+  other_pom.version = "2.14.1";
+  Clue unread{.kind = Clue::Kind::unread, .path = "x", .is_anywhere = true};
+  struct Row {
+    std::string claim;
+    std::vector<Clue> clues;
+    std::string want;
+  };
+  const std::string is = "f log4j-core ";
+  for (const auto& [claim, clues, want] : std::vector<Row>{
+           {"both", {lookup, manager}, is + "2.16.0 exact fixed;"},
+           {"both and a text that agrees", {lookup, manager, pom}, is + "2.16.0 exact fixed;"},
+           {"both and one that does not", {lookup, manager, other_pom}, is + "2.16.0 exact fixed;"},
+           {"a lookup from before the manager", {old}, is + "2.0.2 exact affected;"},
+           {"a lookup without its manager", {alone}, is + "2.16.0 class fixed;"},
+           {"a manager without its lookup", {manager}, is + "2.16.0 class fixed;"},
+           {"one by its shape", {lookup, shape}, is + "2.16.0 class fixed;"},
+           {"the other by its shape", {shaped_lookup, manager}, is + "2.16.0 class fixed;"},
+           {"an obfuscator's names", {lookup, renamed}, is + "2.16.0 class fixed;"},
+           {"two releases of one verdict", {lookup, two}, is + "[2.14.0,2.14.1] class affected;"},
+           {"and a text", {lookup, two, other_pom}, is + "2.14.1 class affected;"},
+           {"releases of two verdicts", {lookup}, is + "[2.14.0,2.16.0] possible affected;"},
+           {"and a text that decides", {lookup, pom}, is + "2.16.0 metadata fixed;"},
+           {"the same, affected", {lookup, other_pom}, is + "2.14.1 metadata affected;"},
+           {"something was not read", {lookup, manager, unread}, is + "2.16.0 class fixed;"},
+           {"a contradiction", {old, manager}, is + "[2.0.2,2.16.0] possible affected;"},
+           {"and a third", {old, manager, two}, is + "[2.0.2,2.16.0] possible affected;"},
+           {"and a text", {old, manager, pom}, is + "[2.0.2,2.16.0] possible affected;"}}) {
+    Evidence evidence;
+    for (const Clue& clue : clues) {
+      evidence.see(clue);
+    }
+    // Renamed ones stand elsewhere, of which the archive's root is the place.
+    EXPECT_EQ(judged(evidence), want) << claim;
+  }
+}
+
+TEST(Evidence, WhatWasNotReadIsKeptWithinBounds) {
+  const auto unread = [](const Evidence& evidence) {
+    return std::ranges::count(evidence.clues(), Clue::Kind::unread, &Clue::kind);
+  };
+  struct Row {
+    Evidence::Scope scope;
+    std::string name;
+    std::ptrdiff_t seen, want;
+  };
+  for (const auto& [scope, name, seen, want] :
+       std::vector<Row>{{Evidence::Scope::zip, "x", 8, 8},
+                        {Evidence::Scope::zip, "x", 9, 8},
+                        {Evidence::Scope::zip, kCore + "lookup/JndiLookup.class", 1000, 1000},
+                        {Evidence::Scope::zip, kCore + "lookup/JndiLookup.class", 1001, 1001},
+                        {Evidence::Scope::zip, kCore + "lookup/JndiLookup.class", 1500, 1001},
+                        {Evidence::Scope::tar, "x", 9, 9},
+                        {Evidence::Scope::tar, "x", 1000, 1000},
+                        {Evidence::Scope::tar, "x", 1500, 1001},
+                        {Evidence::Scope::folder, "x", 1500, 1500}}) {
+    Evidence evidence(scope);
+    for (std::ptrdiff_t i = 0; i < seen; ++i) {
+      evidence.see_unread(name, "why");
+    }
+    EXPECT_EQ(unread(evidence), want) << name << seen;
+    // Beyond the bound it may be anything.
+    EXPECT_EQ(evidence.clues().back().is_anywhere, scope == Evidence::Scope::zip || want == 1001);
+  }
+  // A class without a name is nobody's.
+  Evidence nameless;
+  nameless.see_presence("org/apache/log4j/net/JMSSink.class", "");
+  EXPECT_TRUE(nameless.clues().empty());
+  nameless.see_presence("org/apache/log4j/net/JMSSink.class", "org/apache/log4j/net/JMSSink");
+  EXPECT_EQ(nameless.clues().size(), 1U);
 }
 
 TEST(Evidence, ClassesThatContradictOneAnotherMeanAnyOfTheirReleases) {

@@ -42,6 +42,9 @@ TEST(JavaCoordinates, TheTableTellsWhoseAnArtifactIs) {
            {"asm-3.3.1.jar", "", "org/objectweb/asm/", "asm|asm|3.3.1 name+classes"},
            {"asm-4.0.jar", "", "org/objectweb/asm/", "org.ow2.asm|asm|4.0 name+classes"},
            {"asm.jar", "", "org/objectweb/asm/", "|asm| name"},
+           {"ant-junit-1.6.jar", "", "org/apache/tools/ant/", "|ant-junit|1.6 name"},
+           {"ant-junit-1.7.jar", "", "org/apache/tools/ant/",
+            "org.apache.ant|ant-junit|1.7 name+classes"},
            {"x.jar", "Bundle-SymbolicName: org.objectweb.asm.tree\nBundle-Version: 9.7.1\n",
             "org/objectweb/asm/tree/", "org.ow2.asm|asm-tree|9.7.1 manifest+classes"},
            {"jetty-util-6.1.26.jar", "", "org/mortbay/util/",
@@ -83,6 +86,7 @@ TEST(JavaCoordinates, ABundlesNameIsGroupAndArtifact) {
            {"tool-1.0.jar", ".tool", "/", "|.tool|1.0 manifest"},
            {"acme-tool-1.0.jar", "acme.tool", "acme/", "|acme.tool|1.0 manifest"},
            {"other-tool-1.0.jar", "org.acme.tool", "org/acme/", "|org.acme.tool|1.0 manifest"},
+           {"acme-tool-1.0.jar", "org.acme.other", "org/acme/", "|org.acme.other|1.0 manifest"},
            {"x-a-very-long-name-1.0.jar", "x.y", "x/", "|x.y|1.0 manifest"}}) {
     EXPECT_EQ(identified(name, "Bundle-SymbolicName: " + bundle + "\n", folder), want)
         << name << " " << bundle;
@@ -90,6 +94,17 @@ TEST(JavaCoordinates, ABundlesNameIsGroupAndArtifact) {
   // A vendor's id is a group where it can be one, and its artifact an artifact.
   for (const auto& [manifest, want] : std::vector<std::pair<std::string, std::string>>{
            {"Implementation-Vendor-Id: g.h\nImplementation-Title: a\n", "g.h|a|1 manifest"},
+           {"Implementation-Vendor-Id: g-H_0.z9AZa\nImplementation-Title: a\n",
+            "g-H_0.z9AZa|a|1 manifest"},
+           {"Implementation-Vendor-Id: g:h\nImplementation-Title: a\n", "|a|1 manifest"},
+           {"Implementation-Vendor-Id: g@h\nImplementation-Title: a\n", "|a|1 manifest"},
+           {"Implementation-Vendor-Id: g[h\nImplementation-Title: a\n", "|a|1 manifest"},
+           {"Implementation-Vendor-Id: g`h\nImplementation-Title: a\n", "|a|1 manifest"},
+           {"Implementation-Vendor-Id: g{h\nImplementation-Title: a\n", "|a|1 manifest"},
+           {"Implementation-Vendor-Id: g/h\nImplementation-Title: a\n", "|a|1 manifest"},
+           {"Implementation-Title: a\nBundle-Version: 2\n", "|a|2 manifest"},
+           {"Implementation-Title: a\nBundle-Version: 2\nImplementation-Version: 3\n",
+            "|a|3 manifest"},
            {"Implementation-Vendor-Id: The G\nImplementation-Title: a\n", "|a|1 manifest"},
            {"Implementation-Vendor-Id: g.h\nImplementation-Title: The A\n", "|The A|1 manifest"},
            {"Implementation-Vendor-Id: g.h\n", "|n|1 name"}}) {

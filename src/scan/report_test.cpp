@@ -122,6 +122,28 @@ TEST(SbomDocuments, FieldsThatAreEmptyAreLeftOut) {
   EXPECT_TRUE(to_spdx(bare, {}).contains("externalRefs"));
 }
 
+TEST(SbomDocuments, TheSurestRungIsTold) {
+  for (const auto& [first, second, want] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"pom", "name", "pom"},
+           {"name", "pom", "pom"},
+           {"name+classes", "", "name+classes"},
+           {"", "name", "name"},
+           {"other", "other", ""}}) {
+    ScanReport report;
+    report.components = {library("maven", "g"), library("maven", "g")};
+    report.components[0].ref = first;
+    report.components[1].ref = second;
+    const auto packages = packages_in(report);
+    ASSERT_EQ(packages.size(), 1U);
+    EXPECT_EQ(packages[0].rung, want);
+  }
+  ScanReport nameless;
+  nameless.components = {library("npm", "")};
+  nameless.components[0].name.clear();
+  EXPECT_TRUE(packages_in(nameless).empty());
+}
+
 TEST(SbomDocuments, SpdxHasWholeSecondsAndASupplier) {
   for (const auto& [created, want] : std::vector<std::pair<std::string, std::string>>{
            {"", "1970-01-01T00:00:00Z"},

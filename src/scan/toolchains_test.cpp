@@ -56,6 +56,14 @@ TEST(Toolchains, EachFileInItsOwnForm) {
            {".nvmrc", "lts/iron\n", ""},
            {".nvmrc", "lts/-1\n", ""},
            {".nvmrc", "node\n", ""},
+           {".nvmrc", "node18\n", ""},
+           {".nvmrc", "1\xFF\n", ""},
+           {"include/node/node_version.h",
+            "#define NODE_MINOR_VERSION 11\n#define NODE_PATCH_VERSION 1\n", ""},
+           {"include/node/node_version.h",
+            "#define NODE_MAJOR_VERSION 20\n#define NODE_PATCH_VERSION 1\n", ""},
+           {"include/node/node_version.h",
+            "#define NODE_MAJOR_VERSION 20\n#define NODE_MINOR_VERSION 11\n", ""},
            {".node-version", "18\n", "pkg:generic/node@18;"},
            {".python-version", "3.11.2 # why\n", "pkg:generic/python@3.11.2;"},
            {"runtime.txt", "python-3.11.2\n", "pkg:generic/python@3.11.2;"},
@@ -88,7 +96,9 @@ TEST(Toolchains, TheActionsOfWorkflows) {
       "      - uses: actions/checkout@v4\n"
       "      - uses: ./local\n      - uses: docker://alpine:3.8\n      - uses: a/b\n"
       "      - uses: a/b@\n      - uses: /b@1\n      - uses: a/@1\n      - uses: a@1\n"
-      "      - uses: a/${{ matrix.x }}@v1\n"
+      "      - uses: a/${{ matrix.x }}@v1\n      - uses: a/b@${{x}}\n"
+      "      - uses: .x/b@1\n      - uses: x:/b@1\n      - uses: \"a/b@1 2\"\n"
+      "      - with: {uses: [a/b@1], other: c/d@1}\n"
       "      - run: |\n          uses: no/action@v1\n";
   for (const std::string path :
        {".github/workflows/ci.yml", "x/.github/workflows/ci.yaml", "action.yml", "a/action.yaml"}) {
@@ -96,6 +106,16 @@ TEST(Toolchains, TheActionsOfWorkflows) {
               "pkg:githubactions/octo/flows@v1;pkg:githubactions/actions/checkout@v4;"
               "pkg:githubactions/github/codeql-action@0123456789abcdef;");
   }
+  const std::string longest = "a/b@" + std::string(252, '1');
+  EXPECT_EQ(found("action.yml", "uses: " + longest + "\n"),
+            "pkg:githubactions/a/b@" + longest.substr(4) + ";");
+  EXPECT_EQ(found("action.yml", "uses: " + longest + "1\n"), "");
+  const auto kinds = toolchains_of("action.yml", as_bytes(std::string_view("uses: a/b@1\n")));
+  EXPECT_EQ(kinds->front().kind, "library");
+  EXPECT_EQ(toolchains_of(".nvmrc", as_bytes(std::string_view("1")))->front().kind, "platform");
+  const std::string large(16U << 20U, '\n');
+  EXPECT_TRUE(toolchains_of("VERSION", as_bytes(large)).has_value());
+  EXPECT_FALSE(toolchains_of("VERSION", as_bytes(large + "\n")).has_value());
   EXPECT_EQ(found("action.yml", "a: [\n"), "unreadable");
   EXPECT_EQ(found("action.yml", "uses: []\n"), "");
 }
