@@ -82,6 +82,19 @@ TEST(Absence, IsSaidOfAnArchiveThatWasReadWhole) {
             {.name = kLookup, .content = "x"},
             "possible affected [" + kLookup +
                 ": unreadable: no class file, whatever its name says];"},
+           {"a picture",
+            {.name = kLookup, .content = "\x89PNG\r\n\x1A\n" + std::string(40, 'x')},
+            "possible affected [" + kLookup +
+                ": unreadable: no class file, whatever its name says];"},
+           {"too large for metadata",
+            {.name = "x/pom.properties",
+             .content = std::string((16U << 20U) + 1, 'x'),
+             .method = 8},
+            "possible affected [x/pom.properties: refused: more than 16 MiB for a class or "
+            "metadata];"},
+           {"the largest metadata",
+            {.name = "x/pom.properties", .content = std::string(16U << 20U, 'x'), .method = 8},
+            "metadata mitigated;"},
            {"too large for a class",
             {.name = kLookup, .content = std::string((16U << 20U) + 1, 'x'), .method = 8},
             "possible affected [" + kLookup +
@@ -106,6 +119,15 @@ TEST(Absence, IsSaidOfAnArchiveThatWasReadWhole) {
     EXPECT_EQ(told(report), "f 2.14.1 " + want);
     EXPECT_TRUE(!want.contains("[") || want.contains("unknown") || report.is_incomplete());
   }
+  // An archive under its name is one, whatever stands in front of it.
+  for (const std::string front : {"", "x"}) {
+    for (const std::string& inner :
+         {testing::core_jar("2.14.1"), packed_of({{"a.jar", testing::core_jar("2.14.1")}})}) {
+      const std::string said = scanned(
+          to_bytes({.entries = {{.name = kLookup, .content = front + inner, .method = 8}}}));
+      EXPECT_TRUE(said.starts_with("f!/" + kLookup)) << said;
+    }
+  }
   // What ends too early, in a zip and in a tar.
   std::string cut = to_bytes({.entries = without_lookup()});
   cut.resize(cut.size() - 30);
@@ -117,6 +139,11 @@ TEST(Absence, IsSaidOfAnArchiveThatWasReadWhole) {
     members.push_back({.name = "a/" + entry.name, .content = entry.content});
   }
   EXPECT_EQ(scanned(packed_of(members)), "f!/a 2.14.1 metadata mitigated;");
+  members.push_back({.name = "a/" + kLookup, .content = ""});
+  EXPECT_EQ(scanned(packed_of(members)), "f!/a 2.14.1 metadata mitigated;");
+  members.back().content = "x";
+  EXPECT_TRUE(scanned(packed_of(members)).starts_with("f!/a 2.14.1 possible affected ["));
+  members.pop_back();
   members.push_back({.name = "a/padding", .content = std::string(5000, 'x')});
   std::string cut_tar = packed_of(members);
   cut_tar.resize(cut_tar.find("a/padding") + 1000);
@@ -225,6 +252,9 @@ TEST_F(FolderAbsence, LinksAndWhatIsLeftOutAreNoAbsence) {
   EXPECT_EQ(scanned({"*/a.txt"}), whole);
   EXPECT_EQ(scanned({"*/core/lookup"}),
             doubt + path(kCore + "lookup") + ": left out, as was asked for];");
+  write(kLookup, "");
+  EXPECT_EQ(scanned(), whole);
+  std::filesystem::remove(root_ / kLookup);
   std::filesystem::create_symlink("elsewhere", root_ / "data");
   EXPECT_EQ(scanned(), whole);
   std::filesystem::create_symlink("elsewhere", root_ / kLookup);

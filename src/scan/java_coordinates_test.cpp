@@ -142,6 +142,11 @@ TEST(JavaCoordinates, TheRungIsTold) {
   const std::string want = "pkg:maven/org.springframework/spring-core@5.2.0 ";
   EXPECT_EQ(listed("spring-core-5.2.0.jar", {code}), want + "name+classes 1;");
   EXPECT_EQ(listed("spring-core-5.2.0.jar", {text}), " name 1;");
+  EXPECT_EQ(listed("spring-core-5.2.0.jar", {{.name = "other/A.class", .content = "x"}, text}),
+            " name 1;");
+  TestEntry below = manifest;
+  below.name = "x/META-INF/MANIFEST.MF";
+  EXPECT_FALSE(listed("spring-web.jar", {below, code}).contains("spring-web@"));
   EXPECT_EQ(listed("a.jar", {manifest, code}), want + "manifest+classes 1;");
   EXPECT_EQ(listed("a.war", {manifest, code}), want + "manifest+classes 1;");
   EXPECT_EQ(listed("a.war", {code}), "");

@@ -141,9 +141,10 @@ TEST(Toolchains, AreToldByTheirPath) {
 TEST(Toolchains, AreListedAndLackNothingThatAnArchiveUnderTheirNameHas) {
   const auto scanned = [](const std::string& name, const std::string& content) {
     std::string out;
-    const ScanReport report = scan_bytes(
-        as_bytes(archive::testing::to_bytes({.entries = {{.name = name, .content = content}}})),
-        "f", {.lists_components = true});
+    const ScanReport report =
+        scan_bytes(as_bytes(archive::testing::to_bytes(
+                       {.entries = {{.name = name, .content = content, .method = 8}}})),
+                   "f", {.lists_components = true});
     for (const Component& one : report.components) {
       out += one.name + "@" + one.version + " " + one.locations.front() + ";";
     }
@@ -157,9 +158,15 @@ TEST(Toolchains, AreListedAndLackNothingThatAnArchiveUnderTheirNameHas) {
   };
   EXPECT_EQ(scanned(".nvmrc", "v18.1.0"), "node@18.1.0 f!/.nvmrc;");
   EXPECT_EQ(scanned("action.yml", "a: ["), "f!/action.yml?unreadable:;");
-  EXPECT_TRUE(scanned("VERSION", testing::core_jar("2.14.1")).ends_with("f!/VERSION;"));
-  EXPECT_TRUE(
-      scanned("requirements.txt", testing::core_jar("2.14.1")).ends_with("f!/requirements.txt;"));
+  // A name that promises a list, and bytes that shrink, hide no archive.
+  const std::string jar = testing::core_jar("2.14.1");
+  EXPECT_TRUE(scanned("VERSION", jar).ends_with("f!/VERSION;"));
+  EXPECT_TRUE(scanned("META-INF/MANIFEST.MF", jar).ends_with("f!/META-INF/MANIFEST.MF;"));
+  EXPECT_EQ(scanned("VERSION", "Rar!\x1A\x07" + std::string(40, 'x')), "f!/VERSION?unreadable:;");
+  EXPECT_TRUE(scanned("requirements.txt", jar).ends_with("f!/requirements.txt;"));
+  EXPECT_TRUE(scanned("requirements.txt", "#!/bin/sh\n" + jar).ends_with("f!/requirements.txt;"));
+  EXPECT_TRUE(scanned("requirements.txt", archive::testing::packed_of({{"a.jar", jar}}))
+                  .ends_with("f!/requirements.txt!/a.jar;"));
 }
 
 TEST(Toolchains, RequirementsHaveManyNames) {

@@ -86,6 +86,11 @@ void each_path(ScanReport& report, const Change& change) {
   }
 }
 
+bool is_archive(Bytes bytes) {
+  const Kind kind = archive::kind_of(bytes);
+  return kind == Kind::zip || kind == Kind::packed || archive::has_zip_end(bytes);
+}
+
 /// Two bytes say little: old cpio, and compress.
 bool has_weak_mark(Bytes bytes) {
   const auto pair = as_text(bytes.first(std::min<std::size_t>(bytes.size(), 2)));
@@ -318,6 +323,12 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
   if (is_class) {
     own.see_any_class(one.name);
   }
+  // What is held already is looked into whatever its name: that a class's or a list's shrinks, as
+  // no archive does, is no reason here.
+  const auto look_into = [&](Bytes bytes) {
+    content(inside(path, one.name), one.name, bytes, {level.depth, &level, one.crc, one.bytes},
+            own);
+  };
   const Interest interest = interest_of(one.name);
   const bool is_known = Log4jTable::instance().is_known_class(one.crc, one.bytes);
   const bool is_wanted_class =
@@ -332,6 +343,10 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
       const auto content = inflater_.whole(zip.packed(one), one, *budget_);
       if (!content) {
         refuse(inside(path, one.name), content.error().message, one.name, own);
+        return;
+      }
+      if (interest == Interest::metadata && is_archive(content->bytes())) {
+        look_into(content->bytes());
         return;
       }
       if (interest == Interest::metadata) {
@@ -353,11 +368,8 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
         see_class(inside(path, one.name), one.name, content->bytes(), own);
         return;
       }
-      if (kind == Kind::other && is_telling_class(one.name) &&
-          !archive::has_zip_end(content->bytes())) {
-        if (one.bytes > 0) {
-          refuse(inside(path, one.name), kNoClass, one.name, own);
-        }
+      if (is_telling_class(one.name)) {
+        look_into(content->bytes());
         return;
       }
     }
@@ -374,11 +386,8 @@ void Walker::entry(const std::string& path, const archive::Zip& zip, const archi
       refuse(inside(path, one.name), content.error().message, one.name, own);
       return;
     }
-    const Kind kind = archive::kind_of(content->bytes());
-    if (kind != Kind::zip && kind != Kind::packed && !archive::has_zip_end(content->bytes())) {
-      list_packages(inside(path, one.name), one.name, content->bytes());
-      return;
-    }
+    look_into(content->bytes());
+    return;
   }
   if (options_.reads_everything || may_be_archive(one)) {
     nested(path, zip, one, level, own);
