@@ -56,6 +56,14 @@ def own(folder):
         pathlib.Path(folder, name).write_text(text, encoding="utf-8")
         code, _, err = command("import", "--data", data, str(feed), f"{folder}/{name}")
         check(code == 1 and f"{name}: the file: Nothing in it is an advisory" in err, f"{name} is named: {err}")
+    below = pathlib.Path(folder, "below")
+    below.mkdir()
+    (below / "README").write_text("No advisory", encoding="utf-8")
+    code, _, err = command("import", "--data", data, str(below))
+    check(code == 1 and "the folder: all its files: Nothing in it is an advisory" in err, f"a folder of something else: {err}")
+    (below / "feed.jsonl").write_text(feed.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    code, _, err = command("import", "--data", data, str(below))
+    check(code == 0 and not err, f"a README beside advisories: {err}")
     # A page as the NVD serves it, and a withdrawn record.
     page = {"resultsPerPage": 1, "vulnerabilities": [{"cve": {"id": "CVE-2099-0003", "vulnStatus": "Analyzed", "lastModified": "2026-01-01T00:00:00.000",
             "configurations": [{"nodes": [{"operator": "OR", "negate": False, "cpeMatch": [{"vulnerable": True,

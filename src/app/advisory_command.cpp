@@ -27,16 +27,15 @@ struct AdvisoryOptions {
 
 using advisories::Assertion;
 
-/// Files as given; folders with all that lies below them, in order of their names.
-Result<std::vector<std::string>> files_below(const std::vector<std::string>& paths) {
-  std::vector<std::string> out;
+/// Files as given; and of folders all that lies below them, in order of their names.
+Status add_files(const std::vector<std::string>& paths, exposure::ImportOptions& out) {
   for (const std::string& path : paths) {
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) {
       if (!std::filesystem::exists(path, error)) {
         return fail(Errc::not_found, "There is no such file.", path);
       }
-      out.push_back(path);
+      out.files.push_back(path);
       continue;
     }
     std::vector<std::string> found;
@@ -48,19 +47,21 @@ Result<std::vector<std::string>> files_below(const std::vector<std::string>& pat
       }
     }
     std::ranges::sort(found);
-    out.insert(out.end(), found.begin(), found.end());
+    std::ranges::move(found, std::back_inserter(out.files_of_folders));
   }
-  return out;
+  return {};
 }
 
 Result<exposure::ImportSummary> import_with_progress(const exposure::World& world,
                                                      exposure::ImportOptions& options) {
   // The bar counts bytes of files, up to the end of the last one that was read to its end.
   std::vector<std::uint64_t> ends = {0};
-  for (const std::string& file : options.files) {
-    std::error_code error;
-    const std::uintmax_t size = std::filesystem::file_size(file, error);
-    ends.push_back(ends.back() + (error ? 0 : size));
+  for (const auto* files : {&options.files, &options.files_of_folders}) {
+    for (const std::string& file : *files) {
+      std::error_code error;
+      const std::uintmax_t size = std::filesystem::file_size(file, error);
+      ends.push_back(ends.back() + (error ? 0 : size));
+    }
   }
   Progress progress(ends.back());
   options.progress = [&](const exposure::ImportSummary& so_far) {
@@ -75,7 +76,7 @@ Result<exposure::ImportSummary> import_with_progress(const exposure::World& worl
 Result<int> import(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
   exposure::ImportOptions import;
-  TOC_TRY(import.files, files_below(options.paths));
+  TOC_CHECK(add_files(options.paths, import));
   import.format = options.format;
   JsonWriter quarantined;
   quarantined.begin_array();

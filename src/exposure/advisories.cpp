@@ -28,6 +28,8 @@ using store::Transaction;
 constexpr std::size_t kBatchRecords = 250;
 constexpr std::size_t kBatchBytes = 4U << 20U;
 constexpr std::size_t kDocumentBytesMax = 512U << 20U;
+constexpr std::string_view kNothingKnown =
+    "Nothing in it is an advisory of a format that is known here.";
 
 struct DigestHash {
   std::size_t operator()(const Digest& digest) const {
@@ -234,11 +236,19 @@ class Import {
       return store::advisories::for_each_document(
           reader, [&](const Digest& digest) { documents_.insert(digest); });
     }));
-    for (const std::string& file : options_.files) {
-      // Where a file lay on some machine is nobody's business.
-      TOC_CHECK(import(file.substr(file.rfind('/') + 1), [&](const advisories::RecordTaker& taker) {
-        return advisories::read_file_records(file, options_.format, taker);
-      }));
+    for (const auto* files : {&options_.files, &options_.files_of_folders}) {
+      for (const std::string& file : *files) {
+        const auto read_all = [&](const advisories::RecordTaker& taker) {
+          return advisories::read_file_records(file, options_.format, taker);
+        };
+        // Where a file lay on some machine is nobody's business.
+        TOC_CHECK(import(file.substr(file.rfind('/') + 1), read_all,
+                         files == &options_.files_of_folders));
+      }
+    }
+    if (!options_.files_of_folders.empty() && summary_.records == 0 && summary_.quarantined == 0) {
+      file_ = "the folder";
+      refuse({.record = "all its files", .where = "", .message = std::string(kNothingKnown)});
     }
     if (options_.body) {
       TOC_CHECK(import("(uploaded)", [&](const advisories::RecordTaker& taker) {
@@ -249,7 +259,7 @@ class Import {
   }
 
   template <class Read>
-  Status import(std::string file, Read read_all) {
+  Status import(std::string file, Read read_all, bool may_be_anything = false) {
     file_ = std::move(file);
     Result<advisories::ReadSummary> read =
         read_all({.take = [&](advisories::Record record) { return take(std::move(record)); },
@@ -265,10 +275,8 @@ class Import {
     TOC_CHECK(written);
     ++summary_.files;
     summary_.skipped += read->skipped;
-    if (read->records == 0 && read->quarantined == 0) {
-      refuse({.record = "the file",
-              .where = "",
-              .message = "Nothing in it is an advisory of a format that is known here."});
+    if (read->records == 0 && read->quarantined == 0 && !may_be_anything) {
+      refuse({.record = "the file", .where = "", .message = std::string(kNothingKnown)});
     }
     return {};
   }

@@ -31,7 +31,9 @@ struct ImportSummary {
 };
 
 struct ImportOptions {
-  std::vector<std::string> files;        ///< each as advisories::read_file_records reads it
+  std::vector<std::string> files;  ///< each as advisories::read_file_records reads it
+  /// After them; of these some may be something else, such as a README, but not all.
+  std::vector<std::string> files_of_folders;
   std::optional<std::string_view> body;  ///< the bytes of one more, that came without a name
   std::string format;                    ///< an id to insist on; empty: whatever fits
   /// Called for each record that was refused, and for a file of which nothing was known; never for
