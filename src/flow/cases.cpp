@@ -414,7 +414,7 @@ Result<ShareOutcome> share_update(const World& world, const Principal& principal
     }
     store::Decision decision;
     decision.id = make_id<DecisionId>(tx.now());
-    decision.kind = "marking";
+    decision.kind = DecisionKind::marking;
     decision.subject = item.id.value;
     decision.content = CanonicalObject()
                            .set("case", item.number)
@@ -442,10 +442,10 @@ Result<LogIndex> approve_share(const World& world, const Principal& principal,
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_case));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
-    if (decision.kind != "marking") {
+    if (decision.kind != DecisionKind::marking) {
       return fail(Errc::not_found, "There is no such decision.");
     }
-    if (decision.state != "proposed") {
+    if (decision.state != DecisionState::proposed) {
       return fail(Errc::conflict, "This decision was already taken.");
     }
     TOC_CHECK(check_second(principal, decision));
@@ -463,7 +463,7 @@ Result<LogIndex> approve_share(const World& world, const Principal& principal,
     shared.actor = decision.proposed_by;
     shared.detail.set("second_person", actor_of(principal));
     TOC_TRY(const LogIndex index, put_share(tx, item, draft, std::move(shared)));
-    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, index));
+    TOC_CHECK(store::decisions::decide(tx, id, DecisionState::approved, principal, index));
     return index;
   });
 }

@@ -14,7 +14,7 @@ using store::Act;
 using store::Transaction;
 
 struct Kind {
-  std::string_view name;
+  DecisionKind kind;
   Action decides;  ///< who may approve or reject it
   Result<DecisionOutcome> (*approve)(const World&, const Principal&, const DecisionId&);
 };
@@ -49,18 +49,19 @@ Result<DecisionOutcome> marking(const World& world, const Principal& principal,
 }
 
 constexpr std::array kKinds = {
-    Kind{"standing", Action::decide_standing, step},
-    Kind{"annulment", Action::decide_standing, annulment},
-    Kind{"notice", Action::decide_notice, notice},
-    Kind{"person", Action::manage_staff, person},
-    Kind{"marking", Action::lower_marking, marking},
+    Kind{DecisionKind::standing, Action::decide_standing, step},
+    Kind{DecisionKind::annulment, Action::decide_standing, annulment},
+    Kind{DecisionKind::notice, Action::decide_notice, notice},
+    Kind{DecisionKind::person, Action::manage_staff, person},
+    Kind{DecisionKind::marking, Action::lower_marking, marking},
 };
 
 /// The kind, when the role decides it: whether the second factor is fresh is asked at the act.
-const Kind* kind_for(const Principal& principal, std::string_view name) {
-  const auto found = std::ranges::find(kKinds, name, &Kind::name);
-  const bool is_theirs = found != kKinds.end() && (principal.kind == Principal::Kind::system ||
-                                                   is_open_to(principal.role, found->decides));
+const Kind* kind_for(const Principal& principal, DecisionKind kind) {
+  const auto found = std::ranges::find(kKinds, kind, &Kind::kind);
+  TOC_ASSERT(found != kKinds.end());
+  const bool is_theirs =
+      principal.kind == Principal::Kind::system || is_open_to(principal.role, found->decides);
   return is_theirs ? &*found : nullptr;
 }
 
@@ -90,7 +91,7 @@ Result<std::vector<OpenDecision>> open_decisions(const World& world, const Princ
                                decision.proposed_by_person == person_of(principal),
                      .dossier = {},
                      .fault = {}};
-    if (decision.kind == "standing") {
+    if (decision.kind == DecisionKind::standing) {
       Result<Dossier> dossier = dossier_of(world, principal, decision);
       if (dossier) {
         one.dossier = *std::move(dossier);
@@ -107,7 +108,7 @@ Result<DecisionOutcome> approve_decision(const World& world, const Principal& pr
                                          const DecisionId& id) {
   TOC_TRY(const Kind* kind, kind_of(world, principal, id));
   TOC_TRY(DecisionOutcome outcome, kind->approve(world, principal, id));
-  outcome.kind = kind->name;
+  outcome.kind = kind->kind;
   return outcome;
 }
 
@@ -125,7 +126,7 @@ Result<store::LogIndex> reject_decision(const World& world, const Principal& pri
             .detail = {}};
     act.detail.set("decision", to_text(id)).set("reason", reason);
     const store::LogIndex index = tx.record(std::move(act));
-    TOC_CHECK(store::decisions::decide(tx, id, "rejected", principal, index));
+    TOC_CHECK(store::decisions::decide(tx, id, DecisionState::rejected, principal, index));
     return index;
   });
 }

@@ -19,7 +19,7 @@ struct OpenDecision {
 Result<std::vector<OpenDecision>> open_decisions(const World& world, const Principal& principal);
 
 struct DecisionOutcome {
-  std::string kind;         ///< standing, annulment, notice, person, marking
+  DecisionKind kind = DecisionKind::standing;
   std::string notice_slug;  ///< when one was sent or published
   std::string paper_code;   ///< of a new account's link
   bool is_mailed = false;   ///< the link of a new account went to its mailbox

@@ -8,7 +8,7 @@ namespace {
 
 class Decisions : public testing::Flow {
  protected:
-  DecisionId waiting(const std::string& kind) {
+  DecisionId waiting(DecisionKind kind) {
     store::Decision decision;
     decision.id = make_id<DecisionId>(store_.clock.now());
     decision.kind = kind;
@@ -24,20 +24,8 @@ class Decisions : public testing::Flow {
 INSTANTIATE_TEST_SUITE_P(Engines, Decisions, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 
-TEST_P(Decisions, OfAKindThatThereIsNotAreNobodys) {
-  for (const char* kind : {"", "marking2", "warning"}) {
-    SCOPED_TRACE(kind);
-    const DecisionId id = waiting(kind);
-    for (const Principal& who : {Principal::system("test"), officer, analyst, partner()}) {
-      EXPECT_TRUE(open_decisions(world, who)->empty());
-      EXPECT_EQ(error_of(reject_decision(world, who, id, "no")).code, Errc::not_found);
-      EXPECT_EQ(error_of(approve_decision(world, who, id)).code, Errc::not_found);
-    }
-  }
-}
-
 TEST_P(Decisions, AreShownToTheSystemAndRejectedByIt) {
-  const DecisionId id = waiting("person");
+  const DecisionId id = waiting(DecisionKind::person);
   const Principal system = Principal::system("test");
   EXPECT_TRUE(open_decisions(world, officer)->empty()) << "it is the administrators'";
   ASSERT_EQ(open_decisions(world, system)->size(), 1U);

@@ -143,7 +143,7 @@ Result<DecisionId> propose_warning(const World& world, const Principal& principa
     }
     store::Decision decision;
     decision.id = make_id<DecisionId>(tx.now());
-    decision.kind = "notice";
+    decision.kind = DecisionKind::notice;
     decision.subject = decision.id.value;
     decision.content = content.to_text();
     decision.proposed_by = actor_of(principal);
@@ -164,7 +164,7 @@ Result<std::string> approve_warning(const World& world, const Principal& princip
   TOC_CHECK(may(principal, Action::decide_notice));
   return world.store->write([&](Transaction& tx) -> Result<std::string> {
     TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
-    if (decision.kind != "notice") {
+    if (decision.kind != DecisionKind::notice) {
       return fail(Errc::not_found, "There is no such decision.");
     }
     TOC_CHECK(check_second(principal, decision));
@@ -185,7 +185,8 @@ Result<std::string> approve_warning(const World& world, const Principal& princip
       draft.case_id = item.id;
     }
     TOC_TRY(const store::Notice notice, issue_notice(world, tx, actor_of(principal), draft));
-    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, notice.recorded_index));
+    TOC_CHECK(store::decisions::decide(tx, id, DecisionState::approved, principal,
+                                       notice.recorded_index));
     return notice.slug;
   });
 }

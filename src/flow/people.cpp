@@ -212,7 +212,7 @@ Result<PersonOutcome> carry_out(const World& world, Transaction& tx, const Plan&
 Status check_no_other(Transaction& tx, const Plan& plan) {
   TOC_TRY(const auto open, store::decisions::open(tx));
   for (const store::Decision& decision : open) {
-    if (decision.kind != "person") {
+    if (decision.kind != DecisionKind::person) {
       continue;
     }
     TOC_TRY(const Plan other, from_content(decision));
@@ -240,7 +240,7 @@ Result<PersonOutcome> propose(const World& world, Transaction& tx, const Princip
   }
   store::Decision decision;
   decision.id = *outcome.decision;
-  decision.kind = "person";
+  decision.kind = DecisionKind::person;
   decision.subject = plan.person.value;
   decision.content = to_content(plan);
   decision.proposed_by = actor_of(principal);
@@ -363,10 +363,10 @@ Result<PersonOutcome> approve_person(const World& world, const Principal& princi
   TOC_CHECK(may(principal, Action::manage_staff));
   return world.store->write([&](Transaction& tx) -> Result<PersonOutcome> {
     TOC_TRY(const store::Decision decision, store::decisions::get(tx, id));
-    if (decision.kind != "person") {
+    if (decision.kind != DecisionKind::person) {
       return fail(Errc::not_found, "There is no such decision.");
     }
-    if (decision.state != "proposed") {
+    if (decision.state != DecisionState::proposed) {
       return fail(Errc::conflict, "This decision was already taken.");
     }
     TOC_CHECK(check_second(principal, decision));
@@ -383,7 +383,8 @@ Result<PersonOutcome> approve_person(const World& world, const Principal& princi
             .case_id = std::nullopt,
             .detail = {}};
     act.detail.set("decision", to_text(id));
-    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, tx.record(std::move(act))));
+    TOC_CHECK(store::decisions::decide(tx, id, DecisionState::approved, principal,
+                                       tx.record(std::move(act))));
     outcome.decision = id;
     return outcome;
   });

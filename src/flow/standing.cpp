@@ -180,12 +180,12 @@ Status check_no_other(Transaction& tx, const PartnershipId& id, std::string_view
 }
 
 store::Decision decision_of(Transaction& tx, const Principal& principal, const PartnershipId& id,
-                            std::string kind, std::string content) {
+                            DecisionKind kind, std::string content) {
   return {.id = make_id<DecisionId>(tx.now()),
-          .kind = std::move(kind),
+          .kind = kind,
           .subject = id.value,
           .content = std::move(content),
-          .state = "proposed",
+          .state = DecisionState::proposed,
           .proposed_by = actor_of(principal),
           .proposed_by_person = person_of(principal),
           .proposed_at = tx.now(),
@@ -208,12 +208,12 @@ Result<LogIndex> record_proposal(Transaction& tx, const Principal& principal,
   return decision.proposed_index;
 }
 
-Result<store::Decision> proposed(Reader& reader, const DecisionId& id, std::string_view kind) {
+Result<store::Decision> proposed(Reader& reader, const DecisionId& id, DecisionKind kind) {
   TOC_TRY(store::Decision decision, store::decisions::get(reader, id));
   if (decision.kind != kind) {
     return fail(Errc::not_found, "There is no such decision.");
   }
-  if (decision.state != "proposed") {
+  if (decision.state != DecisionState::proposed) {
     return fail(Errc::conflict, "This decision was already taken.");
   }
   return decision;
@@ -268,7 +268,7 @@ Result<StepOutcome> propose_step(const World& world, const Principal& principal,
     const Result<regimes::Transition> alone =
         transition_of(world, partner, draft.target, weighed.context);
     store::Decision decision =
-        decision_of(tx, principal, draft.partnership, "standing", to_content(draft));
+        decision_of(tx, principal, draft.partnership, DecisionKind::standing, to_content(draft));
     if (!alone) {
       // Would it hold with somebody else's signature? Only then is it worth asking for one.
       weighed.context.second_officer = kAnotherOfficer;
@@ -284,7 +284,8 @@ Result<StepOutcome> propose_step(const World& world, const Principal& principal,
     TOC_TRY(StepOutcome outcome, steps::take(world, tx, partner, step));
     decision.proposed_index = outcome.index;
     TOC_CHECK(store::decisions::insert(tx, decision));
-    TOC_CHECK(store::decisions::decide(tx, decision.id, "approved", principal, outcome.index));
+    TOC_CHECK(store::decisions::decide(tx, decision.id, DecisionState::approved, principal,
+                                       outcome.index));
     outcome.decision = decision.id;
     return outcome;
   });
@@ -302,7 +303,7 @@ Result<StepOutcome> approve_step(const World& world, const Principal& principal,
                                  const DecisionId& id) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
-    TOC_TRY(const store::Decision decision, proposed(tx, id, "standing"));
+    TOC_TRY(const store::Decision decision, proposed(tx, id, DecisionKind::standing));
     TOC_CHECK(check_second(principal, decision));
     TOC_TRY(const StepDraft draft, from_content(decision));
     TOC_TRY(const Partner partner, steps::partner_of(world, tx, draft.partnership));
@@ -316,7 +317,7 @@ Result<StepOutcome> approve_step(const World& world, const Principal& principal,
     step.second = actor_of(principal);
     step.decision = id;
     TOC_TRY(StepOutcome outcome, steps::take(world, tx, partner, step));
-    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, outcome.index));
+    TOC_CHECK(store::decisions::decide(tx, id, DecisionState::approved, principal, outcome.index));
     outcome.decision = id;
     return outcome;
   });
@@ -472,7 +473,7 @@ Result<DecisionId> propose_annulment(const World& world, const Principal& princi
         .set("reason", draft.reason)
         .set("reason_zh", draft.reason_zh);
     store::Decision decision =
-        decision_of(tx, principal, draft.partnership, "annulment", content.to_text());
+        decision_of(tx, principal, draft.partnership, DecisionKind::annulment, content.to_text());
     TOC_CHECK(record_proposal(tx, principal, decision, "annulment"));
     return decision.id;
   });
@@ -482,7 +483,7 @@ Result<StepOutcome> approve_annulment(const World& world, const Principal& princ
                                       const DecisionId& id) {
   TOC_CHECK(may(principal, Action::decide_standing));
   return world.store->write([&](Transaction& tx) -> Result<StepOutcome> {
-    TOC_TRY(const store::Decision decision, proposed(tx, id, "annulment"));
+    TOC_TRY(const store::Decision decision, proposed(tx, id, DecisionKind::annulment));
     TOC_CHECK(check_second(principal, decision));
     TOC_TRY(const JsonDocument content, JsonDocument::parse(decision.content));
     PartnershipId partnership;
@@ -523,7 +524,7 @@ Result<StepOutcome> approve_annulment(const World& world, const Principal& princ
                                               .annuls = last.recorded_index,
                                               .values = std::move(values),
                                               .closes_infractions = false}));
-    TOC_CHECK(store::decisions::decide(tx, id, "approved", principal, outcome.index));
+    TOC_CHECK(store::decisions::decide(tx, id, DecisionState::approved, principal, outcome.index));
     outcome.decision = id;
     return outcome;
   });

@@ -40,10 +40,10 @@ std::vector<Partnership> partnerships_of(const Rows& rows) {
 
 Decision decision_of(const Row& row) {
   return {.id = row.id<DecisionId>(0),
-          .kind = row.text(1),
+          .kind = stored(parse_decision_kind(row.text(1)), "decision.kind"),
           .subject = row.id<Id<struct SubjectTag>>(2).value,
           .content = row.text(3),
-          .state = row.text(4),
+          .state = stored(parse_decision_state(row.text(4)), "decision.state"),
           .proposed_by = row.text(5),
           .proposed_by_person = row.optional_id<PersonId>(10),
           .proposed_at = row.instant(6),
@@ -282,19 +282,19 @@ Status insert(Transaction& tx, const Decision& decision) {
       "INSERT INTO decision (id, kind, subject, content, state, proposed_by, proposed_at, "
       "proposed_index, proposed_by_person) "
       "VALUES ($1, $2, $3, $4, 'proposed', $5, $6, $7, $8)",
-      {decision.id, decision.kind, Bytes(decision.subject.bytes), decision.content,
+      {decision.id, to_text(decision.kind), Bytes(decision.subject.bytes), decision.content,
        decision.proposed_by, decision.proposed_at, decision.proposed_index,
        decision.proposed_by_person});
 }
 
-Status decide(Transaction& tx, const DecisionId& id, std::string_view state, const Principal& by,
+Status decide(Transaction& tx, const DecisionId& id, DecisionState state, const Principal& by,
               LogIndex index) {
   TOC_TRY(
       const Rows rows,
       tx.query(
           "UPDATE decision SET state = $1, decided_by = $2, decided_by_person = $3, "
           "decided_at = $4, decided_index = $5 WHERE id = $6 AND state = 'proposed' RETURNING id",
-          {state, actor_of(by), person_of(by), tx.now(), index, id}));
+          {to_text(state), actor_of(by), person_of(by), tx.now(), index, id}));
   if (rows.empty()) {
     return fail(Errc::conflict, "This decision was already taken.");
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/access.h"
+#include "domain/decision.h"
 #include "store/store.h"
 
 namespace tocsin::store {
@@ -59,10 +60,10 @@ struct PartnershipRecord {
 /// A proposal that takes effect when a second officer approves it.
 struct Decision {
   DecisionId id;
-  std::string kind;     ///< "standing", "notice"
+  DecisionKind kind = DecisionKind::standing;
   Uuid subject;         ///< the partnership, or the notice to come
   std::string content;  ///< canonical JSON
-  std::string state;    ///< proposed, approved, rejected
+  DecisionState state = DecisionState::proposed;
   std::string proposed_by;
   /// None for the system's own, and for what was proposed before persons were kept: nobody can be
   /// told apart from that one, so that it must be proposed again.
@@ -129,7 +130,7 @@ Result<std::vector<PartnershipRecord>> records(Reader& reader, const Partnership
 namespace decisions {
 Status insert(Transaction& tx, const Decision& decision);
 /// Errors: conflict unless it is still only proposed.
-Status decide(Transaction& tx, const DecisionId& id, std::string_view state, const Principal& by,
+Status decide(Transaction& tx, const DecisionId& id, DecisionState state, const Principal& by,
               LogIndex index);
 Result<Decision> get(Reader& reader, const DecisionId& id);
 /// Oldest first.

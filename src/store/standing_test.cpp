@@ -33,7 +33,7 @@ class Standings : public testing::Pairs {
   }
   DecisionId propose(LogIndex index) {
     const Decision decision{.id = make_id<DecisionId>(at(0)),
-                            .kind = "standing",
+                            .kind = DecisionKind::standing,
                             .content = std::to_string(index),
                             .proposed_by = "person:1",
                             .proposed_at = at(0),
@@ -155,15 +155,23 @@ TEST_P(Standings, ADecisionIsTakenOnceAndNoOtherWithIt) {
   const std::array proposed = {propose(1), propose(2)};
   EXPECT_EQ(ask(decisions::open)->size(), 2U);
   const Principal officer = Principal::system("test");
-  EXPECT_TRUE(act(decisions::decide, proposed[1], "approved", officer, 3).has_value());
-  EXPECT_EQ(error_of(act(decisions::decide, proposed[1], "rejected", officer, 4)).code,
+  EXPECT_TRUE(act(decisions::decide, proposed[1], DecisionState::approved, officer, 3).has_value());
+  EXPECT_EQ(error_of(act(decisions::decide, proposed[1], DecisionState::rejected, officer, 4)).code,
             Errc::conflict);
-  EXPECT_EQ(ask(decisions::get, proposed[0])->state, "proposed");
-  EXPECT_EQ(ask(decisions::get, proposed[1])->state, "approved");
+  EXPECT_EQ(ask(decisions::get, proposed[0])->state, DecisionState::proposed);
+  EXPECT_EQ(ask(decisions::get, proposed[1])->state, DecisionState::approved);
   const auto open = ask(decisions::open).value();
   ASSERT_EQ(open.size(), 1U);
   EXPECT_EQ(open[0].id, proposed[0]);
   EXPECT_EQ(error_of(ask(decisions::get, DecisionId{})).code, Errc::not_found);
+}
+
+TEST_P(Standings, WordsThatAreNoneOfOursAreErrorsThatNameTheColumn) {
+  const DecisionId decision = propose(1);
+  expect_unreadable("decision.kind", decisions::get, decision);
+  expect_unreadable("decision.state", decisions::get, decision);
+  expect_unreadable("partnership.standing", partnerships::get, made_[0].id);
+  EXPECT_TRUE(ask(decisions::get, decision).has_value());
 }
 
 class Mandates : public testing::Pairs {

@@ -47,6 +47,21 @@ class Pairs : public ::testing::TestWithParam<std::string> {
   auto act(F* function, const A&... given) {
     return store_->write([&](Transaction& tx) { return function(tx, given...); });
   }
+  /// Reads while the column ("decision.kind") holds a word that is none of ours in every row, which
+  /// must be an error that names it. What stood there stands there again afterwards.
+  template <class F, class... A>
+  void expect_unreadable(const std::string& column, F* function, const A&... given) {
+    const std::size_t dot = column.find('.');
+    const std::string change =
+        "UPDATE " + column.substr(0, dot) + " SET " + column.substr(dot + 1) + " = 'unheard of'";
+    const Error found = error_of(store_->write([&](Transaction& tx) -> Status {
+      TOC_CHECK(tx.execute(change));
+      std::ignore = function(tx, given...);  // it throws, which takes the change back
+      return {};
+    }));
+    EXPECT_EQ(found.code, Errc::internal) << column;
+    EXPECT_TRUE(found.message.contains(" " + column + ":")) << found.message;
+  }
   /// By value, so that it may be what a loop runs over.
   template <class T>
   static T value_of(Result<T> outcome) {

@@ -143,8 +143,8 @@ void write(JsonWriter& json, const flow::OpenDecision& open) {
   const store::Decision& decision = open.decision;
   json.begin_object()
       .field("id", to_text(DecisionId(decision.id)))
-      .field("kind", decision.kind)
-      .field("state", decision.state);
+      .field("kind", to_text(decision.kind))
+      .field("state", to_text(decision.state));
   json.field("proposed_by", decision.proposed_by)
       .field("proposed_at", to_rfc3339(decision.proposed_at));
   json.field("log_index", decision.proposed_index).flag("own", open.is_own);

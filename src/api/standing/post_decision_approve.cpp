@@ -11,9 +11,9 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   TOC_TRY(const flow::DecisionOutcome outcome,
           flow::approve_decision(app.world, web::caller_of(request).principal, id));
   JsonWriter json;
-  json.begin_object().field("kind", outcome.kind).flag("taken", true);
+  json.begin_object().field("kind", to_text(outcome.kind)).flag("taken", true);
   json.field("notice", outcome.notice_slug).field("log_index", outcome.index);
-  if (outcome.kind == "notice") {
+  if (outcome.kind == DecisionKind::notice) {
     json.field("url", app.world.base_url + "/notices/" + outcome.notice_slug);
   }
   if (!outcome.paper_code.empty()) {

@@ -13,7 +13,7 @@ std::string decisions_page(const Frame& frame, const DecisionsView& view) {
     const std::string here = "/desk/decisions/" + to_text(decision.id);
     const bool is_own = open.is_own;
     Data row;
-    std::string title = texts.word("decision_kind", decision.kind);
+    std::string title = texts.word("decision_kind", to_text(decision.kind));
     if (const auto found = view.partnerships.find(decision.subject);
         found != view.partnerships.end()) {
       const auto party = view.names.parties.find(found->second.party);
