@@ -1,12 +1,15 @@
 #include "domain/report.h"
 
 #include "base/text.h"
+#include "base/words.h"
 
 #include <algorithm>
 #include <set>
 
 namespace tocsin {
 namespace {
+
+constexpr std::array<std::string_view, 3> kReportStates = {"received", "accepted", "declined"};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -109,6 +112,15 @@ Result<Answer> parse_answer(std::string_view text) {
     }
   }
   return fail(Errc::malformed, "The answer must be yes, no or unknown.");
+}
+
+std::string_view to_text(ReportState state) {
+  return word_of(kReportStates, state);
+}
+
+Result<ReportState> parse_report_state(std::string_view text) {
+  return parse_word<ReportState>(kReportStates, text,
+                                 "There is no state of a report of that name.");
 }
 
 std::string display_title(const Report& report) {

@@ -45,6 +45,11 @@ struct Report {
   friend bool operator==(const Report&, const Report&) = default;
 };
 
+/// received → accepted, with a case, or declined; a declined one may still be given a case.
+enum class ReportState { received, accepted, declined };
+std::string_view to_text(ReportState state);
+Result<ReportState> parse_report_state(std::string_view text);
+
 /// The title, or one made of product and vendor.
 std::string display_title(const Report& report);
 

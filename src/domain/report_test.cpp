@@ -104,6 +104,18 @@ TEST(Report, WordsAreOfTwoLettersOrPairsOfCharacters) {
   }
 }
 
+TEST(Report, StatesReadBackAndNothingElseDoes) {
+  for (const auto& [state, word] : {std::pair{ReportState::received, "received"},
+                                    {ReportState::accepted, "accepted"},
+                                    {ReportState::declined, "declined"}}) {
+    EXPECT_EQ(to_text(state), word);
+    EXPECT_EQ(*parse_report_state(word), state);
+  }
+  for (const char* word : {"", "Received", "open"}) {
+    EXPECT_EQ(error_of(parse_report_state(word)).code, Errc::malformed) << word;
+  }
+}
+
 TEST(Report, AnswersReadBackAndNothingElseDoes) {
   for (const Answer answer : {Answer::unknown, Answer::no, Answer::yes}) {
     EXPECT_EQ(parse_answer(to_text(answer)).value(), answer);

@@ -138,7 +138,7 @@ Result<OpenedCase> open_case(const World& world, const Principal& principal,
     opened.detail.set("report", report.number);
     item.opened_index = tx.record(std::move(opened));
     TOC_CHECK(store::cases::insert(tx, item));
-    TOC_CHECK(store::reports::set_case(tx, report.id, item.id, "accepted"));
+    TOC_CHECK(store::reports::set_case(tx, report.id, item.id, ReportState::accepted));
     TOC_CHECK(join(tx, item, report, item.opened_index));
     TOC_CHECK(watch_case(world, tx, item.id));
     return OpenedCase{.number = item.number, .id = item.id, .index = item.opened_index};
@@ -159,7 +159,7 @@ Result<LogIndex> attach_report(const World& world, const Principal& principal,
     attached.detail.set("report", report.number);
     attached.tlp = report.tlp;
     const LogIndex index = tx.record(std::move(attached));
-    TOC_CHECK(store::reports::set_case(tx, report.id, item.id, "accepted"));
+    TOC_CHECK(store::reports::set_case(tx, report.id, item.id, ReportState::accepted));
     TOC_CHECK(join(tx, item, report, index));
     TOC_CHECK(watch_case(world, tx, item.id));
     return index;
@@ -172,7 +172,7 @@ Result<LogIndex> decline_report(const World& world, const Principal& principal,
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_report));
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_TRY(const store::StoredReport report, store::reports::get(tx, scope, report_number));
-    if (report.state != "received") {
+    if (report.state != ReportState::received) {
       return fail(Errc::conflict, "This report was already triaged.");
     }
     Act declined{.kind = "report.declined",
@@ -182,7 +182,7 @@ Result<LogIndex> decline_report(const World& world, const Principal& principal,
                  .tlp = report.tlp};
     declined.detail.set("number", report.number).set("reason", reason);
     const LogIndex index = tx.record(std::move(declined));
-    TOC_CHECK(store::reports::set_case(tx, report.id, std::nullopt, "declined"));
+    TOC_CHECK(store::reports::set_case(tx, report.id, std::nullopt, ReportState::declined));
     return index;
   });
 }

@@ -65,7 +65,7 @@ TEST_P(Cases, AReportIsTriagedOnce) {
   for (const std::string& one : {opened, attached, declined}) {
     EXPECT_EQ(error_of(decline_report(world, analyst, one, "r")).code, Errc::conflict);
   }
-  EXPECT_EQ(view_report(world, analyst, declined)->report.state, "declined");
+  EXPECT_EQ(view_report(world, analyst, declined)->report.state, ReportState::declined);
   EXPECT_EQ(view_report(world, analyst, attached)->case_number, number);
   const std::string more = report("Widget", "A hole");
   EXPECT_EQ(error_of(attach_report(world, analyst, more, "C-0000-0000")).code, Errc::not_found);

@@ -174,7 +174,7 @@ Result<Acknowledgement> submit_report(const World& world, const Principal& princ
   prepared.row.title = display_title(report);
   prepared.row.vendor_key = likeness_key(report.vendor);
   prepared.row.product_key = likeness_key(report.product);
-  prepared.row.state = "received";
+  prepared.row.state = ReportState::received;
   prepared.row.content = to_canonical(report);
   prepared.row.digest = intake.body_digest;
   prepared.row.identifiers = report.identifiers;

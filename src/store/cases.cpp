@@ -42,7 +42,7 @@ StoredReport report_of(const Row& row) {
           .title = row.text(8),
           .vendor_key = row.text(9),
           .product_key = row.text(10),
-          .state = row.text(11),
+          .state = stored(parse_report_state(row.text(11)), "report.state"),
           .case_id = row.optional_id<CaseId>(12),
           .content = std::string(as_text(row.bytes(13))),
           .digest = row.digest(14),
@@ -101,7 +101,7 @@ Status insert(Transaction& tx, const StoredReport& report) {
       "$13, $14, $15)",
       {report.id, report.number, report.at, report.log_index, report.party, report.actor,
        report.token_hash, level(report.tlp), report.title, report.vendor_key, report.product_key,
-       report.state, report.case_id, as_bytes(report.content), report.digest}));
+       to_text(report.state), report.case_id, as_bytes(report.content), report.digest}));
   for (const std::string& identifier : report.identifiers) {
     TOC_CHECK(tx.execute("INSERT INTO report_identifier (value, report_id) VALUES ($1, $2)",
                          {identifier, report.id}));
@@ -119,9 +119,9 @@ Status insert_attachment(Transaction& tx, const ReportId& report, std::int64_t p
 }
 
 Status set_case(Transaction& tx, const ReportId& report, const std::optional<CaseId>& case_id,
-                std::string_view state) {
+                ReportState state) {
   return tx.execute("UPDATE report SET case_id = $1, state = $2 WHERE id = $3",
-                    {case_id, state, report});
+                    {case_id, to_text(state), report});
 }
 
 Result<std::optional<StoredReport>> find_by_token(Reader& reader, const Digest& token_hash) {

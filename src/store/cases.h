@@ -20,7 +20,7 @@ struct StoredReport {
   std::string title;
   std::string vendor_key;  ///< likeness_key
   std::string product_key;
-  std::string state;  ///< received, accepted, declined
+  ReportState state = ReportState::received;
   std::optional<CaseId> case_id;
   std::string content;  ///< canonical JSON of the form
   Digest digest{};      ///< SHA-256 of the body as it was received
@@ -73,7 +73,7 @@ Status insert(Transaction& tx, const StoredReport& report);
 Status insert_attachment(Transaction& tx, const ReportId& report, std::int64_t place,
                          const Attachment& attachment, Bytes bytes);
 Status set_case(Transaction& tx, const ReportId& report, const std::optional<CaseId>& case_id,
-                std::string_view state);
+                ReportState state);
 
 /// For the holder of the private status link.
 Result<std::optional<StoredReport>> find_by_token(Reader& reader, const Digest& token_hash);

@@ -19,7 +19,7 @@ class Cases : public testing::Pairs {
     out.token_hash = digest(out.number);
     out.vendor_key = out.number;
     out.product_key = out.number;
-    out.state = "received";
+    out.state = ReportState::received;
     out.content = "{}";
     return out;
   }
@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, Cases, ::testing::ValuesIn(testing::engines())
 TEST_P(Cases, ReportsAreListedNewestFirstByPageAndState) {
   for (int i = 1; i <= 4; ++i) {
     StoredReport one = report(i);
-    one.state = i % 2 == 0 ? "accepted" : "received";
+    one.state = i % 2 == 0 ? ReportState::accepted : ReportState::received;
     ASSERT_TRUE(act(reports::insert, one).has_value());
   }
   struct Row {
@@ -75,6 +75,12 @@ TEST_P(Cases, ReportsAreListedNewestFirstByPageAndState) {
     EXPECT_EQ(numbers_of(ask(reports::list, all_, row.state, row.page)).value(), row.want)
         << row.state;
   }
+}
+
+TEST_P(Cases, WordsThatAreNoneOfOursAreErrorsThatNameTheColumn) {
+  const StoredReport one = report(1);
+  ASSERT_TRUE(act(reports::insert, one).has_value());
+  expect_unreadable("report.state", reports::list, all_, "", Page{});
 }
 
 TEST_P(Cases, AReportIsFoundByItsTokenWithItsOwnIdentifiers) {
@@ -104,7 +110,8 @@ TEST_P(Cases, AReportGoesIntoOneCaseAndIsListedThereToThoseWhoMayReadIt) {
     ASSERT_TRUE(act(reports::insert, one).has_value());
   }
   const auto into = [&](std::size_t place, const std::optional<CaseId>& case_id) {
-    ASSERT_TRUE(act(reports::set_case, reports[place].id, case_id, "accepted").has_value());
+    ASSERT_TRUE(
+        act(reports::set_case, reports[place].id, case_id, ReportState::accepted).has_value());
   };
   into(1, cases_[0]);
   into(0, cases_[0]);

@@ -126,7 +126,7 @@ TEST_P(Shared, APartnerReadsItsOwnReportsInEveryMarkingAndNobodyElses) {
         report.title = "T";
         report.vendor_key = "vendor";
         report.product_key = "product";
-        report.state = "received";
+        report.state = ReportState::received;
         report.content = "{}";
         report.identifiers = {"CVE-2021-44228"};
         TOC_CHECK(reports::insert(tx, report));

@@ -22,7 +22,7 @@ std::optional<std::string> time_text(const std::optional<Instant>& at) {
 void write(JsonWriter& json, const store::StoredReport& report) {
   json.begin_object().field("number", report.number).field("received_at", to_rfc3339(report.at));
   json.field("log_index", report.log_index)
-      .field("state", report.state)
+      .field("state", to_text(report.state))
       .field("tlp", to_label(report.tlp));
   json.field("title", report.title).texts("identifiers", report.identifiers);
   json.key("content").raw(report.content).end_object();

@@ -26,8 +26,9 @@ http::Route get_desk(web::App& app) {
             view.law = app.world.law;
             TOC_TRY(view.names, flow::names_for(app.world, principal));
             if (frame.may_do(Action::triage_report)) {
-              TOC_TRY(view.reports, flow::list_reports(app.world, principal, "received",
-                                                       {.before = std::nullopt, .count = 50}));
+              TOC_TRY(view.reports,
+                      flow::list_reports(app.world, principal, to_text(ReportState::received),
+                                         {.before = std::nullopt, .count = 50}));
             }
             if (frame.may_do(Action::read_duty)) {
               TOC_TRY(auto duties, flow::duty_board(app.world, principal, {}));

@@ -117,8 +117,9 @@ std::string status_page(const Frame& frame, const flow::ReportStatus& status,
   data.text("at", readable_time(report.at)).text("at_machine", to_rfc3339(report.at));
   data.text("index", std::to_string(report.log_index));
   // A report of a hole that was known already joins its case and reads "accepted" like any other.
-  data.text("state", report.state).text("state_word", texts.word("report_state", report.state));
-  data.text("state_text", texts.word("report_state_text", report.state));
+  const std::string_view state = to_text(report.state);
+  data.text("state", state).text("state_word", texts.word("report_state", state));
+  data.text("state_text", texts.word("report_state_text", state));
   data.text("content_digest", to_hex(sha256(as_bytes(report.content))));
   put_tlp(data, report.tlp);
   data.list("attachments", attachment_rows(status.attachments, ""));
@@ -167,7 +168,8 @@ std::vector<Data> report_table(const Frame& frame,
     row.text("report_href", frame.link("/desk/reports/" + report.number))
         .text("report_number", report.number);
     row.text("report_title", report.title).text("report_ids", join(report.identifiers, ", "));
-    row.text("state", report.state).text("state_word", texts.word("report_state", report.state));
+    const std::string_view state = to_text(report.state);
+    row.text("state", state).text("state_word", texts.word("report_state", state));
     row.text("at", readable_time(report.at)).text("at_machine", to_rfc3339(report.at));
     put_tlp(row, report.tlp);
     out.push_back(std::move(row));
@@ -208,8 +210,8 @@ std::string report_page(const Frame& frame, const TriageView& view) {
   const bool is_open = !report.case_id;
   Data data;
   data.text("number", report.number)
-      .text("state", report.state)
-      .text("state_word", texts.word("report_state", report.state));
+      .text("state", to_text(report.state))
+      .text("state_word", texts.word("report_state", to_text(report.state)));
   data.text("at", readable_time(report.at)).text("at_machine", to_rfc3339(report.at));
   data.text("from",
             view.report.party_name.empty() ? texts("reports.stranger") : view.report.party_name);
@@ -252,7 +254,7 @@ std::string report_page(const Frame& frame, const TriageView& view) {
   };
   put("open", {});
   put("attach", {required_field("case")});
-  if (report.state == "received") {
+  if (report.state == ReportState::received) {
     put("decline", {required_field("reason", FieldKind::area)});
   }
   return render_page(frame,
