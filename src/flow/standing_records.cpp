@@ -110,7 +110,7 @@ Result<LogIndex> change_item(Transaction& tx, const Principal& principal, const 
   TOC_CHECK(change(item));
   Act act{.kind = kind, .actor = actor_of(principal), .case_id = std::nullopt, .detail = {}};
   act.detail.set("item", to_text(item_id))
-      .set("state", item.state)
+      .set("state", to_text(item.state))
       .set("evidence", to_hex(sha256(as_bytes(item.evidence))));
   const LogIndex index = tx.record(std::move(act));
   TOC_CHECK(store::partnerships::update_item(tx, item, index));
@@ -128,10 +128,10 @@ Result<LogIndex> submit_reform(const World& world, const Principal& principal,
     TOC_CHECK(steps::owns(principal, Action::answer_notice, row));
     return change_item(tx, principal, id, item_id, "reform.submitted",
                        [&](store::ReformItem& item) -> Status {
-                         if (item.state == "accepted") {
+                         if (item.state == ReformState::accepted) {
                            return fail(Errc::conflict, "This item was already accepted.");
                          }
-                         item.state = "submitted";
+                         item.state = ReformState::submitted;
                          item.evidence = evidence;
                          item.evidence_at = tx.now();
                          return {};
@@ -146,11 +146,12 @@ Result<LogIndex> assess_reform(const World& world, const Principal& principal,
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     return change_item(
         tx, principal, id, item_id, "reform.assessed", [&](store::ReformItem& item) -> Status {
-          if (item.state != "submitted") {
+          if (item.state != ReformState::submitted) {
             return fail(Errc::conflict, "There is no evidence to assess for this item.");
           }
-          item.state = draft.assessment == Assessment::accepted ? "accepted" : "refused";
-          item.weight = to_text(draft.weight);
+          item.state = draft.assessment == Assessment::accepted ? ReformState::accepted
+                                                                : ReformState::refused;
+          item.weight = draft.weight;
           item.assessed_by = actor_of(principal);
           return {};
         });

@@ -126,7 +126,7 @@ TEST_P(StandingRules, AnItemOfAReformIsAssessedOnceOnWhatWasHandedIn) {
     ASSERT_FALSE(nothing.has_value()) << "nothing was handed in";
     EXPECT_EQ(error_of(nothing).code, Errc::conflict);
   }
-  EXPECT_EQ(state(), "open");
+  EXPECT_EQ(state(), ReformState::open);
   EXPECT_EQ(error_of(submit(ReformItemId{})).code, Errc::not_found);
   EXPECT_EQ(error_of(assess(ReformItemId{}, Assessment::accepted, Weight::proven)).code,
             Errc::not_found);
@@ -140,7 +140,7 @@ TEST_P(StandingRules, AnItemOfAReformIsAssessedOnceOnWhatWasHandedIn) {
   const Status again = submit(item);
   ASSERT_FALSE(again.has_value()) << "accepted is accepted";
   EXPECT_EQ(error_of(again).code, Errc::conflict);
-  EXPECT_EQ(state(), "accepted");
+  EXPECT_EQ(state(), ReformState::accepted);
   EXPECT_EQ(error_of(assess(item, Assessment::refused, Weight::proven)).code, Errc::conflict);
 }
 

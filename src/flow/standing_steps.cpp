@@ -139,10 +139,10 @@ Status put_demands(Transaction& tx, const Partner& partner, const Step& step, Lo
                                                {.id = make_id<ReformItemId>(tx.now()),
                                                 .demand = demand.demand,
                                                 .criterion = demand.criterion,
-                                                .state = "open",
+                                                .state = ReformState::open,
                                                 .evidence = {},
                                                 .evidence_at = std::nullopt,
-                                                .weight = {},
+                                                .weight = std::nullopt,
                                                 .assessed_by = std::nullopt},
                                                index));
   }
@@ -240,12 +240,12 @@ Result<regimes::TransitionContext> context_of(const World& /*world*/, Reader& re
   }
   TOC_TRY(const auto items, store::partnerships::items(reader, partner.row.id));
   for (const store::ReformItem& item : items) {
-    if (item.state != "accepted") {
+    if (item.state != ReformState::accepted) {
       ++context.action_items_open;
       continue;
     }
     ++context.action_items_done;
-    TOC_TRY(const Weight weight, parse_weight(item.weight));
+    const Weight weight = item.weight.value_or(Weight::asserted);  // accepting states it
     context.evaluation = std::min(context.evaluation.value_or(weight), weight);
   }
   // Open: what was found and not closed, and a duty of its own that is late and still unmet.

@@ -34,6 +34,15 @@ Partnership partnership_of(const Row& row) {
           .version = row.integer(11)};
 }
 
+// An item that nobody has assessed has no weight: an empty column.
+std::optional<Weight> weight_of(const std::string& column) {
+  return column.empty() ? std::nullopt
+                        : std::optional(stored(parse_weight(column), "reform_item.weight"));
+}
+std::string_view to_column(const std::optional<Weight>& weight) {
+  return weight ? to_text(*weight) : "";
+}
+
 std::vector<Partnership> partnerships_of(const Rows& rows) {
   return all_of(rows, partnership_of);
 }
@@ -175,8 +184,8 @@ Status insert_item(Transaction& tx, const PartnershipId& id, std::int64_t place,
       "INSERT INTO reform_item (id, partnership_id, place, demand, criterion, state, evidence, "
       "evidence_at, weight, "
       "assessed_by, changed_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-      {item.id, id, place, item.demand, item.criterion, item.state, item.evidence, item.evidence_at,
-       item.weight, item.assessed_by, index});
+      {item.id, id, place, item.demand, item.criterion, to_text(item.state), item.evidence,
+       item.evidence_at, to_column(item.weight), item.assessed_by, index});
 }
 
 Status update_item(Transaction& tx, const ReformItem& item, LogIndex index) {
@@ -184,7 +193,8 @@ Status update_item(Transaction& tx, const ReformItem& item, LogIndex index) {
       "UPDATE reform_item SET state = $1, evidence = $2, evidence_at = $3, weight = $4, "
       "assessed_by = $5, changed_index = $6 "
       "WHERE id = $7",
-      {item.state, item.evidence, item.evidence_at, item.weight, item.assessed_by, index, item.id});
+      {to_text(item.state), item.evidence, item.evidence_at, to_column(item.weight),
+       item.assessed_by, index, item.id});
 }
 
 Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id) {
@@ -199,10 +209,10 @@ Result<std::vector<ReformItem>> items(Reader& reader, const PartnershipId& id) {
     out.push_back({.id = row.id<ReformItemId>(0),
                    .demand = row.text(1),
                    .criterion = row.text(2),
-                   .state = row.text(3),
+                   .state = stored(parse_reform_state(row.text(3)), "reform_item.state"),
                    .evidence = row.text(4),
                    .evidence_at = row.optional_instant(5),
-                   .weight = row.text(6),
+                   .weight = weight_of(row.text(6)),
                    .assessed_by = row.optional_text(7)});
   }
   return out;

@@ -3,6 +3,8 @@
 
 #include "domain/access.h"
 #include "domain/decision.h"
+#include "domain/evidence.h"
+#include "domain/partnership.h"
 #include "store/store.h"
 
 namespace tocsin::store {
@@ -78,10 +80,10 @@ struct ReformItem {
   ReformItemId id;
   std::string demand;     ///< what must change
   std::string criterion;  ///< how others can measure it
-  std::string state;      ///< open, submitted, accepted, refused
+  ReformState state = ReformState::open;
   std::string evidence;
   std::optional<Instant> evidence_at;
-  std::string weight;  ///< of the evidence, once assessed
+  std::optional<Weight> weight;  ///< of the evidence, once assessed
   std::optional<std::string> assessed_by;
 };
 

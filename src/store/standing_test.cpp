@@ -96,12 +96,13 @@ TEST_P(Standings, AnswersRecordsAndItemsBelongToTheirPartnership) {
   for (std::size_t i = 0; i < 2; ++i) {
     const std::string name = std::to_string(i);
     const PartnershipId& id = made_[i].id;
-    items[i] = {.id = make_id<ReformItemId>(at(0)), .demand = name, .state = "open"};
+    items[i] = {.id = make_id<ReformItemId>(at(0)), .demand = name, .state = ReformState::open};
     ASSERT_TRUE(act(partnerships::insert_answer, id, AnswerRecord{.at = at(0), .body = name}));
     ASSERT_TRUE(act(partnerships::insert_record, id, PartnershipRecord{.at = at(0), .body = name}));
     ASSERT_TRUE(act(partnerships::insert_item, id, 0, items[i], 1));
   }
-  items[0].state = "submitted";
+  items[0].state = ReformState::submitted;
+  items[0].weight = Weight::proven;
   ASSERT_TRUE(act(partnerships::update_item, items[0], 2).has_value());
   for (std::size_t i = 0; i < 2; ++i) {
     const std::string name = std::to_string(i);
@@ -114,7 +115,8 @@ TEST_P(Standings, AnswersRecordsAndItemsBelongToTheirPartnership) {
     const auto stored = ask(partnerships::items, made_[i].id).value();
     ASSERT_EQ(stored.size(), 1U);
     EXPECT_EQ(stored[0].demand, name);
-    EXPECT_EQ(stored[0].state, i == 0 ? "submitted" : "open");
+    EXPECT_EQ(stored[0].weight, i == 0 ? std::optional(Weight::proven) : std::nullopt);
+    EXPECT_EQ(stored[0].state, i == 0 ? ReformState::submitted : ReformState::open);
   }
   ASSERT_TRUE(act(partnerships::remove_items, made_[0].id).has_value());
   EXPECT_EQ(ask(partnerships::items, made_[0].id)->size(), 0U);
@@ -170,6 +172,10 @@ TEST_P(Standings, WordsThatAreNoneOfOursAreErrorsThatNameTheColumn) {
   const DecisionId decision = propose(1);
   expect_unreadable("decision.kind", decisions::get, decision);
   expect_unreadable("decision.state", decisions::get, decision);
+  const ReformItem item{.id = make_id<ReformItemId>(at(0)), .demand = "d"};
+  ASSERT_TRUE(act(partnerships::insert_item, made_[0].id, 0, item, 1).has_value());
+  expect_unreadable("reform_item.state", partnerships::items, made_[0].id);
+  expect_unreadable("reform_item.weight", partnerships::items, made_[0].id);
   expect_unreadable("partnership.standing", partnerships::get, made_[0].id);
   EXPECT_TRUE(ask(decisions::get, decision).has_value());
 }

@@ -117,7 +117,7 @@ void write(JsonWriter& json, const flow::StandingView& view) {
         .field("id", to_text(item.id))
         .field("demand", item.demand)
         .field("criterion", item.criterion);
-    json.field("state", item.state).field("evidence", item.evidence).end_object();
+    json.field("state", to_text(item.state)).field("evidence", item.evidence).end_object();
   }
   json.end_array().key("infractions").begin_array();
   for (const store::Infraction& one : view.infractions) {

@@ -114,14 +114,14 @@ TEST_F(StandingActs, EvidenceIsHandedInAndAssessedItemByItem) {
         return said(form_ + "/assess/" + item, {{"assessment", what}, {"weight", "proven"}});
       };
       EXPECT_EQ(assess("fine"), "400 assessment");
-      EXPECT_EQ(items()[i].state, "submitted");
+      EXPECT_EQ(items()[i].state, ReformState::submitted);
       EXPECT_EQ(assess(assessment), "303");
     } else {
       EXPECT_EQ(
           call(route + "/assessment", R"({"weight":"proven","assessment":")" + assessment + "\"}"),
           200);
     }
-    EXPECT_EQ(items()[i].state, assessment);
+    EXPECT_EQ(to_text(items()[i].state), assessment);
   }
 }
 

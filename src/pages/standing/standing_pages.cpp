@@ -160,20 +160,20 @@ std::vector<Data> item_rows(const Frame& frame, const PartnershipView& view) {
     row.text("item_demand", item.demand)
         .text("item_criterion", item.criterion)
         .text("item_evidence", item.evidence);
-    row.text("item_state", item.state)
-        .text("item_state_word", texts.word("item_state", item.state));
-    row.text("item_weight", item.weight.empty() ? "" : texts.word("weight", item.weight));
+    row.text("item_state", to_text(item.state))
+        .text("item_state_word", texts.word("item_state", to_text(item.state)));
+    row.text("item_weight", item.weight ? texts.word("weight", to_text(*item.weight)) : "");
     std::vector<Data> forms;
     std::string title;
     const std::string id = to_text(item.id);
-    if (frame.may_do(Action::answer_notice) && item.state != "accepted") {
+    if (frame.may_do(Action::answer_notice) && item.state != ReformState::accepted) {
       title = texts("standing.submit_reform");
       forms.push_back(form_data(frame, view, "reform/" + id,
                                 {.id = "reform-" + id,
                                  .submit = "standing.submit_reform",
                                  .act = "reform/" + id,
                                  .fields = {required_field("reform_evidence", FieldKind::area)}}));
-    } else if (frame.may_do(Action::assess_reform) && item.state == "submitted") {
+    } else if (frame.may_do(Action::assess_reform) && item.state == ReformState::submitted) {
       title = texts("standing.assess");
       Field assessment = optional_field("assessment", FieldKind::choice);
       assessment.choices = {{"accepted", texts("item_state.accepted")},
