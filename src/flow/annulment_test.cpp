@@ -175,7 +175,7 @@ TEST_P(Annulments, CloseTheInfractionOfTheirStepAndNoOther) {
   const auto infractions = view().infractions;
   ASSERT_EQ(infractions.size(), 2U);
   EXPECT_FALSE(infractions.front().closed_index.has_value());
-  EXPECT_EQ(infractions.back().outcome, "annulled");
+  EXPECT_EQ(infractions.back().outcome, InfractionOutcome::annulled);
   EXPECT_EQ(view().partnership.state, "noticed");
 }
 

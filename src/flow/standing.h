@@ -77,17 +77,16 @@ Result<DecisionId> propose_annulment(const World& world, const Principal& princi
 Result<StepOutcome> approve_annulment(const World& world, const Principal& principal,
                                       const DecisionId& id);
 
-enum class InfractionOutcome { remedied, dismissed };
 struct InfractionClosing {
   store::LogIndex opened_index = 0;
   InfractionOutcome outcome = InfractionOutcome::remedied;
   std::string reason;
 };
-/// Errors: not_found; conflict unless it is open.
+/// Errors: not_found; conflict unless it is open; malformed for an annulment, which closes what its
+/// step found by itself.
 Result<store::LogIndex> close_infraction(const World& world, const Principal& principal,
                                          const PartnershipId& id, const InfractionClosing& closing);
 
-enum class RecordKind { indicators_met, documented_exception };
 /// What a gate of the programme asks for, recorded by an officer; it counts for the present state.
 Result<store::LogIndex> record_standing(const World& world, const Principal& principal,
                                         const PartnershipId& id, RecordKind kind,

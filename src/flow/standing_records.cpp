@@ -30,13 +30,15 @@ Result<LogIndex> close_infraction(const World& world, const Principal& principal
   if (trim(closing.reason).empty()) {
     return fail(Errc::malformed, "Say why: it goes on the record.", "/reason");
   }
+  if (closing.outcome == InfractionOutcome::annulled) {
+    return fail(Errc::malformed, "An infraction is annulled with the step that found it.",
+                "/outcome");
+  }
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_CHECK(store::partnerships::get(tx, id));
-    const std::string outcome =
-        closing.outcome == InfractionOutcome::remedied ? "remedied" : "dismissed";
     Act act = standing_act("infraction.closed", principal, id);
     act.detail.set("opened", closing.opened_index)
-        .set("outcome", outcome)
+        .set("outcome", to_text(closing.outcome))
         .set("reason", closing.reason);
     const LogIndex index = tx.record(std::move(act));
     TOC_CHECK(store::partnerships::close_infraction(tx, id,
@@ -45,7 +47,7 @@ Result<LogIndex> close_infraction(const World& world, const Principal& principal
                                                      .evidence = {},
                                                      .closed_index = index,
                                                      .closed_at = tx.now(),
-                                                     .outcome = outcome,
+                                                     .outcome = closing.outcome,
                                                      .reason = closing.reason}));
     return index;
   });
@@ -61,15 +63,13 @@ Result<LogIndex> record_standing(const World& world, const Principal& principal,
   }
   return world.store->write([&](Transaction& tx) -> Result<LogIndex> {
     TOC_CHECK(store::partnerships::get(tx, id));
-    const std::string name =
-        kind == RecordKind::indicators_met ? "indicators_met" : "documented_exception";
     Act act = standing_act("standing.recorded", principal, id);
-    act.detail.set("kind", name).set("body", body);
+    act.detail.set("kind", to_text(kind)).set("body", body);
     const LogIndex index = tx.record(std::move(act));
     TOC_CHECK(store::partnerships::insert_record(tx, id,
                                                  {.recorded_index = index,
                                                   .at = tx.now(),
-                                                  .kind = name,
+                                                  .kind = kind,
                                                   .body = body,
                                                   .actor = actor_of(principal)}));
     return index;

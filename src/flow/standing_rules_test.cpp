@@ -338,9 +338,9 @@ TEST_P(StandingRules, WhatAProposalRestsOnIsShownToTheOperatorsPeopleAlone) {
 
 TEST_P(StandingRules, AnInfractionIsClosedOnceAsWhatItWas) {
   join();
-  for (const auto& [outcome, text] : {std::pair{InfractionOutcome::remedied, "remedied"},
-                                      std::pair{InfractionOutcome::dismissed, "dismissed"}}) {
-    SCOPED_TRACE(text);
+  for (const InfractionOutcome outcome :
+       {InfractionOutcome::remedied, InfractionOutcome::dismissed}) {
+    SCOPED_TRACE(to_text(outcome));
     StepDraft noticed = to("noticed");
     noticed.evidence = {.verdicts = {}, .facts = {shown()}};
     ASSERT_EQ(take(noticed), "");
@@ -351,9 +351,12 @@ TEST_P(StandingRules, AnInfractionIsClosedOnceAsWhatItWas) {
     EXPECT_EQ(error_of(close_infraction(world, officer, PartnershipId{}, closing)).code,
               Errc::not_found);
     EXPECT_NE(take(to("active")), "") << "it is still open";
+    InfractionClosing annulled = closing;
+    annulled.outcome = InfractionOutcome::annulled;
+    EXPECT_EQ(error_of(close_infraction(world, officer, id, annulled)).where, "/outcome");
     ASSERT_TRUE(close_infraction(world, officer, id, closing).has_value());
     EXPECT_EQ(error_of(close_infraction(world, officer, id, closing)).code, Errc::conflict);
-    EXPECT_EQ(view()->infractions.back().outcome, text);
+    EXPECT_EQ(view()->infractions.back().outcome, outcome);
     EXPECT_EQ(take(to("active")), "");
   }
 }

@@ -94,14 +94,14 @@ Result<std::optional<NoticeId>> send_notice(const World& world, Transaction& tx,
 }
 
 Status keep_infractions(Transaction& tx, const Partner& partner, const Step& step, LogIndex index) {
-  const auto close = [&](const store::Infraction& one, std::string outcome) {
+  const auto close = [&](const store::Infraction& one, InfractionOutcome outcome) {
     return store::partnerships::close_infraction(tx, partner.row.id,
                                                  {.opened_index = one.opened_index,
                                                   .opened_at = one.opened_at,
                                                   .evidence = {},
                                                   .closed_index = index,
                                                   .closed_at = tx.now(),
-                                                  .outcome = std::move(outcome),
+                                                  .outcome = outcome,
                                                   .reason = step.reason});
   };
   TOC_TRY(const auto infractions, store::partnerships::infractions(tx, partner.row.id));
@@ -110,9 +110,9 @@ Status keep_infractions(Transaction& tx, const Partner& partner, const Step& ste
       continue;
     }
     if (step.closes_infractions) {
-      TOC_CHECK(close(one, "remedied"));
+      TOC_CHECK(close(one, InfractionOutcome::remedied));
     } else if (step.annuls == one.opened_index) {
-      TOC_CHECK(close(one, "annulled"));
+      TOC_CHECK(close(one, InfractionOutcome::annulled));
     }
   }
   if (step.dossier.summary.empty()) {
@@ -124,7 +124,7 @@ Status keep_infractions(Transaction& tx, const Partner& partner, const Step& ste
                                                .evidence = step.dossier.summary,
                                                .closed_index = std::nullopt,
                                                .closed_at = std::nullopt,
-                                               .outcome = {},
+                                               .outcome = std::nullopt,
                                                .reason = {}});
 }
 
@@ -266,8 +266,8 @@ Result<regimes::TransitionContext> context_of(const World& /*world*/, Reader& re
     if (record.at < partner.row.since) {
       continue;  // of an earlier term
     }
-    context.indicators_met = context.indicators_met || record.kind == "indicators_met";
-    if (record.kind == "documented_exception") {
+    context.indicators_met = context.indicators_met || record.kind == RecordKind::indicators_met;
+    if (record.kind == RecordKind::documented_exception) {
       context.exception = record.body;
     }
   }

@@ -163,7 +163,8 @@ TEST_P(Programmes, ThreatSharingFromEntryToReinstatement) {
   EXPECT_EQ(take("probation"), "Not every action item is done, or none was agreed.");
   reform();
   ASSERT_EQ(take("probation"), "");
-  EXPECT_EQ(view_partnership(world, officer, id)->infractions.front().outcome, "remedied");
+  EXPECT_EQ(view_partnership(world, officer, id)->infractions.front().outcome,
+            InfractionOutcome::remedied);
   days(190);
   EXPECT_EQ(state_now(), "active");
 }
@@ -328,7 +329,7 @@ TEST_P(Programmes, AWrongStepIsAnnulledByTwo) {
   EXPECT_EQ(view->partnership.since, before.since);
   EXPECT_EQ(view->partnership.term_ends, before.term_ends);
   EXPECT_FALSE(view->partnership.confirm_by.has_value());
-  EXPECT_EQ(view->infractions.back().outcome, "annulled");
+  EXPECT_EQ(view->infractions.back().outcome, InfractionOutcome::annulled);
   EXPECT_TRUE(may_receive(partner().standing));
   EXPECT_EQ(error_of(propose_annulment(world, officer, {.partnership = id, .reason = "no"})).code,
             Errc::conflict)

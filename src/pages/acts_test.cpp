@@ -202,7 +202,7 @@ TEST_F(Acts, WhatIsDoneWithAPartnershipStandsInIt) {
     for (const std::string kind : {"indicators_met", "documented_exception"}) {
       act("/act", {{"standing_act", kind}, {"reason", "r"}}, "/records",
           R"({"kind":")" + kind + R"(","body":"r"})");
-      EXPECT_EQ(view().records.back().kind, kind);
+      EXPECT_EQ(view().records.back().kind, *parse_record_kind(kind));
     }
     for (const auto& [index, outcome] : {std::pair{"1", "remedied"}, std::pair{"2", "dismissed"}}) {
       ASSERT_TRUE(store_
@@ -214,7 +214,7 @@ TEST_F(Acts, WhatIsDoneWithAPartnershipStandsInIt) {
       act("/act", {{"standing_act", outcome}, {"infraction", index}, {"reason", "r"}},
           "/infractions/" + std::string(index),
           R"({"reason":"r","outcome":")" + std::string(outcome) + "\"}");
-      EXPECT_EQ(view().infractions.back().outcome, outcome);
+      EXPECT_EQ(view().infractions.back().outcome, *parse_infraction_outcome(outcome));
     }
     const auto propose = [&] {
       act("/step",

@@ -43,6 +43,11 @@ std::string_view to_column(const std::optional<Weight>& weight) {
   return weight ? to_text(*weight) : "";
 }
 
+std::optional<InfractionOutcome> outcome_of(const std::optional<std::string>& column) {
+  return column ? std::optional(stored(parse_infraction_outcome(*column), "infraction.outcome"))
+                : std::nullopt;
+}
+
 std::vector<Partnership> partnerships_of(const Rows& rows) {
   return all_of(rows, partnership_of);
 }
@@ -235,8 +240,9 @@ Status close_infraction(Transaction& tx, const PartnershipId& id, const Infracti
       tx.query("UPDATE infraction SET closed_index = $1, closed_at = $2, outcome = $3, reason = "
                "$4 WHERE partnership_id = $5 AND opened_index = $6 AND closed_index IS NULL "
                "RETURNING opened_index",
-               {closed.closed_index, closed.closed_at, closed.outcome, closed.reason, id,
-                closed.opened_index}));
+               {closed.closed_index, closed.closed_at,
+                closed.outcome ? Param(to_text(*closed.outcome)) : Param(nullptr), closed.reason,
+                id, closed.opened_index}));
   return rows.empty() ? Status(fail(Errc::conflict, "There is no such open infraction."))
                       : Status();
 }
@@ -254,7 +260,7 @@ Result<std::vector<Infraction>> infractions(Reader& reader, const PartnershipId&
                    .evidence = row.text(2),
                    .closed_index = row.optional_integer(3),
                    .closed_at = row.optional_instant(4),
-                   .outcome = row.optional_text(5).value_or(""),
+                   .outcome = outcome_of(row.optional_text(5)),
                    .reason = row.optional_text(6).value_or("")});
   }
   return out;
@@ -264,7 +270,7 @@ Status insert_record(Transaction& tx, const PartnershipId& id, const Partnership
   return tx.execute(
       "INSERT INTO partnership_record (partnership_id, recorded_index, at, kind, body, actor) "
       "VALUES ($1, $2, $3, $4, $5, $6)",
-      {id, record.recorded_index, record.at, record.kind, record.body, record.actor});
+      {id, record.recorded_index, record.at, to_text(record.kind), record.body, record.actor});
 }
 
 Result<std::vector<PartnershipRecord>> records(Reader& reader, const PartnershipId& id) {
@@ -276,7 +282,7 @@ Result<std::vector<PartnershipRecord>> records(Reader& reader, const Partnership
   for (const Row& row : rows) {
     out.push_back({.recorded_index = row.integer(0),
                    .at = row.instant(1),
-                   .kind = row.text(2),
+                   .kind = stored(parse_record_kind(row.text(2)), "partnership_record.kind"),
                    .body = row.text(3),
                    .actor = row.text(4)});
   }

@@ -45,16 +45,15 @@ struct Infraction {
   std::string evidence;  ///< one line
   std::optional<LogIndex> closed_index;
   std::optional<Instant> closed_at;
-  std::string outcome;  ///< remedied, dismissed, annulled
+  std::optional<InfractionOutcome> outcome;  ///< of one that is closed
   std::string reason;
 };
 
-/// What an officer recorded for a gate of the programme: that the contribution was measured and
-/// reached ("indicators_met"), that an exception was granted ("documented_exception").
+/// What an officer recorded for a gate of the programme.
 struct PartnershipRecord {
   LogIndex recorded_index = 0;
   Instant at;
-  std::string kind;
+  RecordKind kind = RecordKind::indicators_met;
   std::string body;
   std::string actor;
 };

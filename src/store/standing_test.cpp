@@ -133,10 +133,11 @@ TEST_P(Standings, AnInfractionIsClosedOnceInItsPartnershipAlone) {
     ASSERT_TRUE(act(partnerships::open_infraction, made_[one.of].id, infraction).has_value());
   }
   const auto close = [&](std::size_t of, LogIndex opened, LogIndex closed) {
-    return act(
-        partnerships::close_infraction, made_[of].id,
-        Infraction{
-            .opened_index = opened, .closed_index = closed, .closed_at = at(1), .outcome = "x"});
+    return act(partnerships::close_infraction, made_[of].id,
+               Infraction{.opened_index = opened,
+                          .closed_index = closed,
+                          .closed_at = at(1),
+                          .outcome = InfractionOutcome::remedied});
   };
   const auto closed = [&](std::size_t of) {
     std::vector<LogIndex> out;
@@ -176,6 +177,13 @@ TEST_P(Standings, WordsThatAreNoneOfOursAreErrorsThatNameTheColumn) {
   ASSERT_TRUE(act(partnerships::insert_item, made_[0].id, 0, item, 1).has_value());
   expect_unreadable("reform_item.state", partnerships::items, made_[0].id);
   expect_unreadable("reform_item.weight", partnerships::items, made_[0].id);
+  const PartnershipRecord record{.at = at(0)};
+  ASSERT_TRUE(act(partnerships::insert_record, made_[0].id, record).has_value());
+  expect_unreadable("partnership_record.kind", partnerships::records, made_[0].id);
+  const Infraction infraction{.opened_index = 5, .opened_at = at(0)};
+  ASSERT_TRUE(act(partnerships::open_infraction, made_[0].id, infraction).has_value());
+  EXPECT_EQ(ask(partnerships::infractions, made_[0].id)->front().outcome, std::nullopt);
+  expect_unreadable("infraction.outcome", partnerships::infractions, made_[0].id);
   expect_unreadable("partnership.standing", partnerships::get, made_[0].id);
   EXPECT_TRUE(ask(decisions::get, decision).has_value());
 }

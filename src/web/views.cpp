@@ -126,7 +126,7 @@ void write(JsonWriter& json, const flow::StandingView& view) {
         .field("opened", to_rfc3339(one.opened_at))
         .field("evidence", one.evidence)
         .optional_field("closed", time_text(one.closed_at));
-    json.field("outcome", one.outcome).end_object();
+    json.field("outcome", one.outcome ? to_text(*one.outcome) : "").end_object();
   }
   json.end_array().key("answers").begin_array();
   for (const store::AnswerRecord& answer : view.answers) {

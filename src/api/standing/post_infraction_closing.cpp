@@ -17,8 +17,8 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   if (outcome != "remedied" && outcome != "dismissed") {
     fields.refuse("outcome", "This field must be \"remedied\" or \"dismissed\".");
   }
-  closing.outcome = outcome == "dismissed" ? flow::InfractionOutcome::dismissed
-                                           : flow::InfractionOutcome::remedied;
+  closing.outcome =
+      outcome == "dismissed" ? InfractionOutcome::dismissed : InfractionOutcome::remedied;
   closing.reason = fields.text("reason", kTextFieldBytesMax);
   TOC_CHECK(fields.finish());
   TOC_TRY(const auto index, flow::close_infraction(app.world, web::caller_of(request).principal,

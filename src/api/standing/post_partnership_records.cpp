@@ -19,8 +19,8 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   TOC_CHECK(fields.finish());
   TOC_TRY(const auto index,
           flow::record_standing(app.world, web::caller_of(request).principal, partnership,
-                                kind == "indicators_met" ? flow::RecordKind::indicators_met
-                                                         : flow::RecordKind::documented_exception,
+                                kind == "indicators_met" ? RecordKind::indicators_met
+                                                         : RecordKind::documented_exception,
                                 body));
   return web::acted(index);
 }

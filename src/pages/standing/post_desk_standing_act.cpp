@@ -18,18 +18,16 @@ Status do_act(const web::App& app, const http::Request& request, const Posted& p
                                        .reason_zh = posted.text("reason_zh")}));
   } else if (act == "remedied" || act == "dismissed") {
     TOC_TRY(const std::int64_t index, web::whole_number(posted.text("infraction")));
-    TOC_CHECK(
-        flow::close_infraction(app.world, principal, id,
-                               {.opened_index = index,
-                                .outcome = act == "remedied" ? flow::InfractionOutcome::remedied
-                                                             : flow::InfractionOutcome::dismissed,
-                                .reason = posted.text("reason")}));
+    TOC_CHECK(flow::close_infraction(
+        app.world, principal, id,
+        {.opened_index = index,
+         .outcome = act == "remedied" ? InfractionOutcome::remedied : InfractionOutcome::dismissed,
+         .reason = posted.text("reason")}));
   } else if (act == "indicators_met" || act == "documented_exception") {
-    TOC_CHECK(flow::record_standing(app.world, principal, id,
-                                    act == "indicators_met"
-                                        ? flow::RecordKind::indicators_met
-                                        : flow::RecordKind::documented_exception,
-                                    posted.text("reason")));
+    TOC_CHECK(flow::record_standing(
+        app.world, principal, id,
+        act == "indicators_met" ? RecordKind::indicators_met : RecordKind::documented_exception,
+        posted.text("reason")));
   } else if (act == "own_step") {
     TOC_CHECK(flow::take_own_step(app.world, principal, id, posted.text("target"),
                                   posted.text("reason")));

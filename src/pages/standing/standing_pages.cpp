@@ -276,8 +276,9 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
         Data()
             .text("infraction_at", readable_time(found.opened_at))
             .text("infraction_evidence", found.evidence)
-            .text("infraction_state", found.closed_index ? texts.word("infraction", found.outcome)
-                                                         : texts("infraction.open"))
+            .text("infraction_state", found.outcome
+                                          ? texts.word("infraction", to_text(*found.outcome))
+                                          : texts("infraction.open"))
             .text("infraction_reason", found.reason));
   }
   data.list("infractions", std::move(infractions));
