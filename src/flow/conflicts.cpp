@@ -11,6 +11,7 @@ namespace {
 
 using store::Act;
 using store::ConflictGate;
+using store::GateState;
 using store::Transaction;
 
 Act act_of(std::string kind, std::string actor, const ConflictGate& gate) {
@@ -57,10 +58,10 @@ Status require_released(store::Reader& reader, const CaseId& root, const PartyId
                         std::string_view regime) {
   TOC_TRY(const auto gates, store::conflict_gates::of(reader, root, party));
   for (const ConflictGate& gate : gates) {
-    if (gate.regime != regime || gate.state == "released") {
+    if (gate.regime != regime || gate.state == GateState::released) {
       continue;
     }
-    return fail(Errc::conflict, gate.state == "held"
+    return fail(Errc::conflict, gate.state == GateState::held
                                     ? "Two laws disagree about this content: an administrator of "
                                       "the obliged organization must first "
                                       "decide whether it may be handed in. The clock runs on."
@@ -103,11 +104,12 @@ Result<store::LogIndex> decide_conflict(const World& world, const Principal& pri
       return fail(Errc::not_found, "There is no such thing here.");
     }
     ConflictGate gate = *found;
-    gate.state = draft.decision == ConflictDecision::released ? "released" : "withheld";
+    gate.state =
+        draft.decision == ConflictDecision::released ? GateState::released : GateState::withheld;
     gate.reason = draft.reason;
     gate.decided_at = tx.now();
     gate.decided_by = actor_of(principal);
-    Act act = act_of("conflict." + gate.state, actor_of(principal), gate);
+    Act act = act_of("conflict." + std::string(to_text(gate.state)), actor_of(principal), gate);
     act.detail.set("reason", gate.reason);
     gate.decided_index = tx.record(std::move(act));
     TOC_CHECK(store::conflict_gates::decide(tx, gate));

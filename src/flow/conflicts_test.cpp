@@ -35,7 +35,7 @@ TEST_P(Conflicts, AConflictOfLawsHoldsTheContentAndNoClock) {
   ASSERT_EQ(raised->size(), 1U);
   EXPECT_EQ(raised->front().regime, "eu.cra.art14.aev");
   EXPECT_EQ(raised->front().against, "cn.rmsv.art9");
-  EXPECT_EQ(raised->front().state, "held");
+  EXPECT_EQ(raised->front().state, store::GateState::held);
   const auto waiting = store_->read(
       [](store::Reader& reader) { return store::outbox::list(reader, Tlp::red, "waiting", 100); });
   EXPECT_EQ(std::ranges::count_if(*waiting,
@@ -118,7 +118,7 @@ TEST_P(Conflicts, AConflictIsDecidedForTheGateThatItNamesWithAReason) {
     const auto done = decide_conflict(world, administrator, draft);
     EXPECT_EQ(done ? "" : done.error().where, is_taken ? "" : "/reason") << reason.size();
   }
-  EXPECT_EQ(list_conflicts(world, member)->front().state, "released");
+  EXPECT_EQ(list_conflicts(world, member)->front().state, store::GateState::released);
 }
 
 using ConflictGates = testing::Maker;

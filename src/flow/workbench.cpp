@@ -275,7 +275,7 @@ Result<SavedDraft> save_draft(const World& world, const Principal& principal,
 
 Status may_export(const Workbench& workbench) {
   for (const store::ConflictGate& gate : workbench.gates) {
-    if (gate.state != "released") {
+    if (gate.state != store::GateState::released) {
       return fail(Errc::conflict,
                   "Two laws disagree about this content: it leaves the workbench once an "
                   "administrator of the obliged "

@@ -1,10 +1,13 @@
 #include "store/workbench.h"
 
+#include "base/words.h"
+
 #include <map>
 
 namespace tocsin::store {
 namespace {
 
+constexpr std::array<std::string_view, 3> kGateStates = {"held", "released", "withheld"};
 constexpr std::string_view kReceipt =
     "SELECT id, case_id, party_id, regime, stage, is_complete, at, reference, media_type, "
     "document, digest, actor, "
@@ -40,7 +43,7 @@ ConflictGate gate_of(const Row& row) {
           .party_handle = row.text(3),
           .regime = row.text(4),
           .against = row.text(5),
-          .state = row.text(6),
+          .state = stored(parse_gate_state(row.text(6)), "conflict_gate.state"),
           .raised_at = row.instant(7),
           .raised_index = row.integer(8),
           .decided_at = row.optional_instant(9),
@@ -54,6 +57,14 @@ EvidenceStatus status_in(const Row& row, std::size_t column) {
 }
 
 }  // namespace
+
+std::string_view to_text(GateState state) {
+  return word_of(kGateStates, state);
+}
+
+Result<GateState> parse_gate_state(std::string_view text) {
+  return parse_word<GateState>(kGateStates, text, "There is no state of a gate of that name.");
+}
 
 namespace filing_drafts {
 
@@ -183,8 +194,8 @@ Status decide(Transaction& tx, const ConflictGate& gate) {
                    "decided_by = $4, reason = "
                    "$5 WHERE case_id = $6 AND party_id = $7 AND regime = $8 AND against = $9 "
                    "RETURNING state",
-                   {gate.state, gate.decided_at, gate.decided_index, gate.decided_by, gate.reason,
-                    gate.case_id, gate.party, gate.regime, gate.against}));
+                   {to_text(gate.state), gate.decided_at, gate.decided_index, gate.decided_by,
+                    gate.reason, gate.case_id, gate.party, gate.regime, gate.against}));
   if (rows.empty()) {
     return fail(Errc::not_found, "There is no such thing here.");
   }

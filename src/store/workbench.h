@@ -42,6 +42,11 @@ struct PortalReceipt {
   EvidenceStatus status = EvidenceStatus::offered;  ///< as of the log index that was asked for
 };
 
+/// held → released | withheld, by the obliged organization; either may be decided again.
+enum class GateState { held, released, withheld };
+std::string_view to_text(GateState state);
+Result<GateState> parse_gate_state(std::string_view text);
+
 struct ConflictGate {
   CaseId case_id;
   std::string case_number;
@@ -49,7 +54,7 @@ struct ConflictGate {
   std::string party_handle;
   std::string regime;
   std::string against;
-  std::string state;  ///< held, released, withheld
+  GateState state = GateState::held;
   Instant raised_at;
   LogIndex raised_index = 0;
   std::optional<Instant> decided_at;

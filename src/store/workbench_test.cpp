@@ -142,7 +142,7 @@ TEST_P(Workbench, ADecisionIsThatOfOneGate) {
     ASSERT_TRUE(act(conflict_gates::raise, gate).value());
   }
   for (ConflictGate gate : gates()) {
-    gate.state = "released";
+    gate.state = GateState::released;
     gate.reason = std::to_string(gate.raised_index);
     gate.decided_at = at(1);
     EXPECT_TRUE(act(conflict_gates::decide, gate).has_value());
@@ -152,9 +152,21 @@ TEST_P(Workbench, ADecisionIsThatOfOneGate) {
   const auto listed = ask(conflict_gates::list, system_scope()).value();
   ASSERT_EQ(listed.size(), 5U);
   for (const ConflictGate& gate : listed) {
-    EXPECT_EQ(gate.state, "released");
+    EXPECT_EQ(gate.state, GateState::released);
     EXPECT_EQ(gate.reason, std::to_string(gate.raised_index));
   }
+}
+
+TEST_P(Workbench, StatesOfGatesReadBackAndNothingElseDoes) {
+  for (const auto& [state, word] : {std::pair{GateState::held, "held"},
+                                    {GateState::released, "released"},
+                                    {GateState::withheld, "withheld"}}) {
+    EXPECT_EQ(to_text(state), word);
+    EXPECT_EQ(*parse_gate_state(word), state);
+  }
+  EXPECT_EQ(error_of(parse_gate_state("")).code, Errc::malformed);
+  ASSERT_TRUE(act(conflict_gates::raise, gates()[0]).value());
+  expect_unreadable("conflict_gate.state", conflict_gates::list, system_scope());
 }
 
 TEST_P(Workbench, GatesAreListedUndecidedFirstWithinTheScope) {
@@ -162,7 +174,7 @@ TEST_P(Workbench, GatesAreListedUndecidedFirstWithinTheScope) {
     ASSERT_TRUE(act(conflict_gates::raise, gate).value());
   }
   ConflictGate decided = gates()[4];
-  decided.state = "withheld";
+  decided.state = GateState::withheld;
   ASSERT_TRUE(act(conflict_gates::decide, decided).has_value());
   Case red =
       store_->read([&](Reader& reader) { return cases::get(reader, system_scope(), cases_[1]); })

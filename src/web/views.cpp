@@ -247,7 +247,7 @@ void write(JsonWriter& json, const store::ConflictGate& gate) {
       .field("party", gate.party_handle)
       .field("regime", gate.regime)
       .field("against", gate.against)
-      .field("state", gate.state)
+      .field("state", to_text(gate.state))
       .field("raised_at", to_rfc3339(gate.raised_at))
       .field("raised_index", gate.raised_index);
   json.optional_field("decided_at", time_text(gate.decided_at))

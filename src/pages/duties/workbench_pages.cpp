@@ -50,8 +50,8 @@ std::vector<Data> gate_rows(const Frame& frame, const std::vector<store::Conflic
   std::vector<Data> out;
   for (const store::ConflictGate& gate : gates) {
     Data row;
-    row.text("gate_state", gate.state)
-        .text("gate_state_word", texts.word("gate_state", gate.state));
+    row.text("gate_state", to_text(gate.state))
+        .text("gate_state_word", texts.word("gate_state", to_text(gate.state)));
     row.text("gate_regime", gate.regime)
         .text("gate_against", gate.against)
         .text("gate_reason", gate.reason);

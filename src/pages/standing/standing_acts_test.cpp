@@ -148,7 +148,7 @@ TEST_F(StandingActs, WhoeverIsObligedDecidesOnHeldContent) {
                                                                 .party_handle = "alibaba-cloud",
                                                                 .regime = "cn.rmsv.art7",
                                                                 .against = "other.law",
-                                                                .state = "held",
+                                                                .state = store::GateState::held,
                                                                 .raised_at = tx.now()}));
                     return {};
                   })
@@ -173,11 +173,11 @@ TEST_F(StandingActs, WhoeverIsObligedDecidesOnHeldContent) {
            {{"act", "cn.rmsv.art7/none"}, {"gate_decision", "release"}, {"gate_reason", "r"}})
           .body.contains("gate_reason"));
   EXPECT_EQ(form("cn.rmsv.art7/other.law", "release", "").substr(0, 3), "400");
-  EXPECT_EQ(gate_of().state, "held");
+  EXPECT_EQ(gate_of().state, store::GateState::held);
   for (const auto& [decision, state] :
        {std::pair{"withhold", "withheld"}, std::pair{"release", "released"}}) {
     EXPECT_EQ(form("cn.rmsv.art7/other.law", decision, "r"), "303");
-    EXPECT_EQ(gate_of().state, state);
+    EXPECT_EQ(to_text(gate_of().state), state);
   }
   for (const auto& [decision, state] :
        {std::pair{"withhold", "withheld"}, std::pair{"release", "released"}}) {
@@ -187,7 +187,7 @@ TEST_F(StandingActs, WhoeverIsObligedDecidesOnHeldContent) {
                          R"("reason":"r","regime":"cn.rmsv.art7","against":"other.law","case":")" +
                          number_ + R"(","decision":")" + decision + "\"}"),
                 200);
-      EXPECT_EQ(gate_of().state, state);
+      EXPECT_EQ(to_text(gate_of().state), state);
     }
   }
   for (const auto& [format, status] : {std::pair{"json", 200}, std::pair{"text", 200},
