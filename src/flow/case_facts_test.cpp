@@ -82,9 +82,9 @@ TEST_P(CaseFacts, AReceiptThatIsAcceptedCountsAtOnce) {
     const auto duties = *duty_board(world, officer, {.regime = "eu.cra.art14.aev"});
     return std::ranges::find(duties, "early_warning", &store::Obligation::stage)->state;
   };
-  EXPECT_EQ(on_the_board(), "running");
+  EXPECT_EQ(on_the_board(), StageState::running);
   ASSERT_TRUE(decide_portal_receipt(world, officer, imported->id, {.reason = "r"}).has_value());
-  EXPECT_EQ(on_the_board(), "met");
+  EXPECT_EQ(on_the_board(), StageState::met);
 }
 
 TEST_P(CaseFacts, AReceiptIsOfARegimeThatThereIsAndHasABound) {
@@ -190,7 +190,7 @@ TEST_P(CaseFacts, TwoRegimesWhoseStagesHaveOneNameHaveTheirOwnVerdicts) {
     const auto duties = duty_board(world, officer, {});
     for (const store::Obligation& one : *duties) {
       if (one.stage == "early_warning") {
-        out.push_back(one.regime + " " + one.state);
+        out.push_back(one.regime + " " + std::string(to_text(one.state)));
       }
     }
     std::ranges::sort(out);

@@ -297,7 +297,7 @@ TEST_P(Cases, WhatADutyIsFollowsAtOnceFromWhoTakesPartAndFromMerging) {
     std::string out = "none";
     for (const store::Obligation& one : duties) {
       if (one.case_number == number && one.stage == "file_miit") {
-        out = one.state;
+        out = to_text(one.state);
       }
     }
     return out;

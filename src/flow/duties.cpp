@@ -31,7 +31,7 @@ bool has_changed(const store::Obligation& before, const store::Obligation& after
 }
 
 Act act_of(const store::Party& party, const CaseId& id, const store::Obligation& obligation) {
-  Act act{.kind = "duty." + obligation.state,
+  Act act{.kind = "duty." + std::string(to_text(obligation.state)),
           .actor = "system:duty-watch",
           .case_id = id,
           .detail = {}};
@@ -39,7 +39,7 @@ Act act_of(const store::Party& party, const CaseId& id, const store::Obligation&
       .set("regime", obligation.regime)
       .set("edition", obligation.edition)
       .set("stage", obligation.stage)
-      .set("state", obligation.state)
+      .set("state", to_text(obligation.state))
       .set_if("operative_due", text_of(obligation.operative_due))
       .set_if("legal_due", text_of(obligation.legal_due))
       .set_if("met_at", text_of(obligation.met_at));
@@ -60,7 +60,7 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
                           .regime = verdict.regime,
                           .stage = verdict.stage,
                           .edition = verdict.edition,
-                          .state = std::string(to_text(verdict.state)),
+                          .state = verdict.state,
                           .operative_due = verdict.operative_due,
                           .legal_due = verdict.legal_due,
                           .met_at = verdict.met_at,
@@ -68,15 +68,15 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
                           .warned = verdict.warnings_reached,
                           .next_check = verdict.next_change,
                           .verdict_index = before != nullptr ? before->verdict_index : -1};
-  if (before == nullptr && verdict.state == regimes::StageState::not_applicable) {
+  if (before == nullptr && verdict.state == StageState::not_applicable) {
     return {};
   }
   const bool is_new_warning = before != nullptr && after.warned.size() > before->warned.size();
   if (before == nullptr || has_changed(*before, after) || is_new_warning) {
     after.verdict_index = tx.record(act_of(party, item.id, after));
-    const bool is_notable = verdict.state == regimes::StageState::warned ||
-                            verdict.state == regimes::StageState::late ||
-                            verdict.state == regimes::StageState::running;
+    const bool is_notable = verdict.state == StageState::warned ||
+                            verdict.state == StageState::late ||
+                            verdict.state == StageState::running;
     if (is_notable) {
       TOC_CHECK(queue_duty_message(world, tx, party, after));
     }
@@ -403,9 +403,8 @@ Result<Verdicts> verdicts(const World& world, const Principal& principal,
     TOC_TRY(const Known known, gather(reader, part.item.id, part.party.id, out.as_of));
     out.stages = judge(world, known, query.regime, out.at);
     out.conflicts = regimes::conflicts(*world.law, known.facts, out.at);
-    std::erase_if(out.stages, [](const auto& stage) {
-      return stage.state == regimes::StageState::not_applicable;
-    });
+    std::erase_if(out.stages,
+                  [](const auto& stage) { return stage.state == StageState::not_applicable; });
     return out;
   });
 }

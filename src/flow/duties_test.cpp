@@ -396,7 +396,7 @@ TEST_P(Duties, AReportersDutiesStandOnTheBoardOnceTheReportHasACase) {
   ASSERT_FALSE(board->empty());
   for (const store::Obligation& row : *board) {
     EXPECT_EQ(row.party_name, "Acme");
-    EXPECT_EQ(row.state, "not_started") << row.regime << " " << row.stage;
+    EXPECT_EQ(row.state, StageState::not_started) << row.regime << " " << row.stage;
     EXPECT_FALSE(row.regime.starts_with("eu.")) << "acme sells nothing there: " << row.regime;
   }
   // Its own sees as much, and another's nothing.

@@ -57,8 +57,9 @@ void line(std::string& out, std::string_view text) {
 
 bool is_open(const store::Obligation& one) {
   return one.operative_due && one.legal_due && !one.met_at &&
-         (one.state == "running" || one.state == "warned" || one.state == "late" ||
-          one.state == "late_on_arrival" || one.state == "delayed_by_authority");
+         (one.state == StageState::running || one.state == StageState::warned ||
+          one.state == StageState::late || one.state == StageState::late_on_arrival ||
+          one.state == StageState::delayed_by_authority);
 }
 
 void event(std::string& out, const World& world, const store::Obligation& one, Language language) {

@@ -17,7 +17,7 @@ class Calendars : public testing::Flow {
     out.regime = "cn.rmsv.art7";
     out.stage = "file_miit";
     out.edition = 1;
-    out.state = "running";
+    out.state = StageState::running;
     out.operative_due = *parse_rfc3339("2026-01-02T03:04:05Z");
     out.legal_due = *out.operative_due + 1h;
     return out;
@@ -32,13 +32,14 @@ INSTANTIATE_TEST_SUITE_P(Engines, Calendars, ::testing::ValuesIn(store::testing:
 
 TEST_P(Calendars, HoldWhatIsOpenAndHasALine) {
   for (const auto& [state, is_shown] :
-       {std::pair{"running", true}, std::pair{"warned", true}, std::pair{"late", true},
-        std::pair{"late_on_arrival", true}, std::pair{"delayed_by_authority", true},
-        std::pair{"met", false}, std::pair{"not_started", false}, std::pair{"missed", false},
-        std::pair{"not_applicable", false}}) {
+       {std::pair{StageState::running, true}, std::pair{StageState::warned, true},
+        std::pair{StageState::late, true}, std::pair{StageState::late_on_arrival, true},
+        std::pair{StageState::delayed_by_authority, true}, std::pair{StageState::met, false},
+        std::pair{StageState::not_started, false}, std::pair{StageState::missed, false},
+        std::pair{StageState::not_applicable, false}}) {
     store::Obligation one = duty();
     one.state = state;
-    EXPECT_EQ(has(calendar(one), "BEGIN:VEVENT"), is_shown) << state;
+    EXPECT_EQ(has(calendar(one), "BEGIN:VEVENT"), is_shown) << to_text(state);
   }
   store::Obligation met = duty();
   met.met_at = *met.operative_due;

@@ -131,9 +131,9 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
   }
   values["legal_due"] = readable(*obligation.legal_due);
   values["operative_due"] = readable(*obligation.operative_due);
-  TOC_TRY(const BilingualText text, fill_message("duty", obligation.state, values));
+  TOC_TRY(const BilingualText text, fill_message("duty", to_text(obligation.state), values));
   JsonWriter json;
-  begin_event(json, "duty." + obligation.state, tx.now());
+  begin_event(json, "duty." + std::string(to_text(obligation.state)), tx.now());
   json.field("case", obligation.case_number)
       .field("party", party.handle)
       .field("regime", obligation.regime)

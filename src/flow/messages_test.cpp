@@ -79,7 +79,7 @@ TEST_P(Messages, OfADutyNeedBothOfItsLines) {
       duty.case_number = number;
       duty.regime = "cn.rmsv.art7";
       duty.stage = "file_miit";
-      duty.state = "running";
+      duty.state = StageState::running;
       duty.operative_due = has_operative ? std::optional(now + 1h) : std::nullopt;
       duty.legal_due = has_legal ? std::optional(now + 2h) : std::nullopt;
       const auto mails = queued([&](store::Transaction& tx) {

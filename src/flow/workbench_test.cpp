@@ -235,7 +235,7 @@ TEST_P(Workbenches, APortalsReceiptCountsFromThePortalsTimeOnceAccepted) {
                                  .party = "maker",
                                  .regime = "eu.cra.art14.aev",
                                  .as_of = imported->index});
-  EXPECT_EQ(earlier->stages.front().state, regimes::StageState::late);
+  EXPECT_EQ(earlier->stages.front().state, StageState::late);
   // And evidence does not take a step that there is not.
   EXPECT_EQ(error_of(decide_portal_receipt(world, officer, imported->id,
                                            {.status = EvidenceStatus::contested}))

@@ -341,7 +341,7 @@ TEST_F(Acts, TheDeskShowsTheDutiesThatNeedSomebody) {
        {"not_applicable", "not_started", "running", "warned", "met", "met_contestable", "late",
         "missed", "late_on_arrival", "excused", "delayed_by_authority", "superseded", "annulled"}) {
     for (store::Obligation& one : all) {
-      one.state = state;
+      one.state = *parse_stage_state(state);
       ASSERT_TRUE(
           store_->write([&](store::Transaction& tx) { return store::obligations::put(tx, one); })
               .has_value());

@@ -16,25 +16,6 @@ void number(JsonWriter& json, std::string_view name, const std::optional<std::in
 
 }  // namespace
 
-std::string_view to_text(StageState state) {
-  switch (state) {
-    case StageState::not_applicable: return "not_applicable";
-    case StageState::not_started: return "not_started";
-    case StageState::running: return "running";
-    case StageState::warned: return "warned";
-    case StageState::met: return "met";
-    case StageState::met_contestable: return "met_contestable";
-    case StageState::late: return "late";
-    case StageState::missed: return "missed";
-    case StageState::late_on_arrival: return "late_on_arrival";
-    case StageState::excused: return "excused";
-    case StageState::delayed_by_authority: return "delayed_by_authority";
-    case StageState::superseded: return "superseded";
-    case StageState::annulled: return "annulled";
-  }
-  return "not_applicable";
-}
-
 std::string to_json(const StageVerdict& verdict) {
   JsonWriter json;
   json.begin_object();

@@ -44,7 +44,7 @@ Obligation obligation_of(const Row& row) {
           .regime = row.text(4),
           .stage = row.text(5),
           .edition = row.integer(6),
-          .state = row.text(7),
+          .state = stored(parse_stage_state(row.text(7)), "obligation.state"),
           .operative_due = row.optional_instant(8),
           .legal_due = row.optional_instant(9),
           .met_at = row.optional_instant(10),
@@ -183,9 +183,9 @@ Status put(Transaction& tx, const Obligation& obligation) {
       "excluded.late_by_s, warned = excluded.warned, next_check = excluded.next_check, "
       "verdict_index = excluded.verdict_index",
       {obligation.case_id, obligation.party, obligation.regime, obligation.stage,
-       obligation.edition, obligation.state, obligation.operative_due, obligation.legal_due,
-       obligation.met_at, obligation.late_by_s, to_column(obligation.warned), obligation.next_check,
-       obligation.verdict_index});
+       obligation.edition, to_text(obligation.state), obligation.operative_due,
+       obligation.legal_due, obligation.met_at, obligation.late_by_s, to_column(obligation.warned),
+       obligation.next_check, obligation.verdict_index});
 }
 
 Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const PartyId& party) {

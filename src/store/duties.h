@@ -4,6 +4,7 @@
 
 #include "domain/access.h"
 #include "domain/evidence.h"
+#include "domain/stage_state.h"
 #include "store/store.h"
 
 namespace tocsin::store {
@@ -61,7 +62,7 @@ struct Obligation {
   std::string regime;
   std::string stage;
   std::int64_t edition = 0;
-  std::string state;
+  StageState state = StageState::not_applicable;
   std::optional<Instant> operative_due;
   std::optional<Instant> legal_due;
   std::optional<Instant> met_at;

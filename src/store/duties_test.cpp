@@ -23,7 +23,7 @@ class Duties : public testing::Pairs {
             .party = parties_[party_of],
             .regime = "r",
             .stage = std::move(stage),
-            .state = "running"};
+            .state = StageState::running};
   }
   std::string listed(const Scope& scope, const obligations::Filter& filter) {
     std::string out;
@@ -120,6 +120,11 @@ TEST_P(Duties, VerdictsAreThoseOfOnePartyInOneCase) {
   }
 }
 
+TEST_P(Duties, WordsThatAreNoneOfOursAreErrorsThatNameTheColumn) {
+  ASSERT_TRUE(act(obligations::put, obligation(0, 0, "0")).has_value());
+  expect_unreadable("obligation.state", obligations::of, cases_[0], parties_[0]);
+}
+
 TEST_P(Duties, AListIsByDueTimeAndHoldsWhatScopeAndFilterLetThrough) {
   std::array rows = {obligation(0, 0, "0"), obligation(1, 1, "1"), obligation(0, 1, "2"),
                      obligation(0, 0, "3"), obligation(0, 0, "4")};
@@ -127,8 +132,8 @@ TEST_P(Duties, AListIsByDueTimeAndHoldsWhatScopeAndFilterLetThrough) {
   rows[1].legal_due = at(10);
   rows[1].regime = "other";
   rows[2].legal_due = at(30);
-  rows[2].state = "met";
-  rows[4].state = "not_applicable";
+  rows[2].state = StageState::met;
+  rows[4].state = StageState::not_applicable;
   for (const Obligation& one : rows) {
     ASSERT_TRUE(act(obligations::put, one).has_value());
   }

@@ -83,7 +83,7 @@ void write(JsonWriter& json, const store::Obligation& obligation) {
   json.field("regime", obligation.regime)
       .field("edition", obligation.edition)
       .field("stage", obligation.stage);
-  json.field("state", obligation.state)
+  json.field("state", to_text(obligation.state))
       .optional_field("operative_due", time_text(obligation.operative_due));
   json.optional_field("legal_due", time_text(obligation.legal_due))
       .optional_field("met_at", time_text(obligation.met_at));

@@ -47,11 +47,11 @@ std::string left_text(const Texts& texts, const store::Obligation& one, Instant 
 std::vector<regimes::StageVerdict> by_urgency(std::vector<regimes::StageVerdict> stages) {
   const auto rank = [](const regimes::StageVerdict& verdict) {
     switch (verdict.state) {
-      case regimes::StageState::late:
-      case regimes::StageState::missed: return 0;
-      case regimes::StageState::warned: return 1;
-      case regimes::StageState::running: return verdict.legal_due ? 2 : 3;
-      case regimes::StageState::not_started: return 5;
+      case StageState::late:
+      case StageState::missed: return 0;
+      case StageState::warned: return 1;
+      case StageState::running: return verdict.legal_due ? 2 : 3;
+      case StageState::not_started: return 5;
       default: return 4;
     }
   };
@@ -74,7 +74,8 @@ std::vector<Data> duty_rows(const Frame& frame, const DutiesView& view) {
     row.text("duty_legal_machine", one.legal_due ? to_rfc3339(*one.legal_due) : "");
     row.text("duty_left", left_text(texts, one, view.now))
         .text("duty_operative", readable_time(one.operative_due));
-    row.text("duty_state", one.state).text("duty_state_word", texts.word("duty_state", one.state));
+    row.text("duty_state", to_text(one.state))
+        .text("duty_state_word", texts.word("duty_state", to_text(one.state)));
     // While nothing came in, the stored figure is that of the day it was found; the time since the
     // line says it.
     row.text("duty_late", one.met_at ? late_text(texts, one.late_by_s) : "");
@@ -127,7 +128,7 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
     stage.text("stage_edition", std::to_string(verdict.edition));
     stage.text("stage_calendar",
                verdict.calendar.empty() ? "" : verdict.calendar + " " + verdict.calendar_edition);
-    const std::string state(regimes::to_text(verdict.state));
+    const std::string state(to_text(verdict.state));
     stage.text("stage_state", state).text("stage_state_word", texts.word("duty_state", state));
     stage.text("stage_late", late_text(texts, verdict.late_by_s));
     stage.flag("stage_contestable", verdict.contestable).flag("stage_soft", verdict.soft);
@@ -139,7 +140,7 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
         .text("stage_met", readable_time(verdict.met_at));
     std::string potential;
     if (verdict.potential) {
-      potential = texts.word("duty_state", regimes::to_text(verdict.potential->state));
+      potential = texts.word("duty_state", to_text(verdict.potential->state));
       if (verdict.potential->legal_due) {
         potential +=
             " · " + texts("duties.due_legal") + " " + readable_time(verdict.potential->legal_due);

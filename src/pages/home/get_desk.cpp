@@ -8,7 +8,8 @@ namespace tocsin::pages {
 namespace {
 
 bool needs_attention(const store::Obligation& one) {
-  return one.state == "running" || one.state == "warned" || one.state == "late";
+  return one.state == StageState::running || one.state == StageState::warned ||
+         one.state == StageState::late;
 }
 
 }  // namespace

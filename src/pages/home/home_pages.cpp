@@ -44,7 +44,7 @@ std::string desk_page(const Frame& frame, const DeskView& view) {
     is_quiet = is_quiet && view.reports->empty();
   }
   if (view.duties) {
-    const auto late = std::ranges::count(*view.duties, "late", &store::Obligation::state);
+    const auto late = std::ranges::count(*view.duties, StageState::late, &store::Obligation::state);
     tiles.push_back(tile(frame, view.duties->size() - static_cast<std::size_t>(late), "duties",
                          "/desk/duties"));
     tiles.push_back(tile(frame, static_cast<std::size_t>(late), "late", "/desk/duties?state=late"));

@@ -131,8 +131,8 @@ TEST(Catalogue, HasAWordForEveryStateAndRole) {
     expect("act", i == 0 ? "standing_joined"
                          : "standing_" + std::string(to_text(static_cast<Standing>(i))));
   }
-  for (int i = 0; i <= static_cast<int>(regimes::StageState::annulled); ++i) {
-    const std::string state(regimes::to_text(static_cast<regimes::StageState>(i)));
+  for (int i = 0; i <= static_cast<int>(StageState::annulled); ++i) {
+    const std::string state(to_text(static_cast<StageState>(i)));
     expect("duty_state", state);
     expect("act", "duty_" + state);
   }
