@@ -1,5 +1,7 @@
 #include "domain/evidence.h"
 
+#include "base/words.h"
+
 #include <array>
 #include <string>
 
@@ -10,6 +12,7 @@ constexpr std::array kWeights{Weight::asserted, Weight::corroborated, Weight::pr
 constexpr std::array kStatuses{EvidenceStatus::offered, EvidenceStatus::contested,
                                EvidenceStatus::accepted, EvidenceStatus::rejected,
                                EvidenceStatus::withdrawn};
+constexpr std::array<std::string_view, 2> kSources = {"other", "obligor"};
 
 }  // namespace
 
@@ -61,6 +64,14 @@ Result<EvidenceStatus> parse_evidence_status(std::string_view text) {
   }
   return fail(Errc::malformed,
               "The status must be offered, contested, accepted, rejected or withdrawn.");
+}
+
+std::string_view to_text(FactSource source) {
+  return word_of(kSources, source);
+}
+
+Result<FactSource> parse_fact_source(std::string_view text) {
+  return parse_word<FactSource>(kSources, text, "The source must be obligor or other.");
 }
 
 }  // namespace tocsin

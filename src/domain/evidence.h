@@ -14,12 +14,18 @@ enum class Weight { asserted, corroborated, proven };
 /// offered → accepted | contested; contested → accepted | rejected; accepted → withdrawn.
 enum class EvidenceStatus { offered, contested, accepted, rejected, withdrawn };
 
+/// Who says so. What the obligor itself declares about its own knowledge is an admission and starts
+/// its clock whatever the weight; what others say must reach the regime's minimum weight.
+enum class FactSource { other, obligor };
+
 /// Is that one of the steps above? Errors: conflict, naming both.
 Status check_step(EvidenceStatus from, EvidenceStatus to);
 
 std::string_view to_text(Weight weight);
 std::string_view to_text(EvidenceStatus status);
+std::string_view to_text(FactSource source);
 Result<Weight> parse_weight(std::string_view text);
 Result<EvidenceStatus> parse_evidence_status(std::string_view text);
+Result<FactSource> parse_fact_source(std::string_view text);
 
 }  // namespace tocsin

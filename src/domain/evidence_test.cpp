@@ -18,6 +18,13 @@ TEST(Evidence, WordsReadBackAsThemselves) {
         EvidenceStatus::rejected, EvidenceStatus::withdrawn}) {
     EXPECT_EQ(*parse_evidence_status(to_text(status)), status);
   }
+  for (const auto& [source, word] :
+       {std::pair{FactSource::other, "other"}, {FactSource::obligor, "obligor"}}) {
+    EXPECT_EQ(to_text(source), word);
+    EXPECT_EQ(*parse_fact_source(word), source);
+  }
+  EXPECT_FALSE(parse_fact_source("").has_value());
+  EXPECT_FALSE(parse_fact_source("Obligor").has_value());
   EXPECT_FALSE(parse_weight("Proven").has_value());
   EXPECT_FALSE(parse_evidence_status("").has_value());
 }

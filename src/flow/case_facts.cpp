@@ -24,8 +24,7 @@ regimes::Fact to_regime_fact(const store::FactRecord& fact) {
           .recorded_index = fact.recorded_index,
           .weight = fact.weight,
           .status = fact.status,
-          .source =
-              fact.source == "obligor" ? regimes::FactSource::obligor : regimes::FactSource::other,
+          .source = fact.source,
           .accepted_at = fact.accepted_at};
 }
 

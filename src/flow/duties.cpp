@@ -138,7 +138,7 @@ Status note_receipt(const World& world, Transaction& tx, const store::Case& item
   fact.earliest = tx.now();
   fact.latest = tx.now();
   fact.weight = Weight::proven;
-  fact.source = "other";
+  fact.source = FactSource::other;
   fact.evidence = "filing under " + filed.id;
   fact.recorded_at = tx.now();
   Act act{.kind = "fact.recorded", .actor = "system:relay", .case_id = item.id, .detail = {}};
@@ -225,7 +225,7 @@ Result<RecordedFact> record_fact(const World& world, const Principal& principal,
     fact.earliest = draft.earliest;
     fact.latest = draft.latest;
     fact.weight = draft.weight;
-    fact.source = draft.is_from_obligor ? "obligor" : "other";
+    fact.source = draft.is_from_obligor ? FactSource::obligor : FactSource::other;
     fact.evidence = draft.evidence;
     fact.recorded_at = tx.now();
     Act act{
@@ -237,7 +237,7 @@ Result<RecordedFact> record_fact(const World& world, const Principal& principal,
         .set("earliest", to_rfc3339(fact.earliest))
         .set("latest", to_rfc3339(fact.latest))
         .set("weight", to_text(fact.weight))
-        .set("source", fact.source)
+        .set("source", to_text(fact.source))
         .set("evidence", fact.evidence)
         .set("party", draft.party);
     fact.recorded_index = tx.record(std::move(act));

@@ -28,10 +28,6 @@ struct Moment {
   friend bool operator==(const Moment&, const Moment&) = default;
 };
 
-/// Who says so. What the obligor itself declares about its own knowledge is an admission and starts
-/// its clock whatever the weight; what others say must reach the regime's minimum weight.
-enum class FactSource { other, obligor };
-
 /// One assertion. An event ("awareness" of "vuln.in_own_product") has no value; an attribute
 /// ("incident.grade", "kev.dueDate") has one, and `happened` says since when it holds.
 struct Fact {

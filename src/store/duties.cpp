@@ -29,7 +29,7 @@ FactRecord fact_of(const Row& row) {
   out.earliest = row.instant(6);
   out.latest = row.instant(7);
   out.weight = stored(parse_weight(row.text(8)), "fact.weight");
-  out.source = row.text(9);
+  out.source = stored(parse_fact_source(row.text(9)), "fact.source");
   out.evidence = row.text(10);
   out.recorded_at = row.instant(11);
   out.recorded_index = row.integer(12);
@@ -72,7 +72,7 @@ Status insert(Transaction& tx, const FactRecord& fact) {
       "recorded_at, recorded_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
       "$13)",
       {fact.id, fact.case_id, fact.party, fact.name, fact.about, fact.value, fact.earliest,
-       fact.latest, to_text(fact.weight), fact.source, fact.evidence, fact.recorded_at,
+       fact.latest, to_text(fact.weight), to_text(fact.source), fact.evidence, fact.recorded_at,
        fact.recorded_index});
 }
 

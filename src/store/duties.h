@@ -20,7 +20,7 @@ struct FactRecord {
   Instant earliest;
   Instant latest;  ///< equal to earliest for an instant
   Weight weight = Weight::asserted;
-  std::string source;    ///< who says so: "obligor" or anything else
+  FactSource source = FactSource::other;
   std::string evidence;  ///< a reference or digest, for people
   Instant recorded_at;
   LogIndex recorded_index = 0;

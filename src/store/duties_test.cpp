@@ -121,6 +121,9 @@ TEST_P(Duties, VerdictsAreThoseOfOnePartyInOneCase) {
 }
 
 TEST_P(Duties, WordsThatAreNoneOfOursAreErrorsThatNameTheColumn) {
+  const FactRecord known = fact(0, 1);
+  ASSERT_TRUE(act(facts::insert, known).has_value());
+  expect_unreadable("fact.source", facts::get, known.id, 1);
   ASSERT_TRUE(act(obligations::put, obligation(0, 0, "0")).has_value());
   expect_unreadable("obligation.state", obligations::of, cases_[0], parties_[0]);
 }

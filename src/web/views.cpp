@@ -75,7 +75,7 @@ void write(JsonWriter& json, const store::FactRecord& fact) {
       .end_object();
   json.field("recorded", to_rfc3339(fact.recorded_at)).field("log_index", fact.recorded_index);
   json.field("weight", to_text(fact.weight)).field("status", to_text(fact.status));
-  json.field("source", fact.source).field("evidence", fact.evidence).end_object();
+  json.field("source", to_text(fact.source)).field("evidence", fact.evidence).end_object();
 }
 
 void write(JsonWriter& json, const store::Obligation& obligation) {
