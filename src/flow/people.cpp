@@ -22,17 +22,20 @@ using store::Transaction;
 constexpr std::chrono::hours kLinkLife{7 * 24};
 constexpr std::int64_t kTwo = 2;
 
-constexpr std::array kActs = {
-    std::pair{PersonAct::edit, std::string_view("edit")},
-    std::pair{PersonAct::close, std::string_view("close")},
-    std::pair{PersonAct::reopen, std::string_view("reopen")},
-    std::pair{PersonAct::sign_out, std::string_view("sign_out")},
-    std::pair{PersonAct::reset, std::string_view("reset")},
+struct Named {
+  PersonAct act;
+  std::string_view name;
 };
+constexpr std::array kActs = {
+    Named{PersonAct::edit, "edit"},     Named{PersonAct::close, "close"},
+    Named{PersonAct::reopen, "reopen"}, Named{PersonAct::sign_out, "sign_out"},
+    Named{PersonAct::reset, "reset"},
+};
+constexpr std::string_view kMake = "make";
 
 /// What is to be done to an account: asked for, perhaps kept as a proposal, then done.
 struct Plan {
-  std::string act;  ///< "make", "edit", "close", "reopen", "sign_out", "reset"
+  std::optional<PersonAct> act;  ///< none: to make it
   PersonId person;
   PartyId party;
   std::string name;
@@ -43,9 +46,14 @@ struct Plan {
   std::string link;  ///< make and reset: hex of the token's hash, when the proposer holds the link
 };
 
+/// As the proposal keeps it and the journal names it.
+std::string_view word_of_act(const Plan& plan) {
+  return plan.act ? std::ranges::find(kActs, *plan.act, &Named::act)->name : kMake;
+}
+
 std::string to_content(const Plan& plan) {
   return CanonicalObject()
-      .set("act", plan.act)
+      .set("act", word_of_act(plan))
       .set("person", to_text(plan.person))
       .set("party", to_text(plan.party))
       .set("name", plan.name)
@@ -63,7 +71,9 @@ Result<Plan> from_content(const store::Decision& decision) {
     return std::string(document.root().text_at({key}).value_or(""));
   };
   Plan plan;
-  plan.act = text("act");
+  if (const std::string act = text("act"); act != kMake) {
+    TOC_TRY(plan.act, parse_person_act(act));
+  }
   TOC_TRY(plan.person, parse_id<PersonId>(text("person")));
   TOC_TRY(plan.party, parse_id<PartyId>(text("party")));
   plan.name = text("name");
@@ -80,20 +90,20 @@ Status check_plan(Transaction& tx, const Plan& plan) {
   if (is_staff(plan.role) != party.is_operator) {
     return fail(Errc::malformed, "This role does not exist in that kind of organization.", "/role");
   }
-  if (plan.act == "make") {
+  if (!plan.act) {
     TOC_TRY(const auto taken, store::people::find(tx, plan.mail));
     return taken ? Status(fail(Errc::conflict, "There is an account with that address already."))
                  : Status();
   }
   TOC_TRY(const store::Person person, store::people::get(tx, plan.person));
-  if (plan.act == "reopen" ? person.is_active : !person.is_active) {
+  if (plan.act == PersonAct::reopen ? person.is_active : !person.is_active) {
     return fail(Errc::conflict, person.is_active ? "This account is open."
                                                  : "This account is "
                                                    "closed.");
   }
-  const bool leaves =
-      person.role == Role::administrator &&
-      (plan.act == "close" || (plan.act == "edit" && plan.role != Role::administrator));
+  const bool leaves = person.role == Role::administrator &&
+                      (plan.act == PersonAct::close ||
+                       (plan.act == PersonAct::edit && plan.role != Role::administrator));
   TOC_TRY(const std::int64_t left, store::people::count_staff(tx, Role::administrator, false));
   if (leaves && left < kTwo) {
     return fail(Errc::conflict, "This is the last administrator: make another one first.");
@@ -150,7 +160,7 @@ Result<PersonOutcome> carry_out(const World& world, Transaction& tx, const Plan&
                         .is_mailed = false};
   store::Person person;
   std::string kind;
-  if (plan.act == "make") {
+  if (!plan.act) {
     person.id = plan.person;
     person.party = plan.party;
     person.name = plan.name;
@@ -163,37 +173,37 @@ Result<PersonOutcome> carry_out(const World& world, Transaction& tx, const Plan&
     kind = "person.registered";
   } else {
     TOC_TRY(person, store::people::get(tx, plan.person));
-    if (plan.act == "edit") {
+    if (plan.act == PersonAct::edit) {
       person.name = plan.name;
       person.role = plan.role;
       person.language = plan.language;
       kind = "person.changed";
-    } else if (plan.act == "sign_out") {
+    } else if (plan.act == PersonAct::sign_out) {
       kind = "person.signed_out";
-    } else if (plan.act == "reset") {
+    } else if (plan.act == PersonAct::reset) {
       person.password.reset();
       person.totp_secret.reset();
       TOC_CHECK(store::recovery_codes::remove_of(tx, person.id));
       kind = "person.reset";
     } else {
-      person.is_active = plan.act == "reopen";
+      person.is_active = plan.act == PersonAct::reopen;
       kind = person.is_active ? "person.reopened" : "person.closed";
     }
     TOC_CHECK(store::people::update(tx, person));
     // Whoever has another role, or none, signs in anew; what was made for the old one ends.
     TOC_CHECK(end_sessions_but(tx, person.id, SessionId{}));
-    if (plan.act != "edit") {
+    if (plan.act != PersonAct::edit) {
       TOC_CHECK(store::sessions::remove_links(tx, person.id));
     }
-    if (plan.act == "reset") {
+    if (plan.act == PersonAct::reset) {
       TOC_CHECK(give_link(world, tx, person, plan, outcome));
     }
     TOC_CHECK(tell_owner(world, tx, person,
-                         plan.act == "edit"       ? "account_changed"
-                         : plan.act == "sign_out" ? "signed_out"
-                         : plan.act == "reset"    ? "reset"
-                         : person.is_active       ? "reopened"
-                                                  : "closed"));
+                         plan.act == PersonAct::edit       ? "account_changed"
+                         : plan.act == PersonAct::sign_out ? "signed_out"
+                         : plan.act == PersonAct::reset    ? "reset"
+                         : person.is_active                ? "reopened"
+                                                           : "closed"));
   }
   TOC_TRY(const store::Party party, store::parties::get(tx, person.party));
   Act act = person_act(kind, actors.first, person);
@@ -216,7 +226,7 @@ Status check_no_other(Transaction& tx, const Plan& plan) {
       continue;
     }
     TOC_TRY(const Plan other, from_content(decision));
-    if (other.person == plan.person || (plan.act == "make" && other.mail == plan.mail)) {
+    if (other.person == plan.person || (!plan.act && other.mail == plan.mail)) {
       return fail(Errc::conflict,
                   "A proposal about this account waits for a second "
                   "administrator already.");
@@ -234,7 +244,7 @@ Result<PersonOutcome> propose(const World& world, Transaction& tx, const Princip
                         .link_token = {},
                         .paper_code = {},
                         .is_mailed = false};
-  if ((plan.act == "make" || plan.act == "reset") && !world.delivers_mail) {
+  if ((!plan.act || plan.act == PersonAct::reset) && !world.delivers_mail) {
     outcome.link_token = random_token();
     plan.link = to_hex(sha256(as_bytes(outcome.link_token)));
   }
@@ -251,7 +261,7 @@ Result<PersonOutcome> propose(const World& world, Transaction& tx, const Princip
           .case_id = std::nullopt,
           .detail = {}};
   act.detail.set("decision", to_text(decision.id))
-      .set("target", "person." + plan.act)
+      .set("target", "person." + std::string(word_of_act(plan)))
       .set("content", to_hex(sha256(as_bytes(decision.content))));
   decision.proposed_index = tx.record(std::move(act));
   TOC_CHECK(store::decisions::insert(tx, decision));
@@ -263,7 +273,8 @@ Result<PersonOutcome> propose(const World& world, Transaction& tx, const Princip
 Result<PersonOutcome> do_or_propose(const World& world, Transaction& tx, const Principal& principal,
                                     const Plan& plan) {
   TOC_CHECK(check_plan(tx, plan));
-  if (is_staff(plan.role) && principal.kind != Principal::Kind::system && plan.act != "sign_out") {
+  if (is_staff(plan.role) && principal.kind != Principal::Kind::system &&
+      plan.act != PersonAct::sign_out) {
     TOC_CHECK(may(principal, Action::manage_staff));
     TOC_TRY(const std::int64_t administrators,
             store::people::count_staff(tx, Role::administrator, true));
@@ -316,7 +327,7 @@ Result<PersonOutcome> register_person(const World& world, const Principal& princ
       return fail(Errc::forbidden, "You may only make accounts of your own organization.");
     }
     return do_or_propose(world, tx, principal,
-                         {.act = "make",
+                         {.act = std::nullopt,
                           .person = make_id<PersonId>(tx.now()),
                           .party = party.id,
                           .name = draft.name,
@@ -343,9 +354,7 @@ Result<PersonOutcome> change_person(const World& world, const Principal& princip
       return fail(Errc::not_found, "There is no such thing here.");
     }
     const bool is_edit = change.act == PersonAct::edit;
-    Plan plan{.act = std::string(
-                  std::ranges::find(kActs, change.act, [](const auto& one) { return one.first; })
-                      ->second),
+    Plan plan{.act = change.act,
               .person = person->id,
               .party = person->party,
               .name = is_edit ? change.name : person->name,
