@@ -219,12 +219,17 @@ void select(const Product& product, Assertion& out, ranges::VersionSet& versions
   out.product.product = product.product.empty() ? product.name : product.product;
   out.product.hashes = product.hashes;
   out.product.context = product.context;
-  std::string version = ecosystems::is_version(product.version) ? product.version : "";
+  std::string version = product.version;
   const ecosystems::Ecosystem* order = nullptr;
   const Result<names::Purl> purl = names::parse_purl(product.purl, names::PurlCheck::syntax);
   if (purl) {
     out.product.package = coordinates_of_purl(*purl);
-    version = purl->version.empty() ? version : purl->version;
+    // A package of a distribution without a version is meant in every one: the branch has its name.
+    version = !purl->version.empty() || is_of_distribution(purl->type) ? purl->version : version;
+    const auto epoch = std::ranges::find(purl->qualifiers, "epoch", &names::Qualifier::key);
+    if (epoch != purl->qualifiers.end() && !version.empty() && epoch_of(version).empty()) {
+      version = epoch->value + ":" + version;
+    }
   }
   if (product.platform) {
     place(product, version, out);

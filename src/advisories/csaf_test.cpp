@@ -233,6 +233,20 @@ TEST(Csaf, PackagesOfDistributions) {
             "rpm/redhat/8/openssl",
             "fixed [1.1.1k-7.el8, ); affected (, 1.1.1k-7.el8)",
             {"1.1.1k-7.el8"}},
+           {"openssl-1.1.1k-7.el8",
+            "pkg:rpm/redhat/openssl@1.1.1k-7.el8?epoch=1",
+            "Red Hat",
+            "fixed",
+            "rpm/redhat/8/openssl",
+            "fixed [1:1.1.1k-7.el8, ); affected (, 1:1.1.1k-7.el8)",
+            {"1:1.1.1k-7.el8"}},
+           {"python3.11",
+            "pkg:rpm/redhat/python3.11?arch=src",
+            "Red Hat",
+            "known_affected",
+            "rpm/redhat/8/python3.11",
+            "affected (, )",
+            {}},
            {"openssl",
             "pkg:rpm/redhat/openssl?arch=src",
             "Red Hat",
@@ -307,6 +321,13 @@ TEST(Csaf, PackagesOfDistributions) {
   const Advisory twice = read_one(
       packaged("a-1-2", "", "SUSE Linux Enterprise Server 12", R"("fixed":["P-OS","P-OS"])"));
   EXPECT_EQ(twice.assertions.size(), 1U);
+}
+
+// What stands in a branch for people is no version, and is not taken for every version either.
+TEST(Csaf, ATextThatIsNoVersionStaysInDoubt) {
+  const Advisory got =
+      read_one(csaf(tree("product_version", "<V2.1", R"("purl":"pkg:npm/n")") + "," + kAffected));
+  EXPECT_EQ(ranges_of(got.assertions.at(0)), "affected <V2.1");
 }
 
 TEST(Csaf, PackagesOfWhatIsAddedToADistributionAreInDoubt) {
