@@ -137,6 +137,19 @@ std::string cut(const Row& row, std::string_view release) {
   return std::string(release);
 }
 
+/// The last run of numbers, as "15.5": "Module for Python 3 15" is of 15.
+std::string last_numbers_of(std::string_view text) {
+  std::size_t end = text.size();
+  while (end > 0 && !is_digit(text[end - 1])) {
+    --end;
+  }
+  std::size_t begin = end;
+  while (begin > 0 && (is_digit(text[begin - 1]) || text[begin - 1] == '.')) {
+    --begin;
+  }
+  return numbers_of(text.substr(begin, end - begin), 2);
+}
+
 /// SUSE writes products and service packs in words. Server, Desktop, their modules, extensions and
 /// long support are one release with one set of packages: "Linux Enterprise Module for Basesystem
 /// 15 SP5" is os-release's sles 15.5. Teradata's builds and those of products that are no system
@@ -146,11 +159,10 @@ std::string suse_release(std::string_view words) {
   if (product.starts_with("suse ")) {
     product.erase(0, 5);
   }
-  const std::string number = numbers_of(product, 2);
-  std::string pack;
-  if (const std::size_t at = product.find(" sp"); at != std::string::npos) {
-    pack = numbers_of(std::string_view(product).substr(at + 3), 1);
-  }
+  const std::size_t at = product.find(" sp");
+  const std::string number = last_numbers_of(std::string_view(product).substr(0, at));
+  const std::string pack =
+      at == std::string::npos ? "" : numbers_of(std::string_view(product).substr(at + 3), 1);
   const auto has = [&](std::string_view word) { return product.find(word) != std::string::npos; };
   if (has("tumbleweed")) {
     return "tumbleweed";
