@@ -148,8 +148,9 @@ Products products_of(Json document) {
   // "X as a component of Y": what is said of the whole is said of X there. Y may be such a one
   // itself, and stand behind it.
   std::vector<Json> left = list_at(*tree, "relationships");
-  for (std::size_t before = left.size() + 1; left.size() < before;) {
-    before = left.size();
+  // As deep as documents nest them; a hostile one would have a pass for each.
+  constexpr int passes = 8;
+  for (int pass = 0; pass < passes; ++pass) {
     std::erase_if(left, [&](Json one) { return add_component(one, false, out); });
   }
   for (const Json& one : left) {
@@ -311,7 +312,7 @@ void add_earlier_builds(Assertion& one) {
   if (fixed.intervals.empty() || !fixed.intervals.front().lower) {
     return;
   }
-  const std::string& build = fixed.intervals.front().lower->version;
+  const std::string build = fixed.intervals.front().lower->version;
   ranges::VersionSet earlier = fixed;
   earlier.intervals = {
       {.lower = {}, .upper = ranges::Bound{.version = build, .edge = ranges::Edge::exclusive}}};
