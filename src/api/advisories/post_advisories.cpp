@@ -23,8 +23,10 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
       exposure::write(quarantined, "", why);
     }
   };
-  TOC_TRY(const exposure::ImportSummary summary,
-          exposure::import_advisories(app.world, web::caller_of(request).principal, options));
+  const Result<exposure::ImportSummary> imported =
+      exposure::import_advisories(app.world, web::caller_of(request).principal, options);
+  give_back_freed_memory();  // the findings of whole inventories were judged
+  TOC_TRY(const exposure::ImportSummary summary, imported);
   const Principal& principal = web::caller_of(request).principal;
   JsonWriter json;
   json.begin_object();
