@@ -35,6 +35,7 @@
 
 #include "base/text.h"
 #include "scan/java_metadata.h"
+#include "scan/paths.h"
 
 #include <algorithm>
 #include <array>
@@ -47,17 +48,6 @@ namespace {
 
 constexpr std::string_view kCoreGroup = "org.apache.logging.log4j";
 constexpr std::size_t kUnreadMax = 1000;  ///< of one archive
-
-std::string_view last_part(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-/// Is `suffix` the end of the path, at the begin of one of its parts?
-bool ends_in(std::string_view path, std::string_view suffix) {
-  return path.ends_with(suffix) &&
-         (path.size() == suffix.size() || path[path.size() - suffix.size() - 1] == '/');
-}
 
 std::string_view without(std::string_view path, std::string_view suffix) {
   return path.ends_with(suffix) ? path.substr(0, path.size() - suffix.size()) : path;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "names/purl.h"
+#include "scan/paths.h"
 
 #include <array>
 #include <optional>
@@ -17,11 +18,6 @@ namespace {
 
 constexpr std::size_t kTextBytesMax = 512;
 constexpr std::size_t kDocumentBytesMax = 16U << 20U;
-
-std::string_view last_part(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 bool is_text(std::string_view text) {
   return !text.empty() && text.size() <= kTextBytesMax && is_utf8(text);

@@ -4,6 +4,7 @@
 #include "inventories/inventory.h"
 #include "inventories/os_release.h"
 #include "scan/installed.h"
+#include "scan/paths.h"
 #include "scan/toolchains.h"
 
 #include <algorithm>
@@ -61,11 +62,6 @@ constexpr std::array<std::string_view, 28> kLockFiles{"package-lock.json",
 
 constexpr std::array<std::string_view, 6> kSbomSuffixes{".cdx.json", ".spdx.json", ".spdx",
                                                         ".cdx.xml",  "/bom.json",  "/sbom.json"};
-
-std::string_view last_part(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 /// The root that a database stands below: "/srv/root/" of "/srv/root/var/lib/dpkg/status".
 std::optional<std::string_view> root_of(std::string_view path) {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "names/purl.h"
+#include "scan/paths.h"
 
 #include <algorithm>
 #include <array>
@@ -17,16 +18,6 @@ namespace {
 
 constexpr std::size_t kTextBytesMax = 256;
 constexpr std::size_t kFileBytesMax = 16U << 20U;
-
-std::string_view last_part(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-bool ends_in(std::string_view path, std::string_view end) {
-  return path.ends_with(end) &&
-         (path.size() == end.size() || path[path.size() - end.size() - 1] == '/');
-}
 
 /// Files that name the toolchain that is wanted, and what they are about.
 struct Wanted {

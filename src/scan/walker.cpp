@@ -6,6 +6,7 @@
 #include "scan/build_info.h"
 #include "scan/image.h"
 #include "scan/packages.h"
+#include "scan/paths.h"
 
 #include <algorithm>
 #include <array>
@@ -20,11 +21,6 @@ constexpr std::size_t kTailBytes = 128U << 10U;         ///< as archive::has_zip
 constexpr std::string_view kNoClass = "unreadable: no class file, whatever its name says";
 constexpr std::string_view kLargeList = "refused: more than 16 MiB for a list of packages";
 constexpr std::size_t kRefusalsMax = 1000;  ///< of one file
-
-std::string_view last_part(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 std::string inside(const std::string& path, std::string_view name) {
   return path + "!/" + printable(name);
