@@ -95,8 +95,8 @@ struct SignedOrigin {
   /// the plus (grub-efi-amd64-signed 1+2.06-13).
   enum class Version { own, behind_plus } version = Version::own;
 };
-std::optional<SignedOrigin> origin_of(const Coordinates& package, std::string_view source) {
-  if (package.type != "deb") {
+std::optional<SignedOrigin> origin_of(std::string_view purl_type, std::string_view source) {
+  if (purl_type != "deb") {
     return std::nullopt;
   }
   constexpr std::string_view kernel = "linux-signed";
@@ -208,7 +208,7 @@ std::optional<Coordinates> source_coordinates_of(const Component& component) {
   if (!out || component.source_name.empty() || !is_of_distribution(out->type)) {
     return std::nullopt;
   }
-  const auto origin = origin_of(*out, component.source_name);
+  const auto origin = origin_of(out->type, component.source_name);
   out->name = origin ? origin->name : component.source_name;
   return out;
 }
@@ -266,8 +266,7 @@ ComparableVersion comparable_version(const Component& component) {
 }
 
 ComparableVersion comparable_source_version(const Component& component) {
-  const auto own = coordinates_of(component);
-  const auto origin = own ? origin_of(*own, component.source_name) : std::nullopt;
+  const auto origin = origin_of(component.purl_type, component.source_name);
   if (origin && origin->version == SignedOrigin::Version::behind_plus) {
     const std::string& whole =
         component.source_version.empty() ? component.version : component.source_version;

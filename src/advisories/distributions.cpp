@@ -208,9 +208,8 @@ struct Suffix {
 /// where the number before it is the product's, else behind enterprise_linux and the products of
 /// its longer support, whose packages are those of the release.
 Suffix red_hat_suffix(std::string_view cpe) {
-  constexpr std::array<std::string_view, 7> systems = {"enterprise_linux",  "rhel_eus", "rhel_aus",
-                                                       "rhel_tus",          "rhel_e4s", "rhel_els",
-                                                       "rhel_eus_long_life"};
+  constexpr std::array<std::string_view, 6> systems = {"enterprise_linux", "rhel_eus", "rhel_aus",
+                                                       "rhel_tus",         "rhel_e4s", "rhel_els"};
   const std::size_t colon = cpe.find(':');
   const bool is_system = std::ranges::find(systems, cpe.substr(0, colon)) != systems.end();
   if (is_system || (!cpe.empty() && is_digit(cpe.front()))) {

@@ -40,28 +40,14 @@ constexpr std::array kRows = {
 constexpr std::array<std::string_view, 9> kPlainTypes = {
     "npm", "golang", "gem", "maven", "cran", "hackage", "julia", "opam", "ghc"};
 
-int hex_value(char c) {
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
-}
-
 /// No registry has a percent sign in a name: one that is left stands for an encoding which a tool
-/// forgot to read.
+/// forgot to read. A plus is itself.
 std::string decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_encoded = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                            hex_value(text[i + 2]) >= 0;
-    if (is_encoded) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
+  std::string kept;
+  for (const char c : text) {
+    kept += c == '+' ? std::string("%2B") : std::string(1, c);
   }
-  return out;
+  return text.find('%') == std::string_view::npos ? std::string(text) : decode_percent(kept);
 }
 
 /// The Go proxy writes "!m" for "M" (golang.org/x/mod/module, EscapePath).
@@ -137,6 +123,23 @@ bool is_go_itself(std::string_view name) {
   return name == "std" || name == "stdlib" || name == "toolchain";
 }
 
+/// Which platform a gem's version names behind its hyphen ("1.2.3-x86_64-linux" → "x86_64-linux");
+/// empty: none. Gem::Platform of RubyGems.
+std::string_view gem_platform(std::string_view version) {
+  constexpr std::array<std::string_view, 29> first_words = {
+      "java",        "jruby",   "ruby",    "x86",     "x86_64",    "x64",   "i386",      "i486",
+      "i586",        "i686",    "aarch64", "arm",     "arm64",     "armv6", "armv7",     "armv8",
+      "ppc",         "ppc64",   "ppc64le", "powerpc", "powerpc64", "s390x", "universal", "riscv64",
+      "loongarch64", "mswin32", "mswin64", "mingw32", "dalvik"};
+  const std::size_t hyphen = version.find('-');
+  if (hyphen == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view platform = version.substr(hyphen + 1);
+  const std::string_view first = platform.substr(0, platform.find('-'));
+  return std::ranges::find(first_words, first) != first_words.end() ? platform : std::string_view();
+}
+
 /// "go1.22.2 X:boringcrypto" → "1.22.2"; "1.23rc1" → "1.23.0-rc.1", which is how the advisories
 /// order it; "1.23" → "1.23.0" (go.dev/doc/toolchain#version; the first release of a line had no
 /// third number before 1.21).
@@ -194,21 +197,6 @@ RegistryName registry_name(std::string_view type, std::string_view group, std::s
     path = spelled(*row, std::move(path));
   }
   return split(path, path.rfind('/'));
-}
-
-std::string_view gem_platform(std::string_view version) {
-  constexpr std::array<std::string_view, 29> first_words = {
-      "java",        "jruby",   "ruby",    "x86",     "x86_64",    "x64",   "i386",      "i486",
-      "i586",        "i686",    "aarch64", "arm",     "arm64",     "armv6", "armv7",     "armv8",
-      "ppc",         "ppc64",   "ppc64le", "powerpc", "powerpc64", "s390x", "universal", "riscv64",
-      "loongarch64", "mswin32", "mswin64", "mingw32", "dalvik"};
-  const std::size_t hyphen = version.find('-');
-  if (hyphen == std::string_view::npos) {
-    return {};
-  }
-  const std::string_view platform = version.substr(hyphen + 1);
-  const std::string_view first = platform.substr(0, platform.find('-'));
-  return std::ranges::find(first_words, first) != first_words.end() ? platform : std::string_view();
 }
 
 std::string registry_version(std::string_view type, std::string_view name,

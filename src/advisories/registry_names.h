@@ -25,8 +25,4 @@ RegistryName registry_name(std::string_view type, std::string_view group, std::s
 std::string registry_version(std::string_view type, std::string_view name,
                              std::string_view version);
 
-/// Which platform a gem's version names behind its hyphen ("1.2.3-x86_64-linux" → "x86_64-linux");
-/// empty: none. Gem::Platform of RubyGems.
-std::string_view gem_platform(std::string_view version);
-
 }  // namespace tocsin::advisories
