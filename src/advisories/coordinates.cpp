@@ -259,9 +259,7 @@ std::string_view epoch_of(std::string_view version) {
 
 ComparableVersion comparable_version(const Component& component) {
   ComparableVersion out = comparable(component.purl_type, component.version, component.epoch);
-  if (!is_of_distribution(component.purl_type)) {
-    out.text = registry_version(component.purl_type, component.name, out.text);
-  }
+  out.text = registry_version(component.purl_type, component.name, out.text);
   return out;
 }
 

@@ -100,6 +100,10 @@ const Row* row_of(std::string_view type) {
   return found == kRows.end() ? nullptr : &*found;
 }
 
+bool is_known(std::string_view type) {
+  return row_of(type) != nullptr || std::ranges::find(kPlainTypes, type) != kPlainTypes.end();
+}
+
 std::string spelled(const Row& row, std::string path) {
   if (row.letters == Letters::lower) {
     path = to_lower(path);
@@ -173,10 +177,10 @@ std::string go_version(std::string_view version) {
 }  // namespace
 
 RegistryName registry_name(std::string_view type, std::string_view group, std::string_view name) {
-  const Row* const row = row_of(type);
-  if (row == nullptr && std::ranges::find(kPlainTypes, type) == kPlainTypes.end()) {
+  if (!is_known(type)) {
     return {.group = std::string(group), .name = std::string(name)};
   }
+  const Row* const row = row_of(type);
   std::string path =
       decoded(group.empty() ? std::string(name) : std::string(group) + "/" + std::string(name));
   if (type == "maven") {
@@ -201,6 +205,9 @@ RegistryName registry_name(std::string_view type, std::string_view group, std::s
 
 std::string registry_version(std::string_view type, std::string_view name,
                              std::string_view version) {
+  if (!is_known(type)) {
+    return std::string(version);
+  }
   const std::string text = decoded(trim(version));
   version = text;
   if (type == "golang" && is_go_itself(name)) {

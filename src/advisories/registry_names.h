@@ -22,6 +22,7 @@ RegistryName registry_name(std::string_view type, std::string_view group, std::s
 
 /// The version as the registry writes it: a gem's without its platform, Go's own without "go" and
 /// what stands behind it, any without blanks around and without a "v" that its order does not know.
+/// Of types that are not known here, and of distributions: as it is written.
 std::string registry_version(std::string_view type, std::string_view name,
                              std::string_view version);
 

@@ -88,7 +88,9 @@ TEST(RegistryNames, VersionsAreAsTheRegistryWritesThem) {
            {"cargo", "a", "V1.2.3", "1.2.3"},
            {"maven", "a", "v1", "v1"},
            {"maven", "a", "%24%7Bv%7D", "${v}"},
-           {"nobody-knows", "a", "v1", "v1"},
+           {"nobody-knows", "a", " v1", " v1"},
+           {"deb", "a", "1%2e0", "1%2e0"},
+           {"maven", "a", "1.0+b%2Bc", "1.0+b+c"},
        }) {
     EXPECT_EQ(registry_version(row.type, row.name, row.version), row.want)
         << row.type << " " << row.version;

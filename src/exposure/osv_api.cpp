@@ -1,5 +1,6 @@
 #include "exposure/osv_api.h"
 
+#include "advisories/registry_names.h"
 #include "base/json_writer.h"
 #include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
@@ -134,7 +135,9 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
       all = layers->advisories_of(package);
     } else {
       std::vector<impact::LayerHit> hits;
-      layers->probe(package, asked.version, true, hits);
+      const std::string version =
+          advisories::registry_version(asked.package.type, asked.package.name, asked.version);
+      layers->probe(package, version, true, hits);
       for (const impact::LayerHit& hit : hits) {
         if (impact::is_affirming(hit.hit)) {
           all.push_back(hit.advisory());

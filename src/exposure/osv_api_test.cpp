@@ -93,6 +93,23 @@ TEST_P(OsvApi, APackageIsNamedInOneWay) {
   EXPECT_EQ(error_of(osv_query(world, Principal{}, {.purl = "left"})).code, Errc::malformed);
 }
 
+// docs/formats/identity.md: one thing has one name in questions too.
+TEST_P(OsvApi, NamesAndVersionsAreReadAsTheRegistryWritesThem) {
+  import(R"({"schema_version":"1.7.0","id":"G-1","modified":"2026-01-02T00:00:00Z","affected":[
+      {"package":{"ecosystem":"RubyGems","name":"nokogiri"},"ranges":[{"type":"ECOSYSTEM",
+       "events":[{"introduced":"0"},{"fixed":"1.19.3"}]}]},
+      {"package":{"ecosystem":"PyPI","name":"zope.interface"},"ranges":[{"type":"ECOSYSTEM",
+       "events":[{"introduced":"0"},{"fixed":"6.0"}]}]}]})");
+  for (const auto& [query, want] : std::vector<std::pair<OsvQuery, const char*>>{
+           {{.purl = "pkg:gem/nokogiri@1.19.2-x86_64-linux-gnu"}, "G-1"},
+           {{.purl = "pkg:gem/nokogiri@1.19.3-x86_64-linux-gnu"}, ""},
+           {{.ecosystem = "RubyGems", .name = "nokogiri", .version = "1.19.3-java"}, ""},
+           {{.ecosystem = "PyPI", .name = "Zope_Interface", .version = "5.0"}, "G-1"},
+           {{.purl = "pkg:pypi/zope-interface@6.0"}, ""}}) {
+    EXPECT_EQ(found(query), want) << query.purl << query.version;
+  }
+}
+
 TEST_P(OsvApi, APageBeginsWhereItIsAskedToAndSaysWhenEachWasModified) {
   for (const char* id : {"A-1", "A-2", "A-3"}) {
     import(osv(id, "left"));
