@@ -317,7 +317,8 @@ class Upload {
     if (exists && kind_ != UploadKind::removal) {
       TOC_TRY(const auto held, store::assets::documents(reader, asset_.number, kind_name(), false));
       if (is_same(held, parsed_.documents) &&
-          (kind_ == UploadKind::vex || asset_.distribution == distribution_)) {
+          (kind_ == UploadKind::vex ||
+           (asset_.distribution == distribution_ && !asset_.is_outdated))) {
         out_.asset = asset_;
         return false;
       }
@@ -476,6 +477,7 @@ class Upload {
       asset.partner = {.first = first, .rows = statements};
     } else {
       asset.first_component = first;
+      asset.is_outdated = false;
       asset.components = static_cast<std::int64_t>(parsed_.components.size());
     }
     if (kind_ != UploadKind::removal) {

@@ -99,6 +99,32 @@ store::Upload broken_off(const World& world, const PartyId& party, const std::st
   return done.value_or(store::Upload{});
 }
 
+// As the migration to this version leaves what earlier ones stored.
+TEST_P(InventoryWrites, WhatAnEarlierVersionLookedUpIsLookedUpAgainBySendingItAgain) {
+  ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "2.0.0")).has_value());
+  const std::string document = bom({{"left", "1.1.0"}, {"right", "1.0.0"}});
+  const auto number = put(world, partner(), "web", document).asset.number;
+  EXPECT_FALSE(put(world, partner(), "web", document).is_new_generation);
+  const auto unknown = [&] {
+    const auto view = view_asset(world, partner(), number);
+    EXPECT_TRUE(view.has_value());
+    return view ? view->unknown.size() : 99;
+  };
+  EXPECT_EQ(unknown(), 0U);
+  ASSERT_TRUE(world.store
+                  ->write([&](store::Transaction& tx) -> Status {
+                    TOC_CHECK(tx.execute("UPDATE asset SET is_outdated = 1"));
+                    return tx.execute("UPDATE component SET reason = 'looked up before'");
+                  })
+                  .has_value());
+  EXPECT_EQ(unknown(), 2U);
+  EXPECT_EQ(open_findings(world, partner()).size(), 1U) << "what was found stays found";
+  EXPECT_TRUE(put(world, partner(), "web", document).is_new_generation);
+  EXPECT_EQ(unknown(), 0U);
+  EXPECT_EQ(open_findings(world, partner()).size(), 1U);
+  EXPECT_FALSE(put(world, partner(), "web", document).is_new_generation);
+}
+
 TEST_P(InventoryWrites, WhatAnUploadThatWasBrokenOffLeftIsSeenByNobodyAndClearedAway) {
   ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "1.2.0")).has_value());
   const Texts held = {"web pkg:npm/left@1.1.0 A-1 affected open"};

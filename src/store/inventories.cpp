@@ -10,7 +10,7 @@ constexpr std::string_view kAsset =
     "SELECT a.number, a.party_id, p.handle, a.name, a.generation, a.distribution, a.components, "
     "a.problems, a.not_judged, a.is_removed, a.recorded_at, a.recorded_index, "
     "a.judged_as_of, a.first_component, a.first_vendor, a.vendor_statements, a.first_partner, "
-    "a.partner_statements, a.sequence, a.judgements FROM asset a, party p "
+    "a.partner_statements, a.sequence, a.judgements, a.is_outdated FROM asset a, party p "
     "WHERE p.id = "
     "a.party_id AND ";
 constexpr std::int64_t kAtOnce = 20'000;
@@ -33,7 +33,8 @@ Asset asset_of(const Row& row) {
           .vendor = {.first = row.integer(14), .rows = row.integer(15)},
           .partner = {.first = row.integer(16), .rows = row.integer(17)},
           .sequence = row.integer(18),
-          .judgements = row.integer(19)};
+          .judgements = row.integer(19),
+          .is_outdated = row.integer(20) != 0};
 }
 
 std::string select_asset(std::string_view where) {
@@ -127,21 +128,39 @@ Status put(Transaction& tx, const Asset& asset) {
   return tx.execute(
       "INSERT INTO asset (number, party_id, name, generation, distribution, components, problems, "
       "not_judged, is_removed, recorded_at, recorded_index, judged_as_of, first_component, "
-      "first_vendor, vendor_statements, first_partner, partner_statements, sequence, judgements) "
+      "first_vendor, vendor_statements, first_partner, partner_statements, sequence, judgements, "
+      "is_outdated) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-      "$19) ON CONFLICT (number) DO UPDATE SET generation = excluded.generation, distribution = "
+      "$19, $20) ON CONFLICT (number) DO UPDATE SET generation = excluded.generation, distribution "
+      "= "
       "excluded.distribution, components = excluded.components, problems = excluded.problems, "
       "not_judged = excluded.not_judged, is_removed = excluded.is_removed, recorded_at = "
       "excluded.recorded_at, recorded_index = excluded.recorded_index, judged_as_of = "
       "excluded.judged_as_of, first_component = excluded.first_component, first_vendor = "
       "excluded.first_vendor, vendor_statements = excluded.vendor_statements, first_partner = "
       "excluded.first_partner, partner_statements = excluded.partner_statements, sequence = "
-      "excluded.sequence, judgements = excluded.judgements",
-      {asset.number, asset.party, asset.name, asset.generation, asset.distribution,
-       asset.components, asset.problems, asset.not_judged, asset.is_removed ? 1 : 0,
-       asset.recorded_at, asset.recorded_index, asset.judged_as_of, asset.first_component,
-       asset.vendor.first, asset.vendor.rows, asset.partner.first, asset.partner.rows,
-       asset.sequence, asset.judgements});
+      "excluded.sequence, judgements = excluded.judgements, is_outdated = "
+      "excluded.is_outdated",
+      {asset.number,
+       asset.party,
+       asset.name,
+       asset.generation,
+       asset.distribution,
+       asset.components,
+       asset.problems,
+       asset.not_judged,
+       asset.is_removed ? 1 : 0,
+       asset.recorded_at,
+       asset.recorded_index,
+       asset.judged_as_of,
+       asset.first_component,
+       asset.vendor.first,
+       asset.vendor.rows,
+       asset.partner.first,
+       asset.partner.rows,
+       asset.sequence,
+       asset.judgements,
+       asset.is_outdated ? 1 : 0});
 }
 
 Status put_bytes(Transaction& tx, const AssetDocument& document) {

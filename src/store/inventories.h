@@ -37,6 +37,7 @@ struct Asset {
   OrdinalRange partner;              ///< statements of its VEX
   std::int64_t sequence = 0;         ///< counts what became visible
   std::int64_t judgements = 0;       ///< counts changes of its findings
+  bool is_outdated = false;          ///< an earlier version made its components' names
 };
 
 struct AssetDocument {

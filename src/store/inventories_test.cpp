@@ -223,6 +223,30 @@ TEST_P(Inventories, AVersionIsItsOwnWithItsEpochAndPackage) {
   EXPECT_EQ(keys[2].keys[0].package, "q");
 }
 
+// Migration 12, on what an earlier version left.
+TEST_P(Inventories, WhatAnEarlierVersionLookedUpIsKnownAsSuch) {
+  put_asset(1, 0, "a", 2);
+  put_asset(2, 0, "b", 1);
+  change_asset(2, [](Asset& one) { one.is_removed = true; });
+  install(1, 0, {"x", "y"});
+  EXPECT_FALSE(asset(1).is_outdated);
+  ASSERT_TRUE(store_->write([](Transaction& tx) -> Status {
+    TOC_CHECK(tx.execute("UPDATE component SET reason = 'none' WHERE label = 'y'"));
+    TOC_CHECK(tx.execute("ALTER TABLE asset DROP COLUMN is_outdated"));
+    return tx.execute("DELETE FROM migration WHERE number = 12");
+  }));
+  ASSERT_TRUE(store_.open().has_value());
+  EXPECT_TRUE(asset(1).is_outdated);
+  EXPECT_EQ(asset(1).not_judged, 2);
+  EXPECT_FALSE(asset(2).is_outdated);
+  const auto installed = value_of(ask(assets::components, AssetNumber{1}));
+  ASSERT_EQ(installed.size(), 2U);
+  EXPECT_TRUE(installed[0].reason.ends_with("upload its inventory again")) << installed[0].reason;
+  EXPECT_EQ(installed[1].reason, "none");
+  change_asset(1, [](Asset& one) { one.is_outdated = false; });
+  EXPECT_FALSE(asset(1).is_outdated);
+}
+
 TEST_P(Inventories, AKeyOfAComponentThatIsNotThereIsAnError) {
   put_asset(0, 0, "x", 2);
   install(0, 0, {"1", "2"});
