@@ -19,6 +19,7 @@ namespace tocsin::advisories {
 namespace {
 
 constexpr std::size_t kProductsMax = 200'000;
+constexpr std::string_view kEarlierBuilds = "affected-before-fixed-build";
 
 bool is_mine(Json record) {
   const auto version = record.text_at({"document", "csaf_version"});
@@ -307,7 +308,7 @@ std::set<std::string> spoken_of(Json status, const Products& products) {
 
 /// Advisories of Linux distributions name the build that mends a flaw, and no other: those before
 /// it in that release have it.
-void add_earlier_builds(Assertion& one) {
+void add_earlier_builds(Assertion& one, Advisory& out) {
   const ranges::VersionSet& fixed = one.ranges.front().versions;
   if (fixed.intervals.empty() || !fixed.intervals.front().lower) {
     return;
@@ -319,6 +320,9 @@ void add_earlier_builds(Assertion& one) {
   one.ranges.front().versions.intervals = {
       {.lower = ranges::Bound{.version = build, .edge = ranges::Edge::inclusive}, .upper = {}}};
   one.ranges.push_back({ProductStatus::affected, std::move(earlier)});
+  if (std::ranges::find(out.remarks, kEarlierBuilds) == out.remarks.end()) {
+    out.remarks.emplace_back(kEarlierBuilds);
+  }
 }
 
 void add_statuses(Json vulnerability, const Products& products, const std::string& author,
@@ -361,7 +365,7 @@ void add_statuses(Json vulnerability, const Products& products, const std::strin
       one.ranges.push_back({list.status, std::move(versions)});
       if (is_package && list.status == ProductStatus::fixed &&
           !spoken.contains(package_key(*one.product.package))) {
-        add_earlier_builds(one);
+        add_earlier_builds(one, out);
       }
       if (is_package && product->second.platform->is_of_addon) {
         std::ranges::for_each(one.ranges,

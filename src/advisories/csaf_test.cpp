@@ -306,6 +306,10 @@ TEST(Csaf, PackagesOfDistributions) {
     EXPECT_EQ(package_key(*got.assertions[0].product.package), row.key);
     EXPECT_EQ(ranges_of(got.assertions[0]), row.ranges);
     EXPECT_EQ(got.assertions[0].fixed_in, row.fixed_in);
+    EXPECT_EQ(got.remarks,
+              row.ranges.find("affected (, ") == std::string::npos || row.list != "fixed"
+                  ? Texts{}
+                  : Texts{"affected-before-fixed-build"});
   }
   // Whoever says of a package more than which build mends it means what is said, and no more.
   const Advisory both = read_one(packaged("a-1-2", "", "SUSE Linux Enterprise Server 12",

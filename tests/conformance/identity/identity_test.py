@@ -10,6 +10,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent))
 from e2e import check, finish
@@ -93,7 +94,9 @@ def main():
             done = run("match", "--data", data, "--json", *(FOLDER / case / name for name in names))
             check(done.stdout.startswith("{"), f"{case}: {done.stderr}")
             answer = json.loads(done.stdout)
+            text = "".join((FOLDER / case / name).read_text(encoding="utf-8") for name in names if name.endswith(".json"))
             for part, flaw, allowed in rows:
+                check(not text or urllib.parse.quote(part, safe="@:/?#&=.") in text or part in text, f"{case}: nothing there is called {part}")
                 said = said_of(answer, part, flaw)
                 check(said <= allowed, f"{case} {folders} {documents}: of {part} and {flaw or 'any flaw'} is said {said}, not {allowed}")
     finish("identity")
