@@ -39,6 +39,9 @@ struct Clue {
   std::string version;
 };
 
+/// Of what was not read so much is told of one copy.
+inline constexpr std::size_t kUnreadLinesMax = 8;
+
 /// Which entries are worth reading, by name.
 enum class Interest { none, log4j_class, metadata, presence };
 Interest interest_of(std::string_view path);
