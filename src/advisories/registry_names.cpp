@@ -43,11 +43,14 @@ constexpr std::array<std::string_view, 9> kPlainTypes = {
 /// No registry has a percent sign in a name: one that is left stands for an encoding which a tool
 /// forgot to read. A plus is itself.
 std::string decoded(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) {
+    return std::string(text);
+  }
   std::string kept;
   for (const char c : text) {
     kept += c == '+' ? std::string("%2B") : std::string(1, c);
   }
-  return text.find('%') == std::string_view::npos ? std::string(text) : decode_percent(kept);
+  return decode_percent(kept);
 }
 
 /// The Go proxy writes "!m" for "M" (golang.org/x/mod/module, EscapePath).
@@ -218,11 +221,11 @@ std::string registry_version(std::string_view type, std::string_view name,
       version.remove_suffix(platform.size() + 1);
     }
   }
-  const ecosystems::Ecosystem* const order = ecosystems::find(type);
-  const bool has_mark = version.starts_with('v') || version.starts_with('V');
-  if (has_mark && order != nullptr && !order->is_valid(version) &&
-      order->is_valid(version.substr(1))) {
-    version.remove_prefix(1);
+  if (version.starts_with('v') || version.starts_with('V')) {
+    const ecosystems::Ecosystem* const order = ecosystems::find(type);
+    if (order != nullptr && !order->is_valid(version) && order->is_valid(version.substr(1))) {
+      version.remove_prefix(1);
+    }
   }
   return std::string(version);
 }
