@@ -1,8 +1,9 @@
 // Where nobody says what the order is: dotted numbers, missing ones being zero; every answer says
 // that it is assumed. Numbers decide before letters do: 2.8.123e is after 2.8.75 whatever the e
 // means. Of what stands behind equal numbers these are read as most makers mean them: a letter or
-// two as patches (1.0.2j, then z, then za), "-22" and "p1" as revisions, and alpha, beta and rc as
-// what comes before a release. Two that are of different kinds there have no order.
+// two as patches (1.0.2j, then z, then za), "-22" and "p1" as revisions, alpha, beta, milestone and
+// rc and words like them as what comes before a release, and final, ga and release as the release.
+// Two that are of different kinds there have no order.
 #include "ecosystems/number_list.h"
 #include "ecosystems/scan.h"
 
@@ -25,7 +26,11 @@ struct Rest {
   std::string_view number;   ///< of a prerelease or a revision: a list of numbers, or empty
 };
 
-constexpr std::array<std::string_view, 3> kWords = {"alpha", "beta", "rc"};
+/// Before a release; the first four in this order, of the others nobody says which is later.
+constexpr std::array<std::string_view, 8> kWords = {"alpha",    "beta",    "milestone", "rc",
+                                                    "snapshot", "preview", "pre",       "dev"};
+constexpr std::size_t kOrderedWords = 4;
+constexpr std::array<std::string_view, 3> kReleaseWords = {"final", "ga", "release"};
 
 struct Parts {
   std::string_view numbers;
@@ -56,6 +61,12 @@ std::optional<Rest> read_rest(std::string_view text) {
   }
   const bool has_separator = text.front() == '-' || text.front() == '_' || text.front() == '.';
   const std::string_view body = text.substr(has_separator ? 1 : 0);
+  const auto is_body = [&](std::string_view word) {
+    return std::ranges::equal(body, word, {}, lowered);
+  };
+  if (std::ranges::any_of(kReleaseWords, is_body)) {
+    return Rest{};
+  }
   for (std::size_t i = 0; i < kWords.size(); ++i) {
     const std::string_view word = kWords.at(i);
     if (body.size() < word.size() ||
@@ -100,8 +111,11 @@ std::partial_ordering compare_rests(const Rest& a, const Rest& b) {
                        [](char x, char y) { return lowered(x) <=> lowered(y); });
     }
     case Kind::prerelease:
-      return a.word != b.word ? std::partial_ordering(a.word <=> b.word)
-                              : compare_numbers_of(a.number, b.number);
+      if (a.word == b.word) {
+        return compare_numbers_of(a.number, b.number);
+      }
+      return std::max(a.word, b.word) < kOrderedWords ? std::partial_ordering(a.word <=> b.word)
+                                                      : std::partial_ordering::unordered;
     case Kind::revision: return compare_numbers_of(a.number, b.number);
   }
   return std::partial_ordering::unordered;
