@@ -82,6 +82,19 @@ struct Alias {
   friend bool operator==(const Alias&, const Alias&) = default;
 };
 
+/// What a source says that its records cover: an ecosystem, of a distribution one release.
+struct Coverage {
+  std::string ecosystem;  ///< as OSV calls it; "CPE": products that are known by CPE
+  std::string key;        ///< coverage_key of it
+  bool is_whole = false;  ///< every package of it, or some
+  std::optional<Instant> since;  ///< what was published before may be missing
+};
+/// What the keys of the ecosystem's packages begin with: "maven/", "deb/debian/12/". Nothing for
+/// what is no ecosystem with packages, and for a distribution without its release.
+std::optional<std::string> coverage_key(std::string_view ecosystem);
+/// The id of the document in which the source says so.
+std::string coverage_id(std::string_view source);
+
 struct Advisory {
   std::string format;  ///< id of the format with its version: "osv-1.7", "cve-5.1", "csaf-2.0",
                        ///< "nvd-2.0", "kev"
@@ -98,6 +111,7 @@ struct Advisory {
   std::vector<std::string> cwes;
   std::vector<std::string> references;  ///< addresses
   bool is_exploited = false;            ///< the record itself says so (KEV, CISA ADP)
+  std::vector<Coverage> covers;         ///< of a document that says nothing else
   Tlp tlp = Tlp::clear;  ///< who may be shown it, where the document restricts that (CSAF)
   std::vector<std::string>
       remarks;  ///< what was repaired or left out while reading, by name (docs/formats)

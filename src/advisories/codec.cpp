@@ -6,7 +6,7 @@ namespace tocsin::advisories {
 namespace {
 
 /// Rises with what is read of a document, too: then it is read again from its original.
-constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersion = 4;
 
 struct Parts {
   template <class Codec>
@@ -65,10 +65,14 @@ struct Parts {
     codec.choice(alias.kind, AliasKind::upstream);
   }
   template <class Codec>
+  static void parts(Codec& codec, Given<Codec, Coverage>& coverage) {
+    codec(coverage.ecosystem, coverage.key, coverage.is_whole, coverage.since);
+  }
+  template <class Codec>
   static void parts(Codec& codec, Given<Codec, Advisory>& advisory) {
     codec(advisory.format, advisory.source, advisory.id, advisory.aliases, advisory.title,
           advisory.published, advisory.modified, advisory.withdrawn, advisory.assertions,
-          advisory.scores, advisory.cwes, advisory.is_exploited, advisory.remarks);
+          advisory.scores, advisory.cwes, advisory.is_exploited, advisory.remarks, advisory.covers);
     codec.choice(advisory.tlp, Tlp::red);
   }
 

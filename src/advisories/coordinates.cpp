@@ -239,8 +239,12 @@ std::string package_key(const Coordinates& coordinates) {
   }
   // A "?" cannot stand in a release: without one, the key meets only others without one.
   const std::string& release = coordinates.distribution->release;
-  return coordinates.type + "/" + coordinates.group + "/" + (release.empty() ? "?" : release) +
-         "/" + coordinates.name;
+  std::string out = coordinates.type + "/" + coordinates.group + "/" +
+                    (release.empty() ? "?" : release) + "/" + coordinates.name;
+  if (coordinates.type == "rpm" && !coordinates.module_stream.empty()) {
+    out += "?stream=" + coordinates.module_stream;
+  }
+  return out;
 }
 
 const ecosystems::Ecosystem* ecosystem_of(const Coordinates& coordinates) {

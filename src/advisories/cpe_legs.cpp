@@ -21,6 +21,12 @@ std::optional<std::string> product_of(const names::Cpe& name) {
     }
     out.values.at(static_cast<std::size_t>(attribute)) = name[attribute];
   }
+  for (const CpeAttribute attribute : {CpeAttribute::edition, CpeAttribute::sw_edition,
+                                       CpeAttribute::target_sw, CpeAttribute::target_hw}) {
+    if (name[attribute].is_plain()) {
+      out.values.at(static_cast<std::size_t>(attribute)) = name[attribute];
+    }
+  }
   return names::to_formatted(out);
 }
 

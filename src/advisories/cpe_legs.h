@@ -12,8 +12,9 @@
 
 namespace tocsin::advisories {
 
-/// "cpe:2.3:a:apache:log4j:*:*:*:*:*:*:*:*": the product of a name, whatever version it has.
-/// Nothing unless part, vendor and product are plain.
+/// "cpe:2.3:a:apache:log4j:*:*:*:*:*:*:*:*": the product of a name, whatever version it has, with
+/// its edition and what it is built for where the name says so. Nothing unless part, vendor and
+/// product are plain.
 std::optional<std::string> cpe_product(std::string_view cpe);
 
 /// configurations: the value of NVD's "configurations" or CVE's "cpeApplicability". What cannot be

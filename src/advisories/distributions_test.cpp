@@ -239,7 +239,7 @@ TEST(Coordinates, OfSourcesAndModules) {
   component.distribution = Distribution{"rocky", "9.1"};
   component.module_stream = "m:1";
   EXPECT_EQ(coordinates_of(component)->module_stream, "m:1");
-  EXPECT_EQ(package_key(*source_coordinates_of(component)), "rpm/rocky/9/src");
+  EXPECT_EQ(package_key(*source_coordinates_of(component)), "rpm/rocky/9/src?stream=m:1");
   component.purl = "pkg:rpm/rocky/a@1?rpmmod=n:2";
   EXPECT_EQ(coordinates_of(component)->module_stream, "m:1");
   component.module_stream.clear();

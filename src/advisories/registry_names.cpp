@@ -53,7 +53,8 @@ std::string decoded(std::string_view text) {
   return decode_percent(kept);
 }
 
-/// The Go proxy writes "!m" for "M" (golang.org/x/mod/module, EscapePath).
+/// The Go proxy writes "!m" for "M" (golang.org/x/mod/module, EscapePath). A purl has small letters
+/// only, so that two paths which differ in letters alone are one thing to whoever reads one.
 std::string go_unescaped(std::string_view path) {
   std::string out;
   for (std::size_t i = 0; i < path.size(); ++i) {
@@ -192,7 +193,7 @@ RegistryName registry_name(std::string_view type, std::string_view group, std::s
     return split(path, colon != std::string::npos && group.empty() ? colon : path.rfind('/'));
   }
   if (type == "golang") {
-    path = go_unescaped(path);
+    path = to_lower(go_unescaped(path));
     return is_go_itself(path) ? RegistryName{.group = "", .name = path == "std" ? "stdlib" : path}
                               : split(path, path.rfind('/'));
   }

@@ -25,7 +25,7 @@ DOUBT = {"possible", "unknown"}
 # (case, folders of advisories, document or several): (a part of a component's label, flaw, what may be said of it). Flaw "": whatever flaw.
 ROWS = [
     ("01-go-major-in-subpath", ["adv"], "bom.json", [("nats-server", "CVE-2099-0001", {"affected"}), ("pgx", "CVE-2099-0002", NONE), ("pgx", "CVE-2099-0003", NONE)]),
-    ("02-go-purl-lowercased", ["adv"], "bom2.json", [("goutils", "CVE-2099-0004", {"affected"})]),
+    *[("02-go-purl-lowercased", ["adv"], bom, [("goutils", "CVE-2099-0004", {"affected"})]) for bom in ("bom.json", "bom2.json")],
     ("04-gem-platform-suffix", ["adv"], "bom.json", [
         ("1.19.3-x86_64-linux-gnu", "CVE-2099-0006", NONE), ("1.19.3-aarch64-linux-musl", "CVE-2099-0006", NONE), ("1.19.3-java", "CVE-2099-0006", NONE),
         ("1.19.3?platform", "CVE-2099-0006", NONE), ("1.19.2-x86_64-linux-gnu", "CVE-2099-0006", {"affected"})]),
@@ -57,6 +57,9 @@ ROWS = [
     *[("27-csaf-fixed-only", [folder], "bom.json", [("1.1.1g-15", "CVE-2099-0110", TOLD), ("1.1.1k-7", "CVE-2099-0110", NONE)]) for folder in ("adv", "adv-distro")],
     ("28-suse-modules", ["adv"], "bom.json", [("rpm/suse", "", TOLD), ("rpm/opensuse", "", TOLD)]),
     ("28-suse-modules", ["adv"], "bom-source.json", [("libopenssl1_1", "", TOLD)]),
+    ("37-cpe-target-and-update", ["adv"], "bom.json", [
+        ("c0", "", NONE), ("c1", "CVE-2099-0132", HIT), ("c2", "CVE-2099-0132", HIT), ("c3", "", NONE), ("c4", "CVE-2099-0133", HIT),
+        ("c5", "CVE-2099-0134", HIT), ("c6", "", NONE | {"possible"}), ("c7", "", NONE | {"possible"})]),
     *[("46-redhat-vex-known-affected", [folder], "bom.json", [
         ("openssl-libs", "CVE-2099-0140", HIT), ("openssl@1.1.1k", "CVE-2099-0140", HIT), ("1.1.1k", "CVE-2099-0141", NONE),
         ("1.1.1k", "CVE-2099-0142", NONE | DOUBT), ("3.0.7", "", NONE | {"unknown"})]) for folder in ("adv", "adv-cover", "adv-distro")],
@@ -70,13 +73,13 @@ def run(*arguments):
 
 
 def said_of(answer, part, flaw):
-    """By component whose label holds the part: the surest word about the flaw, else "unknown" where it stands there."""
+    """By component whose reference is the part, or whose label holds it: the surest word about the flaw, else "unknown" where it stands there."""
     words = {}
     for one in answer["findings"]:
-        if part in one["component"] and flaw in ("", one["flaw"], *one["aliases"]):
+        if (part == one["ref"] or part in one["component"]) and flaw in ("", one["flaw"], *one["aliases"]):
             words[one["component"], one["ref"]] = one["sureness"]
     for one in answer["unknown"]:
-        if part in one["component"]:
+        if part == one["ref"] or part in one["component"]:
             words.setdefault((one["component"], one["ref"]), "unknown")
     return set(words.values()) or {"none"}
 
