@@ -37,7 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ignore = (*index)->ranges_of_flaw(0);
   std::ignore = (*index)->find_flaw("CVE-2021-44228");
   std::ignore = (*index)->flaw_aliases(0);
-  std::ignore = (*index)->covers("npm/");
+  std::ignore = (*index)->coverage();
+  std::ignore = (*index)->neighbours("npm//Left");
+  (*index)->probe("cpe/a/apache/log4j?target_sw=x", "1.0.0", hits);
   std::ignore = (*index)->sources();
   return 0;
 }

@@ -241,7 +241,8 @@ Result<SupposedImpact> supposed_impact(const World& world, const Principal& prin
     TOC_TRY(const auto inventories, world.inventories->get(reader));
     SupposedImpact out;
     out.package = advisories::package_key(package);
-    const std::vector<std::string_view> packages = {out.package};
+    const std::vector<std::string> keys = impact::keys_installed_as(out.package);
+    const std::vector<std::string_view> packages(keys.begin(), keys.end());
     const impact::Hits hits = inventories->index.affected(
         packages, [&](std::string_view, std::string_view version, bool is_epoch_known) {
           return !is_epoch_known ||

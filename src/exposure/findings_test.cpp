@@ -112,6 +112,50 @@ TEST_P(Findings, ACorrectedDistributionIsANewGeneration) {
   EXPECT_EQ(found(), Texts{"A-12 open"});
 }
 
+// The other way round: what becomes known later finds the names beside it, and lets go of them when
+// the component's own name is known.
+TEST_P(Findings, OfANeighbourFollowItsAdvisories) {
+  const store::AssetNumber number = put(bom("pkg:npm/left_pad@1.1.0")).asset.number;
+  const auto reason = [&] {
+    const auto view = view_asset(world, partner(), number);
+    return view->unknown.empty() ? std::string() : view->unknown.front().reason;
+  };
+  EXPECT_EQ(reason(), "no source says that it covers its ecosystem or release");
+  import(osv("A-1", "npm", "Left-Pad", "2.0.0"));
+  EXPECT_EQ(found(), Texts{"A-1 open"});
+  EXPECT_EQ(list_findings(world, partner(), {})->findings.at(0).found.finding.sureness, "possible");
+  EXPECT_EQ(reason(),
+            "its name is not known here, but npm//Left-Pad is, which differs only in spelling");
+  import(osv("A-2", "npm", "left_pad", "1.0.0"));
+  EXPECT_EQ(found(), Texts{});
+  EXPECT_EQ(reason(), "");
+  import(osv("A-3", "npm", "left_pad", "2.0.0"));
+  EXPECT_EQ(found(), Texts{"A-3 open"});
+}
+
+TEST_P(Findings, WhatASourceCoversDecidesWhatIsClean) {
+  const auto covers = [](const char* extent, const char* day) {
+    return R"({"tocsin_coverage":"1","source":"OSV","modified":"2026-01-0)" + std::string(day) +
+           R"(T00:00:00Z","covers":[{"ecosystem":"npm","extent":")" + extent + R"("}]})";
+  };
+  const store::AssetNumber number = put(bom("pkg:npm/left@1.1.0")).asset.number;
+  const auto not_judged = [&] {
+    const auto view = view_asset(world, partner(), number);
+    EXPECT_EQ(view->unknown.size(), static_cast<std::size_t>(view->asset.not_judged));
+    return view->asset.not_judged;
+  };
+  EXPECT_EQ(not_judged(), 1);
+  import(osv("A-1", "npm", "right", "2.0"));
+  EXPECT_EQ(not_judged(), 1);
+  import(covers("whole", "2"));
+  EXPECT_EQ(not_judged(), 0);
+  import(covers("part", "1"));  // older than what is held
+  EXPECT_EQ(not_judged(), 0);
+  import(covers("part", "3"));
+  EXPECT_EQ(not_judged(), 1);
+  EXPECT_EQ(found(), Texts{});
+}
+
 TEST_P(Findings, AStatementAboutVersionsSilencesNothing) {
   import(osv("A-1", "npm", "left", "2.0.0"));
   const std::string head =

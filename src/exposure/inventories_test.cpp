@@ -324,7 +324,7 @@ TEST_P(Inventories, WhatIsNotCoveredIsCountedAndNeverClean) {
   const auto view = view_asset(world, partner(), done.asset.number);
   ASSERT_TRUE(view.has_value());
   ASSERT_EQ(view->unknown.size(), 2U);
-  EXPECT_NE(view->unknown[0].reason.find("no feed covers"), std::string::npos);
+  EXPECT_NE(view->unknown[0].reason.find("no source says"), std::string::npos);
   EXPECT_EQ(impact_of(world, officer, "A-1")->assets_not_fully_judged, 1U);
 }
 
@@ -334,9 +334,10 @@ TEST_P(Inventories, WhatIsCoveredFromNowOnIsCountedByTheNextJudgementOfAll) {
       R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","bom-ref":"1",)"
       R"("name":"x","version":"1","purl":"pkg:maven/g/x@1"}]})";
   const store::AssetNumber asset = put(world, partner(), "web", document).asset.number;
-  std::string of_maven = osv("A-2", "g:y", "1.0.0", "1.2.0");
+  std::string of_maven = osv("A-2", "g:x", "1.0.0", "1.2.0");
   of_maven.replace(of_maven.find("npm"), 3, "Maven");
   of_maven.replace(of_maven.find("SEMVER"), 6, "ECOSYSTEM");
+  of_maven.replace(of_maven.find("1.0.0"), 5, "1.1.0");
   ASSERT_TRUE(import(world, of_maven).has_value());
   EXPECT_EQ(view_asset(world, partner(), asset)->asset.not_judged, 1);
   const auto done = reassess(world, {});

@@ -102,6 +102,7 @@ store::Upload broken_off(const World& world, const PartyId& party, const std::st
 // As the migration to this version leaves what earlier ones stored.
 TEST_P(InventoryWrites, WhatAnEarlierVersionLookedUpIsLookedUpAgainBySendingItAgain) {
   ASSERT_TRUE(import(world, osv("A-1", "left", "1.0.0", "2.0.0")).has_value());
+  ASSERT_TRUE(import(world, osv("A-2", "right", "0.1.0", "0.2.0")).has_value());
   const std::string document = bom({{"left", "1.1.0"}, {"right", "1.0.0"}});
   const auto number = put(world, partner(), "web", document).asset.number;
   EXPECT_FALSE(put(world, partner(), "web", document).is_new_generation);

@@ -1,5 +1,6 @@
 #include "exposure/reassess.h"
 
+#include "advisories/advisory.h"
 #include "exposure/current_inventories.h"
 #include "exposure/inventories.h"
 #include "exposure/judgement.h"
@@ -76,16 +77,35 @@ std::vector<Chunk> chunks_of(std::vector<store::Asset> assets) {
   return out;
 }
 
-/// Every id of the flaws that the advisories of these ids belong to, for readers of any ceiling.
+void add_ids(const impact::Flaw& flaw, std::set<std::string>& ids) {
+  ids.emplace(flaw.id());
+  for (const std::string_view alias : flaw.aliases()) {
+    ids.emplace(alias);
+  }
+}
+
+/// Every id of the flaws that the advisories of these ids belong to, for readers of any ceiling;
+/// and of flaws in what is called almost as what they speak of, since a name that is known lets go
+/// of what was found under its neighbour's.
 std::set<std::string> ids_of_flaws(const AdvisoryViews& advisories,
                                    const std::vector<std::string>& ids) {
   std::set<std::string> out(ids.begin(), ids.end());
   for (const AdvisoryViews::View& view : advisories.views) {
+    const AdvisoryLayers& layers = *view.layers;
     for (const std::string& id : ids) {
-      if (const auto flaw = view.layers->find_flaw(id)) {
-        out.emplace(flaw->id());
-        for (const std::string_view alias : flaw->aliases()) {
-          out.emplace(alias);
+      const auto flaw = layers.find_flaw(id);
+      if (!flaw) {
+        continue;
+      }
+      add_ids(*flaw, out);
+      for (const std::string_view package : layers.packages_of(*flaw)) {
+        for (const impact::AdvisoryIndex::Neighbour& one : layers.neighbours(package)) {
+          for (const impact::IndexedAdvisory& advisory : layers.advisories_of(one.package)) {
+            if (const auto other = layers.find_flaw(advisory.id);
+                other && one.nearness == advisories::Nearness::spelling) {
+              add_ids(*other, out);
+            }
+          }
         }
       }
     }
@@ -111,14 +131,19 @@ Result<std::set<AssetNumber>> assets_touched(Reader& reader, const AdvisoryLayer
       continue;
     }
     for (const std::string_view package : advisories.packages_of(*flaw)) {
-      TOC_TRY(const auto versions, store::installed::versions(reader, package));
-      for (const store::InstalledVersion& version : versions) {
-        if (!is_affected(advisories, *flaw, package, version.version, version.is_epoch_known)) {
-          continue;
-        }
-        TOC_TRY(const auto places, store::installed::places(reader, version.id));
-        for (const store::installed::Place& place : places) {
-          out.insert(place.asset);
+      // Who was found under a neighbour's name until this one was known is judged anew.
+      const bool has_neighbours = !advisories.neighbours(package).empty();
+      for (const std::string& key : impact::keys_installed_as(package)) {
+        TOC_TRY(const auto versions, store::installed::versions(reader, key));
+        for (const store::InstalledVersion& version : versions) {
+          if (!has_neighbours &&
+              !is_affected(advisories, *flaw, package, version.version, version.is_epoch_known)) {
+            continue;
+          }
+          TOC_TRY(const auto places, store::installed::places(reader, version.id));
+          for (const store::installed::Place& place : places) {
+            out.insert(place.asset);
+          }
         }
       }
     }
@@ -284,13 +309,17 @@ Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::str
   std::set<std::string> flaws;
   std::vector<store::Asset> assets;
   SummaryByCeiling out;
+  // What a source covers decides of every component whether it was judged.
+  const bool is_everything = ids.empty() || std::ranges::any_of(ids, [](const std::string& id) {
+                               return id.starts_with(advisories::coverage_id(""));
+                             });
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const AssetNumber count, store::assets::next_number(reader));
     if (count == 0) {
       return {};
     }
     TOC_TRY(const auto advisories, world.advisories->views(reader));
-    if (ids.empty()) {
+    if (is_everything) {
       TOC_TRY(assets, store::assets::list(reader, std::nullopt, -1, INT32_MAX));
       for (ReassessSummary& summary : out.by_place) {
         summary.assets = assets.size();
@@ -330,7 +359,7 @@ Result<SummaryByCeiling> reassess(const World& world, const std::vector<std::str
   }));
   for (const Chunk& chunk : chunks_of(std::move(assets))) {
     TOC_TRY(const SummaryByCeiling part,
-            reassess_chunk(world, chunk, ids.empty() ? nullptr : &flaws));
+            reassess_chunk(world, chunk, is_everything ? nullptr : &flaws));
     add(out, part);
   }
   return out;

@@ -55,7 +55,8 @@ constexpr std::array<std::string_view, layout::kSections> kSectionNames = {
     "strings",    "slots",      "packages",        "low",
     "high",       "ranges",     "assertions",      "assertion_ranges",
     "advisories", "flaws",      "flaw_advisories", "ids",
-    "texts",      "ecosystems", "sources"};
+    "texts",      "ecosystems", "sources",         "signs",
+    "coverage"};
 
 }  // namespace
 
@@ -98,6 +99,8 @@ Result<std::shared_ptr<const AdvisoryIndex>> AdvisoryIndex::made(std::unique_ptr
   view->take(Section::ids, view->ids);
   view->take(Section::texts, view->texts);
   view->take(Section::sources, view->sources);
+  view->take(Section::signs, view->signs);
+  view->take(Section::coverage, view->coverage);
   std::span<const Text> ecosystem_ids;
   view->take(Section::ecosystems, ecosystem_ids);
   for (const Text& id : ecosystem_ids) {
@@ -110,9 +113,8 @@ Result<std::shared_ptr<const AdvisoryIndex>> AdvisoryIndex::made(std::unique_ptr
     }
     view->ecosystems.push_back(ecosystem);
   }
-  const bool is_power = !view->slots.empty() && std::has_single_bit(view->slots.size());
-  if (!is_power || view->low.size() != view->ranges.size() ||
-      view->high.size() != view->ranges.size()) {
+  if (!std::has_single_bit(view->slots.size()) || !std::has_single_bit(view->signs.size()) ||
+      view->low.size() != view->ranges.size() || view->high.size() != view->ranges.size()) {
     return broken("The advisory index is damaged: run tocsin advisory index.");
   }
   return std::shared_ptr<const AdvisoryIndex>(new AdvisoryIndex(std::move(view)));
@@ -158,11 +160,16 @@ Status AdvisoryIndex::verify() const {
   return {};
 }
 
-bool AdvisoryIndex::covers(std::string_view key_prefix) const {
-  const auto at =
-      std::ranges::lower_bound(view_->packages, key_prefix, {},
-                               [&](const layout::PackageRow& row) { return view_->text(row.key); });
-  return at != view_->packages.end() && view_->text(at->key).starts_with(key_prefix);
+std::vector<AdvisoryIndex::SourceCoverage> AdvisoryIndex::coverage() const {
+  std::vector<SourceCoverage> out;
+  for (const layout::CoverageRow& row : view_->coverage) {
+    out.push_back({.source = view_->text(row.source),
+                   .key = view_->text(row.key),
+                   .ecosystem = view_->text(row.ecosystem),
+                   .is_whole = row.is_whole != 0,
+                   .since_s = row.since_s});
+  }
+  return out;
 }
 
 std::int64_t AdvisoryIndex::as_of() const {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "advisories/advisory.h"
+#include "advisories/neighbours.h"
 #include "base/bytes.h"
 
 #include <cstdint>
@@ -19,6 +20,9 @@
 #include <vector>
 
 namespace tocsin::impact {
+
+/// Of one name, so many neighbours are looked for.
+inline constexpr std::size_t kNeighboursMax = 16;
 
 /// Where the record's original bytes are kept: its key in the store.
 struct IndexedAdvisory {
@@ -77,9 +81,23 @@ class AdvisoryIndex {
   [[nodiscard]] std::vector<std::uint32_t> advisories_of(std::string_view package) const;
   /// Is the package known at all?
   [[nodiscard]] bool has_package(std::string_view package) const;
-  /// Does any advisory speak of packages with this beginning of their key ("deb/debian/12/",
-  /// "npm/")?
-  [[nodiscard]] bool covers(std::string_view key_prefix) const;
+  /// Packages that are known and lie beside one that is not, the nearest first and then by name;
+  /// those with one name beside each other are many only where somebody made them: at most
+  /// kNeighboursMax. package: as above, one that has_package() does not know.
+  struct Neighbour {
+    std::string_view package;
+    advisories::Nearness nearness;
+  };
+  [[nodiscard]] std::vector<Neighbour> neighbours(std::string_view package) const;
+  /// What sources say that they cover.
+  struct SourceCoverage {
+    std::string_view source;
+    std::string_view key;  ///< what the keys of the packages begin with ("deb/debian/12/", "npm/")
+    std::string_view ecosystem;
+    bool is_whole = false;
+    std::int64_t since_s = 0;  ///< seconds since 1970; 0: not stated
+  };
+  [[nodiscard]] std::vector<SourceCoverage> coverage() const;
 
   /// The size of the store's log when this was compiled: what was recorded from that index on is
   /// not in it.

@@ -7,7 +7,8 @@
 namespace tocsin::impact {
 
 const layout::PackageRow* AdvisoryIndex::View::find(std::string_view key) const {
-  return find(key, hash_of(key));
+  const std::string_view product = product_key(key);
+  return find(product, hash_of(product));
 }
 
 const layout::PackageRow* AdvisoryIndex::View::find(std::string_view key,
@@ -226,12 +227,36 @@ void judge(const layout::PackageRow& row, std::string_view version, const View& 
   }
 }
 
+/// What all rows of a package say of a version. Of which module an rpm is, some inventories do not
+/// say: one that was built in a module, by its release, is then held against the streams of all, in
+/// doubt, and any other against none.
+template <class View>
+void judge_all(const layout::PackageRow& row, const AdvisoryIndex::Question& asked,
+               const View& view, std::vector<Hit>& out) {
+  if (row.variants == 0) {
+    judge(row, asked.version, view, out);
+    return;
+  }
+  const bool is_rpm = asked.package.starts_with("rpm/");
+  const bool is_of_module = asked.version.find(".module") != std::string_view::npos;
+  view.for_each_row(row, asked.package, [&](const layout::PackageRow& one, bool is_said) {
+    if (is_rpm && !is_said && !is_of_module) {
+      return;
+    }
+    const std::size_t before = out.size();
+    judge(one, asked.version, view, out);
+    for (std::size_t i = before; is_rpm && !is_said && i < out.size(); ++i) {
+      out[i].answer = Answer::unknown;
+    }
+  });
+}
+
 }  // namespace
 
 void AdvisoryIndex::probe(std::string_view package, std::string_view version,
                           std::vector<Hit>& out) const {
   if (const layout::PackageRow* row = view_->find(package)) {
-    judge(*row, version, *view_, out);
+    judge_all(*row, {package, version}, *view_, out);
   }
 }
 
@@ -247,7 +272,7 @@ void AdvisoryIndex::probe(
     const auto window = questions.subspan(first, std::min(window_size, questions.size() - first));
     // Each step asks for the memory that the next one reads.
     for (std::size_t i = 0; i < window.size(); ++i) {
-      hashes[i] = view.hash_of(window[i].package);
+      hashes[i] = view.hash_of(product_key(window[i].package));
       __builtin_prefetch(view.slots.data() + (hashes[i] & (view.slots.size() - 1)));
     }
     for (std::size_t i = 0; i < window.size(); ++i) {
@@ -263,7 +288,7 @@ void AdvisoryIndex::probe(
       }
     }
     for (std::size_t i = 0; i < window.size(); ++i) {
-      rows[i] = view.find(window[i].package, hashes[i]);
+      rows[i] = view.find(product_key(window[i].package), hashes[i]);
       if (rows[i] != nullptr && rows[i]->ranges > 0) {
         const RangeRow& range = view.ranges[rows[i]->first_range];
         __builtin_prefetch(&view.ranges[rows[i]->first_range + rows[i]->ranges - 1]);
@@ -274,7 +299,7 @@ void AdvisoryIndex::probe(
     for (std::size_t i = 0; i < window.size(); ++i) {
       if (rows[i] != nullptr) {
         hits.clear();
-        judge(*rows[i], window[i].version, view, hits);
+        judge_all(*rows[i], window[i], view, hits);
         if (!hits.empty()) {
           take(first + i, hits);
         }
@@ -289,28 +314,62 @@ void AdvisoryIndex::for_each_bound(std::string_view package,
   if (row == nullptr) {
     return;
   }
-  for (const RangeRow& range : view_->ranges.subspan(row->first_range, row->ranges)) {
-    if ((range.flags & layout::has_lower) != 0) {
-      take(view_->text(range.lower));
+  view_->for_each_row(*row, package, [&](const layout::PackageRow& one, bool) {
+    for (const RangeRow& range : view_->ranges.subspan(one.first_range, one.ranges)) {
+      if ((range.flags & layout::has_lower) != 0) {
+        take(view_->text(range.lower));
+      }
+      if ((range.flags & layout::has_upper) != 0) {
+        take(view_->text(range.upper));
+      }
     }
-    if ((range.flags & layout::has_upper) != 0) {
-      take(view_->text(range.upper));
-    }
-  }
+  });
 }
 
 std::vector<std::uint32_t> AdvisoryIndex::advisories_of(std::string_view package) const {
   std::vector<std::uint32_t> out;
   if (const layout::PackageRow* row = view_->find(package)) {
-    for (const RangeRow& range : view_->ranges.subspan(row->first_range, row->ranges)) {
-      if (range.assertion < view_->assertions.size()) {
-        out.push_back(view_->assertions[range.assertion].advisory);
+    view_->for_each_row(*row, package, [&](const layout::PackageRow& one, bool) {
+      for (const RangeRow& range : view_->ranges.subspan(one.first_range, one.ranges)) {
+        if (range.assertion < view_->assertions.size()) {
+          out.push_back(view_->assertions[range.assertion].advisory);
+        }
       }
-    }
+    });
   }
   std::ranges::sort(out);
   const auto rest = std::ranges::unique(out);
   out.erase(rest.begin(), rest.end());
+  return out;
+}
+
+std::vector<AdvisoryIndex::Neighbour> AdvisoryIndex::neighbours(std::string_view package) const {
+  const View& view = *view_;
+  std::vector<Neighbour> out;
+  const auto look_at = [&](std::uint64_t slot) {
+    const std::uint64_t place = (slot & 0xFFFFFFFFU) - 1;
+    if (place >= view.packages.size()) {
+      return;
+    }
+    const std::string_view known = view.text(view.packages[place].key);
+    const auto nearness = advisories::nearness(package, known);
+    if (nearness && std::ranges::find(out, known, &Neighbour::package) == out.end()) {
+      out.push_back({.package = known, .nearness = *nearness});
+    }
+  };
+  for (const std::string& sign : advisories::signs_of_unknown(package)) {
+    const std::uint64_t hash = view.hash_of(sign);
+    std::size_t at = hash & (view.signs.size() - 1);
+    for (std::size_t tries = 0; tries < view.signs.size() && view.signs[at] != 0; ++tries) {
+      if (view.signs[at] >> 32U == hash >> 32U) {
+        look_at(view.signs[at]);
+      }
+      at = (at + 1) & (view.signs.size() - 1);
+    }
+  }
+  std::ranges::sort(out, {},
+                    [](const Neighbour& one) { return std::pair(one.nearness, one.package); });
+  out.resize(std::min(out.size(), kNeighboursMax));
   return out;
 }
 

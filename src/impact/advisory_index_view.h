@@ -53,6 +53,8 @@ struct AdvisoryIndex::View {
   std::span<const layout::IdRow> ids;
   std::span<const layout::Text> texts;
   std::span<const layout::SourceRow> sources;
+  std::span<const std::uint64_t> signs;
+  std::span<const layout::CoverageRow> coverage;
   std::vector<const ecosystems::Ecosystem*> ecosystems;
 
   template <class Row>
@@ -82,8 +84,25 @@ struct AdvisoryIndex::View {
     return package_hash(header.hash_key, key);
   }
 
+  /// Of a package, whatever more its key says of the product.
   [[nodiscard]] const layout::PackageRow* find(std::string_view key) const;
   [[nodiscard]] const layout::PackageRow* find(std::string_view key, std::uint64_t hash) const;
+
+  /// Calls take(row, is_said) for each of the package's rows: its own, and those of which more is
+  /// said that does not contradict the key. is_said: the key says it too.
+  template <class Take>
+  void for_each_row(const layout::PackageRow& row, std::string_view key, Take take) const {
+    take(row, true);
+    const std::uint64_t end =
+        std::min<std::uint64_t>(std::uint64_t{row.first_variant} + row.variants, packages.size());
+    for (std::uint64_t i = row.first_variant; i < end; ++i) {
+      const layout::PackageRow& variant = packages[i];
+      const bool has_ranges = std::uint64_t{variant.first_range} + variant.ranges <= ranges.size();
+      if (has_ranges && is_one_product(text(variant.key), key)) {
+        take(variant, text(variant.key) == key);
+      }
+    }
+  }
 
   /// Asks for the row that find() will most likely look at, once its slot is there.
   [[nodiscard]] const layout::PackageRow* expect(std::uint64_t hash) const;

@@ -1,3 +1,4 @@
+#include "advisories/neighbours.h"
 #include "base/crypto.h"
 #include "impact/advisory_index.h"
 #include "impact/flaws.h"
@@ -137,14 +138,21 @@ class Layout {
  public:
   explicit Layout(const std::map<std::pair<std::string, std::string>, Advisory>& all) {
     for (const auto& [key, advisory] : all) {
-      flaws_.add(advisory.id, advisory.aliases);
+      if (!is_coverage(advisory)) {
+        flaws_.add(advisory.id, advisory.aliases);
+      }
     }
     number_flaws();
     for (const auto& [key, advisory] : all) {
-      add(advisory);
+      if (is_coverage(advisory)) {
+        add_coverage(advisory);
+      } else {
+        add(advisory);
+      }
     }
     place_ranges();
     place_slots();
+    place_signs();
     place_flaws();
   }
 
@@ -167,6 +175,8 @@ class Layout {
     set(Section::texts, bytes_of(texts_));
     set(Section::ecosystems, bytes_of(ecosystems_));
     set(Section::sources, bytes_of(sources_));
+    set(Section::signs, bytes_of(signs_));
+    set(Section::coverage, bytes_of(coverage_));
     set(Section::strings, strings_.bytes());
     layout::Header header;
     header.as_of = as_of;
@@ -191,6 +201,24 @@ class Layout {
 
  private:
   static std::uint64_t aligned(std::uint64_t at) { return (at + 63U) & ~std::uint64_t{63}; }
+
+  /// It speaks of no flaw.
+  static bool is_coverage(const Advisory& advisory) {
+    return advisory.id == advisories::coverage_id(advisory.source);
+  }
+
+  void add_coverage(const Advisory& advisory) {
+    if (advisory.withdrawn) {
+      return;
+    }
+    for (const advisories::Coverage& one : advisory.covers) {
+      coverage_.push_back({.source = strings_.put(advisory.source),
+                           .key = strings_.put(one.key),
+                           .ecosystem = strings_.put(one.ecosystem),
+                           .is_whole = one.is_whole ? 1U : 0U,
+                           .since_s = one.since ? to_micros(*one.since) / 1'000'000 : 0});
+    }
+  }
 
   void number_flaws() {
     flaw_list_ = flaws_.flaws();
@@ -307,17 +335,18 @@ class Layout {
     for (std::uint32_t i = 0; i < drafts_.size(); ++i) {
       of_package[drafts_[i].package].push_back(i);
     }
-    std::vector<std::pair<std::string_view, std::uint32_t>> packages;
+    std::map<std::string_view, std::span<const std::uint32_t>> packages;
     for (const auto& [key, number] : package_numbers_) {
       if (!of_package[number].empty()) {
-        packages.emplace_back(key, number);
+        packages[key] = of_package[number];
+        packages.try_emplace(product_key(key));  // where its variants are found
       }
     }
-    std::ranges::sort(packages);
     std::vector<std::vector<std::uint32_t>> of_assertion(assertions_.size());
-    for (const auto& [key, package] : packages) {
-      place_package(key, of_package[package], of_assertion);
+    for (const auto& [key, drafts] : packages) {
+      place_package(key, drafts, of_assertion);
     }
+    place_variants();
     for (std::size_t i = 0; i < assertions_.size(); ++i) {
       assertions_[i].first_range = static_cast<std::uint32_t>(assertion_ranges_.size());
       assertions_[i].ranges = static_cast<std::uint32_t>(of_assertion[i].size());
@@ -326,12 +355,27 @@ class Layout {
     }
   }
 
+  /// Those of one product stand in a row, since they begin alike.
+  void place_variants() {
+    for (std::uint32_t i = 0; i < package_keys_.size(); ++i) {
+      const std::string_view product = product_key(package_keys_[i]);
+      if (product != package_keys_[i]) {
+        const auto at = std::ranges::lower_bound(package_keys_, product);
+        layout::PackageRow& row = packages_[static_cast<std::size_t>(at - package_keys_.begin())];
+        row.first_variant = row.variants == 0 ? i : row.first_variant;
+        ++row.variants;
+      }
+    }
+  }
+
   void place_package(std::string_view key, std::span<const std::uint32_t> drafts,
                      std::vector<std::vector<std::uint32_t>>& of_assertion) {
     packages_.push_back({.key = strings_.put(key),
                          .first_range = static_cast<std::uint32_t>(ranges_.size()),
                          .ranges = static_cast<std::uint32_t>(drafts.size()),
-                         .ecosystem = place_of(drafts_[drafts.front()].ecosystem)});
+                         .ecosystem = drafts.empty()
+                                          ? std::uint32_t{layout::kNoEcosystem}
+                                          : place_of(drafts_[drafts.front()].ecosystem)});
     package_keys_.emplace_back(key);
     for (const std::uint32_t number : drafts) {
       const Draft& draft = drafts_[number];
@@ -403,6 +447,32 @@ class Layout {
     }
   }
 
+  void place_signs() {
+    std::vector<std::pair<std::uint64_t, std::uint32_t>>
+        all;  // hash of a sign, number of a package
+    for (std::uint32_t i = 0; i < package_keys_.size(); ++i) {
+      for (const std::string& sign : advisories::signs_of_known(package_keys_[i])) {
+        all.emplace_back(package_hash(hash_key_, sign), i);
+      }
+    }
+    std::ranges::sort(all);
+    signs_.assign(std::bit_ceil(std::max<std::size_t>(all.size() * 2, 2)), 0);
+    std::size_t with_one_sign = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& [hash, package] = all[i];
+      with_one_sign = i > 0 && all[i - 1].first == hash ? with_one_sign + 1 : 0;
+      // More than are ever looked for would only make every question slow.
+      if (with_one_sign >= kNeighboursMax) {
+        continue;
+      }
+      std::size_t at = hash & (signs_.size() - 1);
+      while (signs_[at] != 0) {
+        at = (at + 1) & (signs_.size() - 1);
+      }
+      signs_[at] = (hash >> 32U) << 32U | (package + 1);
+    }
+  }
+
   void place_flaws() {
     for (std::size_t i = 0; i < flaw_list_.size(); ++i) {
       const FlawSet::Flaw& flaw = flaw_list_[i];
@@ -437,6 +507,8 @@ class Layout {
   Strings strings_;
   std::array<std::byte, 16> hash_key_{};
   std::vector<std::uint64_t> slots_;
+  std::vector<std::uint64_t> signs_;
+  std::vector<layout::CoverageRow> coverage_;
   std::vector<layout::PackageRow> packages_;
   std::vector<std::uint64_t> low_;
   std::vector<std::uint64_t> high_;

@@ -69,6 +69,7 @@ AdvisoryLayers::AdvisoryLayers(std::shared_ptr<const AdvisoryIndex> base,
                                std::shared_ptr<const AdvisoryIndex> newer,
                                std::span<const std::string> changed)
     : base_(std::move(base)), newer_(std::move(newer)) {
+  take_coverage(changed);
   if (newer_ == nullptr) {
     sources_ = counted_sources();
     return;
@@ -173,9 +174,43 @@ bool AdvisoryLayers::has_package(std::string_view package) const {
       all(), [&](const AdvisoryIndex* index) { return index->has_package(package); });
 }
 
-bool AdvisoryLayers::covers(std::string_view key_prefix) const {
-  return std::ranges::any_of(all(),
-                             [&](const AdvisoryIndex* index) { return index->covers(key_prefix); });
+void AdvisoryLayers::take_coverage(std::span<const std::string> changed) {
+  coverage_ = base_->coverage();
+  std::erase_if(coverage_, [&](const AdvisoryIndex::SourceCoverage& one) {
+    return std::ranges::find(changed, advisories::coverage_id(one.source)) != changed.end();
+  });
+  if (newer_ != nullptr) {
+    std::ranges::move(newer_->coverage(), std::back_inserter(coverage_));
+  }
+  std::ranges::sort(coverage_, {}, [](const AdvisoryIndex::SourceCoverage& one) {
+    return std::pair(one.source, one.key);
+  });
+}
+
+AdvisoryLayers::Covered AdvisoryLayers::covers(std::string_view key_prefix) const {
+  Covered out = Covered::none;
+  for (const AdvisoryIndex::SourceCoverage& one : coverage_) {
+    if (one.key == key_prefix) {
+      out = std::max(out, one.is_whole ? Covered::whole : Covered::in_part);
+    }
+  }
+  return out;
+}
+
+std::vector<AdvisoryIndex::Neighbour> AdvisoryLayers::neighbours(std::string_view package) const {
+  std::vector<AdvisoryIndex::Neighbour> out;
+  for (const AdvisoryIndex* index : all()) {
+    for (const AdvisoryIndex::Neighbour& one : index->neighbours(package)) {
+      if (std::ranges::find(out, one.package, &AdvisoryIndex::Neighbour::package) == out.end()) {
+        out.push_back(one);
+      }
+    }
+  }
+  std::ranges::sort(out, {}, [](const AdvisoryIndex::Neighbour& one) {
+    return std::pair(one.nearness, one.package);
+  });
+  out.resize(std::min(out.size(), kNeighboursMax));
+  return out;
 }
 
 std::optional<Flaw> AdvisoryLayers::find_flaw(std::string_view id) const {

@@ -64,7 +64,15 @@ class AdvisoryLayers {
   /// Every advisory that speaks of the package.
   [[nodiscard]] std::vector<IndexedAdvisory> advisories_of(std::string_view package) const;
   [[nodiscard]] bool has_package(std::string_view package) const;
-  [[nodiscard]] bool covers(std::string_view key_prefix) const;
+  /// Packages that are known and lie beside one that is not, the nearest first.
+  [[nodiscard]] std::vector<AdvisoryIndex::Neighbour> neighbours(std::string_view package) const;
+  /// What sources say that they cover, by source and key.
+  [[nodiscard]] const std::vector<AdvisoryIndex::SourceCoverage>& coverage() const {
+    return coverage_;
+  }
+  /// How much of the packages whose keys begin so the sources say that they cover.
+  enum class Covered { none, in_part, whole };
+  [[nodiscard]] Covered covers(std::string_view key_prefix) const;
   /// The flaw that goes by this id.
   [[nodiscard]] std::optional<Flaw> find_flaw(std::string_view id) const;
   /// Every flaw, in no useful order.
@@ -78,10 +86,12 @@ class AdvisoryLayers {
   [[nodiscard]] bool speaks(const Flaw& flaw) const;
   [[nodiscard]] std::vector<const AdvisoryIndex*> all() const;
   [[nodiscard]] std::vector<AdvisoryIndex::SourceAge> counted_sources() const;
+  void take_coverage(std::span<const std::string> changed);
   std::shared_ptr<const AdvisoryIndex> base_;
   std::shared_ptr<const AdvisoryIndex> newer_;
   std::vector<bool> is_replaced_;  ///< by the flaw's number in the base; empty without `newer`
   std::vector<AdvisoryIndex::SourceAge> sources_;
+  std::vector<AdvisoryIndex::SourceCoverage> coverage_;
 };
 
 /// Does any advisory of the flaw say that this version of the package is, or may be, affected?

@@ -139,6 +139,8 @@ TEST(IndexHeader, SaysWhatTheFileIs) {
       [](auto& h) { ++section_of(h, Section::texts).at; },
       [](auto& h) { section_of(h, Section::slots).size = 0; },
       [](auto& h) { section_of(h, Section::slots).size = 24; },
+      [](auto& h) { section_of(h, Section::signs).size = 0; },
+      [](auto& h) { section_of(h, Section::signs).size = 24; },
       [](auto& h) { section_of(h, Section::low).size -= 8; },
       [](auto& h) { section_of(h, Section::high).size -= 8; },
   };
@@ -158,11 +160,12 @@ TEST(IndexHeader, SaysWhatTheFileIs) {
                            .size = is_empty ? 0 : size - texts.at};
                 })).has_value());
   }
-  // A header and one slot that lies in it are an index of nothing.
+  // A header and one slot of each kind that lie in it are an index of nothing.
   const std::string alone = with_header(std::string(sizeof(layout::Header), '\0'), [](auto& h) {
     h = layout::Header{};
     h.file_size = sizeof h;
     section_of(h, Section::slots).size = 8;
+    section_of(h, Section::signs).size = 8;
   });
   EXPECT_EQ(index_of(alone)->packages(), 0U);
   EXPECT_FALSE(AdvisoryIndex::from_bytes(alone.substr(0, alone.size() - 1)).has_value());
@@ -198,7 +201,7 @@ TEST(Index, AnswersOfWhatIsNotThere) {
   EXPECT_TRUE(index->ranges_of_flaw(2).empty());
   EXPECT_EQ(index->range_text(2), "");
   EXPECT_TRUE(index->fixed_in(2).empty());
-  EXPECT_FALSE(index->covers("zzz"));
+  EXPECT_TRUE(index->neighbours("zzz").empty());
   EXPECT_FALSE(index->find_flaw("ZZZ").has_value());
   EXPECT_TRUE(index->advisories_of("npm//c").empty());
   EXPECT_EQ(index->advisories_of("npm//b"), (std::vector<std::uint32_t>{1}));

@@ -18,7 +18,7 @@ static_assert(std::endian::native == std::endian::little, "the index is mapped a
 inline constexpr std::array<char, 8> kMagic = {'T', 'O', 'C', 'A', 'D', 'V', 'X', '1'};
 /// Rises with what keys mean, too (advisories::package_key): an index of other keys is compiled
 /// anew.
-inline constexpr std::uint32_t kVersion = 3;
+inline constexpr std::uint32_t kVersion = 4;
 
 /// A text of the strings section.
 struct Text {
@@ -57,6 +57,8 @@ enum class Section : std::uint32_t {
   texts,             ///< Text: aliases of flaws, fixed versions of assertions
   ecosystems,        ///< Text: ids of comparators
   sources,           ///< SourceRow
+  signs,     ///< u64: as slots, by the signs of the packages' names (advisories/neighbours.h)
+  coverage,  ///< CoverageRow, by source and key
   count
 };
 inline constexpr std::size_t kSections = static_cast<std::size_t>(Section::count);
@@ -87,6 +89,9 @@ struct PackageRow {
   std::uint32_t ranges = 0;
   std::uint32_t ecosystem =
       kNoEcosystem;  ///< the one order of all its ranges; kNoEcosystem: several, or none
+  /// Packages of which more is said ("cpe/a/json/json?target_sw=node.js"): they stand in a row.
+  std::uint32_t first_variant = 0;
+  std::uint32_t variants = 0;
 };
 
 enum RangeFlag : std::uint8_t {
@@ -155,7 +160,16 @@ struct SourceRow {
   std::int64_t newest_s = 0;
 };
 
+struct CoverageRow {
+  Text source;
+  Text key;  ///< "npm/", "deb/debian/12/": what the covered packages' keys begin with
+  Text ecosystem;
+  std::uint32_t is_whole = 0;
+  std::uint32_t unused = 0;
+  std::int64_t since_s = 0;  ///< 0: not stated
+};
+
 static_assert(std::is_trivially_copyable_v<Header> && sizeof(RangeRow) == 48 &&
-              sizeof(PackageRow) == 20 && sizeof(AdvisoryRow) == 48);
+              sizeof(PackageRow) == 28 && sizeof(AdvisoryRow) == 48 && sizeof(CoverageRow) == 40);
 
 }  // namespace tocsin::impact::layout

@@ -1,6 +1,7 @@
 #include "impact/lookup.h"
 
 #include "advisories/coordinates.h"
+#include "advisories/neighbours.h"
 #include "impact/package_hash.h"
 
 #include <algorithm>
@@ -27,6 +28,69 @@ void add(Lookup& out, LookupKey key) {
   }
 }
 
+/// The major version of "v2.10.14" where it is one that the module's path has to end in: from 2 on,
+/// but for modules older than their go.mod ("+incompatible") and those of gopkg.in, which write it
+/// behind a dot (go.dev/ref/mod#major-version-suffixes). Empty: none, or the path has one.
+std::string missing_major(const Coordinates& module, std::string_view version) {
+  const std::string path = advisories::package_key(module);
+  const std::string_view last = std::string_view(path).substr(path.rfind('/') + 1);
+  const auto is_digits = [](std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  const bool has_major = last.starts_with('v') && is_digits(last.substr(1));
+  if (module.type != "golang" || has_major || path.starts_with("golang/gopkg.in/") ||
+      version.find("+incompatible") != std::string_view::npos) {
+    return {};
+  }
+  version.remove_prefix(version.starts_with('v') ? 1 : 0);
+  const std::string_view major = version.substr(0, version.find('.'));
+  const bool is_one = is_digits(major) && major.size() < version.size() && major.size() < 6 &&
+                      major.front() != '0' && major != "1";
+  return is_one ? "v" + std::string(major) : std::string();
+}
+
+/// Names beside the component's own that are its own but for what tools leave out: the major
+/// version of a Go module, the repository of a GitHub action that stands in one of its folders.
+void add_meant(Lookup& out, const Coordinates& own, const LookupKey& key) {
+  std::string meant;
+  if (const std::string major = missing_major(own, key.version); !major.empty()) {
+    meant = key.package + "/" + major;
+  }
+  if (own.type == "githubactions") {
+    const std::size_t owner = key.package.find('/', key.package.find('/') + 1);
+    const std::size_t folder =
+        owner == std::string::npos ? owner : key.package.find('/', owner + 1);
+    meant = folder == std::string::npos ? meant : key.package.substr(0, folder);
+  }
+  if (!meant.empty()) {
+    add(out, {.package = std::move(meant), .version = key.version, .by = LookupKey::By::neighbour});
+  }
+}
+
+/// "1.0.0-milestone30" of a name whose update stands beside its version, as advisories are compiled
+/// (advisories/cpe_legs.h); else the component's own.
+std::string cpe_version(std::string_view cpe, const std::string& version) {
+  const Result<names::Cpe> name = names::parse_cpe(cpe);
+  if (!name) {
+    return version;
+  }
+  const names::CpeValue& stated = (*name)[names::CpeAttribute::version];
+  const names::CpeValue& update = (*name)[names::CpeAttribute::update];
+  return stated.is_plain() && update.is_plain() && stated.text == version
+             ? version + "-" + update.text
+             : version;
+}
+
+void add_spelling(Lookup& out, const LookupKey& key) {
+  std::string spelled = advisories::spelling_of(product_key(key.package));
+  if (spelled != key.package) {
+    add(out, {.package = kSpelled + std::move(spelled),
+              .version = key.version,
+              .is_epoch_known = key.is_epoch_known,
+              .by = LookupKey::By::neighbour});
+  }
+}
+
 }  // namespace
 
 std::string_view to_text(LookupKey::By by) {
@@ -35,13 +99,14 @@ std::string_view to_text(LookupKey::By by) {
     case LookupKey::By::source: return "source-package";
     case LookupKey::By::cpe: return "cpe";
     case LookupKey::By::kin: return "kin";
+    case LookupKey::By::neighbour: return "neighbour";
   }
   return "package";
 }
 
 LookupKey::By parse_by(std::string_view text) {
   using By = LookupKey::By;
-  for (const By by : {By::source, By::cpe, By::kin}) {
+  for (const By by : {By::source, By::cpe, By::kin, By::neighbour}) {
     if (text == to_text(by)) {
       return by;
     }
@@ -67,10 +132,13 @@ Lookup lookup_of(const Component& component) {
     out.reason = "the release of its distribution is not stated";
   } else if (own) {
     const advisories::ComparableVersion version = advisories::comparable_version(component);
-    add(out, {.package = advisories::package_key(*own),
-              .version = version.text,
-              .is_epoch_known = version.is_epoch_known,
-              .by = LookupKey::By::package});
+    const LookupKey named = {.package = advisories::package_key(*own),
+                             .version = version.text,
+                             .is_epoch_known = version.is_epoch_known,
+                             .by = LookupKey::By::package};
+    add(out, named);
+    add_meant(out, *own, named);
+    add_spelling(out, named);
     if (const auto kin = advisories::kin_of(*own)) {
       add(out, {.package = advisories::package_key(*kin),
                 .version = version.text,
@@ -94,7 +162,25 @@ Lookup lookup_of(const Component& component) {
   }
   for (const std::string& cpe : component.cpes) {
     if (const auto key = cpe_key(cpe)) {
-      add(out, {.package = *key, .version = component.version, .by = LookupKey::By::cpe});
+      const std::string version = cpe_version(cpe, component.version);
+      add(out, {.package = *key, .version = version, .by = LookupKey::By::cpe});
+      if (const std::string_view product = product_key(*key); product != *key) {
+        add(out, {.package = kSpelled + advisories::spelling_of(product),
+                  .version = version,
+                  .by = LookupKey::By::cpe});
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> keys_installed_as(std::string_view package) {
+  const std::string_view product = product_key(package);
+  const std::string spelled = advisories::spelling_of(product);
+  std::vector<std::string> out = {std::string(package), kSpelled + spelled};
+  for (const std::string_view other : {product, std::string_view(spelled)}) {
+    if (std::ranges::find(out, other) == out.end()) {
+      out.emplace_back(other);
     }
   }
   return out;

@@ -13,9 +13,9 @@ namespace tocsin::impact {
 
 struct LookupKey {
   /// What the name is: the package's own, that of the source package it was built from, that of
-  /// a CPE which the inventory declares, or that of the same package in the distribution that this
-  /// one is built from.
-  enum class By { package, source, cpe, kin };
+  /// a CPE which the inventory declares, that of the same package in the distribution that this
+  /// one is built from, or one beside it that a tool must have meant.
+  enum class By { package, source, cpe, kin, neighbour };
   std::string package;         ///< as advisories::package_key, or impact::cpe_key
   std::string version;         ///< as it is compared, with its epoch
   bool is_epoch_known = true;  ///< false: an rpm or deb that states none at all
@@ -26,6 +26,11 @@ std::string_view to_text(LookupKey::By by);
 /// Of the words of to_text; package for any other.
 LookupKey::By parse_by(std::string_view text);
 
+/// Keys that begin so are no names of packages: under them is kept how a name would be spelled
+/// (advisories::spelling_of), or of a CPE the product alone, so that the component is found when
+/// its neighbour becomes known.
+inline constexpr char kSpelled = '~';
+
 struct Lookup {
   std::vector<LookupKey> keys;  ///< empty without a version
   std::string coverage;  ///< the beginning of the keys that a feed for this package would have;
@@ -35,6 +40,10 @@ struct Lookup {
   bool is_of_distribution = false;
 };
 Lookup lookup_of(const Component& component);
+
+/// Under which keys of inventories a package of advisories may stand: its own, those of its
+/// neighbours by spelling, and of a product known by CPE those that say more or less of it.
+std::vector<std::string> keys_installed_as(std::string_view package);
 
 /// How people call a component: its purl, else "group/name@version".
 std::string label_of(const Component& component);

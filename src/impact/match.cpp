@@ -18,8 +18,9 @@ bool is_affirming(const Statement& statement) {
 
 Sureness sureness_of(const Statement& statement) {
   const Hit& hit = statement.said.hit;
-  if (hit.answer == Answer::unknown || statement.by == LookupKey::By::cpe ||
-      statement.by == LookupKey::By::kin) {
+  const bool is_named =
+      statement.by == LookupKey::By::package || statement.by == LookupKey::By::source;
+  if (hit.answer == Answer::unknown || !is_named) {
     return Sureness::possible;
   }
   return hit.certainty == Certainty::exact ? Sureness::affected : Sureness::assumed;
@@ -29,7 +30,8 @@ using ByFlaw = std::map<Flaw, std::vector<Statement>>;
 
 void take(const LookupKey& key, std::span<const LayerHit> hits, ByFlaw& by_flaw) {
   for (const LayerHit& hit : hits) {
-    by_flaw[hit.flaw()].push_back({.said = hit, .version = key.version, .by = key.by});
+    by_flaw[hit.flaw()].push_back(
+        {.said = hit, .package = key.package, .version = key.version, .by = key.by});
   }
 }
 
@@ -75,20 +77,102 @@ std::string_view to_text(Sureness sureness) {
   return "possible";
 }
 
-std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
-  std::string reason = lookup.reason;
-  if (reason.empty() && lookup.coverage.empty()) {
-    reason = "no feed knows its CPE";
-  } else if (reason.empty() && !advisories.covers(lookup.coverage)) {
-    reason = "no feed covers its ecosystem or release";
+namespace {
+
+bool is_spelled(const LookupKey& key) {
+  return key.package.front() == kSpelled;
+}
+
+/// The component's own name, where no advisory knows it, nor its source's or its kin's.
+const LookupKey* unknown_name(const AdvisoryLayers& advisories, std::span<const LookupKey> keys) {
+  const LookupKey* own = nullptr;
+  for (const LookupKey& key : keys) {
+    if (key.by == LookupKey::By::cpe || key.by == LookupKey::By::neighbour) {
+      continue;
+    }
+    if (advisories.has_package(key.package)) {
+      return nullptr;
+    }
+    own = key.by == LookupKey::By::package ? &key : own;
   }
+  return own;
+}
+
+/// What names beside the component's say: those that differ in spelling alone.
+void take_neighbours(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
+                     ByFlaw& by_flaw) {
+  const LookupKey* const own = unknown_name(advisories, keys);
+  if (own == nullptr) {
+    return;
+  }
+  std::vector<LayerHit> hits;
+  for (const AdvisoryIndex::Neighbour& one : advisories.neighbours(own->package)) {
+    if (one.nearness != advisories::Nearness::spelling) {
+      break;  // they stand by their nearness
+    }
+    hits.clear();
+    advisories.probe(one.package, own->version, own->is_epoch_known, hits);
+    take({.package = std::string(one.package),
+          .version = own->version,
+          .by = LookupKey::By::neighbour},
+         hits, by_flaw);
+  }
+}
+
+/// "its name is not known here, and npm//lodash differs from it only in spelling"
+std::string neighbours_text(std::span<const AdvisoryIndex::Neighbour> neighbours) {
+  constexpr std::size_t named = 3;
+  std::string out = "its name is not known here";
+  for (const AdvisoryIndex::Neighbour& one : neighbours.first(std::min(named, neighbours.size()))) {
+    out += ", but " + std::string(one.package) + " is, which differs only in " +
+           std::string(to_text(one.nearness));
+  }
+  return out + (neighbours.size() > named ? ", and others" : "");
+}
+
+std::string coverage_text(AdvisoryLayers::Covered covered, bool is_package) {
+  switch (covered) {
+    case AdvisoryLayers::Covered::whole: return {};
+    case AdvisoryLayers::Covered::in_part:
+      return is_package ? "only part of its ecosystem or release is covered"
+                        : "only part of what is known by CPE is covered";
+    case AdvisoryLayers::Covered::none:
+      return is_package ? "no source says that it covers its ecosystem or release"
+                        : "no source knows its CPE";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
   // What is said of the upstream product is no judgement of a distribution's package, whose
   // versions count otherwise: it may add a match, it never clears one.
   const bool is_known_by_cpe =
       !lookup.is_of_distribution && std::ranges::any_of(lookup.keys, [&](const LookupKey& key) {
         return key.by == LookupKey::By::cpe && advisories.has_package(key.package);
       });
-  return is_known_by_cpe ? std::string() : reason;
+  if (is_known_by_cpe || !lookup.reason.empty()) {
+    return is_known_by_cpe ? std::string() : lookup.reason;
+  }
+  if (lookup.coverage.empty()) {
+    return coverage_text(advisories.covers("cpe/"), false);
+  }
+  const LookupKey* const own = unknown_name(advisories, lookup.keys);
+  if (own == nullptr) {
+    return {};
+  }
+  std::vector<AdvisoryIndex::Neighbour> neighbours = advisories.neighbours(own->package);
+  for (const LookupKey& key : lookup.keys) {
+    const bool is_listed =
+        std::ranges::find(neighbours, key.package, &AdvisoryIndex::Neighbour::package) !=
+        neighbours.end();
+    if (key.by == LookupKey::By::neighbour && !is_listed && advisories.has_package(key.package)) {
+      neighbours.push_back({.package = key.package, .nearness = advisories::Nearness::path});
+    }
+  }
+  return neighbours.empty() ? coverage_text(advisories.covers(lookup.coverage), true)
+                            : neighbours_text(neighbours);
 }
 
 std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
@@ -96,10 +180,13 @@ std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const 
   ByFlaw by_flaw;
   std::vector<LayerHit> hits;
   for (const LookupKey& key : keys) {
-    hits.clear();
-    advisories.probe(key.package, key.version, key.is_epoch_known, hits);
-    take(key, hits, by_flaw);
+    if (!is_spelled(key)) {
+      hits.clear();
+      advisories.probe(key.package, key.version, key.is_epoch_known, hits);
+      take(key, hits, by_flaw);
+    }
   }
+  take_neighbours(advisories, keys, by_flaw);
   return matches_from(std::move(by_flaw), component);
 }
 
@@ -118,8 +205,10 @@ Matches match(const AdvisoryLayers& advisories, std::span<const Component> compo
     std::vector<AdvisoryLayers::Question> questions;
     for (std::size_t i = 0; i < count; ++i) {
       for (const LookupKey& key : lookups.emplace_back(lookup_of(components[first + i])).keys) {
-        asked.push_back({i, &key});
-        questions.push_back({key.package, key.version, key.is_epoch_known});
+        if (!is_spelled(key)) {
+          asked.push_back({i, &key});
+          questions.push_back({key.package, key.version, key.is_epoch_known});
+        }
       }
     }
     std::vector<ByFlaw> by_component(count);
@@ -127,6 +216,7 @@ Matches match(const AdvisoryLayers& advisories, std::span<const Component> compo
       take(*asked[question].key, hits, by_component[asked[question].lookup]);
     });
     for (std::size_t i = 0; i < count; ++i) {
+      take_neighbours(advisories, lookups[i].keys, by_component[i]);
       std::ranges::move(matches_from(std::move(by_component[i]), first + i),
                         std::back_inserter(out.found));
       if (std::string reason = reason_of(advisories, lookups[i]); !reason.empty()) {
@@ -149,6 +239,7 @@ std::string to_json(const Statement& statement) {
       .field("comparator", hit.comparator)
       .field("certainty", ranges::to_text(hit.certainty))
       .field("matched_by", to_text(statement.by))
+      .field("package", statement.package)
       .field("version", statement.version)
       .field("tlp", to_label(advisory.tlp))
       .end_object();
@@ -163,6 +254,15 @@ std::string data_json(const AdvisoryLayers& advisories) {
         .field("name", source.name)
         .field("records", static_cast<std::int64_t>(source.records))
         .optional_field("newest", time_text(source.newest_s))
+        .end_object();
+  }
+  json.end_array().key("coverage").begin_array();
+  for (const AdvisoryIndex::SourceCoverage& one : advisories.coverage()) {
+    json.begin_object()
+        .field("source", one.source)
+        .field("ecosystem", one.ecosystem)
+        .field("extent", one.is_whole ? "whole" : "part")
+        .optional_field("since", time_text(one.since_s))
         .end_object();
   }
   json.end_array().end_object();
@@ -206,6 +306,17 @@ std::string to_json(const AdvisoryLayers& advisories, std::span<const Component>
         .field("ref", components[one.component].ref)
         .field("reason", one.reason)
         .end_object();
+  }
+  json.end_array().key("looked_up").begin_array();
+  for (const Component& component : components) {
+    json.begin_object().field("component", label_of(component)).field("ref", component.ref);
+    json.key("keys").begin_array();
+    for (const LookupKey& key : lookup_of(component).keys) {
+      if (!is_spelled(key)) {
+        json.text(key.package);
+      }
+    }
+    json.end_array().end_object();
   }
   json.end_array().key("data").raw(data_json(advisories)).end_object();
   return json.take();

@@ -16,13 +16,15 @@ enum class Sureness {
   affected,  ///< a source says so, in an order that its ecosystem has
   assumed,   ///< by dotted numbers where nobody says what the order is
   possible,  ///< a source may mean this component: by a declared CPE, a commit range, a lost bound,
-             ///< an epoch that nobody states, a platform it must run on, a distribution of kin
+             ///< an epoch that nobody states, a platform it must run on, a distribution of kin, a
+             ///< name that is spelled otherwise
 };
 std::string_view to_text(Sureness sureness);
 
 /// What one advisory says of the component.
 struct Statement {
   LayerHit said;
+  std::string package;  ///< the key under which it was looked up
   std::string version;  ///< as it was compared, with its epoch
   LookupKey::By by = LookupKey::By::package;
 };
@@ -48,7 +50,9 @@ struct Matches {
 
 /// The strings of the answer are the layers': they must outlive them.
 Matches match(const AdvisoryLayers& advisories, std::span<const Component> components);
-/// Why nothing can be said of a component; empty: it was judged, whatever the verdict.
+/// Why nothing can be said of a component, in whole or beyond what was found; empty: it was judged,
+/// whatever the verdict. It was where advisories know its name, or where its name has no neighbour
+/// that they know and a source says that it covers the whole of its ecosystem or release.
 std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup);
 /// What is said of one component under its keys, by flaw. `component` is copied into the found.
 std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
@@ -56,9 +60,10 @@ std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const 
 
 /// One statement as `tocsin match --json` prints it (docs/formats/match.md).
 std::string to_json(const Statement& statement);
-/// {"sources":[{"name","records","newest"}]}: what the answer rests on.
+/// {"sources":[{"name","records","newest"}],"coverage":[{"source","ecosystem","extent","since"}]}:
+/// what the answer rests on.
 std::string data_json(const AdvisoryLayers& advisories);
-/// {"components","findings":[…],"unknown":[…],"data":{"sources":[…]}} (docs/formats/match.md).
+/// {"components","findings":[…],"unknown":[…],"looked_up":[…],"data":{…}} (docs/formats/match.md).
 std::string to_json(const AdvisoryLayers& advisories, std::span<const Component> components,
                     const Matches& matches);
 

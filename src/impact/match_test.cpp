@@ -38,6 +38,20 @@ Assertion of_cpe(const char* cpe, ranges::VersionSet versions) {
   return out;
 }
 
+/// What a source "TEST" says that it covers.
+Advisory covering(const std::vector<std::pair<const char*, bool>>& ecosystems) {
+  Advisory out;
+  out.source = "TEST";
+  out.id = advisories::coverage_id(out.source);
+  for (const auto& [ecosystem, is_whole] : ecosystems) {
+    out.covers.push_back({.ecosystem = ecosystem,
+                          .key = *advisories::coverage_key(ecosystem),
+                          .is_whole = is_whole,
+                          .since = std::nullopt});
+  }
+  return out;
+}
+
 AdvisoryLayers layers_of(const std::vector<Advisory>& all) {
   AdvisoryIndexWriter writer;
   for (const Advisory& one : all) {
@@ -81,7 +95,8 @@ std::string said(const AdvisoryLayers& layers, const Component& component) {
 TEST(Match, SaysWhyNothingCanBeSaid) {
   const AdvisoryLayers layers =
       layers_of({about("A-1", of_package("npm", "left", below("semver", "2.0.0"))),
-                 about("A-2", of_package("Debian:12", "curl", below("deb", "7.1-1")))});
+                 about("A-2", of_package("Debian:12", "curl", below("deb", "7.1-1"))),
+                 covering({{"npm", true}, {"PyPI", false}, {"Debian:12", true}})});
   Component nothing;
   nothing.name = "x";
   nothing.version = "1";
@@ -96,16 +111,25 @@ TEST(Match, SaysWhyNothingCanBeSaid) {
   of_release.distribution = Distribution{.id = "debian", .release = "11"};
   Component right_release = deb;
   right_release.distribution = Distribution{.id = "debian", .release = "12"};
+  Component other_of_release = right_release;
+  other_of_release.name = "wget";
+  Component pypi = npm("other", "1.0.0");
+  pypi.purl_type = "pypi";
+  Component gem = pypi;
+  gem.purl_type = "gem";
   for (const auto& [component, want] : std::vector<std::pair<Component, const char*>>{
            {npm("left", "1.9.9"), "A-1 affected"},
            {npm("left", "2.0.0"), ""},
            {npm("left", ""), "unknown: its version is not stated"},
            {npm("other", "1.0.0"), ""},
            {nothing, "unknown: it has neither a package URL nor a CPE"},
-           {by_cpe, "unknown: no feed knows its CPE"},
+           {pypi, "unknown: only part of its ecosystem or release is covered"},
+           {gem, "unknown: no source says that it covers its ecosystem or release"},
+           {by_cpe, "unknown: no source knows its CPE"},
            {deb, "unknown: the release of its distribution is not stated"},
-           {of_release, "unknown: no feed covers its ecosystem or release"},
-           {right_release, "A-2 affected"}}) {
+           {of_release, "unknown: no source says that it covers its ecosystem or release"},
+           {right_release, "A-2 affected"},
+           {other_of_release, ""}}) {
     EXPECT_EQ(said(layers, component), want) << label_of(component);
   }
 }
@@ -129,10 +153,86 @@ TEST(Match, ADeclaredCpeIsOnlyEverPossible) {
   for (const auto& [component, want] : std::vector<std::pair<Component, const char*>>{
            {plain, "A-1 possible"},
            {without_version, "unknown: its version is not stated"},
-           {foreign, "unknown: no feed covers its ecosystem or release"},  // none is made up
+           {foreign,
+            "unknown: no source says that it covers its ecosystem or release"},  // none is made up
            // The upstream's verdict adds a match, and clears nothing.
-           {deb, "A-1 possible; unknown: no feed covers its ecosystem or release"}}) {
+           {deb,
+            "A-1 possible; unknown: no source says that it covers its ecosystem or release"}}) {
     EXPECT_EQ(said(layers, component), want) << label_of(component);
+  }
+}
+
+// What a name says of the product counts: nobody is told of a flaw in the library for Node.js
+// because there is one of that name for Ruby.
+TEST(Match, EditionAndTargetOfACpeCount) {
+  const auto cpe = [](const std::string& version, const std::string& rest) {
+    return "cpe:2.3:a:json:json:" + version + ":" + rest;
+  };
+  Advisory milestone =
+      about("A-4", of_cpe("cpe:2.3:a:v:ldap:*:*:*:*:*:*:*:*", below("generic", "1")));
+  milestone.assertions[0].ranges[0].versions.intervals = {ranges::at("1.0.0-milestone30")};
+  const AdvisoryLayers layers = layers_of(
+      {about("A-1", of_cpe(cpe("*", "*:*:*:*:node.js:*:*").c_str(), below("generic", "3"))),
+       about("A-2", of_cpe(cpe("*", "*:pro:*:*:*:*:*").c_str(), below("generic", "3"))),
+       about("A-3", of_cpe(cpe("*", "*:*:*:*:*:*:*").c_str(), below("generic", "2"))), milestone});
+  Component component;
+  component.name = "json";
+  for (const auto& [name, version, want] :
+       std::vector<std::tuple<std::string, const char*, const char*>>{
+           {cpe("2.6", "*:*:*:*:ruby:*:*"), "2.6", "A-2 possible"},
+           {cpe("2.6", "*:*:*:*:node.js:*:*"), "2.6", "A-1 possible, A-2 possible"},
+           {cpe("2.6", "*:*:*:*:*:*:*"), "2.6", "A-1 possible, A-2 possible"},
+           {cpe("2.6", "*:*:*:*:-:*:*"), "2.6", "A-1 possible, A-2 possible"},
+           {cpe("2.6", "*:lite:*:*:ruby:*:*"), "2.6", ""},
+           {cpe("2.6", "*:pro:*:*:ruby:*:*"), "2.6", "A-2 possible"},
+           {cpe("1.6", "*:lite:*:*:ruby:*:*"), "1.6", "A-3 possible"},
+           {cpe("3.6", "*:*:*:*:*:*:*"), "3.6", ""},
+           {"cpe:2.3:a:json:json5:2.6:*:*:*:*:*:*:*", "2.6", "unknown: no source knows its CPE"},
+           {"cpe:2.3:a:v:ldap:1.0.0:milestone30:*:*:*:*:*:*", "1.0.0", "A-4 possible"},
+           {"cpe:2.3:a:v:ldap:1.0.0:-:*:*:*:*:*:*", "1.0.0", ""},
+           {"cpe:2.3:a:v:ldap:1.0.0:*:*:*:*:*:*:*", "1.0.0", ""},
+           {"cpe:2.3:a:v:ldap:2.0.0:milestone30:*:*:*:*:*:*", "1.0.0", ""}}) {
+    component.cpes = {name};
+    component.version = version;
+    EXPECT_EQ(said(layers, component), want) << name;
+  }
+}
+
+// An advisory about a stream of a module is none about another.
+TEST(Match, StreamsOfModulesAreApart) {
+  const auto of_stream = [](const char* id, const char* stream, const char* fixed) {
+    Advisory out = about(id, of_package("Red Hat:9", "nodejs", below("rpm", fixed)));
+    out.assertions[0].product.package->module_stream = stream;
+    return out;
+  };
+  const AdvisoryLayers layers = layers_of({of_stream("A-1", "nodejs:18", "1:18.20-1.module+el9"),
+                                           of_stream("A-2", "nodejs:20", "1:20.10-1.module+el9")});
+  Component nodejs = rpm("nodejs", "", "1");
+  for (const auto& [version, stream, want] :
+       std::vector<std::tuple<const char*, const char*, const char*>>{
+           {"18.19-1.module+el9", "nodejs:18", "A-1 affected"},
+           {"18.20-1.module+el9", "nodejs:18", ""},
+           {"20.9-1.module+el9", "nodejs:20", "A-2 affected"},
+           {"16.9-1.module+el9", "nodejs:16", ""},
+           // Of which stream it is, its inventory does not say.
+           {"18.20-1.module+el9", "", "A-2 possible"},
+           {"18.19-1.module+el9", "", "A-1 possible, A-2 possible"},
+           {"20.10-1.module+el9", "", ""},
+           // It was built in no module.
+           {"16.9-1.el9", "", ""}}) {
+    nodejs.version = version;
+    nodejs.module_stream = stream;
+    EXPECT_EQ(said(layers, nodejs), want) << version << " " << stream;
+    EXPECT_EQ(matches_of(layers, lookup_of(nodejs).keys, 0).size(),
+              match(layers, std::span(&nodejs, 1)).found.size());
+  }
+  // It is found again from the other side.
+  const std::vector<std::string> keys = keys_installed_as("rpm/redhat/9/nodejs?stream=nodejs:18");
+  for (const char* stream : {"", "nodejs:18", "nodejs:20"}) {
+    nodejs.module_stream = stream;
+    EXPECT_TRUE(std::ranges::any_of(lookup_of(nodejs).keys, [&](const LookupKey& key) {
+      return std::ranges::find(keys, key.package) != keys.end();
+    })) << stream;
   }
 }
 
@@ -252,13 +352,14 @@ TEST(Match, OfKinItIsPossible) {
        std::vector<std::tuple<const char*, const char*, const char*>>{
            {"opensuse-leap", "15.5", "A-1 possible, A-2 affected"},
            {"sles", "15.5", "A-1 affected"},
-           {"opensuse-leap", "15.6", "unknown: no feed covers its ecosystem or release"}}) {
+           {"opensuse-leap", "15.6",
+            "unknown: no source says that it covers its ecosystem or release"}}) {
     curl.group = "";
     curl.distribution = Distribution{id, release};
     EXPECT_EQ(said(layers, curl), want) << id << " " << release;
   }
-  for (const LookupKey::By by :
-       {LookupKey::By::package, LookupKey::By::source, LookupKey::By::cpe, LookupKey::By::kin}) {
+  for (const LookupKey::By by : {LookupKey::By::package, LookupKey::By::source, LookupKey::By::cpe,
+                                 LookupKey::By::kin, LookupKey::By::neighbour}) {
     EXPECT_EQ(parse_by(to_text(by)), by);
   }
   EXPECT_EQ(parse_by("else"), LookupKey::By::package);

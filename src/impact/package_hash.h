@@ -25,7 +25,15 @@ inline std::uint64_t package_hash(const std::array<std::byte, 16>& key, std::str
 }
 
 /// "cpe/a/apache/log4j": part, vendor and product of a declared name, when all three are plain
-/// texts. Never with wildcards: what matches everything matches nothing here.
+/// texts. Never with wildcards: what matches everything matches nothing here. What else it says of
+/// the product stands behind a "?": "cpe/a/json/json?target_sw=node.js" (edition, sw_edition,
+/// target_sw, target_hw; NA and wildcards say nothing).
 std::optional<std::string> cpe_key(std::string_view cpe);
+
+/// The key of a product, or of an rpm, without what stands behind the "?" (of an rpm its module's
+/// stream, advisories::package_key); any other key as it is.
+std::string_view product_key(std::string_view key);
+/// May both be one product? They are where neither says of it what the other contradicts.
+bool is_one_product(std::string_view a, std::string_view b);
 
 }  // namespace tocsin::impact
