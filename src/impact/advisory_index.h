@@ -169,7 +169,7 @@ class AdvisoryIndexWriter {
   /// Withdrawn advisories are kept as tombstones: they have an id and a flaw and say nothing of any
   /// package. A later one of the same source and id replaces the earlier.
   void add(advisories::Advisory advisory);
-  /// The whole file. as_of: see AdvisoryIndex::as_of.
+  /// The whole file, once: nothing is left in the writer. as_of: see AdvisoryIndex::as_of.
   [[nodiscard]] std::string finish(std::int64_t as_of = 0);
 
  private:

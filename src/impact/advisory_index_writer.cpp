@@ -1,3 +1,4 @@
+#include "advisories/codec.h"
 #include "advisories/neighbours.h"
 #include "base/crypto.h"
 #include "impact/advisory_index.h"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <span>
 #include <unordered_map>
@@ -46,7 +48,11 @@ class Strings {
     places_.insert(out);
     return out;
   }
-  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  /// All of them; the places that put() gave lie in it.
+  [[nodiscard]] std::string take() {
+    places_.clear();
+    return std::move(bytes_);
+  }
 
  private:
   static std::string_view in(const std::string& bytes, Text text) {
@@ -81,10 +87,36 @@ struct Draft {
   bool is_listed = false;
 };
 
-template <class Row>
-std::string bytes_of(const std::vector<Row>& rows) {
-  return {reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(Row)};
+template <class Rows>
+std::string_view bytes_of(const Rows& rows) {
+  return {reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(*rows.data())};
 }
+
+/// An advisory while the others are still being gathered: packed, since there are a hundred
+/// thousand of them, and without what the index has no place for.
+struct Kept {
+  std::string packed;
+  std::vector<advisories::Alias> aliases;
+};
+
+Kept kept(Advisory advisory) {
+  Kept out{.packed = {}, .aliases = std::move(advisory.aliases)};
+  advisory.aliases.clear();
+  advisory.scores.clear();
+  advisory.cwes.clear();
+  advisory.remarks.clear();
+  for (Assertion& one : advisory.assertions) {
+    one.author.clear();
+    one.justification.clear();
+    one.remediation.clear();
+    one.product = {.package = std::move(one.product.package), .cpe = std::move(one.product.cpe)};
+  }
+  out.packed = advisories::encode(advisory);
+  return out;
+}
+
+/// By source and id.
+using KeptAdvisories = std::map<std::pair<std::string, std::string>, Kept>;
 
 /// Under which names the assertion's product is looked up.
 std::vector<std::string> keys_of(const advisories::ProductSelector& product) {
@@ -120,7 +152,7 @@ const ecosystems::Ecosystem* order_of(const Assertion& assertion) {
 }  // namespace
 
 struct AdvisoryIndexWriter::State {
-  std::map<std::pair<std::string, std::string>, Advisory> advisories;  ///< by source and id
+  KeptAdvisories advisories;
 };
 
 AdvisoryIndexWriter::AdvisoryIndexWriter() : state_(std::make_unique<State>()) {}
@@ -128,7 +160,7 @@ AdvisoryIndexWriter::~AdvisoryIndexWriter() = default;
 
 void AdvisoryIndexWriter::add(Advisory advisory) {
   std::pair key(advisory.source, advisory.id);
-  state_->advisories.insert_or_assign(std::move(key), std::move(advisory));
+  state_->advisories.insert_or_assign(std::move(key), kept(std::move(advisory)));
 }
 
 namespace {
@@ -136,75 +168,87 @@ namespace {
 /// Lays everything out, once.
 class Layout {
  public:
-  explicit Layout(const std::map<std::pair<std::string, std::string>, Advisory>& all) {
-    for (const auto& [key, advisory] : all) {
-      if (!is_coverage(advisory)) {
-        flaws_.add(advisory.id, advisory.aliases);
-      }
-    }
-    number_flaws();
-    for (const auto& [key, advisory] : all) {
-      if (is_coverage(advisory)) {
-        add_coverage(advisory);
+  explicit Layout(KeptAdvisories all) {
+    number_flaws(all);
+    while (!all.empty()) {
+      const auto first = all.extract(all.begin());
+      const Result<Advisory> advisory = advisories::decode(first.mapped().packed);
+      TOC_ASSERT(advisory.has_value());  // encode() made it
+      if (is_coverage(first.key())) {
+        add_coverage(*advisory);
       } else {
-        add(advisory);
+        add(*advisory);
       }
     }
     place_ranges();
     place_slots();
     place_signs();
     place_flaws();
+    string_bytes_ = strings_.take();
+    package_keys_ = {};
+    flaw_list_ = {};
+    flaw_of_ = {};
+    by_flaw_ = {};
   }
 
+  /// Once: what has been written out is let go, so that not everything is there twice.
   std::string file(std::int64_t as_of) {
-    std::array<std::string, layout::kSections> sections;
-    const auto set = [&](Section section, std::string bytes) {
-      sections.at(static_cast<std::size_t>(section)) = std::move(bytes);
+    std::array<Part, layout::kSections> parts;
+    const auto set = [&](Section section, auto& rows) {
+      parts.at(static_cast<std::size_t>(section)) = {.bytes = bytes_of(rows),
+                                                     .release = [&rows] { rows = {}; }};
     };
-    set(Section::slots, bytes_of(slots_));
-    set(Section::packages, bytes_of(packages_));
-    set(Section::low, bytes_of(low_));
-    set(Section::high, bytes_of(high_));
-    set(Section::ranges, bytes_of(ranges_));
-    set(Section::assertions, bytes_of(assertions_));
-    set(Section::assertion_ranges, bytes_of(assertion_ranges_));
-    set(Section::advisories, bytes_of(advisories_));
-    set(Section::flaws, bytes_of(flaw_rows_));
-    set(Section::flaw_advisories, bytes_of(flaw_advisories_));
-    set(Section::ids, bytes_of(ids_));
-    set(Section::texts, bytes_of(texts_));
-    set(Section::ecosystems, bytes_of(ecosystems_));
-    set(Section::sources, bytes_of(sources_));
-    set(Section::signs, bytes_of(signs_));
-    set(Section::coverage, bytes_of(coverage_));
-    set(Section::strings, strings_.bytes());
+    set(Section::strings, string_bytes_);
+    set(Section::slots, slots_);
+    set(Section::packages, packages_);
+    set(Section::low, low_);
+    set(Section::high, high_);
+    set(Section::ranges, ranges_);
+    set(Section::assertions, assertions_);
+    set(Section::assertion_ranges, assertion_ranges_);
+    set(Section::advisories, advisories_);
+    set(Section::flaws, flaw_rows_);
+    set(Section::flaw_advisories, flaw_advisories_);
+    set(Section::ids, ids_);
+    set(Section::texts, texts_);
+    set(Section::ecosystems, ecosystems_);
+    set(Section::sources, sources_);
+    set(Section::signs, signs_);
+    set(Section::coverage, coverage_);
     layout::Header header;
     header.as_of = as_of;
     header.hash_key = hash_key_;
     std::uint64_t at = aligned(sizeof header);
-    for (std::size_t i = 0; i < sections.size(); ++i) {
-      header.section.at(i) = {
-          .at = at, .size = sections.at(i).size(), .sha256 = sha256(as_bytes(sections.at(i)))};
-      at = aligned(at + sections.at(i).size());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const std::string_view bytes = parts.at(i).bytes;
+      header.section.at(i) = {.at = at, .size = bytes.size(), .sha256 = sha256(as_bytes(bytes))};
+      at = aligned(at + bytes.size());
     }
     header.file_size = at;
     header.sha256 =
         sha256({reinterpret_cast<const std::byte*>(&header), offsetof(layout::Header, sha256)});
-    std::string out(at, '\0');
-    std::memcpy(out.data(), &header, sizeof header);
-    for (std::size_t i = 0; i < sections.size(); ++i) {
-      std::memcpy(out.data() + header.section.at(i).at, sections.at(i).data(),
-                  sections.at(i).size());
+    std::string out;
+    out.reserve(at);
+    out.append(reinterpret_cast<const char*>(&header), sizeof header);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      out.resize(header.section.at(i).at);
+      out += parts.at(i).bytes;
+      parts.at(i).release();
     }
+    out.resize(at);
     return out;
   }
 
  private:
+  struct Part {
+    std::string_view bytes;
+    std::function<void()> release;
+  };
   static std::uint64_t aligned(std::uint64_t at) { return (at + 63U) & ~std::uint64_t{63}; }
 
   /// It speaks of no flaw.
-  static bool is_coverage(const Advisory& advisory) {
-    return advisory.id == advisories::coverage_id(advisory.source);
+  static bool is_coverage(const KeptAdvisories::key_type& source_and_id) {
+    return source_and_id.second == advisories::coverage_id(source_and_id.first);
   }
 
   void add_coverage(const Advisory& advisory) {
@@ -220,8 +264,14 @@ class Layout {
     }
   }
 
-  void number_flaws() {
-    flaw_list_ = flaws_.flaws();
+  void number_flaws(const KeptAdvisories& all) {
+    FlawSet flaws;
+    for (const auto& [key, advisory] : all) {
+      if (!is_coverage(key)) {
+        flaws.add(key.second, advisory.aliases);
+      }
+    }
+    flaw_list_ = flaws.flaws();
     for (std::uint32_t i = 0; i < flaw_list_.size(); ++i) {
       flaw_of_.emplace(flaw_list_[i].headline, i);
       for (const std::string& alias : flaw_list_[i].aliases) {
@@ -353,6 +403,8 @@ class Layout {
       assertion_ranges_.insert(assertion_ranges_.end(), of_assertion[i].begin(),
                                of_assertion[i].end());
     }
+    drafts_ = {};
+    package_numbers_ = {};
   }
 
   /// Those of one product stand in a row, since they begin alike.
@@ -495,7 +547,6 @@ class Layout {
     }
   }
 
-  FlawSet flaws_;
   std::vector<FlawSet::Flaw> flaw_list_;
   std::map<std::string, std::uint32_t> flaw_of_;
   std::vector<std::vector<std::uint32_t>> by_flaw_;
@@ -505,6 +556,7 @@ class Layout {
   std::vector<std::string> package_keys_;
   std::map<std::string_view, std::uint16_t> ecosystem_places_;
   Strings strings_;
+  std::string string_bytes_;  ///< of strings_, at the end
   std::array<std::byte, 16> hash_key_{};
   std::vector<std::uint64_t> slots_;
   std::vector<std::uint64_t> signs_;
@@ -527,7 +579,7 @@ class Layout {
 }  // namespace
 
 std::string AdvisoryIndexWriter::finish(std::int64_t as_of) {
-  return Layout(state_->advisories).file(as_of);
+  return Layout(std::exchange(state_->advisories, {})).file(as_of);
 }
 
 }  // namespace tocsin::impact
