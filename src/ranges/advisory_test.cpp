@@ -104,6 +104,24 @@ TEST(Osv, VersionsOrRanges) {
   EXPECT_EQ(osv::evaluate({.ecosystem = "PyPI"}, "1").answer, Answer::no);
 }
 
+// "2019-09-12" is before every version of PyPI, and was not meant so.
+TEST(Osv, BeyondABoundThatIsNoVersionIsDoubt) {
+  const auto said = [](std::string_view from, std::string_view to, std::string_view version) {
+    const osv::Range range{
+        .events = {{Kind::introduced, std::string(from)}, {Kind::fixed, std::string(to)}}};
+    EXPECT_EQ(osv::to_set(range, "PyPI").repairs.empty(),
+              osv::to_set(range, "PyPI").doubtful.empty());
+    return osv::evaluate({.ecosystem = "PyPI", .ranges = {range}}, version).answer;
+  };
+  EXPECT_EQ(said("0", "2019-09-12", "1.0"), Answer::unknown);
+  EXPECT_EQ(said("0", "2019.9.12", "1.0"), Answer::yes);
+  EXPECT_EQ(said("0", "2019.9.12", "2020"), Answer::no);
+  EXPECT_EQ(said("1.0", "one-more", "1.1"), Answer::yes);  // it is before what it would end
+  EXPECT_EQ(said("1.0", "one-more", "0.9"), Answer::no);
+  EXPECT_EQ(said("one-more", "1.0", "0.9"), Answer::yes);
+  EXPECT_EQ(said("one-more", "1.0", "1.1"), Answer::no);
+}
+
 TEST(Osv, AVerdictNamesTheOrderOfItsVersions) {
   const auto said = [](std::string_view ecosystem, std::string_view version) {
     const Verdict verdict =

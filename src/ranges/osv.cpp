@@ -81,6 +81,32 @@ std::vector<Interval> before_limits(const Ecosystem& ecosystem, const std::vecto
 
 }  // namespace
 
+namespace {
+
+/// PyPI's order has a place, before all versions, for what is none (a day, a patch's name). A bound
+/// of that kind means another: what lies beyond it is in doubt.
+void doubt_beyond_odd_bounds(VersionSet& set) {
+  if (set.ecosystem->id != "pypi+legacy") {
+    return;
+  }
+  const auto is_odd = [&](const std::optional<Bound>& bound) {
+    return bound && !set.ecosystem->is_valid(bound->version);
+  };
+  for (const Interval& one : set.intervals) {
+    const bool is_below_odd = is_odd(one.lower);
+    const bool is_above_odd = is_odd(one.upper);
+    if (is_below_odd || is_above_odd) {
+      set.doubtful.push_back({.lower = is_below_odd ? std::nullopt : one.lower,
+                              .upper = is_above_odd ? std::nullopt : one.upper});
+    }
+  }
+  if (!set.doubtful.empty()) {
+    set.repairs.emplace_back("bound-of-no-version");
+  }
+}
+
+}  // namespace
+
 VersionSet to_set(const Range& range, std::string_view ecosystem) {
   if (range.type == Range::Type::git || ecosystems::needs_commits(ecosystem)) {
     return unjudged(Certainty::needs_commits);
@@ -109,7 +135,9 @@ VersionSet to_set(const Range& range, std::string_view ecosystem) {
   if (!held) {
     return unjudged(Certainty::not_evaluable);
   }
-  return {.ecosystem = by, .intervals = std::move(*held), .certainty = certainty_of(by)};
+  VersionSet out{.ecosystem = by, .intervals = std::move(*held), .certainty = certainty_of(by)};
+  doubt_beyond_odd_bounds(out);
+  return out;
 }
 
 Verdict evaluate(const Affected& affected, std::string_view version) {
