@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/repeat.h"
+#include "exposure/renewal.h"
 #include "flow/accounts.h"
 #include "flow/duties.h"
 #include "flow/exercise.h"
@@ -47,6 +48,18 @@ Repeat watch(const flow::World& world, std::string event,
     TOC_CHECK(look(world));
     return {};
   });
+}
+
+/// What an earlier version of the program stored, looked up anew beside all else, once.
+Repeat renew_inventories(const exposure::World& world) {
+  return Repeat("inventory.renewal_failed", kWatchPause,
+                [&world, so_far = exposure::Renewal{}]() mutable -> Status {
+                  if (so_far.is_over || !world.store->writable()) {
+                    return {};
+                  }
+                  TOC_TRY(so_far, exposure::renew_outdated(world, so_far));
+                  return {};
+                });
 }
 
 struct Address {
@@ -181,6 +194,7 @@ Status run(const ServeOptions& options) {
     const Repeat duties = watch(instance->world(), "watch.duties_failed", flow::watch_duties);
     const Repeat partnerships =
         watch(instance->world(), "watch.partnerships_failed", flow::watch_partnerships);
+    const Repeat renewal = renew_inventories(app.world);
     const share::Couriers couriers(instance->world(), configuration.channels, {});
     server->run();
   }

@@ -252,10 +252,13 @@ class Upload {
          UploadKind kind)
       : world_(world), principal_(principal), party_(party), name_(std::move(name)), kind_(kind) {}
 
-  Result<UploadResult> run(Parsed parsed, std::string distribution) {
+  /// generation: see InventoryUpload.
+  Result<UploadResult> run(Parsed parsed, std::string distribution,
+                           std::optional<std::int64_t> generation = std::nullopt) {
     constexpr int rounds_max = 16;
     parsed_ = std::move(parsed);
     distribution_ = std::move(distribution);
+    generation_ = generation;
     Progress progress;
     for (int round = 0; round < rounds_max; ++round) {
       TOC_TRY(const bool is_needed,
@@ -311,6 +314,9 @@ class Upload {
       return fail(Errc::not_found, kind_ == UploadKind::vex
                                        ? "There is no such asset: upload its inventory first."
                                        : "There is no such asset.");
+    }
+    if (generation_ && (!exists || known->generation != *generation_)) {
+      return fail(Errc::conflict, "The asset has had another upload since.");
     }
     asset_ = known.value_or(store::Asset{.party = party_, .name = name_, .is_removed = true});
     asset_.party_handle = owner.handle;
@@ -546,6 +552,7 @@ class Upload {
   UploadKind kind_;
   Parsed parsed_;
   std::string distribution_;
+  std::optional<std::int64_t> generation_;
   // What prepare() found:
   store::Asset asset_;
   std::shared_ptr<const AdvisoryViews> advisories_;
@@ -561,8 +568,10 @@ Result<UploadResult> put(const World& world, const Principal& principal, Invento
   TOC_CHECK(check_name(upload.asset));
   const std::string asset = upload.asset;
   const std::string distribution = upload.distribution;
+  const std::optional<std::int64_t> generation = upload.generation;
   TOC_TRY(Parsed parsed, parse(world, std::move(upload), kind == UploadKind::vex));
-  return Upload(world, principal, party, asset, kind).run(std::move(parsed), distribution);
+  return Upload(world, principal, party, asset, kind)
+      .run(std::move(parsed), distribution, generation);
 }
 
 /// Errors: not_found, also where the principal may not see it.

@@ -25,6 +25,8 @@ struct InventoryUpload {
   std::vector<UploadedDocument> documents;  ///< together they are the asset's inventory
   std::string
       distribution;  ///< "debian-12", for package databases, which do not say; empty: not told
+  /// That the upload may take the place of; another one is a conflict. Nothing: of any.
+  std::optional<std::int64_t> generation;
 };
 
 struct UploadResult {

@@ -113,6 +113,13 @@ Result<std::vector<Asset>> list(Reader& reader, const std::optional<PartyId>& pa
   return all_of(rows, asset_of);
 }
 
+Result<std::vector<Asset>> outdated(Reader& reader, AssetNumber after, std::int64_t limit) {
+  TOC_TRY(const Rows rows, reader.query(select_asset("a.is_removed = 0 AND a.is_outdated = 1 AND "
+                                                     "a.number > $1 ORDER BY a.number LIMIT $2"),
+                                        {after, limit}));
+  return all_of(rows, asset_of);
+}
+
 Result<std::vector<Asset>> recorded_since(Reader& reader, LogIndex index) {
   TOC_TRY(const Rows rows,
           reader.query(select_asset("a.recorded_index >= $1 ORDER BY a.number"), {index}));

@@ -95,6 +95,8 @@ Result<Asset> get(Reader& reader, AssetNumber number);
 /// `limit`.
 Result<std::vector<Asset>> list(Reader& reader, const std::optional<PartyId>& party,
                                 AssetNumber after, std::int64_t limit);
+/// Those that are not removed and is_outdated, by number. Behind `after`, at most `limit`.
+Result<std::vector<Asset>> outdated(Reader& reader, AssetNumber after, std::int64_t limit);
 /// Everything recorded at or after the index, removed ones too.
 Result<std::vector<Asset>> recorded_since(Reader& reader, LogIndex index);
 /// The number of assets that ever were: one more than the greatest number.

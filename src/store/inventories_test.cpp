@@ -230,21 +230,32 @@ TEST_P(Inventories, WhatAnEarlierVersionLookedUpIsKnownAsSuch) {
   change_asset(2, [](Asset& one) { one.is_removed = true; });
   install(1, 0, {"x", "y"});
   EXPECT_FALSE(asset(1).is_outdated);
-  ASSERT_TRUE(store_->write([](Transaction& tx) -> Status {
-    TOC_CHECK(tx.execute("UPDATE component SET reason = 'none' WHERE label = 'y'"));
-    TOC_CHECK(tx.execute("ALTER TABLE asset DROP COLUMN is_outdated"));
-    return tx.execute("DELETE FROM migration WHERE number = 12");
-  }));
-  ASSERT_TRUE(store_.open().has_value());
-  EXPECT_TRUE(asset(1).is_outdated);
-  EXPECT_EQ(asset(1).not_judged, 2);
-  EXPECT_FALSE(asset(2).is_outdated);
-  const auto installed = value_of(ask(assets::components, AssetNumber{1}));
-  ASSERT_EQ(installed.size(), 2U);
-  EXPECT_TRUE(installed[0].reason.ends_with("upload its inventory again")) << installed[0].reason;
-  EXPECT_EQ(installed[1].reason, "none");
-  change_asset(1, [](Asset& one) { one.is_outdated = false; });
-  EXPECT_FALSE(asset(1).is_outdated);
+  for (const int from : {12, 13}) {
+    ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
+      TOC_CHECK(tx.execute("UPDATE component SET reason = 'none' WHERE label = 'y'"));
+      if (from == 12) {
+        TOC_CHECK(tx.execute("ALTER TABLE asset DROP COLUMN is_outdated"));
+      }
+      return tx.execute("DELETE FROM migration WHERE number >= $1", {from});
+    }));
+    ASSERT_TRUE(store_.open().has_value());
+    EXPECT_TRUE(asset(1).is_outdated);
+    EXPECT_EQ(asset(1).not_judged, 2);
+    EXPECT_FALSE(asset(2).is_outdated);
+    const auto installed = value_of(ask(assets::components, AssetNumber{1}));
+    ASSERT_EQ(installed.size(), 2U);
+    EXPECT_TRUE(installed[0].reason.starts_with("an earlier version")) << installed[0].reason;
+    EXPECT_EQ(installed[1].reason, "none");
+    EXPECT_EQ(value_of(ask(assets::outdated, AssetNumber{-1}, std::int64_t{9})).size(), 1U);
+    EXPECT_EQ(value_of(ask(assets::outdated, AssetNumber{0}, std::int64_t{1})).size(), 1U);
+    EXPECT_TRUE(value_of(ask(assets::outdated, AssetNumber{1}, std::int64_t{9})).empty());
+    EXPECT_TRUE(value_of(ask(assets::outdated, AssetNumber{0}, std::int64_t{0})).empty());
+    change_asset(1, [](Asset& one) { one.is_outdated = false; });
+    EXPECT_FALSE(asset(1).is_outdated);
+    ASSERT_TRUE(store_->write([](Transaction& tx) {
+      return tx.execute("UPDATE component SET reason = '' WHERE label <> 'y'");
+    }));
+  }
 }
 
 TEST_P(Inventories, AKeyOfAComponentThatIsNotThereIsAnError) {
