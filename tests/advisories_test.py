@@ -102,8 +102,20 @@ def match(folder):
     check(got == {"a": ("CVE-2099-0001", ["OTHER", "TEST"], ["1.1.0", "1.2.0"]), "b": ("CVE-2099-0001", ["TEST"], ["1.2.0"]),
                   "d": ("CVE-2099-0001", ["TEST"], ["1.2.0"])}, f"what is affected, by whom, fixed where: {got}")
     reasons = {one["ref"]: one["reason"] for one in answer["unknown"]}
-    check(set(reasons) == {"e", "f", "g"} and "release" in reasons["e"] and "no feed" in reasons["f"], f"and what is not known: {reasons}")
+    check(set(reasons) == {"e", "f", "g"} and "release" in reasons["e"] and "no source" in reasons["f"], f"and what is not known: {reasons}")
     check([s["name"] for s in answer["data"]["sources"]] == ["OTHER", "TEST"], "with the age of the data")
+    check([one["ref"] for one in answer["looked_up"]] == [part["bom-ref"] for part in parts], f"every component has its place: {out[-900:]}")
+    check([one["keys"] for one in answer["looked_up"]][3:7] == [["npm//left"], [], ["maven/g/x"], []], f"with its keys: {out[-900:]}")
+    # What a source covers is said in a document of its own.
+    coverage = pathlib.Path(folder, "coverage.json")
+    coverage.write_text(json.dumps({"tocsin_coverage": "1", "source": "TEST", "modified": "2026-01-02T00:00:00Z", "covers": [
+        {"ecosystem": "Maven", "extent": "whole", "since": "2020-01-01"}]}), encoding="utf-8")
+    command("import", "--data", data, str(coverage))
+    command("index", "--data", data)
+    answer = json.loads(run(BINARY, "match", "--data", data, "--json", str(bom))[1])
+    check({one["ref"] for one in answer["unknown"]} == {"e", "g"}, f"then a name that no record has is clean: {answer['unknown']}")
+    check(answer["data"]["coverage"] == [{"source": "TEST", "ecosystem": "Maven", "extent": "whole", "since": "2020-01-01T00:00:00Z"}],
+          f"and the answer names it: {answer['data']}")
 
 
 def package_database(folder):
