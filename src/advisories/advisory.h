@@ -84,9 +84,9 @@ struct Alias {
 
 /// What a source says that its records cover: an ecosystem, of a distribution one release.
 struct Coverage {
-  std::string ecosystem;  ///< as OSV calls it; "CPE": products that are known by CPE
-  std::string key;        ///< coverage_key of it
-  bool is_whole = false;  ///< every package of it, or some
+  std::string ecosystem;         ///< as OSV calls it; "CPE": products that are known by CPE
+  std::string key;               ///< coverage_key of it
+  bool is_whole = false;         ///< every package of it, or some
   std::optional<Instant> since;  ///< what was published before may be missing
 };
 /// What the keys of the ecosystem's packages begin with: "maven/", "deb/debian/12/". Nothing for

@@ -47,9 +47,9 @@ std::optional<Coordinates> source_coordinates_of(const Component& component);
 std::optional<Coordinates> kin_of(const Coordinates& package);
 
 /// The name under which versions of the package are indexed:
-/// "maven/org.apache.logging.log4j/log4j-core", "deb/debian/12/apache-log4j2", of an rpm in a module
-/// "rpm/redhat/8/nodejs?stream=nodejs:18". Without the release where it is not known: such a key
-/// never equals one with it.
+/// "maven/org.apache.logging.log4j/log4j-core", "deb/debian/12/apache-log4j2", of an rpm in a
+/// module "rpm/redhat/8/nodejs?stream=nodejs:18". Without the release where it is not known: such a
+/// key never equals one with it.
 std::string package_key(const Coordinates& coordinates);
 
 /// Whose order the package's versions have; nullptr where nobody knows.

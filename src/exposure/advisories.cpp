@@ -655,8 +655,12 @@ Result<AdvisoryPage> search_advisories(const World& world, const Principal& prin
     // False when the page is full and one more is known.
     const auto take = [&](const store::StoredAdvisory& stored) -> Result<bool> {
       TOC_TRY(Advisory advisory, compiled_or_read_again(reader, stored));
-      if (!may_see_advisory(principal, advisory.tlp) || !is_about(advisory, stored, search) ||
-          !is_within(advisory, search) || seen++ < search.offset) {
+      // What a source covers is no advisory: it is found by its id alone.
+      const bool is_meant =
+          !search.id.empty() || stored.id != advisories::coverage_id(stored.source);
+      if (!may_see_advisory(principal, advisory.tlp) || !is_meant ||
+          !is_about(advisory, stored, search) || !is_within(advisory, search) ||
+          seen++ < search.offset) {
         return true;
       }
       if (out.advisories.size() == static_cast<std::size_t>(search.limit)) {
