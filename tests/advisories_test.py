@@ -40,6 +40,7 @@ def own(folder):
     done = json.loads(out)
     check(code == 1 and (done["stored"], done["quarantined"], done["skipped"]) == (2, 2, 1), f"one by one: {out} {err}")
     check(any(one["pointer"] == "/modified" for one in done["quarantine"]), f"with the pointer: {out}")
+    check([one["record"] for one in done["skips"]] == ["record 5"] and done["skips"][0]["reason"], f"what was skipped is named: {out}")
     code, out, _ = command("import", "--data", data, "--json", str(feed))
     again = json.loads(out)
     check((again["stored"], again["unchanged"]) == (0, 2), f"the same again changes nothing: {out}")
@@ -63,7 +64,7 @@ def own(folder):
     check(code == 1 and "the folder: all its files: Nothing in it is an advisory" in err, f"a folder of something else: {err}")
     (below / "feed.jsonl").write_text(feed.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     code, _, err = command("import", "--data", data, str(below))
-    check(code == 0 and not err, f"a README beside advisories: {err}")
+    check(code == 0 and err.splitlines() == ["README: the document: It is no JSON."], f"a README beside advisories: {err}")
     # A page as the NVD serves it, and a withdrawn record.
     page = {"resultsPerPage": 1, "vulnerabilities": [{"cve": {"id": "CVE-2099-0003", "vulnStatus": "Analyzed", "lastModified": "2026-01-01T00:00:00.000",
             "configurations": [{"nodes": [{"operator": "OR", "negate": False, "cpeMatch": [{"vulnerable": True,

@@ -130,6 +130,8 @@ struct AdvisoryFormat {
   std::string id;         ///< "osv", "cve-5", "csaf-2"
   std::string authority;  ///< document and section
   std::size_t record_bytes_max = 0;
+  /// A record says nothing of its own age: in a catalogue it is as old as that one.
+  bool is_dated_by_catalogue = false;
   /// Cheap and certain, from one record's JSON.
   bool (*is_mine)(Json record) = nullptr;
   /// One record may give several advisories (a CSAF document with several vulnerabilities, a page
@@ -140,12 +142,20 @@ struct AdvisoryFormat {
 /// Every format that was registered (advisories/CMakeLists.txt).
 std::vector<AdvisoryFormat> all();
 
+/// Of a catalogue: a page that says of itself when it was released and that it is all there is.
+struct CataloguePlace {
+  Instant released;
+  std::size_t number = 0;  ///< of the record, from 1
+  std::size_t size = 0;    ///< records of the catalogue; 0: not known to be whole
+};
+
 struct Record {
   std::string_view bytes;  ///< the original record, as it stood in the file
   std::string place;       ///< "line 7", "member x/y.json"
   std::vector<Advisory> advisories;
-  bool is_epss = false;  ///< a whole file of EPSS scores; it has no advisories
-  Digest digest{};       ///< of the bytes
+  std::optional<CataloguePlace> catalogue;  ///< of KEV: its entries are as old as their catalogue
+  bool is_epss = false;                     ///< a whole file of EPSS scores; it has no advisories
+  Digest digest{};                          ///< of the bytes
   /// For the store, unless the record is known; empty then.
   std::string packed;                 ///< the bytes, as pack() makes them
   std::vector<std::string> compiled;  ///< each advisory, as encode() makes it
@@ -156,13 +166,16 @@ using IsKnown = std::function<bool(const Digest&)>;
 struct ReadSummary {
   std::size_t records = 0;
   std::size_t quarantined = 0;
-  std::size_t skipped = 0;  ///< members that are of no format (README, schema)
+  std::size_t skipped = 0;  ///< members and records that are of no format (README, schema)
 };
 struct RecordTaker {
   std::function<Status(Record)> take;
   std::function<void(Quarantined)> quarantine;
   IsKnown is_known;
+  /// What is of no format, and why: the first kSkippedNamesMax of a file. May be empty.
+  std::function<void(Quarantined)> skip;
 };
+inline constexpr std::size_t kSkippedNamesMax = 1000;
 /// What reading a file may take. The work is bounded by what was expanded and not by a clock, so
 /// that the same file has the same end everywhere.
 struct ReadLimits {

@@ -3,8 +3,10 @@
 // folder.
 #include "advisories/advisory.h"
 #include "advisories/codec.h"
+#include "advisories/json_parts.h"
 #include "advisories/split_json.h"
 #include "base/crypto.h"
+#include "base/number.h"
 #include "base/packing.h"
 #include "base/text.h"
 #include "severity/epss.h"
@@ -26,6 +28,10 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 1U << 20U;
 constexpr std::size_t kWaitingBytes = 4U << 20U;  ///< that are read together
+/// A page may lie in a list, and the list in a line: what is nested deeper is of no format.
+constexpr int kNestingMax = 3;
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 struct FreeArchive {
   void operator()(archive* file) const { archive_read_free(file); }
@@ -146,10 +152,16 @@ class Reader {
     std::string owned;  ///< its bytes, where nobody else keeps them until then
     std::string_view bytes;
     std::string place;
+    std::optional<CataloguePlace> catalogue;
+    int nesting = 0;  ///< in how many pages and lists it lies
+    [[nodiscard]] std::string_view text() const {
+      return owned.empty() ? bytes : std::string_view(owned);
+    }
   };
   /// What became of one.
   struct Read {
-    enum class Outcome { skipped, quarantined, read };
+    /// holds_records: it is a page or a list of them.
+    enum class Outcome { skipped, quarantined, read, holds_records };
     Outcome outcome = Outcome::skipped;
     Error error;
     Record record;
@@ -158,6 +170,15 @@ class Reader {
   Status read_records(Member& member) {
     std::string text;
     TOC_TRY(bool more, member.more(text));
+    while (more && is_blank_from(text, 0) && text.size() < limits_.member_bytes_max) {
+      TOC_TRY(more, member.more(text));
+    }
+    if (text.starts_with(kByteOrderMark)) {
+      text.erase(0, kByteOrderMark.size());
+    }
+    if (!is_blank_from(text, 0)) {
+      text.erase(0, text.find_first_not_of(kBlanks));
+    }
     std::size_t first_end = text.find('\n');
     while (more && first_end == std::string::npos && text.size() < limits_.member_bytes_max) {
       const std::size_t seen = text.size();
@@ -176,7 +197,7 @@ class Reader {
   }
 
   static bool is_blank_from(std::string_view text, std::size_t at) {
-    return at >= text.size() || text.find_first_not_of(" \t\r\n", at) == std::string_view::npos;
+    return at >= text.size() || text.find_first_not_of(kBlanks, at) == std::string_view::npos;
   }
 
   static bool is_whole_object(std::string_view line) {
@@ -239,32 +260,84 @@ class Reader {
                           .digest = sha256(as_bytes(text))});
     }
     if (!body.starts_with('{') && !body.starts_with('[')) {
-      ++summary_.skipped;
+      skip(name_of(member), body.empty() ? "It is empty." : "It is no JSON.");
       return {};
     }
+    // What is larger than a record may be is taken apart here; the rest by whoever reads it.
+    if (body.size() > limits_.record_bytes_max) {
+      return take_apart({.owned = {}, .bytes = body, .place = name_of(member)});
+    }
+    add({.owned = std::string(body), .bytes = {}, .place = name_of(member)});
+    return {};
+  }
+
+  static std::string name_of(const Member& member) {
+    return member.name().empty() ? "the document" : member.name();
+  }
+
+  /// Several objects or lists one after the other, and nothing else.
+  static bool is_sequence(std::string_view text) {
+    bool is_of_records = true;
+    const Split split = split_sequence(text, [&](std::string_view value) {
+      is_of_records = is_of_records && (value.starts_with('{') || value.starts_with('['));
+      return Status();
+    });
+    return is_of_records && split.is_whole && split.elements > 1;
+  }
+
+  static std::optional<CataloguePlace> catalogue_of(const Page& page) {
+    const auto released = time_of(page.released);
+    if (!released) {
+      return std::nullopt;
+    }
+    const Split split = split_list(page.list, [](std::string_view) { return Status(); });
+    const auto count = parse_whole<std::size_t>(page.count);
+    const bool is_whole = split.is_whole && count == split.elements;
+    return CataloguePlace{
+        .released = *released, .number = 0, .size = is_whole ? split.elements : 0};
+  }
+
+  /// The records of a list, of a page, or of several values one after the other.
+  Status take_apart(const Waiting& whole) {
+    const std::string_view text = trim(whole.text());
+    const std::string prefix = whole.place == "the document" ? "" : whole.place + ", ";
     std::size_t number = 0;
+    std::optional<CataloguePlace> catalogue;
     const auto each = [&](std::string_view element) {
-      add({.owned = {}, .bytes = element, .place = place(member, ++number)});
+      ++number;
+      if (catalogue) {
+        catalogue->number = number;
+      }
+      add({.owned = {},
+           .bytes = element,
+           .place = prefix + "record " + std::to_string(number),
+           .catalogue = catalogue,
+           .nesting = whole.nesting + 1});
       return settle_when(kWaitingBytes);
     };
-    Status status;
-    if (body.starts_with('[')) {
-      split_list(body, "", each, status);
-      TOC_CHECK(status);
-      return settle_when(0);  // they lie in the text
+    Split split;
+    if (whole.nesting < kNestingMax && is_sequence(text)) {
+      split = split_sequence(text, each);
+    } else if (whole.nesting < kNestingMax && text.starts_with('[')) {
+      split = split_list(text, each);
+    } else if (const auto page = page_of(text); page && whole.nesting < kNestingMax) {
+      catalogue = catalogue_of(*page);
+      split = split_list(page->list, each);
+    } else {
+      quarantine(
+          {.record = whole.place,
+           .where = "",
+           .message = "The record is larger than " + mebibytes(limits_.record_bytes_max) + "."});
+      return {};
     }
-    // Pages and catalogues hold their records in a list; the head says so.
-    const std::string_view head = body.substr(0, 4096);
-    const bool is_page = head.find("\"catalogVersion\"") != std::string_view::npos ||
-                         head.find("\"resultsPerPage\"") != std::string_view::npos ||
-                         head.find("\"NVD_CVE\"") != std::string_view::npos;
-    if (is_page && split_list(body, "vulnerabilities", each, status)) {
-      TOC_CHECK(status);
-      return settle_when(0);
+    TOC_CHECK(split.status);
+    TOC_CHECK(settle_when(0));  // they lie in the text
+    if (!split.is_whole) {
+      quarantine({.record = whole.place,
+                  .where = "",
+                  .message = "What stands behind record " + std::to_string(split.elements) +
+                             " is no record: the rest was not read."});
     }
-    add({.owned = std::string(body),
-         .bytes = {},
-         .place = member.name().empty() ? "the document" : member.name()});
     return {};
   }
 
@@ -295,7 +368,7 @@ class Reader {
     const auto work = [&] {
       for (std::size_t i = next++; i < waiting.size(); i = next++) {
         const Waiting& one = waiting[i];
-        read[i] = read_one(one.owned.empty() ? one.bytes : std::string_view(one.owned), one.place);
+        read[i] = read_one(one);
       }
     };
     {
@@ -309,13 +382,16 @@ class Reader {
       }
       work();
     }
-    for (Read& one : read) {
+    for (std::size_t i = 0; i < read.size(); ++i) {
+      Read& one = read[i];
       if (one.outcome == Read::Outcome::skipped) {
-        ++summary_.skipped;
+        skip(std::move(one.record.place), std::move(one.error.message));
       } else if (one.outcome == Read::Outcome::quarantined) {
         quarantine({.record = std::move(one.record.place),
                     .where = std::move(one.error.where),
                     .message = std::move(one.error.message)});
+      } else if (one.outcome == Read::Outcome::holds_records) {
+        TOC_CHECK(take_apart(waiting[i]));
       } else {
         ++summary_.records;
         TOC_CHECK(taker_.take(std::move(one.record)));
@@ -325,26 +401,45 @@ class Reader {
   }
 
   /// Any thread.
-  [[nodiscard]] Read read_one(std::string_view bytes, const std::string& place) const {
+  [[nodiscard]] Read read_one(const Waiting& waiting) const {
+    const std::string_view bytes = waiting.text();
     Read out;
-    out.record.place = place;
+    out.record.place = waiting.place;
     const auto refuse = [&](Error error) {
       out.outcome = Read::Outcome::quarantined;
       out.error = std::move(error);
       return std::move(out);
     };
+    const auto holds_records = [&](Read& read) {
+      read.outcome = Read::Outcome::holds_records;
+      return std::move(read);
+    };
+    const bool may_hold_records = waiting.nesting < kNestingMax;
     if (bytes.size() > limits_.record_bytes_max) {
+      if (may_hold_records && page_of(bytes)) {
+        return holds_records(out);
+      }
       return refuse({Errc::too_large,
                      "The record is larger than " + mebibytes(limits_.record_bytes_max) + ".", ""});
     }
     Result<JsonDocument> document = JsonDocument::parse(bytes);
     if (!document) {
+      // What is broken may be one record of many.
+      if (may_hold_records &&
+          (trim(bytes).starts_with('[') || page_of(bytes) || is_sequence(bytes))) {
+        return holds_records(out);
+      }
       return refuse(std::move(document).error());
     }
     const Json root = document->root();
     const auto format = std::ranges::find_if(
         formats_, [&](const AdvisoryFormat& one) { return one.is_mine(root); });
     if (format == formats_.end()) {
+      if (may_hold_records && (root.kind() == Json::Kind::array || page_of(bytes))) {
+        return holds_records(out);
+      }
+      out.error.message =
+          "It is of no format that is known here, or not of the one that was asked for.";
       return out;
     }
     if (bytes.size() > format->record_bytes_max) {
@@ -357,6 +452,12 @@ class Reader {
     out.outcome = Read::Outcome::read;
     out.record.bytes = bytes;
     out.record.advisories = *std::move(read);
+    if (waiting.catalogue && format->is_dated_by_catalogue) {
+      out.record.catalogue = waiting.catalogue;
+      for (Advisory& advisory : out.record.advisories) {
+        advisory.modified = waiting.catalogue->released;
+      }
+    }
     out.record.digest = sha256(as_bytes(bytes));
     if (!taker_.is_known(out.record.digest)) {
       out.record.packed = pack(bytes);
@@ -370,6 +471,12 @@ class Reader {
   void quarantine(Quarantined one) {
     ++summary_.quarantined;
     taker_.quarantine(std::move(one));
+  }
+
+  void skip(std::string record, std::string why) {
+    if (++summary_.skipped <= kSkippedNamesMax && taker_.skip) {
+      taker_.skip({.record = std::move(record), .where = "", .message = std::move(why)});
+    }
   }
 
   std::vector<AdvisoryFormat> formats_;

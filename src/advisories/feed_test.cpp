@@ -133,7 +133,7 @@ TEST(Feed, LinesAtTheirLimits) {
   limits.record_bytes_max = a.size();
   EXPECT_EQ(taken(a + "\n{}", "", limits), (Texts{"X-1 at record 1", "1 skipped"}));
   limits.record_bytes_max = a.size() - 1;
-  EXPECT_EQ(taken(a + "\n{}", "", limits), Texts{"broken the document"});
+  EXPECT_EQ(taken(a + "\n{}", "", limits), (Texts{"broken record 1", "1 skipped"}));
   limits = kUploadLimits;
   // The rest behind the blocks that were read is a line that is as long as one may be.
   limits.member_bytes_max = (2U << 20U) - 3;
@@ -146,20 +146,55 @@ TEST(Feed, LinesAtTheirLimits) {
   EXPECT_EQ(taken(line + "\n{}", "", limits), Texts{"broken "});
 }
 
-TEST(Feed, PagesAreToldByTheirHead) {
-  const std::string list = R"("vulnerabilities":[)" + osv("X-1") + "," + osv("X-2") + "]}";
+TEST(Feed, PagesAndListsAreTakenApartInWhateverWrapping) {
+  const std::string a = osv("X-1");
+  const std::string b = osv("X-2");
+  const std::string list = R"("vulnerabilities":[)" + a + "," + b + "]}";
+  const std::string page = R"({"resultsPerPage":2,)" + list;
   const Texts both{"X-1 at record 1", "X-2 at record 2"};
+  const Texts one_by_one{"X-1 at record 1, record 1", "X-2 at record 1, record 2",
+                         "X-1 at record 2, record 1", "X-2 at record 2, record 2"};
   for (const auto& [text, want] : std::vector<std::pair<std::string, Texts>>{
-           {R"({"catalogVersion":1,)" + list, both},
-           {R"({"resultsPerPage":1,)" + list, both},
-           {R"({"format":"NVD_CVE",)" + list, both},
-           {"{" + list, {"1 skipped"}},
-           {R"({"x":")" + std::string(5000, 'x') + R"(","catalogVersion":1,)" + list,
-            {"1 skipped"}},
+           {page, both},
+           {page + "\n", both},
+           {page + "\r\n\r\n", both},
+           {"\xEF\xBB\xBF" + page + "\n", both},
+           {"\n\r\n " + page + "\n", both},
+           {"[" + a + "," + b + "]\n", both},
+           {"\xEF\xBB\xBF\r\n[" + a + "," + b + "]\r\n", both},
+           {"\n\n" + a + "\n" + b, both},
+           {"\xEF\xBB\xBF" + a + "\n" + b, both},
+           {"{" + list, both},
+           {R"({"x":")" + std::string(5000, 'x') + R"(","catalogVersion":1,)" + list, both},
+           {R"({"vulns":[)" + a + "," + b + "]}", both},
+           // Pages in lines, in a list, and one after the other with their own line breaks.
+           {page + "\n" + page, one_by_one},
+           {page + "\r\n" + page + "\r\n", one_by_one},
+           {"[" + page + "," + page + "]", one_by_one},
+           {"[" + a + "," + b + "]\n[" + a + "," + b + "]\n", one_by_one},
+           {"{\n" + a.substr(1) + "\n{\n" + b.substr(1), both},
+           // One that is broken costs no other.
+           {"[" + a + ",{\"id\":}," + b + "]",
+            {"X-1 at record 1", "broken record 2", "X-2 at record 3"}},
+           {"[" + a + "," + b, {"X-1 at record 1", "X-2 at record 2", "broken the document"}},
+           {"[" + a + " " + b + "]", {"X-1 at record 1", "broken the document"}},
+           {R"({"vulnerabilities":[)" + a + ",]}", {"X-1 at record 1", "broken the document"}},
+           // What follows a document without being one may be anything.
+           {a + " and more", {"broken the document"}},
            {R"({"catalogVersion":1,"vulnerabilities":{}})", {"1 skipped"}},
-           {R"({"catalogVersion":1,"vulnerabilities":[]})", {}}}) {
+           {R"({"catalogVersion":1,"vulnerabilities":[]})", {}},
+           // As deep as that, and one deeper.
+           {"[[[" + a + "]]]", {"X-1 at record 1, record 1, record 1"}},
+           {"[[[[" + a + "]]]]", {"1 skipped"}}}) {
     EXPECT_EQ(taken(text), want) << text.substr(0, 100);
   }
+  // Larger than a record may be: taken apart all the same.
+  ReadLimits limits = kUploadLimits;
+  limits.record_bytes_max = a.size();
+  EXPECT_EQ(taken(page, "", limits), both);
+  EXPECT_EQ(taken(page + "\n" + page, "", limits), one_by_one);
+  EXPECT_EQ(taken("[" + a + "," + b + "]", "", limits), both);
+  EXPECT_EQ(taken("{\"x\":" + page + "}", "", limits), Texts{"broken the document"});
 }
 
 TEST(Feed, AFormatThatIsInsistedOnIsTheOnlyOne) {
@@ -245,34 +280,143 @@ TEST(Feed, TheRatioIsThatOfTheBytesThatCame) {
 }
 
 TEST(Feed, ListsInATextThatIsAlmostOne) {
-  const auto split = [](std::string_view text, std::string_view key) {
+  const auto split = [](std::string_view text, auto splitter) {
     Texts out;
-    Status status;
-    const bool is_list = split_list(
-        text, key,
-        [&](std::string_view element) {
-          out.emplace_back(element);
-          return Status();
-        },
-        status);
-    return is_list ? out : Texts{"no list"};
+    const Split done = splitter(text, [&](std::string_view element) {
+      out.emplace_back(element);
+      return Status();
+    });
+    EXPECT_EQ(done.elements, out.size());
+    if (!done.is_whole) {
+      out.emplace_back("broken");
+    }
+    return out;
   };
-  for (const auto& [text, key, want] :
-       std::vector<std::tuple<std::string_view, std::string_view, Texts>>{
-           {"[1,2]", "", {"1", "2"}},
-           {"\t\r\n [\t1\r,\n2 ]", "", {"1", "2"}},
-           {"[1 2]", "", {"1"}},
-           {"[1\t,2\r]", "", {"1", "2"}},
-           {"[1,]", "", {"1"}},
-           {R"({"v":[1]})", "v", {"1"}},
-           {R"({"w":1,"v":[1]})", "v", {"1"}},
-           {R"({"w":[{"v":2}] , "v" : [1]})", "v", {"1"}},
-           {R"("v":[1]})", "v", {"no list"}},
-           {R"({xv":[1]})", "v", {"no list"}},
-           {R"({"v"[1]})", "v", {"no list"}},
-           {R"({"":1,"v":[1]})", "v", {"1"}}}) {
-    EXPECT_EQ(split(text, key), want) << text;
+  for (const auto& [text, want] : std::vector<std::pair<std::string_view, Texts>>{
+           {"[]", {}},
+           {"[ ] ", {}},
+           {"[1,2]", {"1", "2"}},
+           {"\t\r\n [\t1\r,\n2 ]\n", {"1", "2"}},
+           {"[1\t,2\r]", {"1", "2"}},
+           {R"(["]",{"a":"}"}])", {R"("]")", R"({"a":"}"})"}},
+           {"[1 2]", {"1", "broken"}},
+           {"[1,]", {"1", "broken"}},
+           {"[1", {"1", "broken"}},
+           {"[1]2", {"1", "broken"}},
+           {"", {"broken"}},
+           {"{}", {"broken"}}}) {
+    EXPECT_EQ(split(text, split_list), want) << text;
   }
+  for (const auto& [text, want] : std::vector<std::pair<std::string_view, Texts>>{
+           {"", {}},
+           {" {}\n[1] {\"a\":1}{} ", {"{}", "[1]", R"({"a":1})", "{}"}},
+           {"{}}", {"{}", "broken"}},
+           {"{},{}", {"{}", "broken"}}}) {
+    EXPECT_EQ(split(text, split_sequence), want) << text;
+  }
+}
+
+TEST(Feed, APageIsAnObjectThatHoldsRecordsAndIsNone) {
+  const auto page = [](std::string_view text) {
+    const auto out = page_of(text);
+    return out ? std::string(out->list) + " " + std::string(out->released) + " " +
+                     std::string(out->count)
+               : "none";
+  };
+  for (const auto& [text, want] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {R"({"vulnerabilities":[1]})", "[1]  "},
+           {R"({"vulns":[1]})", "[1]  "},
+           {R"({"advisories":[1]})", "[1]  "},
+           {R"({"others":[1]})", "none"},
+           {R"({"count":2,"x":[{"vulnerabilities":[2]}] , "vulnerabilities" : [1]})", "[1]  2"},
+           {R"({"dateReleased":"d","vulnerabilities":[1]})", "[1]  "},
+           {R"({"catalogVersion":"v","dateReleased":"d","vulnerabilities":[1],"count":1})",
+            "[1] d 1"},
+           {R"({"vulnerabilities":{}})", "none"},
+           {R"({"vulnerabilities":[1],"vulnerabilities":[2]})", "none"},
+           // Documents of CSAF and CycloneDX have such a list too.
+           {R"({"document":{},"vulnerabilities":[1]})", "none"},
+           {R"({"vulnerabilities":[1],"document":{}})", "none"},
+           {R"({"bomFormat":"CycloneDX","vulnerabilities":[1]})", "none"},
+           {R"({"id":"X-1","advisories":[1]})", "none"},
+           {R"("vulns":[1]})", "none"},
+           {R"({xvulns":[1]})", "none"},
+           {R"({"vulns"[1]})", "none"},
+           {R"({"":1,"vulns":[1]})", "[1]  "},
+           {"[]", "none"},
+           {"", "none"}}) {
+    EXPECT_EQ(page(text), want) << text;
+  }
+}
+
+TEST(Feed, WhatWasReleasedTogetherSaysSo) {
+  const auto places = [](std::string_view text) {
+    std::string out;
+    const auto done = read_records(
+        text, "",
+        {.take = [&](const Record& record) -> Status {
+           out += record.catalogue
+                      ? to_rfc3339(record.catalogue->released).substr(0, 10) + " " +
+                            std::to_string(record.catalogue->number) + "/" +
+                            std::to_string(record.catalogue->size) + " " +
+                            to_rfc3339(record.advisories[0].modified.value()).substr(0, 10) + "; "
+                      : "none; ";
+           return {};
+         },
+         .quarantine = [&](const Quarantined&) { out += "broken; "; },
+         .is_known = [](const Digest&) { return false; }});
+    EXPECT_TRUE(done.has_value());
+    return out;
+  };
+  const std::string a = R"({"cveID":"CVE-2099-1","dateAdded":"2026-01-02"})";
+  const std::string b = R"({"cveID":"CVE-2099-2","dateAdded":"2026-01-02"})";
+  const std::string head = R"({"catalogVersion":"1","dateReleased":"2026-02-03T00:00:00Z",)";
+  const std::string list = R"("vulnerabilities":[)" + a + "," + b + "]";
+  for (const auto& [text, want] : std::vector<std::pair<std::string, std::string_view>>{
+           {head + R"("count":2,)" + list + "}",
+            "2026-02-03 1/2 2026-02-03; 2026-02-03 2/2 2026-02-03; "},
+           {head + R"("count":3,)" + list + "}",
+            "2026-02-03 1/0 2026-02-03; 2026-02-03 2/0 2026-02-03; "},
+           {head + list + "}", "2026-02-03 1/0 2026-02-03; 2026-02-03 2/0 2026-02-03; "},
+           // It ends in the middle.
+           {head + R"("count":2,)" + list.substr(0, list.size() - 1),
+            "2026-02-03 1/0 2026-02-03; 2026-02-03 2/0 2026-02-03; broken; "},
+           {R"({"catalogVersion":"1","count":2,)" + list + "}", "none; none; "},
+           {"[" + a + "]", "none; "},
+           // Records that say of themselves how old they are.
+           {head + R"("count":1,"vulnerabilities":[)" + osv("X-1") + "]}", "none; "}}) {
+    EXPECT_EQ(places(text), want) << text;
+  }
+}
+
+TEST(Feed, WhatIsSkippedIsNamedWithItsReasonUpToAThousand) {
+  Texts skipped;
+  const auto skips = [&](std::string_view text, std::string_view format) {
+    skipped.clear();
+    const auto done = read_records(
+        text, format,
+        {.take = [](const Record&) { return Status(); },
+         .quarantine = [](const Quarantined&) {},
+         .is_known = [](const Digest&) { return false; },
+         .skip =
+             [&](const Quarantined& one) { skipped.push_back(one.record + ": " + one.message); }});
+    return done ? done->skipped : 0;
+  };
+  const std::string unknown =
+      ": It is of no format that is known here, or not of the one that was asked for.";
+  EXPECT_EQ(
+      skips(wrapped(ARCHIVE_FORMAT_TAR_USTAR,
+                    {{"README", "read me"}, {"empty", ""}, {"x.json", "{}"}, {"y", osv("X-1")}}),
+            "kev"),
+      4U);
+  EXPECT_EQ(skipped, (Texts{"README: It is no JSON.", "empty: It is empty.", "x.json" + unknown,
+                            "y" + unknown}));
+  std::string lines;
+  for (std::size_t i = 0; i < kSkippedNamesMax + 1; ++i) {
+    lines += "{}\n";
+  }
+  EXPECT_EQ(skips(lines, ""), kSkippedNamesMax + 1);
+  EXPECT_EQ(skipped.size(), kSkippedNamesMax);
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ AdvisoryFormat kev() {
   return {.id = "kev",
           .authority = "CISA KEV catalogue",
           .record_bytes_max = 64U << 20U,
+          .is_dated_by_catalogue = true,
           .is_mine = is_mine,
           .read = read};
 }

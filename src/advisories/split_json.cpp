@@ -1,5 +1,8 @@
 #include "advisories/split_json.h"
 
+#include <algorithm>
+#include <span>
+
 namespace tocsin::advisories {
 namespace {
 
@@ -24,6 +27,11 @@ class Cursor {
     }
     ++at_;
     return true;
+  }
+  /// Blanks alone are left.
+  bool is_at_end() {
+    spaces();
+    return at_ == text_.size();
   }
   std::string_view string() {
     const std::size_t begin = at_;
@@ -70,55 +78,101 @@ class Cursor {
   std::size_t at_ = 0;
 };
 
-bool split_elements(Cursor& cursor, const std::function<Status(std::string_view)>& take,
-                    Status& status) {
-  if (!cursor.take('[')) {
-    return false;
-  }
-  if (cursor.take(']')) {
-    return true;
-  }
-  do {
-    const std::string_view element = cursor.value();
-    if (element.empty()) {
-      return true;
-    }
-    status = take(element);
-    if (!status) {
-      return true;
-    }
-  } while (cursor.take(','));
-  return true;
+/// Keys that a record has, or a document of another kind; no page has one of them.
+constexpr std::string_view kOfRecords[] = {"document", "id",        "cve",         "cveMetadata",
+                                           "dataType", "bomFormat", "spdxVersion", "@context"};
+constexpr std::string_view kLists[] = {"vulnerabilities", "vulns", "advisories"};
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::string_view unquoted(std::string_view text) {
+  return text.size() >= 2 && text.starts_with('"') ? text.substr(1, text.size() - 2) : text;
 }
 
 }  // namespace
 
-bool split_list(std::string_view text, std::string_view key,
-                const std::function<Status(std::string_view)>& take, Status& status) {
-  Cursor cursor(text);
-  cursor.spaces();
-  if (key.empty()) {
-    return split_elements(cursor, take, status);
+Split split_list(std::string_view list, const std::function<Status(std::string_view)>& take) {
+  Split out;
+  Cursor cursor(list);
+  if (!cursor.take('[')) {
+    return out;
   }
+  bool is_closed = cursor.take(']');
+  bool goes_on = !is_closed;
+  while (goes_on) {
+    const std::string_view element = cursor.value();
+    if (element.empty()) {
+      break;
+    }
+    ++out.elements;
+    out.status = take(element);
+    if (!out.status) {
+      return out;
+    }
+    goes_on = cursor.take(',');
+    is_closed = !goes_on && cursor.take(']');
+  }
+  out.is_whole = is_closed && cursor.is_at_end();
+  return out;
+}
+
+Split split_sequence(std::string_view text, const std::function<Status(std::string_view)>& take) {
+  Split out;
+  Cursor cursor(text);
+  while (!cursor.is_at_end()) {
+    const std::string_view value = cursor.value();
+    if (value.empty()) {
+      return out;
+    }
+    ++out.elements;
+    out.status = take(value);
+    if (!out.status) {
+      return out;
+    }
+  }
+  out.is_whole = true;
+  return out;
+}
+
+std::optional<Page> page_of(std::string_view object) {
+  Page out;
+  bool is_catalogue = false;
+  Cursor cursor(object);
   if (!cursor.take('{')) {
-    return false;
+    return std::nullopt;
   }
   do {
     cursor.spaces();
     if (!cursor.is_at('"')) {
-      return false;
+      return std::nullopt;
     }
-    const std::string_view name = cursor.string();
-    if (!cursor.take(':')) {
-      return false;
+    const std::string_view name = unquoted(cursor.string());
+    if (!cursor.take(':') || is_one_of(kOfRecords, name)) {
+      return std::nullopt;
     }
-    if (name.size() >= 2 && name.substr(1, name.size() - 2) == key) {
-      cursor.spaces();
-      return split_elements(cursor, take, status);
+    const std::string_view value = cursor.value();
+    if (value.starts_with('[') && is_one_of(kLists, name)) {
+      if (!out.list.empty()) {
+        return std::nullopt;
+      }
+      out.list = value;
     }
-    cursor.value();
+    is_catalogue = is_catalogue || name == "catalogVersion";
+    if (name == "dateReleased") {
+      out.released = unquoted(value);
+    } else if (name == "count") {
+      out.count = value;
+    }
   } while (cursor.take(','));
-  return false;
+  if (out.list.empty()) {
+    return std::nullopt;
+  }
+  if (!is_catalogue) {
+    out.released = {};
+  }
+  return out;
 }
 
 }  // namespace tocsin::advisories

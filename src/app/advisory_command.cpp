@@ -72,34 +72,59 @@ Result<exposure::ImportSummary> import_with_progress(const exposure::World& worl
   return exposure::import_advisories(world, Principal::system("command-line"), options);
 }
 
+/// Names what was refused or skipped on standard error: the first hundred, then how many more.
+class NamedForPeople {
+ public:
+  explicit NamedForPeople(std::string_view what) : what_(what) {}
+  void add(const std::string& file, const advisories::Quarantined& why) {
+    if (++count_ <= kMost) {
+      std::cerr << printable(file + ": " + why.record +
+                             (why.where.empty() ? "" : " at " + why.where) + ": " + why.message)
+                << "\n";
+    }
+  }
+  /// all: how many there were, also those that nobody was told of.
+  void finish(std::size_t all) const {
+    if (all > kMost) {
+      std::cerr << "and " << all - kMost << " more that were " << what_ << ".\n";
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMost = 100;
+  std::string_view what_;
+  std::size_t count_ = 0;
+};
+
 /// 0; 1 when records were quarantined.
 Result<int> import(const AdvisoryOptions& options) {
   TOC_TRY(const auto instance, Instance::open(options.instance));
   exposure::ImportOptions import;
   TOC_CHECK(add_files(options.paths, import));
   import.format = options.format;
-  JsonWriter quarantined;
-  quarantined.begin_array();
+  exposure::RefusedList quarantined;
+  exposure::RefusedList skipped;
+  NamedForPeople refused_lines("quarantined");
+  NamedForPeople skipped_lines("skipped");
   import.quarantine = [&](const std::string& file, const advisories::Quarantined& why) {
-    if (options.as_json) {
-      exposure::write(quarantined, file, why);
-    } else {
-      std::cerr << printable(file + ": " + why.record +
-                             (why.where.empty() ? "" : " at " + why.where) + ": " + why.message)
-                << "\n";
-    }
+    options.as_json ? quarantined.add(file, why) : refused_lines.add(file, why);
+  };
+  import.skip = [&](const std::string& file, const advisories::Quarantined& why) {
+    options.as_json ? skipped.add(file, why) : skipped_lines.add(file, why);
   };
   TOC_TRY(const exposure::ImportSummary summary, import_with_progress(instance->world(), import));
   if (options.as_json) {
     JsonWriter json;
     json.begin_object()
         .field("files", static_cast<std::int64_t>(summary.files))
-        .field("skipped", static_cast<std::int64_t>(summary.skipped))
         .field("bytes", static_cast<std::int64_t>(summary.bytes));
     exposure::write_counts(json, summary);
-    json.key("quarantine").raw(quarantined.end_array().take()).end_object();
+    json.key("quarantine").raw(quarantined.take());
+    json.key("skips").raw(skipped.take()).end_object();
     std::cout << json.take() << "\n";
   } else {
+    refused_lines.finish(summary.quarantined);
+    skipped_lines.finish(summary.skipped);
     std::cout << summary.records << " records in " << summary.files << " files: " << summary.stored
               << " advisories stored, " << summary.unchanged << " unchanged, " << summary.superseded
               << " superseded, " << summary.quarantined << " records quarantined, "

@@ -264,7 +264,13 @@ class Import {
     Result<advisories::ReadSummary> read =
         read_all({.take = [&](advisories::Record record) { return take(std::move(record)); },
                   .quarantine = [&](const advisories::Quarantined& why) { refuse(why); },
-                  .is_known = [&](const Digest& digest) { return documents_.contains(digest); }});
+                  .is_known = [&](const Digest& digest) { return documents_.contains(digest); },
+                  .skip =
+                      [&](const advisories::Quarantined& why) {
+                        if (options_.skip) {
+                          options_.skip(file_, why);
+                        }
+                      }});
     // What was read so far is kept, whatever became of the rest.
     const Status flushed = flush();
     const Status written = wait();

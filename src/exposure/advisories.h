@@ -23,7 +23,7 @@ struct ImportSummary {
   std::size_t withdrawn = 0;    ///< of those stored
   std::size_t scores = 0;       ///< of EPSS
   std::size_t quarantined = 0;  ///< refused: records, and files of which nothing was known
-  std::size_t skipped = 0;      ///< members that are no advisories
+  std::size_t skipped = 0;      ///< members and records that are no advisories
   std::size_t bytes = 0;        ///< of the records
   std::vector<std::string>
       ids;  ///< that advisories which were stored or withdrawn go by, or went by before
@@ -39,6 +39,8 @@ struct ImportOptions {
   /// Called for each record that was refused, and for a file of which nothing was known; never for
   /// what was stored.
   std::function<void(const std::string& file, const advisories::Quarantined& why)> quarantine;
+  /// Called for what is of no format that is known: the first kSkippedNamesMax of each file.
+  std::function<void(const std::string& file, const advisories::Quarantined& why)> skip;
   /// Called now and then with what was done so far.
   std::function<void(const ImportSummary& so_far)> progress;
 };

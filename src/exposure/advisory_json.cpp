@@ -91,6 +91,7 @@ void write_counts(JsonWriter& json, const ImportSummary& summary) {
   number(json, "withdrawn", summary.withdrawn);
   number(json, "scores", summary.scores);
   number(json, "quarantined", summary.quarantined);
+  number(json, "skipped", summary.skipped);
 }
 
 void write(JsonWriter& json, const ReassessSummary& findings) {
@@ -111,6 +112,13 @@ void write(JsonWriter& json, const std::string& file, const advisories::Quaranti
       .field("pointer", why.where)
       .field("reason", why.message)
       .end_object();
+}
+
+void RefusedList::add(const std::string& file, const advisories::Quarantined& why) {
+  constexpr std::size_t most = 1000;
+  if (++count_ <= most) {
+    write(json_, file, why);
+  }
 }
 
 }  // namespace tocsin::exposure

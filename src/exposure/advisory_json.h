@@ -14,12 +14,26 @@ namespace tocsin::exposure {
 /// "scores","cwes","remarks","assertions"}
 std::string to_json(const advisories::Advisory& advisory);
 
-/// The members "records", "stored", "unchanged", "superseded", "withdrawn", "scores" and
-/// "quarantined" of the object that is open.
+/// The members "records", "stored", "unchanged", "superseded", "withdrawn", "scores",
+/// "quarantined" and "skipped" of the object that is open.
 void write_counts(JsonWriter& json, const ImportSummary& summary);
 /// {"assets","opened","closed","changed"}
 void write(JsonWriter& json, const ReassessSummary& findings);
 /// {"record","pointer","reason"}, and "file" where it has a name.
 void write(JsonWriter& json, const std::string& file, const advisories::Quarantined& why);
+
+/// What an import refused or skipped, as a list; the first thousand, and how many there are the
+/// counts tell. One thread.
+class RefusedList {
+ public:
+  RefusedList() { json_.begin_array(); }
+  void add(const std::string& file, const advisories::Quarantined& why);
+  /// Ends it.
+  std::string take() { return json_.end_array().take(); }
+
+ private:
+  JsonWriter json_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace tocsin::exposure

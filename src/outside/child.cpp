@@ -162,7 +162,11 @@ Status answer_advisories(const Input& input) {
                      said = said ? say(FrameKind::quarantined, encode(why)) : said;
                    },
                // Whoever asked knows: what is packed and compiled here is not sent.
-               .is_known = [](const Digest&) { return true; }},
+               .is_known = [](const Digest&) { return true; },
+               .skip =
+                   [&](const advisories::Quarantined& why) {
+                     said = said ? say(FrameKind::skipped, encode(why)) : said;
+                   }},
               limits));
   TOC_CHECK(said);
   return say(FrameKind::done, encode(summary));
@@ -231,11 +235,15 @@ Result<advisories::ReadSummary> ChildReader::read_records(std::string_view bytes
     if (kind == FrameKind::record) {
       return hand_out(payload, taker);
     }
-    if (kind != FrameKind::quarantined) {
+    if (kind != FrameKind::quarantined && kind != FrameKind::skipped) {
       return fail(Errc::malformed, "The document's reader gave an answer that is none.");
     }
     TOC_TRY(auto why, decode_quarantined(payload));
-    taker.quarantine(std::move(why));
+    if (kind == FrameKind::quarantined) {
+      taker.quarantine(std::move(why));
+    } else if (taker.skip) {
+      taker.skip(std::move(why));
+    }
     return {};
   };
   TOC_TRY(const auto ending,

@@ -80,9 +80,9 @@ Said said_of(std::string_view kind, std::initializer_list<std::string_view> inpu
 
 /// "components 45, done 0": kinds and lengths of the frames.
 std::string frames_of(const Said& said) {
-  constexpr std::array<std::string_view, 12> names = {
-      "",          "nothing",    "error",    "done",   "inventory",   "components",
-      "relations", "statements", "problems", "record", "quarantined", "summary"};
+  constexpr std::array<std::string_view, 13> names = {
+      "",           "nothing",  "error",  "done",        "inventory", "components", "relations",
+      "statements", "problems", "record", "quarantined", "skipped",   "summary"};
   std::string out;
   FrameReader reader([&](FrameKind kind, std::string_view payload) -> Status {
     out += out.empty() ? "" : ", ";
@@ -110,6 +110,7 @@ TEST(OutsideChild, AnswersWhatItIsGiven) {
        "error"},
       {"advisories", "", kOsv, "record, done"},
       {"advisories", "", kOsv + "\n{broken\n", "record, quarantined, done"},
+      {"advisories", "", kOsv + "\n{}\n", "record, skipped, done"},
       {"advisories", "", kScores, "record, done"},
       {"advisories", "", std::string("\x1F\x8B\x08\0\0\0\0\0\0\x03 broken", 17), "error"},
       {"attachments", "", "", "done"},
@@ -260,10 +261,12 @@ TEST(OutsideParent, WhatIsStoredOfARecordIsMadeHere) {
       frame(FrameKind::record, encode(advisories::Record{.bytes = "cve", .is_epss = true}));
   const std::string quarantined =
       frame(FrameKind::quarantined, encode(advisories::Quarantined{"line 8", "/a", "Broken."}));
-  const std::string done = frame(FrameKind::done, encode(advisories::ReadSummary{2, 1, 0}));
+  const std::string skipped =
+      frame(FrameKind::skipped, encode(advisories::Quarantined{"line 9", "", "Unknown."}));
+  const std::string done = frame(FrameKind::done, encode(advisories::ReadSummary{2, 1, 1}));
   for (const bool is_known : {false, true}) {
     SCOPED_TRACE(is_known);
-    const Parrot parrot(record + quarantined + scores + done);
+    const Parrot parrot(record + quarantined + skipped + scores + done);
     std::vector<std::string> seen;
     const auto read = parrot.reader().read_records(
         "doc", "osv",
@@ -278,14 +281,17 @@ TEST(OutsideParent, WhatIsStoredOfARecordIsMadeHere) {
          },
          .quarantine =
              [&](const advisories::Quarantined& why) { seen.push_back("not " + why.record); },
-         .is_known = [&](const Digest&) { return is_known; }});
+         .is_known = [&](const Digest&) { return is_known; },
+         .skip =
+             [&](const advisories::Quarantined& why) { seen.push_back("skip " + why.record); }});
     ASSERT_TRUE(read.has_value());
     EXPECT_EQ(read->records, 2U);
-    EXPECT_EQ(seen, (std::vector<std::string>{"line 7:{}", "not line 8", ":cve"}));
+    EXPECT_EQ(seen, (std::vector<std::string>{"line 7:{}", "not line 8", "skip line 9", ":cve"}));
     EXPECT_EQ(parrot.input(), "3\nosvdoc");
   }
   for (const std::string& bad :
        {frame(FrameKind::record, "x") + done, frame(FrameKind::quarantined, "x") + done,
+        frame(FrameKind::skipped, "x") + done,
         frame(FrameKind::summary, encode(advisories::Quarantined{"line 8", "/a", "Broken."})) +
             done,
         frame(FrameKind::inventory, "") + done, record + frame(FrameKind::done, "x"),

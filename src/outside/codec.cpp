@@ -280,7 +280,12 @@ Result<formats::Summary> decode_summary(std::string_view payload, std::size_t& m
 
 std::string encode(const advisories::Record& record) {
   FieldWriter<Parts> writer;
-  writer(record.is_epss, record.place);
+  writer(record.is_epss, record.place, record.catalogue.has_value());
+  if (record.catalogue) {
+    writer(record.catalogue->released);
+    writer.number(record.catalogue->number);
+    writer.number(record.catalogue->size);
+  }
   writer.raw(record.bytes);
   writer.number(record.advisories.size());
   for (const advisories::Advisory& advisory : record.advisories) {
@@ -292,7 +297,14 @@ std::string encode(const advisories::Record& record) {
 Result<advisories::Record> decode_record(std::string_view payload) {
   FieldReader<Parts> reader(payload, {.memory_bytes_max = kRecordMemoryMax});
   advisories::Record out;
-  reader(out.is_epss, out.place);
+  bool is_of_catalogue = false;
+  reader(out.is_epss, out.place, is_of_catalogue);
+  if (is_of_catalogue) {
+    advisories::CataloguePlace& place = out.catalogue.emplace();
+    reader(place.released);
+    place.number = reader.number();
+    place.size = reader.number();
+  }
   out.bytes = reader.raw();
   const std::uint64_t count = reader.number();
   std::size_t memory_left = kRecordMemoryMax;

@@ -256,6 +256,15 @@ TEST(OutsideCodec, ARecordComesBackAsItWas) {
   EXPECT_EQ(encode(*back), bytes);
   EXPECT_EQ(back->bytes, record.bytes);
   mistreat(bytes, decode_record);
+  advisories::Record entry = record;
+  entry.catalogue = {.released = *parse_rfc3339("2026-01-02T00:00:00Z"), .number = 3, .size = 1404};
+  const std::string of_catalogue = encode(entry);
+  const auto entry_back = decode_record(of_catalogue);
+  ASSERT_TRUE(entry_back && entry_back->catalogue);
+  EXPECT_EQ(entry_back->catalogue->released, entry.catalogue->released);
+  EXPECT_EQ(entry_back->catalogue->number, 3U);
+  EXPECT_EQ(entry_back->catalogue->size, 1404U);
+  mistreat(of_catalogue, decode_record);
   const std::string scores = encode(advisories::Record{.bytes = "cve,epss", .is_epss = true});
   EXPECT_TRUE(decode_record(scores).has_value());
   mistreat(scores, decode_record);
@@ -273,6 +282,7 @@ TEST(OutsideCodec, ARecordComesBackAsItWas) {
   FieldWriter<int> count;
   count.number(0);
   count.raw("");
+  count.number(0);
   count.raw("");
   count.number(100);
   EXPECT_FALSE(decode_record(count.take()).has_value());
@@ -283,6 +293,7 @@ TEST(OutsideCodec, TheAdvisoriesOfARecordHaveOneMemory) {
     FieldWriter<int> out;
     out.number(0);
     out.raw("");
+    out.number(0);
     out.raw("");
     out.number(count);
     FieldWriter<int> one;
@@ -348,7 +359,7 @@ TEST(OutsideCodec, FramesAreNeverTooLongOrUnknown) {
   EXPECT_TRUE(FrameReader(frames).add(std::string("\x01\0\0\0\x05", 5)).has_value());
   EXPECT_FALSE(FrameReader(frames).add(std::string("\x01\x01\0\0\x05", 5)).has_value());
   for (const auto& [kind, is_known] :
-       {std::pair('\x00', false), {'\x01', true}, {'\x0B', true}, {'\x0C', false}}) {
+       {std::pair('\x00', false), {'\x01', true}, {'\x0C', true}, {'\x0D', false}}) {
     EXPECT_EQ(FrameReader(frames).add(kind + std::string(4, '\0')).has_value(), is_known);
   }
 }

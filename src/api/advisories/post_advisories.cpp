@@ -8,20 +8,19 @@ namespace tocsin::api {
 namespace {
 
 constexpr std::size_t kBodyBytesMax = 64U << 20U;
-constexpr std::size_t kQuarantinedMax = 1000;
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_CHECK(may(web::caller_of(request).principal, Action::import_advisories));
   exposure::ImportOptions options;
   options.body = request.body;
   TOC_TRY(options.format, web::text_query(request, "format"));
-  JsonWriter quarantined;
-  quarantined.begin_array();
-  std::size_t count = 0;
+  exposure::RefusedList quarantined;
   options.quarantine = [&](const std::string& /*file*/, const advisories::Quarantined& why) {
-    if (++count <= kQuarantinedMax) {
-      exposure::write(quarantined, "", why);
-    }
+    quarantined.add("", why);
+  };
+  exposure::RefusedList skipped;
+  options.skip = [&](const std::string& /*file*/, const advisories::Quarantined& why) {
+    skipped.add("", why);
   };
   const Result<exposure::ImportSummary> imported =
       exposure::import_advisories(app.world, web::caller_of(request).principal, options);
@@ -32,7 +31,8 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   json.begin_object();
   exposure::write_counts(json, summary);
   exposure::write(json.key("findings"), summary.findings.at(exposure::advisory_ceiling(principal)));
-  json.key("quarantine").raw(quarantined.end_array().take());
+  json.key("quarantine").raw(quarantined.take());
+  json.key("skips").raw(skipped.take());
   return web::json_response(200, json.end_object().take());
 }
 
