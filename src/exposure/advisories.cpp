@@ -109,7 +109,10 @@ Result<Advisory> read_again(std::string_view original, const store::StoredAdviso
     TOC_TRY(std::vector<Advisory> read, format.read(json.root()));
     for (Advisory& one : read) {
       if (one.source == stored.source && one.id == stored.id) {
+        // What the document alone does not tell: a catalogue's date, and what it dropped.
         one.withdrawn = stored.withdrawn;
+        one.modified = stored.modified;
+        one.is_exploited = stored.is_exploited;
         return std::move(one);
       }
     }
@@ -127,24 +130,37 @@ Result<Advisory> compiled_or_read_again(store::Reader& reader,
   return read_again(original, stored);
 }
 
+/// It says nothing any more. current: the act and the time of what follows it. withdrawn: since
+/// when.
+Status put_tombstone(Transaction& tx, store::StoredAdvisory stored,
+                     const store::StoredAdvisory& current, Instant withdrawn,
+                     const std::string& document) {
+  TOC_TRY(Advisory tombstone, compiled_or_read_again(tx, stored));
+  tombstone.withdrawn = withdrawn;
+  tombstone.is_exploited = false;
+  tombstone.modified = stored.modified;
+  stored.withdrawn = withdrawn;
+  stored.is_exploited = false;
+  stored.compiled = advisories::encode(tombstone);
+  stored.tlp = tombstone.tlp;
+  stored.recorded_at = current.recorded_at;
+  stored.recorded_index = current.recorded_index;
+  std::vector<std::string> names = names_of(tombstone);
+  if (!document.empty()) {
+    names.push_back(document);
+  }
+  return store::advisories::put(tx, stored, names, false);
+}
+
 /// What an earlier edition of the document said and this one does not say any more is withdrawn.
 Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
                       const std::string& document, std::vector<std::string>& retracted) {
   TOC_TRY(const auto held, store::advisories::of_document(tx, current.source, document));
-  for (store::StoredAdvisory other : held) {
+  for (const store::StoredAdvisory& other : held) {
     if (other.digest == current.digest || other.withdrawn) {
       continue;
     }
-    TOC_TRY(Advisory tombstone, compiled_or_read_again(tx, other));
-    tombstone.withdrawn = current.recorded_at;
-    other.withdrawn = current.recorded_at;
-    other.compiled = advisories::encode(tombstone);
-    other.tlp = tombstone.tlp;
-    other.recorded_at = current.recorded_at;
-    other.recorded_index = current.recorded_index;
-    std::vector<std::string> names = names_of(tombstone);
-    names.push_back(document);
-    TOC_CHECK(store::advisories::put(tx, other, names, false));
+    TOC_CHECK(put_tombstone(tx, other, current, current.recorded_at, document));
     retracted.push_back(other.id);
   }
   return {};
@@ -195,6 +211,77 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
     TOC_TRY(const store::AssetNumber assets, store::assets::next_number(tx));
     if (assets > 0) {
       TOC_CHECK(store::advisories::put_pending(tx, index, touched));
+    }
+    return touched;
+  });
+}
+
+/// A catalogue that is being imported: which of its entries came, and what the store held of its
+/// source before.
+struct Catalogue {
+  Instant released;
+  std::size_t size = 0;   ///< 0: not known to be whole
+  std::size_t taken = 0;  ///< entries that came, of each number one
+  bool is_older = false;  ///< than what the store holds: it changes nothing
+  bool has_changed = false;
+  std::string source;
+  std::unordered_map<std::string, store::StoredAdvisory> held;  ///< by id
+  std::unordered_set<std::string> seen;                         ///< ids
+};
+
+/// What the store held and the catalogue does not list any more is withdrawn. Where nothing
+/// changed, one entry keeps the catalogue's date for all: older ones are told by it. Returns what
+/// the withdrawn ones go by.
+Result<std::vector<std::string>> finish_catalogue(const World& world, const std::string& actor,
+                                                  const std::string& file,
+                                                  const Catalogue& catalogue) {
+  std::vector<const store::StoredAdvisory*> gone;
+  const store::StoredAdvisory* kept = nullptr;
+  for (const auto& [id, row] : catalogue.held) {
+    const bool is_listed = catalogue.seen.contains(id);
+    if (!is_listed && !row.withdrawn) {
+      gone.push_back(&row);
+    } else if (is_listed) {
+      kept = &row;
+    }
+  }
+  if (gone.empty() && (catalogue.has_changed || kept == nullptr ||
+                       (kept->modified && *kept->modified == catalogue.released))) {
+    return std::vector<std::string>();
+  }
+  return world.store->write([&](Transaction& tx) -> Result<std::vector<std::string>> {
+    std::vector<std::string> touched;
+    store::Act act{.kind = "advisory.imported",
+                   .actor = actor,
+                   .case_id = std::nullopt,
+                   .detail = {},
+                   .tlp = Tlp::clear};
+    act.detail.set("file", file).set("withdrawn", static_cast<std::int64_t>(gone.size()));
+    store::StoredAdvisory current;
+    current.recorded_index = tx.record(std::move(act));
+    current.recorded_at = tx.now();
+    for (const store::StoredAdvisory* one : gone) {
+      store::StoredAdvisory row = *one;
+      row.modified = catalogue.released;
+      TOC_TRY(const auto names, store::advisories::names(tx, row.source, row.id));
+      touched.push_back(row.id);
+      touched.insert(touched.end(), names.begin(), names.end());
+      TOC_CHECK(put_tombstone(tx, std::move(row), current, catalogue.released, ""));
+    }
+    if (gone.empty()) {
+      store::StoredAdvisory row = *kept;
+      row.modified = catalogue.released;
+      TOC_TRY(Advisory advisory, compiled_or_read_again(tx, row));
+      advisory.modified = row.modified;
+      row.compiled = advisories::encode(advisory);
+      row.recorded_at = current.recorded_at;
+      row.recorded_index = current.recorded_index;
+      touched.push_back(row.id);
+      TOC_CHECK(store::advisories::put(tx, row, names_of(advisory), false));
+    }
+    TOC_TRY(const store::AssetNumber assets, store::assets::next_number(tx));
+    if (assets > 0) {
+      TOC_CHECK(store::advisories::put_pending(tx, current.recorded_index, touched));
     }
     return touched;
   });
@@ -261,6 +348,7 @@ class Import {
   template <class Read>
   Status import(std::string file, Read read_all, bool may_be_anything = false) {
     file_ = std::move(file);
+    catalogue_.reset();
     Result<advisories::ReadSummary> read =
         read_all({.take = [&](advisories::Record record) { return take(std::move(record)); },
                   .quarantine = [&](const advisories::Quarantined& why) { refuse(why); },
@@ -293,11 +381,81 @@ class Import {
     if (record.is_epss) {
       return take_epss(record);
     }
-    const Digest digest = record.digest;
-    if (!documents_.insert(digest).second) {
+    if (record.catalogue) {
+      TOC_TRY(const bool is_news, take_entry(record));
+      const bool is_last =
+          record.catalogue->number == catalogue_->size && catalogue_->taken == catalogue_->size;
+      if (is_news) {
+        TOC_CHECK(store(std::move(record)));
+      }
+      return is_last && !catalogue_->is_older ? end_catalogue() : Status();
+    }
+    if (documents_.contains(record.digest)) {
       summary_.unchanged += record.advisories.size();
       return {};
     }
+    return store(std::move(record));
+  }
+
+  /// Is the entry to be stored? Its catalogue begins with its first one.
+  Result<bool> take_entry(advisories::Record& record) {
+    const advisories::CataloguePlace& place = *record.catalogue;
+    const Advisory& advisory = record.advisories.front();
+    if (!catalogue_ || catalogue_->released != place.released || catalogue_->size != place.size ||
+        catalogue_->source != advisory.source || place.number <= last_number_) {
+      TOC_CHECK(flush());
+      TOC_CHECK(wait());
+      catalogue_ =
+          Catalogue{.released = place.released, .size = place.size, .source = advisory.source};
+      TOC_TRY(auto rows, world_.store->read([&](store::Reader& reader) {
+        return store::advisories::of_source(reader, advisory.source);
+      }));
+      for (store::StoredAdvisory& row : rows) {
+        catalogue_->is_older = catalogue_->is_older || row.modified > place.released;
+        std::string id = row.id;
+        catalogue_->held.emplace(std::move(id), std::move(row));
+      }
+    }
+    last_number_ = place.number;
+    ++catalogue_->taken;
+    catalogue_->seen.insert(advisory.id);
+    if (catalogue_->is_older) {
+      ++summary_.superseded;
+      return false;
+    }
+    const auto held = catalogue_->held.find(advisory.id);
+    if (held != catalogue_->held.end() && held->second.digest == record.digest &&
+        !held->second.withdrawn) {
+      ++summary_.unchanged;
+      return false;
+    }
+    // A document that is stored already was not packed again.
+    if (record.compiled.empty()) {
+      record.compiled.push_back(advisories::encode(advisory));
+    }
+    catalogue_->has_changed = true;
+    return true;
+  }
+
+  Status end_catalogue() {
+    TOC_CHECK(flush());
+    TOC_CHECK(wait());
+    TOC_TRY(const std::vector<std::string> touched,
+            finish_catalogue(world_, actor_, file_, *catalogue_));
+    for (const auto& [id, row] : catalogue_->held) {
+      if (!catalogue_->seen.contains(id) && !row.withdrawn) {
+        ++summary_.withdrawn;
+        editions_[row.source + "\n" + id] = catalogue_->released;
+      }
+    }
+    summary_.ids.insert(summary_.ids.end(), touched.begin(), touched.end());
+    catalogue_.reset();
+    return {};
+  }
+
+  Status store(advisories::Record record) {
+    const Digest digest = record.digest;
+    documents_.insert(digest);
     for (std::size_t i = 0; i < record.advisories.size(); ++i) {
       const Advisory& advisory = record.advisories[i];
       const auto [edition, is_first] =
@@ -393,6 +551,8 @@ class Import {
   ImportSummary summary_;
   std::string file_;
   Batch batch_;
+  std::optional<Catalogue> catalogue_;
+  std::size_t last_number_ = 0;  ///< of the catalogue's entries
   std::future<Result<std::vector<std::string>>> writing_;
 };
 

@@ -20,7 +20,7 @@ struct ImportSummary {
   std::size_t unchanged = 0;    ///< advisories whose document was stored before
   std::size_t superseded = 0;   ///< advisories of which a later edition is there: only their
                                 ///< document is stored
-  std::size_t withdrawn = 0;    ///< of those stored
+  std::size_t withdrawn = 0;    ///< of those stored, and what a newer catalogue dropped
   std::size_t scores = 0;       ///< of EPSS
   std::size_t quarantined = 0;  ///< refused: records, and files of which nothing was known
   std::size_t skipped = 0;      ///< members and records that are no advisories
@@ -51,7 +51,7 @@ struct ImportOptions {
 /// document (store::advisories::pending), so that a process that ends in between leaves it to the
 /// next import or start. A document that came before changes nothing, and an edition that is older
 /// than the one that is there (by its own date of modification) does not replace it, in whatever
-/// order files come. Errors: those of reading a file's wrapping, with the file; those of the store.
+/// order files come. What a whole catalogue (KEV) drops is withdrawn, unless a newer one is there. Errors: those of reading a file's wrapping, with the file; those of the store.
 /// What was stored stays stored.
 Result<ImportSummary> import_advisories(const World& world, const Principal& principal,
                                         const ImportOptions& options);

@@ -257,5 +257,95 @@ TEST_P(Advisories, OneIsKnownAtOnceThoughNothingIsInstalledAnywhere) {
   EXPECT_EQ(found(), 1U);
 }
 
+/// "A", "B" …: entries of CVE-2099-A, CVE-2099-B; a small letter: with another text.
+std::string catalogue(const std::string& day, const std::string& entries, int count = -1) {
+  std::string list;
+  for (const char c : entries) {
+    const char letter = c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+    list += (list.empty() ? "" : ",") + std::string(R"({"cveID":"CVE-2099-)") + letter +
+            R"(","vulnerabilityName":"v)" + c + R"(","dateAdded":"2026-01-01"})";
+  }
+  return R"({"catalogVersion":"1","dateReleased":"2026-)" + day + R"(T10:00:00Z","count":)" +
+         std::to_string(count < 0 ? static_cast<int>(entries.size()) : count) +
+         R"(,"vulnerabilities":[)" + list + "]}";
+}
+
+TEST_P(Advisories, WhatANewerCatalogueDropsIsExploitedNoLonger) {
+  const auto exploited = [&] {
+    std::string out;
+    const auto page = search_advisories(world, officer, {.is_exploited = true});
+    for (const auto& one : page->advisories) {
+      out += one.title;
+    }
+    return out;
+  };
+  struct Row {
+    std::string text;
+    std::string want;  ///< the titles of what is exploited
+    std::size_t stored = 0;
+    std::size_t unchanged = 0;
+    std::size_t superseded = 0;
+    std::size_t withdrawn = 0;
+  };
+  const std::vector<Row> rows = {
+      {catalogue("01-02", "ABC"), "vAvBvC", 3},
+      {catalogue("01-02", "ABC"), "vAvBvC", 0, 3},
+      // B is dropped and C has another text; the older one brings nothing back.
+      {catalogue("01-03", "Ac"), "vAvc", 1, 1, 0, 1},
+      {catalogue("01-02", "ABC"), "vAvc", 0, 0, 3},
+      {catalogue("01-01", "ABCD"), "vAvc", 0, 0, 4},
+      // Both as they were before, in documents that were stored before.
+      {catalogue("01-04", "ABC"), "vAvBvC", 2, 1},
+      // It does not say that it is whole.
+      {catalogue("01-05", "A", 2), "vAvBvC", 0, 1},
+      {catalogue("01-05", ""), "vAvBvC"},
+      // Nothing changes but the date: what is older than that stays out.
+      {catalogue("01-07", "ABC"), "vAvBvC", 0, 3},
+      {catalogue("01-06", "ABCD"), "vAvBvC", 0, 0, 4},
+      {catalogue("01-08", "C"), "vC", 0, 1, 0, 2},
+      // An entry without its catalogue does not say how old it is.
+      {R"([{"cveID":"CVE-2099-A","vulnerabilityName":"vA","dateAdded":"2026-01-01","x":1}])", "vC",
+       0, 0, 1},
+      {"[" + catalogue("01-09", "CA") + "," + catalogue("01-10", "A") + "]", "vA", 1, 2, 0, 1}};
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.text);
+    const ImportSummary done = import(row.text);
+    EXPECT_EQ(done.stored, row.stored);
+    EXPECT_EQ(done.unchanged, row.unchanged);
+    EXPECT_EQ(done.superseded, row.superseded);
+    EXPECT_EQ(done.withdrawn, row.withdrawn);
+    EXPECT_EQ(exploited(), row.want);
+  }
+  const auto dropped = view_advisories(world, officer, "CVE-2099-B");
+  ASSERT_TRUE(dropped.has_value());
+  EXPECT_FALSE(dropped->front().advisory.is_exploited);
+  EXPECT_EQ(to_rfc3339(dropped->front().advisory.withdrawn.value()).substr(0, 10), "2026-01-08");
+}
+
+TEST_P(Advisories, ALaterRecordReplacesTheEarlierAlsoWhereItSaysLess) {
+  const auto nvd = [](const std::string& day, const std::string& more) {
+    return R"({"cve":{"id":"CVE-2099-0007","sourceIdentifier":"s","vulnStatus":"Analyzed",)"
+           R"("published":"2026-01-01T00:00:00.000","lastModified":"2026-01-)" +
+           day + R"(T00:00:00.000","descriptions":[])" + more + "}}";
+  };
+  const std::string configurations =
+      R"(,"configurations":[{"nodes":[{"operator":"OR","cpeMatch":[{"vulnerable":true,)"
+      R"("criteria":"cpe:2.3:a:acme:rocket:*:*:*:*:*:*:*:*","versionEndExcluding":"2.0"}]}]}])";
+  const auto assertions = [&] {
+    return view_advisories(world, officer, "CVE-2099-0007")->front().advisory.assertions.size();
+  };
+  import(nvd("01", configurations));
+  EXPECT_EQ(assertions(), 1U);
+  import(nvd("03", ""));
+  EXPECT_EQ(assertions(), 0U);
+  EXPECT_EQ(import(nvd("02", configurations)).superseded, 1U);
+  EXPECT_EQ(assertions(), 0U);
+  EXPECT_EQ(search_advisories(world, officer, {.cpe = "cpe:2.3:a:acme:rocket:1.0:*:*:*:*:*:*:*"})
+                ->advisories.size(),
+            0U);
+  import(nvd("04", configurations));
+  EXPECT_EQ(assertions(), 1U);
+}
+
 }  // namespace
 }  // namespace tocsin::exposure

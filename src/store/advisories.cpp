@@ -170,6 +170,13 @@ Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&
   }
 }
 
+Result<std::vector<StoredAdvisory>> of_source(Reader& reader, std::string_view source) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT " + std::string(kColumns) + " FROM advisory a WHERE a.source = $1",
+                       {source}));
+  return all_of(rows, advisory_of);
+}
+
 Result<std::optional<StoredAdvisory>> find(Reader& reader, std::string_view source,
                                            std::string_view id) {
   TOC_TRY(const auto row, reader.find("SELECT " + std::string(kColumns) +

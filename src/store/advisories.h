@@ -59,6 +59,8 @@ Result<std::vector<StoredAdvisory>> recorded_since(Reader& reader, LogIndex inde
                                                    std::int64_t limit);
 /// Every advisory, in order of source and id, a thousand at a time.
 Status for_each(Reader& reader, const std::function<Status(const StoredAdvisory&)>& take);
+/// Every advisory of the source, in no order.
+Result<std::vector<StoredAdvisory>> of_source(Reader& reader, std::string_view source);
 Result<std::optional<StoredAdvisory>> find(Reader& reader, std::string_view source,
                                            std::string_view id);
 /// Those that pass the sieve, in order of source and id, until `take` says false. Letters of ASCII
