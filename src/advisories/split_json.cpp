@@ -79,8 +79,9 @@ class Cursor {
 };
 
 /// Keys that a record has, or a document of another kind; no page has one of them.
-constexpr std::string_view kOfRecords[] = {"document", "id",        "cve",         "cveMetadata",
-                                           "dataType", "bomFormat", "spdxVersion", "@context"};
+constexpr std::string_view kOfRecords[] = {"document",    "id",       "cve",
+                                           "cveMetadata", "dataType", "bomFormat",
+                                           "spdxVersion", "@context", "ghsa_id"};
 constexpr std::string_view kLists[] = {"vulnerabilities", "vulns", "advisories"};
 
 bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
