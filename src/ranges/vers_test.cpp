@@ -85,8 +85,18 @@ TEST(Vers, TheTolerantReadingTakesWhatDocumentsHold) {
   EXPECT_EQ(tolerant("vers:npm/ * "), "vers:npm/*");
   EXPECT_EQ(tolerant("vers:lexicographic/\xC3\xA4"), "vers:lexicographic/%C3%A4");
   EXPECT_EQ(tolerant("vers:datetime/2024-01-01t00:00:00z"), "vers:datetime/2024-01-01t00:00:00z");
-  for (const std::string_view bad : {"vers:npm/", "vers:npm/|", "vers:npm/1%2", "vers:npm/>=",
-                                     "vers:invalid/1", "vers:npm/1|*", "vers:all/>1"}) {
+  // Encoded as a whole, as in an address; a version alone is encoded as ever.
+  for (const std::string_view whole :
+       {"vers:deb/%3E%3D1%3A2.0%7C%3C3", "vers%3Adeb/%3E%3D1%3A2.0%7C%3C3",
+        "VERS%3adeb%2f%3e%3d1%3a2.0%7c%3c3", "vers:deb%2F>=1:2.0%7C<3", "vers:deb/>=1%3A2.0|<3"}) {
+    EXPECT_EQ(tolerant(whole), "vers:deb/>=1:2.0|<3") << whole;
+  }
+  EXPECT_EQ(tolerant("vers:npm/%3D1"), "vers:npm/1");
+  EXPECT_EQ(tolerant("vers:npm/1|%3E2"), "vers:npm/1|%3E2");
+  EXPECT_EQ(tolerant("vers:npm/%411"), "vers:npm/A1");
+  for (const std::string_view bad :
+       {"vers:npm/%3E%3D1%2", "vers%253Anpm/>=1", "vers:npm/", "vers:npm/|", "vers:npm/1%2",
+        "vers:npm/>=", "vers:invalid/1", "vers:npm/1|*", "vers:all/>1"}) {
     EXPECT_EQ(tolerant(bad), "error") << bad;
   }
 }

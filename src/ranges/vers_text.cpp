@@ -10,6 +10,7 @@ namespace tocsin::ranges {
 namespace {
 
 constexpr std::string_view kReserved = "><=!*|%";
+constexpr std::size_t kVersSchemeBytesMax = 64;  ///< how far a slash is looked for
 constexpr bool is_printable(char c) {
   return c > ' ' && c <= '~';
 }
@@ -170,11 +171,24 @@ Result<Vers> parse_constraints(std::string_view scheme, std::string_view text, R
   return out;
 }
 
-Result<Vers> parse_vers(std::string_view text, Reading reading) {
-  if (text.size() > kVersBytesMax) {
-    return fail(Errc::too_large, "The range is longer than 1 MiB.");
+namespace {
+
+/// Was the text percent-encoded as a whole, as it stands in addresses? No version begins with a
+/// comparator, and no range without its colon and slash.
+bool is_encoded_whole(std::string_view text) {
+  constexpr std::string_view colon = "vers%3a";
+  if (to_lower(text.substr(0, colon.size())) == colon) {
+    return true;
   }
-  const std::string_view whole = reading == Reading::tolerant ? trim(text) : text;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) {
+    return to_lower(text.substr(0, kVersSchemeBytesMax)).find("%2f") != std::string::npos;
+  }
+  const std::string first = to_lower(trim(text.substr(slash + 1)).substr(0, 3));
+  return first == "%3c" || first == "%3e" || first == "%3d" || first == "%21";
+}
+
+Result<Vers> parse_uri(std::string_view whole, Reading reading) {
   const std::size_t colon = whole.find(':');
   const std::size_t slash = whole.find('/', colon == std::string_view::npos ? 0 : colon);
   if (colon == std::string_view::npos || slash == std::string_view::npos) {
@@ -197,6 +211,23 @@ Result<Vers> parse_vers(std::string_view text, Reading reading) {
     return broken("This type takes no constraints but \"*\".");
   }
   return out;
+}
+
+}  // namespace
+
+Result<Vers> parse_vers(std::string_view text, Reading reading) {
+  if (text.size() > kVersBytesMax) {
+    return fail(Errc::too_large, "The range is longer than 1 MiB.");
+  }
+  if (reading == Reading::canonical) {
+    return parse_uri(text, reading);
+  }
+  const std::string_view whole = trim(text);
+  if (!is_encoded_whole(whole)) {
+    return parse_uri(whole, reading);
+  }
+  TOC_TRY(const std::string decoded, decoded_version(whole));
+  return parse_uri(decoded, reading);
 }
 
 std::string to_text(const Vers& vers) {
