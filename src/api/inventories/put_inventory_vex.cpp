@@ -1,5 +1,5 @@
 // PUT /api/v1/inventories/{asset}/vex?name=: what the organization itself says of flaws in the
-// asset (OpenVEX, CycloneDX).
+// asset (OpenVEX, CycloneDX, CSAF).
 #include "api/inventories/inventory_upload.h"
 
 namespace tocsin::api {
