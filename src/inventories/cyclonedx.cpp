@@ -3,9 +3,11 @@
 
 #include "base/text.h"
 #include "inventories/os_release.h"
+#include "names/cpe.h"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace tocsin::inventories {
 namespace {
@@ -92,6 +94,7 @@ class Reader {
       read_metadata(*metadata);
     }
     read_components(root_, "", "");
+    note_services(root_);
     attach();
     read_dependencies();
     read_vulnerabilities();
@@ -114,7 +117,9 @@ class Reader {
     if (const auto component = metadata.find("component")) {
       out_.inventory.name = text_of(*component, "name");
       // What the document is about is a component too: an advisory may name the product itself.
-      if (!out_.inventory.name.empty()) {
+      if (out_.inventory.name.empty() && view_of(*component, "purl").empty()) {
+        read_components(*component, "/metadata/component", "");
+      } else {
         read_component(*component, "/metadata/component", "");
       }
     }
@@ -141,19 +146,30 @@ class Reader {
     Component component;
     component.name = text_of(json, "name");
     std::string ref;
-    if (component.name.empty()) {
-      out_.problem(at, "The component has no name.");
-    } else {
+    std::string other_version;
+    const bool is_named = !component.name.empty();
+    const bool is_read = is_named || !view_of(json, "purl").empty();
+    if (is_read) {
       component.kind = text_of(json, "type");
       component.group = text_of(json, "group");
       component.version = text_of(json, "version");
       component.ref = text_of(json, "bom-ref");
-      fill(component, json, at);
+      other_version = fill(component, json, at);
+    }
+    if (!is_named) {
+      out_.problem(at, component.name.empty()
+                           ? "The component has no name."
+                           : "The component has no name: that of its purl was taken.");
+    }
+    if (!component.name.empty()) {
       if (!component.ref.empty() && out_.find(component.ref) != nullptr) {
         out_.problem(at + "/bom-ref", "The bom-ref stands twice.");
       }
       const std::size_t added = out_.add(std::move(component));
       ref = out_.inventory.components[added].ref;
+      if (!other_version.empty()) {
+        out_.add(with_version_of_purl(out_.inventory.components[added], other_version));
+      }
       if (out_.inventory.components[added].kind == "operating-system") {
         note_system(out_.inventory.components[added], json);
       }
@@ -164,11 +180,15 @@ class Reader {
     read_components(json, at, ref.empty() ? parent : ref);
   }
 
-  void fill(Component& component, const Json& json, const std::string& at) {
+  /// Returns the purl's version where it is another one than the component's.
+  std::string fill(Component& component, const Json& json, const std::string& at) {
     for (const Json& hash : elements_of(json, "hashes")) {
       add_hash(component, view_of(hash, "alg"), view_of(hash, "content"));  // checked above
     }
     if (std::string cpe = text_of(json, "cpe"); !cpe.empty()) {
+      if (!names::parse_cpe(cpe)) {
+        out_.problem(at + "/cpe", "The CPE cannot be read.");
+      }
       component.cpes.push_back(std::move(cpe));
     }
     if (const auto evidence = json.find("evidence")) {
@@ -185,14 +205,30 @@ class Reader {
       }
       take_property(component, view_of(property, "name"), view_of(property, "value"), source);
     }
+    std::string other_version;
     if (const std::string_view purl = view_of(json, "purl"); !purl.empty()) {
-      if (!take_purl(component, purl)) {
-        out_.problem(at + "/purl", "The purl cannot be read.");
-      }
+      other_version = take_stated_purl(component, purl, at + "/purl", out_);
+    }
+    if (is_action(json, component)) {
+      take_as_action(component);
     }
     if (!source.version.empty()) {
       component.source_version = version_of(source, component.purl_type);
     }
+    return other_version;
+  }
+
+  /// Syft's word for what it found in a workflow, or a workflow's place.
+  static bool is_action(const Json& json, const Component& component) {
+    const auto is_of_workflow = [](const std::string& location) {
+      return location.find(".github/workflows/") != std::string::npos;
+    };
+    return component.purl_type == "github" &&
+           (std::ranges::any_of(component.locations, is_of_workflow) ||
+            std::ranges::any_of(elements_of(json, "properties"), [](const Json& property) {
+              return view_of(property, "name") == "syft:package:type" &&
+                     view_of(property, "value").starts_with("github-action");
+            }));
   }
 
   void note_system(const Component& component, const Json& json) {
@@ -217,16 +253,33 @@ class Reader {
   }
 
   void read_dependencies() {
+    std::size_t index = 0;
     for (const Json& dependency : elements_of(root_, "dependencies")) {
+      const std::string at = pointer("/dependencies", index++);
       const std::string_view from = view_of(dependency, "ref");
-      if (out_.find(from) == nullptr) {
-        continue;  // of a service, or of another document
-      }
+      check_ref(from, at + "/ref");
       for (const Json& to : elements_of(dependency, "dependsOn")) {
-        if (const std::string_view ref = to.text().value_or(""); out_.find(ref) != nullptr) {
+        const std::string_view ref = to.text().value_or("");
+        check_ref(ref, at + "/dependsOn");
+        if (out_.find(from) != nullptr && out_.find(ref) != nullptr) {
           out_.relate(std::string(from), std::string(ref));
         }
       }
+    }
+  }
+
+  /// A ref names a component or a service of the document, or is a BOM-link into another one.
+  void check_ref(std::string_view ref, const std::string& at) {
+    if (out_.find(ref) == nullptr && !services_.contains(ref) && !ref.starts_with("urn:cdx:")) {
+      out_.problem(at, "The ref names nothing in the document.");
+    }
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): as above.
+  void note_services(const Json& owner) {
+    for (const Json& service : elements_of(owner, "services")) {
+      services_.insert(view_of(service, "bom-ref"));
+      note_services(service);
     }
   }
 
@@ -271,6 +324,10 @@ class Reader {
       const std::string ref = text_of(target, "ref");
       if (ref.empty()) {
         continue;
+      }
+      // A document of statements alone speaks of another one's components.
+      if (!out_.inventory.components.empty() && !ref.starts_with("pkg:")) {
+        check_ref(ref, at + "/affects");
       }
       const std::vector<Json> versions = elements_of(target, "versions");
       if (versions.empty()) {
@@ -344,6 +401,7 @@ class Reader {
   }
 
   Json root_;
+  std::set<std::string_view> services_;  ///< their refs
   int minor_;
   Collector out_;
   std::string author_;

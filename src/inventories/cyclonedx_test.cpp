@@ -193,6 +193,45 @@ VexStatement statement(const std::string& members) {
   return read.statements.empty() ? VexStatement{} : std::move(read.statements.front());
 }
 
+TEST(CycloneDx, ARefNamesSomethingOfTheDocument) {
+  const auto places = [](const std::string& members) {
+    Texts out;
+    for (const Problem& problem :
+         bom(R"("metadata":{"component":{"type":"application","name":"m","bom-ref":"m"}},)"
+             R"("components":[{"type":"library","name":"a","bom-ref":"a"}],)"
+             R"("services":[{"name":"s","bom-ref":"s","services":[{"name":"t","bom-ref":"t"}]}],)" +
+             members)
+             .problems) {
+      out.push_back(problem.where);
+    }
+    return out;
+  };
+  for (const std::string ref : {"a", "m", "s", "t", "urn:cdx:1/1#x"}) {
+    EXPECT_EQ(places(R"("dependencies":[{"ref":")" + ref + R"(","dependsOn":[")" + ref + R"("]}])"),
+              Texts{})
+        << ref;
+    EXPECT_EQ(places(R"("vulnerabilities":[{"id":"X","affects":[{"ref":")" + ref + R"("}]}])"),
+              Texts{})
+        << ref;
+  }
+  EXPECT_EQ(places(R"("dependencies":[{"ref":"x","dependsOn":["a","y"]},{"ref":"a"}])"),
+            (Texts{"/dependencies/0/ref", "/dependencies/0/dependsOn"}));
+  EXPECT_EQ(places(R"("vulnerabilities":[{"id":"X","affects":[{"ref":"x"},{"ref":"pkg:npm/x"}]}])"),
+            Texts{"/vulnerabilities/0/affects"});
+  // A document of statements alone speaks of another one's components.
+  EXPECT_TRUE(bom(R"("vulnerabilities":[{"id":"X","affects":[{"ref":"x"}]}])").problems.empty());
+}
+
+TEST(CycloneDx, ACpeThatCannotBeReadIsTold) {
+  const auto problems = [](const std::string& cpe) {
+    return bom(R"("components":[{"type":"library","name":"a","cpe":")" + cpe + R"("}])").problems;
+  };
+  EXPECT_TRUE(problems("cpe:2.3:a:v:p:1:*:*:*:*:*:*:*").empty());
+  EXPECT_TRUE(problems("cpe:/a:v:p:1").empty());
+  ASSERT_EQ(problems("cpe:2.3:a:v:p").size(), 1U);
+  EXPECT_EQ(problems("cpe:2.3:a:v:p")[0].where, "/components/0/cpe");
+}
+
 TEST(CycloneDx, StatesOfAnAnalysis) {
   struct Row {
     std::string_view state;

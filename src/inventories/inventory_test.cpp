@@ -52,7 +52,7 @@ constexpr std::string_view kCyclonedx = R"({"bomFormat":"CycloneDX","specVersion
      "3942447FAC867AE5CDB3229B658F4D48"}],
      "components":[{"type":"library","bom-ref":"b","name":"musl","version":"1",
        "purl":"pkg:apk/alpine/musl@1?arch=x86_64&upstream=musl-src"}]}],
-  "dependencies":[{"ref":"a","dependsOn":["b","elsewhere"]}],
+  "dependencies":[{"ref":"a","dependsOn":["b","urn:cdx:1/1#elsewhere"]}],
   "vulnerabilities":[{"id":"CVE-2021-44228","analysis":{"state":"not_affected",
      "justification":"code_not_reachable"},"affects":[{"ref":"a"},
      {"ref":"b","versions":[{"range":"vers:apk/<2","status":"affected"}]}]}]})";

@@ -16,6 +16,8 @@
 
 namespace tocsin::inventories {
 
+class Collector;
+
 inline constexpr std::size_t kHeadBytes = 64U << 10U;  ///< what is_mine may look at
 inline constexpr std::size_t kProblemsMax = 1000;      ///< of one document; the rest is counted
 inline constexpr std::size_t kRelationsMax = 8'000'000;
@@ -79,6 +81,16 @@ void add_prefixed_hash(Component& component, std::string_view text);
 /// Takes what a purl says into the fields that are still empty. False when it is no purl; the
 /// component then stays as it was.
 bool take_purl(Component& component, std::string_view purl);
+/// The same of a purl that a document states: one that is not as it should be is mended as far as
+/// its meaning is beyond doubt, and that is a problem, as is one that cannot be read. Where its
+/// version is another one than the component has by now, that is a problem too, and the version
+/// comes back. at: where it stands.
+std::string take_stated_purl(Component& component, std::string_view purl, const std::string& at,
+                             Collector& out);
+/// The component with the version of its purl beside the one with its own, for who looks both up.
+Component with_version_of_purl(const Component& component, std::string version);
+/// "pkg:github/…" of an action that a workflow uses as the type that advisories give it.
+void take_as_action(Component& component);
 /// Builds the purl of type, group, name and version where none was stated.
 void give_purl(Component& component);
 

@@ -100,10 +100,6 @@ void SpdxCollector::take_reference(Component& component, std::string_view type,
 
 void SpdxCollector::add(Component component, const std::vector<StatedPurl>& purls,
                         std::string_view source_info, const std::string& where) {
-  if (component.name.empty()) {
-    out_.problem(where, "The package has no name.");
-    return;
-  }
   if (component.version == "NOASSERTION" || component.version == "NONE") {
     component.version.clear();
   }
@@ -113,19 +109,33 @@ void SpdxCollector::add(Component component, const std::vector<StatedPurl>& purl
     component.source_name = name;
     component.source_version = version;
   }
+  const bool is_named = !component.name.empty();
+  std::string other_version;
   for (std::size_t i = 0; i < purls.size(); ++i) {
     if (i > 0) {
       out_.problem(purls[i].where, "The package has several purls; the first one counts.");
       break;
     }
-    if (!take_purl(component, purls[i].text)) {
-      out_.problem(purls[i].where, "The purl cannot be read.");
-    }
+    other_version = take_stated_purl(component, purls[i].text, purls[i].where, out_);
+  }
+  if (!is_named) {
+    out_.problem(where, component.name.empty()
+                            ? "The package has no name."
+                            : "The package has no name: that of its purl was taken.");
+  }
+  if (component.name.empty()) {
+    return;
+  }
+  if (source_info.find("GitHub Actions workflow") != std::string_view::npos) {  // Syft's words
+    take_as_action(component);
   }
   if (!component.ref.empty() && out_.find(component.ref) != nullptr) {
     out_.problem(where, "The SPDXID stands twice.");
   }
-  out_.add(std::move(component));
+  const std::size_t added = out_.add(std::move(component));
+  if (!other_version.empty()) {
+    out_.add(with_version_of_purl(out_.inventory.components[added], other_version));
+  }
 }
 
 void SpdxCollector::relate(std::string_view from, std::string_view type, std::string_view to) {

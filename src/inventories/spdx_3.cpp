@@ -37,8 +37,19 @@ std::string kind_of(std::string_view purpose) {
     }
     out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
   }
-  return out.empty() ? "library" : out;
+  return out;
 }
+
+/// The classes of packages: those of the profiles AI and Dataset are packages with more to say.
+struct PackageWord {
+  std::string_view type;
+  std::string_view kind;  ///< where no purpose is stated
+};
+constexpr std::array kPackages = {
+    PackageWord{"software_Package", "library"},
+    PackageWord{"ai_AIPackage", "machine-learning-model"},
+    PackageWord{"dataset_DatasetPackage", "data"},
+};
 
 std::string_view id_of(const Json& element) {
   const std::string_view id = view_of(element, "spdxId");
@@ -59,8 +70,9 @@ class Reader {
     for (const Json& element : elements_) {
       const std::string_view type = view_of(element, "type");
       const std::string where = pointer(at, place++);
-      if (type == "software_Package") {
-        read_package(element, where);
+      if (const auto* const package = std::ranges::find(kPackages, type, &PackageWord::type);
+          package != kPackages.end()) {
+        read_package(element, where, package->kind);
       } else if (type == "Relationship" || type == "LifecycleScopedRelationship") {
         read_relationship(element);
       } else if (type == "SpdxDocument") {
@@ -85,12 +97,13 @@ class Reader {
     }
     return out;
   }
-  void read_package(const Json& json, const std::string& at) {
+  void read_package(const Json& json, const std::string& at, std::string_view kind) {
     Component component;
     component.ref = id_of(json);
     component.name = text_of(json, "name");
     component.version = text_of(json, "software_packageVersion");
-    component.kind = kind_of(view_of(json, "software_primaryPurpose"));
+    const std::string_view purpose = view_of(json, "software_primaryPurpose");
+    component.kind = purpose.empty() ? std::string(kind) : kind_of(purpose);
     for (const Json& hash : values_of(json, "verifiedUsing")) {
       const std::string_view type = view_of(hash, "type");
       if (type == "Hash" &&

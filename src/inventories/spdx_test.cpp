@@ -273,6 +273,21 @@ TEST(Spdx3, FieldsOfADocumentAndItsPackages) {
                                  "/@graph/2/externalIdentifier/1", "/@graph/5"}));
 }
 
+TEST(Spdx3, ModelsAndDataSetsArePackages) {
+  const Inventory read = read_as("x", R"({"@context":"https://spdx.org/rdf/3.0.1/c","@graph":[
+      {"type":"CreationInfo","specVersion":"3.0.1"},
+      {"type":"software_Package","spdxId":"1","name":"a"},
+      {"type":"ai_AIPackage","spdxId":"2","name":"b","software_packageVersion":"1"},
+      {"type":"dataset_DatasetPackage","spdxId":"3","name":"c"},
+      {"type":"ai_AIPackage","spdxId":"4","name":"d","software_primaryPurpose":"library"},
+      {"type":"software_File","spdxId":"5","name":"e"}]})");
+  Texts kinds;
+  for (const Component& component : read.components) {
+    kinds.push_back(component.name + " " + component.kind);
+  }
+  EXPECT_EQ(kinds, (Texts{"a library", "b machine-learning-model", "c data", "d library"}));
+}
+
 TEST(Spdx3, WhenItWasMade) {
   EXPECT_EQ(spdx_3(R"({"type":"SpdxDocument","creationInfo":{"created":"e"}})").created, "e");
   EXPECT_EQ(spdx_3(R"({"type":"SpdxDocument","creationInfo":"_:gone"})").created, "");
