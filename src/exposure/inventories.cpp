@@ -8,6 +8,7 @@
 #include "exposure/current_inventories.h"
 #include "exposure/findings.h"
 #include "exposure/judgement.h"
+#include "exposure/vex_rows.h"
 #include "impact/match.h"
 #include "inventories/os_release.h"
 #include "store/accounts.h"
@@ -122,88 +123,6 @@ Result<Parsed> parse(const World& world, InventoryUpload upload, bool is_vex) {
       }
     }
     std::ranges::move(inventory.statements, std::back_inserter(out.statements));
-  }
-  return out;
-}
-
-std::string_view vex_text(inventories::VexStatement::Status status) {
-  switch (status) {
-    case inventories::VexStatement::Status::affected: return "affected";
-    case inventories::VexStatement::Status::not_affected: return "not_affected";
-    case inventories::VexStatement::Status::fixed: return "fixed";
-    case inventories::VexStatement::Status::under_investigation: return "under_investigation";
-  }
-  return "under_investigation";
-}
-
-/// Components by every name that a statement may give them: label, ref, purl without version.
-class Names {
- public:
-  explicit Names(std::span<const store::InstalledComponent> components) {
-    for (const store::InstalledComponent& component : components) {
-      add(component.label, component.label);
-      add(component.ref, component.label);
-      if (component.label.starts_with("pkg:")) {
-        add(component.label.substr(0, component.label.find_first_of("@?#")), component.label);
-      }
-    }
-  }
-  /// The labels of those that are meant; none when no component is.
-  [[nodiscard]] std::vector<std::string> find(std::string product) const {
-    if (product.starts_with("urn:cdx:")) {
-      product = product.substr(std::min(product.find('#'), product.size() - 1) + 1);
-    }
-    const auto [first, last] = by_name_.equal_range(product);
-    std::vector<std::string> out;
-    for (auto one = first; one != last; ++one) {
-      out.push_back(one->second);
-    }
-    std::ranges::sort(out);
-    const auto rest = std::ranges::unique(out);
-    out.erase(rest.begin(), rest.end());
-    return out;
-  }
-
- private:
-  void add(std::string name, const std::string& label) {
-    if (!name.empty()) {
-      by_name_.emplace(std::move(name), label);
-    }
-  }
-  std::unordered_multimap<std::string, std::string> by_name_;
-};
-
-/// The statements as rows, one for each id of the flaw and component. One that names no component
-/// of the asset, or versions instead of components, is a problem and applies to nothing.
-std::vector<store::VexRow> rows_of(const std::vector<inventories::VexStatement>& statements,
-                                   const Names& names, std::string_view origin,
-                                   std::vector<std::string>& problems) {
-  std::vector<store::VexRow> out;
-  for (const inventories::VexStatement& statement : statements) {
-    std::vector<std::string> labels;
-    for (const std::string& product :
-         statement.subcomponents.empty() ? statement.products : statement.subcomponents) {
-      std::ranges::move(names.find(product), std::back_inserter(labels));
-    }
-    if (labels.empty() || !statement.version_ranges.empty()) {
-      problems.push_back("The VEX statement about " + statement.vulnerability +
-                         " names no component of this asset: it applies to nothing.");
-      continue;
-    }
-    std::vector<std::string> ids = statement.aliases;
-    ids.insert(ids.begin(), statement.vulnerability);
-    for (const std::string& id : ids) {
-      for (const std::string& label : labels) {
-        out.push_back({.origin = std::string(origin),
-                       .vulnerability = id,
-                       .component = label,
-                       .status = std::string(vex_text(statement.status)),
-                       .justification = statement.justification,
-                       .statement = statement.statement,
-                       .author = statement.author,
-                       .stated_at = statement.timestamp});
-      }
-    }
   }
   return out;
 }
@@ -353,11 +272,15 @@ class Upload {
     }
     matter.components = kind_ == UploadKind::vex ? stored : parsed_.components;
     if (kind_ != UploadKind::removal) {
-      statements_ = rows_of(parsed_.statements, Names(matter.components), origin(), out_.problems);
+      TOC_TRY(statements_,
+              vex_rows_of(parsed_.statements, matter.components, origin(), out_.problems));
       std::erase_if(matter.vex, [&](const store::VexRow& row) { return row.origin == origin(); });
       matter.vex.insert(matter.vex.end(), statements_.begin(), statements_.end());
     }
     Scrutiny scrutiny{.now = world_.clock->now()};
+    if (kind_ != UploadKind::removal) {
+      scrutiny.stated_max = kFindingsOfUploadMax;
+    }
     if (kind_ == UploadKind::inventory) {
       scrutiny.findings_max = kFindingsOfUploadMax;
     }

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 #include <unordered_set>
 
 namespace tocsin::exposure {
@@ -29,15 +31,59 @@ bool holds_before(const store::VexRow& a, const store::VexRow& b) {
   return time(a) > time(b);
 }
 
-std::string vex_lines(const std::vector<store::VexRow>& all, const std::string& component,
-                      const std::set<std::string_view>& ids) {
-  std::vector<store::VexRow> mine;
-  std::ranges::copy_if(all, std::back_inserter(mine), [&](const store::VexRow& row) {
-    return ids.contains(row.vulnerability) && row.component == component;
-  });
-  std::ranges::stable_sort(mine, holds_before);
+using VexRows = std::vector<const store::VexRow*>;
+
+/// The statements about one component.
+struct Stated {
+  /// All that a statement says but of which flaw.
+  using Words = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view,
+                           std::string_view, std::string_view>;
+  std::map<std::string_view, VexRows> by_id;  ///< in their order
+  std::set<Words> of_cves;                    ///< of those about a CVE
+};
+using StatedByComponent = std::map<std::string_view, Stated>;
+
+Stated::Words words_of(const store::VexRow& row) {
+  return {row.origin, row.status, row.justification, row.statement, row.author, row.stated_at};
+}
+
+StatedByComponent stated_by_component(const Matter& matter) {
+  StatedByComponent out;
+  if (matter.vex.empty()) {
+    return out;
+  }
+  for (const store::InstalledComponent& component : matter.components) {
+    out.try_emplace(component.label);
+  }
+  for (const store::VexRow& row : matter.vex) {
+    if (const auto found = out.find(row.component); found != out.end()) {
+      found->second.by_id[row.vulnerability].push_back(&row);
+      if (row.vulnerability.starts_with("CVE-")) {
+        found->second.of_cves.insert(words_of(row));
+      }
+    }
+  }
+  std::erase_if(out, [](const auto& one) { return one.second.by_id.empty(); });
+  return out;
+}
+
+/// Those that apply, the one that holds first.
+VexRows said_of(const Stated& stated, const std::set<std::string_view>& ids) {
+  VexRows out;
+  for (const std::string_view id : ids) {
+    if (const auto found = stated.by_id.find(id); found != stated.by_id.end()) {
+      out.insert(out.end(), found->second.begin(), found->second.end());
+    }
+  }
+  std::ranges::sort(out);  // as they stand in the matter
+  std::ranges::stable_sort(out, [](const auto* a, const auto* b) { return holds_before(*a, *b); });
+  return out;
+}
+
+std::string vex_lines(const VexRows& said) {
   std::string out;
-  for (const store::VexRow& row : mine) {
+  for (const store::VexRow* const one : said) {
+    const store::VexRow& row = *one;
     JsonWriter json;
     json.begin_object()
         .field("origin", row.origin)
@@ -79,6 +125,7 @@ SharedFinding changed(const SharedFinding& finding, Change change) {
 /// Which flaws are looked at: those with an id in every set that is given.
 struct Asked {
   std::size_t findings_max;
+  std::size_t stated_max;
   const std::set<std::string>* flaws = nullptr;      ///< null: all
   const std::set<std::string>* differing = nullptr;  ///< null: all
   [[nodiscard]] bool takes(const std::set<std::string_view>& ids) const {
@@ -91,11 +138,80 @@ struct Asked {
   }
 };
 
+/// What a finding that rests on no advisory rests on: the word of the asset's own organization, or
+/// of its supplier.
+std::string stated_line(const store::VexRow& row) {
+  JsonWriter json;
+  json.begin_object()
+      .field("id", row.vulnerability)
+      .field("source", "VEX")
+      .field("author", row.author)
+      .field("status", row.status)
+      .field("range", "")
+      .field("comparator", "")
+      .field("certainty", to_text(ranges::Certainty::exact))
+      .field("matched_by", "vex")
+      .field("version", "")
+      .field("tlp", to_label(Tlp::clear))
+      .end_object();
+  return json.take();
+}
+
+/// A flaw that no advisory speaks of has the ids of its statement, each in a row. One of GitHub's
+/// beside a CVE of the same words is another name of it.
+bool is_other_name(const store::VexRow& row, const Stated& stated) {
+  return row.vulnerability.starts_with("GHSA-") && stated.of_cves.contains(words_of(row));
+}
+
+/// What is stated to be affected and follows from no advisory: findings of their own.
+Status add_stated(const AdvisoryLayers& advisories, const Matter& matter, const Asked& asked,
+                  const StatedByComponent& vex, FindingMap& out) {
+  std::size_t count = 0;
+  for (const auto& [component, stated] : vex) {
+    for (const auto& [id, rows] : stated.by_id) {
+      const auto known = advisories.find_flaw(id);
+      std::set<std::string_view> ids = {id};
+      if (known) {
+        ids.insert(known->id());
+        std::ranges::copy(known->aliases(), std::inserter(ids, ids.end()));
+      }
+      const std::string flaw(known ? known->id() : id);
+      const FindingKey key = {std::string(component), flaw};
+      if (out.contains(key) || !asked.takes(ids)) {
+        continue;
+      }
+      // A later word, or the organization's own, may be another one.
+      const VexRows said = said_of(stated, ids);
+      if (said.front()->status != "affected" || (!known && is_other_name(*said.front(), stated))) {
+        continue;
+      }
+      if (++count > asked.stated_max) {
+        return fail(Errc::too_large, "More is stated to be affected than one asset may have (" +
+                                         std::to_string(asked.stated_max) +
+                                         " findings): upload it as several assets.");
+      }
+      out.emplace(key, std::make_shared<store::Finding>(store::Finding{
+                           .asset = matter.asset.number,
+                           .component = std::string(component),
+                           .flaw = flaw,
+                           .sureness = std::string(to_text(impact::Sureness::affected)),
+                           .statements = stated_line(*said.front()),
+                           .fixed_in = texts_json({}),
+                           .vex = vex_lines(said)}));
+    }
+  }
+  return {};
+}
+
 /// What there is to find now.
 Result<FindingMap> wanted_findings(const AdvisoryLayers& advisories, const Matter& matter,
                                    const Asked& asked) {
   FindingMap out;
+  const StatedByComponent vex = stated_by_component(matter);
+  const Stated nothing;
   for (const store::InstalledComponent& component : matter.components) {
+    const auto said = vex.find(component.label);
+    const Stated& stated = said == vex.end() ? nothing : said->second;
     const impact::Lookup lookup = lookup_of(component);
     for (const impact::Match& found : impact::matches_of(advisories, lookup.keys, 0)) {
       const std::string flaw(found.flaw.id());
@@ -110,7 +226,7 @@ Result<FindingMap> wanted_findings(const AdvisoryLayers& advisories, const Matte
                          .sureness = std::string(to_text(found.sureness)),
                          .statements = {},
                          .fixed_in = texts_json(found.fixed_in),
-                         .vex = vex_lines(matter.vex, component.label, ids)};
+                         .vex = vex_lines(said_of(stated, ids))};
       for (const impact::Statement& statement : found.statements) {
         one.statements += (one.statements.empty() ? "" : "\n") + to_json(statement);
       }
@@ -123,6 +239,7 @@ Result<FindingMap> wanted_findings(const AdvisoryLayers& advisories, const Matte
       }
     }
   }
+  TOC_CHECK(add_stated(advisories, matter, asked, vex, out));
   return out;
 }
 
@@ -304,6 +421,7 @@ Result<Judgement> judge_asset(const AdvisoryViews& advisories, const Matter& mat
       continue;
     }
     const Asked asked{.findings_max = scrutiny.findings_max,
+                      .stated_max = scrutiny.stated_max,
                       .flaws = scrutiny.flaws,
                       .differing = place == 0 ? nullptr : &differing};
     FindingMap known;

@@ -68,6 +68,8 @@ inline constexpr std::size_t kFindingsOfUploadMax = 50'000;
 struct Scrutiny {
   const std::set<std::string>* flaws = nullptr;  ///< ids to look at; null: all
   std::size_t findings_max = std::numeric_limits<std::size_t>::max();
+  /// Of those that rest on VEX alone: an upload may state so much and no more.
+  std::size_t stated_max = std::numeric_limits<std::size_t>::max();
   Instant now;
 };
 /// known: the findings that the asset has. Errors: too_large.

@@ -1,6 +1,7 @@
 // What an upload of an inventory or of statements writes, says and leaves alone. On both engines.
 #include "exposure/findings.h"
 #include "exposure/testing.h"
+#include "names/purl.h"
 
 #include <algorithm>
 
@@ -104,6 +105,139 @@ TEST_P(Uploads, AStatementIsAboutTheComponentAndTheFlawThatItNames) {
   const auto nobodys = state(bom({}, "A-2", "pkg:npm/right"));
   ASSERT_EQ(nobodys->problems.size(), 1U);
   EXPECT_TRUE(nobodys->problems.front().contains("names no component of this asset"));
+}
+
+TEST_P(Uploads, WhatAStatementNamesIsComparedAsAPackageUrl) {
+  import(osv("A-1"));
+  const std::string other = "is about other versions or builds";
+  const std::string nobody = "names no component of this asset";
+  const auto one = [](const std::string& purl) {
+    return R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library",)"
+           R"("bom-ref":"1","name":"left","purl":")" +
+           purl + R"("}]})";
+  };
+  for (const auto& [installed, named, problem] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"pkg:npm/left@1.1.0", "pkg:npm/left@1.1.0", ""},
+           {"pkg:npm/left@1.1.0", "PKG:NPM/Left@1.1.0", nobody},  // names of npm have a case
+           {"pkg:npm/left@1.1.0", "pkg:NPM/left", ""},
+           {"pkg:npm/left@1.1.0", "pkg:npm/left@v1.1.0", ""},  // as its order has it
+           {"pkg:npm/left@1.1.0", "pkg:npm/left@1.1.0-rc", other},
+           {"pkg:npm/left@1.1.0+b", "pkg:npm/left@1.1.0+c", ""},  // builds are equal there
+           {"pkg:npm/left@1.1.0", "pkg:npm/left@1.1.1", other},
+           {"pkg:npm/left@1.1.0", "pkg:npm/right", nobody},
+           {"pkg:npm/left@1.1.0?a=1&b=2", "pkg:npm/left@1.1.0?b=2&a=1", ""},
+           {"pkg:npm/left@1.1.0?a=1&b=2", "pkg:npm/left@1.1.0?b=2", ""},
+           {"pkg:npm/left@1.1.0?a=1&b=2", "pkg:npm/left?b=2", ""},
+           {"pkg:npm/left@1.1.0?a=1&b=2", "pkg:npm/left?b=3", other},
+           {"pkg:npm/left@1.1.0?b=2", "pkg:npm/left@1.1.0?a=1&b=2", other},
+           {"pkg:npm/left@1.1.0#s", "pkg:npm/left@1.1.0", ""},
+           {"pkg:npm/left@1.1.0", "pkg:npm/left@1.1.0#s", other},
+           {"pkg:npm/left@1.1.0", "left", nobody}}) {
+    SCOPED_TRACE(installed + " " + named);
+    put(one(installed));
+    const auto stated = state(bom({}, "A-1", named));
+    ASSERT_TRUE(stated.has_value()) << describe(stated.error());
+    EXPECT_EQ(found(), Texts{names::to_text(*names::parse_purl(installed)) +
+                             (problem.empty() ? " A-1 not_affected" : " A-1 open")});
+    ASSERT_EQ(stated->problems.size(), problem.empty() ? 0U : 1U);
+    EXPECT_TRUE(problem.empty() || stated->problems.front().contains(problem))
+        << stated->problems.front();
+  }
+}
+
+TEST_P(Uploads, CsafSaysItOfProductsOfItsTree) {
+  import(osv("A-1"));
+  const auto csaf = [](const std::string& list, const std::string& product) {
+    return R"({"document":{"csaf_version":"2.0","category":"csaf_vex","title":"t","publisher":)"
+           R"({"name":"P"},"tracking":{"id":"V-1","current_release_date":"2026-02-01T00:00:00Z"}},)"
+           R"("product_tree":{"branches":[)" +
+           product + R"(]},"vulnerabilities":[{"ids":[{"text":"A-1"}],"product_status":{")" + list +
+           R"(":["1"]}}]})";
+  };
+  const std::string helper =
+      R"("product":{"product_id":"1","product_identification_helper":{"purl":"pkg:npm/left)";
+  const std::string end = R"("}}})";
+  for (const auto& [list, product, want] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"known_not_affected", "{" + helper + end, "not_affected"},
+           {"fixed", "{" + helper + "@1.1.0" + end, "fixed"},
+           {"under_investigation", "{" + helper + end, "under_investigation"},
+           {"known_affected", "{" + helper + end, "open"},
+           {"known_not_affected", "{" + helper + "@1.2.0" + end, "open"},
+           {"known_not_affected", R"({"category":"product_version","name":"1.1.0",)" + helper + end,
+            "not_affected"},
+           {"known_not_affected", R"({"category":"product_version","name":"1.2.0",)" + helper + end,
+            "open"},
+           {"known_not_affected",
+            R"({"category":"product_version_range","name":"vers:npm/<1.2.0",)" + helper + end,
+            "not_affected"},
+           {"known_not_affected",
+            R"({"category":"product_version_range","name":"up to 1.2.0",)" + helper + end,
+            "open"}}) {
+    put(bom({"1.1.0"}));
+    ASSERT_TRUE(state(csaf(list, product)).has_value()) << product;
+    EXPECT_EQ(found(), Texts{"pkg:npm/left@1.1.0 A-1 " + want}) << list << product;
+  }
+}
+
+/// A document of OpenVEX about left: each statement its ids, its status and its time.
+std::string openvex(const std::vector<std::tuple<Texts, std::string, std::string>>& statements) {
+  std::string out;
+  for (const auto& [ids, status, time] : statements) {
+    std::string aliases;
+    for (std::size_t i = 1; i < ids.size(); ++i) {
+      aliases += (i == 1 ? "\"" : ",\"") + ids[i] + "\"";
+    }
+    out += (out.empty() ? "" : ",") + std::string(R"({"vulnerability":{"name":")") + ids.front() +
+           R"(","aliases":[)" + aliases + R"(]},"products":[{"@id":"pkg:npm/left"}],"status":")" +
+           status + R"(","timestamp":")" + time + R"("})";
+  }
+  return R"({"@context":"https://openvex.dev/ns/v0.2.0","@id":"x","author":"Ann","statements":[)" +
+         out + "]}";
+}
+
+TEST_P(Uploads, WhatIsStatedToBeAffectedIsAFinding) {
+  const std::string time = "2026-01-02T00:00:00Z";
+  const std::string later = "2026-01-03T00:00:00Z";
+  put(bom({"1.1.0"}));
+  const std::string left = "pkg:npm/left@1.1.0 ";
+  using Statements = std::vector<std::tuple<Texts, std::string, std::string>>;
+  for (const auto& [statements, want] : std::vector<std::pair<Statements, Texts>>{
+           {{{{"CVE-2099-1"}, "affected", time}}, {left + "CVE-2099-1 open"}},
+           {{{{"CVE-2099-1"}, "not_affected", time}}, {}},
+           {{{{"CVE-2099-1"}, "fixed", time}}, {}},
+           {{{{"CVE-2099-1"}, "under_investigation", time}}, {}},
+           {{{{"X-1"}, "affected", time}}, {left + "X-1 open"}},
+           // The later word holds, in whatever order they stand.
+           {{{{"X-1"}, "affected", time}, {{"X-1"}, "fixed", later}}, {}},
+           {{{{"X-1"}, "affected", later}, {{"X-1"}, "fixed", time}}, {left + "X-1 open"}},
+           // One flaw by two names.
+           {{{{"GHSA-1", "CVE-2099-1"}, "affected", time}}, {left + "CVE-2099-1 open"}},
+           {{{{"CVE-2099-1", "GHSA-1"}, "affected", time}}, {left + "CVE-2099-1 open"}},
+           {{{{"GHSA-1"}, "affected", time}}, {left + "GHSA-1 open"}},
+           {{{{"GHSA-1"}, "affected", time}, {{"CVE-2099-1"}, "affected", later}},
+            {left + "CVE-2099-1 open", left + "GHSA-1 open"}}}) {
+    ASSERT_TRUE(state(openvex(statements)).has_value());
+    EXPECT_EQ(found(), want) << openvex(statements);
+  }
+  ASSERT_TRUE(state(openvex({{{"CVE-2099-1"}, "affected", time}})).has_value());
+  const auto page = *list_findings(world, partner(), {});
+  ASSERT_EQ(page.findings.size(), 1U);
+  EXPECT_EQ(page.findings[0].found.finding.sureness, "affected");
+  for (const std::string_view part :
+       {R"("id":"CVE-2099-1")", R"("source":"VEX")", R"("author":"Ann")", R"("matched_by":"vex")",
+        R"("status":"affected")"}) {
+    EXPECT_TRUE(page.findings[0].statements.contains(part)) << page.findings[0].statements;
+  }
+  // An advisory of the same flaw that comes later: one finding, which rests on it.
+  import(osv("CVE-2099-1"));
+  EXPECT_EQ(found(), Texts{left + "CVE-2099-1 open"});
+  EXPECT_FALSE(list_findings(world, partner(), {})->findings[0].statements.contains("VEX"));
+  // What is taken back or upgraded is closed.
+  ASSERT_TRUE(state(openvex({{{"X-2"}, "affected", time}})).has_value());
+  put(bom({"2.0.0"}));
+  EXPECT_EQ(found(), Texts{});
 }
 
 TEST_P(Uploads, OfTwoStatementsOfOneTimeTheFirstHolds) {
