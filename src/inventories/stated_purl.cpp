@@ -79,7 +79,10 @@ Result<Purl> parsed(std::string_view text) {
 constexpr std::array<std::string_view, 8> kOfDigests = {
     "bitbucket", "docker", "generic", "git", "github", "huggingface", "oci", "swid"};
 
-/// Without an epoch, which may stand elsewhere, a "v" in front, and zeros at the end.
+/// Types whose versions end with the release of the package.
+constexpr std::array<std::string_view, 4> kOfReleases = {"alpm", "apk", "deb", "rpm"};
+
+/// Without an epoch, which may stand elsewhere, and a "v" in front.
 std::string_view bare(std::string_view version) {
   if (const std::string_view epoch = epoch_in(version); !epoch.empty()) {
     version.remove_prefix(epoch.size() + 1);
@@ -88,6 +91,10 @@ std::string_view bare(std::string_view version) {
       version[1] <= '9') {
     version.remove_prefix(1);
   }
+  return version;
+}
+
+std::string_view without_zeros(std::string_view version) {
   while (version.ends_with(".0")) {
     version.remove_suffix(2);
   }
@@ -101,7 +108,15 @@ bool is_same_version(const std::string& type, std::string_view a, std::string_vi
     return version.find_first_of("0123456789") != std::string_view::npos;
   };
   return std::ranges::find(kOfDigests, type) != kOfDigests.end() || !has_number(a) ||
-         !has_number(b) || to_lower(bare(a)) == to_lower(bare(b));
+         !has_number(b) || to_lower(without_zeros(bare(a))) == to_lower(without_zeros(bare(b)));
+}
+
+/// Is it the other one with its release behind it, which some leave out of one of the two?
+bool adds_release(std::string_view longer, std::string_view shorter) {
+  longer = bare(longer);
+  shorter = bare(shorter);
+  return longer.size() > shorter.size() && longer.starts_with(shorter) &&
+         longer[shorter.size()] == '-';
 }
 
 }  // namespace
@@ -139,6 +154,15 @@ std::string take_stated_purl(Component& component, std::string_view purl, const 
   if (stated.empty() || read->version.empty() ||
       is_same_version(read->type, stated, read->version)) {
     return {};
+  }
+  if (std::ranges::find(kOfReleases, read->type) != kOfReleases.end()) {
+    if (adds_release(read->version, stated)) {
+      component.version = read->version;  // the whole version
+      return {};
+    }
+    if (adds_release(stated, read->version)) {
+      return {};
+    }
   }
   out.problem(at, "The version of the purl is another one than the component's: both are judged.");
   return read->version;

@@ -115,6 +115,26 @@ TEST(StatedPurls, AnotherVersionThanTheComponentsIsJudgedToo) {
   }
 }
 
+TEST(StatedPurls, AReleaseMayStandInOneOfTheTwo) {
+  for (const auto& [version, purl, want] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"6.1", "pkg:rpm/centos/a@6.1-9.el8", "6.1-9.el8"},
+           {"6.1", "pkg:rpm/centos/a@1:6.1-9.el8", "1:6.1-9.el8"},
+           {"6.1-9.el8", "pkg:rpm/centos/a@6.1", "6.1-9.el8"},
+           {"1.0", "pkg:apk/alpine/a@1.0-r1", "1.0-r1"},
+           {"1.0", "pkg:deb/debian/a@1.0-1", "1.0-1"},
+           {"1.0", "pkg:alpm/arch/a@1.0-1", "1.0-1"},
+           {"6.1", "pkg:rpm/centos/a@6.10-9.el8", "both"},
+           {"1.0", "pkg:npm/a@1.0-1", "both"}}) {
+    SCOPED_TRACE(version + " " + purl);
+    const Inventory read =
+        of(R"("name":"a","version":")" + version + R"(","purl":")" + purl + "\"");
+    ASSERT_EQ(read.components.size(), want == "both" ? 2U : 1U);
+    EXPECT_EQ(read.components[0].version, want == "both" ? version : want);
+    EXPECT_EQ(read.problems.empty(), want != "both");
+  }
+}
+
 TEST(StatedPurls, GiveANameWhereThereIsNone) {
   const std::string taken = "!The component has no name: that of its purl was taken.";
   EXPECT_EQ(told(of(R"("purl":"pkg:npm/a@1")")), (Texts{"pkg:npm/a@1 1", taken}));
