@@ -93,7 +93,8 @@ Assertion assertion_of(Json vulnerability, std::string at, Advisory& advisory) {
   out.product.vendor = known == std::end(kWords) ? word : known->osv;
   out.product.product = name;
 
-  const auto intervals = intervals_of(text_at(vulnerability, "vulnerable_version_range", 64U << 10U));
+  const auto intervals =
+      intervals_of(text_at(vulnerability, "vulnerable_version_range", 64U << 10U));
   ranges::VersionSet set;
   set.ecosystem = out.product.package ? ecosystem_of(*out.product.package) : nullptr;
   set.certainty = ranges::certainty_of(set.ecosystem);

@@ -51,8 +51,9 @@ struct ImportOptions {
 /// document (store::advisories::pending), so that a process that ends in between leaves it to the
 /// next import or start. A document that came before changes nothing, and an edition that is older
 /// than the one that is there (by its own date of modification) does not replace it, in whatever
-/// order files come. What a whole catalogue (KEV) drops is withdrawn, unless a newer one is there. Errors: those of reading a file's wrapping, with the file; those of the store.
-/// What was stored stays stored.
+/// order files come. What a whole catalogue (KEV) drops is withdrawn, unless a newer one is there.
+/// Errors: those of reading a file's wrapping, with the file; those of the store. What was stored
+/// stays stored.
 Result<ImportSummary> import_advisories(const World& world, const Principal& principal,
                                         const ImportOptions& options);
 

@@ -1,7 +1,6 @@
 #include "exposure/vex_rows.h"
 
 #include "advisories/coordinates.h"
-#include "ecosystems/ecosystem.h"
 #include "names/purl.h"
 #include "ranges/vers.h"
 

@@ -79,7 +79,8 @@ std::string encode(const formats::Summary& summary);
 /// Takes what the summary takes from memory_left.
 Result<formats::Summary> decode_summary(std::string_view payload, std::size_t& memory_left);
 
-/// Place, catalogue, bytes and the compiled advisories; what else a record holds its reader makes itself.
+/// Place, catalogue, bytes and the compiled advisories; what else a record holds its reader makes
+/// itself.
 std::string encode(const advisories::Record& record);
 /// A record whose bytes lie in the payload; digest and packed are left as they are.
 Result<advisories::Record> decode_record(std::string_view payload);
