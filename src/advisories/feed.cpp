@@ -118,7 +118,10 @@ class Member {
 class Reader {
  public:
   Reader(std::string_view format, const RecordTaker& taker, const ReadLimits& limits)
-      : limits_(limits), takes_epss_(format.empty() || format == "epss"), taker_(taker) {
+      : limits_(limits),
+        is_asked_(!format.empty()),
+        takes_epss_(format.empty() || format == "epss"),
+        taker_(taker) {
     for (AdvisoryFormat& one : all()) {
       if (format.empty() || one.id == format) {
         formats_.push_back(std::move(one));
@@ -438,8 +441,8 @@ class Reader {
       if (may_hold_records && (root.kind() == Json::Kind::array || page_of(bytes))) {
         return holds_records(out);
       }
-      out.error.message =
-          "It is of no format that is known here, or not of the one that was asked for.";
+      out.error.message = is_asked_ ? "It is not of the format that was asked for."
+                                    : "It is of no format that is known here.";
       return out;
     }
     if (bytes.size() > format->record_bytes_max) {
@@ -482,6 +485,7 @@ class Reader {
   std::vector<AdvisoryFormat> formats_;
   std::size_t records_ = 0;
   const ReadLimits& limits_;
+  bool is_asked_;  ///< for one format
   bool takes_epss_;
   const RecordTaker& taker_;
   std::vector<Waiting> waiting_;

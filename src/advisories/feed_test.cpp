@@ -402,15 +402,17 @@ TEST(Feed, WhatIsSkippedIsNamedWithItsReasonUpToAThousand) {
              [&](const Quarantined& one) { skipped.push_back(one.record + ": " + one.message); }});
     return done ? done->skipped : 0;
   };
-  const std::string unknown =
-      ": It is of no format that is known here, or not of the one that was asked for.";
+  const std::string unknown = ": It is of no format that is known here.";
+  const std::string other = ": It is not of the format that was asked for.";
   EXPECT_EQ(
       skips(wrapped(ARCHIVE_FORMAT_TAR_USTAR,
                     {{"README", "read me"}, {"empty", ""}, {"x.json", "{}"}, {"y", osv("X-1")}}),
             "kev"),
       4U);
-  EXPECT_EQ(skipped, (Texts{"README: It is no JSON.", "empty: It is empty.", "x.json" + unknown,
-                            "y" + unknown}));
+  EXPECT_EQ(skipped, (Texts{"README: It is no JSON.", "empty: It is empty.", "x.json" + other,
+                            "y" + other}));
+  EXPECT_EQ(skips("[1,{}]", ""), 2U);
+  EXPECT_EQ(skipped, (Texts{"record 1" + unknown, "record 2" + unknown}));
   std::string lines;
   for (std::size_t i = 0; i < kSkippedNamesMax + 1; ++i) {
     lines += "{}\n";
