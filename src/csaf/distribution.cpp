@@ -1,5 +1,6 @@
 // What 2.1 adds on distribution, dates and remediations: 6.1.35 to 6.1.41, 6.1.45, 6.1.51
 // to 6.1.53; 6.2.22, 6.2.27 to 6.2.30, 6.2.33, 6.2.40, 6.2.41, 6.2.52, 6.2.53; 6.3.20.
+#include "base/text.h"
 #include "csaf/revisions.h"
 #include "csaf/structure.h"
 #include "csaf/tests.h"
@@ -398,7 +399,7 @@ void hash_algorithms(const Context& context) {  // 6.2.52
     const auto helper = product.node.find("product_identification_helper");
     for (const Node& file : helper ? helper->items("hashes") : std::vector<Node>{}) {
       for (const Node& hash : file.items("file_hashes")) {
-        const std::string_view algorithm = hash.text("algorithm");
+        const std::string algorithm = to_lower(hash.text("algorithm"));
         if (!algorithm.empty() && std::ranges::find(kAlgorithms, algorithm) == kAlgorithms.end()) {
           context.out.add(hash.at + "/algorithm", "No hash algorithm of this name is known here.");
         }

@@ -68,6 +68,11 @@ TEST(CsafHelpers, HashesOfAFile) {
        with(
            helped(R"("hashes":[)" + file_of(hash("sha256")) + "," + file_of(hash("sha256")) + "]")),
        ""},
+      {"in another case", "6.1.25", v2_0, hashed(hash("sha256") + "," + hash("SHA256")),
+       at("hashes/0/file_hashes/1/algorithm")},
+      {"MD5 in another case", "6.2.8", v2_0, hashed(hash("MD5")), at("hashes/0/file_hashes")},
+      {"SHA-1 in another case", "6.2.9", v2_0, hashed(hash("Sha1")), at("hashes/0/file_hashes")},
+      {"a known one in another case", "6.2.52", v2_1, hashed(hash("SHA3-256")), ""},
       {"without a name", "6.1.25", v2_0, hashed("{},{}"), ""},
       {"MD5 alone, twice", "6.2.8", v2_0, hashed(hash("md5") + "," + hash("md5")),
        at("hashes/0/file_hashes")},

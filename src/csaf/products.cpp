@@ -228,12 +228,13 @@ void each_file(const Document& document, Visit visit) {
   });
 }
 
+// The names are those of OpenSSL, which knows them in either case.
 void repeated_algorithms(const Context& context) {  // 6.1.25
   each_file(context.document, [&context](const Node& file) {
-    std::set<std::string_view> seen;
+    std::set<std::string> seen;
     for (const Node& hash : file.items("file_hashes")) {
-      const std::string_view algorithm = hash.text("algorithm");
-      if (!algorithm.empty() && !seen.insert(algorithm).second) {
+      std::string algorithm = to_lower(hash.text("algorithm"));
+      if (!algorithm.empty() && !seen.insert(std::move(algorithm)).second) {
         context.out.add(hash.at + "/algorithm", "The file has two hashes of this algorithm.");
       }
     }
@@ -244,7 +245,7 @@ void only_algorithm(const Context& context, std::string_view weak, std::string_v
   each_file(context.document, [&](const Node& file) {
     const auto hashes = file.items("file_hashes");
     if (!hashes.empty() && std::ranges::all_of(hashes, [&](const Node& hash) {
-          return hash.text("algorithm") == weak;
+          return to_lower(hash.text("algorithm")) == weak;
         })) {
       context.out.add(file.at + "/file_hashes", message);
     }
