@@ -157,6 +157,8 @@ constexpr std::size_t kBytesAtOnce = 1U << 20U;
 /// After that an upload that nobody writes to is taken for broken off.
 constexpr auto kAbandonedAfter = std::chrono::hours(1);
 
+constexpr std::string_view kOwnOrigin = "partner";  ///< of statements
+
 enum class UploadKind { inventory, vex, removal };
 
 /// One change of an asset: read and judged outside the writer, written in pieces that nobody sees,
@@ -209,6 +211,7 @@ class Upload {
     std::size_t documents = 0;
     std::size_t components = 0;
     std::size_t statements = 0;
+    std::size_t restated = 0;
     std::size_t renamed = 0;
     std::size_t findings = 0;
     bool is_stale = false;  ///< it has to be judged again
@@ -219,7 +222,7 @@ class Upload {
 
   [[nodiscard]] std::string_view kind_name() const { return kind_text(kind_ == UploadKind::vex); }
   [[nodiscard]] std::string_view origin() const {
-    return kind_ == UploadKind::vex ? "partner" : "vendor";
+    return kind_ == UploadKind::vex ? kOwnOrigin : "vendor";
   }
 
   /// Everything that takes long. False: nothing is to be changed.
@@ -274,8 +277,13 @@ class Upload {
     if (kind_ != UploadKind::removal) {
       TOC_TRY(statements_,
               vex_rows_of(parsed_.statements, matter.components, origin(), out_.problems));
-      std::erase_if(matter.vex, [&](const store::VexRow& row) { return row.origin == origin(); });
-      matter.vex.insert(matter.vex.end(), statements_.begin(), statements_.end());
+      replace_vex(matter, origin(), statements_);
+    }
+    if (kind_ == UploadKind::inventory && is_known) {
+      TOC_CHECK(state_again(reader));
+      if (restated_) {
+        replace_vex(matter, kOwnOrigin, *restated_);
+      }
     }
     Scrutiny scrutiny{.now = world_.clock->now()};
     if (kind_ != UploadKind::removal) {
@@ -291,6 +299,41 @@ class Upload {
     out_.closed = changes.closed;
     out_.changed = changes.changed;
     return true;
+  }
+
+  static void replace_vex(Matter& matter, std::string_view origin,
+                          const std::vector<store::VexRow>& rows) {
+    std::erase_if(matter.vex, [&](const store::VexRow& row) { return row.origin == origin; });
+    matter.vex.insert(matter.vex.end(), rows.begin(), rows.end());
+  }
+
+  /// What the organization stated before is about what is installed from now on: a statement
+  /// without a version is about the next one too. Where a document cannot be read any more, what
+  /// was stated stays as it is. Once: its own upload would take the place of this one.
+  Status state_again(Reader& reader) {
+    if (restated_) {
+      return {};
+    }
+    TOC_TRY(const auto documents,
+            store::assets::documents(reader, asset_.number, kind_text(true), true));
+    std::vector<inventories::VexStatement> statements;
+    for (const store::AssetDocument& document : documents) {
+      TOC_TRY(const std::string bytes,
+              unpack(document.packed, static_cast<std::size_t>(document.size)));
+      auto read = world_.reader->read_inventory({.path = document.name, .bytes = bytes});
+      if (!read && read.error().code != Errc::malformed && read.error().code != Errc::too_large) {
+        return std::unexpected(std::move(read).error());
+      }
+      if (!read || !*read) {
+        return {};
+      }
+      std::ranges::move((*read)->statements, std::back_inserter(statements));
+    }
+    if (!documents.empty()) {
+      std::vector<std::string> said_before;  // what applies to nothing was told when it was stated
+      TOC_TRY(restated_, vex_rows_of(statements, parsed_.components, kOwnOrigin, said_before));
+    }
+    return {};
   }
 
   Result<Progress> piece(const Progress& progress) {
@@ -312,7 +355,8 @@ class Upload {
         return at;
       }
       const std::size_t ordinals =
-          std::max({std::size_t{1}, parsed_.components.size(), statements_.size()});
+          std::max({std::size_t{1}, parsed_.components.size(), statements_.size(),
+                    restated_ ? restated_->size() : 0});
       TOC_TRY(at.upload,
               store::uploads::begin(tx, party_, name_, static_cast<std::int64_t>(ordinals)));
     }
@@ -368,6 +412,11 @@ class Upload {
     const std::int64_t statement = upload.first + static_cast<std::int64_t>(at.statements);
     TOC_CHECK(store::assets::add_vex(tx, upload.asset, origin(), statement,
                                      next(statements_, at.statements)));
+    if (restated_) {
+      const std::int64_t restated = upload.first + static_cast<std::int64_t>(at.restated);
+      TOC_CHECK(store::assets::add_vex(tx, upload.asset, kOwnOrigin, restated,
+                                       next(*restated_, at.restated)));
+    }
     TOC_TRY(const store::LogIndex newest, store::newest_index(tx));
     for (const auto& [old, current] : next(judgement_.renamed, at.renamed)) {
       TOC_CHECK(carry_over(tx, *old, *current, newest));
@@ -400,6 +449,9 @@ class Upload {
       ++asset.generation;
       asset.distribution = distribution_;
       asset.vendor = {.first = first, .rows = statements};
+      if (restated_) {
+        asset.partner = {.first = first, .rows = static_cast<std::int64_t>(restated_->size())};
+      }
       asset.problems = static_cast<std::int64_t>(out_.problems.size());
     }
     if (kind_ == UploadKind::vex) {
@@ -480,6 +532,7 @@ class Upload {
   store::Asset asset_;
   std::shared_ptr<const AdvisoryViews> advisories_;
   std::vector<store::VexRow> statements_;
+  std::optional<std::vector<store::VexRow>> restated_;  ///< of the organization's VEX
   Judgement judgement_;
   UploadResult out_;
 };

@@ -181,6 +181,30 @@ TEST_P(Uploads, CsafSaysItOfProductsOfItsTree) {
   }
 }
 
+TEST_P(Uploads, WhatWasStatedIsAboutTheNextVersionToo) {
+  import(osv("A-1"));
+  put(bom({"1.1.0"}));
+  const auto stated = [&](const std::string& product) {
+    ASSERT_TRUE(state(bom({}, "A-1", product))->problems.empty()) << product;
+  };
+  stated("pkg:npm/left");
+  put(bom({"1.2.0", "1.3.0"}));
+  EXPECT_EQ(found(),
+            (Texts{"pkg:npm/left@1.2.0 A-1 not_affected", "pkg:npm/left@1.3.0 A-1 not_affected"}));
+  stated("pkg:npm/left@1.2.0");
+  put(bom({"1.2.0", "1.4.0"}));
+  EXPECT_EQ(found(), (Texts{"pkg:npm/left@1.2.0 A-1 not_affected", "pkg:npm/left@1.4.0 A-1 open"}));
+  put(bom({"1.4.0"}));
+  EXPECT_EQ(found(), Texts{"pkg:npm/left@1.4.0 A-1 open"});
+  // It comes back, and so does what was said of it; the rows are those of now alone.
+  put(bom({"1.2.0"}));
+  EXPECT_EQ(found(), Texts{"pkg:npm/left@1.2.0 A-1 not_affected"});
+  EXPECT_EQ(origins(), Texts{"partner"});
+  // Its own statement in the inventory stands beside it.
+  put(bom({"1.2.0"}, "A-1", "pkg:npm/left@1.2.0"));
+  EXPECT_EQ(origins(), (Texts{"partner", "vendor"}));
+}
+
 /// A document of OpenVEX about left: each statement its ids, its status and its time.
 std::string openvex(const std::vector<std::tuple<Texts, std::string, std::string>>& statements) {
   std::string out;
@@ -234,9 +258,11 @@ TEST_P(Uploads, WhatIsStatedToBeAffectedIsAFinding) {
   import(osv("CVE-2099-1"));
   EXPECT_EQ(found(), Texts{left + "CVE-2099-1 open"});
   EXPECT_FALSE(list_findings(world, partner(), {})->findings[0].statements.contains("VEX"));
-  // What is taken back or upgraded is closed.
+  // It is said of every version, until it is taken back.
   ASSERT_TRUE(state(openvex({{{"X-2"}, "affected", time}})).has_value());
   put(bom({"2.0.0"}));
+  EXPECT_EQ(found(), Texts{"pkg:npm/left@2.0.0 X-2 open"});
+  ASSERT_TRUE(state(openvex({{{"X-2"}, "fixed", time}})).has_value());
   EXPECT_EQ(found(), Texts{});
 }
 
