@@ -1,6 +1,7 @@
 #include "advisories/coordinates.h"
 
 #include "advisories/distributions.h"
+#include "advisories/osv_names.h"
 #include "advisories/registry_names.h"
 
 #include <algorithm>
@@ -8,39 +9,6 @@
 
 namespace tocsin::advisories {
 namespace {
-
-/// How a name of an OSV ecosystem becomes namespace and name.
-enum class Split { none, at_colon, at_first_slash, at_last_slash };
-
-struct Row {
-  std::string_view osv;
-  std::string_view purl_type;
-  Split split = Split::none;
-};
-
-constexpr std::array kRows = {
-    Row{"npm", "npm", Split::at_first_slash},
-    Row{"PyPI", "pypi", Split::none},
-    Row{"Maven", "maven", Split::at_colon},
-    Row{"Go", "golang", Split::at_last_slash},
-    Row{"crates.io", "cargo", Split::none},
-    Row{"RubyGems", "gem", Split::none},
-    Row{"NuGet", "nuget", Split::none},
-    Row{"Packagist", "composer", Split::at_last_slash},
-    Row{"Pub", "pub", Split::none},
-    Row{"Hex", "hex", Split::at_last_slash},
-    Row{"CRAN", "cran", Split::none},
-    Row{"Hackage", "hackage", Split::none},
-    Row{"Julia", "julia", Split::none},
-    Row{"SwiftURL", "swift", Split::at_last_slash},
-    Row{"GitHub Actions", "githubactions", Split::at_first_slash},
-    Row{"Bitnami", "bitnami", Split::none},
-    Row{"ConanCenter", "conan", Split::none},
-    Row{"Bioconductor", "bioconductor", Split::none},
-    Row{"opam", "opam", Split::none},
-    Row{"VSCode", "vscode-extension", Split::at_first_slash},
-    Row{"GHC", "ghc", Split::none},
-};
 
 /// As the purl's type normalises them; as they are where the type refuses them.
 Coordinates normalised_coordinates(std::string_view type, std::string_view group,
@@ -141,21 +109,10 @@ std::optional<Coordinates> coordinates_of_osv(std::string_view ecosystem, std::s
     out.distribution = packaged->distribution;
     return out;
   }
-  const std::string_view base = ecosystem.substr(0, ecosystem.find(':'));
-  const auto row = std::ranges::find(kRows, base, &Row::osv);
-  if (row == kRows.end()) {
-    return std::nullopt;
-  }
-  std::size_t at = std::string_view::npos;
-  switch (row->split) {
-    case Split::none: break;
-    case Split::at_colon: at = name.find(':'); break;
-    case Split::at_first_slash: at = name.find('/'); break;
-    case Split::at_last_slash: at = name.rfind('/'); break;
-  }
-  return at == std::string_view::npos
-             ? normalised_coordinates(row->purl_type, "", name)
-             : normalised_coordinates(row->purl_type, name.substr(0, at), name.substr(at + 1));
+  const auto package = registry_package_of(ecosystem, name);
+  return package ? std::optional(
+                       normalised_coordinates(package->purl_type, package->group, package->name))
+                 : std::nullopt;
 }
 
 Coordinates coordinates_of_purl(const names::Purl& purl) {

@@ -236,6 +236,46 @@ Suffix ubuntu_suffix(std::string_view suffix) {
   return out;
 }
 
+/// A release as OSV writes it behind the colon.
+std::string osv_suffix(const Row& row, const std::string& release) {
+  const std::size_t dot = release.find('.');
+  if (row.id == "ubuntu") {
+    // Every second April is supported for long (ubuntu.com/about/release-cycle).
+    const bool is_long = release.ends_with(".04") && dot > 0 && (release[dot - 1] - '0') % 2 == 0;
+    return release + (is_long ? ":LTS" : "");
+  }
+  if (row.id == "alpine") {
+    return (is_digit(release.front()) ? "v" : "") + release;
+  }
+  if (row.id == "redhat") {
+    return "enterprise_linux:" + release;
+  }
+  if (row.id == "openeuler") {
+    std::string upper = release;
+    std::ranges::transform(upper, upper.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c; });
+    return upper;
+  }
+  if (row.id == "opensuse") {
+    constexpr std::string_view leap = "leap-";
+    return release == "tumbleweed"     ? "Tumbleweed"
+           : release.starts_with(leap) ? "Leap " + release.substr(leap.size())
+                                       : release;
+  }
+  if (row.id == "suse") {
+    constexpr std::string_view micro = "micro-";
+    if (release.starts_with(micro)) {
+      return "Linux Enterprise Micro " + release.substr(micro.size());
+    }
+    if (!is_digit(release.front())) {
+      return release;
+    }
+    return "Linux Enterprise Server " + release.substr(0, dot) +
+           (dot == std::string::npos ? "" : " SP" + release.substr(dot + 1));
+  }
+  return release;
+}
+
 /// openEuler's service packs are releases of their own, and os-release names only the year and
 /// month: "22.03" is one of several.
 std::string openeuler_release(std::string_view release) {
@@ -298,6 +338,19 @@ std::optional<PackagedDistribution> distribution_of_osv(std::string_view ecosyst
     out.distribution = normalised(row->id, suffix);
   }
   return out;
+}
+
+std::string osv_ecosystem_of(const Distribution& distribution) {
+  const Row* row = row_of_id(distribution.id);
+  if (row == nullptr || row->osv_names.front().empty()) {
+    return "";
+  }
+  const std::string name(row->osv_names.front());
+  const std::string& release = distribution.release;
+  if (row->scope == Scope::rolling || release.empty()) {
+    return name;
+  }
+  return name + ":" + osv_suffix(*row, release);
 }
 
 std::optional<PackagedDistribution> distribution_of_product(std::string_view cpe,

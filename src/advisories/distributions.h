@@ -26,6 +26,11 @@ struct PackagedDistribution {
 /// "rolling".
 std::optional<PackagedDistribution> distribution_of_osv(std::string_view ecosystem);
 
+/// The inverse: the OSV ecosystem of a distribution with its release, as distribution_of_osv reads
+/// it: "Debian:12", "Ubuntu:22.04:LTS", "SUSE:Linux Enterprise Server 15 SP5", "Wolfi". Empty where
+/// OSV has none. Without the release where that is not known.
+std::string osv_ecosystem_of(const Distribution& distribution);
+
 /// From a product of a CSAF document, by its CPE and its name:
 /// "cpe:/o:redhat:enterprise_linux:8::baseos", "SUSE Linux Enterprise Module for Basesystem 15
 /// SP5". Nothing for what is no distribution.
