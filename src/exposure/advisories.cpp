@@ -99,22 +99,27 @@ Result<std::string> original_of(store::Reader& reader, const Digest& digest) {
   return unpack(document.packed, kDocumentBytesMax);
 }
 
-/// The advisory of that source and id in the original document.
-Result<Advisory> read_again(std::string_view original, const store::StoredAdvisory& stored) {
+/// Every advisory of a document; none where nothing reads it any more.
+Result<std::vector<Advisory>> advisories_in(std::string_view original) {
   TOC_TRY(const JsonDocument json, JsonDocument::parse(original));
   for (const advisories::AdvisoryFormat& format : advisories::all()) {
-    if (!format.is_mine(json.root())) {
-      continue;
+    if (format.is_mine(json.root())) {
+      return format.read(json.root());
     }
-    TOC_TRY(std::vector<Advisory> read, format.read(json.root()));
-    for (Advisory& one : read) {
-      if (one.source == stored.source && one.id == stored.id) {
-        // What the document alone does not tell: a catalogue's date, and what it dropped.
-        one.withdrawn = stored.withdrawn;
-        one.modified = stored.modified;
-        one.is_exploited = stored.is_exploited;
-        return std::move(one);
-      }
+  }
+  return std::vector<Advisory>();
+}
+
+/// The advisory of that source and id in the original document.
+Result<Advisory> read_again(std::string_view original, const store::StoredAdvisory& stored) {
+  TOC_TRY(std::vector<Advisory> read, advisories_in(original));
+  for (Advisory& one : read) {
+    if (one.source == stored.source && one.id == stored.id) {
+      // What the document alone does not tell: a catalogue's date, and what it dropped.
+      one.withdrawn = stored.withdrawn;
+      one.modified = stored.modified;
+      one.is_exploited = stored.is_exploited;
+      return std::move(one);
     }
   }
   return fail(Errc::internal, "A stored advisory cannot be read any more.", stored.id);
@@ -624,6 +629,17 @@ Result<IndexSummary> compile_advisory_index(const World& world, const std::strin
                       .ranges = index->ranges(),
                       .flaws = index->flaws(),
                       .bytes = index->bytes()};
+}
+
+Result<Advisory> stored_advisory(store::Reader& reader, const store::StoredAdvisory& stored) {
+  return compiled_or_read_again(reader, stored);
+}
+
+Result<Document> read_document(store::Reader& reader, const Digest& digest) {
+  Document out;
+  TOC_TRY(out.original, original_of(reader, digest));
+  TOC_TRY(out.advisories, advisories_in(out.original));
+  return out;
 }
 
 Result<std::vector<Advisory>> advisories_named(store::Reader& reader, std::string_view id,

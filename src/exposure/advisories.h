@@ -6,6 +6,7 @@
 #include "domain/access.h"
 #include "exposure/reassess.h"
 #include "exposure/world.h"
+#include "store/advisories.h"
 
 #include <functional>
 #include <string>
@@ -74,6 +75,16 @@ Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of);
 /// Those that go by an id, their own or an alias, and are marked up to the ceiling.
 Result<std::vector<advisories::Advisory>> advisories_named(store::Reader& reader,
                                                            std::string_view id, Tlp ceiling);
+/// As it was compiled: without its description and references, which the document has.
+Result<advisories::Advisory> stored_advisory(store::Reader& reader,
+                                             const store::StoredAdvisory& stored);
+/// A document that was stored, and every advisory that is read in it. Errors: not_found; malformed
+/// where nothing reads it any more.
+struct Document {
+  std::string original;  ///< bit-identical to what was read
+  std::vector<advisories::Advisory> advisories;
+};
+Result<Document> read_document(store::Reader& reader, const Digest& digest);
 struct MarkedId {
   std::string id;
   Tlp tlp = Tlp::red;

@@ -1,26 +1,52 @@
 #include "exposure/osv_api.h"
 
+#include "advisories/osv_names.h"
 #include "advisories/registry_names.h"
 #include "base/json_writer.h"
 #include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
+#include "exposure/osv_json.h"
 #include "names/purl.h"
-#include "store/advisories.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace tocsin::exposure {
 namespace {
 
+using advisories::Advisory;
+
 constexpr std::size_t kPageMax = 1000;
 
+constexpr std::string_view kNoCommits =
+    "Commits are not ordered here, and no record is found by one: ask by package and version.";
+constexpr std::string_view kNotCompared =
+    "Packages of this ecosystem are not compared here: nothing is known of this one.";
+constexpr std::string_view kNoRelease =
+    "What is known of a distribution holds for one release: name it behind the ecosystem, as in "
+    "Debian:12.";
+
 struct Asked {
-  advisories::Coordinates package;
+  std::optional<advisories::Coordinates> package;
   std::string version;
+  std::string_view note;
 };
 
+Status check_commit(std::string_view commit) {
+  const bool is_hex = std::ranges::all_of(commit, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  });
+  return is_hex && (commit.size() == 40 || commit.size() == 64)
+             ? Status()
+             : fail(Errc::malformed, "A commit is 40 or 64 hexadecimal digits.", "/commit");
+}
+
 Result<Asked> asked_of(const OsvQuery& query) {
+  if (!query.commit.empty()) {
+    TOC_CHECK(check_commit(query.commit));
+    return Asked{.package = {}, .version = {}, .note = kNoCommits};
+  }
   if (!query.purl.empty()) {
     if (!query.ecosystem.empty() || !query.name.empty()) {
       return fail(Errc::malformed, "Name the package by its purl or by ecosystem and name.",
@@ -34,158 +60,235 @@ Result<Asked> asked_of(const OsvQuery& query) {
       return fail(Errc::malformed, "The purl states a version already.", "/version");
     }
     return Asked{.package = advisories::coordinates_of_purl(*purl),
-                 .version = query.version.empty() ? purl->version : query.version};
+                 .version = query.version.empty() ? purl->version : query.version,
+                 .note = {}};
   }
   if (query.name.empty()) {
     return fail(Errc::malformed, "A package has a name, or a purl.", "/package/name");
   }
-  const auto package = advisories::coordinates_of_osv(query.ecosystem, query.name);
-  if (!package) {
+  if (!advisories::is_osv_ecosystem(query.ecosystem)) {
     return fail(Errc::malformed, "There is no ecosystem of that name.", "/package/ecosystem");
   }
-  return Asked{.package = *package, .version = query.version};
-}
-
-std::string purl_of(const advisories::Coordinates& package) {
-  names::Purl out{.type = package.type,
-                  .name_space = package.group,
-                  .name = package.name,
-                  .version = {},
-                  .qualifiers = {},
-                  .subpath = {}};
-  if (package.distribution && !package.distribution->release.empty()) {
-    out.qualifiers.push_back(
-        {.key = "distro", .value = package.distribution->id + "-" + package.distribution->release});
+  Asked out{.package = advisories::coordinates_of_osv(query.ecosystem, query.name),
+            .version = query.version,
+            .note = {}};
+  if (!out.package) {
+    out.note = kNotCompared;
   }
-  return names::to_text(out);
+  return out;
 }
 
-/// "introduced", "fixed" and "last_affected" of what is affected, where the schema can say it: its
-/// ranges begin at a version that is in them.
-void write_ranges(JsonWriter& json, const advisories::Assertion& assertion) {
-  json.key("ranges").begin_array();
-  for (const advisories::StatusRange& range : assertion.ranges) {
-    if (range.status != advisories::ProductStatus::affected) {
+/// Why a hit is none that can be relied on.
+std::string_view reason_of(const impact::Hit& hit, const advisories::Coordinates& package,
+                           std::string_view version) {
+  if (hit.certainty == ranges::Certainty::needs_commits) {
+    return "Its range is of commits, which only their repository can order.";
+  }
+  if (hit.certainty == ranges::Certainty::not_evaluable) {
+    return "Its range cannot be judged.";
+  }
+  const ecosystems::Ecosystem* order = advisories::ecosystem_of(package);
+  if (!ecosystems::is_version(version) ||
+      (order != nullptr &&
+       ecosystems::order(*order, version, version) == std::partial_ordering::unordered)) {
+    return "The version has no place in the order of its range.";
+  }
+  return "Its document leaves open whether this version is meant.";
+}
+
+/// One record as clients know it: several advisories may be one.
+using Key = std::pair<std::string, std::string_view>;  // id, source
+struct Found {
+  std::int64_t modified_s = 0;
+  bool is_sure = false;
+  std::string_view reason;  ///< unless it is sure
+};
+using ByRecord = std::map<Key, Found>;
+
+void add(ByRecord& records, const impact::IndexedAdvisory& one, std::string_view reason) {
+  Found& found = records[Key(osv_id(one.format, one.id), one.source)];
+  found.modified_s = std::max(found.modified_s, one.modified_s);
+  found.is_sure = found.is_sure || reason.empty();
+  found.reason = reason;
+}
+
+OsvPage page_of(const ByRecord& records, std::size_t offset) {
+  OsvPage out;
+  std::set<std::string_view> sure;
+  for (const auto& [key, found] : records) {
+    if (found.is_sure) {
+      sure.insert(key.first);
+    }
+  }
+  std::size_t place = 0;
+  for (const auto& [key, found] : records) {
+    if (!found.is_sure) {
+      const bool is_told = offset == 0 && !sure.contains(key.first);
+      if (is_told && out.possible.size() < kPageMax) {
+        out.possible.push_back({.source = std::string(key.second),
+                                .id = key.first,
+                                .reason = std::string(found.reason)});
+      }
       continue;
     }
-    for (const ranges::Interval& interval : range.versions.intervals) {
-      if (interval.lower && interval.lower->edge == ranges::Edge::exclusive) {
-        continue;
-      }
-      json.begin_object().field("type", "ECOSYSTEM").key("events").begin_array();
-      json.begin_object()
-          .field("introduced", interval.lower ? interval.lower->version : std::string("0"))
-          .end_object();
-      if (interval.upper) {
-        json.begin_object()
-            .field(interval.upper->edge == ranges::Edge::exclusive ? "fixed" : "last_affected",
-                   interval.upper->version)
-            .end_object();
-      }
-      json.end_array().end_object();
-    }
-  }
-  json.end_array().texts("versions", assertion.versions);
-}
-
-std::string converted(const advisories::Advisory& advisory) {
-  JsonWriter json;
-  const auto time = [&](std::string_view name, const std::optional<Instant>& at) {
-    if (at) {
-      json.field(name, to_rfc3339(*at));
-    }
-  };
-  json.begin_object().field("schema_version", "1.7.0").field("id", advisory.id);
-  json.field("modified",
-             to_rfc3339(advisory.modified.value_or(advisory.published.value_or(Instant{}))));
-  time("published", advisory.published);
-  time("withdrawn", advisory.withdrawn);
-  json.key("aliases").begin_array();
-  for (const advisories::Alias& alias : advisory.aliases) {
-    if (alias.kind == advisories::AliasKind::same) {
-      json.text(alias.id);
-    }
-  }
-  json.end_array().field("summary", advisory.title);
-  json.key("affected").begin_array();
-  for (const advisories::Assertion& assertion : advisory.assertions) {
-    if (!assertion.product.package) {
+    if (place++ < offset || out.next) {
       continue;
     }
-    const advisories::Coordinates& package = *assertion.product.package;
-    json.begin_object().key("package").begin_object();
-    json.field("purl", purl_of(package)).end_object();
-    write_ranges(json, assertion);
-    json.end_object();
+    if (out.matches.size() == kPageMax) {
+      out.next = offset + kPageMax;
+      continue;
+    }
+    const bool is_dated = found.modified_s != 0;
+    out.matches.push_back(
+        {.source = std::string(key.second),
+         .id = key.first,
+         .modified =
+             is_dated ? std::optional(from_micros(found.modified_s * 1'000'000)) : std::nullopt});
   }
-  json.end_array().key("database_specific").begin_object();
-  json.field("source", advisory.source).field("format", advisory.format).end_object();
-  return json.end_object().take();
+  return out;
 }
 
 }  // namespace
 
 Result<OsvPage> osv_query(const World& world, const Principal& principal, const OsvQuery& query) {
   TOC_TRY(const Asked asked, asked_of(query));
+  if (!asked.package) {
+    OsvPage out;
+    out.note = asked.note;
+    return out;
+  }
   return world.store->read([&](store::Reader& reader) -> Result<OsvPage> {
     TOC_TRY(const auto layers, world.advisories->get(reader, advisory_ceiling(principal)));
-    const std::string package = advisories::package_key(asked.package);
-    std::vector<impact::IndexedAdvisory> all;
+    const std::string package = advisories::package_key(*asked.package);
+    std::size_t looked_at = 0;
+    ByRecord records;
+    const auto take = [&](const impact::IndexedAdvisory& one, std::string_view reason) {
+      ++looked_at;
+      if (!one.is_withdrawn && may_see_advisory(principal, one.tlp)) {
+        add(records, one, reason);
+      }
+    };
     if (asked.version.empty()) {
-      all = layers->advisories_of(package);
+      for (const impact::IndexedAdvisory& one : layers->advisories_of(package)) {
+        take(one, "");
+      }
     } else {
       std::vector<impact::LayerHit> hits;
       const std::string version =
-          advisories::registry_version(asked.package.type, asked.package.name, asked.version);
+          advisories::registry_version(asked.package->type, asked.package->name, asked.version);
       layers->probe(package, version, true, hits);
       for (const impact::LayerHit& hit : hits) {
         if (impact::is_affirming(hit.hit)) {
-          all.push_back(hit.advisory());
+          take(hit.advisory(), hit.hit.answer == ranges::Answer::yes
+                                   ? std::string_view()
+                                   : reason_of(hit.hit, *asked.package, version));
         }
       }
     }
-    std::map<std::pair<std::string_view, std::string_view>, const impact::IndexedAdvisory*> shown;
-    for (const impact::IndexedAdvisory& one : all) {
-      if (!one.is_withdrawn && may_see_advisory(principal, one.tlp)) {
-        shown.emplace(std::pair(one.id, one.source), &one);
-      }
-    }
-    OsvPage out{.matches = {}, .next = {}, .looked_at = all.size()};
-    std::size_t place = 0;
-    for (const auto& [key, one] : shown) {
-      if (place++ < query.offset) {
-        continue;
-      }
-      if (out.matches.size() == kPageMax) {
-        out.next = query.offset + kPageMax;
-        break;
-      }
-      out.matches.push_back({.source = std::string(one->source),
-                             .id = std::string(one->id),
-                             .modified = one->modified_s == 0 ? std::nullopt
-                                                              : std::optional(from_micros(
-                                                                    one->modified_s * 1'000'000))});
+    OsvPage out = page_of(records, query.offset);
+    out.looked_at = looked_at;
+    const auto& distribution = asked.package->distribution;
+    if (distribution && distribution->release.empty()) {
+      out.note = kNoRelease;
     }
     return out;
   });
 }
 
-Result<std::string> osv_record(const World& world, const Principal& principal, std::string_view id,
-                               std::string_view source) {
-  TOC_TRY(const std::vector<AdvisoryView> all, view_advisories(world, principal, id));
-  const AdvisoryView* best = nullptr;
-  for (const AdvisoryView& view : all) {
+namespace {
+
+/// What may be the record: a stored advisory with what it says.
+struct Candidate {
+  store::StoredAdvisory stored;
+  Advisory advisory;
+};
+
+/// Those that are the record of that id, their own or their document's.
+Result<std::vector<Candidate>> candidates_of(store::Reader& reader, const Principal& principal,
+                                             std::string_view id, std::string_view source) {
+  const std::string first = std::string(id) + "#";
+  TOC_TRY(const auto named, store::advisories::named(reader, id, advisory_ceiling(principal)));
+  std::vector<Candidate> out;
+  for (const store::StoredAdvisory& one : named) {
     const bool is_asked =
-        view.advisory.id == id && (source.empty() || view.advisory.source == source);
-    // Of several records of one id, the one that is OSV already.
-    if (is_asked && (best == nullptr || view.advisory.format.starts_with("osv-"))) {
-      best = &view;
+        (one.id == id || one.id.starts_with(first)) && (source.empty() || one.source == source);
+    if (!is_asked) {
+      continue;  // it goes by that id otherwise
+    }
+    TOC_TRY(Advisory advisory, stored_advisory(reader, one));
+    advisory.withdrawn = one.withdrawn;
+    if (may_see_advisory(principal, advisory.tlp) &&
+        (one.id == id || document_id(advisory.format, one.id) == id)) {
+      out.push_back({.stored = one, .advisory = std::move(advisory)});
     }
   }
-  if (best == nullptr) {
-    return fail(Errc::not_found, "There is no record of this id.");
+  return out;
+}
+
+/// The more, the better a record of several sources.
+int rank(const Candidate& candidate) {
+  const bool has_packages = std::ranges::any_of(candidate.advisory.assertions, [](const auto& one) {
+    return one.product.package.has_value();
+  });
+  return candidate.advisory.format.starts_with("osv-") ? 2 : has_packages ? 1 : 0;
+}
+
+/// The candidates of one source, and of them those that stand, unless none does.
+std::vector<Candidate> chosen_of(std::vector<Candidate> candidates) {
+  const auto best = std::ranges::max_element(candidates, {}, rank);
+  const std::string source = best->stored.source;
+  std::erase_if(candidates, [&](const Candidate& one) { return one.stored.source != source; });
+  const bool any_stands = std::ranges::any_of(
+      candidates, [](const Candidate& one) { return !one.stored.withdrawn.has_value(); });
+  if (any_stands) {
+    std::erase_if(candidates,
+                  [](const Candidate& one) { return one.stored.withdrawn.has_value(); });
   }
-  return best->advisory.format.starts_with("osv-") ? best->original : converted(best->advisory);
+  return candidates;
+}
+
+Result<std::string> record_of(store::Reader& reader, std::vector<Candidate> chosen,
+                              std::string_view id) {
+  // One document is held at a time.
+  std::ranges::stable_sort(chosen, {}, [](const Candidate& one) { return one.stored.digest; });
+  Document document;
+  std::vector<Advisory> parts;
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const Candidate& one = chosen[i];
+    if (i == 0 || one.stored.digest != chosen[i - 1].stored.digest) {
+      TOC_TRY(document, read_document(reader, one.stored.digest));
+    }
+    if (one.advisory.format.starts_with("osv-")) {
+      return std::move(document.original);
+    }
+    const auto part = std::ranges::find(document.advisories, one.stored.id, &Advisory::id);
+    Advisory& taken = parts.emplace_back(part == document.advisories.end() ? one.advisory : *part);
+    taken.withdrawn = one.stored.withdrawn;
+  }
+  std::ranges::sort(parts, {}, &Advisory::id);
+  // By the name of one flaw of several there is that flaw alone.
+  const bool is_part = parts.size() == 1 && parts.front().id == id;
+  const std::string own = osv_id(parts.front().format, parts.front().id);
+  const std::string of_part = (advisories::is_osv_id(id) ? "" : "x_") + std::string(id);
+  return to_osv(parts, is_part ? of_part : own);
+}
+
+}  // namespace
+
+Result<std::string> osv_record(const World& world, const Principal& principal, std::string_view id,
+                               std::string_view source) {
+  return world.store->read([&](store::Reader& reader) -> Result<std::string> {
+    for (const std::string_view own : {id, id.substr(id.starts_with("x_") ? 2 : id.size())}) {
+      if (own.empty()) {
+        continue;
+      }
+      TOC_TRY(std::vector<Candidate> all, candidates_of(reader, principal, own, source));
+      if (!all.empty()) {
+        return record_of(reader, chosen_of(std::move(all)), own);
+      }
+    }
+    return fail(Errc::not_found, "There is no record of this id.");
+  });
 }
 
 }  // namespace tocsin::exposure

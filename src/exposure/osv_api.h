@@ -11,30 +11,43 @@
 
 namespace tocsin::exposure {
 
-/// Either a purl, or ecosystem and name; the version apart or in the purl.
+/// Either a purl, or ecosystem and name; the version apart or in the purl. Or a commit.
 struct OsvQuery {
   std::string purl;
   std::string ecosystem;
   std::string name;
   std::string version;     ///< empty: every version
+  std::string commit;      ///< 40 or 64 hexadecimal digits; whatever else is asked is passed over
   std::size_t offset = 0;  ///< of a page after the first
 };
 struct OsvMatch {
   std::string source;
-  std::string id;
+  std::string id;  ///< under which osv_record has it (osv_id)
   std::optional<Instant> modified;
+};
+/// A record that may speak of the version, which nobody can say: no match, and no silence either.
+struct OsvPossible {
+  std::string source;
+  std::string id;
+  std::string reason;  ///< one sentence
 };
 struct OsvPage {
   std::vector<OsvMatch> matches;
+  std::vector<OsvPossible> possible;  ///< on the first page alone, at most 1000
+  std::string note;                 ///< why nothing can be said, or not all; empty: nothing to add
   std::optional<std::size_t> next;  ///< the next page's offset
   std::size_t looked_at = 0;        ///< advisories, whether they are on the page or not
 };
-/// The advisories that say that the version is, or may be, affected; those that the principal may
-/// be shown, at most 1000. Errors: malformed for an ecosystem or purl that nobody knows.
+/// The advisories that say that the version is affected; those that the principal may be shown, at
+/// most 1000. Every ecosystem of the OSV schema may be asked for: where nothing is known of its
+/// packages the page is empty and says so. Errors: malformed for an ecosystem that the schema does
+/// not have, a purl that is none, and what contradicts itself.
 Result<OsvPage> osv_query(const World& world, const Principal& principal, const OsvQuery& query);
 
-/// One record as OSV JSON: the original where it is OSV, else what the schema can say of it. With a
-/// source, that source's; else the first that goes by the id itself. Errors: not_found.
+/// One record as OSV JSON: the original where it is OSV, else what the schema can say of it; the
+/// flaws of one CSAF document are one record. id: as osv_id gives it, or the advisory's or
+/// document's own. With a source, that source's; else of several the one that is OSV, then one that
+/// speaks of packages. Errors: not_found.
 Result<std::string> osv_record(const World& world, const Principal& principal, std::string_view id,
                                std::string_view source = {});
 
