@@ -50,6 +50,20 @@ class TestClient {
   }
   void finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
+  /// Up to the end of one answer's head: of what has no body, whatever its length says.
+  std::string receive_head() {
+    while (true) {
+      if (const std::size_t head = rest_.find("\r\n\r\n"); head != std::string::npos) {
+        std::string out = rest_.substr(0, head + 4);
+        rest_.erase(0, out.size());
+        return out;
+      }
+      if (!read_some()) {
+        return {};
+      }
+    }
+  }
+
   /// One answer, by its Content-Length; empty when the connection ends before.
   std::string receive() {
     while (true) {

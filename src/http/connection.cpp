@@ -396,6 +396,12 @@ asio::awaitable<Connection::Next> Connection::send(Response response, Method met
   if (!is_written) {
     co_return Next::close;
   }
+  if (response.file != nullptr && body != nullptr) {
+    const bool is_sent = co_await write_file(response.file);
+    if (!is_sent) {
+      co_return Next::close;
+    }
+  }
   co_return answering.persistence == Persistence::close ? Next::linger : Next::another;
 }
 
@@ -408,6 +414,24 @@ asio::awaitable<bool> Connection::write(std::string head, const std::string* bod
   buffers[1] = asio::buffer(tail.data(), tail.size());
   const auto result = co_await asio::async_write(stream_, buffers, kAwait);
   co_return !std::get<0>(result);
+}
+
+asio::awaitable<bool> Connection::write_file(std::shared_ptr<const FileBody> file) {
+  constexpr std::uint64_t piece_bytes = 128U << 10U;
+  const Deadlines& deadlines = shared_->options.deadlines;
+  begin(Phase::write, deadlines.write + at_least_rate(file->bytes(), deadlines));
+  std::string piece;
+  for (std::uint64_t sent = 0; sent < file->bytes(); sent += piece.size()) {
+    piece.resize(std::min(piece_bytes, file->bytes() - sent));
+    if (!file->read(sent, piece)) {
+      co_return false;  // the length was stated: only closing says that it is not all
+    }
+    const auto result = co_await asio::async_write(stream_, asio::buffer(piece), kAwait);
+    if (std::get<0>(result)) {
+      co_return false;
+    }
+  }
+  co_return true;
 }
 
 /// Closing a socket with unread bytes resets the connection, and the client may lose the answer

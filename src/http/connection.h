@@ -76,6 +76,7 @@ class Connection {
   asio::awaitable<Next> handle(const Route* route, Request* request, Persistence persistence);
   asio::awaitable<Next> send(Response response, Method method, Persistence persistence);
   asio::awaitable<bool> write(std::string head, const std::string* body);
+  asio::awaitable<bool> write_file(std::shared_ptr<const FileBody> file);
   asio::awaitable<void> linger();
 
   void begin(Phase phase, Milliseconds limit);

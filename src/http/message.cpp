@@ -1,8 +1,14 @@
 #include "http/message.h"
 
+#include "base/file.h"
 #include "base/text.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 namespace tocsin::http {
 namespace {
@@ -41,6 +47,43 @@ bool is_token(std::string_view text) {
            std::string_view("!#$%&'*+-.^_`|~").contains(c);
   };
   return !text.empty() && std::ranges::all_of(text, is_token_character);
+}
+
+Result<std::shared_ptr<const FileBody>> FileBody::open(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (descriptor < 0) {
+    return std::unexpected(errno_error("The file cannot be opened.", errno));
+  }
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): its constructor is nobody else's
+  std::shared_ptr<FileBody> out(new FileBody(descriptor, 0));
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0) {
+    return std::unexpected(errno_error("The file cannot be read.", errno));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return fail(Errc::unsupported_type, "This is no file.");
+  }
+  out->bytes_ = static_cast<std::uint64_t>(status.st_size);
+  return out;
+}
+
+FileBody::~FileBody() {
+  ::close(descriptor_);
+}
+
+Status FileBody::read(std::uint64_t offset, std::span<char> into) const {
+  while (!into.empty()) {
+    const ssize_t got = ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got <= 0) {
+      return fail(Errc::unavailable, "The file cannot be read.");
+    }
+    offset += static_cast<std::uint64_t>(got);
+    into = into.subspan(static_cast<std::size_t>(got));
+  }
+  return {};
 }
 
 void Headers::add(std::string_view name, std::string_view value) {

@@ -6,7 +6,9 @@
 
 #include <any>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,13 +59,35 @@ struct Request {
   [[nodiscard]] const std::string& parameter(std::string_view name) const;
 };
 
+/// An open file that an answer sends piece by piece, so that it is never whole in memory. It stays
+/// what it was when another one takes its name. Any thread.
+class FileBody {
+ public:
+  /// Errors: not_found; forbidden; unavailable; unsupported_type for what is no regular file.
+  static Result<std::shared_ptr<const FileBody>> open(const std::string& path);
+  FileBody(const FileBody&) = delete;
+  FileBody& operator=(const FileBody&) = delete;
+  ~FileBody();
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  /// From the offset as many bytes as fit. Errors: unavailable, also where the file ends before its
+  /// size.
+  [[nodiscard]] Status read(std::uint64_t offset, std::span<char> into) const;
+
+ private:
+  FileBody(int descriptor, std::uint64_t bytes) : descriptor_(descriptor), bytes_(bytes) {}
+  int descriptor_;
+  std::uint64_t bytes_;
+};
+
 /// One answer. Fields that every answer has (Date, Content-Length, the security headers) are added
 /// when it is written, unless they are set here.
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::shared_ptr<const FileBody> file = nullptr;  ///< sent in the body's place
 
+  [[nodiscard]] std::uint64_t body_bytes() const { return file ? file->bytes() : body.size(); }
   Response& set(std::string name, std::string value);
   /// Without regard to case; nothing when it is not set.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;

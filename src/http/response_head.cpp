@@ -83,7 +83,7 @@ Result<std::string> write_head(const Response& response, const Answering& answer
   }
   append(out, "Date", to_http_date(answering.now));
   if (response.status != 204 && response.status != 304) {
-    append(out, "Content-Length", std::to_string(response.body.size()));
+    append(out, "Content-Length", std::to_string(response.body_bytes()));
   }
   if (answering.persistence == Persistence::close) {
     append(out, "Connection", "close");

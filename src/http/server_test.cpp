@@ -1,3 +1,5 @@
+#include "base/error_for_test.h"
+#include "base/temporary_folder_for_test.h"
 #include "http/client_for_test.h"
 
 #include <condition_variable>
@@ -113,6 +115,55 @@ TEST(Server, ATrustedProxyNamesTheClientAndOnlyByItsOwnEntry) {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n" + std::string(line) + "\r\n");
     EXPECT_TRUE(client.receive().ends_with(std::string("\r\n\r\n") + want)) << line;
   }
+}
+
+TEST(Server, AFileIsSentAsItLayWhenItWasOpened) {
+  const TemporaryFolder folder;
+  constexpr std::size_t piece = 128U << 10U;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, piece, piece + 1, 20 * piece}) {
+    SCOPED_TRACE(size);
+    std::string content(size, '\0');
+    for (std::size_t i = 0; i < size; ++i) {
+      content[i] = static_cast<char>('a' + i * 7 % 26);
+    }
+    const std::string path = folder.file("file", content);
+    const Handler handler = [&](const Request&) -> Result<Response> {
+      Response out{.status = 200, .headers = {}, .body = {}};
+      TOC_TRY(out.file, FileBody::open(path));
+      std::filesystem::remove(path);  // whoever reads it has it
+      return out;
+    };
+    TestServer server(options({route(Method::get, "/", handler)}));
+    TestClient client(server.port());
+    client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const std::string length = "Content-Length: " + std::to_string(size) + "\r\n";
+    const std::string head = client.receive_head();
+    std::ignore = folder.file("file", content);
+    client.send(kGet);
+    EXPECT_TRUE(head.contains(length)) << head;
+    const std::string answer = client.receive();
+    EXPECT_TRUE(answer.contains(length));
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n" + content));
+  }
+}
+
+TEST(Server, AFileThatIsNoneIsAFaultAndOneThatEndsEarlyEndsTheConnection) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(error_of(FileBody::open((folder.path() / "none").string())).code, Errc::not_found);
+  EXPECT_EQ(error_of(FileBody::open(folder.path().string())).code, Errc::unsupported_type);
+  const std::string path = folder.file("file", std::string(1U << 20U, 'a'));
+  std::filesystem::create_symlink(path, folder.path() / "link");
+  EXPECT_FALSE(FileBody::open((folder.path() / "link").string()).has_value());
+  const Handler handler = [&](const Request&) -> Result<Response> {
+    Response out{.status = 200, .headers = {}, .body = {}};
+    TOC_TRY(out.file, FileBody::open(path));
+    std::filesystem::resize_file(path, 1000);
+    return out;
+  };
+  TestServer server(options({route(Method::get, "/", handler)}));
+  TestClient client(server.port());
+  client.send(kGet);
+  EXPECT_EQ(client.receive(), "") << "less than its head has promised";
 }
 
 TEST(Server, LargeBodiesGoThroughANamelessFile) {
