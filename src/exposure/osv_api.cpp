@@ -2,7 +2,7 @@
 
 #include "advisories/osv_names.h"
 #include "advisories/registry_names.h"
-#include "base/json_writer.h"
+#include "base/json.h"
 #include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
 #include "exposure/osv_json.h"
@@ -289,6 +289,23 @@ Result<std::string> osv_record(const World& world, const Principal& principal, s
     }
     return fail(Errc::not_found, "There is no record of this id.");
   });
+}
+
+Result<std::string> osv_record_of(const World& world, std::string_view ecosystem,
+                                  std::string_view id) {
+  const auto base_of = [](std::string_view name) { return name.substr(0, name.find(':')); };
+  TOC_TRY(std::string text, osv_record(world, Principal{}, id));
+  TOC_TRY(const JsonDocument document, JsonDocument::parse(text));
+  const auto affected = document.root().find("affected");
+  const auto entries = affected ? affected->elements() : std::vector<Json>();
+  const bool is_of_it = std::ranges::any_of(entries, [&](const Json& entry) {
+    const auto stated = entry.text_at({"package", "ecosystem"});
+    return stated ? base_of(*stated) == base_of(ecosystem) : ecosystem == "GIT";
+  });
+  if (!is_of_it || !advisories::is_osv_ecosystem(ecosystem)) {
+    return fail(Errc::not_found, "There is no record of this id.");
+  }
+  return text;
 }
 
 }  // namespace tocsin::exposure

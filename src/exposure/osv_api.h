@@ -51,4 +51,9 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
 Result<std::string> osv_record(const World& world, const Principal& principal, std::string_view id,
                                std::string_view source = {});
 
+/// The same as everybody is shown it, if it speaks of a package of the ecosystem, whose suffix is
+/// passed over; of "GIT" if it speaks of something else than packages. Errors: not_found.
+Result<std::string> osv_record_of(const World& world, std::string_view ecosystem,
+                                  std::string_view id);
+
 }  // namespace tocsin::exposure

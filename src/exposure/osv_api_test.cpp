@@ -217,6 +217,21 @@ TEST_P(OsvApi, ARecordIsTheOriginalOrWhatTheSchemaCanSayOfIt) {
   EXPECT_EQ(found({.purl = "pkg:npm/left@1.1.0"}), "CVE-2099-0001 x_P-1");
 }
 
+TEST_P(OsvApi, OfAnEcosystemARecordIsFoundThatSpeaksOfItsPackagesToEverybody) {
+  import(osv("A-1", "left"));
+  import(csaf(1, {"CVE-2099-0002"}, "vers:npm/<2.0.0", "GREEN"));
+  import(R"({"schema_version":"1.7.0","id":"A-2","modified":"2026-01-02T00:00:00Z","affected":[
+      {"ranges":[{"type":"GIT","repo":"https://x.example","events":[{"introduced":"0"}]}]}]})");
+  for (const auto& [ecosystem, id, is_found] :
+       {std::tuple{"npm", "A-1", true}, std::tuple{"npm:x", "A-1", true},
+        std::tuple{"npm:", "A-1", false}, std::tuple{"PyPI", "A-1", false},
+        std::tuple{"GIT", "A-1", false}, std::tuple{"GIT", "A-2", true},
+        std::tuple{"npm", "A-2", false}, std::tuple{"npm", "x_P-1", false},
+        std::tuple{"npm", "A-3", false}, std::tuple{"", "A-1", false}}) {
+    EXPECT_EQ(osv_record_of(world, ecosystem, id).has_value(), is_found) << ecosystem << " " << id;
+  }
+}
+
 TEST_P(OsvApi, TheFlawsOfOneDocumentAreOneRecordAndNoAliasesOfEachOther) {
   import(csaf(1, {"CVE-2099-0002", "CVE-2099-0003"}, "vers:npm/<2.0.0"));
   EXPECT_EQ(found({.purl = "pkg:npm/left@1.1.0"}), "x_P-1");

@@ -7,10 +7,12 @@ namespace tocsin::exposure {
 
 class CurrentAdvisories;
 class CurrentInventories;
+class OsvFiles;
 
 struct World : flow::World {
   CurrentAdvisories* advisories = nullptr;
   CurrentInventories* inventories = nullptr;
+  OsvFiles* osv_files = nullptr;  ///< none: no such files are served
 };
 
 }  // namespace tocsin::exposure

@@ -1,0 +1,205 @@
+// The files of OSV records: what is in them, who is not, and when they are made. On both engines.
+#include "exposure/osv_files.h"
+
+#include "advisories/advisory.h"
+#include "base/file.h"
+#include "base/temporary_folder_for_test.h"
+#include "base/text.h"
+#include "exposure/testing.h"
+
+#include <fstream>
+#include <thread>
+
+namespace tocsin::exposure {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string osv(const std::string& id, const std::string& ecosystem, const std::string& name = "x",
+                const std::string& modified = "2026-01-02T00:00:00Z") {
+  return R"({"schema_version":"1.7.0","id":")" + id + R"(","modified":")" + modified +
+         R"(","affected":[{"package":{"ecosystem":")" + ecosystem + R"(","name":")" + name +
+         R"("},"versions":["1.0.0"]}]})";
+}
+
+std::string csaf(const std::string& id, const std::string& tlp,
+                 const std::vector<std::string>& cves) {
+  std::string out =
+      R"({"document":{"category":"csaf_vex","csaf_version":"2.0","title":"t","distribution":)"
+      R"({"tlp":{"label":")" +
+      tlp +
+      R"("}},"publisher":{"category":"vendor","name":"P","namespace":"https://p.example"},)"
+      R"("tracking":{"id":")" +
+      id +
+      R"(","current_release_date":"2026-01-03T00:00:00Z","initial_release_date":)"
+      R"("2026-01-01T00:00:00Z","status":"final","version":"1"}},"product_tree":)"
+      R"({"full_product_names":[{"product_id":"1","name":"left","product_identification_helper":)"
+      R"({"purl":"pkg:npm/left@1.1.0"}}]},"vulnerabilities":[)";
+  for (const std::string& cve : cves) {
+    out += (cve == cves.front() ? "" : ",") + std::string(R"({"cve":")") + cve +
+           R"(","notes":[{"category":"summary","text":"text of )" + cve +
+           R"("}],"product_status":{"known_affected":["1"]}})";
+  }
+  return out + "]}";
+}
+
+class OsvFilesOn : public testing::Exposure {
+ protected:
+  /// The content of a file, or why there is none.
+  std::string content(const std::string& ecosystem, const std::string& name) {
+    const auto file = files_.find(world, ecosystem, name);
+    return file ? *read_file(file->path, 1U << 20U) : std::string(to_text(file.error().code));
+  }
+  void make() {
+    const Status made = files_.make(world);
+    EXPECT_TRUE(made.has_value()) << describe(made.error());
+  }
+  /// "name bytes" of each record of an archive, as this program reads it.
+  std::string records(const std::string& ecosystem) {
+    const auto file = files_.find(world, ecosystem, "all.zip");
+    if (!file) {
+      return std::string(to_text(file.error().code));
+    }
+    std::string out;
+    const auto read = advisories::read_file_records(
+        file->path, "",
+        {.take = [&](advisories::Record record) -> Status {
+           out += record.place + " " + std::string(record.bytes) + "\n";
+           return {};
+         },
+         .quarantine = [&](const advisories::Quarantined& why) { out += why.message; },
+         .is_known = [](const Digest&) { return false; }});
+    EXPECT_TRUE(read.has_value()) << describe(read.error());
+    return out;
+  }
+  TemporaryFolder folder_;
+  OsvFiles files_{folder_.path() / "osv"};
+};
+INSTANTIATE_TEST_SUITE_P(Engines, OsvFilesOn, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(OsvFilesOn, TheyAreThoseOfTheBucket) {
+  import(osv("GHSA-1", "npm"));
+  import(osv("PYSEC-1", "PyPI", "y", "2026-01-04T00:00:00Z"));
+  import(osv("GO-1", "Go"));
+  import(osv("DSA-1", "Debian:12"));
+  import(osv("GHSA-2", "nobody's"));
+  import(csaf("P-1", "WHITE", {"CVE-2099-0001", "CVE-2099-0002"}));
+  make();
+  EXPECT_EQ(content("", "ecosystems.txt"), "Debian\nGo\nPyPI\nnpm\n");
+  EXPECT_EQ(content("", "modified_id.csv"),
+            "2026-01-04T00:00:00Z,PyPI/PYSEC-1\n"
+            "2026-01-03T00:00:00Z,npm/x_P-1\n"
+            "2026-01-02T00:00:00Z,Debian/DSA-1\n"
+            "2026-01-02T00:00:00Z,Go/GO-1\n"
+            "2026-01-02T00:00:00Z,npm/GHSA-1\n");
+  EXPECT_EQ(content("npm", "modified_id.csv"),
+            "2026-01-03T00:00:00Z,x_P-1\n2026-01-02T00:00:00Z,GHSA-1\n");
+  EXPECT_EQ(records("PyPI"),
+            "PYSEC-1.json " + osv("PYSEC-1", "PyPI", "y", "2026-01-04T00:00:00Z") + "\n");
+  EXPECT_EQ(records("Debian:11"), "DSA-1.json " + osv("DSA-1", "Debian:12") + "\n");
+  const std::string npm = records("npm");
+  EXPECT_TRUE(npm.contains("GHSA-1.json " + osv("GHSA-1", "npm") + "\n")) << npm;
+  EXPECT_TRUE(npm.contains(R"(x_P-1.json {"schema_version":"1.7.5","id":"x_P-1")")) << npm;
+  EXPECT_TRUE(npm.contains("text of CVE-2099-0001") && npm.contains("text of CVE-2099-0002"))
+      << npm;
+  for (const auto& [ecosystem, name] :
+       {std::pair{"Maven", "all.zip"}, std::pair{"nobody's", "all.zip"},
+        std::pair{"npm", "ecosystems.txt"}, std::pair{"npm", "sums"}, std::pair{"", "all.zip"},
+        std::pair{"", "npm.zip"}, std::pair{"", "sums"}, std::pair{"..", "all.zip"},
+        std::pair{"npm:", "all.zip"}}) {
+    EXPECT_EQ(content(ecosystem, name), "not_found") << ecosystem << "/" << name;
+  }
+}
+
+TEST_P(OsvFilesOn, WhatIsRestrictedIsNotInThemAndChangesNothing) {
+  import(osv("GHSA-1", "npm"));
+  make();
+  const auto before = files_.find(world, "npm", "all.zip");
+  const auto list = files_.find(world, "", "modified_id.csv");
+  import(csaf("P-1", "GREEN", {"CVE-2099-0001"}));
+  make();
+  const auto after = files_.find(world, "npm", "all.zip");
+  ASSERT_TRUE(before.has_value() && after.has_value());
+  EXPECT_NE(after->path, before->path) << "made anew";
+  EXPECT_EQ(after->sha256, before->sha256);
+  EXPECT_EQ(after->crc32c, before->crc32c);
+  EXPECT_EQ(files_.find(world, "", "modified_id.csv")->sha256, list->sha256);
+  EXPECT_FALSE(content("", "modified_id.csv").contains("P-1"));
+}
+
+TEST_P(OsvFilesOn, ThoseOfBeforeAreServedUntilTheNewOnesAreThere) {
+  EXPECT_EQ(content("", "ecosystems.txt"), "unavailable") << "the first are being made";
+  const auto wait_for = [&](const std::string& wanted) {
+    std::string got;
+    for (int i = 0; i < 1000 && got != wanted; ++i) {
+      got = content("", "ecosystems.txt");
+      std::this_thread::sleep_for(10ms);
+    }
+    return got;
+  };
+  EXPECT_EQ(wait_for(""), "") << "of nothing";
+  import(osv("GHSA-1", "npm"));
+  EXPECT_EQ(wait_for("npm\n"), "npm\n");
+  import(osv("PYSEC-1", "PyPI"));
+  const std::string meanwhile = content("", "ecosystems.txt");
+  EXPECT_TRUE(meanwhile == "npm\n" || meanwhile == "PyPI\nnpm\n") << meanwhile;
+  EXPECT_EQ(wait_for("PyPI\nnpm\n"), "PyPI\nnpm\n");
+}
+
+TEST_P(OsvFilesOn, TheyStayForTheNextStartAndOldOnesGo) {
+  for (const char* id : {"GHSA-1", "GHSA-2", "GHSA-3", "GHSA-4"}) {
+    import(osv(id, "npm"));
+    make();
+  }
+  const auto folders = [&] {
+    std::size_t out = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "osv")) {
+      out += entry.is_directory() ? 1 : 0;
+    }
+    return out;
+  };
+  EXPECT_EQ(folders(), 2U) << "the newest, and one that may be being read";
+  OsvFiles again(folder_.path() / "osv");
+  const auto file = again.find(world, "npm", "modified_id.csv");
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(file->path, files_.find(world, "npm", "modified_id.csv")->path);
+  EXPECT_EQ(*read_file(file->path, 1000),
+            "2026-01-02T00:00:00Z,GHSA-1\n2026-01-02T00:00:00Z,GHSA-2\n"
+            "2026-01-02T00:00:00Z,GHSA-3\n2026-01-02T00:00:00Z,GHSA-4\n");
+}
+
+TEST_P(OsvFilesOn, SumsAreOfTheFile) {
+  import(osv("GHSA-1", "npm"));
+  make();
+  // CRC-32C by bits, apart from this program (its check value is 0xE3069283).
+  const auto file = files_.find(world, "", "ecosystems.txt");
+  EXPECT_EQ(file->sha256, to_hex(sha256(as_bytes(std::string_view("npm\n")))));
+  EXPECT_EQ(file->crc32c, "eyRAVQ==");
+}
+
+TEST_P(OsvFilesOn, AWithdrawnRecordIsInThemAndAnIdThatIsNoNameIsNot) {
+  std::string withdrawn = osv("GHSA-1", "npm");
+  withdrawn.insert(withdrawn.find(R"("affected")"), R"("withdrawn":"2026-01-03T00:00:00Z",)");
+  import(withdrawn);
+  import(osv("GHSA-" + std::string(195, '2'), "npm"));
+  import(osv("GHSA-" + std::string(196, '3'), "npm"));
+  for (const char* id : {"a/b", "a b", "a,b", ".a", "a\\\\b", "é"}) {
+    import(osv(id, "npm"));
+  }
+  make();
+  EXPECT_EQ(content("npm", "modified_id.csv"),
+            "2026-01-02T00:00:00Z,GHSA-1\n"
+            "2026-01-02T00:00:00Z,GHSA-" +
+                std::string(195, '2') + "\n");
+}
+
+TEST_P(OsvFilesOn, AFolderThatCannotBeWrittenIsSaid) {
+  import(osv("GHSA-1", "npm"));
+  folder_.file("taken", "a file");
+  OsvFiles files(folder_.path() / "taken" / "osv");
+  EXPECT_EQ(error_of(files.make(world)).code, Errc::unavailable);
+}
+
+}  // namespace
+}  // namespace tocsin::exposure
