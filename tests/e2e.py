@@ -40,7 +40,7 @@ class Answer:
 
 RATES = [name + "_per_minute_by_" + whom for name, whom in
          [("reports", "network"), ("reports", "credential"), ("sign_ins", "network"), ("questions", "network"),
-          ("uploads", "credential"), ("changes", "account")]]
+          ("osv_questions", "network"), ("osv_records", "network"), ("uploads", "credential"), ("changes", "account")]]
 
 
 class Server:

@@ -112,7 +112,11 @@ def questions(server):
     check(batch == {"results": [{"vulns": [{"id": "TEST-1", "modified": "2026-01-02T00:00:00Z"}]}, {}]}, f"{batch}")
     check(server.request("GET", "/v1/vulns/TEST-1").json() == OSV, "one record")
     check(server.request("GET", "/v1/vulns/TEST-404").status == 404, "or none")
-    for bad in ({"commit": "a" * 40}, {"package": {"ecosystem": "Nowhere", "name": "x"}, "version": "1"}, {"package": {"name": ""}}, [],
+    noted = server.request("POST", "/v1/query", {"commit": "a" * 40})
+    check(noted.status == 200 and noted.json() == {} and "Commits" in noted.headers["Tocsin-Notes"], "a commit is nothing wrong")
+    odd = server.request("POST", "/v1/querybatch", {"queries": [{"package": {"ecosystem": "Nowhere", "name": "x"}}, {"package": package, "version": "1.1.0"}]})
+    check([len(one.get("vulns", [])) for one in odd.json()["results"]] == [0, 1], "one odd query does not spoil the other")
+    for bad in ({"commit": "a"}, {"package": {"ecosystem": "Nowhere", "name": "x"}, "version": "1"}, {"package": {"name": ""}}, [],
                 {"package": {"purl": "pkg:npm/left@1"}, "version": "2"}, {"package": package, "page_token": "x"}):
         check(server.request("POST", "/v1/query", bad).status == 400, f"refused: {bad}")
     for query, wanted in (({"text": "漏洞"}, 1), ({"text": "HOLE IN"}, 1), ({"text": "100%"}, 0), ({"purl": "pkg:npm/left"}, 1), ({"id": "CVE-2099-0001"}, 1),

@@ -13,9 +13,11 @@
 // leaves themselves is masked: hashes and signatures of the log, and the counters of the process,
 // which both instances share.
 #include "api/routes.h"
+#include "base/temporary_folder_for_test.h"
 #include "exposure/advisories.h"
 #include "exposure/current_inventories.h"
 #include "exposure/inventories.h"
+#include "exposure/osv_files.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
 #include "flow/duties.h"
@@ -197,11 +199,14 @@ class Instance {
                    .sealer = &sealer_,
                    .base_url = "http://127.0.0.1:8460"},
                   &advisories_,
-                  &inventories_};
+                  &inventories_,
+                  &osv_files_};
     web::set_limits(app_, {.reports_per_minute_by_network = 1e12,
                            .reports_per_minute_by_credential = 1e12,
                            .changes_per_minute_by_account = 1e12,
                            .questions_per_minute_by_network = 1e12,
+                           .osv_questions_per_minute_by_network = 1e12,
+                           .osv_records_per_minute_by_network = 1e12,
                            .sign_ins_per_minute_by_network = 1e12});
     routes_ = api::all(app_);
     std::ranges::move(pages::all(app_), std::back_inserter(routes_));
@@ -312,7 +317,14 @@ class Instance {
       TOC_CHECK(guard_(request, match.route->rule));
       return match.route->handler(request);
     };
+    if (address.starts_with("/osv/")) {
+      must(osv_files_.make(world()));  // they are made behind the answers otherwise
+    }
     Result<http::Response> response = answer();
+    if (response && response->file != nullptr) {
+      response->body.resize(response->file->bytes());
+      must(response->file->read(0, response->body));
+    }
     if (response) {
       return *std::move(response);
     }
@@ -467,6 +479,8 @@ class Instance {
   Instant refreshed_;
   exposure::CurrentAdvisories advisories_{""};
   exposure::CurrentInventories inventories_;
+  TemporaryFolder folder_;
+  exposure::OsvFiles osv_files_{folder_.path() / "osv"};
   web::App app_;
   std::vector<http::Route> routes_;
   std::optional<http::Router> router_;
@@ -526,7 +540,18 @@ const std::vector<Sample>& samples() {
       {"POST /v1/query", "/v1/query", R"({"package":{"ecosystem":"npm","name":"left"}})"},
       {"POST /v1/querybatch", "/v1/querybatch",
        R"({"queries":[{"package":{"purl":"pkg:npm/[package]@1.0.0"}},{"package":{"purl":"pkg:npm/left@1.0.0"}},{"package":{"purl":"pkg:npm/right@1.0.0"}}]})"},
+      {"POST /v1/query", "/v1/query?notes=true",
+       R"({"package":{"purl":"pkg:npm/[package]"},"version":"latest"})"},
+      {"POST /v1/query", "/v1/query",
+       R"({"package":{"purl":"pkg:npm/[package]"},"version":"latest"})"},
+      {"GET /osv/{file}", "/osv/ecosystems.txt"},
+      {"GET /osv/{file}", "/osv/modified_id.csv"},
+      {"GET /osv/{ecosystem}/{file}", "/osv/npm/all.zip"},
+      {"GET /osv/{ecosystem}/{file}", "/osv/npm/modified_id.csv"},
+      {"GET /osv/{ecosystem}/{file}", "/osv/npm/[advisory].json"},
+      {"GET /osv/{ecosystem}/{file}", "/osv/npm/x_[advisory].json"},
       {"GET /v1/vulns/{id}", "/v1/vulns/[flaw]"},
+      {"GET /v1/vulns/{id}", "/v1/vulns/x_[advisory]"},
       {"GET /v1/vulns/{id}", "/v1/vulns/[advisory]"},
       {"GET /v1/vulns/{id}", "/v1/vulns/[code]"},
       {"GET /api/v1/advisories", "/api/v1/advisories?count=1", "", "", "offset=next_offset"},

@@ -26,6 +26,8 @@ constexpr std::array kFields = {
     Field{"limits", "reports_per_minute_by_credential"},
     Field{"limits", "sign_ins_per_minute_by_network"},
     Field{"limits", "questions_per_minute_by_network"},
+    Field{"limits", "osv_questions_per_minute_by_network"},
+    Field{"limits", "osv_records_per_minute_by_network"},
     Field{"limits", "uploads_per_minute_by_credential"},
     Field{"limits", "changes_per_minute_by_account"},
     Field{"limits", "connections_by_host"},
@@ -89,6 +91,10 @@ Status read_limits(const toml::table& root, const std::string& file, Configurati
   TOC_CHECK(read("reports_per_minute_by_network", out.limits.reports_per_minute_by_network));
   TOC_CHECK(read("reports_per_minute_by_credential", out.limits.reports_per_minute_by_credential));
   TOC_CHECK(read("questions_per_minute_by_network", out.limits.questions_per_minute_by_network));
+  TOC_CHECK(
+      read("osv_questions_per_minute_by_network", out.limits.osv_questions_per_minute_by_network));
+  TOC_CHECK(
+      read("osv_records_per_minute_by_network", out.limits.osv_records_per_minute_by_network));
   TOC_CHECK(read("uploads_per_minute_by_credential", out.limits.uploads_per_minute_by_credential));
   TOC_CHECK(read("changes_per_minute_by_account", out.limits.changes_per_minute_by_account));
   TOC_CHECK(read("sign_ins_per_minute_by_network", out.limits.sign_ins_per_minute_by_network));

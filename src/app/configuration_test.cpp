@@ -41,6 +41,8 @@ reports_per_minute_by_credential = 2.5
 sign_ins_per_minute_by_network = 3
 questions_per_minute_by_network = 4
 uploads_per_minute_by_credential = 5
+osv_questions_per_minute_by_network = 8
+osv_records_per_minute_by_network = 9
 changes_per_minute_by_account = 1000000
 connections_by_host = 7
 [server]
@@ -59,6 +61,8 @@ public_address = "https://tocsin.example"
   EXPECT_EQ(got->limits.sign_ins_per_minute_by_network, 3);
   EXPECT_EQ(got->limits.questions_per_minute_by_network, 4);
   EXPECT_EQ(got->limits.uploads_per_minute_by_credential, 5);
+  EXPECT_EQ(got->limits.osv_questions_per_minute_by_network, 8);
+  EXPECT_EQ(got->limits.osv_records_per_minute_by_network, 9);
   EXPECT_EQ(got->limits.changes_per_minute_by_account, 1e6);
   EXPECT_EQ(got->connections_by_host, 7U);
   EXPECT_EQ(got->trusted_proxies, std::vector<std::string>{"192.0.2.1"});
@@ -89,6 +93,8 @@ TEST(Configuration, WhatIsNotKnownIsRefusedWithItsLine) {
       {"[limits]\nsign_ins_per_minute_by_network = 0", ":2"},
       {"[limits]\nquestions_per_minute_by_network = 0", ":2"},
       {"[limits]\nuploads_per_minute_by_credential = 0", ":2"},
+      {"[limits]\nosv_questions_per_minute_by_network = 0", ":2"},
+      {"[limits]\nosv_records_per_minute_by_network = 0", ":2"},
       {"[limits]\nchanges_per_minute_by_account = 0", ":2"}};
   for (const auto& [text, where] : rows) {
     const auto got = read(folder, text);

@@ -222,6 +222,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                        .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()},
                       instance->advisories_.get(),
                       &instance->inventories_};
+  instance->osv_files_ = std::make_unique<exposure::OsvFiles>(options.data / "osv");
+  instance->world_.osv_files = instance->osv_files_.get();
   // What an import that was broken off still owes.
   TOC_CHECK(exposure::follow_imports(instance->world_));
   return instance;

@@ -3,6 +3,7 @@
 
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
+#include "exposure/osv_files.h"
 #include "exposure/world.h"
 #include "regimes/library.h"
 #include "share/channel.h"
@@ -96,6 +97,7 @@ class Instance {
   std::unique_ptr<exposure::CurrentAdvisories> advisories_;
   exposure::CurrentInventories inventories_;
   exposure::World world_;
+  std::unique_ptr<exposure::OsvFiles> osv_files_;  ///< the last: what it makes uses all the others
 };
 
 /// How the secrets of a store are sealed anew with the newest key of the sealer, which must outlive

@@ -22,7 +22,7 @@ constexpr std::size_t kPageMax = 1000;
 constexpr std::string_view kNoCommits =
     "Commits are not ordered here, and no record is found by one: ask by package and version.";
 constexpr std::string_view kNotCompared =
-    "Packages of this ecosystem are not compared here: nothing is known of this one.";
+    "Packages of this ecosystem are not compared here: its records are found by their ids alone.";
 constexpr std::string_view kNoRelease =
     "What is known of a distribution holds for one release: name it behind the ecosystem, as in "
     "Debian:12.";

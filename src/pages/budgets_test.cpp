@@ -16,7 +16,7 @@ constexpr std::size_t kMost = 4U << 20U;
 
 class Budgets : public Pages {
  protected:
-  Budgets() { web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000}); }
+  Budgets() { web::set_limits(app_, {.osv_questions_per_minute_by_network = 1'000'000}); }
   /// Advisories of that package, with ids of so many bytes and so much text.
   void import(const std::string& package, std::size_t count, std::size_t id_bytes,
               std::size_t text_bytes) {
@@ -162,7 +162,7 @@ TEST_F(Budgets, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
 }
 
 TEST_F(Budgets, StrangersAreChargedForEachQuestionOfABatch) {
-  web::set_limits(app_, {.questions_per_minute_by_network = 20});
+  web::set_limits(app_, {.osv_questions_per_minute_by_network = 20});
   const std::string query = R"({"package":{"ecosystem":"npm","name":"x"},"version":"1"})";
   const auto status_of = [&](std::size_t queries) {
     return send(http::Method::post, "/v1/querybatch", batch_of(queries, query), "application/json")
@@ -172,10 +172,27 @@ TEST_F(Budgets, StrangersAreChargedForEachQuestionOfABatch) {
   EXPECT_EQ(status_of(10), 429);  // takes one, for having been read
   EXPECT_EQ(status_of(4), 200);
   EXPECT_EQ(status_of(1), 429);
-  web::set_limits(app_, {.questions_per_minute_by_network = 20});
+  web::set_limits(app_, {.osv_questions_per_minute_by_network = 20});
+  EXPECT_EQ(send(http::Method::post, "/v1/query", query, "application/json").status, 200);
   EXPECT_EQ(send(http::Method::post, "/v1/query", query, "application/json").status, 200);
   EXPECT_EQ(send(http::Method::get, "/v1/vulns/X").status, 404);
-  EXPECT_EQ(send(http::Method::post, "/v1/query", query, "application/json").status, 429);
+  const http::Response refused = send(http::Method::post, "/v1/query", query, "application/json");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.find("retry-after"), "30") << "ten of twenty a minute";
+}
+
+// A scan of 900 modules is one batch and a request for each record; several begin in one minute.
+TEST_F(Budgets, SeveralScansOfOneNetworkFitIntoAMinute) {
+  web::set_limits(app_, {});
+  const std::string query = R"({"package":{"ecosystem":"npm","name":"x"},"version":"1"})";
+  for (int scan = 0; scan < 5; ++scan) {
+    EXPECT_EQ(
+        send(http::Method::post, "/v1/querybatch", batch_of(900, query), "application/json").status,
+        200);
+    for (int i = 0; i < 900; ++i) {
+      ASSERT_EQ(send(http::Method::get, "/v1/vulns/X").status, 404);
+    }
+  }
 }
 
 }  // namespace

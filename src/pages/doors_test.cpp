@@ -91,9 +91,9 @@ TEST_F(Doors, EachTakesFromItsOwnBuckets) {
        ""},
       {"", &web::App::questions_by_network, http::Method::get, "/api/v1/vulnerabilities", "", ""},
       {"", &web::App::questions_by_network, http::Method::get, "/api/v1/vulnerabilities/A", "", ""},
-      {"", &web::App::questions_by_network, http::Method::get, "/v1/vulns/A", "", ""},
-      {"", &web::App::questions_by_network, http::Method::post, "/v1/query", query, json},
-      {"", &web::App::questions_by_network, http::Method::post, "/v1/querybatch", "{}", json},
+      {"", &web::App::osv_records_by_network, http::Method::get, "/v1/vulns/A", "", ""},
+      {"", &web::App::osv_questions_by_network, http::Method::post, "/v1/query", query, json},
+      {"", &web::App::osv_questions_by_network, http::Method::post, "/v1/querybatch", "{}", json},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.address);
@@ -103,8 +103,10 @@ TEST_F(Doors, EachTakesFromItsOwnBuckets) {
     headers_ = {{"x-csrf-token", csrf_}};
     app_.*row.bucket = two_a_minute();
     // A single question costs as much as ten of a batch, or all that there ever is.
-    const bool is_question = row.bucket == &web::App::questions_by_network;
-    const int served = is_question && row.address != "/v1/querybatch" ? 1 : 2;
+    const bool is_record = row.bucket == &web::App::osv_records_by_network;
+    const bool is_question = is_record || row.bucket == &web::App::questions_by_network ||
+                             row.bucket == &web::App::osv_questions_by_network;
+    const int served = is_question && !is_record && row.address != "/v1/querybatch" ? 1 : 2;
     for (int i = 0; i < served; ++i) {
       EXPECT_NE(send(row.method, row.address, row.body, row.type).status, 429) << i;
     }
@@ -139,7 +141,7 @@ TEST_F(Doors, AFormWhoseLimitIsReachedIsShownAgainWhereSomethingWasTyped) {
 }
 
 TEST_F(Doors, QuestionsThatAreNoneAreRefusedWithTheirPlace) {
-  web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  web::set_limits(app_, {.osv_questions_per_minute_by_network = 1'000'000});
   const auto refused = [&](const std::string& address, const std::string& body) {
     const http::Response answer = send(http::Method::post, address, body, "application/json");
     const auto document = JsonDocument::parse(answer.body);
@@ -147,22 +149,95 @@ TEST_F(Doors, QuestionsThatAreNoneAreRefusedWithTheirPlace) {
            (document ? std::string(document->root().text_at({"pointer"}).value_or("")) : "");
   };
   const std::string good = R"({"package":{"ecosystem":"npm","name":"x"}})";
+  const std::string begin = good.substr(0, good.size() - 1);
   EXPECT_EQ(refused("/v1/query", good), "200 ");
   EXPECT_EQ(refused("/v1/query", "[]"), "400 ");
-  EXPECT_EQ(refused("/v1/query", R"({"commit":"a"})"), "400 /commit");
-  for (const char* token : {"x", "-", "1x"}) {
-    EXPECT_EQ(refused("/v1/query", R"({"package":{"ecosystem":"npm","name":"x"},"page_token":")" +
-                                       std::string(token) + "\"}"),
-              "400 /page_token");
+  EXPECT_EQ(refused("/v1/query", "{}"), "400 /package/name");
+  EXPECT_EQ(refused("/v1/query", R"({"package":{"ecosystem":"Nowhere","name":"x"}})"),
+            "400 /package/ecosystem");
+  EXPECT_EQ(refused("/v1/query?notes=yes", good), "400 notes");
+  for (const std::string& commit : {std::string("a"), std::string(39, 'a'), std::string(41, 'a'),
+                                    std::string(40, 'g'), std::string(63, 'a')}) {
+    EXPECT_EQ(refused("/v1/query", R"({"commit":")" + commit + "\"}"), "400 /commit") << commit;
+  }
+  for (const std::string& commit :
+       {std::string(40, 'a'), std::string(40, 'F'), std::string(64, '0')}) {
+    EXPECT_EQ(refused("/v1/query", R"({"commit":")" + commit + "\"}"), "200 ") << commit;
+  }
+  for (const char* name : {"page_token", "pageToken"}) {
+    for (const char* token : {"x", "-", "1x"}) {
+      EXPECT_EQ(refused("/v1/query", begin + ",\"" + name + "\":\"" + token + "\"}"),
+                "400 /page_token");
+    }
+    EXPECT_EQ(refused("/v1/query", begin + ",\"" + name + "\":\"1\"}"), "200 ");
   }
   EXPECT_EQ(refused("/v1/querybatch", "{}"), "400 /queries");
   EXPECT_EQ(refused("/v1/querybatch", R"({"queries":{}})"), "400 /queries");
   EXPECT_EQ(refused("/v1/querybatch", R"({"queries":"x"})"), "400 /queries");
-  EXPECT_EQ(refused("/v1/querybatch", R"({"queries":[)" + good + R"(,[]]})"), "400 /queries/1");
-  EXPECT_EQ(refused("/v1/querybatch", R"({"queries":[)" + good + R"(,{"commit":"a"}]})"),
-            "400 /queries/1/commit");
-  EXPECT_TRUE(refused("/v1/querybatch", R"({"queries":[)" + good + R"(,{}]})")
-                  .starts_with("400 /queries/1"));
+  EXPECT_EQ(refused("/v1/querybatch?notes=yes", R"({"queries":[]})"), "400 notes");
+}
+
+// OSV's clients end at a member that its API does not have.
+TEST_F(Doors, AnOddQuestionNeverSpoilsTheOthersOfItsBatch) {
+  web::set_limits(app_, {.osv_questions_per_minute_by_network = 1'000'000});
+  const std::string good = R"({"package":{"ecosystem":"npm","name":"x"}})";
+  const auto ask = [&](const std::string& odd, const std::string& query) {
+    return send(http::Method::post, "/v1/querybatch" + query,
+                R"({"queries":[)" + good + "," + odd + "," + good + "]}", "application/json");
+  };
+  struct Row {
+    std::string odd;
+    const char* note;
+  };
+  for (const Row& row : {
+           Row{"[]", "A query is an object."},
+           Row{"{}", "A package has a name, or a purl."},
+           Row{R"({"commit":"a"})", "A commit is 40 or 64 hexadecimal digits."},
+           Row{R"({"commit":")" + std::string(40, 'a') + "\"}", "Commits are not ordered here"},
+           Row{R"({"package":{"ecosystem":"GIT","name":"x"}})", "Packages of this ecosystem"},
+           Row{R"({"package":{"ecosystem":"OSS-Fuzz","name":"x"}})", "Packages of this ecosystem"},
+           Row{R"({"package":{"ecosystem":"Debian","name":"x"}})", "holds for one release"},
+           Row{R"({"package":{"ecosystem":"Nowhere","name":"x"}})", "There is no ecosystem"},
+           Row{R"({"package":{"purl":"x"}})", "purl"},
+           Row{R"({"package":{"purl":"pkg:npm/x@1"},"version":"1"})", "states a version already"},
+           Row{R"({"package":{"ecosystem":"npm","name":"x"},"page_token":"x"})", "page token"},
+       }) {
+    SCOPED_TRACE(row.odd);
+    const http::Response plain = ask(row.odd, "");
+    EXPECT_EQ(plain.status, 200);
+    EXPECT_EQ(plain.body, R"({"results":[{},{},{}]})");
+    const std::string field(plain.find("tocsin-notes").value_or(""));
+    EXPECT_TRUE(field.starts_with(R"([{"query":1,"note":")")) << field;
+    EXPECT_TRUE(field.contains(row.note)) << field;
+    EXPECT_TRUE(JsonDocument::parse(field).has_value()) << field;
+    const http::Response noted = ask(row.odd, "?notes=true");
+    EXPECT_TRUE(noted.body.starts_with(R"({"results":[{"vulns":[]},{"vulns":[],"note":")"))
+        << noted.body;
+    EXPECT_TRUE(noted.body.contains(row.note)) << noted.body;
+    EXPECT_FALSE(noted.find("tocsin-notes").has_value());
+  }
+  EXPECT_FALSE(ask(good, "").find("tocsin-notes").has_value());
+}
+
+TEST_F(Doors, NotesThatAreTooManyForAHeadAreCutAndSaySo) {
+  web::set_limits(app_, {.osv_questions_per_minute_by_network = 1'000'000});
+  const auto field_of = [&](std::size_t odd) {
+    std::string queries = "{}";
+    for (std::size_t i = 1; i < odd; ++i) {
+      queries += ",{}";
+    }
+    return std::string(send(http::Method::post, "/v1/querybatch",
+                            R"({"queries":[)" + queries + "]}", "application/json")
+                           .find("tocsin-notes")
+                           .value_or(""));
+  };
+  for (const auto& [odd, is_cut] : {std::pair{1U, false}, std::pair{60U, false},
+                                    std::pair{100U, true}, std::pair{1000U, true}}) {
+    const std::string field = field_of(odd);
+    EXPECT_EQ(field.ends_with(R"({"more":true}])"), is_cut) << odd;
+    EXPECT_LT(field.size(), 4200U);
+    EXPECT_TRUE(JsonDocument::parse(field).has_value()) << field;
+  }
 }
 
 TEST_F(Doors, StrangersShareTheRateOfTheirNetworkAndAccountsHaveTheirOwn) {
@@ -216,7 +291,7 @@ TEST_F(Doors, AnIdempotencyKeyHasItsLengthAndAStrangersIsHardToGuess) {
 }
 
 TEST_F(Doors, ABatchHasAtMostAThousandQuestions) {
-  web::set_limits(app_, {.questions_per_minute_by_network = 1'000'000});
+  web::set_limits(app_, {.osv_questions_per_minute_by_network = 1'000'000});
   const std::string one = R"({"package":{"ecosystem":"npm","name":"x"}})";
   std::string many = one;
   for (int i = 1; i < 1000; ++i) {

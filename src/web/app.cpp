@@ -134,6 +134,8 @@ void set_limits(App& app, const AppLimits& limits) {
   app.changes_by_account = make(limits.changes_per_minute_by_account);
   app.uploads_by_credential = make(limits.uploads_per_minute_by_credential);
   app.questions_by_network = make(limits.questions_per_minute_by_network);
+  app.osv_questions_by_network = make(limits.osv_questions_per_minute_by_network);
+  app.osv_records_by_network = make(limits.osv_records_per_minute_by_network);
   app.sign_in_by_network = make(limits.sign_ins_per_minute_by_network);
   app.sign_in_by_account = make(limits.sign_ins_per_minute_by_network);
   app.factors_by_session = make(limits.sign_ins_per_minute_by_network);

@@ -36,7 +36,9 @@ struct App {
   /// stored, and the one writer takes them no faster together.
   std::unique_ptr<Places> uploads = std::make_unique<Places>(Places::Size{
       .places = 1, .waiting_max = 16, .patience = std::chrono::seconds(60), .each_max = 4});
-  std::unique_ptr<http::RateLimiter> questions_by_network;  ///< about advisories, by strangers
+  std::unique_ptr<http::RateLimiter> questions_by_network;      ///< about advisories, by strangers
+  std::unique_ptr<http::RateLimiter> osv_questions_by_network;  ///< likewise, in OSV's API
+  std::unique_ptr<http::RateLimiter> osv_records_by_network;    ///< single records of it
   std::unique_ptr<http::RateLimiter> sign_in_by_network;
   /// By address and network together: strangers elsewhere never lock an owner out.
   std::unique_ptr<http::RateLimiter> sign_in_by_account;

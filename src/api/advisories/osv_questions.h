@@ -1,8 +1,11 @@
 // What the endpoints of the OSV service's API share.
 #pragma once
 
+#include "base/json_writer.h"
 #include "exposure/osv_api.h"
 #include "web/app.h"
+
+#include <string>
 
 namespace tocsin::api {
 
@@ -14,10 +17,47 @@ inline constexpr std::size_t kOsvAnswerBytesMax = 4U << 20U;
 inline constexpr std::size_t kQuestionCost = 10;
 
 /// One query as the OSV service takes it: {"version"?,"package":{"purl"} or {"ecosystem","name"},
-/// "page_token"?}. Errors: malformed; also for a commit, which is not indexed here.
+/// "page_token"?} or {"commit"}; its clients write "pageToken" too. Errors: malformed.
 Result<exposure::OsvQuery> read_osv_query(Json query, const std::string& at);
-/// Takes so many questions from the network's allowance: they are open to everybody.
-Status limit_questions(const web::App& app, const http::Request& request,
-                       std::size_t questions = kQuestionCost);
+/// Takes so many questions from the network's allowance: they are open to everybody. Those of OSV's
+/// API and all others about advisories are counted apart.
+Status limit_osv_questions(const web::App& app, const http::Request& request,
+                           std::size_t questions = kQuestionCost);
+Status limit_questions(const web::App& app, const http::Request& request);
+
+/// Takes so many from the network's allowance of records.
+Status limit_records(const web::App& app, const http::Request& request, std::size_t records = 1);
+/// What a file of many records counts for.
+inline constexpr std::size_t kFileCost = 100;
+
+/// A file of exposure::OsvFiles with its ETag, or 304 where the request has it already (RFC 9110
+/// section 13.1.2). Errors: as OsvFiles::find.
+Result<http::Response> osv_file(const web::App& app, const http::Request& request,
+                                std::string_view ecosystem, std::string_view name);
+
+/// What is said beside the matches: possible ones, and why nothing is known. OSV's clients end at a
+/// member that its API does not have (protojson of the Go bindings; pip-audit where "vulns" is
+/// missing beside others), so that the body has it only for those who ask for it by ?notes=true.
+/// Everybody else finds it in the field Tocsin-Notes: a list in JSON of ASCII,
+/// [{"query":0,"note":"…","possible":["id"]}], where it is longer than 4 KiB cut behind an entry,
+/// and then its last entry is {"more":true}.
+class OsvNotes {
+ public:
+  static Result<OsvNotes> asked_by(const http::Request& request);
+
+  /// For the query at that place of its batch. In the body: members of the object that is open.
+  /// Returns how many bytes they have there.
+  std::size_t add(std::size_t place, const exposure::OsvPage& page, JsonWriter& json);
+  [[nodiscard]] bool is_in_body() const { return is_in_body_; }
+  http::Response finish(http::Response response);
+
+ private:
+  explicit OsvNotes(bool is_in_body) : is_in_body_(is_in_body) {}
+  void add_to_field(std::size_t place, const exposure::OsvPage& page);
+
+  bool is_in_body_;
+  bool is_full_ = false;
+  std::string field_;
+};
 
 }  // namespace tocsin::api

@@ -6,18 +6,19 @@ namespace tocsin::api {
 namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  TOC_CHECK(limit_questions(app, request));
+  TOC_CHECK(limit_osv_questions(app, request));
   // Its clients do not always say that it is JSON.
   TOC_TRY(const JsonDocument document,
           JsonDocument::parse(request.body, {.bytes_max = kOsvBodyBytesMax}));
   TOC_TRY(const exposure::OsvQuery query, read_osv_query(document.root(), ""));
+  TOC_TRY(OsvNotes notes, OsvNotes::asked_by(request));
   const Principal& principal = web::caller_of(request).principal;
   TOC_TRY(const exposure::OsvPage page, exposure::osv_query(app.world, principal, query));
   JsonWriter json;
   json.begin_object();
   std::size_t bytes = 0;
   std::size_t written = 0;
-  if (!page.matches.empty()) {
+  if (!page.matches.empty() || notes.is_in_body()) {
     json.key("vulns").begin_array();
     for (const exposure::OsvMatch& match : page.matches) {
       if (bytes > kOsvAnswerBytesMax) {
@@ -36,7 +37,8 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   } else if (page.next) {
     json.field("next_page_token", std::to_string(*page.next));
   }
-  return web::json_response(200, json.end_object().take());
+  notes.add(0, page, json);
+  return notes.finish(web::json_response(200, json.end_object().take()));
 }
 
 }  // namespace

@@ -10,13 +10,44 @@ constexpr std::size_t kQueriesMax = 1000;  // as the OSV service
 /// looks at all of them again, also for a page that holds none.
 constexpr std::size_t kLookedAtMax = 200'000;
 
-std::size_t bytes_of(const exposure::OsvMatch& match) {
+/// The ids of a page, each once: several sources may have a record of one id. Returns their bytes.
+std::size_t write_ids(JsonWriter& json, const exposure::OsvPage& page) {
   constexpr std::size_t names = 60;  // of the fields, with the date
-  return match.id.size() + names;
+  std::size_t bytes = 0;
+  std::string_view last;
+  json.key("vulns").begin_array();
+  for (const exposure::OsvMatch& match : page.matches) {
+    if (match.id == last) {
+      continue;
+    }
+    last = match.id;
+    bytes += match.id.size() + names;
+    json.begin_object().field("id", match.id);
+    if (match.modified) {
+      json.field("modified", to_rfc3339(*match.modified));
+    }
+    json.end_object();
+  }
+  json.end_array();
+  return bytes;
+}
+
+/// One query's answer. What is wrong with it is a note: it never spoils the others of its batch.
+Result<exposure::OsvPage> answer(const web::App& app, const http::Request& request,
+                                 const Result<exposure::OsvQuery>& query) {
+  auto page = query ? exposure::osv_query(app.world, web::caller_of(request).principal, *query)
+                    : Result<exposure::OsvPage>(std::unexpected(query.error()));
+  if (page || page.error().code != Errc::malformed) {
+    return page;
+  }
+  exposure::OsvPage out;
+  out.note = std::move(page).error().message;
+  return out;
 }
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  TOC_CHECK(limit_questions(app, request, 1));  // before it is read: what it holds is charged then
+  TOC_CHECK(
+      limit_osv_questions(app, request, 1));  // before it is read: what it holds is charged then
   // Its clients do not always say that it is JSON.
   TOC_TRY(const JsonDocument document,
           JsonDocument::parse(request.body, {.bytes_max = kOsvBodyBytesMax}));
@@ -28,46 +59,35 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
     return fail(Errc::too_large, "A batch has at most 1000 queries.", "/queries");
   }
   if (queries->size() > 1) {
-    TOC_CHECK(limit_questions(app, request, queries->size() - 1));
+    TOC_CHECK(limit_osv_questions(app, request, queries->size() - 1));
   }
+  TOC_TRY(OsvNotes notes, OsvNotes::asked_by(request));
   std::size_t bytes = 0;
   std::size_t looked_at = 0;
   JsonWriter json;
   json.begin_object().key("results").begin_array();
   std::size_t place = 0;
   for (const Json& one : queries->elements()) {
-    TOC_TRY(const exposure::OsvQuery query, read_osv_query(one, pointer("/queries", place)));
-    if (bytes > kOsvAnswerBytesMax || looked_at >= kLookedAtMax) {
+    const Result<exposure::OsvQuery> query = read_osv_query(one, "");
+    json.begin_object();
+    if (query && (bytes > kOsvAnswerBytesMax || looked_at >= kLookedAtMax)) {
       // Its answer begins where the next request asks on.
-      json.begin_object().field("next_page_token", std::to_string(query.offset)).end_object();
+      json.field("next_page_token", std::to_string(query->offset)).end_object();
       ++place;
       continue;
     }
-    auto page = exposure::osv_query(app.world, web::caller_of(request).principal, query);
-    if (!page) {
-      return std::unexpected(std::move(page).error().at(pointer("/queries", place)));
+    TOC_TRY(const exposure::OsvPage page, answer(app, request, query));
+    looked_at += page.looked_at;
+    if (!page.matches.empty() || notes.is_in_body()) {
+      bytes += write_ids(json, page);
     }
-    ++place;
-    looked_at += page->looked_at;
-    json.begin_object();
-    if (!page->matches.empty()) {
-      json.key("vulns").begin_array();
-      for (const exposure::OsvMatch& match : page->matches) {
-        bytes += bytes_of(match);
-        json.begin_object().field("id", match.id);
-        if (match.modified) {
-          json.field("modified", to_rfc3339(*match.modified));
-        }
-        json.end_object();
-      }
-      json.end_array();
+    if (page.next) {
+      json.field("next_page_token", std::to_string(*page.next));
     }
-    if (page->next) {
-      json.field("next_page_token", std::to_string(*page->next));
-    }
+    bytes += notes.add(place++, page, json);
     json.end_object();
   }
-  return web::json_response(200, json.end_array().end_object().take());
+  return notes.finish(web::json_response(200, json.end_array().end_object().take()));
 }
 
 }  // namespace

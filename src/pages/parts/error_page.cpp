@@ -8,7 +8,7 @@ namespace tocsin::pages {
 namespace {
 
 bool is_for_people(const http::Request& request) {
-  for (const std::string_view folder : {"/api/", "/log/", "/v1/"}) {
+  for (const std::string_view folder : {"/api/", "/log/", "/osv/", "/v1/"}) {
     if (request.path.starts_with(folder) || request.path == folder.substr(0, folder.size() - 1)) {
       return false;
     }
