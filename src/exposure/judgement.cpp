@@ -151,6 +151,7 @@ std::string stated_line(const store::VexRow& row) {
       .field("comparator", "")
       .field("certainty", to_text(ranges::Certainty::exact))
       .field("matched_by", "vex")
+      .field("package", "")
       .field("version", "")
       .field("tlp", to_label(Tlp::clear))
       .end_object();

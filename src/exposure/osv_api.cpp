@@ -6,6 +6,7 @@
 #include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
 #include "exposure/osv_json.h"
+#include "impact/match.h"
 #include "names/purl.h"
 
 #include <algorithm>
@@ -78,9 +79,36 @@ Result<Asked> asked_of(const OsvQuery& query) {
   return out;
 }
 
-/// Why a hit is none that can be relied on.
-std::string_view reason_of(const impact::Hit& hit, const advisories::Coordinates& package,
-                           std::string_view version) {
+/// Under which names the package is looked up, as a component of an inventory would be. An epoch
+/// that is not stated is none: so do OSV's clients mean it.
+impact::Lookup lookup_of(const advisories::Coordinates& package, const std::string& version) {
+  Component component{.purl_type = package.type,
+                      .group = package.group,
+                      .name = package.name,
+                      .version = version.empty() ? "0" : version};
+  component.distribution = package.distribution;
+  component.module_stream = package.module_stream;
+  impact::Lookup out = impact::lookup_of(component);
+  for (impact::LookupKey& key : out.keys) {
+    key.is_epoch_known = true;
+  }
+  return out;
+}
+
+/// Why a statement is none that can be relied on; empty: it is.
+std::string_view reason_of(const impact::Statement& statement,
+                           const advisories::Coordinates& package) {
+  const impact::Hit& hit = statement.said.hit;
+  const std::string_view version = statement.version;
+  if (statement.by == impact::LookupKey::By::neighbour) {
+    return "It speaks of a package whose name is almost this one.";
+  }
+  if (statement.by == impact::LookupKey::By::kin) {
+    return "It speaks of the package in the distribution that this one is built from.";
+  }
+  if (hit.answer == ranges::Answer::yes) {
+    return {};
+  }
   if (hit.certainty == ranges::Certainty::needs_commits) {
     return "Its range is of commits, which only their repository can order.";
   }
@@ -159,7 +187,7 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
   }
   return world.store->read([&](store::Reader& reader) -> Result<OsvPage> {
     TOC_TRY(const auto layers, world.advisories->get(reader, advisory_ceiling(principal)));
-    const std::string package = advisories::package_key(*asked.package);
+    const impact::Lookup lookup = lookup_of(*asked.package, asked.version);
     std::size_t looked_at = 0;
     ByRecord records;
     const auto take = [&](const impact::IndexedAdvisory& one, std::string_view reason) {
@@ -169,19 +197,16 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
       }
     };
     if (asked.version.empty()) {
+      const std::string package = advisories::package_key(*asked.package);
       for (const impact::IndexedAdvisory& one : layers->advisories_of(package)) {
         take(one, "");
       }
     } else {
-      std::vector<impact::LayerHit> hits;
-      const std::string version =
-          advisories::registry_version(asked.package->type, asked.package->name, asked.version);
-      layers->probe(package, version, true, hits);
-      for (const impact::LayerHit& hit : hits) {
-        if (impact::is_affirming(hit.hit)) {
-          take(hit.advisory(), hit.hit.answer == ranges::Answer::yes
-                                   ? std::string_view()
-                                   : reason_of(hit.hit, *asked.package, version));
+      for (const impact::Match& match : impact::matches_of(*layers, lookup.keys, 0)) {
+        for (const impact::Statement& statement : match.statements) {
+          if (impact::is_affirming(statement.said.hit)) {
+            take(statement.said.advisory(), reason_of(statement, *asked.package));
+          }
         }
       }
     }
@@ -190,6 +215,8 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
     const auto& distribution = asked.package->distribution;
     if (distribution && distribution->release.empty()) {
       out.note = kNoRelease;
+    } else if (const std::string why = impact::reason_of(*layers, lookup); !why.empty()) {
+      out.note = "Nothing is certain of it: " + why + ".";
     }
     return out;
   });

@@ -37,6 +37,7 @@ struct OsvPage {
   std::string note;                 ///< why nothing can be said, or not all; empty: nothing to add
   std::optional<std::size_t> next;  ///< the next page's offset
   std::size_t looked_at = 0;        ///< advisories, whether they are on the page or not
+  [[nodiscard]] bool has_notes() const { return !note.empty() || !possible.empty(); }
 };
 /// The advisories that say that the version is affected; those that the principal may be shown, at
 /// most 1000. Every ecosystem of the OSV schema may be asked for: where nothing is known of its

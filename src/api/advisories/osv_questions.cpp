@@ -87,12 +87,12 @@ Result<http::Response> osv_file(const web::App& app, const http::Request& reques
   return out.set("ETag", tag).set("Cache-Control", "no-cache");
 }
 
-Result<OsvNotes> OsvNotes::asked_by(const http::Request& request) {
+Result<OsvNotes> OsvNotes::asked_by(const http::Request& request, Unasked unasked) {
   TOC_TRY(const std::string asked, web::text_query(request, "notes"));
   if (!asked.empty() && asked != "true" && asked != "false") {
     return fail(Errc::malformed, "The parameter notes is true or false.", "notes");
   }
-  return OsvNotes(asked == "true");
+  return OsvNotes(asked.empty() ? unasked == Unasked::in_body : asked == "true");
 }
 
 std::size_t OsvNotes::add(std::size_t place, const exposure::OsvPage& page, JsonWriter& json) {

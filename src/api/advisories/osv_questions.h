@@ -35,15 +35,16 @@ inline constexpr std::size_t kFileCost = 100;
 Result<http::Response> osv_file(const web::App& app, const http::Request& request,
                                 std::string_view ecosystem, std::string_view name);
 
-/// What is said beside the matches: possible ones, and why nothing is known. OSV's clients end at a
-/// member that its API does not have (protojson of the Go bindings; pip-audit where "vulns" is
-/// missing beside others), so that the body has it only for those who ask for it by ?notes=true.
-/// Everybody else finds it in the field Tocsin-Notes: a list in JSON of ASCII,
+/// What is said beside the matches: possible ones, and why nothing is certain. An answer to one
+/// question has it in its body, so that nobody takes an empty one for "clean". Of a batch the Go
+/// bindings end at a member that OSV's API does not have (protojson): there, and where ?notes=false
+/// asks so, it stands in the field Tocsin-Notes, unless ?notes=true wants it in the body: a list in JSON of ASCII,
 /// [{"query":0,"note":"…","possible":["id"]}], where it is longer than 4 KiB cut behind an entry,
 /// and then its last entry is {"more":true}.
 class OsvNotes {
  public:
-  static Result<OsvNotes> asked_by(const http::Request& request);
+  enum class Unasked { in_field, in_body };
+  static Result<OsvNotes> asked_by(const http::Request& request, Unasked unasked);
 
   /// For the query at that place of its batch. In the body: members of the object that is open.
   /// Returns how many bytes they have there.

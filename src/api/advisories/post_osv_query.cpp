@@ -11,14 +11,15 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   TOC_TRY(const JsonDocument document,
           JsonDocument::parse(request.body, {.bytes_max = kOsvBodyBytesMax}));
   TOC_TRY(const exposure::OsvQuery query, read_osv_query(document.root(), ""));
-  TOC_TRY(OsvNotes notes, OsvNotes::asked_by(request));
+  TOC_TRY(OsvNotes notes, OsvNotes::asked_by(request, OsvNotes::Unasked::in_body));
   const Principal& principal = web::caller_of(request).principal;
   TOC_TRY(const exposure::OsvPage page, exposure::osv_query(app.world, principal, query));
   JsonWriter json;
   json.begin_object();
   std::size_t bytes = 0;
   std::size_t written = 0;
-  if (!page.matches.empty() || notes.is_in_body()) {
+  // pip-audit takes it for given in an answer that is not empty.
+  if (!page.matches.empty() || (notes.is_in_body() && page.has_notes())) {
     json.key("vulns").begin_array();
     for (const exposure::OsvMatch& match : page.matches) {
       if (bytes > kOsvAnswerBytesMax) {

@@ -61,7 +61,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   if (queries->size() > 1) {
     TOC_CHECK(limit_osv_questions(app, request, queries->size() - 1));
   }
-  TOC_TRY(OsvNotes notes, OsvNotes::asked_by(request));
+  TOC_TRY(OsvNotes notes, OsvNotes::asked_by(request, OsvNotes::Unasked::in_field));
   std::size_t bytes = 0;
   std::size_t looked_at = 0;
   JsonWriter json;
