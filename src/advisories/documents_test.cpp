@@ -125,6 +125,33 @@ TEST(Osv, FieldsOfARecord) {
   EXPECT_EQ(read_one(osv("")).format, "osv-1.0");
 }
 
+// What AlmaLinux publishes for a stream of a module says so in the title alone.
+TEST(Osv, AStreamStandsInTheTitle) {
+  const auto stream = [](const char* title, const char* ecosystem, const char* fixed) {
+    const Advisory got = read_one(
+        R"({"id":"ALSA-1","modified":"2026-01-01T00:00:00Z","summary":")" + std::string(title) +
+        R"(","affected":[{"package":{"ecosystem":")" + ecosystem +
+        R"(","name":"a"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":")" +
+        fixed + R"("}]}]}]})");
+    return got.assertions.at(0).product.package->module_stream;
+  };
+  const char* const built = "1.2-3.module_el8.6.0+1";
+  for (const auto& [title, want] : std::vector<std::pair<const char*, const char*>>{
+           {"Important: mariadb:10.5 security, bug fix, and enhancement update", "mariadb:10.5"},
+           {"container-tools:rhel8 security update", "container-tools:rhel8"},
+           {"Moderate: pki-core:10.6 and pki-deps:10.6 security update", ""},
+           {"Moderate: curl security update", ""},
+           {"Moderate: a: b", ""},
+           {"Moderate: a:", ""},
+           {"Moderate: :1 update", ""},
+           {"Moderate: a:b:c update", ""},
+           {"", ""}}) {
+    EXPECT_EQ(stream(title, "AlmaLinux:8", built), want) << title;
+  }
+  EXPECT_EQ(stream("Important: a:1 security update", "AlmaLinux:8", "1.2-3.el8"), "");
+  EXPECT_EQ(stream("Important: a:1 security update", "npm", built), "");
+}
+
 TEST(Osv, RangesOfEachType) {
   struct Row {
     std::string affected, ranges;

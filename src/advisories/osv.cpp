@@ -110,6 +110,39 @@ void take_severity(Json list_owner, const std::string& author, Advisory& out) {
   }
 }
 
+/// "mariadb:10.5" of "Important: mariadb:10.5 security update", as AlmaLinux, Rocky Linux and Red
+/// Hat call what they publish for a stream of a module. Empty where the title names none, or more
+/// than one.
+std::string stream_in(std::string_view title) {
+  const std::size_t grade = title.find(": ");
+  title.remove_prefix(grade == std::string_view::npos ? 0 : grade + 2);
+  std::string out;
+  for (const std::string_view word : split(title, ' ')) {
+    const std::size_t colon = word.find(':');
+    const bool is_stream = colon != std::string_view::npos && colon > 0 &&
+                           colon + 1 < word.size() && word.rfind(':') == colon &&
+                           word.back() != ',';
+    if (is_stream && !out.empty()) {
+      return {};
+    }
+    out = is_stream ? std::string(word) : out;
+  }
+  return out;
+}
+
+/// What was built in a module is of the stream that the title names.
+void take_stream(Advisory& advisory) {
+  const std::string stream = stream_in(advisory.title);
+  for (Assertion& one : advisory.assertions) {
+    const bool is_of_module = std::ranges::any_of(one.fixed_in, [](const std::string& version) {
+      return version.find(".module") != std::string::npos;
+    });
+    if (one.product.package && one.product.package->type == "rpm" && is_of_module) {
+      one.product.package->module_stream = stream;
+    }
+  }
+}
+
 Result<std::vector<Advisory>> read(Json record) {
   Advisory out;
   out.id = text_at(record, "id", 256);
@@ -150,6 +183,7 @@ Result<std::vector<Advisory>> read(Json record) {
     out.assertions.push_back(assertion_of(affected, out.source, pointer("/affected", place++)));
     take_severity(affected, out.source, out);
   }
+  take_stream(out);
   return std::vector{std::move(out)};
 }
 
