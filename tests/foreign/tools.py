@@ -113,9 +113,14 @@ class Proxy:
 
     @staticmethod
     def pump(source, target):
+        """Until either side ends: then both do. Not by the shutdown of ssl, under which the other direction still reads."""
         try:
             while data := source.recv(1 << 16):
                 target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
         except OSError:
             pass
+        for one in (source, target):
+            try:
+                socket.socket.shutdown(one, socket.SHUT_RDWR)
+            except OSError:
+                pass
