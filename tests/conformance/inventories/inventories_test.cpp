@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -153,7 +154,11 @@ TEST(PublicInventories, CyclonedxVerdicts) {
           return;
         }
         const auto read = read_inventory({.path = path, .bytes = bytes});
-        const bool is_valid = read && *read && (*read)->problems.empty();
+        // No schema asks that a purl has the component's version.
+        const bool is_valid =
+            read && *read && std::ranges::all_of((*read)->problems, [](const Problem& problem) {
+              return problem.message.starts_with("The version of the purl is another one");
+            });
         if (is_valid == name.starts_with("valid")) {
           ++matched;
           return;

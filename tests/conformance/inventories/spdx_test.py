@@ -46,6 +46,8 @@ def main():
         threes = sorted(folder.glob("spdx-examples/software/*/spdx3.0/*.json"))
         for three in threes + [folder / SINGLE]:
             answer = ask(three)
+            # A second one where the purl states another version.
+            answer["components"] = [c for c in answer.get("components", []) if not c["ref"].endswith("(the version of its purl)")]
             graph = json.loads(three.read_text())["@graph"]
             want = {(e["name"], e.get("software_packageVersion", "")) for e in graph if e["type"] == "software_Package"}
             got = {(c["group"] + "/" + c["name"] if c["group"] and c["type"] != "maven" else c["name"], c["version"])
@@ -61,6 +63,7 @@ def main():
             twos = [two for two in three.parent.parent.glob("spdx2.*/*") if two.name.split(".spdx")[0] == stem]
             for two in twos:
                 other = ask(two)
+                other["components"] = [c for c in other["components"] if not c["ref"].endswith("(the version of its purl)")]
                 compared += 1
                 if sorted({c[2:] for c in coordinates(other)}) != sorted({c[2:] for c in coordinates(answer)}):
                     faults.append(f"{three.name}: {coordinates(answer)} and {two.name}: {coordinates(other)}")
