@@ -43,6 +43,17 @@ bool is_line(std::string_view text) {
           (x + 2 == text.size() || text[x + 2] == '.' || text[x + 2] == '-'));
 }
 
+/// "0.0.0-DEVELOPMENT", "0.0.0-use.local": what stands where a release would have written its
+/// version.
+bool is_placeholder(std::string_view text) {
+  constexpr std::string_view before = "0.0.0-";
+  if (!text.starts_with(before)) {
+    return false;
+  }
+  const std::string_view word = text.substr(before.size());
+  return word != "alpha" && word != "beta" && word != "rc" && std::ranges::none_of(word, is_digit);
+}
+
 }  // namespace
 
 bool is_version(std::string_view text) {
@@ -53,7 +64,7 @@ bool is_version(std::string_view text) {
   }
   const bool has_foreign_character = text.find_first_of(" \t\r\n,|/\\$") != std::string_view::npos;
   return !has_foreign_character && !text.starts_with("dev-") && !text.starts_with("sha256:") &&
-         !is_line(text) && !is_commit(text);
+         !is_line(text) && !is_commit(text) && !is_placeholder(text);
 }
 
 }  // namespace tocsin::ecosystems

@@ -27,6 +27,10 @@ TEST(IsVersion, WhatOrdersKnow) {
                                       "1.xp",
 
                                       "v1.2.3-14-g2414721",
+                                      "0.0.0-alpha",
+                                      "0.0.0-alpha.1",
+                                      "0.0.0",
+                                      "0.0.1-DEVELOPMENT",
                                       "1_2",
                                       "RELEASE110"}) {
     EXPECT_TRUE(is_version(text)) << text;
@@ -43,6 +47,9 @@ TEST(IsVersion, WhatIsNone) {
                                       "(devel)",
                                       "dev-master",
                                       "dev-release-2",
+                                      "0.0.0-DEVELOPMENT",
+                                      "0.0.0-use.local",
+                                      "0.0.0-semantically-released",
                                       "${project.version}",
                                       "$v1",
                                       "1.${minor}",

@@ -92,14 +92,16 @@ def main():
             counts["labelled both ways"] += 1
             continue
         label = next(iter(labels))
-        is_found = any((purl, one) in upstream for one in ids[flaw])
+        sureness = {upstream[purl, one] for one in ids[flaw] if (purl, one) in upstream}
+        is_found = bool(sureness)
         if label == "TP" and (is_found or purl in unknown):
             counts["true, found" if is_found else "true, told as unknown"] += 1
             continue
         if label == "FP" and not is_found:
             counts["false, not found"] += 1
             continue
-        reason = next((one for one in EXCEPTIONS if one["label"] == label and re.fullmatch(one["purl"], purl) and re.fullmatch(one["flaw"], flaw)), None)
+        reason = next((one for one in EXCEPTIONS if one["label"] == label and re.fullmatch(one["purl"], purl) and re.fullmatch(one["flaw"], flaw)
+                       and (one.get("sureness") != "possible" or sureness == {"possible"})), None)
         if reason is None:
             left.append(f"{label} {purl} {flaw}")
         else:
