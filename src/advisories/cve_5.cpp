@@ -113,11 +113,33 @@ bool has_prerelease_word(std::string_view text) {
       [&](std::string_view one) { return word.starts_with(one); });
 }
 
+/// Digits and dots, on which every order of numbers agrees; also the sentinels of the format.
+bool is_plain(std::string_view text) {
+  return text.find_first_not_of("0123456789.") == std::string_view::npos || text == "*";
+}
+
+/// "semver" is what many records say of every package. Where the package's own order is another and
+/// all bounds are plain, its own holds the same, and also what Semantic Versioning has no place for
+/// (9.4.27.v20200227 of a Maven package).
+bool is_of_package(const cve::Entry& entry, const ecosystems::Ecosystem* of_package) {
+  const auto has_plain = [](const std::optional<std::string>& text) {
+    return !text || is_plain(*text);
+  };
+  return of_package != nullptr && trim(entry.version_type) == "semver" && is_plain(entry.version) &&
+         has_plain(entry.less_than) && has_plain(entry.less_than_or_equal) &&
+         std::ranges::all_of(entry.changes, is_plain, &cve::Change::at);
+}
+
 constexpr std::string_view kPrereleaseAssumed = "prerelease-order-assumed";
 
 /// The entry's set. Where nobody says what the order is and a bound has a word of a pre-release,
 /// dotted numbers cannot judge it; Maven's order, which knows such words, is then assumed.
 ranges::VersionSet set_of(const cve::Entry& entry, const ecosystems::Ecosystem* of_package) {
+  if (is_of_package(entry, of_package)) {
+    cve::Entry meant = entry;
+    meant.version_type.clear();
+    return cve::to_set(meant, of_package);
+  }
   const ecosystems::Ecosystem* order = cve::order_of(entry.version_type, of_package);
   const bool is_assumed =
       order != nullptr && order->certainty == ecosystems::Certainty::assumed_numeric;

@@ -85,6 +85,29 @@ TEST(Cve, FixesAndCeilings) {
   }
 }
 
+// "semver" of a package of Maven: where both orders agree, Maven's knows the rest.
+TEST(Cve, PlainBoundsOfAPackageAreInItsOwnOrder) {
+  const auto order = [](const std::string& where, const std::string& version,
+                        const std::string& more) {
+    const Advisory got =
+        read_one(cve("{" + where + R"("versions":[{"version":")" + version +
+                     R"(","versionType":"semver","status":"affected")" + more + "}]}"));
+    const ecosystems::Ecosystem* by = got.assertions.at(0).ranges.at(0).versions.ecosystem;
+    return by == nullptr ? std::string() : std::string(by->id);
+  };
+  const std::string maven =
+      R"("collectionURL":"https://repo1.maven.org/maven2","packageName":"g:a",)";
+  EXPECT_EQ(order(maven, "9.3.12", R"(,"lessThanOrEqual":"9.4.55")"), "maven");
+  EXPECT_EQ(order(maven, "0", R"(,"lessThan":"*")"), "maven");
+  EXPECT_EQ(order(maven, "9.3.12", R"(,"lessThan":"9.4.55-rc.1")"), "semver");
+  EXPECT_EQ(order(maven, "9.3.12-rc.1", R"(,"lessThan":"9.4.55")"), "semver");
+  EXPECT_EQ(order(maven, "9.3.12", R"(,"lessThanOrEqual":"9.4.x")"), "semver");
+  EXPECT_EQ(order(maven, "9.3.12",
+                  R"(,"lessThan":"9.5","changes":[{"at":"9.4-a","status":"unaffected"}])"),
+            "semver");
+  EXPECT_EQ(order("", "9.3.12", R"(,"lessThanOrEqual":"9.4.55")"), "semver");
+}
+
 TEST(Cve, ChangesSplitAnEntry) {
   const auto changed = [](const std::string& status, const std::string& changes,
                           const std::string& type = "semver") {
