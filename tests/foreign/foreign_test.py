@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Other people's programs against this one, with real records and real inventories: OSV clients (pip-audit, osv-scanner)
-and the OSV schema. Never part of the plain tests: ./test --foreign runs it.
+"""Other people's programs against this one, with real records and real inventories: OSV clients (pip-audit, osv-scanner),
+the OSV schema, and readers of SBOMs (cyclonedx-python-lib, spdx-tools, the NTIA checker). Never part of the plain tests: ./test --foreign runs it.
 
     tests/foreign/foreign_test.py BINARY
 
@@ -265,6 +265,30 @@ def compare_scanner(server, tool, exceptions):
         print(f"osv-scanner: {totals[0]} findings offline, {totals[1]} by the API; {refused} documents it does not read")
 
 
+def check_sboms(binary, python):
+    """What tocsin scan writes, before other people's readers."""
+    with tempfile.TemporaryDirectory(prefix="tocsin-foreign.") as folder:
+        folder = pathlib.Path(folder)
+        for archive in ("inventory/lockfiles.tar.zst", "inventory/os-packages.tar.zst", "log4j/archives.tar.zst"):
+            place = folder / pathlib.Path(archive).name.split(".")[0]
+            place.mkdir()
+            subprocess.run(["tar", "--use-compress-program=zstd -d --long=27", "-xf", str(DATA / archive), "-C", str(place)], check=True)
+        documents = []
+        for place in sorted(one for one in folder.iterdir() if one.is_dir()):
+            for form in ("cyclonedx", "spdx"):
+                document = folder / f"{place.name}.{'cdx' if form == 'cyclonedx' else 'spdx'}.json"
+                done = subprocess.run([binary, "scan", str(place), "--sbom", form], capture_output=True, text=True, check=False)
+                check(done.stdout.startswith("{"), f"{place.name} as {form}: {done.stderr[-300:]}")
+                document.write_text(done.stdout, encoding="utf-8")
+                documents.append(str(document))
+        done = subprocess.run([python, str(HERE / "sboms.py"), *documents], capture_output=True, text=True, check=False)
+        said = [json.loads(line) for line in done.stdout.splitlines()]
+        check(len(said) == len(documents), f"each document is read: {done.stderr[-1000:]}")
+        for one in said:
+            check(not one["faults"] and one["components"] > 0, f"{one['file']}: {one['components']} components, {one['faults'][:5]}")
+        print(f"SBOMs of scans: {len(said)} documents with {sum(one['components'] for one in said)} components pass")
+
+
 class RawServer(Server):
     def raw(self, path):
         """The bytes of a file, or nothing where there is none."""
@@ -276,7 +300,8 @@ def main():
         skip("the real records are not here")
     folder = pathlib.Path(os.environ.get("TOCSIN_FOREIGN", HERE.parents[1] / "build/foreign"))
     exceptions = Exceptions(HERE / "exceptions.txt")
-    python = tools.python_environment(folder)
+    python = tools.python_environment(folder, "python")
+    sboms = tools.python_environment(folder, "sboms")
     scanner = tools.osv_scanner(folder)
     with RawServer(sys.argv[1]) as server:
         files = [str(DATA / "advisories" / name) for name in RECORDS if (DATA / "advisories" / name).exists()]
@@ -285,6 +310,8 @@ def main():
         subprocess.run([server.binary, "advisory", "index", "--data", server.data], capture_output=True, check=True)
         server.start()
         differences = set()
+        if sboms is not None:
+            check_sboms(server.binary, sboms)
         if python is not None:
             validate_records(server, python, exceptions)
             audit(server, str(pathlib.Path(python).with_name("pip-audit")), python_pins(), exceptions)
@@ -295,7 +322,7 @@ def main():
         for line in exceptions.unused(differences):
             check(False, f"nothing needs this exception any more: {line}")
         check(server.stop() == 0, "it stops cleanly")
-    if not differences and not FAILURES:
+    if not differences and sboms is None and not FAILURES:
         skip("none of the tools is here")
     finish("foreign")
 

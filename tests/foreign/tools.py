@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 
-PINS = ["pip-audit==2.10.1", "jsonschema==4.26.0"]
+PINS = {"python": ["pip-audit==2.10.1", "jsonschema==4.26.0"],
+        "sboms": ["cyclonedx-python-lib[validation]==11.12.0", "spdx-tools==0.8.5", "ntia-conformance-checker==6.0.0"]}
 SCANNER = "v2.6.0"
 # Of osv-scalibr: an archive that is missing ends the whole scan.
 ECOSYSTEMS = ["AlmaLinux", "Alpaquita", "Alpine", "Android", "Azure Linux", "BellSoft Hardened Containers", "Bioconductor", "Bitnami",
@@ -20,20 +21,21 @@ ECOSYSTEMS = ["AlmaLinux", "Alpaquita", "Alpine", "Android", "Azure Linux", "Bel
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
-def python_environment(folder):
-    """The Python of an environment with the pinned packages; nothing, with a word, where they cannot be had."""
-    python = folder / "python/bin/python"
-    stamp = folder / "python/pins"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == "\n".join(PINS):
+def python_environment(folder, name):
+    """The Python of an environment with the pinned packages of that name; nothing, with a word, where they cannot be had."""
+    pins = PINS[name]
+    python = folder / name / "bin/python"
+    stamp = folder / name / "pins"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == "\n".join(pins):
         return str(python)
     folder.mkdir(parents=True, exist_ok=True)
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder / "python")], capture_output=True, text=True, check=False)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder / name)], capture_output=True, text=True, check=False)
     if made.returncode == 0:
-        made = subprocess.run([str(python), "-m", "pip", "install", "-q", *PINS], capture_output=True, text=True, check=False, timeout=600)
+        made = subprocess.run([str(python), "-m", "pip", "install", "-q", *pins], capture_output=True, text=True, check=False, timeout=600)
     if made.returncode != 0:
-        print(f"skipped: {', '.join(PINS)} cannot be installed here: {made.stderr.strip()[-300:]}")
+        print(f"skipped: {', '.join(pins)} cannot be installed here: {made.stderr.strip()[-300:]}")
         return None
-    stamp.write_text("\n".join(PINS), encoding="utf-8")
+    stamp.write_text("\n".join(pins), encoding="utf-8")
     return str(python)
 
 
