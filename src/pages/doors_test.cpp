@@ -207,16 +207,28 @@ TEST_F(Doors, AnOddQuestionNeverSpoilsTheOthersOfItsBatch) {
     EXPECT_EQ(plain.status, 200);
     EXPECT_EQ(plain.body, R"({"results":[{},{},{}]})");
     const std::string field(plain.find("tocsin-notes").value_or(""));
-    EXPECT_TRUE(field.starts_with(R"([{"query":1,"note":")")) << field;
+    EXPECT_TRUE(field.starts_with(R"([{"query":0,"note":"Nothing is certain of it: no source)"))
+        << field;
+    EXPECT_TRUE(field.contains(R"({"query":1,"note":")")) << field;
     EXPECT_TRUE(field.contains(row.note)) << field;
     EXPECT_TRUE(JsonDocument::parse(field).has_value()) << field;
     const http::Response noted = ask(row.odd, "?notes=true");
-    EXPECT_TRUE(noted.body.starts_with(R"({"results":[{"vulns":[]},{"vulns":[],"note":")"))
-        << noted.body;
+    EXPECT_TRUE(noted.body.starts_with(R"({"results":[{"vulns":[],"note":"Nothing)")) << noted.body;
     EXPECT_TRUE(noted.body.contains(row.note)) << noted.body;
     EXPECT_FALSE(noted.find("tocsin-notes").has_value());
   }
-  EXPECT_FALSE(ask(good, "").find("tocsin-notes").has_value());
+  // One question alone is answered in the body, and a name that nobody knows never by silence.
+  const auto single = [&](const std::string& query) {
+    return send(http::Method::post, "/v1/query" + query, good, "application/json");
+  };
+  for (const char* query : {"", "?notes=true"}) {
+    EXPECT_TRUE(single(query).body.starts_with(R"({"vulns":[],"note":"Nothing is certain)"))
+        << single(query).body;
+    EXPECT_FALSE(single(query).find("tocsin-notes").has_value());
+  }
+  EXPECT_EQ(single("?notes=false").body, "{}");
+  EXPECT_TRUE(single("?notes=false").find("tocsin-notes").has_value());
+  EXPECT_EQ(single("?notes=x").status, 400);
 }
 
 TEST_F(Doors, NotesThatAreTooManyForAHeadAreCutAndSaySo) {
