@@ -98,22 +98,39 @@ const LookupKey* unknown_name(const AdvisoryLayers& advisories, std::span<const 
   return own;
 }
 
-/// What names beside the component's say: those that differ in spelling alone.
-void take_neighbours(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
-                     ByFlaw& by_flaw) {
-  const LookupKey* const own = unknown_name(advisories, keys);
-  if (own == nullptr) {
-    return;
+/// A name that is not known, with those beside it that are.
+struct Beside {
+  const LookupKey* own = nullptr;  ///< null: the component's name is known, or it has none
+  std::vector<AdvisoryIndex::Neighbour> neighbours;
+};
+Beside beside(const AdvisoryLayers& advisories, std::span<const LookupKey> keys) {
+  Beside out{.own = unknown_name(advisories, keys), .neighbours = {}};
+  if (out.own == nullptr) {
+    return out;
   }
+  out.neighbours = advisories.neighbours(out.own->package);
+  for (const LookupKey& key : keys) {
+    const bool is_listed =
+        std::ranges::find(out.neighbours, key.package, &AdvisoryIndex::Neighbour::package) !=
+        out.neighbours.end();
+    if (key.by == LookupKey::By::neighbour && !is_listed && advisories.has_package(key.package)) {
+      out.neighbours.push_back({.package = key.package, .nearness = advisories::Nearness::path});
+    }
+  }
+  return out;
+}
+
+/// What the names beside the component's say: those that differ in spelling alone.
+void take_neighbours(const AdvisoryLayers& advisories, const Beside& names, ByFlaw& by_flaw) {
   std::vector<LayerHit> hits;
-  for (const AdvisoryIndex::Neighbour& one : advisories.neighbours(own->package)) {
+  for (const AdvisoryIndex::Neighbour& one : names.neighbours) {
     if (one.nearness != advisories::Nearness::spelling) {
       break;  // they stand by their nearness
     }
     hits.clear();
-    advisories.probe(one.package, own->version, own->is_epoch_known, hits);
+    advisories.probe(one.package, names.own->version, names.own->is_epoch_known, hits);
     take({.package = std::string(one.package),
-          .version = own->version,
+          .version = names.own->version,
           .by = LookupKey::By::neighbour},
          hits, by_flaw);
   }
@@ -143,9 +160,7 @@ std::string coverage_text(AdvisoryLayers::Covered covered, bool is_package) {
   return {};
 }
 
-}  // namespace
-
-std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
+std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup, const Beside& names) {
   // What is said of the upstream product is no judgement of a distribution's package, whose
   // versions count otherwise: it may add a match, it never clears one.
   const bool is_known_by_cpe =
@@ -158,21 +173,28 @@ std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
   if (lookup.coverage.empty()) {
     return coverage_text(advisories.covers("cpe/"), false);
   }
-  const LookupKey* const own = unknown_name(advisories, lookup.keys);
-  if (own == nullptr) {
+  if (names.own == nullptr) {
     return {};
   }
-  std::vector<AdvisoryIndex::Neighbour> neighbours = advisories.neighbours(own->package);
-  for (const LookupKey& key : lookup.keys) {
-    const bool is_listed =
-        std::ranges::find(neighbours, key.package, &AdvisoryIndex::Neighbour::package) !=
-        neighbours.end();
-    if (key.by == LookupKey::By::neighbour && !is_listed && advisories.has_package(key.package)) {
-      neighbours.push_back({.package = key.package, .nearness = advisories::Nearness::path});
+  return names.neighbours.empty() ? coverage_text(advisories.covers(lookup.coverage), true)
+                                  : neighbours_text(names.neighbours);
+}
+
+/// The keys of a component's names.
+std::vector<std::string> names_of(Lookup lookup) {
+  std::vector<std::string> out;
+  for (LookupKey& key : lookup.keys) {
+    if (!is_spelled(key)) {
+      out.push_back(std::move(key.package));
     }
   }
-  return neighbours.empty() ? coverage_text(advisories.covers(lookup.coverage), true)
-                            : neighbours_text(neighbours);
+  return out;
+}
+
+}  // namespace
+
+std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup) {
+  return reason_of(advisories, lookup, beside(advisories, lookup.keys));
 }
 
 std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const LookupKey> keys,
@@ -186,7 +208,7 @@ std::vector<Match> matches_of(const AdvisoryLayers& advisories, std::span<const 
       take(key, hits, by_flaw);
     }
   }
-  take_neighbours(advisories, keys, by_flaw);
+  take_neighbours(advisories, beside(advisories, keys), by_flaw);
   return matches_from(std::move(by_flaw), component);
 }
 
@@ -216,12 +238,14 @@ Matches match(const AdvisoryLayers& advisories, std::span<const Component> compo
       take(*asked[question].key, hits, by_component[asked[question].lookup]);
     });
     for (std::size_t i = 0; i < count; ++i) {
-      take_neighbours(advisories, lookups[i].keys, by_component[i]);
+      const Beside names = beside(advisories, lookups[i].keys);
+      take_neighbours(advisories, names, by_component[i]);
       std::ranges::move(matches_from(std::move(by_component[i]), first + i),
                         std::back_inserter(out.found));
-      if (std::string reason = reason_of(advisories, lookups[i]); !reason.empty()) {
+      if (std::string reason = reason_of(advisories, lookups[i], names); !reason.empty()) {
         out.unknown.push_back({.component = first + i, .reason = std::move(reason)});
       }
+      out.looked_up.push_back(names_of(std::move(lookups[i])));
     }
   }
   return out;
@@ -308,13 +332,14 @@ std::string to_json(const AdvisoryLayers& advisories, std::span<const Component>
         .end_object();
   }
   json.end_array().key("looked_up").begin_array();
-  for (const Component& component : components) {
-    json.begin_object().field("component", label_of(component)).field("ref", component.ref);
-    json.key("keys").begin_array();
-    for (const LookupKey& key : lookup_of(component).keys) {
-      if (!is_spelled(key)) {
-        json.text(key.package);
-      }
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    json.begin_object()
+        .field("component", label_of(components[i]))
+        .field("ref", components[i].ref)
+        .key("keys")
+        .begin_array();
+    for (const std::string& key : matches.looked_up[i]) {
+      json.text(key);
     }
     json.end_array().end_object();
   }

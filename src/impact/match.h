@@ -46,6 +46,7 @@ struct NotJudged {
 struct Matches {
   std::vector<Match> found;  ///< by component, then by flaw
   std::vector<NotJudged> unknown;
+  std::vector<std::vector<std::string>> looked_up;  ///< of each component the keys of its names
 };
 
 /// The strings of the answer are the layers': they must outlive them.
