@@ -113,7 +113,9 @@ def questions(server):
     check(server.request("GET", "/v1/vulns/TEST-1").json() == OSV, "one record")
     check(server.request("GET", "/v1/vulns/TEST-404").status == 404, "or none")
     noted = server.request("POST", "/v1/query", {"commit": "a" * 40})
-    check(noted.status == 200 and noted.json() == {} and "Commits" in noted.headers["Tocsin-Notes"], "a commit is nothing wrong")
+    check(noted.status == 200 and noted.json()["vulns"] == [] and "Commits" in noted.json()["note"], "a commit is nothing wrong")
+    strict = server.request("POST", "/v1/query?notes=false", {"commit": "a" * 40})
+    check(strict.json() == {} and "Commits" in strict.headers["Tocsin-Notes"], "for who takes no more than OSV's own members")
     odd = server.request("POST", "/v1/querybatch", {"queries": [{"package": {"ecosystem": "Nowhere", "name": "x"}}, {"package": package, "version": "1.1.0"}]})
     check([len(one.get("vulns", [])) for one in odd.json()["results"]] == [0, 1], "one odd query does not spoil the other")
     for bad in ({"commit": "a"}, {"package": {"ecosystem": "Nowhere", "name": "x"}, "version": "1"}, {"package": {"name": ""}}, [],

@@ -97,8 +97,8 @@ TEST(Cve, PlainBoundsOfAPackageAreInItsOwnOrder) {
   };
   const std::string maven =
       R"("collectionURL":"https://repo1.maven.org/maven2","packageName":"g:a",)";
-  EXPECT_EQ(order(maven, "9.3.12", R"(,"lessThanOrEqual":"9.4.55")"), "maven");
-  EXPECT_EQ(order(maven, "0", R"(,"lessThan":"*")"), "maven");
+  EXPECT_EQ(order(maven, "9.3.12", R"(,"lessThanOrEqual":"9.4.55")"), "maven/3.9");
+  EXPECT_EQ(order(maven, "0", R"(,"lessThan":"*")"), "maven/3.9");
   EXPECT_EQ(order(maven, "9.3.12", R"(,"lessThan":"9.4.55-rc.1")"), "semver");
   EXPECT_EQ(order(maven, "9.3.12-rc.1", R"(,"lessThan":"9.4.55")"), "semver");
   EXPECT_EQ(order(maven, "9.3.12", R"(,"lessThanOrEqual":"9.4.x")"), "semver");

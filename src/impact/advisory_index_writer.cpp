@@ -1,6 +1,7 @@
 #include "advisories/codec.h"
 #include "advisories/neighbours.h"
 #include "base/crypto.h"
+#include "base/places.h"
 #include "impact/advisory_index.h"
 #include "impact/flaws.h"
 #include "impact/index_layout.h"
@@ -227,6 +228,7 @@ class Layout {
     header.file_size = at;
     header.sha256 =
         sha256({reinterpret_cast<const std::byte*>(&header), offsetof(layout::Header, sha256)});
+    give_back_freed_memory();  // of drafts, of ids: as much again as is written now
     std::string out;
     out.reserve(at);
     out.append(reinterpret_cast<const char*>(&header), sizeof header);
