@@ -5,6 +5,7 @@
 #include "advisories/json_parts.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 
