@@ -19,6 +19,7 @@ namespace tocsin::advisories {
 namespace {
 
 constexpr std::size_t kProductsMax = 200'000;
+constexpr std::string_view kRecommended = "recommended";
 constexpr std::string_view kEarlierBuilds = "affected-before-fixed-build";
 
 bool is_mine(Json record) {
@@ -268,6 +269,9 @@ constexpr std::array kLists = {
     StatusList{"last_affected", ProductStatus::affected},
     StatusList{"fixed", ProductStatus::fixed},
     StatusList{"first_fixed", ProductStatus::fixed},
+    // SUSE's only word for the build that mends a flaw. Elsewhere it is advice, which any version
+    // may be (CSAF 2.0 section 6.1.6).
+    StatusList{kRecommended, ProductStatus::fixed},
     StatusList{"known_not_affected", ProductStatus::not_affected},
     StatusList{"under_investigation", ProductStatus::under_investigation},
     StatusList{"unknown", ProductStatus::unknown},
@@ -355,6 +359,12 @@ void add_statuses(Json vulnerability, const Products& products, const std::strin
                                       : versions.intervals.front().lower->version;
       const bool is_package =
           product->second.platform && one.product.package && one.product.package->distribution;
+      // What is recommended is a build that mends the flaw, if it is a package of a distribution of
+      // which the document says nothing else.
+      if (list.key == kRecommended &&
+          (!is_package || version.empty() || spoken.contains(package_key(*one.product.package)))) {
+        continue;
+      }
       if (is_package &&
           !said.emplace(list.status, package_key(*one.product.package), version).second) {
         continue;

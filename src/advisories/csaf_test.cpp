@@ -353,6 +353,41 @@ TEST(Csaf, PackagesOfWhatIsAddedToADistributionAreInDoubt) {
             "fixed [1-2, ); affected (, 1-2)");
 }
 
+// SUSE's documents have no other list for the build that mends a flaw.
+TEST(Csaf, ARecommendedBuildOfADistributionMendsTheFlawWhereNothingElseIsSaid) {
+  const auto said = [](const std::string& part, const std::string& status) {
+    std::string out;
+    for (
+        const Assertion& one :
+        read_one(
+            csaf(
+                R"("product_tree":{"full_product_names":[{"product_id":"OS","name":"SUSE Linux Enterprise Server 12 SP1","product_identification_helper":{"cpe":"cpe:/o:suse:sles:12:sp1"}},
+                   {"product_id":"P","name":")" +
+                part +
+                R"("},{"product_id":"N","name":"a"}],"relationships":[
+              {"product_reference":"P","relates_to_product_reference":"OS","full_product_name":{"product_id":"P-OS","name":"x"}},
+              {"product_reference":"N","relates_to_product_reference":"OS","full_product_name":{"product_id":"N-OS","name":"y"}}]},)" +
+                with_status(status)))
+            .assertions) {
+      out += (out.empty() ? "" : "; ") + ranges_of(one);
+    }
+    return out;
+  };
+  for (const auto& [part, status, want] : std::vector<std::array<std::string, 3>>{
+           {"a-1-2", R"("recommended":["P-OS"])", "fixed [1-2, ); affected (, 1-2)"},
+           {"a-1-2", R"("fixed":["P-OS"],"recommended":["P-OS"])",
+            "fixed [1-2, ); affected (, 1-2)"},
+           {"a-1-2", R"("known_not_affected":["N-OS"],"recommended":["P-OS"])",
+            "not_affected (, )"},
+           {"a-1-2", R"("known_affected":["N-OS"],"recommended":["P-OS"])", "affected (, )"},
+           {"b-1-2", R"("known_affected":["N-OS"],"recommended":["P-OS"])",
+            "affected (, ); fixed [1-2, ); affected (, 1-2)"},
+           {"a", R"("recommended":["P-OS"])", ""},
+           {"a-1-2", R"("recommended":["OS"])", ""}}) {
+    EXPECT_EQ(said(part, status), want) << part << " " << status;
+  }
+}
+
 TEST(Csaf, ListsOfStatuses) {
   struct Row {
     std::string list, ranges;
