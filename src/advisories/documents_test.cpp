@@ -133,13 +133,21 @@ TEST(Osv, AStreamStandsInTheTitle) {
         R"(","affected":[{"package":{"ecosystem":")" + ecosystem +
         R"(","name":"a"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":")" +
         fixed + R"("}]}]}]})");
-    return got.assertions.at(0).product.package->module_stream;
+    std::string out;
+    for (const Assertion& one : got.assertions) {
+      out += (out.empty() ? "" : " ") + one.product.package->module_stream;
+    }
+    return out;
   };
   const char* const built = "1.2-3.module_el8.6.0+1";
   for (const auto& [title, want] : std::vector<std::pair<const char*, const char*>>{
            {"Important: mariadb:10.5 security, bug fix, and enhancement update", "mariadb:10.5"},
            {"container-tools:rhel8 security update", "container-tools:rhel8"},
-           {"Moderate: pki-core:10.6 and pki-deps:10.6 security update", ""},
+           {"Moderate: pki-core:10.6 and pki-deps:10.6 security update",
+            "pki-core:10.6 pki-deps:10.6"},
+           {"Moderate: a:1, b:2, and c:3 update", "a:1 b:2 c:3"},
+           {"Moderate: a:1 and a:1 update", "a:1"},
+           {"Moderate: a:1 b:1 c:1 d:1 e:1 update", "a:1 b:1 c:1 d:1"},
            {"Moderate: curl security update", ""},
            {"Moderate: a: b", ""},
            {"Moderate: a:", ""},
@@ -150,6 +158,35 @@ TEST(Osv, AStreamStandsInTheTitle) {
   }
   EXPECT_EQ(stream("Important: a:1 security update", "AlmaLinux:8", "1.2-3.el8"), "");
   EXPECT_EQ(stream("Important: a:1 security update", "npm", built), "");
+}
+
+// SUSE's records name the source, and beside it which packages came of it.
+TEST(Osv, BinariesOfSuse) {
+  const auto names = [](const char* ecosystem, const char* specific) {
+    const Advisory got = read_one(
+        R"({"id":"SUSE-SU-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":")" +
+        std::string(ecosystem) +
+        R"(","name":"qt"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1-2"}]}],)"
+        R"("ecosystem_specific":)" +
+        specific + "}]}");
+    std::string out;
+    for (const Assertion& one : got.assertions) {
+      out += one.product.package->name + " " +
+             one.ranges.at(0).versions.intervals.at(0).upper->version + " " + one.fixed_in.at(0) +
+             ";";
+    }
+    return out;
+  };
+  const char* const two =
+      R"({"binaries":[{"qt":"1-2","qt-x11":"1-2"},{"qt-data":"7-1","qt-x11":"1-2"}]})";
+  EXPECT_EQ(names("SUSE:Linux Enterprise Server 12", two),
+            "qt 1-2 1-2;qt-x11 1-2 1-2;qt-data 7-1 7-1;");
+  EXPECT_EQ(names("openSUSE:Leap 15.5", two), "qt 1-2 1-2;qt-x11 1-2 1-2;qt-data 7-1 7-1;");
+  EXPECT_EQ(names("AlmaLinux:8", two), "qt 1-2 1-2;");
+  for (const char* const none :
+       {R"({})", R"({"binaries":{}})", R"({"binaries":[7,{"a":7},{"":"1-1"},{"b":""}]})", "7"}) {
+    EXPECT_EQ(names("SUSE:Linux Enterprise Server 12", none), "qt 1-2 1-2;") << none;
+  }
 }
 
 TEST(Osv, RangesOfEachType) {

@@ -1,18 +1,23 @@
 // OSV schema 1.7.5 (ossf/osv-schema, docs/schema.md), and the GitHub Advisory Database's records,
-// which have its form. Not read: ecosystem_specific and database_specific; the original is kept.
+// which have its form. Of ecosystem_specific, SUSE's binaries are read; the rest and
+// database_specific are not. The original is kept.
 #include "ranges/osv.h"
 #include "advisories/distributions.h"
 #include "advisories/json_parts.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "base/text.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tocsin::advisories {
 namespace {
 
 namespace osv = ranges::osv;
+
+constexpr std::size_t kAssertionsMax = 200'000;
+/// Titles name two at most; each doubles what is said.
+constexpr std::size_t kStreamsMax = 4;
 
 bool is_mine(Json record) {
   // A CVE record has no top-level id; CSAF and NVD have none either.
@@ -97,6 +102,39 @@ Assertion assertion_of(Json affected, const std::string& author, std::string at)
   return out;
 }
 
+/// SUSE's records name the source; which packages came of it, and in which build, stands in
+/// ecosystem_specific: {"binaries": [{"libqt4-x11": "4.8.6-7.1"}]}. Those of other names than the
+/// source's are said of too, each once.
+void add_binaries(Json affected, const Assertion& source, Advisory& out,
+                  std::set<std::pair<std::string, std::string>>& said) {
+  const std::optional<Json> specific = affected.find("ecosystem_specific");
+  const std::optional<Coordinates>& package = source.product.package;
+  if (!specific || !package || (package->group != "suse" && package->group != "opensuse")) {
+    return;
+  }
+  for (const Json& group : list_at(*specific, "binaries")) {
+    for (const auto& [name, value] : group.members()) {
+      const std::string build = cut(value.text().value_or(""), ecosystems::kVersionBytesMax);
+      if (name.empty() || build.empty() || name == package->name ||
+          out.assertions.size() >= kAssertionsMax) {
+        continue;
+      }
+      Assertion one{.pointer = source.pointer, .author = source.author};
+      one.product = source.product;
+      one.product.product = cut(name, 1024);
+      one.product.package->name = one.product.product;
+      if (!said.emplace(package_key(*one.product.package), build).second) {
+        continue;
+      }
+      osv::Range range{.type = osv::Range::Type::ecosystem};
+      range.events = {{osv::Event::Kind::introduced, "0"}, {osv::Event::Kind::fixed, build}};
+      one.ranges.push_back({ProductStatus::affected, osv::to_set(range, source.product.vendor)});
+      one.fixed_in = {build};
+      out.assertions.push_back(std::move(one));
+    }
+  }
+}
+
 void take_severity(Json list_owner, const std::string& author, Advisory& out) {
   for (const Json& severity : list_at(list_owner, "severity")) {
     const std::string type = text_at(severity, "type");
@@ -113,36 +151,46 @@ void take_severity(Json list_owner, const std::string& author, Advisory& out) {
 }
 
 /// "mariadb:10.5" of "Important: mariadb:10.5 security update", as AlmaLinux, Rocky Linux and Red
-/// Hat call what they publish for a stream of a module. Empty where the title names none, or more
-/// than one.
-std::string stream_in(std::string_view title) {
+/// Hat call what they publish for streams of modules; two of "virt:rhel and virt-devel:rhel
+/// update".
+std::vector<std::string> streams_in(std::string_view title) {
   const std::size_t grade = title.find(": ");
   title.remove_prefix(grade == std::string_view::npos ? 0 : grade + 2);
-  std::string out;
-  for (const std::string_view word : split(title, ' ')) {
+  std::vector<std::string> out;
+  for (std::string_view word : split(title, ' ')) {
+    word.remove_suffix(word.ends_with(',') ? 1 : 0);
     const std::size_t colon = word.find(':');
     const bool is_stream = colon != std::string_view::npos && colon > 0 &&
-                           colon + 1 < word.size() && word.rfind(':') == colon &&
-                           word.back() != ',';
-    if (is_stream && !out.empty()) {
-      return {};
+                           colon + 1 < word.size() && word.rfind(':') == colon;
+    if (is_stream && out.size() < kStreamsMax && std::ranges::find(out, word) == out.end()) {
+      out.emplace_back(word);
     }
-    out = is_stream ? std::string(word) : out;
   }
   return out;
 }
 
-/// What was built in a module is of the stream that the title names.
-void take_stream(Advisory& advisory) {
-  const std::string stream = stream_in(advisory.title);
+/// What was built in a module is of the streams that the title names, of which no record says: it
+/// is said of each.
+void take_streams(Advisory& advisory) {
+  const std::vector<std::string> streams = streams_in(advisory.title);
+  if (streams.empty()) {
+    return;
+  }
+  std::vector<Assertion> more;
   for (Assertion& one : advisory.assertions) {
     const bool is_of_module = std::ranges::any_of(one.fixed_in, [](const std::string& version) {
       return version.find(".module") != std::string::npos;
     });
-    if (one.product.package && one.product.package->type == "rpm" && is_of_module) {
-      one.product.package->module_stream = stream;
+    if (!one.product.package || one.product.package->type != "rpm" || !is_of_module) {
+      continue;
+    }
+    one.product.package->module_stream = streams.front();
+    for (std::size_t i = 1; i < streams.size(); ++i) {
+      more.push_back(one);
+      more.back().product.package->module_stream = streams[i];
     }
   }
+  std::ranges::move(more, std::back_inserter(advisory.assertions));
 }
 
 Result<std::vector<Advisory>> read(Json record) {
@@ -181,11 +229,14 @@ Result<std::vector<Advisory>> read(Json record) {
   }
   take_severity(record, out.source, out);
   std::size_t place = 0;
+  std::set<std::pair<std::string, std::string>> said;  // packages and builds beside the sources
   for (const Json& affected : list_at(record, "affected")) {
     out.assertions.push_back(assertion_of(affected, out.source, pointer("/affected", place++)));
     take_severity(affected, out.source, out);
+    const Assertion source = out.assertions.back();
+    add_binaries(affected, source, out, said);
   }
-  take_stream(out);
+  take_streams(out);
   return std::vector{std::move(out)};
 }
 
