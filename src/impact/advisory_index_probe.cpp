@@ -3,6 +3,7 @@
 #include "impact/advisory_index_view.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace tocsin::impact {
 
@@ -227,28 +228,132 @@ void judge(const layout::PackageRow& row, std::string_view version, const View& 
   }
 }
 
+bool is_of_module(std::string_view build) {
+  return build.find(".module") != std::string_view::npos;
+}
+
+/// "8.4" of "4.18.0-305.el8_4.x": the minor release of Red Hat that a build was made for, by its
+/// dist tag; "8.8" of a module's ".module+el8.8.0+1". Empty where it names none.
+std::string minor_release_of(std::string_view build) {
+  const auto digits_at = [&](std::size_t at) {
+    std::size_t end = at;
+    while (end < build.size() && build[end] >= '0' && build[end] <= '9') {
+      ++end;
+    }
+    return build.substr(std::min(at, build.size()), end - std::min(at, build.size()));
+  };
+  const bool is_module = is_of_module(build);
+  for (std::size_t at = build.find("el"); at != std::string_view::npos;
+       at = build.find("el", at + 1)) {
+    const bool is_tag = at > 0 && (build[at - 1] == '.' || (is_module && build[at - 1] == '+'));
+    const std::string_view major = digits_at(at + 2);
+    const std::size_t sign = at + 2 + major.size();
+    if (!is_tag || major.empty() || sign >= build.size() ||
+        (build[sign] != '_' && (!is_module || build[sign] != '.'))) {
+      continue;
+    }
+    if (const std::string_view minor = digits_at(sign + 1); !minor.empty()) {
+      return std::string(major) + "." + std::string(minor);
+    }
+  }
+  return {};
+}
+
+/// Whoever is on a minor release of Red Hat that is supported for longer has its builds, which are
+/// older than the main line's: where the minor release's own advisory says that the flaw is mended,
+/// what the same source says of the builds of others is not about this one. Looked at are
+/// the hits from `first` on.
+template <class View>
+void drop_other_minors(std::string_view version, const View& view, std::size_t first,
+                       std::vector<Hit>& out) {
+  const std::string minor = minor_release_of(version);
+  if (minor.empty()) {
+    return;
+  }
+  const auto fixed_of = [&](const Hit& hit) {
+    const layout::AssertionRow& row = view.assertions[hit.assertion];
+    return view.texts_of(row.first_fixed, row.fixed);
+  };
+  const auto is_own = [&](std::string_view build) { return minor_release_of(build) == minor; };
+  struct Mended {
+    std::uint32_t flaw;
+    std::string_view source;
+    auto operator<=>(const Mended&) const = default;
+  };
+  const auto mended_of = [&](const Hit& hit) {
+    if (hit.advisory >= view.advisories.size()) {
+      return Mended{std::numeric_limits<std::uint32_t>::max(), {}};  // of a damaged index
+    }
+    const layout::AdvisoryRow& row = view.advisories[hit.advisory];
+    return Mended{row.flaw, view.text(row.source)};
+  };
+  std::vector<Mended> mended;
+  for (std::size_t i = first; i < out.size(); ++i) {
+    if (out[i].status == ProductStatus::fixed && out[i].answer == Answer::yes &&
+        std::ranges::any_of(fixed_of(out[i]), is_own)) {
+      mended.push_back(mended_of(out[i]));
+    }
+  }
+  std::ranges::sort(mended);
+  const auto is_of_others = [&](const Hit& hit) {
+    const std::vector<std::string_view> builds = fixed_of(hit);
+    return hit.status == ProductStatus::affected && !builds.empty() &&
+           std::ranges::none_of(builds, is_own) &&
+           std::ranges::binary_search(mended, mended_of(hit));
+  };
+  if (!mended.empty()) {
+    const auto rest = std::ranges::remove_if(out.begin() + static_cast<std::ptrdiff_t>(first),
+                                             out.end(), is_of_others);
+    out.erase(rest.begin(), rest.end());
+  }
+}
+
+/// A build of a module and one of none are two packages of one name: an advisory that names the
+/// builds that mend a flaw is about those of their kind.
+template <class View>
+void drop_other_kind(bool is_modular, const View& view, std::size_t first, std::vector<Hit>& out) {
+  const auto is_of_other = [&](const Hit& hit) {
+    const layout::AssertionRow& row = view.assertions[hit.assertion];
+    const std::vector<std::string_view> builds = view.texts_of(row.first_fixed, row.fixed);
+    return !builds.empty() && std::ranges::none_of(builds, [&](std::string_view build) {
+      return is_of_module(build) == is_modular;
+    });
+  };
+  const auto rest = std::ranges::remove_if(out.begin() + static_cast<std::ptrdiff_t>(first),
+                                           out.end(), is_of_other);
+  out.erase(rest.begin(), rest.end());
+}
+
 /// What all rows of a package say of a version. Of which module an rpm is, some inventories do not
 /// say: one that was built in a module, by its release, is then held against the streams of all, in
 /// doubt, and any other against none.
 template <class View>
 void judge_all(const layout::PackageRow& row, const AdvisoryIndex::Question& asked,
                const View& view, std::vector<Hit>& out) {
-  if (row.variants == 0) {
+  const std::size_t first = out.size();
+  const bool is_rpm = asked.package.starts_with("rpm/");
+  if (!is_rpm && row.variants == 0) {
     judge(row, asked.version, view, out);
     return;
   }
-  const bool is_rpm = asked.package.starts_with("rpm/");
-  const bool is_of_module = asked.version.find(".module") != std::string_view::npos;
+  const bool is_stated = is_rpm && product_key(asked.package) != asked.package;
+  const bool is_modular = is_stated || is_of_module(asked.version);
   view.for_each_row(row, asked.package, [&](const layout::PackageRow& one, bool is_said) {
-    if (is_rpm && !is_said && !is_of_module) {
+    if (is_rpm && !is_said && !is_modular) {
       return;
     }
     const std::size_t before = out.size();
     judge(one, asked.version, view, out);
+    if (is_rpm && &one == &row) {
+      drop_other_kind(is_modular, view, before, out);
+    }
     for (std::size_t i = before; is_rpm && !is_said && i < out.size(); ++i) {
       out[i].answer = Answer::unknown;
     }
   });
+  if (is_rpm) {
+    drop_other_minors(asked.version, view, first, out);
+  }
 }
 
 }  // namespace

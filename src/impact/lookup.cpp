@@ -81,6 +81,18 @@ std::string cpe_version(std::string_view cpe, const std::string& version) {
              : version;
 }
 
+/// SUSE's documents name no epoch, not even where a package has one (their names are name, version
+/// and release): it is left out of the comparison, as one that nobody states.
+advisories::ComparableVersion as_compared(const Coordinates& package,
+                                          advisories::ComparableVersion version) {
+  const std::string_view epoch = advisories::epoch_of(version.text);
+  if (!epoch.empty() && (package.group == "suse" || package.group == "opensuse")) {
+    version.text.erase(0, epoch.size() + 1);
+    version.is_epoch_known = false;
+  }
+  return version;
+}
+
 void add_spelling(Lookup& out, const LookupKey& key) {
   std::string spelled = advisories::spelling_of(product_key(key.package));
   if (spelled != key.package) {
@@ -131,11 +143,18 @@ Lookup lookup_of(const Component& component) {
   if (is_release_missing) {
     out.reason = "the release of its distribution is not stated";
   } else if (own) {
-    const advisories::ComparableVersion version = advisories::comparable_version(component);
-    const LookupKey named = {.package = advisories::package_key(*own),
-                             .version = version.text,
-                             .is_epoch_known = version.is_epoch_known,
-                             .by = LookupKey::By::package};
+    const advisories::ComparableVersion version =
+        as_compared(*own, advisories::comparable_version(component));
+    const std::optional<Coordinates> source = advisories::source_coordinates_of(component);
+    const bool is_of_source = source && source->name != own->name;
+    // Debian, Ubuntu and Alpine write of sources. What they write of a source that is called as a
+    // binary of another is not about it: docker is built from wmdocker.
+    const bool is_named_alike = is_of_source && own->type != "rpm";
+    const LookupKey named = {
+        .package = advisories::package_key(*own),
+        .version = version.text,
+        .is_epoch_known = version.is_epoch_known,
+        .by = is_named_alike ? LookupKey::By::neighbour : LookupKey::By::package};
     add(out, named);
     add_meant(out, *own, named);
     add_spelling(out, named);
@@ -145,9 +164,9 @@ Lookup lookup_of(const Component& component) {
                 .is_epoch_known = version.is_epoch_known,
                 .by = LookupKey::By::kin});
     }
-    const std::optional<Coordinates> source = advisories::source_coordinates_of(component);
-    if (source && source->name != own->name) {
-      const advisories::ComparableVersion built = advisories::comparable_source_version(component);
+    if (is_of_source) {
+      const advisories::ComparableVersion built =
+          as_compared(*source, advisories::comparable_source_version(component));
       add(out, {.package = advisories::package_key(*source),
                 .version = built.text,
                 .is_epoch_known = built.is_epoch_known,

@@ -1,5 +1,6 @@
 #include "impact/match.h"
 
+#include "advisories/coordinates.h"
 #include "base/json_writer.h"
 #include "base/time.h"
 
@@ -83,7 +84,8 @@ bool is_spelled(const LookupKey& key) {
   return key.package.front() == kSpelled;
 }
 
-/// The component's own name, where no advisory knows it, nor its source's or its kin's.
+/// The component's own name, or its source's where advisories write of sources; where no advisory
+/// knows either, nor the kin's.
 const LookupKey* unknown_name(const AdvisoryLayers& advisories, std::span<const LookupKey> keys) {
   const LookupKey* own = nullptr;
   for (const LookupKey& key : keys) {
@@ -93,7 +95,8 @@ const LookupKey* unknown_name(const AdvisoryLayers& advisories, std::span<const 
     if (advisories.has_package(key.package)) {
       return nullptr;
     }
-    own = key.by == LookupKey::By::package ? &key : own;
+    const bool is_own = key.by == LookupKey::By::package || own == nullptr;
+    own = is_own ? &key : own;
   }
   return own;
 }
@@ -109,6 +112,11 @@ Beside beside(const AdvisoryLayers& advisories, std::span<const LookupKey> keys)
     return out;
   }
   out.neighbours = advisories.neighbours(out.own->package);
+  const std::string_view type =
+      std::string_view(out.own->package).substr(0, out.own->package.find('/'));
+  if (tocsin::advisories::is_of_distribution(type)) {
+    return out;  // the name beside a package's source is its own
+  }
   for (const LookupKey& key : keys) {
     const bool is_listed =
         std::ranges::find(out.neighbours, key.package, &AdvisoryIndex::Neighbour::package) !=

@@ -198,6 +198,106 @@ TEST(Match, EditionAndTargetOfACpeCount) {
   }
 }
 
+/// What Red Hat's CSAF says of a build that mends a flaw: those before it have it.
+Advisory mended(const char* id, const char* source, const char* build) {
+  Advisory out = about(id, of_package("Red Hat:enterprise_linux:9", "samba", below("rpm", build)));
+  out.source = source;
+  out.aliases.push_back({"CVE-1", advisories::AliasKind::same});
+  ranges::VersionSet from = below("rpm", build);
+  from.intervals = {{.lower = ranges::Bound{build, ranges::Edge::inclusive}}};
+  out.assertions[0].ranges.push_back({ProductStatus::fixed, std::move(from)});
+  out.assertions[0].fixed_in = {build};
+  return out;
+}
+
+// Who stays on a minor release has its builds, which are older than those of the main line.
+TEST(Match, WhatAMinorReleaseMendedIsNoFlawByTheBuildsOfAnother) {
+  const auto said_of = [](const std::vector<Advisory>& all, const char* version) {
+    return said(layers_of(all), rpm("samba", version, "0"));
+  };
+  const Advisory main = mended("A-1", "RH", "4.18-2.el9");
+  const Advisory minor = mended("A-2", "RH", "4.17-4.el9_2.1");
+  for (const auto& [version, want] : std::vector<std::pair<const char*, const char*>>{
+           {"4.17-4.el9_2.1", ""},
+           {"4.17-4.el9_2.2", ""},
+           {"4.17-4.el9_2", "CVE-1 affected"},
+           // Of another minor release, or of none that is told.
+           {"4.17-5.el9_1", "CVE-1 affected"},
+           {"4.17-5.el9", "CVE-1 affected"},
+           {"4.18-1.el9_22", "CVE-1 affected"},
+           {"4.18-1.notel9_2", "CVE-1 affected"},
+           {"4.18-2.el9", ""},
+           {"4.16-9.el9", "CVE-1 affected"}}) {
+    EXPECT_EQ(said_of({main, minor}, version), want) << version;
+  }
+  // It mended it later once more; another source says something of its own; the epoch is the same.
+  EXPECT_EQ(said_of({main, minor, mended("A-3", "RH", "4.17-4.el9_2.3")}, "4.17-4.el9_2.2"),
+            "CVE-1 affected");
+  EXPECT_EQ(said_of({mended("A-1", "OTHER", "4.18-2.el9"), minor}, "4.17-4.el9_2.2"),
+            "CVE-1 affected");
+  EXPECT_EQ(said_of({mended("A-1", "RH", "4.18-2.module+el9.4.0+7"),
+                     mended("A-2", "RH", "4.17-4.module+el9.2.0+8")},
+                    "4.17-4.module+el9.2.0+9"),
+            "");
+  EXPECT_EQ(said_of({mended("A-1", "RH", "4.18-2.module+el9.4.0+7"),
+                     mended("A-2", "RH", "4.17-4.module+el9.2.0+8")},
+                    "4.17-4.module+el9.3.0+9"),
+            "CVE-1 affected");
+}
+
+// perl of the system and perl of the module perl:5.32 have advisories of their own.
+TEST(Match, ABuildOfAModuleAndOneOfNoneAreTwoPackages) {
+  const auto said_of = [](const char* build, const char* version, const char* stream) {
+    Component samba = rpm("samba", version, "0");
+    samba.module_stream = stream;
+    return said(layers_of({mended("A-1", "RH", build)}), samba);
+  };
+  EXPECT_EQ(said_of("4.18-2.el9", "4.17-1.el9", ""), "CVE-1 affected");
+  EXPECT_EQ(said_of("4.18-2.el9", "4.17-1.module+el9.1.0+1", ""), "");
+  EXPECT_EQ(said_of("4.18-2.el9", "4.17-1.el9", "samba:4"), "");
+  EXPECT_EQ(said_of("4.18-2.module+el9.1.0+1", "4.17-1.module+el9.1.0+1", ""), "CVE-1 affected");
+  EXPECT_EQ(said_of("4.18-2.module+el9.1.0+1", "4.17-1.el9", ""), "");
+  // An advisory that names no build is about both.
+  EXPECT_EQ(said(layers_of({about("A-1", of_package("Red Hat:enterprise_linux:9", "samba",
+                                                    below("rpm", "9-1.el9")))}),
+                 rpm("samba", "4.17-1.module+el9.1.0+1", "0")),
+            "A-1 affected");
+}
+
+// Records of Debian, Ubuntu and Alpine are about sources.
+TEST(Match, ABinaryThatIsCalledAsAnotherSourceIsPossibleAndNoMore) {
+  const AdvisoryLayers layers = layers_of(
+      {about("A-1", of_package("Debian:12", "docker", below("deb", "20-1"))),
+       about("A-2", of_package("Red Hat:enterprise_linux:9", "docker", below("rpm", "20-1"))),
+       covering({{"Debian:12", true}, {"Red Hat:enterprise_linux:9", true}})});
+  Component docker = rpm("docker", "1.5-2", "0");
+  docker.source_name = "wmdocker";
+  EXPECT_EQ(said(layers, docker), "A-2 affected");
+  docker.purl_type = "deb";
+  docker.group = "debian";
+  docker.distribution = Distribution{.id = "debian", .release = "12"};
+  EXPECT_EQ(said(layers, docker), "A-1 possible");
+  docker.source_name = "docker";
+  EXPECT_EQ(said(layers, docker), "A-1 affected");
+  docker.name = "docker-doc";
+  EXPECT_EQ(said(layers, docker), "A-1 affected");
+  docker.source_name = "Docker";
+  docker.name = "else";
+  EXPECT_EQ(said(layers, docker).substr(0, 12), "A-1 possible");
+}
+
+// SUSE's documents name no epochs.
+TEST(Match, AnEpochOfSuseIsLeftOut) {
+  const AdvisoryLayers layers = layers_of(
+      {about("A-1", of_package("SUSE:Linux Enterprise Server 15 SP5", "a", below("rpm", "2-1")))});
+  Component suse = rpm("a", "1-1", "1");
+  suse.group = "suse";
+  suse.distribution = Distribution{.id = "sles", .release = "15.5"};
+  EXPECT_EQ(said(layers, suse), "A-1 affected");
+  suse.version = "2-1";
+  EXPECT_EQ(said(layers, suse), "");
+}
+
 // An advisory about a stream of a module is none about another.
 TEST(Match, StreamsOfModulesAreApart) {
   const auto of_stream = [](const char* id, const char* stream, const char* fixed) {
