@@ -35,14 +35,17 @@ bool is_separator(char c) {
   return c == '-' || c == '_' || c == '.' || c == ' ' || c == '/' || c == ':' || c == '@';
 }
 
-std::string squashed(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
+void append_squashed(std::string_view text, std::string& out) {
   for (const char c : text) {
     if (!is_separator(c)) {
       out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
   }
+}
+
+std::string squashed(std::string_view text) {
+  std::string out;
+  append_squashed(text, out);
   return out;
 }
 
@@ -178,6 +181,16 @@ std::string spelling_of(std::string_view key) {
   return out;
 }
 
+bool is_spelled_so(std::string_view key) {
+  char before = 0;
+  return std::ranges::none_of(key, [&](char c) {
+    const bool is_odd =
+        (c >= 'A' && c <= 'Z') || c == '_' || c == ' ' || (c == '-' && before == '-');
+    before = c;
+    return is_odd;
+  });
+}
+
 std::optional<Nearness> nearness(std::string_view unknown, std::string_view known) {
   const Key a = parts_of(unknown);
   const Key b = parts_of(known);
@@ -221,26 +234,40 @@ std::vector<std::string> signs_of_known(std::string_view key) {
   return out;
 }
 
-std::vector<std::string> signs_of_unknown(std::string_view key) {
+void for_each_sign_of_unknown(std::string_view key,
+                              const std::function<void(std::string_view sign)>& take) {
   const Key parts = parts_of(key);
-  const std::string all = squashed(parts.rest);
-  std::vector<std::string> out;
-  add(out, "", parts, all);
+  thread_local std::string sign;
+  const auto say = [&](std::string_view kind, std::string_view rest) {
+    sign = kind;
+    sign += parts.prefix;
+    const std::size_t before = sign.size();
+    append_squashed(rest, sign);
+    if (sign.size() > before) {
+      take(sign);
+    }
+  };
+  say("", parts.rest);
   if (has_path(parts.type)) {
-    add(out, ">", parts, all);
+    say(">", parts.rest);
     std::string_view above = parts.rest;
     for (int i = 0; i < kElementsMax; ++i) {
       above = parent_of(above);
-      add(out, "", parts, squashed(above));
+      say("", above);
     }
   } else if (may_lose_scope(parts.type) || parts.type == "gem") {
-    add(out, "@", parts, all);
+    say("@", parts.rest);
   }
-  for (Bare& one : bares_of(parts)) {
+  for (const Bare& one : bares_of(parts)) {
     if (one.without == Nearness::platform || may_gain_scope(parts)) {
-      add(out, "", parts, std::move(one.name));
+      say("", one.name);
     }
   }
+}
+
+std::vector<std::string> signs_of_unknown(std::string_view key) {
+  std::vector<std::string> out;
+  for_each_sign_of_unknown(key, [&](std::string_view sign) { out.emplace_back(sign); });
   return out;
 }
 

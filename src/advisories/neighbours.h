@@ -4,6 +4,7 @@
 // docs/formats/identity.md.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,10 +30,15 @@ std::optional<Nearness> nearness(std::string_view unknown, std::string_view know
 /// What to find neighbours by: where nearness(unknown, known) is something, a sign of the one is a
 /// sign of the other. A few each, none empty.
 std::vector<std::string> signs_of_known(std::string_view key);
+/// The same sign may come twice.
+void for_each_sign_of_unknown(std::string_view key,
+                              const std::function<void(std::string_view sign)>& take);
 std::vector<std::string> signs_of_unknown(std::string_view key);
 
 /// The key in small letters, "-" for "_" and a blank, and no "-" twice: equal for two keys where
 /// their nearness is `spelling`.
 std::string spelling_of(std::string_view key);
+/// Is it already? Quick, and false for some that are.
+bool is_spelled_so(std::string_view key);
 
 }  // namespace tocsin::advisories

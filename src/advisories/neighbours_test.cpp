@@ -111,6 +111,8 @@ TEST(Neighbours, AreFoundByTheirSigns) {
     EXPECT_LE(signs_of_unknown(unknown).size(), 6U);
     EXPECT_LE(signs_of_known(unknown).size(), 6U);
     EXPECT_EQ(spelling_of(spelling_of(unknown)), spelling_of(unknown));
+    EXPECT_TRUE(is_spelled_so(spelling_of(unknown)));
+    EXPECT_TRUE(!is_spelled_so(unknown) || spelling_of(unknown) == unknown);
   }
   EXPECT_GT(neighbours, 300U);
 }

@@ -462,7 +462,7 @@ std::vector<AdvisoryIndex::Neighbour> AdvisoryIndex::neighbours(std::string_view
       out.push_back({.package = known, .nearness = *nearness});
     }
   };
-  for (const std::string& sign : advisories::signs_of_unknown(package)) {
+  advisories::for_each_sign_of_unknown(package, [&](std::string_view sign) {
     const std::uint64_t hash = view.hash_of(sign);
     std::size_t at = hash & (view.signs.size() - 1);
     for (std::size_t tries = 0; tries < view.signs.size() && view.signs[at] != 0; ++tries) {
@@ -471,7 +471,7 @@ std::vector<AdvisoryIndex::Neighbour> AdvisoryIndex::neighbours(std::string_view
       }
       at = (at + 1) & (view.signs.size() - 1);
     }
-  }
+  });
   std::ranges::sort(out, {},
                     [](const Neighbour& one) { return std::pair(one.nearness, one.package); });
   out.resize(std::min(out.size(), kNeighboursMax));

@@ -31,14 +31,13 @@ void add(Lookup& out, LookupKey key) {
 /// The major version of "v2.10.14" where it is one that the module's path has to end in: from 2 on,
 /// but for modules older than their go.mod ("+incompatible") and those of gopkg.in, which write it
 /// behind a dot (go.dev/ref/mod#major-version-suffixes). Empty: none, or the path has one.
-std::string missing_major(const Coordinates& module, std::string_view version) {
-  const std::string path = advisories::package_key(module);
-  const std::string_view last = std::string_view(path).substr(path.rfind('/') + 1);
+std::string missing_major(std::string_view path, std::string_view version) {
+  const std::string_view last = path.substr(path.rfind('/') + 1);
   const auto is_digits = [](std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
   };
   const bool has_major = last.starts_with('v') && is_digits(last.substr(1));
-  if (module.type != "golang" || has_major || path.starts_with("golang/gopkg.in/") ||
+  if (has_major || path.starts_with("golang/gopkg.in/") ||
       version.find("+incompatible") != std::string_view::npos) {
     return {};
   }
@@ -53,8 +52,9 @@ std::string missing_major(const Coordinates& module, std::string_view version) {
 /// version of a Go module, the repository of a GitHub action that stands in one of its folders.
 void add_meant(Lookup& out, const Coordinates& own, const LookupKey& key) {
   std::string meant;
-  if (const std::string major = missing_major(own, key.version); !major.empty()) {
-    meant = key.package + "/" + major;
+  if (own.type == "golang") {
+    const std::string major = missing_major(key.package, key.version);
+    meant = major.empty() ? major : key.package + "/" + major;
   }
   if (own.type == "githubactions") {
     const std::size_t owner = key.package.find('/', key.package.find('/') + 1);
@@ -94,6 +94,9 @@ advisories::ComparableVersion as_compared(const Coordinates& package,
 }
 
 void add_spelling(Lookup& out, const LookupKey& key) {
+  if (product_key(key.package) == key.package && advisories::is_spelled_so(key.package)) {
+    return;  // most are
+  }
   std::string spelled = advisories::spelling_of(product_key(key.package));
   if (spelled != key.package) {
     add(out, {.package = kSpelled + std::move(spelled),

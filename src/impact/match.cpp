@@ -341,11 +341,7 @@ std::string to_json(const AdvisoryLayers& advisories, std::span<const Component>
   }
   json.end_array().key("looked_up").begin_array();
   for (std::size_t i = 0; i < components.size(); ++i) {
-    json.begin_object()
-        .field("component", label_of(components[i]))
-        .field("ref", components[i].ref)
-        .key("keys")
-        .begin_array();
+    json.begin_object().field("ref", components[i].ref).key("keys").begin_array();
     for (const std::string& key : matches.looked_up[i]) {
       json.text(key);
     }
