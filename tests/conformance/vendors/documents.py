@@ -3,6 +3,7 @@ vendors say of their own documents. Nothing here is taken from Tocsin's reading 
 """
 import dataclasses
 import re
+import urllib.parse
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,7 +17,6 @@ class Statement:
     is_source: bool
     status: str         # "fixed": builds before it have the flaw; "affected", "not", "open"
     version: str = ""   # "": every one
-    is_addon: bool = False   # a product that not every system of the release has
     introduced: str = "0"
     last: str = ""
     versions: frozenset = frozenset()
@@ -27,11 +27,11 @@ def red_hat_platform(cpe):
     parts = (cpe.split(":") + [""] * 7)[:7]
     product, version, edition = parts[3], parts[4], parts[6]
     if product == "enterprise_linux":
-        return ("redhat", version.split(".")[0]), "", False
+        return ("redhat", version.split(".")[0]), ""
     if product.startswith("rhel_") and product[5:] in ("eus", "aus", "tus", "e4s", "els", "eus_long_life"):
-        return ("redhat", version.split(".")[0]), version, False
+        return ("redhat", version.split(".")[0]), version
     of = re.match(r"el(\d+)", edition)
-    return (("redhat", of.group(1)), "", True) if of else None
+    return (("redhat", of.group(1)), "") if of else None
 
 
 def suse_platform(name):
@@ -39,16 +39,16 @@ def suse_platform(name):
     name = name.removeprefix("SUSE ").removeprefix("SUSE:").removeprefix("openSUSE:").removeprefix("openSUSE ")
     micro = re.fullmatch(r"Linux (?:Enterprise )?Micro (\d+\.\d+)", name)
     if micro:
-        return ("suse", "micro-" + micro.group(1)), "", False
+        return ("suse", "micro-" + micro.group(1)), ""
     if "tumbleweed" in name.lower():
-        return ("opensuse", "tumbleweed"), "", False
+        return ("opensuse", "tumbleweed"), ""
     leap = re.fullmatch(r"Leap (\d+\.\d+)", name)
     if leap:
-        return ("opensuse", "leap-" + leap.group(1)), "", False
+        return ("opensuse", "leap-" + leap.group(1)), ""
     # Teradata's builds are for one customer's machines.
     of = re.match(r"(?:Linux Enterprise .*?|Package Hub )(\d+)(?: SP(\d+))?(?:[- ](?:LTSS|ESPOS|CLIENT-TOOLS|LTSS Core))*$", name)
     if of and "teradata" not in name.lower():
-        return ("suse", of.group(1) + ("." + of.group(2) if of.group(2) else "")), "", False
+        return ("suse", of.group(1) + ("." + of.group(2) if of.group(2) else "")), ""
     return None
 
 
@@ -111,8 +111,7 @@ def csaf(document):
                     if is_all_said:
                         continue
                     status = "fixed"
-                out.append(Statement(document["document"]["tracking"]["id"], flaw.get("cve", ""), place[0], place[1], package, False, status, version,
-                                     is_addon=place[2]))
+                out.append(Statement(document["document"]["tracking"]["id"], flaw.get("cve", ""), place[0], place[1], package, False, status, version))
     return out
 
 
@@ -123,11 +122,11 @@ def osv_system(ecosystem):
     if name in ("SUSE", "openSUSE"):
         return suse_platform(ecosystem)
     if name == "Debian" and rest:
-        return ("debian", rest.split(".")[0]), "", False
+        return ("debian", rest.split(".")[0]), ""
     if name == "Alpine" and rest:
-        return ("alpine", rest.removeprefix("v")), "", False
+        return ("alpine", rest.removeprefix("v")), ""
     if name == "AlmaLinux" and rest:
-        return ("almalinux", rest), "", False
+        return ("almalinux", rest), ""
     return None
 
 
@@ -140,17 +139,39 @@ def osv(record):
         place = osv_system(package.get("ecosystem", ""))
         if place is None:
             continue
-        system, stream, is_addon = place
+        system, stream = place
         versions = frozenset(affected.get("versions", ()))
         names = [(package["name"], system[0] in ("debian", "alpine", "suse", "opensuse"))]
         for one in affected.get("ranges", ()):
             events = {key: value for event in one["events"] for key, value in event.items()}
+            assert len(events) == len(one["events"]), record["id"]  # one interval a range, here
             fixed = events.get("fixed", "")
             said = [(name, is_source, fixed) for name, is_source in names]
             if system[0] in ("suse", "opensuse"):
                 # SUSE's records name the source; which packages came of it, and in which build, stands beside it.
-                said += [(name, False, version) for group in affected.get("ecosystem_specific", {}).get("binaries", ()) for name, version in group.items()]
+                groups = affected.get("ecosystem_specific", {}).get("binaries", ())
+                said += [(name, False, version) for group in groups for name, version in group.items()]
             for name, is_source, version in said:
-                out.append(Statement(record["id"], record["id"], system, stream, name, is_source, "fixed" if version else "affected", version, is_addon,
+                status = "fixed" if version else "affected"
+                out.append(Statement(record["id"], record["id"], system, stream, name, is_source, status, version,
                                      events.get("introduced", "0"), events.get("last_affected", ""), versions))
+    return out
+
+
+CODE_NAMES = {"trusty": "14.04", "xenial": "16.04", "bionic": "18.04", "focal": "20.04", "jammy": "22.04", "noble": "24.04", "oracular": "24.10"}
+
+
+def ubuntu_vex(document):
+    """Ubuntu's OpenVEX: sources with their release, of subscribers too (esm-infra/xenial). What is affected is the version of that day and those
+    before; what is not affected is the package in the release."""
+    out = []
+    for one in document["statements"]:
+        for product in one["products"]:
+            of = re.fullmatch(r"pkg:deb/ubuntu/([^@]+)@([^?]+)\?arch=source&distro=(?:esm-[a-z-]+/)?([a-z]+)", product["@id"])
+            if not of:
+                continue
+            name, version, release = of.group(1), urllib.parse.unquote(of.group(2)), CODE_NAMES[of.group(3)]
+            status = {"not_affected": "not", "under_investigation": "open"}.get(one["status"], one["status"])
+            out.append(Statement(document["metadata"]["@id"].rpartition("/")[2], one["vulnerability"]["name"], ("ubuntu", release), "", name, True,
+                                 status, version if status == "fixed" else "", last=version if status == "affected" else ""))
     return out

@@ -30,6 +30,8 @@ DATA = pathlib.Path(os.environ.get("TOCSIN_DATA_DIR", "")) / "advisories"
 SAMPLES, RECORDS = DATA / "vendor-samples.tar.zst", DATA / "osv.jsonl.zst"
 EXCEPTIONS = tomllib.loads((pathlib.Path(__file__).parent / "exceptions.toml").read_text(encoding="utf-8"))["exception"]
 ALMALINUX_RECORDS = 1000
+ECOSYSTEMS = {"redhat": "Red Hat:enterprise_linux:{}", "almalinux": "AlmaLinux:{}", "debian": "Debian:{}", "ubuntu": "Ubuntu:{}",
+              "alpine": "Alpine:v{}", "opensuse": "openSUSE:Tumbleweed", "suse": "SUSE:Linux Enterprise Server {}"}
 
 
 def unzstd(path):
@@ -128,8 +130,10 @@ class Machines:
     def add_databases(self, kind, statements, versions_of, others):
         """One machine for each release and level, since a database has each package once."""
         builds = collections.defaultdict(set)
+        # A binary of Debian may have another version than its source; one of Alpine never has.
+        epoch, architecture = ("", "") if kind == "alpine" else ("9:", ":amd64")
         for one in statements:
-            builds[one.system[1], one.name].add(one.version)
+            builds[one.system[1], one.name].add(one.version or one.last)
         for release in sorted({release for release, _ in builds} | set(others)):
             by_level = collections.defaultdict(list)
             for (of, name), fixed in sorted(builds.items()):
@@ -143,9 +147,10 @@ class Machines:
                     for name, version in packages:
                         # Its own binary of the same name; others of the same source; one of that name which another source built.
                         rows = {"own": [(name, version, name, version)], "strangers": [(name, version, name + "-ng", version)],
-                                "parts": [(name + "-doc", version, name, version), *([(name + "-bin", "9:" + version, name, version)] if kind != "alpine" else [])]}[how]
+                                "parts": [(name + "-doc", version, name, version), (name + "-bin", epoch + version, name, version)]}[how]
                         for binary, own, source, built in rows:
-                            have[binary] = machines.Component(machine, binary if kind == "alpine" else binary + ":amd64", (kind, release), binary, own, f"{level}, {how}", source=source, source_version=built)
+                            have[binary] = machines.Component(machine, binary + architecture, (kind, release), binary, own, f"{level}, {how}",
+                                                              source=source, source_version=built)
                     text = machines.apk_installed(have.values()) if kind == "alpine" else machines.dpkg_status(have.values())
                     self.components += have.values()
                     self.inventories[machine] = [("os-release", machines.OS_RELEASE[kind].format(release)), ("installed" if kind == "alpine" else "status", text)]
@@ -179,10 +184,13 @@ def word_of(component, statement):
     for version, (bound, last) in readings(component, statement):
         if statement.versions and version in statement.versions:
             words.add("affected")
+        elif statement.introduced != "0" and order(version, statement.introduced) < 0:
+            words.add("not")
         elif statement.status == "fixed":
             words.add("affected" if order(version, bound) < 0 else "not")
         elif last:
-            words.add("affected" if order(version, last) <= 0 else "not")
+            # What Ubuntu mends later, its statement of this day does not know.
+            words.add("affected" if order(version, last) <= 0 else "open" if component.system[0] == "ubuntu" else "not")
         elif not bound:
             words.add(statement.status)
         else:
@@ -241,6 +249,7 @@ def main():
         alma = drawn()
         modules = {one["id"]: streams_of(one) for one in alma}
         statements = [*(one for document in given.values() if "document" in document for one in documents.csaf(document)),
+                      *(one for document in given.values() if "metadata" in document for one in documents.ubuntu_vex(document)),
                       *(one for record in [*given.values(), *alma] if "id" in record for one in documents.osv(record))]
         of_kind = collections.defaultdict(list)
         by_package = collections.defaultdict(list)
@@ -251,6 +260,7 @@ def main():
         for kind in ("redhat", "suse", "opensuse", "almalinux"):
             field.add_rpms(kind, of_kind[kind], modules)
         field.add_databases("debian", of_kind["debian"], machines.deb_versions, ["10"])
+        field.add_databases("ubuntu", of_kind["ubuntu"], machines.deb_versions, ["23.10"])
         field.add_databases("alpine", of_kind["alpine"], machines.apk_versions, ["3.17"])
 
         (folder / "documents").mkdir()
@@ -258,8 +268,7 @@ def main():
             (folder / "documents" / f"{at}.json").write_text(json.dumps(document), encoding="utf-8")
         (folder / "documents" / "almalinux.jsonl").write_text("".join(json.dumps(one) + "\n" for one in alma), encoding="utf-8")
         # All of these releases are held whole: nobody is excused by not knowing a name.
-        covered = sorted({{"redhat": "Red Hat:enterprise_linux:{}", "almalinux": "AlmaLinux:{}", "debian": "Debian:{}", "alpine": "Alpine:v{}",
-                           "opensuse": "openSUSE:Tumbleweed", "suse": "SUSE:Linux Enterprise Server {}"}[kind].format(release.replace(".", " SP") if kind == "suse" else release)
+        covered = sorted({ECOSYSTEMS[kind].format(release.replace(".", " SP") if kind == "suse" else release)
                           for kind, release in (one.system for one in field.components)})
         (folder / "documents" / "coverage.json").write_text(json.dumps(
             {"tocsin_coverage": "1", "source": "vendors", "modified": "2026-01-01T00:00:00Z", "covers": [{"ecosystem": one, "extent": "whole"} for one in covered]}))
@@ -296,7 +305,7 @@ def compare(components, by_package, modules, found, unknown):
                     said[one.flaw].append((one, is_any_stream))
         wanted.append((component, said))
     orders.ask_rpm(pair for component, said in wanted if component.system[0] not in ORDER for rows in said.values() for one, _ in rows
-                   for version, bounds in readings(component, one) for bound in bounds if bound for pair in orders.rpm_pairs(version, bound))
+                   for version, bounds in readings(component, one) for bound in (*bounds, one.introduced) if bound for pair in orders.rpm_pairs(version, bound))
     hits = collections.defaultdict(dict)
     for (machine, ref, flaw), sureness in found.items():
         hits[machine, ref][flaw] = sureness
@@ -318,7 +327,8 @@ def compare(components, by_package, modules, found, unknown):
             kind = sureness or "not found"
             reason = next((one for one in EXCEPTIONS if is_about(one, flaw, component, kind, word)), None)
             if reason is None:
-                left[component.system[0], word, kind].append(f"{component.system} {component.name} {component.version} {component.module} ({component.level}) {flaw} {document}")
+                left[component.system[0], word, kind].append(
+                    f"{component.system} {component.name} {component.version} {component.module} ({component.level}) {flaw} {document}")
             else:
                 used[reason["why"]] += 1
     for (system, word, kind), rows in sorted(left.items()):
