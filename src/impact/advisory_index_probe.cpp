@@ -228,6 +228,20 @@ void judge(const layout::PackageRow& row, std::string_view version, const View& 
   }
 }
 
+/// Is any of the builds that an assertion says to mend a flaw such a one?
+template <class View, class Predicate>
+bool any_build(const View& view, std::uint32_t assertion, Predicate is_such) {
+  const layout::AssertionRow& row = view.assertions[assertion];
+  const std::uint64_t end =
+      std::min<std::uint64_t>(std::uint64_t{row.first_fixed} + row.fixed, view.texts.size());
+  for (std::uint64_t i = row.first_fixed; i < end; ++i) {
+    if (is_such(view.text(view.texts[i]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool is_of_module(std::string_view build) {
   return build.find(".module") != std::string_view::npos;
 }
@@ -261,8 +275,9 @@ std::string minor_release_of(std::string_view build) {
 
 /// Whoever is on a minor release of Red Hat that is supported for longer has its builds, which are
 /// older than the main line's: where the minor release's own advisory says that the flaw is mended,
-/// what the same source says of the builds of others is not about this one. Looked at are
-/// the hits from `first` on.
+/// what the same source says of the builds of others is not about this one. An advisory
+/// that fewer may see takes nothing from one that more may see. Looked at are the hits from `first`
+/// on.
 template <class View>
 void drop_other_minors(std::string_view version, const View& view, std::size_t first,
                        std::vector<Hit>& out) {
@@ -270,36 +285,37 @@ void drop_other_minors(std::string_view version, const View& view, std::size_t f
   if (minor.empty()) {
     return;
   }
-  const auto fixed_of = [&](const Hit& hit) {
-    const layout::AssertionRow& row = view.assertions[hit.assertion];
-    return view.texts_of(row.first_fixed, row.fixed);
-  };
   const auto is_own = [&](std::string_view build) { return minor_release_of(build) == minor; };
   struct Mended {
     std::uint32_t flaw;
     std::string_view source;
+    std::uint16_t tlp;  ///< the least restricted stands first
     auto operator<=>(const Mended&) const = default;
   };
   const auto mended_of = [&](const Hit& hit) {
     if (hit.advisory >= view.advisories.size()) {
-      return Mended{std::numeric_limits<std::uint32_t>::max(), {}};  // of a damaged index
+      return Mended{std::numeric_limits<std::uint32_t>::max(), {}, 0};  // of a damaged index
     }
     const layout::AdvisoryRow& row = view.advisories[hit.advisory];
-    return Mended{row.flaw, view.text(row.source)};
+    return Mended{row.flaw, view.text(row.source), row.tlp};
   };
   std::vector<Mended> mended;
   for (std::size_t i = first; i < out.size(); ++i) {
     if (out[i].status == ProductStatus::fixed && out[i].answer == Answer::yes &&
-        std::ranges::any_of(fixed_of(out[i]), is_own)) {
+        any_build(view, out[i].assertion, is_own)) {
       mended.push_back(mended_of(out[i]));
     }
   }
   std::ranges::sort(mended);
   const auto is_of_others = [&](const Hit& hit) {
-    const std::vector<std::string_view> builds = fixed_of(hit);
-    return hit.status == ProductStatus::affected && !builds.empty() &&
-           std::ranges::none_of(builds, is_own) &&
-           std::ranges::binary_search(mended, mended_of(hit));
+    if (hit.status != ProductStatus::affected || view.assertions[hit.assertion].fixed == 0 ||
+        any_build(view, hit.assertion, is_own)) {
+      return false;
+    }
+    const Mended here = mended_of(hit);
+    const auto found = std::ranges::lower_bound(mended, Mended{here.flaw, here.source, 0});
+    return found != mended.end() && found->flaw == here.flaw && found->source == here.source &&
+           found->tlp <= here.tlp;
   };
   if (!mended.empty()) {
     const auto rest = std::ranges::remove_if(out.begin() + static_cast<std::ptrdiff_t>(first),
@@ -312,12 +328,9 @@ void drop_other_minors(std::string_view version, const View& view, std::size_t f
 /// builds that mend a flaw is about those of their kind.
 template <class View>
 void drop_other_kind(bool is_modular, const View& view, std::size_t first, std::vector<Hit>& out) {
+  const auto is_of_kind = [&](std::string_view build) { return is_of_module(build) == is_modular; };
   const auto is_of_other = [&](const Hit& hit) {
-    const layout::AssertionRow& row = view.assertions[hit.assertion];
-    const std::vector<std::string_view> builds = view.texts_of(row.first_fixed, row.fixed);
-    return !builds.empty() && std::ranges::none_of(builds, [&](std::string_view build) {
-      return is_of_module(build) == is_modular;
-    });
+    return view.assertions[hit.assertion].fixed > 0 && !any_build(view, hit.assertion, is_of_kind);
   };
   const auto rest = std::ranges::remove_if(out.begin() + static_cast<std::ptrdiff_t>(first),
                                            out.end(), is_of_other);

@@ -18,7 +18,7 @@ static_assert(std::endian::native == std::endian::little, "the index is mapped a
 inline constexpr std::array<char, 8> kMagic = {'T', 'O', 'C', 'A', 'D', 'V', 'X', '1'};
 /// Rises with what keys mean, too (advisories::package_key): an index of other keys is compiled
 /// anew.
-inline constexpr std::uint32_t kVersion = 4;
+inline constexpr std::uint32_t kVersion = 5;
 
 /// A text of the strings section.
 struct Text {

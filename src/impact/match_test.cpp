@@ -235,6 +235,14 @@ TEST(Match, WhatAMinorReleaseMendedIsNoFlawByTheBuildsOfAnother) {
             "CVE-1 affected");
   EXPECT_EQ(said_of({mended("A-1", "OTHER", "4.18-2.el9"), minor}, "4.17-4.el9_2.2"),
             "CVE-1 affected");
+  // What few may see takes nothing from what all may see, and the reverse does.
+  Advisory secret = minor;
+  secret.tlp = Tlp::red;
+  EXPECT_EQ(said_of({main, secret}, "4.17-4.el9_2.2"), "CVE-1 affected");
+  EXPECT_EQ(said_of({main, secret, mended("A-4", "RH", "4.17-4.el9_2.1")}, "4.17-4.el9_2.2"), "");
+  Advisory secret_main = main;
+  secret_main.tlp = Tlp::red;
+  EXPECT_EQ(said_of({secret_main, minor}, "4.17-4.el9_2.2"), "");
   EXPECT_EQ(said_of({mended("A-1", "RH", "4.18-2.module+el9.4.0+7"),
                      mended("A-2", "RH", "4.17-4.module+el9.2.0+8")},
                     "4.17-4.module+el9.2.0+9"),
