@@ -161,8 +161,11 @@ std::optional<Coordinates> coordinates_of(const Component& component) {
 }
 
 std::optional<Coordinates> source_coordinates_of(const Component& component) {
+  if (component.source_name.empty()) {
+    return std::nullopt;  // most components have none: their purl is not read again
+  }
   std::optional<Coordinates> out = coordinates_of(component);
-  if (!out || component.source_name.empty() || !is_of_distribution(out->type)) {
+  if (!out || !is_of_distribution(out->type)) {
     return std::nullopt;
   }
   const auto origin = origin_of(out->type, component.source_name);
