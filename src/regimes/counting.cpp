@@ -30,7 +30,7 @@ DayKind kind_of(const Calendar& calendar, LocalDay day, const CountOptions& opti
   if (kind != DayKind::unknown) {
     return kind;
   }
-  note(options, {.kind = StepKind::year_missing,
+  note(options, {.kind = calendar.is_empty() ? StepKind::no_calendar : StepKind::year_missing,
                  .n = static_cast<int>(std::chrono::year_month_day(day).year()),
                  .text = calendar.id()});
   if (options.on_missing_year == OnMissingYear::give_up) {
@@ -123,6 +123,9 @@ Counted count_elapsed(const CountingRule& rule, const Calendar& calendar, CountF
         note(options,
              {.kind = StepKind::reading, .at = reading, .day = *day, .n = rule.working_days});
       }
+    } else {
+      out.alternative_unknown = true;
+      note(options, {.kind = StepKind::reading_unknown, .n = rule.working_days});
     }
   }
   return out;

@@ -58,6 +58,8 @@ struct CountOptions {
 struct Counted {
   std::optional<Instant> due;  ///< nothing when unknown
   std::optional<Instant> alternative;
+  /// The rule has a contested reading, and the calendar does not say when it ends.
+  bool alternative_unknown = false;
 };
 
 Counted count(const CountingRule& rule, const Calendar& calendar, CountFrom from,

@@ -45,6 +45,20 @@ TEST(Counting, ARuleEndsRollsAndGuaranteesAsItSays) {
   EXPECT_EQ(counted(hourly, "be", thursday, "PT118H").alternative, at("2026-11-09T23:00:00Z"));
   EXPECT_EQ(counted(hourly, "be", thursday, "PT119H").due, at("2026-11-09T23:00:00Z"));
   EXPECT_EQ(counted(hourly, "be", thursday, "PT119H").alternative, std::nullopt);
+  // A calendar that does not hold the days leaves the end of that reading unknown, never absent.
+  EXPECT_FALSE(counted(hourly, "be", thursday, "PT118H").alternative_unknown);
+  for (const char* empty : {"eu-unplaced", "eu"}) {
+    const Counted unknown = counted(hourly, empty, thursday, "PT118H");
+    EXPECT_EQ(unknown.due, at("2026-11-09T22:00:00Z")) << empty;
+    EXPECT_EQ(unknown.alternative, std::nullopt) << empty;
+    EXPECT_TRUE(unknown.alternative_unknown) << empty;
+    // A period of under two days has no such reading, whatever the calendar.
+    EXPECT_FALSE(counted(hourly, empty, thursday, "PT24H").alternative_unknown) << empty;
+    EXPECT_EQ(counted(rule("eu1182.days"), empty, thursday, "P3D").due, std::nullopt) << empty;
+  }
+  EXPECT_TRUE(library.calendar("eu-unplaced")->is_empty());
+  EXPECT_FALSE(library.calendar("eu")->is_empty());
+  EXPECT_FALSE(library.calendar("utc")->is_empty());
   hourly.working_days_contested = false;
   EXPECT_EQ(counted(hourly, "be", thursday, "PT118H").alternative, std::nullopt);
 }

@@ -282,6 +282,7 @@ DueValue Evaluation::plus(const DueExpression& due, const Scope& scope) const {
           .at = *counted.due,
           .ends_day = rule->end != CountingRule::End::same_time,
           .alternative = counted.alternative,
+          .alternative_unknown = counted.alternative_unknown,
           .newest = base.newest};
 }
 
@@ -427,7 +428,7 @@ DueValue Evaluation::relieved(const Stage& stage, DueValue due, Trace* trace) co
     const LocalDay day = in_.calendar.day_of(due.ends_day ? due.at - microseconds(1) : due.at);
     const DayKind kind = in_.calendar.kind_of(day);
     if (kind == DayKind::unknown) {
-      note(trace, {.kind = StepKind::year_missing,
+      note(trace, {.kind = in_.calendar.is_empty() ? StepKind::no_calendar : StepKind::year_missing,
                    .n = static_cast<int>(std::chrono::year_month_day(day).year()),
                    .text = in_.calendar.id()});
       return {.kind = Kind::unknown, .newest = due.newest};

@@ -24,6 +24,7 @@ struct DueValue {
   bool excluded = false;  ///< `at` is the end of a half-open interval
   bool ends_day = false;  ///< `at` is the end of a day, or the close of business on it
   std::optional<Instant> alternative;
+  bool alternative_unknown = false;  ///< there is such a reading, and its end is not known
   std::string_view waiting_for;
   Instant newest = Instant::min();  ///< when the newest event that was used happened
 };

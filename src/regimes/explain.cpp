@@ -206,6 +206,14 @@ class Words {
         return pick(
             "the calendar " + step.text + " does not hold the year " + std::to_string(step.n) + ".",
             "日历 " + step.text + " 未收录" + std::to_string(step.n) + "年。");
+      case StepKind::no_calendar:
+        return pick("there is no calendar of this party's country, so no day of rest is known.",
+                    "该主体所在国尚无日历，休息日无从得知。");
+      case StepKind::reading_unknown:
+        return pick("on a contested reading the period must hold " + std::to_string(step.n) +
+                        " working days; when that ends is not known, so a breach is not called.",
+                    "另有争议性解释认为期间须包含" + std::to_string(step.n) +
+                        "个工作日；其届满时刻无从得知，故不作逾期认定。");
       case StepKind::national_counting:
         return pick(day + " is a day of rest, and no national counting rule has been chosen.",
                     day + " 为休息日，且尚未选定国内计算规则。");

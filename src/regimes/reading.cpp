@@ -127,6 +127,9 @@ class StageJudge {
     if (legal.kind == DueValue::Kind::at) {
       out_.legal = legal.at;
       out_.alternative = legal.alternative;
+      // While nobody can say when the more lenient reading ends, nobody can say that it has.
+      no_last_line_ = legal.alternative_unknown;
+      out_.legal_unknown = legal.alternative_unknown;
     } else {
       out_.legal_unknown = true;
     }
@@ -139,6 +142,8 @@ class StageJudge {
       if (out_.legal) {
         out_.legal = evaluation_.delayed(stage_, legal, Line::legal, legal_trace);
         out_.alternative.reset();
+        no_last_line_ = false;
+        out_.legal_unknown = false;
       }
     }
     if (out_.legal && *out_.operative > *out_.legal) {
@@ -152,11 +157,12 @@ class StageJudge {
     TOC_ASSERT(!out_.legal || *out_.operative <= *out_.legal);
   }
 
-  /// After this instant nobody can defend that it was in time; nothing when the legal line is not
-  /// known.
+  /// After this instant nobody can defend that it was in time; nothing when the legal line, or the
+  /// reading that reaches beyond it, is not known.
   [[nodiscard]] std::optional<Instant> last_line() const {
-    return out_.legal ? std::optional(std::max(*out_.legal, out_.alternative.value_or(*out_.legal)))
-                      : std::nullopt;
+    return out_.legal && !no_last_line_
+               ? std::optional(std::max(*out_.legal, out_.alternative.value_or(*out_.legal)))
+               : std::nullopt;
   }
   [[nodiscard]] bool arrived_late(const DueValue& legal) const {
     return stage_.late_on_arrival && legal.newest > *out_.legal;
@@ -219,6 +225,7 @@ class StageJudge {
   Traces* traces_;
   Instant as_of_;
   bool delayed_ = false;
+  bool no_last_line_ = false;
   Outcome out_;
 };
 

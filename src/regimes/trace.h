@@ -36,6 +36,8 @@ enum class StepKind {
   enforced_from,      ///< at: nothing is due before enforcement
   lowered,            ///< the operative line was lowered to the legal one
   year_missing,       ///< n: the year; text: calendar
+  no_calendar,        ///< text: the empty calendar that stands for a country without one
+  reading_unknown,    ///< n: working days of a contested reading whose end is not known
   national_counting,  ///< day: falls on a rest day, and no national rule is configured
 };
 

@@ -54,7 +54,7 @@ class Calendar:
         names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
         self.weekend = {names.index(day) for day in data["weekend"]}
         self.every = data["years"] == "every"
-        self.years = {} if self.every else {int(y): v or {} for y, v in data["years"].items()}
+        self.years = {} if isinstance(data["years"], str) else {int(y): v or {} for y, v in data["years"].items()}
         self.cutoff = data.get("cutoff")
 
     def readings(self, local):
@@ -143,6 +143,7 @@ class Edge:
     def __init__(self, at, is_open=False, ends_day=False, alternative=None, newest=None):
         self.at, self.open, self.ends_day = at, is_open, ends_day
         self.alternative, self.newest = alternative, newest
+        self.endless = False  # there is a contested reading, and nobody knows when it ends
 
 
 class Wait(Exception):
@@ -195,14 +196,16 @@ def count(rule, calendar, edge, text, operative, chosen):
         local = calendar.local(start)
         both = calendar.readings(dt.datetime.combine(add_months(local.date(), amount), local.time()))
         at = both[0] if operative else both[1]
-    alternative = None
+    alternative, endless = None, False
     if guarantee and at - start >= int(guarantee["if_days_ge"]) * DAY:
         try:
             reading = calendar.end(nth_working(calendar, calendar.day(inside), int(guarantee["at_least"]), operative))
             alternative = reading if reading > at else None
         except Missing:
-            pass
-    return Edge(at, alternative=alternative, newest=edge.newest)
+            endless = True
+    out = Edge(at, alternative=alternative, newest=edge.newest)
+    out.endless = endless
+    return out
 
 
 ELAPSED = {"start": "event", "end": "same_time"}
@@ -557,7 +560,7 @@ class Judge:
             if legal:
                 lg, alternative = self.delayed(stage, legal, False), None
         op = min(op, lg) if lg else op
-        last = max(lg, alternative or lg) if lg else None
+        last = max(lg, alternative or lg) if lg and (moved or not legal.endless) else None
         out.update(operative_due=op, legal_due=lg, alternative_due=alternative)
         arrived = stage.get("on_due_in_past") == "late_on_arrival" and lg and legal.newest and legal.newest > lg
         if met:
@@ -687,7 +690,7 @@ class Schedules:
         near = self.base()
         roles = regime.get("obligor", {}).get("roles", []) or ["anyone"]
         party = {"id": "p", "roles": rng.sample(roles, rng.randrange(1, len(roles) + 1)),
-                 "country": rng.choice(["BE", "DE", "FR", "US", "CN"])}
+                 "country": rng.choice(["BE", "DE", "FR", "US", "CN", "IT", ""])}
         if rng.random() < 0.97:
             party["markets"] = [rng.choice(["EU", "DE", "CN"])]
         if rng.random() < 0.5:
