@@ -14,7 +14,8 @@
 namespace tocsin::regimes {
 
 struct CountingRule {
-  enum class Start { event, next_full_hour, next_day, next_business_day };
+  /// same_day: the day of the event is the first of the period.
+  enum class Start { event, next_full_hour, next_day, next_business_day, same_day };
   enum class End { same_time, end_of_day, cutoff };
   /// national: the law leaves it to the state; unknown on a rest day until the case chooses a
   /// calendar.

@@ -39,6 +39,15 @@ TEST(Counting, ARuleEndsRollsAndGuaranteesAsItSays) {
   };
   EXPECT_EQ(month(OnMissingYear::weekends_only), at("2026-10-25T00:30:00Z"));
   EXPECT_EQ(month(OnMissingYear::give_up), at("2026-10-25T01:30:00Z"));
+  // The day of the event counts, or it does not.
+  CountingRule counts_itself = rule("calendar.days");
+  counts_itself.start = CountingRule::Start::same_day;
+  EXPECT_EQ(counted(rule("calendar.days"), "utc", "2026-03-02T10:00:00Z", "P30D").due,
+            at("2026-04-02T00:00:00Z"));
+  EXPECT_EQ(counted(counts_itself, "utc", "2026-03-02T10:00:00Z", "P30D").due,
+            at("2026-04-01T00:00:00Z"));
+  EXPECT_EQ(counted(counts_itself, "utc", "2026-03-02T10:00:00Z", "P1D").due,
+            at("2026-03-03T00:00:00Z"));
   // Two working days after Thursday end with Monday: a reading, where it is later than the line.
   const char* thursday = "2026-11-04T23:00:00Z";
   CountingRule hourly = rule("eu1182.hours");

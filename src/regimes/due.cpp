@@ -316,6 +316,60 @@ DueValue Evaluation::extreme(const DueExpression& due, const Scope& scope) const
   return *best;
 }
 
+DueValue Evaluation::contested(const DueExpression& due, const Scope& scope) const {
+  const bool operative = scope.line == Line::operative;
+  std::optional<DueValue> best;
+  std::optional<DueValue> waits;  // the first reading that has not begun
+  Instant newest = Instant::min();
+  for (const DueExpression& arg : due.args) {
+    const DueValue value = eval(arg, scope);
+    newest = std::max(newest, value.newest);
+    if (value.kind != Kind::at) {
+      if (value.kind == Kind::unknown && !operative) {
+        return value;
+      }
+      waits = waits ? waits : value;
+      continue;
+    }
+    if (!best || (operative ? value.at < best->at : value.at > best->at)) {
+      best = value;
+    }
+  }
+  if (!best) {
+    return *waits;
+  }
+  best->newest = newest;
+  if (waits && !operative) {
+    // Under that reading the time has not begun, so nobody can say that it is over.
+    note(scope.trace, {.kind = StepKind::reading_waits, .text = std::string(waits->waiting_for)});
+    return {.kind = Kind::unknown, .newest = newest};
+  }
+  note(scope.trace, {.kind = StepKind::contested, .at = best->at, .n = operative ? 0 : 1});
+  return *best;
+}
+
+DueValue Evaluation::stated(const DueExpression& due, const Scope& scope) const {
+  const Fact* first = nullptr;
+  for (const Fact& fact : in_.facts.facts) {
+    if (fact.name == due.name && contains(due.outcomes, fact.value) && counts(fact) &&
+        fact.happened.earliest <= in_.as_of &&
+        (first == nullptr || is_before(fact.happened, first->happened))) {
+      first = &fact;
+    }
+  }
+  if (first == nullptr) {
+    return waiting(due.name);
+  }
+  const bool operative = scope.line == Line::operative;
+  const DueValue out{.kind = Kind::at,
+                     .at = operative ? first->happened.earliest : first->happened.latest,
+                     .excluded = !operative && !first->happened.is_instant() &&
+                                 first->happened.latest_edge == Moment::LatestEdge::excluded,
+                     .newest = first->happened.earliest};
+  note(scope.trace, {.kind = StepKind::stated, .at = out.at, .text = due.name, .text2 = first->id});
+  return out;
+}
+
 DueValue Evaluation::from_field(const DueExpression& due, const Scope& scope) const {
   const Fact* fact = attribute(due.name);
   if (fact == nullptr) {
@@ -372,6 +426,8 @@ DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
     case Op::plus: return plus(due, scope);
     case Op::min:
     case Op::max: return extreme(due, scope);
+    case Op::contested: return contested(due, scope);
+    case Op::stated: return stated(due, scope);
     case Op::first_of: {
       std::optional<DueValue> first;
       for (const DueExpression& arg : due.args) {

@@ -86,6 +86,8 @@ class Evaluation {
   [[nodiscard]] DueValue submission(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue plus(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue extreme(const DueExpression& due, const Scope& scope) const;
+  [[nodiscard]] DueValue contested(const DueExpression& due, const Scope& scope) const;
+  [[nodiscard]] DueValue stated(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue from_field(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue table(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] std::optional<std::string_view> table_outcome(std::string_view name, Truth& truth,

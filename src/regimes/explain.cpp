@@ -147,6 +147,9 @@ class Words {
       case StepKind::day_not_counted:
         return pick("the day of the event, " + day + ", is not counted.",
                     "事件发生当日（" + day + "）不计入。");
+      case StepKind::day_counted:
+        return pick("the day of the event, " + day + ", is the first of the period.",
+                    "事件发生当日（" + day + "）为期间的第一日。");
       case StepKind::period_ends:
         return pick("the last day of " + period(step.text) + " is " + day + ".",
                     period(step.text) + "期间的最后一日为 " + day + "。");
@@ -182,6 +185,28 @@ class Words {
       case StepKind::greatest:
         return pick("the latest of these counts: " + stamp(step.at) + ".",
                     "取其中最晚者：" + stamp(step.at) + "。");
+      case StepKind::contested:
+        return step.n == 0
+                   ? pick("which of these readings holds is disputed; the earliest reminds: " +
+                              stamp(step.at) + ".",
+                          "以何种解释为准尚有争议；提醒取其中最早者：" + stamp(step.at) + "。")
+                   : pick(
+                         "which of these readings holds is disputed; before the latest nothing is "
+                         "called late: " +
+                             stamp(step.at) + ".",
+                         "以何种解释为准尚有争议；在其中最晚者之前不作逾期认定：" + stamp(step.at) +
+                             "。");
+      case StepKind::reading_waits:
+        return pick(
+            "on a disputed reading the time has not begun; it waits for " + what(step.text) + ".",
+            "按一种有争议的解释，期间尚未开始；等待：" + what(step.text) + "。");
+      case StepKind::stated: {
+        const std::string by =
+            step.text2.empty() ? "" : pick(", by fact " + step.text2, "，依据事实 " + step.text2);
+        return pick(
+            "it runs from the statement of " + what(step.text) + " at " + stamp(step.at) + by + ".",
+            "自作出认定（" + what(step.text) + "）起算：" + stamp(step.at) + by + "。");
+      }
       case StepKind::listed_date:
         return pick("the listed date is " + day + ", which ends at " + stamp(step.at) + ".",
                     "所列日期为 " + day + "，届满于" + stamp(step.at) + "。");

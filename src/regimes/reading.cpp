@@ -188,6 +188,15 @@ class StageJudge {
 
   void not_met(const DueValue& legal) {
     const auto last = last_line();
+    // A duty that was not late when the law that made it ended goes on under no law.
+    const Validity& validity = evaluation_.input().regime.validity;
+    if (validity.on_end == OnEnd::lapse && (!last || *last >= *validity.to)) {
+      if (as_of_ >= *validity.to) {
+        out_.state = StageState::superseded;
+        return;
+      }
+      soonest(out_.next_change, *validity.to, as_of_);
+    }
     if (last && as_of_ > *last) {
       out_.late_by_s = whole_seconds(as_of_, *out_.legal);
       out_.state = evaluation_.event_known("case_closed") ? StageState::missed : StageState::late;

@@ -162,8 +162,10 @@ def count(rule, calendar, edge, text, operative, chosen):
     unit, amount = period(text)
     inside = edge.at - TICK if edge.open else edge.at
     guarantee = rule.get("working_days")
-    if rule.get("start") in ("next_day", "next_business_day"):
+    if rule.get("start") in ("next_day", "next_business_day", "same_day"):
         event = calendar.day(inside)
+        if rule["start"] == "same_day":
+            event -= DAY
         if unit == "business_days":
             last = nth_working(calendar, event, amount, operative)
         else:
@@ -374,6 +376,15 @@ class Judge:
             edge = self.eval(then if then in ("soft", "none") else {"plus": [e["from"], then]}, stage, operative)
             edge.newest = max(edge.newest, newest) if newest else edge.newest
             return edge
+        if "stated" in e:
+            values = e["in"] if isinstance(e["in"], list) else [e["in"]]
+            found = [f for f in self.case["_facts"]
+                     if f["fact"] == e["stated"] and f["value"] in values and f["earliest"] <= self.as_of]
+            if not found:
+                raise Wait(e["stated"])
+            first = min(found, key=lambda f: (f["earliest"], f["latest"]))
+            is_open = not operative and first["latest"] > first["earliest"]
+            return Edge(first["earliest"] if operative else first["latest"], is_open, newest=first["earliest"])
         if "on_request" in e:
             asked = [f for f in self.case["_facts"]
                      if f["fact"] == "request" and f.get("of") == e["on_request"] and self.happened(f)]
@@ -401,6 +412,20 @@ class Judge:
             if not known:
                 raise waits
             best = (min if word == "min" else max)(known, key=lambda edge: edge.at)
+            best.newest = max(edge.newest for edge in known)
+            return best
+        if word == "contested":
+            known, waits = [], None
+            for one in arg:
+                try:
+                    known.append(self.eval(one, stage, operative))
+                except Wait as wait:
+                    waits = waits or wait
+            if not known:
+                raise waits
+            if waits and not operative:
+                raise Missing
+            best = (min if operative else max)(known, key=lambda edge: edge.at)
             best.newest = max(edge.newest for edge in known)
             return best
         if word == "first_of":
@@ -570,6 +595,9 @@ class Judge:
                 out["late_by_s"] = (met["earliest"] - lg) // dt.timedelta(seconds=1)
             else:
                 out["state"] = "met" if met["latest"] <= op else "met_contestable"
+            return out
+        if self.r["validity"].get("on_end") == "lapse" and self.as_of >= self.to and (last is None or last >= self.to):
+            out["state"] = "superseded"
             return out
         if last and self.as_of > last:
             out["state"] = "late_on_arrival" if arrived else "missed" if self.events("case_closed") else "late"
