@@ -513,8 +513,9 @@ DueValue Evaluation::due(const Stage& stage, Line line, Trace* trace) const {
   if (line == Line::legal) {
     out = relieved(stage, out, trace);
   }
+  // What only informs is not enforced at all, so it keeps the date that it states.
   const auto& enforced = in_.regime.validity.enforce_from;
-  if (out.kind == Kind::at && enforced && out.at < *enforced) {
+  if (!stage.informational && out.kind == Kind::at && enforced && out.at < *enforced) {
     out.at = *enforced;
     note(trace, {.kind = StepKind::enforced_from, .at = out.at});
   }
@@ -532,19 +533,37 @@ std::optional<Instant> Evaluation::delayed(const Stage& stage, const DueValue& d
     const LocalDay day = in_.calendar.day_of(due.ends_day ? due.at - microseconds(1) : due.at);
     LocalDay until = day;
     Instant granted = Instant::max();
+    std::vector<const Fact*> grants;
     for (const Fact& fact : in_.facts.facts) {
-      if (fact.name != relief.event || !counts(fact) || !has_happened(fact)) {
+      if (fact.name == relief.event && counts(fact) && has_happened(fact)) {
+        grants.push_back(&fact);
+      }
+    }
+    std::ranges::stable_sort(grants, [](const Fact* one, const Fact* other) {
+      return is_before(one->happened, other->happened);
+    });
+    const auto moved = [&](LocalDay to) {
+      return in_.calendar.zone()
+          .to_moment(in_.calendar.zone().to_local(due.at) + (to - day))
+          .latest;
+    };
+    for (const Fact* fact : grants) {
+      const auto period = parse_period(fact->value);
+      // A delay that comes when the time is over hides no lateness: it delays nothing.
+      const LocalDay ends =
+          line == Line::legal
+              ? working_day_from(in_.calendar, until, OnMissingYear::weekends_only).value_or(until)
+              : until;
+      const Instant line_now = until == day ? due.at : moved(ends);
+      if (!period || period->unit != PeriodUnit::days || fact->happened.earliest > line_now) {
         continue;
       }
-      const auto period = parse_period(fact.value);
-      if (period && period->unit == PeriodUnit::days) {
-        until += days(period->amount);
-        granted = std::min(granted, fact.happened.earliest);
-        note(trace, {.kind = StepKind::authority_delay,
-                     .day = until,
-                     .text = fact.value,
-                     .text2 = fact.id});
-      }
+      until += days(period->amount);
+      granted = std::min(granted, fact->happened.earliest);
+      note(trace, {.kind = StepKind::authority_delay,
+                   .day = until,
+                   .text = fact->value,
+                   .text2 = fact->id});
     }
     if (until == day) {
       continue;
@@ -556,8 +575,7 @@ std::optional<Instant> Evaluation::delayed(const Stage& stage, const DueValue& d
         until = *next;
       }
     }
-    Instant out =
-        in_.calendar.zone().to_moment(in_.calendar.zone().to_local(due.at) + (until - day)).latest;
+    Instant out = moved(until);
     if (!relief.ended_by.empty()) {
       const DueValue ended = anchor(relief.ended_by, {.line = line});
       if (ended.kind == Kind::at && ended.at < out && ended.at >= granted) {

@@ -135,16 +135,20 @@ class StageJudge {
     }
     Trace* const operative_trace = traces_ == nullptr ? nullptr : &traces_->operative;
     Trace* const legal_trace = traces_ == nullptr ? nullptr : &traces_->legal;
+    // A grant may come between the two lines: it is in time for the later one.
     if (const auto delayed =
             evaluation_.delayed(stage_, operative, Line::operative, operative_trace)) {
       out_.operative = delayed;
       delayed_ = true;
-      if (out_.legal) {
-        out_.legal = evaluation_.delayed(stage_, legal, Line::legal, legal_trace);
-        out_.alternative.reset();
-        no_last_line_ = false;
-        out_.legal_unknown = false;
-      }
+    }
+    const auto delayed =
+        out_.legal ? evaluation_.delayed(stage_, legal, Line::legal, legal_trace) : std::nullopt;
+    if (delayed) {
+      out_.legal = delayed;
+      out_.alternative.reset();
+      no_last_line_ = false;
+      out_.legal_unknown = false;
+      delayed_ = true;
     }
     if (out_.legal && *out_.operative > *out_.legal) {
       // A rule of dates can end before the hours of the elapsed reading (a day of 23 hours, a

@@ -490,7 +490,7 @@ class Judge:
                 hour, minute = map(int, relief["rest_day_until"].split(":"))
                 day = next_working(self.calendar, day, False)
                 edge.at = max(edge.at, self.calendar.readings(dt.datetime.combine(day, dt.time(hour, minute)))[1])
-        if self.enforce and edge.at < self.enforce:
+        if self.enforce and edge.at < self.enforce and stage.get("informational") != "true":
             edge.at = self.enforce
         return edge
 
@@ -502,7 +502,16 @@ class Judge:
             if not grants:
                 continue
             day = self.calendar.day(edge.at - TICK if edge.ends_day else edge.at)
-            until = day + sum(int(period(f["value"])[1]) for f in grants) * DAY
+            until, kept = day, []
+            for grant in sorted(grants, key=lambda f: (f["earliest"], f["latest"])):
+                ends = until if operative else next_working(self.calendar, until, True)
+                now = edge.at if until == day else self.calendar.readings(self.calendar.local(edge.at) + (ends - day))[1]
+                if grant["earliest"] <= now:  # later it hides no lateness
+                    until += int(period(grant["value"])[1]) * DAY
+                    kept.append(grant)
+            grants = kept
+            if not grants:
+                continue
             if not operative:
                 until = next_working(self.calendar, until, True)
             at = self.calendar.readings(self.calendar.local(edge.at) + (until - day))[1]
@@ -580,10 +589,10 @@ class Judge:
             legal = None
         op, lg, alternative = operative.at, legal and legal.at, legal and legal.alternative
         moved = self.delayed(stage, operative, True)
-        if moved:
-            op = moved
-            if legal:
-                lg, alternative = self.delayed(stage, legal, False), None
+        op = moved or op
+        later = self.delayed(stage, legal, False) if legal else None
+        if later:
+            moved, lg, alternative = later, later, None
         op = min(op, lg) if lg else op
         last = max(lg, alternative or lg) if lg and (moved or not legal.endless) else None
         out.update(operative_due=op, legal_due=lg, alternative_due=alternative)
