@@ -124,6 +124,7 @@ class StageJudge {
 
   void set_lines(const DueValue& operative, const DueValue& legal) {
     out_.operative = operative.at;
+    newest_ = legal.kind == DueValue::Kind::at ? legal.newest : operative.newest;
     if (legal.kind == DueValue::Kind::at) {
       out_.legal = legal.at;
       out_.alternative = legal.alternative;
@@ -168,6 +169,11 @@ class StageJudge {
                ? std::optional(std::max(*out_.legal, out_.alternative.value_or(*out_.legal)))
                : std::nullopt;
   }
+  /// A duty that was not late when the law that made it ended goes on under no law.
+  [[nodiscard]] bool lapses(const std::optional<Instant>& last) const {
+    const Validity& validity = evaluation_.input().regime.validity;
+    return validity.on_end == OnEnd::lapse && (!last || *last >= *validity.to);
+  }
   [[nodiscard]] bool arrived_late(const DueValue& legal) const {
     return stage_.late_on_arrival && legal.newest > *out_.legal;
   }
@@ -176,7 +182,7 @@ class StageJudge {
     const Moment& at = out_.met_by->at;
     out_.met_at = at.earliest;
     const auto last = last_line();
-    if (last && at.earliest > *last) {
+    if (last && at.earliest > *last && !lapses(last)) {
       out_.state = StageState::late;
       out_.late_by_s = whole_seconds(at.earliest, *out_.legal);
       if (arrived_late(legal)) {
@@ -192,14 +198,13 @@ class StageJudge {
 
   void not_met(const DueValue& legal) {
     const auto last = last_line();
-    // A duty that was not late when the law that made it ended goes on under no law.
-    const Validity& validity = evaluation_.input().regime.validity;
-    if (validity.on_end == OnEnd::lapse && (!last || *last >= *validity.to)) {
-      if (as_of_ >= *validity.to) {
+    if (lapses(last)) {
+      const Instant end = *evaluation_.input().regime.validity.to;
+      if (as_of_ >= end) {
         out_.state = StageState::superseded;
         return;
       }
-      soonest(out_.next_change, *validity.to, as_of_);
+      soonest(out_.next_change, end, as_of_);
     }
     if (last && as_of_ > *last) {
       out_.late_by_s = whole_seconds(as_of_, *out_.legal);
@@ -212,7 +217,7 @@ class StageJudge {
     out_.state = StageState::running;
     for (const Period& warning : stage_.warn_before) {
       const Instant at = minus(*out_.operative, warning);
-      if (at < legal.newest) {
+      if (at < newest_) {
         ++out_.warnings_skipped;
         continue;
       }
@@ -237,6 +242,7 @@ class StageJudge {
   const Stage& stage_;
   Traces* traces_;
   Instant as_of_;
+  Instant newest_ = Instant::min();  ///< of what the lines were counted from
   bool delayed_ = false;
   bool no_last_line_ = false;
   Outcome out_;

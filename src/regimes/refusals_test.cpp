@@ -377,7 +377,7 @@ stages:
 }
 
 TEST(Refusals, AStagesFieldsAreThoseOfAnEditionOfTheirSet) {
-  const std::string fields = "fields: {set: srp.aev, edition: 2026-09-25, required: [title]}";
+  const std::string fields = "fields: {set: srp.aev, edition: 2026-09-29, required: [title]}";
   check(regime_text(R"(calendar: be
 validity: {from: 2020-01-01}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice}
@@ -387,12 +387,12 @@ stages:
     due: {plus: [awareness, PT24H]}
     )" + fields + "\n"),
         {{"set: srp.aev", "set: srp.none", "no set of fields \"srp.none\""},
-         {"edition: 2026-09-25", "edition: 2026-09-24", "no set of fields \"srp.aev\""},
+         {"edition: 2026-09-29", "edition: 2026-09-24", "no set of fields \"srp.aev\""},
          {"required: [title]", "required: [title, tittle]", "no field \"tittle\""},
          {"required: [title]", "required: [title], optional: [summary]", kTaken},
          {"required: [title]", "required: [title], colour: red", "colour"},
          {"set: srp.aev, ", "", kTaken},
-         {"edition: 2026-09-25, ", "", "\"edition\" is missing"},
+         {"edition: 2026-09-29, ", "", "\"edition\" is missing"},
          {fields, "fields: [anything]", kTaken}});
 }
 

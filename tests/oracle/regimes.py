@@ -478,10 +478,14 @@ class Judge:
         return next(row["then"] for row in table["rows"] if row["is"] == values), newest
 
     # --- one line of a stage
+    def reliefs(self, stage):
+        """The stage's own and those of the regime that concern it."""
+        return stage.get("relief", []) + [r for r in self.r.get("relief", []) if stage["id"] in r.get("stages", [stage["id"]])]
+
     def line(self, stage, operative):
         edge = self.eval(stage["due"], stage, operative)
         if not operative:
-            for relief in stage.get("relief", []):
+            for relief in self.reliefs(stage):
                 if "rest_day_until" not in relief or ("unless" in relief and self.holds(relief["unless"]) is True):
                     continue
                 day = self.calendar.day(edge.at - TICK if edge.ends_day else edge.at)
@@ -495,7 +499,7 @@ class Judge:
         return edge
 
     def delayed(self, stage, edge, operative):
-        for relief in stage.get("relief", []):
+        for relief in self.reliefs(stage):
             if "delayed_by" not in relief:
                 continue
             grants = [f for f in self.case["_facts"] if f["fact"] == relief["delayed_by"] and self.happened(f)]
@@ -565,7 +569,7 @@ class Judge:
         if "superseded_when" in stage and self.holds(stage["superseded_when"]) is True:
             out["state"] = "superseded"
             return out
-        for relief in stage.get("relief", []):
+        for relief in self.reliefs(stage):
             if "excuse_when" in relief and self.holds(relief["excuse_when"]) is True:
                 out["state"] = "excused"
                 return out
@@ -597,15 +601,16 @@ class Judge:
         last = max(lg, alternative or lg) if lg and (moved or not legal.endless) else None
         out.update(operative_due=op, legal_due=lg, alternative_due=alternative)
         arrived = stage.get("on_due_in_past") == "late_on_arrival" and lg and legal.newest and legal.newest > lg
+        lapses = self.r["validity"].get("on_end") == "lapse" and (last is None or last >= self.to)
         if met:
             out["met_at"] = met["earliest"]
-            if last and met["earliest"] > last:
+            if last and met["earliest"] > last and not lapses:
                 out["state"] = "late_on_arrival" if arrived else "late"
                 out["late_by_s"] = (met["earliest"] - lg) // dt.timedelta(seconds=1)
             else:
                 out["state"] = "met" if met["latest"] <= op else "met_contestable"
             return out
-        if self.r["validity"].get("on_end") == "lapse" and self.as_of >= self.to and (last is None or last >= self.to):
+        if lapses and self.as_of >= self.to:
             out["state"] = "superseded"
             return out
         if last and self.as_of > last:
@@ -680,6 +685,11 @@ class Schedules:
         self.asked_by = sorted(set(words_in(body, "on_request")))
         self.windows = self.window()
 
+    def places(self):
+        """The country of a national law, so that most of its parties are bound by it."""
+        place = self.regime["jurisdiction"][:2]
+        return [place] if place.isupper() and place != "EU" else []
+
     def window(self):
         start = dt.datetime.fromisoformat(self.regime["validity"]["from"]).replace(tzinfo=UTC)
         to = self.regime["validity"].get("to")
@@ -727,9 +737,11 @@ class Schedules:
         near = self.base()
         roles = regime.get("obligor", {}).get("roles", []) or ["anyone"]
         party = {"id": "p", "roles": rng.sample(roles, rng.randrange(1, len(roles) + 1)),
-                 "country": rng.choice(["BE", "DE", "FR", "US", "CN", "IT", ""])}
+                 "country": rng.choice(["BE", "DE", "FR", "US", "CN", "IT", "AT", ""] + 6 * self.places())}
+        if not party["country"]:
+            del party["country"]
         if rng.random() < 0.97:
-            party["markets"] = [rng.choice(["EU", "DE", "CN"])]
+            party["markets"] = [rng.choice(["EU", "DE", "CN"] + 3 * self.places())]
         if rng.random() < 0.5:
             party["size"] = rng.choice(["micro", "large"])
         if regime["id"].startswith("eu.dora") and rng.random() < 0.7:
