@@ -468,7 +468,7 @@ TEST_P(Duties, AFilingIsCompleteWithWhatLaterStagesCarryOver) {
       rows.push_back({field.id, "running"});
     }
   }
-  ASSERT_EQ(rows.size(), 15U);  // six of its own, seven carried over
+  ASSERT_EQ(rows.size(), 12U);  // two of its own, eight carried over
   for (const Row& row : rows) {
     const std::string number = open(report("Widget", "A hole"));
     TOC_ASSERT(add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}})

@@ -316,13 +316,14 @@ DueValue Evaluation::extreme(const DueExpression& due, const Scope& scope) const
   return *best;
 }
 
-DueValue Evaluation::contested(const DueExpression& due, const Scope& scope) const {
+/// Of what may hold: the earliest on the operative line, the latest on the legal one, which is
+/// unknown while one of them has not begun.
+DueValue Evaluation::contested(const std::vector<DueValue>& readings, const Scope& scope) const {
   const bool operative = scope.line == Line::operative;
   std::optional<DueValue> best;
   std::optional<DueValue> waits;  // the first reading that has not begun
   Instant newest = Instant::min();
-  for (const DueExpression& arg : due.args) {
-    const DueValue value = eval(arg, scope);
+  for (const DueValue& value : readings) {
     newest = std::max(newest, value.newest);
     if (value.kind != Kind::at) {
       if (value.kind == Kind::unknown && !operative) {
@@ -346,6 +347,27 @@ DueValue Evaluation::contested(const DueExpression& due, const Scope& scope) con
   }
   note(scope.trace, {.kind = StepKind::contested, .at = best->at, .n = operative ? 0 : 1});
   return *best;
+}
+
+/// The first branch whose condition holds. What is known as an interval may lie on both sides of a
+/// comparison: then either branch may be the one, and a line takes its extreme of them. Taking the
+/// branch of the line's own edge would not do, since a later event may fall due earlier.
+DueValue Evaluation::choose(const DueExpression& due, std::size_t from, const Scope& scope) const {
+  const Line other = scope.line == Line::operative ? Line::legal : Line::operative;
+  for (std::size_t i = from; i < due.conditions.size(); ++i) {
+    const Truth truth = holds(due.conditions[i], scope.line);
+    if (truth.value == Truth::Value::unknown) {
+      return waiting(truth.missing);
+    }
+    const Truth elsewhere = holds(due.conditions[i], other);
+    if (elsewhere.value != Truth::Value::unknown && elsewhere.value != truth.value) {
+      return contested({eval(due.args[i], scope), choose(due, i + 1, scope)}, scope);
+    }
+    if (truth.yes()) {
+      return eval(due.args[i], scope);
+    }
+  }
+  return eval(due.args.back(), scope);
 }
 
 DueValue Evaluation::stated(const DueExpression& due, const Scope& scope) const {
@@ -426,7 +448,13 @@ DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
     case Op::plus: return plus(due, scope);
     case Op::min:
     case Op::max: return extreme(due, scope);
-    case Op::contested: return contested(due, scope);
+    case Op::contested: {
+      std::vector<DueValue> readings;
+      for (const DueExpression& arg : due.args) {
+        readings.push_back(eval(arg, scope));
+      }
+      return contested(readings, scope);
+    }
     case Op::stated: return stated(due, scope);
     case Op::first_of: {
       std::optional<DueValue> first;
@@ -439,17 +467,7 @@ DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
       }
       return *first;
     }
-    case Op::choose:
-      for (std::size_t i = 0; i < due.conditions.size(); ++i) {
-        const Truth truth = holds(due.conditions[i], scope.line);
-        if (truth.value == Truth::Value::unknown) {
-          return waiting(truth.missing);
-        }
-        if (truth.yes()) {
-          return eval(due.args[i], scope);
-        }
-      }
-      return eval(due.args.back(), scope);
+    case Op::choose: return choose(due, 0, scope);
     case Op::table: return table(due, scope);
     case Op::from_field: return from_field(due, scope);
     case Op::on_request:

@@ -86,7 +86,9 @@ class Evaluation {
   [[nodiscard]] DueValue submission(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue plus(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue extreme(const DueExpression& due, const Scope& scope) const;
-  [[nodiscard]] DueValue contested(const DueExpression& due, const Scope& scope) const;
+  [[nodiscard]] DueValue contested(const std::vector<DueValue>& readings, const Scope& scope) const;
+  [[nodiscard]] DueValue choose(const DueExpression& due, std::size_t from,
+                                const Scope& scope) const;
   [[nodiscard]] DueValue stated(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue from_field(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue table(const DueExpression& due, const Scope& scope) const;

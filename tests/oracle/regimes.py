@@ -415,19 +415,7 @@ class Judge:
             best.newest = max(edge.newest for edge in known)
             return best
         if word == "contested":
-            known, waits = [], None
-            for one in arg:
-                try:
-                    known.append(self.eval(one, stage, operative))
-                except Wait as wait:
-                    waits = waits or wait
-            if not known:
-                raise waits
-            if waits and not operative:
-                raise Missing
-            best = (min if operative else max)(known, key=lambda edge: edge.at)
-            best.newest = max(edge.newest for edge in known)
-            return best
+            return self.either([lambda one=one: self.eval(one, stage, operative) for one in arg], operative)
         if word == "first_of":
             waits = None
             for one in arg:
@@ -437,13 +425,7 @@ class Judge:
                     waits = waits or wait
             raise waits
         if word == "case":
-            for branch in arg[:-1]:
-                truth = self.holds(branch["when"], operative)
-                if isinstance(truth, str):
-                    raise Wait(truth)
-                if truth:
-                    return self.eval(branch["then"], stage, operative)
-            return self.eval(arg[-1]["else"], stage, operative)
+            return self.choose(arg, stage, operative)
         if word in ("submitted", "last_submitted"):
             found = self.submissions(self.stages[arg])
             if not found:
@@ -460,6 +442,35 @@ class Judge:
                 raise Wait(arg)
             return Edge(self.calendar.end(dt.date.fromisoformat(fact["value"])), ends_day=True, newest=fact["earliest"])
         raise ValueError(word)
+
+    def either(self, readings, operative):
+        """The earliest of what may hold, or the latest; nothing is known while one has not begun."""
+        known, waits = [], None
+        for reading in readings:
+            try:
+                known.append(reading())
+            except (Wait, Soft, Nothing) as reason:
+                waits = waits or reason
+        if not known:
+            raise waits
+        if waits and not operative:
+            raise Missing
+        best = (min if operative else max)(known, key=lambda edge: edge.at)
+        best.newest = max(edge.newest for edge in known)
+        return best
+
+    def choose(self, branches, stage, operative):
+        """An interval may lie on both sides of a comparison: then either branch may be the one."""
+        branch, rest = branches[0], branches[1:]
+        if "else" in branch:
+            return self.eval(branch["else"], stage, operative)
+        truth, elsewhere = self.holds(branch["when"], operative), self.holds(branch["when"], not operative)
+        if isinstance(truth, str):
+            raise Wait(truth)
+        if not isinstance(elsewhere, str) and elsewhere != truth:
+            return self.either([lambda: self.eval(branch["then"], stage, operative),
+                                lambda: self.choose(rest, stage, operative)], operative)
+        return self.eval(branch["then"], stage, operative) if truth else self.choose(rest, stage, operative)
 
     def outcome(self, name):
         table, values, newest = self.r["tables"][name], [], None
