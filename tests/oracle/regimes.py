@@ -654,7 +654,9 @@ class Rules:
             elif schema == "tocsin.vocabulary/1":
                 self.vocabulary = data
             elif schema == "tocsin.regime/1":
-                self.regimes[data["id"]] = data
+                old = self.regimes.get(data["id"])
+                if old is None or int(old["edition"]) < int(data["edition"]):
+                    self.regimes[data["id"]] = data
 
     def planned(self, event):
         return self.vocabulary["events"].get(event, {}).get("planned") == "allowed"
