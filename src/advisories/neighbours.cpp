@@ -147,9 +147,9 @@ std::vector<Bare> bares_of(const Key& key) {
 }
 
 void add(std::vector<std::string>& signs, std::string_view kind, const Key& key,
-         std::string squashed_name) {
+         std::string_view squashed_name) {
   if (!squashed_name.empty()) {
-    std::string sign = std::string(kind) + std::string(key.prefix) + squashed_name;
+    std::string sign = std::string(kind) + std::string(key.prefix) + std::string(squashed_name);
     if (std::ranges::find(signs, sign) == signs.end()) {
       signs.push_back(std::move(sign));
     }
@@ -228,8 +228,8 @@ std::vector<std::string> signs_of_known(std::string_view key) {
       add(out, ">", parts, squashed(above));
     }
   }
-  for (Bare& one : bares_of(parts)) {
-    add(out, "@", parts, std::move(one.name));
+  for (const Bare& one : bares_of(parts)) {
+    add(out, "@", parts, one.name);
   }
   return out;
 }
