@@ -385,6 +385,21 @@ TEST_P(Inventories, ADocumentThatStatesNothingIsNoVex) {
             "There is no such asset.");
 }
 
+// Who supposes a flaw in a package hears of what is spelled otherwise too, and of each thing once.
+TEST_P(Inventories, ASuppositionMeansEverySpelling) {
+  put(world, partner(), "odd", bom({{"Left_Pad", "1.1.0"}}));
+  put(world, partner(), "plain", bom({{"left-pad", "1.1.0"}}));
+  put(world, partner(), "other", bom({{"leftpad", "1.1.0"}}));
+  for (const char* purl :
+       {"pkg:npm/Left_Pad@1.1.0", "pkg:npm/left-pad@1.1.0", "pkg:npm/LEFT--PAD@1.1.0"}) {
+    const auto done = supposed_impact(world, officer, {.purl = purl});
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+    EXPECT_EQ(done->components, 2U) << purl;
+    ASSERT_EQ(done->assets.size(), 2U) << purl;
+    EXPECT_EQ(done->assets[0].name + " " + done->assets[1].name, "odd plain") << purl;
+  }
+}
+
 TEST_P(Inventories, ASuppositionIsAnsweredThroughEveryChange) {
   const auto hit = [&](const char* purl, const char* versions) {
     const auto done = supposed_impact(world, officer, {.purl = purl, .versions = versions});

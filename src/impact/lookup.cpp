@@ -93,16 +93,23 @@ advisories::ComparableVersion as_compared(const Coordinates& package,
   return version;
 }
 
-void add_spelling(Lookup& out, const LookupKey& key) {
-  if (product_key(key.package) == key.package && advisories::is_spelled_so(key.package)) {
-    return;  // most are
-  }
-  std::string spelled = advisories::spelling_of(product_key(key.package));
-  if (spelled != key.package) {
-    add(out, {.package = kSpelled + std::move(spelled),
-              .version = key.version,
-              .is_epoch_known = key.is_epoch_known,
-              .by = LookupKey::By::neighbour});
+/// Of each key that is not spelled so, and says no less, how it would be: what is installed under
+/// any name then stands once under what keys_installed_as() gives.
+void add_spellings(Lookup& out) {
+  const std::size_t named = out.keys.size();
+  for (std::size_t i = 0; i < named; ++i) {
+    const LookupKey key = out.keys[i];
+    const std::string_view product = product_key(key.package);
+    if (product == key.package && advisories::is_spelled_so(product)) {
+      continue;  // most are
+    }
+    std::string spelled = advisories::spelling_of(product);
+    if (spelled != key.package) {
+      add(out, {.package = kSpelled + std::move(spelled),
+                .version = key.version,
+                .is_epoch_known = key.is_epoch_known,
+                .by = LookupKey::By::neighbour});
+    }
   }
 }
 
@@ -160,7 +167,6 @@ Lookup lookup_of(const Component& component) {
         .by = is_named_alike ? LookupKey::By::neighbour : LookupKey::By::package};
     add(out, named);
     add_meant(out, *own, named);
-    add_spelling(out, named);
     if (const auto kin = advisories::kin_of(*own)) {
       add(out, {.package = advisories::package_key(*kin),
                 .version = version.text,
@@ -184,28 +190,19 @@ Lookup lookup_of(const Component& component) {
   }
   for (const std::string& cpe : component.cpes) {
     if (const auto key = cpe_key(cpe)) {
-      const std::string version = cpe_version(cpe, component.version);
-      add(out, {.package = *key, .version = version, .by = LookupKey::By::cpe});
-      if (const std::string_view product = product_key(*key); product != *key) {
-        add(out, {.package = kSpelled + advisories::spelling_of(product),
-                  .version = version,
-                  .by = LookupKey::By::cpe});
-      }
+      add(out, {.package = *key,
+                .version = cpe_version(cpe, component.version),
+                .by = LookupKey::By::cpe});
     }
   }
+  add_spellings(out);
   return out;
 }
 
 std::vector<std::string> keys_installed_as(std::string_view package) {
-  const std::string_view product = product_key(package);
-  const std::string spelled = advisories::spelling_of(product);
-  std::vector<std::string> out = {std::string(package), kSpelled + spelled};
-  for (const std::string_view other : {product, std::string_view(spelled)}) {
-    if (std::ranges::find(out, other) == out.end()) {
-      out.emplace_back(other);
-    }
-  }
-  return out;
+  std::string spelled = advisories::spelling_of(product_key(package));
+  std::string kept = kSpelled + spelled;
+  return {std::move(spelled), std::move(kept)};
 }
 
 std::string label_of(const Component& component) {

@@ -41,8 +41,9 @@ struct Lookup {
 };
 Lookup lookup_of(const Component& component);
 
-/// Under which keys of inventories a package of advisories may stand: its own, those of its
-/// neighbours by spelling, and of a product known by CPE those that say more or less of it.
+/// The keys of inventories under which everything stands that a package of advisories may be about:
+/// itself, its neighbours by spelling, and of a product known by CPE or an rpm what says more or
+/// less of it. No name of a component stands under both.
 std::vector<std::string> keys_installed_as(std::string_view package);
 
 /// How people call a component: its purl, else "group/name@version".
