@@ -169,6 +169,9 @@ std::string coverage_text(AdvisoryLayers::Covered covered, bool is_package) {
 }
 
 std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup, const Beside& names) {
+  if (lookup.reason.empty() && !names.neighbours.empty()) {
+    return neighbours_text(names.neighbours);
+  }
   // What is said of the upstream product is no judgement of a distribution's package, whose
   // versions count otherwise: it may add a match, it never clears one.
   const bool is_known_by_cpe =
@@ -181,11 +184,8 @@ std::string reason_of(const AdvisoryLayers& advisories, const Lookup& lookup, co
   if (lookup.coverage.empty()) {
     return coverage_text(advisories.covers("cpe/"), false);
   }
-  if (names.own == nullptr) {
-    return {};
-  }
-  return names.neighbours.empty() ? coverage_text(advisories.covers(lookup.coverage), true)
-                                  : neighbours_text(names.neighbours);
+  return names.own == nullptr ? std::string()
+                              : coverage_text(advisories.covers(lookup.coverage), true);
 }
 
 /// The keys of a component's names.

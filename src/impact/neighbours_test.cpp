@@ -138,6 +138,21 @@ TEST(Neighbours, AreTold) {
   }
 }
 
+// A CPE that is known says nothing of a name that is not.
+TEST(Neighbours, AreToldOfWhatIsKnownByCpeToo) {
+  Advisory by_cpe = about("A-2", "npm", "unused");
+  by_cpe.assertions[0].product = {.cpe = "cpe:2.3:a:v:jsonstream:*:*:*:*:*:*:*:*"};
+  const AdvisoryLayers layers(index_of({about("A-1", "npm", "JSONStream"), by_cpe}));
+  Component component = of_purl("pkg:npm/jsonstream@3.0.0");
+  component.cpes = {"cpe:2.3:a:v:jsonstream:3.0.0:*:*:*:*:*:*:*"};
+  EXPECT_EQ(said(layers, component),
+            "unknown: its name is not known here, but npm//JSONStream is, which differs only in "
+            "spelling");
+  component = of_purl("pkg:npm/other@3.0.0");
+  component.cpes = {"cpe:2.3:a:v:jsonstream:3.0.0:*:*:*:*:*:*:*"};
+  EXPECT_EQ(said(layers, component), "");
+}
+
 TEST(Neighbours, OfOneNameAreBounded) {
   std::vector<Advisory> all = {covering("TEST", {"npm"})};
   for (int i = 0; i < 200; ++i) {
