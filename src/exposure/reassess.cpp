@@ -99,10 +99,9 @@ std::set<std::string> ids_of_flaws(const AdvisoryViews& advisories,
       }
       add_ids(*flaw, out);
       for (const std::string_view package : layers.packages_of(*flaw)) {
-        for (const impact::AdvisoryIndex::Neighbour& one : layers.neighbours(package)) {
-          for (const impact::IndexedAdvisory& advisory : layers.advisories_of(one.package)) {
-            if (const auto other = layers.find_flaw(advisory.id);
-                other && one.nearness == advisories::Nearness::spelling) {
+        for (const std::string_view alike : layers.spelled_alike(package)) {
+          for (const impact::IndexedAdvisory& advisory : layers.advisories_of(alike)) {
+            if (const auto other = layers.find_flaw(advisory.id)) {
               add_ids(*other, out);
             }
           }
@@ -132,11 +131,11 @@ Result<std::set<AssetNumber>> assets_touched(Reader& reader, const AdvisoryLayer
     }
     for (const std::string_view package : advisories.packages_of(*flaw)) {
       // Who was found under a neighbour's name until this one was known is judged anew.
-      const bool has_neighbours = !advisories.neighbours(package).empty();
+      const bool is_every_version = !advisories.spelled_alike(package).empty();
       for (const std::string& key : impact::keys_installed_as(package)) {
         TOC_TRY(const auto versions, store::installed::versions(reader, key));
         for (const store::InstalledVersion& version : versions) {
-          if (!has_neighbours &&
+          if (!is_every_version &&
               !is_affected(advisories, *flaw, package, version.version, version.is_epoch_known)) {
             continue;
           }

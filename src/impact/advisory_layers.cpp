@@ -213,6 +213,16 @@ std::vector<AdvisoryIndex::Neighbour> AdvisoryLayers::neighbours(std::string_vie
   return out;
 }
 
+std::vector<std::string_view> AdvisoryLayers::spelled_alike(std::string_view package) const {
+  std::vector<std::string_view> out;
+  for (const AdvisoryIndex::Neighbour& one : neighbours(package)) {
+    if (one.nearness == advisories::Nearness::spelling) {
+      out.push_back(one.package);
+    }
+  }
+  return out;
+}
+
 std::optional<Flaw> AdvisoryLayers::find_flaw(std::string_view id) const {
   for (const AdvisoryIndex* index : all()) {
     const auto number = index->find_flaw(id);

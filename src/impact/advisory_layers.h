@@ -66,6 +66,8 @@ class AdvisoryLayers {
   [[nodiscard]] bool has_package(std::string_view package) const;
   /// Packages that are known and lie beside one that is not, the nearest first.
   [[nodiscard]] std::vector<AdvisoryIndex::Neighbour> neighbours(std::string_view package) const;
+  /// Of them those that differ in spelling alone: what their advisories say may be meant.
+  [[nodiscard]] std::vector<std::string_view> spelled_alike(std::string_view package) const;
   /// What sources say that they cover, by source and key.
   [[nodiscard]] const std::vector<AdvisoryIndex::SourceCoverage>& coverage() const {
     return coverage_;
