@@ -97,7 +97,7 @@ std::string coverage_id(std::string_view source);
 
 struct Advisory {
   std::string format;  ///< id of the format with its version: "osv-1.7", "cve-5.1", "csaf-2.0",
-                       ///< "nvd-2.0", "kev"
+                       ///< "nvd-2.0", "kev", "github", "ubuntu-vex", "coverage-1"
   std::string source;  ///< whose record: "GHSA", "PYSEC", "GO", "CVE", "CISA", "NVD": short, stable
   std::string id;      ///< the record's own id
   std::vector<Alias> aliases;

@@ -20,7 +20,7 @@ enum class Nearness {
   platform,    ///< one of them has the platform in its name
   path,        ///< one is the other's path with up to three more elements (Go, GitHub Actions)
 };
-/// "letters and separators", as it stands behind "differs from it only in".
+/// "the signs between words", as it stands behind "differs only in".
 std::string_view to_text(Nearness nearness);
 
 /// How the name of a package that is not known differs from one that is; nothing: they are two
