@@ -75,11 +75,15 @@ Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of);
 /// Those that go by an id, their own or an alias, and are marked up to the ceiling.
 Result<std::vector<advisories::Advisory>> advisories_named(store::Reader& reader,
                                                            std::string_view id, Tlp ceiling);
-/// As it was compiled: without its description and references, which the document has.
+/// A line for each product that the advisory speaks of, "vendor TAB product" in small letters; the
+/// first and the last line are empty. Cut at 16 KiB.
+std::string subjects_of(const advisories::Advisory& advisory);
+/// As it was compiled, without its description and references, which the document has; where that
+/// was by another version of this program, from the document.
 Result<advisories::Advisory> stored_advisory(store::Reader& reader,
                                              const store::StoredAdvisory& stored);
-/// A document that was stored, and every advisory that is read in it. Errors: not_found; malformed
-/// where nothing reads it any more.
+/// A document that was stored, and every advisory that is read in it; none where nothing reads it
+/// any more. Errors: not_found.
 struct Document {
   std::string original;  ///< bit-identical to what was read
   std::vector<advisories::Advisory> advisories;
