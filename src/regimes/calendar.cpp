@@ -81,15 +81,14 @@ Result<Calendar> Calendar::parse(const Yaml& node, std::string_view file) {
   }
   const Yaml* years = fields.any("years");
   if (years == nullptr) {
-    fields.refuse(node,
-                  "\"years\" is missing: a map of years, or one of the words every and none.");
+    fields.refuse(node, "\"years\" is missing: a map of years, or the word every.");
   } else if (years->text == "every") {
     calendar.every_year_ = true;
-  } else if (years->fields.empty() && years->text != "none") {
-    fields.refuse(*years, "\"years\" is a map of years, or one of the words every and none.");
+  } else if (years->fields.empty()) {
+    fields.refuse(*years, "\"years\" is a map of years, or the word every.");
   }
   TOC_CHECK(fields.finish());
-  if (years->fields.empty()) {
+  if (calendar.every_year_) {
     return calendar;
   }
   int first = kYearMax;
