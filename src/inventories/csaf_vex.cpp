@@ -59,7 +59,7 @@ Product product_of(const Json& full_name, const Versions& versions) {
       const std::string_view path = std::string_view(purl).substr(0, purl.find_first_of("?#"));
       const std::size_t at = path.rfind('@');
       // "@" that opens a scope is none of a version.
-      has_version = has_version || (at != std::string_view::npos && path[at - 1] != '/');
+      has_version = has_version || (at != std::string_view::npos && at > 0 && path[at - 1] != '/');
       out.names.push_back(std::move(purl));
     }
   };

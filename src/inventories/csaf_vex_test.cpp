@@ -105,6 +105,8 @@ TEST(CsafVex, VersionsOfBranchesHoldWhereThePurlHasNone) {
   EXPECT_EQ(said(exact, "pkg:npm/%40s/a?v=@1"),
             Texts{"fixed pkg:npm/%40s/a?v=@1 vers:generic/1%3A2"});
   EXPECT_EQ(said(exact, "pkg:npm/a@3"), Texts{"fixed pkg:npm/a@3"});
+  EXPECT_EQ(said(exact, "@1"), Texts{"fixed @1 vers:generic/1%3A2"});
+  EXPECT_EQ(said(exact, "@"), Texts{"fixed @ vers:generic/1%3A2"});
   EXPECT_EQ(said(range, "pkg:npm/a"), Texts{"fixed pkg:npm/a vers:npm/<2"});
   EXPECT_EQ(said(range, "pkg:npm/a@3"), Texts{"fixed pkg:npm/a@3"});
   EXPECT_EQ(said(longest + std::string(4096, 'x') + "\",", "pkg:npm/a"),
