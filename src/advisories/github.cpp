@@ -7,6 +7,7 @@
 #include "ranges/vers.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tocsin::advisories {
 namespace {
@@ -153,27 +154,27 @@ void take_scores(Json record, Advisory& out) {
 }
 
 void take_names(Json record, Advisory& out) {
-  const auto take = [&](std::string id) {
-    const bool is_known = id == out.id || std::ranges::any_of(out.aliases, [&](const Alias& one) {
-                            return one.id == id;
-                          });
-    if (!id.empty() && !is_known) {
-      out.aliases.push_back({std::move(id), AliasKind::same});
+  std::set<std::string> known = {"", out.id};
+  const auto take = [&](const std::string& id) {
+    if (known.insert(id).second) {
+      out.aliases.push_back({id, AliasKind::same});
     }
   };
   take(text_at(record, "cve_id", 64));
   for (const Json& identifier : list_at(record, "identifiers")) {
     take(text_at(identifier, "value", 64));
   }
+  std::set<std::string> weaknesses = {""};
+  const auto take_weakness = [&](const std::string& id) {
+    if (weaknesses.insert(id).second) {
+      out.cwes.push_back(id);
+    }
+  };
   for (const Json& cwe : list_at(record, "cwes")) {
-    if (std::string id = text_at(cwe, "cwe_id", 32); !id.empty()) {
-      out.cwes.push_back(std::move(id));
-    }
+    take_weakness(text_at(cwe, "cwe_id", 32));
   }
-  for (std::string& id : texts_at(record, "cwe_ids")) {
-    if (std::ranges::find(out.cwes, id) == out.cwes.end()) {
-      out.cwes.push_back(std::move(id));
-    }
+  for (const std::string& id : texts_at(record, "cwe_ids")) {
+    take_weakness(id);
   }
   out.references = texts_at(record, "references");
   if (std::string url = text_at(record, "html_url", 2048); !url.empty()) {

@@ -183,5 +183,26 @@ TEST(GitHub, AListOfThemIsAList) {
   EXPECT_EQ(ids.size(), 2U);
 }
 
+// Ids and weaknesses once each, and a hundred thousand of them in no time: each is looked up.
+TEST(GitHub, NamesStandOnce) {
+  const auto got = [](const std::string& more) {
+    return read_one(R"({"ghsa_id":"GHSA-aaaa-bbbb-cccc","cve_id":"CVE-2099-1","summary":"s",)"
+                    R"("severity":"high","updated_at":"2026-01-01T00:00:00Z",)"
+                    R"("published_at":"2026-01-01T00:00:00Z","vulnerabilities":[],)" +
+                    more + "}");
+  };
+  const Advisory twice = got(
+      R"("identifiers":[{"type":"GHSA","value":"GHSA-aaaa-bbbb-cccc"},{"type":"CVE","value":"CVE-2099-1"},)"
+      R"({"type":"CVE","value":"CVE-2099-2"}],"cwes":[{"cwe_id":"CWE-1"},{"cwe_id":"CWE-1"}],"cwe_ids":["CWE-1","CWE-2"])");
+  EXPECT_EQ(twice.aliases,
+            (std::vector<Alias>{{"CVE-2099-1", AliasKind::same}, {"CVE-2099-2", AliasKind::same}}));
+  EXPECT_EQ(twice.cwes, (std::vector<std::string>{"CWE-1", "CWE-2"}));
+  std::string many = R"("cwe_ids":["CWE-0")";
+  for (int i = 1; i < 100'000; ++i) {
+    many += ",\"CWE-" + std::to_string(i) + "\"";
+  }
+  EXPECT_EQ(got(many + "]").cwes.size(), 100'000U);
+}
+
 }  // namespace
 }  // namespace tocsin::advisories
