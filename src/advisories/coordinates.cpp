@@ -26,11 +26,6 @@ Coordinates normalised_coordinates(std::string_view type, std::string_view group
   return out;
 }
 
-std::string_view qualifier_of(const names::Purl& purl, std::string_view key) {
-  const auto found = std::ranges::find(purl.qualifiers, key, &names::Qualifier::key);
-  return found == purl.qualifiers.end() ? std::string_view() : std::string_view(found->value);
-}
-
 /// "v2" of "pkg:golang/github.com/a/b@v2.1.0#v2": tools split the path of a module there, whose
 /// last part is its major version (go.dev/ref/mod#major-version-suffixes).
 bool is_major_of_go(std::string_view subpath) {
@@ -94,6 +89,11 @@ std::optional<SignedOrigin> origin_of(std::string_view purl_type, std::string_vi
 }
 
 }  // namespace
+
+std::string_view qualifier_of(const names::Purl& purl, std::string_view key) {
+  const auto found = std::ranges::find(purl.qualifiers, key, &names::Qualifier::key);
+  return found == purl.qualifiers.end() ? std::string_view() : std::string_view(found->value);
+}
 
 bool is_of_distribution(std::string_view purl_type) {
   return purl_type == "deb" || purl_type == "rpm" || purl_type == "apk" || purl_type == "alpm";

@@ -34,6 +34,8 @@ bool is_of_distribution(std::string_view purl_type);
 std::optional<Coordinates> coordinates_of_osv(std::string_view ecosystem, std::string_view name);
 /// From a purl; its qualifiers "distro" ("debian-12"), "epoch" and "arch" are understood.
 Coordinates coordinates_of_purl(const names::Purl& purl);
+/// The value of a purl's qualifier; empty where it has none.
+std::string_view qualifier_of(const names::Purl& purl, std::string_view key);
 /// From a component of an inventory: its purl where it has one, else its type, group and name.
 /// Nothing when neither is there.
 std::optional<Coordinates> coordinates_of(const Component& component);

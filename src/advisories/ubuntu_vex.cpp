@@ -31,11 +31,6 @@ std::optional<Instant> time_of_metadata(std::string_view text) {
   return own ? own : time_of(std::string(text) + "Z");
 }
 
-std::string_view qualifier_of(const names::Purl& purl, std::string_view key) {
-  const auto found = std::ranges::find(purl.qualifiers, key, &names::Qualifier::key);
-  return found == purl.qualifiers.end() ? std::string_view() : std::string_view(found->value);
-}
-
 /// A source package in a release: "jammy", and "esm-apps/jammy" for subscribers of Ubuntu Pro. What
 /// only they get fixed, nobody else has fixed: both are the release.
 std::optional<Coordinates> source_of(const names::Purl& purl) {
@@ -151,7 +146,8 @@ Result<std::vector<Advisory>> read(Json record) {
     return fail(Errc::malformed, "The time of the VEX document is no RFC 3339 time.",
                 "/metadata/timestamp");
   }
-  // A document is about one flaw or notice; what names others is theirs.
+  // A document is about one flaw or notice. What names others is told of them as a part of this
+  // one.
   std::map<std::string, Advisory, std::less<>> by_name;
   std::size_t place = 0;
   for (const Json& statement : list_at(record, "statements")) {
@@ -171,6 +167,10 @@ Result<std::vector<Advisory>> read(Json record) {
   }
   std::vector<Advisory> out;
   for (auto& [name, advisory] : by_name) {
+    if (by_name.size() > 1 && name != base.id) {
+      advisory.id = base.id + "#" + name;
+      advisory.aliases.push_back({name, AliasKind::same});
+    }
     out.push_back(std::move(advisory));
   }
   if (out.empty()) {

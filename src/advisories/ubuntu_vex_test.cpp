@@ -103,11 +103,13 @@ TEST(UbuntuVex, HeadsOfDocuments) {
   EXPECT_EQ(to_rfc3339(*empty.modified), "2025-02-06T16:37:20.173026Z");
   EXPECT_EQ(to_rfc3339(*read_one(document("", "a", "2025-02-06T16:37:20+01:00")).modified),
             "2025-02-06T15:37:20Z");
-  // A statement about another flaw is that flaw's.
+  // A statement about another flaw is a part of this document, and never that flaw's own.
   const auto two =
       read(document(statement("fixed", "") + "," + statement("fixed", "", R"("name":"CVE-2")")));
   ASSERT_TRUE(two.has_value());
-  EXPECT_EQ(two->size(), 2U);
+  ASSERT_EQ(two->size(), 2U);
+  EXPECT_EQ(two->at(1).id, two->at(0).id + "#CVE-2");
+  EXPECT_EQ(two->at(1).aliases, (std::vector<Alias>{{"CVE-2", AliasKind::same}}));
   for (
       const auto& [bad, pointer] : std::vector<std::pair<std::string, const char*>>{
           {document("", ""), "/metadata/@id"},
