@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstring>
 #include <future>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -126,6 +127,8 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
     for (const store::AdvisoryDocument& document : batch.documents) {
       TOC_CHECK(store::advisories::insert_document(tx, document));
     }
+    // Of each document the last edition: once, however many flaws it has.
+    std::map<std::pair<std::string, std::string>, store::StoredAdvisory> documents;
     for (const Entry& entry : batch.advisories) {
       store::StoredAdvisory row = entry.row;
       touched.push_back(row.id);
@@ -136,8 +139,11 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
       touched.insert(touched.end(), old_names.begin(), old_names.end());
       TOC_CHECK(store::advisories::put(tx, row, entry.names, old_names.empty()));
       if (!entry.document.empty()) {
-        TOC_CHECK(retract_others(tx, row, entry.document, touched));
+        documents.insert_or_assign({row.source, entry.document}, std::move(row));
       }
+    }
+    for (const auto& [document, row] : documents) {
+      TOC_CHECK(retract_others(tx, row, document.second, touched));
     }
     // Where nothing is installed anywhere, nothing follows.
     TOC_TRY(const store::AssetNumber assets, store::assets::next_number(tx));
@@ -167,21 +173,26 @@ struct Catalogue {
 Result<std::vector<std::string>> finish_catalogue(const World& world, const std::string& actor,
                                                   const std::string& file,
                                                   const Catalogue& catalogue) {
-  std::vector<const store::StoredAdvisory*> gone;
-  const store::StoredAdvisory* kept = nullptr;
-  for (const auto& [id, row] : catalogue.held) {
-    const bool is_listed = catalogue.seen.contains(id);
-    if (!is_listed && !row.withdrawn) {
-      gone.push_back(&row);
-    } else if (is_listed) {
-      kept = &row;
-    }
-  }
-  if (gone.empty() && (catalogue.has_changed || kept == nullptr ||
-                       (kept->modified && *kept->modified == catalogue.released))) {
-    return std::vector<std::string>();
-  }
   return world.store->write([&](Transaction& tx) -> Result<std::vector<std::string>> {
+    // As it is now: another import may have brought a newer catalogue meanwhile.
+    TOC_TRY(const auto held, store::advisories::of_source(tx, catalogue.source));
+    std::vector<const store::StoredAdvisory*> gone;
+    const store::StoredAdvisory* kept = nullptr;
+    for (const store::StoredAdvisory& row : held) {
+      if (row.modified > catalogue.released) {
+        return std::vector<std::string>();
+      }
+      const bool is_listed = catalogue.seen.contains(row.id);
+      if (!is_listed && !row.withdrawn) {
+        gone.push_back(&row);
+      } else if (is_listed) {
+        kept = &row;
+      }
+    }
+    if (gone.empty() && (catalogue.has_changed || kept == nullptr ||
+                         (kept->modified && *kept->modified == catalogue.released))) {
+      return std::vector<std::string>();
+    }
     std::vector<std::string> touched;
     store::Act act{.kind = "advisory.imported",
                    .actor = actor,

@@ -165,6 +165,20 @@ TEST_P(Advisories, ANameLeadsToThoseUpToTheCeilingAndADocumentToItsOwnFlaws) {
   EXPECT_EQ(keys_of(ask(advisories::of_document, "t", "D")), "t/D ");
 }
 
+TEST_P(Advisories, OfADocumentThereIsNoLimit) {
+  constexpr std::size_t flaws = 1'001;  // one more than a name leads to
+  put(advisory("s", "D$"), {"D"});
+  put(advisory("s", "D\""), {"D"});
+  ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
+    for (std::size_t i = 0; i < flaws; ++i) {
+      TOC_CHECK(advisories::put(tx, advisory("s", "D#" + std::to_string(i)), {"D"}, true));
+    }
+    return {};
+  }));
+  EXPECT_EQ(value_of(ask(advisories::of_document, "s", "D")).size(), flaws);
+  EXPECT_EQ(value_of(ask(advisories::named, "D", Tlp::red)).size(), 1'000U);
+}
+
 TEST_P(Advisories, ASieveLetsThroughWhatItsPartsAllLetThrough) {
   StoredAdvisory exploited = advisory("s", "1");
   exploited.is_exploited = true;
