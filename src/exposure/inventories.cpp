@@ -182,6 +182,9 @@ class Upload {
     generation_ = generation;
     Progress progress;
     for (int round = 0; round < rounds_max; ++round) {
+      if (!progress.upload) {
+        restated_.reset();  // what was stated may have changed since the round before
+      }
       TOC_TRY(const bool is_needed,
               world_.store->read([&](Reader& reader) { return prepare(reader); }));
       if (!is_needed) {
@@ -308,8 +311,9 @@ class Upload {
   }
 
   /// What the organization stated before is about what is installed from now on: a statement
-  /// without a version is about the next one too. Where a document cannot be read any more, what
-  /// was stated stays as it is. Once: its own upload would take the place of this one.
+  /// without a version is about the next one too. Where a document cannot be read any more, or
+  /// comparing takes too much, what was stated stays as it is. Once from where rows are written on:
+  /// then another upload takes the place of this one.
   Status state_again(Reader& reader) {
     if (restated_) {
       return {};
@@ -331,7 +335,12 @@ class Upload {
     }
     if (!documents.empty()) {
       std::vector<std::string> said_before;  // what applies to nothing was told when it was stated
-      TOC_TRY(restated_, vex_rows_of(statements, parsed_.components, kOwnOrigin, said_before));
+      auto rows = vex_rows_of(statements, parsed_.components, kOwnOrigin, said_before);
+      if (rows) {
+        restated_ = *std::move(rows);
+      } else if (rows.error().code != Errc::too_large) {
+        return std::unexpected(std::move(rows).error());
+      }
     }
     return {};
   }

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 #include <unordered_set>
 
 namespace tocsin::exposure {
@@ -35,17 +34,11 @@ using VexRows = std::vector<const store::VexRow*>;
 
 /// The statements about one component.
 struct Stated {
-  /// All that a statement says but of which flaw.
-  using Words = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view,
-                           std::string_view, std::string_view>;
   std::map<std::string_view, VexRows> by_id;  ///< in their order
-  std::set<Words> of_cves;                    ///< of those about a CVE
+  /// Other names of what is called by an id, in the same statements.
+  std::map<std::string_view, std::set<std::string_view>> aliases;
 };
 using StatedByComponent = std::map<std::string_view, Stated>;
-
-Stated::Words words_of(const store::VexRow& row) {
-  return {row.origin, row.status, row.justification, row.statement, row.author, row.stated_at};
-}
 
 StatedByComponent stated_by_component(const Matter& matter) {
   StatedByComponent out;
@@ -58,8 +51,8 @@ StatedByComponent stated_by_component(const Matter& matter) {
   for (const store::VexRow& row : matter.vex) {
     if (const auto found = out.find(row.component); found != out.end()) {
       found->second.by_id[row.vulnerability].push_back(&row);
-      if (row.vulnerability.starts_with("CVE-")) {
-        found->second.of_cves.insert(words_of(row));
+      if (!row.alias_of.empty()) {
+        found->second.aliases[row.alias_of].insert(row.vulnerability);
       }
     }
   }
@@ -158,10 +151,15 @@ std::string stated_line(const store::VexRow& row) {
   return json.take();
 }
 
-/// A flaw that no advisory speaks of has the ids of its statement, each in a row. One of GitHub's
-/// beside a CVE of the same words is another name of it.
-bool is_other_name(const store::VexRow& row, const Stated& stated) {
-  return row.vulnerability.starts_with("GHSA-") && stated.of_cves.contains(words_of(row));
+/// A statement has a row for each of its ids. Of a flaw that no advisory speaks of the one by which
+/// it is called stands for all, unless an advisory knows it by another.
+bool is_told_by_another_row(const AdvisoryLayers& advisories, const store::VexRow& row,
+                            const Stated& stated) {
+  const auto aliases = stated.aliases.find(row.vulnerability);
+  return !row.alias_of.empty() || (aliases != stated.aliases.end() &&
+                                   std::ranges::any_of(aliases->second, [&](std::string_view id) {
+                                     return advisories.find_flaw(id).has_value();
+                                   }));
 }
 
 /// What is stated to be affected and follows from no advisory: findings of their own.
@@ -183,7 +181,8 @@ Status add_stated(const AdvisoryLayers& advisories, const Matter& matter, const 
       }
       // A later word, or the organization's own, may be another one.
       const VexRows said = said_of(stated, ids);
-      if (said.front()->status != "affected" || (!known && is_other_name(*said.front(), stated))) {
+      if (said.front()->status != "affected" ||
+          (!known && is_told_by_another_row(advisories, *said.front(), stated))) {
         continue;
       }
       if (++count > asked.stated_max) {

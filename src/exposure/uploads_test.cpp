@@ -241,7 +241,11 @@ TEST_P(Uploads, WhatIsStatedToBeAffectedIsAFinding) {
            {{{{"CVE-2099-1", "GHSA-1"}, "affected", time}}, {left + "CVE-2099-1 open"}},
            {{{{"GHSA-1"}, "affected", time}}, {left + "GHSA-1 open"}},
            {{{{"GHSA-1"}, "affected", time}, {{"CVE-2099-1"}, "affected", later}},
-            {left + "CVE-2099-1 open", left + "GHSA-1 open"}}}) {
+            {left + "CVE-2099-1 open", left + "GHSA-1 open"}},
+           // Two statements are two flaws, be their words the same.
+           {{{{"GHSA-1"}, "affected", time}, {{"CVE-2099-1"}, "affected", time}},
+            {left + "CVE-2099-1 open", left + "GHSA-1 open"}},
+           {{{{"X-1", "Y-1"}, "affected", time}}, {left + "X-1 open"}}}) {
     ASSERT_TRUE(state(openvex(statements)).has_value());
     EXPECT_EQ(found(), want) << openvex(statements);
   }
@@ -264,6 +268,29 @@ TEST_P(Uploads, WhatIsStatedToBeAffectedIsAFinding) {
   EXPECT_EQ(found(), Texts{"pkg:npm/left@2.0.0 X-2 open"});
   ASSERT_TRUE(state(openvex({{{"X-2"}, "fixed", time}})).has_value());
   EXPECT_EQ(found(), Texts{});
+}
+
+// Each component that is meant has a row with the statement's words: their bytes are bounded, and
+// what was stated before stays where the next inventory has too many components for them.
+TEST_P(Uploads, StatementsTakeSoManyBytesAndNoMore) {
+  const auto versions = [](int count) {
+    Texts out;
+    for (int i = 0; i < count; ++i) {
+      out.push_back("1.0." + std::to_string(i));
+    }
+    return out;
+  };
+  std::string document = openvex({{{"X-1"}, "not_affected", "2026-01-02T00:00:00Z"}});
+  document.insert(document.find(R"("status")"),
+                  R"("impact_statement":")" + std::string(1U << 20U, 'w') + R"(",)");
+  put(bom(versions(2)));
+  ASSERT_TRUE(state(document).has_value());
+  EXPECT_EQ(origins(), Texts({"partner", "partner"}));
+  put(bom(versions(129)));  // 128 MiB of words, and a little more
+  EXPECT_FALSE(state(document)->is_new_generation);  // the same document changes nothing
+  document.replace(document.find(R"("@id":"x")"), 9, R"("@id":"y")");
+  EXPECT_EQ(error_of(state(document)).code, Errc::too_large);
+  EXPECT_EQ(origins(), Texts({"partner", "partner"}));
 }
 
 TEST_P(Uploads, OfTwoStatementsOfOneTimeTheFirstHolds) {

@@ -1,6 +1,7 @@
 #include "exposure/vex_rows.h"
 
 #include "advisories/coordinates.h"
+#include "impact/flaws.h"
 #include "names/purl.h"
 #include "ranges/vers.h"
 
@@ -15,16 +16,8 @@ using inventories::VexStatement;
 
 /// Comparisons of an upload, each of a component with a name or a kilobyte of a range.
 constexpr std::size_t kWorkMax = 20'000'000;
-
-std::string_view status_text(VexStatement::Status status) {
-  switch (status) {
-    case VexStatement::Status::affected: return "affected";
-    case VexStatement::Status::not_affected: return "not_affected";
-    case VexStatement::Status::fixed: return "fixed";
-    case VexStatement::Status::under_investigation: return "under_investigation";
-  }
-  return "under_investigation";
-}
+/// Of the rows of an upload: each has the statement's texts.
+constexpr std::size_t kRowBytesMax = 128U << 20U;
 
 /// A package URL in the form in which two are compared.
 struct Named {
@@ -180,7 +173,9 @@ Result<std::vector<store::VexRow>> vex_rows_of(
     std::span<const store::InstalledComponent> components, std::string_view origin,
     std::vector<std::string>& problems) {
   const Components known(components);
+  constexpr std::size_t kNamesBytes = 256;  // about so many have an id, a label and a time
   std::size_t work = kWorkMax;
+  std::size_t bytes_left = kRowBytesMax;
   std::vector<store::VexRow> out;
   for (const VexStatement& statement : statements) {
     Meant meant;
@@ -207,8 +202,16 @@ Result<std::vector<store::VexRow>> vex_rows_of(
     }
     std::vector<std::string> ids = statement.aliases;
     ids.insert(ids.begin(), statement.vulnerability);
-    work -= std::min(work, ids.size() * labels.size());
-    if (work == 0) {
+    std::ranges::sort(ids, impact::is_headline_before);
+    const auto twice = std::ranges::unique(ids);
+    ids.erase(twice.begin(), twice.end());
+    const std::size_t row_bytes = sizeof(store::VexRow) + statement.justification.size() +
+                                  statement.statement.size() + statement.author.size() +
+                                  kNamesBytes;
+    const std::size_t rows = ids.size() * labels.size();
+    work -= std::min(work, rows);
+    bytes_left -= std::min(bytes_left, rows * row_bytes);
+    if (work == 0 || bytes_left == 0) {
       return fail(Errc::too_large,
                   "The VEX statements name more components than can be compared: send them in "
                   "several documents, of several assets.");
@@ -217,8 +220,9 @@ Result<std::vector<store::VexRow>> vex_rows_of(
       for (const std::string_view label : labels) {
         out.push_back({.origin = std::string(origin),
                        .vulnerability = id,
+                       .alias_of = id == ids.front() ? std::string() : ids.front(),
                        .component = std::string(label),
-                       .status = std::string(status_text(statement.status)),
+                       .status = std::string(to_text(statement.status)),
                        .justification = statement.justification,
                        .statement = statement.statement,
                        .author = statement.author,

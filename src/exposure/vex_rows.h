@@ -16,7 +16,8 @@ namespace tocsin::exposure {
 /// as package URLs: as the type spells them, without a version of every version, and with as many
 /// qualifiers as they have. A statement about versions is about the components whose version lies
 /// in them. One that is about no component is a problem, which says why, and applies to nothing.
-/// origin: "partner", "vendor". Errors: too_large, when comparing takes more than it may.
+/// origin: "partner", "vendor". Errors: too_large, when comparing takes more than it may, or the
+/// rows more than 128 MiB.
 Result<std::vector<store::VexRow>> vex_rows_of(
     const std::vector<inventories::VexStatement>& statements,
     std::span<const store::InstalledComponent> components, std::string_view origin,

@@ -33,6 +33,11 @@ struct VexStatement {
   std::string timestamp;  ///< RFC 3339, as stated; empty when it is not
 };
 
+/// The words of OpenVEX: "affected", "not_affected", "fixed", "under_investigation".
+std::string_view to_text(VexStatement::Status status);
+/// Nothing for another word.
+std::optional<VexStatement::Status> parse_vex_status(std::string_view word);
+
 /// One record that could not be read: the rest was.
 struct Problem {
   std::string where;    ///< JSON pointer, "line 12", an entry's name

@@ -28,21 +28,6 @@ void take_product(const Json& product, std::vector<std::string>& out) {
   }
 }
 
-bool take_status(std::string_view word, VexStatus& out) {
-  if (word == "affected") {
-    out = VexStatus::affected;
-  } else if (word == "not_affected") {
-    out = VexStatus::not_affected;
-  } else if (word == "fixed") {
-    out = VexStatus::fixed;
-  } else if (word == "under_investigation") {
-    out = VexStatus::under_investigation;
-  } else {
-    return false;
-  }
-  return true;
-}
-
 void read_vulnerability(const Json& json, VexStatement& out) {
   if (const auto vulnerability = json.find("vulnerability")) {
     if (const auto text = vulnerability->text()) {
@@ -69,7 +54,9 @@ void read_statement(const Json& json, const std::string& at, const VexStatement&
     out.problem(at, "The statement names no vulnerability.");
     return;
   }
-  if (!take_status(view_of(json, "status"), base.status)) {
+  const auto status = parse_vex_status(view_of(json, "status"));
+  base.status = status.value_or(base.status);
+  if (!status) {
     out.problem(at + "/status", "The status is not known.");
     return;
   }

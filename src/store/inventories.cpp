@@ -270,10 +270,11 @@ Status add_vex(Transaction& tx, AssetNumber asset, std::string_view origin, std:
   for (const VexRow& row : statements) {
     TOC_CHECK(tx.execute(
         "INSERT INTO vex_statement (asset, origin, ordinal, vulnerability, component, status, "
-        "justification, statement, author, stated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-        "$10)",
+        "justification, statement, author, stated_at, alias_of) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, "
+        "$8, $9, $10, $11)",
         {asset, origin, ordinal++, row.vulnerability, row.component, row.status, row.justification,
-         row.statement, row.author, row.stated_at}));
+         row.statement, row.author, row.stated_at, row.alias_of}));
   }
   return {};
 }
@@ -281,12 +282,13 @@ Status add_vex(Transaction& tx, AssetNumber asset, std::string_view origin, std:
 Result<std::vector<VexRow>> vex(Reader& reader, AssetNumber asset) {
   TOC_TRY(const Rows rows,
           reader.query("SELECT origin, vulnerability, component, status, justification, statement, "
-                       "author, stated_at FROM vex_now WHERE asset = $1 ORDER BY origin, "
+                       "author, stated_at, alias_of FROM vex_now WHERE asset = $1 ORDER BY origin, "
                        "ordinal",
                        {asset}));
   return all_of<VexRow>(rows, [](const Row& row) {
     return VexRow{.origin = row.text(0),
                   .vulnerability = row.text(1),
+                  .alias_of = row.text(8),
                   .component = row.text(2),
                   .status = row.text(3),
                   .justification = row.text(4),

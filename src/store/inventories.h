@@ -78,6 +78,8 @@ struct InstalledVersion {
 struct VexRow {
   std::string origin;  ///< partner, vendor
   std::string vulnerability;
+  std::string
+      alias_of;  ///< another id of the statement, by which its flaw is called; empty: by this
   std::string component;  ///< label; empty: every one of the asset
   std::string status;
   std::string justification;

@@ -223,7 +223,7 @@ TEST_P(Inventories, AVersionIsItsOwnWithItsEpochAndPackage) {
   EXPECT_EQ(keys[2].keys[0].package, "q");
 }
 
-// Migration 12, on what an earlier version left.
+// Migrations 12 and 13, on what an earlier version left.
 TEST_P(Inventories, WhatAnEarlierVersionLookedUpIsKnownAsSuch) {
   put_asset(1, 0, "a", 2);
   put_asset(2, 0, "b", 1);
@@ -233,6 +233,9 @@ TEST_P(Inventories, WhatAnEarlierVersionLookedUpIsKnownAsSuch) {
   for (const int from : {12, 13}) {
     ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
       TOC_CHECK(tx.execute("UPDATE component SET reason = 'none' WHERE label = 'y'"));
+      TOC_CHECK(tx.execute("DROP VIEW vex_now"));
+      TOC_CHECK(tx.execute("ALTER TABLE vex_statement DROP COLUMN alias_of"));
+      TOC_CHECK(tx.execute("CREATE VIEW vex_now AS SELECT asset FROM vex_statement"));
       if (from == 12) {
         TOC_CHECK(tx.execute("ALTER TABLE asset DROP COLUMN is_outdated"));
       }
