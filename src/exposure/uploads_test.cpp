@@ -286,7 +286,7 @@ TEST_P(Uploads, StatementsTakeSoManyBytesAndNoMore) {
   put(bom(versions(2)));
   ASSERT_TRUE(state(document).has_value());
   EXPECT_EQ(origins(), Texts({"partner", "partner"}));
-  put(bom(versions(129)));  // 128 MiB of words, and a little more
+  put(bom(versions(129)));                           // 128 MiB of words, and a little more
   EXPECT_FALSE(state(document)->is_new_generation);  // the same document changes nothing
   document.replace(document.find(R"("@id":"x")"), 9, R"("@id":"y")");
   EXPECT_EQ(error_of(state(document)).code, Errc::too_large);
