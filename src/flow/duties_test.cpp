@@ -113,16 +113,16 @@ TEST_P(Duties, AFactAboutOneOrganizationMovesNoClockOfAnother) {
 }
 
 TEST_P(Duties, TheEditionIsThatOfTheFirstKnowledgeThatCounts) {
-  // A second edition of the regime, in force since June 2025, and one that is still to come.
+  // A later edition of the regime, in force since June 2025, and one that is still to come.
   const auto files = regimes::rules_files();
   const auto file = std::ranges::find_if(files, [](const EmbeddedFile& one) {
     return std::string_view(one.path).ends_with("cn.rmsv.art7.yaml");
   });
   ASSERT_NE(file, files.end());
-  for (const auto& [edition, from] : {std::pair{"2", "2025-06-01"}, std::pair{"3", "2027-06-01"}}) {
+  for (const auto& [edition, from] : {std::pair{"8", "2025-06-01"}, std::pair{"9", "2027-06-01"}}) {
     std::string text(file->bytes);
     for (const auto& [old, now] :
-         {std::pair<std::string, std::string>{"\nedition: 1\n",
+         {std::pair<std::string, std::string>{"\nedition: 2\n",
                                               std::string("\nedition: ") + edition + "\n"},
           std::pair<std::string, std::string>{"{from: 2021-09-01",
                                               std::string("{from: ") + from}}) {
@@ -142,11 +142,11 @@ TEST_P(Duties, TheEditionIsThatOfTheFirstKnowledgeThatCounts) {
     std::int64_t edition;
   };
   for (const Row& row : {
-           Row{"of another subject", "vuln.actively_exploited", {accepted}, 2},
-           Row{"offered", "vuln.in_own_product", {}, 2},
-           Row{"rejected", "vuln.in_own_product", {contested, rejected}, 2},
-           Row{"withdrawn", "vuln.in_own_product", {accepted, withdrawn}, 2},
-           Row{"accepted", "vuln.in_own_product", {accepted}, 1},
+           Row{"of another subject", "vuln.actively_exploited", {accepted}, 8},
+           Row{"offered", "vuln.in_own_product", {}, 8},
+           Row{"rejected", "vuln.in_own_product", {contested, rejected}, 8},
+           Row{"withdrawn", "vuln.in_own_product", {accepted, withdrawn}, 8},
+           Row{"accepted", "vuln.in_own_product", {accepted}, 2},
        }) {
     SCOPED_TRACE(row.what);
     const std::string number = case_with_acme();
@@ -155,7 +155,7 @@ TEST_P(Duties, TheEditionIsThatOfTheFirstKnowledgeThatCounts) {
           world, officer, {.case_number = number, .party = "acme", .regime = "cn.rmsv.art7"});
       return found->stages.empty() ? 0 : found->stages.front().edition;
     };
-    EXPECT_EQ(edition(), 2) << "nothing is known: that of today";
+    EXPECT_EQ(edition(), 8) << "nothing is known: that of today";
     accept(knows(number, "acme"));
     FactDraft early = knows(number, "acme");
     early.earliest = long_ago;
@@ -468,7 +468,7 @@ TEST_P(Duties, AFilingIsCompleteWithWhatLaterStagesCarryOver) {
       rows.push_back({field.id, "running"});
     }
   }
-  ASSERT_EQ(rows.size(), 15U);  // six of its own, seven carried over
+  ASSERT_EQ(rows.size(), 12U);  // two of its own, eight carried over
   for (const Row& row : rows) {
     const std::string number = open(report("Widget", "A hole"));
     TOC_ASSERT(add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}})

@@ -65,6 +65,9 @@ bool is_open(const store::Obligation& one) {
 void event(std::string& out, const World& world, const store::Obligation& one, Language language) {
   const bool en = language == Language::en;
   const regimes::Regime* regime = world.law->find(one.regime, static_cast<int>(one.edition));
+  if (regime == nullptr) {
+    regime = world.law->find(one.regime);  // an edition that was corrected: the words of today's
+  }
   const regimes::Stage* stage = regime == nullptr ? nullptr : regime->stage(one.stage);
   const std::string title = stage == nullptr ? one.regime + " " + one.stage
                                              : regime->title.in(language) + (en ? ": " : "：") +

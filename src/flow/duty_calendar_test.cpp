@@ -16,7 +16,7 @@ class Calendars : public testing::Flow {
     out.case_number = "C-1";
     out.regime = "cn.rmsv.art7";
     out.stage = "file_miit";
-    out.edition = 1;
+    out.edition = 1;  // corrected since: its words and alarms are those of today
     out.state = StageState::running;
     out.operative_due = *parse_rfc3339("2026-01-02T03:04:05Z");
     out.legal_due = *out.operative_due + 1h;

@@ -25,11 +25,8 @@ class Workbenches : public testing::Maker {
   StageQuery stage(const std::string& id) { return {number, "maker", "eu.cra.art14.aev", id}; }
   std::string state_of(const std::string& id) { return state("eu.cra.art14.aev", id); }
   regimes::FieldValues early_warning() {
-    return {{"type", "vulnerability"},
-            {"title", "A hole"},
-            {"summary", "Remote code execution."},
-            {"member_states", "BE"},
-            {"product", "Widget"}};
+    return {{"type", "vulnerability"}, {"title", "A hole"},   {"summary", "Remote code execution."},
+            {"member_states", "BE"},   {"product", "Widget"}, {"product_version", "1.0"}};
   }
 
   Principal administrator;
@@ -71,7 +68,7 @@ TEST_P(Workbenches, NamesWhatIsMissingFillsInWhatIsKnownAndProvesTheMomentItWasR
   const auto next = open_workbench(world, member, stage("notification"));
   EXPECT_EQ(field(next->filing, "summary").origin, regimes::FieldOrigin::carried);
   EXPECT_EQ(field(next->filing, "summary").value, "Remote code execution.");
-  EXPECT_TRUE(field(next->filing, "measures_taken").missing);
+  EXPECT_TRUE(field(next->filing, "general_information").missing);
 
   // Saving again replaces, also what was emptied.
   regimes::FieldValues less = early_warning();
@@ -200,7 +197,7 @@ TEST_P(Workbenches, ACompleteFilingServesLaterStagesOnlyWithTheirFields) {
   ASSERT_TRUE(
       file(
           R"({"awareness_datetime":"x","attack_vector":"x","general_information":"x","manufacturer":"x",)"
-          R"("measures_taken":"x","member_states":"x","occurred_datetime":"x","product":"x",)"
+          R"("measures_taken":"x","member_states":"x","occurred_datetime":"x","product":"x","product_version":"x",)"
           R"("sensitivity":"x","summary":"x","title":"x","type":"x","user_measures":"x"})")
           .has_value());
   EXPECT_EQ(state_of("notification"), "met");

@@ -81,14 +81,15 @@ Result<Calendar> Calendar::parse(const Yaml& node, std::string_view file) {
   }
   const Yaml* years = fields.any("years");
   if (years == nullptr) {
-    fields.refuse(node, "\"years\" is missing: a map of years, or the word every.");
+    fields.refuse(node,
+                  "\"years\" is missing: a map of years, or one of the words every and none.");
   } else if (years->text == "every") {
     calendar.every_year_ = true;
-  } else if (years->fields.empty()) {
-    fields.refuse(*years, "\"years\" is a map of years, or the word every.");
+  } else if (years->fields.empty() && years->text != "none") {
+    fields.refuse(*years, "\"years\" is a map of years, or one of the words every and none.");
   }
   TOC_CHECK(fields.finish());
-  if (calendar.every_year_) {
+  if (years->fields.empty()) {
     return calendar;
   }
   int first = kYearMax;

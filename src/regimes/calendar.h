@@ -38,6 +38,9 @@ class Calendar {
   /// When offices close, if the calendar says so; otherwise a day ends at 24:00.
   [[nodiscard]] std::optional<std::chrono::minutes> cutoff() const { return cutoff_; }
   [[nodiscard]] std::vector<int> years() const;
+  /// Whether no year is known (`years: none`): it stands where a country has no calendar, so that
+  /// no neighbour's is taken for it.
+  [[nodiscard]] bool is_empty() const { return !every_year_ && years_.empty(); }
 
   [[nodiscard]] LocalDay day_of(Instant at) const {
     return std::chrono::floor<std::chrono::days>(zone_->to_local(at));

@@ -88,7 +88,11 @@ std::string show_json(const Regime& regime) {
 std::string show_text(const Regime& regime, Language language) {
   std::string out = regime.title.in(language) + "\n" + regime.id + ", edition " +
                     std::to_string(regime.edition) + ", " + std::string(to_text(regime.status)) +
-                    ", " + regime.jurisdiction + ", calendar " + regime.calendar + "\n";
+                    ", " + regime.jurisdiction + ", calendar " + regime.calendar;
+  for (const auto& [country, calendar] : regime.calendar_by_country) {
+    out += ", " + country + ": " + calendar;
+  }
+  out += "\n";
   out += regime.instrument.name + "; " + join(regime.instrument.articles, ", ") + "; assurance " +
          regime.instrument.assurance + "\n";
   out += "from " + to_rfc3339(regime.validity.from) +

@@ -237,6 +237,9 @@ TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
     EXPECT_TRUE(JsonDocument::parse(*shown).has_value()) << regime->id;
     EXPECT_FALSE(show(compiled_rules(), regime->id, {.language = Language::zh_cn})->empty());
   }
+  EXPECT_NE(show(compiled_rules(), "eu.gdpr.art33", {})
+                ->find("calendar eu-unplaced, BE: be, DE: de, FR: fr\n"),
+            std::string::npos);
   EXPECT_EQ(error_of(show(compiled_rules(), "no.such", {})).code, Errc::not_found);
 
   std::vector<NamedText> files;

@@ -30,7 +30,7 @@ DayKind kind_of(const Calendar& calendar, LocalDay day, const CountOptions& opti
   if (kind != DayKind::unknown) {
     return kind;
   }
-  note(options, {.kind = StepKind::year_missing,
+  note(options, {.kind = calendar.is_empty() ? StepKind::no_calendar : StepKind::year_missing,
                  .n = static_cast<int>(std::chrono::year_month_day(day).year()),
                  .text = calendar.id()});
   if (options.on_missing_year == OnMissingYear::give_up) {
@@ -84,6 +84,11 @@ std::optional<LocalDay> nth_working_day(const Calendar& calendar, LocalDay day, 
   return at;
 }
 
+bool counts_dates(const CountingRule& rule) {
+  return rule.start != CountingRule::Start::event &&
+         rule.start != CountingRule::Start::next_full_hour;
+}
+
 /// Hours, and days and months as plain elapsed time.
 Counted count_elapsed(const CountingRule& rule, const Calendar& calendar, CountFrom from,
                       const Period& period, const CountOptions& options) {
@@ -123,6 +128,9 @@ Counted count_elapsed(const CountingRule& rule, const Calendar& calendar, CountF
         note(options,
              {.kind = StepKind::reading, .at = reading, .day = *day, .n = rule.working_days});
       }
+    } else {
+      out.alternative_unknown = true;
+      note(options, {.kind = StepKind::reading_unknown, .n = rule.working_days});
     }
   }
   return out;
@@ -132,8 +140,11 @@ Counted count_elapsed(const CountingRule& rule, const Calendar& calendar, CountF
 Counted count_dates(const CountingRule& rule, const Calendar& calendar, CountFrom from,
                     const Period& period, const CountOptions& options) {
   Counted out;
-  const LocalDay event_day = calendar.day_of(inside(from));
-  note(options, {.kind = StepKind::day_not_counted, .day = event_day});
+  const bool counts_itself = rule.start == CountingRule::Start::same_day;
+  const LocalDay event = calendar.day_of(inside(from));
+  const LocalDay event_day = counts_itself ? event - days(1) : event;
+  note(options,
+       {.kind = counts_itself ? StepKind::day_counted : StepKind::day_not_counted, .day = event});
   std::optional<LocalDay> last;
   if (period.unit == PeriodUnit::business_days) {
     last = nth_working_day(calendar, event_day, period.amount, options);
@@ -194,10 +205,8 @@ std::optional<LocalDay> working_day_from(const Calendar& calendar, LocalDay day,
 
 Counted count(const CountingRule& rule, const Calendar& calendar, CountFrom from,
               const Period& period, const CountOptions& options) {
-  const bool by_dates = rule.start == CountingRule::Start::next_day ||
-                        rule.start == CountingRule::Start::next_business_day;
-  return by_dates ? count_dates(rule, calendar, from, period, options)
-                  : count_elapsed(rule, calendar, from, period, options);
+  return counts_dates(rule) ? count_dates(rule, calendar, from, period, options)
+                            : count_elapsed(rule, calendar, from, period, options);
 }
 
 Result<CountingRule> parse_counting_rule(std::string id, const Yaml& node, std::string_view file) {
@@ -217,8 +226,8 @@ Result<CountingRule> parse_counting_rule(std::string id, const Yaml& node, std::
   if (rule.units.none()) {
     fields.refuse(node, "\"units\" is missing.");
   }
-  const auto start =
-      fields.optional_word("start", {"event", "next_full_hour", "next_day", "next_business_day"});
+  const auto start = fields.optional_word(
+      "start", {"event", "next_full_hour", "next_day", "next_business_day", "same_day"});
   rule.start = static_cast<CountingRule::Start>(start.value_or(0));
   const auto end = fields.optional_word("end", {"same_time", "end_of_day", "cutoff"});
   rule.end = static_cast<CountingRule::End>(end.value_or(0));
@@ -236,8 +245,7 @@ Result<CountingRule> parse_counting_rule(std::string id, const Yaml& node, std::
       fields.take(std::move(status).error());
     }
   }
-  const bool by_dates = rule.start == CountingRule::Start::next_day ||
-                        rule.start == CountingRule::Start::next_business_day;
+  const bool by_dates = counts_dates(rule);
   const auto unit = [&](PeriodUnit which) {
     return rule.units.test(static_cast<std::size_t>(which));
   };
@@ -247,6 +255,10 @@ Result<CountingRule> parse_counting_rule(std::string id, const Yaml& node, std::
   }
   if ((by_dates && unit(PeriodUnit::seconds)) || (!by_dates && unit(PeriodUnit::business_days))) {
     fields.refuse(node, "Hours are counted from an instant, and business days from a day.");
+  }
+  if (rule.start == CountingRule::Start::same_day &&
+      (unit(PeriodUnit::months) || unit(PeriodUnit::business_days))) {
+    fields.refuse(node, "A period whose first day is the event's is counted in days.");
   }
   if (!by_dates && rule.roll != CountingRule::Roll::none) {
     fields.refuse(node, "Only a period that ends on a day can roll to another day.");

@@ -14,7 +14,8 @@
 namespace tocsin::regimes {
 
 struct CountingRule {
-  enum class Start { event, next_full_hour, next_day, next_business_day };
+  /// same_day: the day of the event is the first of the period.
+  enum class Start { event, next_full_hour, next_day, next_business_day, same_day };
   enum class End { same_time, end_of_day, cutoff };
   /// national: the law leaves it to the state; unknown on a rest day until the case chooses a
   /// calendar.
@@ -58,6 +59,8 @@ struct CountOptions {
 struct Counted {
   std::optional<Instant> due;  ///< nothing when unknown
   std::optional<Instant> alternative;
+  /// The rule has a contested reading, and the calendar does not say when it ends.
+  bool alternative_unknown = false;
 };
 
 Counted count(const CountingRule& rule, const Calendar& calendar, CountFrom from,

@@ -39,12 +39,35 @@ TEST(Counting, ARuleEndsRollsAndGuaranteesAsItSays) {
   };
   EXPECT_EQ(month(OnMissingYear::weekends_only), at("2026-10-25T00:30:00Z"));
   EXPECT_EQ(month(OnMissingYear::give_up), at("2026-10-25T01:30:00Z"));
+  // The day of the event counts, or it does not.
+  CountingRule counts_itself = rule("calendar.days");
+  counts_itself.start = CountingRule::Start::same_day;
+  EXPECT_EQ(counted(rule("calendar.days"), "utc", "2026-03-02T10:00:00Z", "P30D").due,
+            at("2026-04-02T00:00:00Z"));
+  EXPECT_EQ(counted(counts_itself, "utc", "2026-03-02T10:00:00Z", "P30D").due,
+            at("2026-04-01T00:00:00Z"));
+  EXPECT_EQ(counted(counts_itself, "utc", "2026-03-02T10:00:00Z", "P1D").due,
+            at("2026-03-03T00:00:00Z"));
   // Two working days after Thursday end with Monday: a reading, where it is later than the line.
   const char* thursday = "2026-11-04T23:00:00Z";
   CountingRule hourly = rule("eu1182.hours");
   EXPECT_EQ(counted(hourly, "be", thursday, "PT118H").alternative, at("2026-11-09T23:00:00Z"));
   EXPECT_EQ(counted(hourly, "be", thursday, "PT119H").due, at("2026-11-09T23:00:00Z"));
   EXPECT_EQ(counted(hourly, "be", thursday, "PT119H").alternative, std::nullopt);
+  // A calendar that does not hold the days leaves the end of that reading unknown, never absent.
+  EXPECT_FALSE(counted(hourly, "be", thursday, "PT118H").alternative_unknown);
+  for (const char* empty : {"eu-unplaced", "eu"}) {
+    const Counted unknown = counted(hourly, empty, thursday, "PT118H");
+    EXPECT_EQ(unknown.due, at("2026-11-09T22:00:00Z")) << empty;
+    EXPECT_EQ(unknown.alternative, std::nullopt) << empty;
+    EXPECT_TRUE(unknown.alternative_unknown) << empty;
+    // A period of under two days has no such reading, whatever the calendar.
+    EXPECT_FALSE(counted(hourly, empty, thursday, "PT24H").alternative_unknown) << empty;
+    EXPECT_EQ(counted(rule("eu1182.days"), empty, thursday, "P3D").due, std::nullopt) << empty;
+  }
+  EXPECT_TRUE(library.calendar("eu-unplaced")->is_empty());
+  EXPECT_FALSE(library.calendar("eu")->is_empty());
+  EXPECT_FALSE(library.calendar("utc")->is_empty());
   hourly.working_days_contested = false;
   EXPECT_EQ(counted(hourly, "be", thursday, "PT118H").alternative, std::nullopt);
 }

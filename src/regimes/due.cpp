@@ -282,6 +282,7 @@ DueValue Evaluation::plus(const DueExpression& due, const Scope& scope) const {
           .at = *counted.due,
           .ends_day = rule->end != CountingRule::End::same_time,
           .alternative = counted.alternative,
+          .alternative_unknown = counted.alternative_unknown,
           .newest = base.newest};
 }
 
@@ -313,6 +314,82 @@ DueValue Evaluation::extreme(const DueExpression& due, const Scope& scope) const
          {.kind = due.op == Op::min ? StepKind::smallest : StepKind::greatest, .at = best->at});
   }
   return *best;
+}
+
+/// Of what may hold: the earliest on the operative line, the latest on the legal one, which is
+/// unknown while one of them has not begun.
+DueValue Evaluation::contested(const std::vector<DueValue>& readings, const Scope& scope) const {
+  const bool operative = scope.line == Line::operative;
+  std::optional<DueValue> best;
+  std::optional<DueValue> waits;  // the first reading that has not begun
+  Instant newest = Instant::min();
+  for (const DueValue& value : readings) {
+    newest = std::max(newest, value.newest);
+    if (value.kind != Kind::at) {
+      if (value.kind == Kind::unknown && !operative) {
+        return value;
+      }
+      waits = waits ? waits : value;
+      continue;
+    }
+    if (!best || (operative ? value.at < best->at : value.at > best->at)) {
+      best = value;
+    }
+  }
+  if (!best) {
+    return *waits;
+  }
+  best->newest = newest;
+  if (waits && !operative) {
+    // Under that reading the time has not begun, so nobody can say that it is over.
+    note(scope.trace, {.kind = StepKind::reading_waits, .text = std::string(waits->waiting_for)});
+    return {.kind = Kind::unknown, .newest = newest};
+  }
+  note(scope.trace, {.kind = StepKind::contested, .at = best->at, .n = operative ? 0 : 1});
+  return *best;
+}
+
+/// The first branch whose condition holds. What is known as an interval may lie on both sides of a
+/// comparison: then either branch may be the one, and a line takes its extreme of them. Taking the
+/// branch of the line's own edge would not do, since a later event may fall due earlier.
+DueValue Evaluation::choose(const DueExpression& due, std::size_t from, const Scope& scope) const {
+  const Line other = scope.line == Line::operative ? Line::legal : Line::operative;
+  for (std::size_t i = from; i < due.conditions.size(); ++i) {
+    const Truth truth = holds(due.conditions[i], scope.line);
+    if (truth.value == Truth::Value::unknown) {
+      return waiting(truth.missing);
+    }
+    const Truth elsewhere = holds(due.conditions[i], other);
+    if (elsewhere.value != Truth::Value::unknown && elsewhere.value != truth.value) {
+      return contested({eval(due.args[i], scope), choose(due, i + 1, scope)}, scope);
+    }
+    if (truth.yes()) {
+      return eval(due.args[i], scope);
+    }
+  }
+  return eval(due.args.back(), scope);
+}
+
+DueValue Evaluation::stated(const DueExpression& due, const Scope& scope) const {
+  const Fact* first = nullptr;
+  for (const Fact& fact : in_.facts.facts) {
+    if (fact.name == due.name && contains(due.outcomes, fact.value) && counts(fact) &&
+        fact.happened.earliest <= in_.as_of &&
+        (first == nullptr || is_before(fact.happened, first->happened))) {
+      first = &fact;
+    }
+  }
+  if (first == nullptr) {
+    return waiting(due.name);
+  }
+  const bool operative = scope.line == Line::operative;
+  const DueValue out{.kind = Kind::at,
+                     .at = operative ? first->happened.earliest : first->happened.latest,
+                     .excluded = !operative && !first->happened.is_instant() &&
+                                 first->happened.latest_edge == Moment::LatestEdge::excluded,
+                     .newest = first->happened.earliest};
+  note(scope.trace, {.kind = StepKind::stated, .at = out.at, .text = due.name, .text2 = first->id});
+  return out;
 }
 
 DueValue Evaluation::from_field(const DueExpression& due, const Scope& scope) const {
@@ -371,6 +448,14 @@ DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
     case Op::plus: return plus(due, scope);
     case Op::min:
     case Op::max: return extreme(due, scope);
+    case Op::contested: {
+      std::vector<DueValue> readings;
+      for (const DueExpression& arg : due.args) {
+        readings.push_back(eval(arg, scope));
+      }
+      return contested(readings, scope);
+    }
+    case Op::stated: return stated(due, scope);
     case Op::first_of: {
       std::optional<DueValue> first;
       for (const DueExpression& arg : due.args) {
@@ -382,17 +467,7 @@ DueValue Evaluation::eval(const DueExpression& due, const Scope& outer) const {
       }
       return *first;
     }
-    case Op::choose:
-      for (std::size_t i = 0; i < due.conditions.size(); ++i) {
-        const Truth truth = holds(due.conditions[i], scope.line);
-        if (truth.value == Truth::Value::unknown) {
-          return waiting(truth.missing);
-        }
-        if (truth.yes()) {
-          return eval(due.args[i], scope);
-        }
-      }
-      return eval(due.args.back(), scope);
+    case Op::choose: return choose(due, 0, scope);
     case Op::table: return table(due, scope);
     case Op::from_field: return from_field(due, scope);
     case Op::on_request:
@@ -427,7 +502,7 @@ DueValue Evaluation::relieved(const Stage& stage, DueValue due, Trace* trace) co
     const LocalDay day = in_.calendar.day_of(due.ends_day ? due.at - microseconds(1) : due.at);
     const DayKind kind = in_.calendar.kind_of(day);
     if (kind == DayKind::unknown) {
-      note(trace, {.kind = StepKind::year_missing,
+      note(trace, {.kind = in_.calendar.is_empty() ? StepKind::no_calendar : StepKind::year_missing,
                    .n = static_cast<int>(std::chrono::year_month_day(day).year()),
                    .text = in_.calendar.id()});
       return {.kind = Kind::unknown, .newest = due.newest};
@@ -456,8 +531,9 @@ DueValue Evaluation::due(const Stage& stage, Line line, Trace* trace) const {
   if (line == Line::legal) {
     out = relieved(stage, out, trace);
   }
+  // What only informs is not enforced at all, so it keeps the date that it states.
   const auto& enforced = in_.regime.validity.enforce_from;
-  if (out.kind == Kind::at && enforced && out.at < *enforced) {
+  if (!stage.informational && out.kind == Kind::at && enforced && out.at < *enforced) {
     out.at = *enforced;
     note(trace, {.kind = StepKind::enforced_from, .at = out.at});
   }
@@ -475,19 +551,37 @@ std::optional<Instant> Evaluation::delayed(const Stage& stage, const DueValue& d
     const LocalDay day = in_.calendar.day_of(due.ends_day ? due.at - microseconds(1) : due.at);
     LocalDay until = day;
     Instant granted = Instant::max();
+    std::vector<const Fact*> grants;
     for (const Fact& fact : in_.facts.facts) {
-      if (fact.name != relief.event || !counts(fact) || !has_happened(fact)) {
+      if (fact.name == relief.event && counts(fact) && has_happened(fact)) {
+        grants.push_back(&fact);
+      }
+    }
+    std::ranges::stable_sort(grants, [](const Fact* one, const Fact* other) {
+      return is_before(one->happened, other->happened);
+    });
+    const auto moved = [&](LocalDay to) {
+      return in_.calendar.zone()
+          .to_moment(in_.calendar.zone().to_local(due.at) + (to - day))
+          .latest;
+    };
+    for (const Fact* fact : grants) {
+      const auto period = parse_period(fact->value);
+      // A delay that comes when the time is over hides no lateness: it delays nothing.
+      const LocalDay ends =
+          line == Line::legal
+              ? working_day_from(in_.calendar, until, OnMissingYear::weekends_only).value_or(until)
+              : until;
+      const Instant line_now = until == day ? due.at : moved(ends);
+      if (!period || period->unit != PeriodUnit::days || fact->happened.earliest > line_now) {
         continue;
       }
-      const auto period = parse_period(fact.value);
-      if (period && period->unit == PeriodUnit::days) {
-        until += days(period->amount);
-        granted = std::min(granted, fact.happened.earliest);
-        note(trace, {.kind = StepKind::authority_delay,
-                     .day = until,
-                     .text = fact.value,
-                     .text2 = fact.id});
-      }
+      until += days(period->amount);
+      granted = std::min(granted, fact->happened.earliest);
+      note(trace, {.kind = StepKind::authority_delay,
+                   .day = until,
+                   .text = fact->value,
+                   .text2 = fact->id});
     }
     if (until == day) {
       continue;
@@ -499,8 +593,7 @@ std::optional<Instant> Evaluation::delayed(const Stage& stage, const DueValue& d
         until = *next;
       }
     }
-    Instant out =
-        in_.calendar.zone().to_moment(in_.calendar.zone().to_local(due.at) + (until - day)).latest;
+    Instant out = moved(until);
     if (!relief.ended_by.empty()) {
       const DueValue ended = anchor(relief.ended_by, {.line = line});
       if (ended.kind == Kind::at && ended.at < out && ended.at >= granted) {

@@ -24,6 +24,7 @@ struct DueValue {
   bool excluded = false;  ///< `at` is the end of a half-open interval
   bool ends_day = false;  ///< `at` is the end of a day, or the close of business on it
   std::optional<Instant> alternative;
+  bool alternative_unknown = false;  ///< there is such a reading, and its end is not known
   std::string_view waiting_for;
   Instant newest = Instant::min();  ///< when the newest event that was used happened
 };
@@ -85,6 +86,10 @@ class Evaluation {
   [[nodiscard]] DueValue submission(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue plus(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue extreme(const DueExpression& due, const Scope& scope) const;
+  [[nodiscard]] DueValue contested(const std::vector<DueValue>& readings, const Scope& scope) const;
+  [[nodiscard]] DueValue choose(const DueExpression& due, std::size_t from,
+                                const Scope& scope) const;
+  [[nodiscard]] DueValue stated(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue from_field(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue table(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] std::optional<std::string_view> table_outcome(std::string_view name, Truth& truth,

@@ -338,5 +338,49 @@ TEST(Due, ATimeThatNestsDeeperThanTwoHundredIsNotKnown) {
     EXPECT_EQ(got.legal_unknown, !is_known) << rest;
   }
 }
+// Disputed readings: the earliest reminds, the latest is the line, and none while one has not
+// begun.
+TEST(Due, WhatIsContestedIsRemindedEarlyAndCalledLateLast) {
+  const Library library = with_stages(
+      "  - {id: one, title: {en: o, zh-CN: o}, due: {contested: [{plus: [awareness, PT4H]}, "
+      "{plus: [{stated: incident.grade, in: [major, extremely_major]}, PT4H]}]}}\n");
+  const Instant ten = at("2022-03-01T10:00:00Z");
+  const auto graded = [](Instant when, const char* value) {
+    return event("incident.grade", Moment::at(when), "", value);
+  };
+  struct Row {
+    const char* what;
+    std::vector<Fact> facts;
+    std::optional<Instant> operative;
+    std::optional<Instant> legal;
+  };
+  for (const Row& row : {
+           Row{"not graded", {}, ten + hours(4), std::nullopt},
+           Row{"graded too low", {graded(ten, "general")}, ten + hours(4), std::nullopt},
+           Row{"graded with the event", {graded(ten, "major")}, ten + hours(4), ten + hours(4)},
+           Row{"graded later", {graded(ten + hours(6), "major")}, ten + hours(4), ten + hours(10)},
+           Row{"graded before", {graded(ten - hours(1), "major")}, ten + hours(3), ten + hours(4)},
+           Row{"raised, and raised again: the first that is one of them",
+               {graded(ten + hours(1), "general"), graded(ten + hours(2), "major"),
+                graded(ten + hours(5), "extremely_major")},
+               ten + hours(4),
+               ten + hours(6)},
+           Row{"graded after the question",
+               {graded(ten + hours(50), "major")},
+               ten + hours(4),
+               std::nullopt},
+       }) {
+    SCOPED_TRACE(row.what);
+    CaseFacts facts = facts_of({awareness(Moment::at(ten))});
+    facts.facts.insert(facts.facts.end(), row.facts.begin(), row.facts.end());
+    const StageVerdict got =
+        verdict(library, *library.find("test.regime"), facts, "one", ten + hours(48));
+    EXPECT_EQ(got.operative_due, row.operative);
+    EXPECT_EQ(got.legal_due, row.legal);
+    EXPECT_EQ(got.legal_unknown, !row.legal.has_value());
+    EXPECT_EQ(to_text(got.state), to_text(row.legal ? StageState::late : StageState::running));
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::regimes

@@ -118,6 +118,9 @@ CaseInput random_case(const Regime& of, std::mt19937& random) {
   CaseInput input;
   input.party = {
       .id = "p", .roles = of.roles, .country = "BE", .markets = {"EU"}, .size = "medium"};
+  if (of.jurisdiction.size() == 2 && of.jurisdiction != "EU") {
+    input.party.country = of.jurisdiction;  // a national law binds those of its country
+  }
   if (input.party.roles.empty()) {
     input.party.roles = {"any"};
   }
@@ -271,12 +274,12 @@ TEST(Engine, ExplanationsNameEditionsAndTheArithmeticInBothLanguages) {
   }
   EXPECT_EQ(verdict.explanation_en.size(), verdict.explanation_zh_cn.size());
   for (const char* want :
-       {"[cn.rmsv.art7, edition 1]", "[cn, edition 2026-11-23]", "art. 7(2)",
+       {"[cn.rmsv.art7, edition 2]", "[cn, edition 2026-11-23]", "art. 7(2)",
         "the day of the event, 2021-11-24, is not counted", "the last day of 2 days is 2021-11-26",
         "2021-11-25T16:00:00Z (2021-11-26 00:00 Asia/Shanghai)", "late by 13 d 8 h 0 min so far"}) {
     EXPECT_NE(en.find(want), std::string::npos) << want << "\n" << en;
   }
-  for (const char* want : {"第1版", "2026-11-23版", "事件发生当日（2021-11-24）不计入",
+  for (const char* want : {"第2版", "2026-11-23版", "事件发生当日（2021-11-24）不计入",
                            "2日期间的最后一日为 2021-11-26", "已逾期13天8小时0分钟"}) {
     EXPECT_NE(zh.find(want), std::string::npos) << want << "\n" << zh;
   }

@@ -147,6 +147,9 @@ class Words {
       case StepKind::day_not_counted:
         return pick("the day of the event, " + day + ", is not counted.",
                     "事件发生当日（" + day + "）不计入。");
+      case StepKind::day_counted:
+        return pick("the day of the event, " + day + ", is the first of the period.",
+                    "事件发生当日（" + day + "）为期间的第一日。");
       case StepKind::period_ends:
         return pick("the last day of " + period(step.text) + " is " + day + ".",
                     period(step.text) + "期间的最后一日为 " + day + "。");
@@ -182,6 +185,28 @@ class Words {
       case StepKind::greatest:
         return pick("the latest of these counts: " + stamp(step.at) + ".",
                     "取其中最晚者：" + stamp(step.at) + "。");
+      case StepKind::contested:
+        return step.n == 0
+                   ? pick("which of these readings holds is disputed; the earliest reminds: " +
+                              stamp(step.at) + ".",
+                          "以何种解释为准尚有争议；提醒取其中最早者：" + stamp(step.at) + "。")
+                   : pick(
+                         "which of these readings holds is disputed; before the latest nothing is "
+                         "called late: " +
+                             stamp(step.at) + ".",
+                         "以何种解释为准尚有争议；在其中最晚者之前不作逾期认定：" + stamp(step.at) +
+                             "。");
+      case StepKind::reading_waits:
+        return pick(
+            "on a disputed reading the time has not begun; it waits for " + what(step.text) + ".",
+            "按一种有争议的解释，期间尚未开始；等待：" + what(step.text) + "。");
+      case StepKind::stated: {
+        const std::string by =
+            step.text2.empty() ? "" : pick(", by fact " + step.text2, "，依据事实 " + step.text2);
+        return pick(
+            "it runs from the statement of " + what(step.text) + " at " + stamp(step.at) + by + ".",
+            "自作出认定（" + what(step.text) + "）起算：" + stamp(step.at) + by + "。");
+      }
       case StepKind::listed_date:
         return pick("the listed date is " + day + ", which ends at " + stamp(step.at) + ".",
                     "所列日期为 " + day + "，届满于" + stamp(step.at) + "。");
@@ -206,6 +231,14 @@ class Words {
         return pick(
             "the calendar " + step.text + " does not hold the year " + std::to_string(step.n) + ".",
             "日历 " + step.text + " 未收录" + std::to_string(step.n) + "年。");
+      case StepKind::no_calendar:
+        return pick("there is no calendar of this party's country, so no day of rest is known.",
+                    "该主体所在国尚无日历，休息日无从得知。");
+      case StepKind::reading_unknown:
+        return pick("on a contested reading the period must hold " + std::to_string(step.n) +
+                        " working days; when that ends is not known, so a breach is not called.",
+                    "另有争议性解释认为期间须包含" + std::to_string(step.n) +
+                        "个工作日；其届满时刻无从得知，故不作逾期认定。");
       case StepKind::national_counting:
         return pick(day + " is a day of rest, and no national counting rule has been chosen.",
                     day + " 为休息日，且尚未选定国内计算规则。");

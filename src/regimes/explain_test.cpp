@@ -93,6 +93,13 @@ stages:
     title: {en: "only when exposed", zh-CN: "仅限暴露"}
     when: {fact: asset.exposed, eq: "yes", if_unknown: "no"}
     due: {plus: [awareness, PT24H]}
+  - id: argued
+    title: {en: "by two readings", zh-CN: "两种解释"}
+    due: {contested: [{plus: [awareness, PT24H]}, {plus: [{stated: incident.grade, in: [major]}, PT24H]}]}
+  - id: inclusive
+    title: {en: "with the day itself", zh-CN: "当日计入"}
+    due: {plus: [awareness, P5D]}
+    count: {operative: calendar.days.inclusive, legal: calendar.days.rolled}
 )";
 
 Fact fact(std::string name, std::string of, Moment happened, std::string value = "") {
@@ -158,6 +165,8 @@ std::vector<Scenario> scenarios() {
   stranger.party.roles = {"other"};
   CaseFacts large = tester({aware("2025-11-07T10:20:00Z")});
   large.party.size = "large";
+  CaseFacts unplaced = tester({aware(thursday)});
+  unplaced.calendars["test.regime"] = "eu-unplaced";
   const Fact listed = known("kev.dueDate", thursday, "2025-11-20");
   return {
       {"a Saturday, and a holiday after it", "hours", tester({aware(saturday)}),
@@ -225,6 +234,14 @@ std::vector<Scenario> scenarios() {
        "2025-11-07T00:00:00Z"},
       {"excused", "excused", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
       {"not reached", "reached", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
+      {"disputed, and both have begun", "argued",
+       tester({aware(thursday), known("incident.grade", "2025-11-07T10:20:00Z", "major")}),
+       "2025-11-08T00:00:00Z"},
+      {"disputed, and one has not begun", "argued", tester({aware(thursday)}),
+       "2025-11-08T00:00:00Z"},
+      {"the day itself is counted", "inclusive", tester({aware(thursday)}), "2025-11-07T00:00:00Z"},
+      {"hours in a country without a calendar", "hours", unplaced, "2025-11-20T00:00:00Z"},
+      {"days in a country without a calendar", "days", unplaced, "2025-11-20T00:00:00Z"},
   };
 }
 

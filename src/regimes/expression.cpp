@@ -95,6 +95,18 @@ Result<DueExpression> parse_table(Fields& fields, std::string_view file) {
   return out;
 }
 
+/// {stated: attribute, in: [values]}
+Result<DueExpression> parse_stated(Fields& fields) {
+  DueExpression out{.op = Op::stated, .line = fields.node().line};
+  out.name = fields.text("stated");
+  out.outcomes = fields.texts("in");
+  TOC_CHECK(fields.finish());
+  if (out.outcomes.empty()) {
+    return refuse_at(fields.file(), fields.node(), "\"stated\" needs \"in\".");
+  }
+  return out;
+}
+
 Result<DueExpression> parse_on_request(Fields& fields) {
   DueExpression out{.op = Op::on_request, .line = fields.node().line};
   out.name = fields.text("on_request");
@@ -133,6 +145,9 @@ Result<DueExpression> parse_due(const Yaml& node, std::string_view file) {
   if (fields.has("on_request")) {
     return parse_on_request(fields);
   }
+  if (fields.has("stated")) {
+    return parse_stated(fields);
+  }
   const std::string& keyword = node.fields.front().first;
   const Yaml* value = fields.any(keyword);
   TOC_CHECK(fields.finish());
@@ -146,9 +161,15 @@ Result<DueExpression> parse_due(const Yaml& node, std::string_view file) {
     return parse_case(*value, file);
   }
   DueExpression out{.line = node.line};
-  if (keyword == "min" || keyword == "max" || keyword == "first_of") {
-    out.op = keyword == "min" ? Op::min : keyword == "max" ? Op::max : Op::first_of;
+  if (keyword == "min" || keyword == "max" || keyword == "first_of" || keyword == "contested") {
+    out.op = keyword == "min"        ? Op::min
+             : keyword == "max"      ? Op::max
+             : keyword == "first_of" ? Op::first_of
+                                     : Op::contested;
     TOC_TRY(out.args, parse_due_list(*value, file));
+    if (out.op == Op::contested && out.args.size() < 2) {
+      return refuse_at(file, *value, "What is contested has at least two readings.");
+    }
     return out;
   }
   if (keyword == "submitted") {

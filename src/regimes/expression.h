@@ -24,6 +24,9 @@ struct DueExpression {
     min,             ///< args: the earliest of those that are known
     max,             ///< args: the latest; all must be known
     first_of,        ///< args: the first that is known
+    contested,       ///< args: readings that are disputed: the earliest for reminders, the latest
+                     ///< for the legal line, which is unknown while one of them is
+    stated,          ///< name: attribute; outcomes: the first statement of one of these values
     choose,          ///< conditions[i] → args[i]; args.back() otherwise
     table,           ///< name: table; outcomes[i] → args[i]
     from_field,      ///< name: attribute that holds a date or an instant

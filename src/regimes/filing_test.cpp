@@ -21,7 +21,8 @@ FilingInput early_warning() {
                     {"summary", "A <b>logging</b> library resolves names from messages."},
                     {"manufacturer", "Example GmbH"},
                     {"member_states", "BE, DE"},
-                    {"product", "Logger 2"}},
+                    {"product", "Logger 2"},
+                    {"product_version", "2.0 to 2.14.1"}},
           .automatic = {{"awareness_datetime", "2026-11-03T06:00:00Z"}}};
 }
 
@@ -40,7 +41,7 @@ TEST(Filing, NamesWhatIsMissingAndIsReadyWithoutIt) {
   auto filing = prepare_filing(cra(), "early_warning", compiled_rules(), input);
   ASSERT_TRUE(filing.has_value()) << describe(filing.error());
   EXPECT_TRUE(filing->is_ready());
-  EXPECT_EQ(filing->field_edition, "2026-09-25");
+  EXPECT_EQ(filing->field_edition, "2026-09-29");
 
   input.given.erase("title");
   input.given["summary"] = "  ";
@@ -68,12 +69,25 @@ TEST(Filing, TheNextStageCarriesOverAndAsksForItsOwn) {
                     .before = values_of(*first)};
   const auto second = prepare_filing(cra(), "notification", compiled_rules(), input);
   ASSERT_TRUE(second.has_value()) << describe(second.error());
-  EXPECT_EQ(second->faults(), (std::vector<std::string>{
-                                  "sensitivity", "measures_taken", "user_measures", "attack_vector",
-                                  "general_information", "occurred_datetime"}));
+  // ENISA's table of 29 September 2026: measures and sensitivity are optional at 72 hours, and the
+  // version of the product is required at every stage.
+  EXPECT_EQ(second->faults(),
+            (std::vector<std::string>{"general_information", "occurred_datetime"}));
   const FieldValues values = values_of(*second);
   EXPECT_EQ(values.at("title"), "Remote code execution in Logger 2");
   EXPECT_EQ(values.at("product"), "Logger 2");
+  EXPECT_EQ(values.at("product_version"), "2.0 to 2.14.1");
+  FilingInput no_version = early_warning();
+  no_version.given.erase("product_version");
+  EXPECT_EQ(prepare_filing(cra(), "early_warning", compiled_rules(), no_version)->faults(),
+            std::vector<std::string>{"product_version"});
+  const auto last = prepare_filing(
+      cra(), "final", compiled_rules(),
+      {.given = {{"general_information", "x"}, {"occurred_datetime", "2026-11-03T06:00:00Z"}},
+       .before = values_of(*second)});
+  EXPECT_EQ(last->faults(), (std::vector<std::string>{"measures_taken", "user_measures",
+                                                      "measure_available_datetime",
+                                                      "update_details", "severity", "impact"}));
 }
 
 TEST(Filing, RefusesFieldsThatTheStageDoesNotAskFor) {

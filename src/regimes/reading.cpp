@@ -124,22 +124,32 @@ class StageJudge {
 
   void set_lines(const DueValue& operative, const DueValue& legal) {
     out_.operative = operative.at;
+    newest_ = legal.kind == DueValue::Kind::at ? legal.newest : operative.newest;
     if (legal.kind == DueValue::Kind::at) {
       out_.legal = legal.at;
       out_.alternative = legal.alternative;
+      // While nobody can say when the more lenient reading ends, nobody can say that it has.
+      no_last_line_ = legal.alternative_unknown;
+      out_.legal_unknown = legal.alternative_unknown;
     } else {
       out_.legal_unknown = true;
     }
     Trace* const operative_trace = traces_ == nullptr ? nullptr : &traces_->operative;
     Trace* const legal_trace = traces_ == nullptr ? nullptr : &traces_->legal;
+    // A grant may come between the two lines: it is in time for the later one.
     if (const auto delayed =
             evaluation_.delayed(stage_, operative, Line::operative, operative_trace)) {
       out_.operative = delayed;
       delayed_ = true;
-      if (out_.legal) {
-        out_.legal = evaluation_.delayed(stage_, legal, Line::legal, legal_trace);
-        out_.alternative.reset();
-      }
+    }
+    const auto delayed =
+        out_.legal ? evaluation_.delayed(stage_, legal, Line::legal, legal_trace) : std::nullopt;
+    if (delayed) {
+      out_.legal = delayed;
+      out_.alternative.reset();
+      no_last_line_ = false;
+      out_.legal_unknown = false;
+      delayed_ = true;
     }
     if (out_.legal && *out_.operative > *out_.legal) {
       // A rule of dates can end before the hours of the elapsed reading (a day of 23 hours, a
@@ -152,11 +162,17 @@ class StageJudge {
     TOC_ASSERT(!out_.legal || *out_.operative <= *out_.legal);
   }
 
-  /// After this instant nobody can defend that it was in time; nothing when the legal line is not
-  /// known.
+  /// After this instant nobody can defend that it was in time; nothing when the legal line, or the
+  /// reading that reaches beyond it, is not known.
   [[nodiscard]] std::optional<Instant> last_line() const {
-    return out_.legal ? std::optional(std::max(*out_.legal, out_.alternative.value_or(*out_.legal)))
-                      : std::nullopt;
+    return out_.legal && !no_last_line_
+               ? std::optional(std::max(*out_.legal, out_.alternative.value_or(*out_.legal)))
+               : std::nullopt;
+  }
+  /// A duty that was not late when the law that made it ended goes on under no law.
+  [[nodiscard]] bool lapses(const std::optional<Instant>& last) const {
+    const Validity& validity = evaluation_.input().regime.validity;
+    return validity.on_end == OnEnd::lapse && (!last || *last >= *validity.to);
   }
   [[nodiscard]] bool arrived_late(const DueValue& legal) const {
     return stage_.late_on_arrival && legal.newest > *out_.legal;
@@ -166,7 +182,7 @@ class StageJudge {
     const Moment& at = out_.met_by->at;
     out_.met_at = at.earliest;
     const auto last = last_line();
-    if (last && at.earliest > *last) {
+    if (last && at.earliest > *last && !lapses(last)) {
       out_.state = StageState::late;
       out_.late_by_s = whole_seconds(at.earliest, *out_.legal);
       if (arrived_late(legal)) {
@@ -182,6 +198,14 @@ class StageJudge {
 
   void not_met(const DueValue& legal) {
     const auto last = last_line();
+    if (lapses(last)) {
+      const Instant end = *evaluation_.input().regime.validity.to;
+      if (as_of_ >= end) {
+        out_.state = StageState::superseded;
+        return;
+      }
+      soonest(out_.next_change, end, as_of_);
+    }
     if (last && as_of_ > *last) {
       out_.late_by_s = whole_seconds(as_of_, *out_.legal);
       out_.state = evaluation_.event_known("case_closed") ? StageState::missed : StageState::late;
@@ -193,7 +217,7 @@ class StageJudge {
     out_.state = StageState::running;
     for (const Period& warning : stage_.warn_before) {
       const Instant at = minus(*out_.operative, warning);
-      if (at < legal.newest) {
+      if (at < newest_) {
         ++out_.warnings_skipped;
         continue;
       }
@@ -218,7 +242,9 @@ class StageJudge {
   const Stage& stage_;
   Traces* traces_;
   Instant as_of_;
+  Instant newest_ = Instant::min();  ///< of what the lines were counted from
   bool delayed_ = false;
+  bool no_last_line_ = false;
   Outcome out_;
 };
 

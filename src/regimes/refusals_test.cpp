@@ -66,9 +66,9 @@ TEST(Refusals, ACalendar) {
          {"[sat, sun]", "[sat, sunday]", "The weekend is"},
          {"[sat, sun]", "[]", "weekend day that is no holiday"},
          {years, "years: every", kTaken},
-         {years, "years: always", "the word every"},
-         {years, "years: [every]", "the word every"},
-         {years, "years: {}", "the word every"},
+         {years, "years: always", "the words every and none"},
+         {years, "years: [every]", "the words every and none"},
+         {years, "years: {}", "the words every and none"},
          {years, "years: {1989: {}}", "from 1990 to 2200"},
          {years, "years: {1990: {}, 2200: {}}", kTaken},
          {years, "years: {2201: {}}", "from 1990 to 2200"},
@@ -211,6 +211,7 @@ stages:
          {"validity: {from: 2020-01-01, to: 2030-01-01}\n", "", "\"validity\" is missing"},
          {"from: 2020-01-01, to", "to", "\"from\" is missing"},
          {"to: 2030-01-01", "to: 2020-01-01", "ends after it begins"},
+         {", to: 2030-01-01", ", on_end: lapse", "Only a validity that ends"},
          {"to: 2030-01-01", "to: 2020-01-02", kTaken},
          {"from: 2020-01-01", "from: 2020-01-01T08:30", kTaken},
          {"from: 2020-01-01", "from: 2020-01", "date or a local time"},
@@ -292,6 +293,11 @@ stages:
        {due, "{min: ~}", "needs a value"},
        {due, "{min: [awareness], colour: red}", "colour"},
        {due, "{later: awareness}", "Unknown keyword \"later\""},
+       {due, "{contested: [awareness]}", "at least two readings"},
+       {due, "{contested: []}", "A list of times is needed"},
+       {due, "{stated: incident.grade}", "\"stated\" needs \"in\""},
+       {due, "{stated: incident.grade, in: [worst]}", "is no value of \"incident.grade\""},
+       {due, "{stated: no.such, in: [worst]}", "no attribute \"no.such\""},
        {due, "{submitted: ~}", "needs a value"},
        {due, "{plus: awareness}", "takes two things"},
        {due, "{plus: [awareness, PT24H, PT1H]}", "takes two things"},
@@ -371,7 +377,7 @@ stages:
 }
 
 TEST(Refusals, AStagesFieldsAreThoseOfAnEditionOfTheirSet) {
-  const std::string fields = "fields: {set: srp.aev, edition: 2026-09-25, required: [title]}";
+  const std::string fields = "fields: {set: srp.aev, edition: 2026-09-29, required: [title]}";
   check(regime_text(R"(calendar: be
 validity: {from: 2020-01-01}
 trigger: {event: awareness, of: [vuln.in_own_product], standard: notice}
@@ -381,12 +387,12 @@ stages:
     due: {plus: [awareness, PT24H]}
     )" + fields + "\n"),
         {{"set: srp.aev", "set: srp.none", "no set of fields \"srp.none\""},
-         {"edition: 2026-09-25", "edition: 2026-09-24", "no set of fields \"srp.aev\""},
+         {"edition: 2026-09-29", "edition: 2026-09-24", "no set of fields \"srp.aev\""},
          {"required: [title]", "required: [title, tittle]", "no field \"tittle\""},
          {"required: [title]", "required: [title], optional: [summary]", kTaken},
          {"required: [title]", "required: [title], colour: red", "colour"},
          {"set: srp.aev, ", "", kTaken},
-         {"edition: 2026-09-25, ", "", "\"edition\" is missing"},
+         {"edition: 2026-09-29, ", "", "\"edition\" is missing"},
          {fields, "fields: [anything]", kTaken}});
 }
 

@@ -215,6 +215,11 @@ class Reader {
       regime_.validity.enforce_from = local_instant(in, "enforce_from");
       const auto earlier = in.optional_word("on_earlier", {"no_clock", "start_at_application"});
       regime_.validity.on_earlier = static_cast<OnEarlier>(earlier.value_or(0));
+      const auto end = in.optional_word("on_end", {"keep", "lapse"});
+      regime_.validity.on_end = static_cast<OnEnd>(end.value_or(0));
+      if (regime_.validity.on_end == OnEnd::lapse && !regime_.validity.to) {
+        in.refuse("on_end", "Only a validity that ends can say what becomes of running duties.");
+      }
       if (regime_.validity.to && *regime_.validity.to <= regime_.validity.from) {
         in.refuse("to", "A validity ends after it begins.");
       }

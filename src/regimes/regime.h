@@ -25,11 +25,18 @@ std::string_view to_text(RegimeStatus status);
 /// What to do with an event that came before the regime applied.
 enum class OnEarlier { no_clock, start_at_application };
 
+/// What becomes of a duty that is running when the regime ends.
+enum class OnEnd {
+  keep,   ///< it is judged to its end by the edition in force at its trigger
+  lapse,  ///< from then on it is superseded, unless it was late before
+};
+
 struct Validity {
   Instant from;
   std::optional<Instant> to;            ///< exclusive
   std::optional<Instant> enforce_from;  ///< nothing is due before it
   OnEarlier on_earlier = OnEarlier::no_clock;
+  OnEnd on_end = OnEnd::keep;
 };
 
 struct Instrument {

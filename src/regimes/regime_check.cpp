@@ -140,6 +140,7 @@ class Checker {
       case Op::last_submitted:
       case Op::same_as: check_stage_name(due.name, due.line); break;
       case Op::from_field: check_attribute(due.name, {}, due.line); break;
+      case Op::stated: check_attribute(due.name, due.outcomes, due.line); break;
       case Op::on_request: check_event("request", due.line); break;
       case Op::table: {
         check_table_name(due.name, due.outcomes, due.line);
@@ -158,6 +159,7 @@ class Checker {
       case Op::min:
       case Op::max:
       case Op::first_of:
+      case Op::contested:
       case Op::choose:
       case Op::soft:
       case Op::immediate:

@@ -19,6 +19,7 @@ enum class StepKind {
   elapsed,             ///< from at, period, to until
   full_hour,           ///< at: the hour after the event's
   day_not_counted,     ///< day: the event's day
+  day_counted,         ///< day: the event's day, which is the first of the period
   period_ends,         ///< day: nominal last day; period
   month_clamped,       ///< day: the last day of a shorter month
   rolled,              ///< day: from a rest day to the next working day; day2: rest day
@@ -29,6 +30,9 @@ enum class StepKind {
   reading,             ///< at: end of a more lenient contested reading; n working days
   smallest,
   greatest,           ///< at: chosen among several
+  contested,          ///< at: the earliest (n 0) or the latest (n 1) of disputed readings
+  reading_waits,      ///< text: what a disputed reading waits for
+  stated,             ///< text: attribute; at: when it was first stated so; text2: its fact
   listed_date,        ///< text: field; day
   table_row,          ///< text: table edition, text2: outcome
   relief,             ///< at: due after a relief; text: its id
@@ -36,6 +40,8 @@ enum class StepKind {
   enforced_from,      ///< at: nothing is due before enforcement
   lowered,            ///< the operative line was lowered to the legal one
   year_missing,       ///< n: the year; text: calendar
+  no_calendar,        ///< text: the empty calendar that stands for a country without one
+  reading_unknown,    ///< n: working days of a contested reading whose end is not known
   national_counting,  ///< day: falls on a rest day, and no national rule is configured
 };
 

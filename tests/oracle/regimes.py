@@ -54,7 +54,7 @@ class Calendar:
         names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
         self.weekend = {names.index(day) for day in data["weekend"]}
         self.every = data["years"] == "every"
-        self.years = {} if self.every else {int(y): v or {} for y, v in data["years"].items()}
+        self.years = {} if isinstance(data["years"], str) else {int(y): v or {} for y, v in data["years"].items()}
         self.cutoff = data.get("cutoff")
 
     def readings(self, local):
@@ -143,6 +143,7 @@ class Edge:
     def __init__(self, at, is_open=False, ends_day=False, alternative=None, newest=None):
         self.at, self.open, self.ends_day = at, is_open, ends_day
         self.alternative, self.newest = alternative, newest
+        self.endless = False  # there is a contested reading, and nobody knows when it ends
 
 
 class Wait(Exception):
@@ -161,8 +162,10 @@ def count(rule, calendar, edge, text, operative, chosen):
     unit, amount = period(text)
     inside = edge.at - TICK if edge.open else edge.at
     guarantee = rule.get("working_days")
-    if rule.get("start") in ("next_day", "next_business_day"):
+    if rule.get("start") in ("next_day", "next_business_day", "same_day"):
         event = calendar.day(inside)
+        if rule["start"] == "same_day":
+            event -= DAY
         if unit == "business_days":
             last = nth_working(calendar, event, amount, operative)
         else:
@@ -195,14 +198,16 @@ def count(rule, calendar, edge, text, operative, chosen):
         local = calendar.local(start)
         both = calendar.readings(dt.datetime.combine(add_months(local.date(), amount), local.time()))
         at = both[0] if operative else both[1]
-    alternative = None
+    alternative, endless = None, False
     if guarantee and at - start >= int(guarantee["if_days_ge"]) * DAY:
         try:
             reading = calendar.end(nth_working(calendar, calendar.day(inside), int(guarantee["at_least"]), operative))
             alternative = reading if reading > at else None
         except Missing:
-            pass
-    return Edge(at, alternative=alternative, newest=edge.newest)
+            endless = True
+    out = Edge(at, alternative=alternative, newest=edge.newest)
+    out.endless = endless
+    return out
 
 
 ELAPSED = {"start": "event", "end": "same_time"}
@@ -371,6 +376,15 @@ class Judge:
             edge = self.eval(then if then in ("soft", "none") else {"plus": [e["from"], then]}, stage, operative)
             edge.newest = max(edge.newest, newest) if newest else edge.newest
             return edge
+        if "stated" in e:
+            values = e["in"] if isinstance(e["in"], list) else [e["in"]]
+            found = [f for f in self.case["_facts"]
+                     if f["fact"] == e["stated"] and f["value"] in values and f["earliest"] <= self.as_of]
+            if not found:
+                raise Wait(e["stated"])
+            first = min(found, key=lambda f: (f["earliest"], f["latest"]))
+            is_open = not operative and first["latest"] > first["earliest"]
+            return Edge(first["earliest"] if operative else first["latest"], is_open, newest=first["earliest"])
         if "on_request" in e:
             asked = [f for f in self.case["_facts"]
                      if f["fact"] == "request" and f.get("of") == e["on_request"] and self.happened(f)]
@@ -400,6 +414,8 @@ class Judge:
             best = (min if word == "min" else max)(known, key=lambda edge: edge.at)
             best.newest = max(edge.newest for edge in known)
             return best
+        if word == "contested":
+            return self.either([lambda one=one: self.eval(one, stage, operative) for one in arg], operative)
         if word == "first_of":
             waits = None
             for one in arg:
@@ -409,13 +425,7 @@ class Judge:
                     waits = waits or wait
             raise waits
         if word == "case":
-            for branch in arg[:-1]:
-                truth = self.holds(branch["when"], operative)
-                if isinstance(truth, str):
-                    raise Wait(truth)
-                if truth:
-                    return self.eval(branch["then"], stage, operative)
-            return self.eval(arg[-1]["else"], stage, operative)
+            return self.choose(arg, stage, operative)
         if word in ("submitted", "last_submitted"):
             found = self.submissions(self.stages[arg])
             if not found:
@@ -432,6 +442,35 @@ class Judge:
                 raise Wait(arg)
             return Edge(self.calendar.end(dt.date.fromisoformat(fact["value"])), ends_day=True, newest=fact["earliest"])
         raise ValueError(word)
+
+    def either(self, readings, operative):
+        """The earliest of what may hold, or the latest; nothing is known while one has not begun."""
+        known, waits = [], None
+        for reading in readings:
+            try:
+                known.append(reading())
+            except (Wait, Soft, Nothing) as reason:
+                waits = waits or reason
+        if not known:
+            raise waits
+        if waits and not operative:
+            raise Missing
+        best = (min if operative else max)(known, key=lambda edge: edge.at)
+        best.newest = max(edge.newest for edge in known)
+        return best
+
+    def choose(self, branches, stage, operative):
+        """An interval may lie on both sides of a comparison: then either branch may be the one."""
+        branch, rest = branches[0], branches[1:]
+        if "else" in branch:
+            return self.eval(branch["else"], stage, operative)
+        truth, elsewhere = self.holds(branch["when"], operative), self.holds(branch["when"], not operative)
+        if isinstance(truth, str):
+            raise Wait(truth)
+        if not isinstance(elsewhere, str) and elsewhere != truth:
+            return self.either([lambda: self.eval(branch["then"], stage, operative),
+                                lambda: self.choose(rest, stage, operative)], operative)
+        return self.eval(branch["then"], stage, operative) if truth else self.choose(rest, stage, operative)
 
     def outcome(self, name):
         table, values, newest = self.r["tables"][name], [], None
@@ -450,10 +489,14 @@ class Judge:
         return next(row["then"] for row in table["rows"] if row["is"] == values), newest
 
     # --- one line of a stage
+    def reliefs(self, stage):
+        """The stage's own and those of the regime that concern it."""
+        return stage.get("relief", []) + [r for r in self.r.get("relief", []) if stage["id"] in r.get("stages", [stage["id"]])]
+
     def line(self, stage, operative):
         edge = self.eval(stage["due"], stage, operative)
         if not operative:
-            for relief in stage.get("relief", []):
+            for relief in self.reliefs(stage):
                 if "rest_day_until" not in relief or ("unless" in relief and self.holds(relief["unless"]) is True):
                     continue
                 day = self.calendar.day(edge.at - TICK if edge.ends_day else edge.at)
@@ -462,19 +505,28 @@ class Judge:
                 hour, minute = map(int, relief["rest_day_until"].split(":"))
                 day = next_working(self.calendar, day, False)
                 edge.at = max(edge.at, self.calendar.readings(dt.datetime.combine(day, dt.time(hour, minute)))[1])
-        if self.enforce and edge.at < self.enforce:
+        if self.enforce and edge.at < self.enforce and stage.get("informational") != "true":
             edge.at = self.enforce
         return edge
 
     def delayed(self, stage, edge, operative):
-        for relief in stage.get("relief", []):
+        for relief in self.reliefs(stage):
             if "delayed_by" not in relief:
                 continue
             grants = [f for f in self.case["_facts"] if f["fact"] == relief["delayed_by"] and self.happened(f)]
             if not grants:
                 continue
             day = self.calendar.day(edge.at - TICK if edge.ends_day else edge.at)
-            until = day + sum(int(period(f["value"])[1]) for f in grants) * DAY
+            until, kept = day, []
+            for grant in sorted(grants, key=lambda f: (f["earliest"], f["latest"])):
+                ends = until if operative else next_working(self.calendar, until, True)
+                now = edge.at if until == day else self.calendar.readings(self.calendar.local(edge.at) + (ends - day))[1]
+                if grant["earliest"] <= now:  # later it hides no lateness
+                    until += int(period(grant["value"])[1]) * DAY
+                    kept.append(grant)
+            grants = kept
+            if not grants:
+                continue
             if not operative:
                 until = next_working(self.calendar, until, True)
             at = self.calendar.readings(self.calendar.local(edge.at) + (until - day))[1]
@@ -528,7 +580,7 @@ class Judge:
         if "superseded_when" in stage and self.holds(stage["superseded_when"]) is True:
             out["state"] = "superseded"
             return out
-        for relief in stage.get("relief", []):
+        for relief in self.reliefs(stage):
             if "excuse_when" in relief and self.holds(relief["excuse_when"]) is True:
                 out["state"] = "excused"
                 return out
@@ -552,21 +604,25 @@ class Judge:
             legal = None
         op, lg, alternative = operative.at, legal and legal.at, legal and legal.alternative
         moved = self.delayed(stage, operative, True)
-        if moved:
-            op = moved
-            if legal:
-                lg, alternative = self.delayed(stage, legal, False), None
+        op = moved or op
+        later = self.delayed(stage, legal, False) if legal else None
+        if later:
+            moved, lg, alternative = later, later, None
         op = min(op, lg) if lg else op
-        last = max(lg, alternative or lg) if lg else None
+        last = max(lg, alternative or lg) if lg and (moved or not legal.endless) else None
         out.update(operative_due=op, legal_due=lg, alternative_due=alternative)
         arrived = stage.get("on_due_in_past") == "late_on_arrival" and lg and legal.newest and legal.newest > lg
+        lapses = self.r["validity"].get("on_end") == "lapse" and (last is None or last >= self.to)
         if met:
             out["met_at"] = met["earliest"]
-            if last and met["earliest"] > last:
+            if last and met["earliest"] > last and not lapses:
                 out["state"] = "late_on_arrival" if arrived else "late"
                 out["late_by_s"] = (met["earliest"] - lg) // dt.timedelta(seconds=1)
             else:
                 out["state"] = "met" if met["latest"] <= op else "met_contestable"
+            return out
+        if lapses and self.as_of >= self.to:
+            out["state"] = "superseded"
             return out
         if last and self.as_of > last:
             out["state"] = "late_on_arrival" if arrived else "missed" if self.events("case_closed") else "late"
@@ -598,7 +654,9 @@ class Rules:
             elif schema == "tocsin.vocabulary/1":
                 self.vocabulary = data
             elif schema == "tocsin.regime/1":
-                self.regimes[data["id"]] = data
+                old = self.regimes.get(data["id"])
+                if old is None or int(old["edition"]) < int(data["edition"]):
+                    self.regimes[data["id"]] = data
 
     def planned(self, event):
         return self.vocabulary["events"].get(event, {}).get("planned") == "allowed"
@@ -639,6 +697,11 @@ class Schedules:
                                  if a in texts and not a.startswith(("party.", "product.")))
         self.asked_by = sorted(set(words_in(body, "on_request")))
         self.windows = self.window()
+
+    def places(self):
+        """The country of a national law, so that most of its parties are bound by it."""
+        place = self.regime["jurisdiction"][:2]
+        return [place] if place.isupper() and place != "EU" else []
 
     def window(self):
         start = dt.datetime.fromisoformat(self.regime["validity"]["from"]).replace(tzinfo=UTC)
@@ -687,9 +750,11 @@ class Schedules:
         near = self.base()
         roles = regime.get("obligor", {}).get("roles", []) or ["anyone"]
         party = {"id": "p", "roles": rng.sample(roles, rng.randrange(1, len(roles) + 1)),
-                 "country": rng.choice(["BE", "DE", "FR", "US", "CN"])}
+                 "country": rng.choice(["BE", "DE", "FR", "US", "CN", "IT", "AT", ""] + 6 * self.places())}
+        if not party["country"]:
+            del party["country"]
         if rng.random() < 0.97:
-            party["markets"] = [rng.choice(["EU", "DE", "CN"])]
+            party["markets"] = [rng.choice(["EU", "DE", "CN"] + 3 * self.places())]
         if rng.random() < 0.5:
             party["size"] = rng.choice(["micro", "large"])
         if regime["id"].startswith("eu.dora") and rng.random() < 0.7:

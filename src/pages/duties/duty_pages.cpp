@@ -18,6 +18,9 @@ Titles titles_of(const Frame& frame, const regimes::Library& law, std::string_vi
   Titles out{.regime = std::string(regime_id), .stage = std::string(stage_id), .article = {}};
   const regimes::Regime* regime = law.find(regime_id, edition);
   if (regime == nullptr) {
+    regime = law.find(regime_id);  // an edition that was corrected: the words of today's
+  }
+  if (regime == nullptr) {
     return out;
   }
   out.regime = in_language(frame, regime->title);
