@@ -118,19 +118,23 @@ Truth Evaluation::fact_holds(const Condition& condition) const {
   return {Truth::Value::unknown, name};
 }
 
-Truth Evaluation::compare(const Condition& condition, Line line) const {
-  if (condition.op == Condition::Op::compare_number) {
-    const Fact* fact = attribute(condition.name);
-    const auto number = fact == nullptr ? std::nullopt : parse_whole<std::int64_t>(fact->value);
-    if (!number) {
-      return {Truth::Value::unknown, condition.name};
-    }
-    return {compare_values(condition.compare, *number, condition.number) ? Truth::Value::yes
-                                                                         : Truth::Value::no,
-            {}};
+Truth Evaluation::compare_number(const Condition& condition) const {
+  const Fact* fact = attribute(condition.name);
+  const auto number = fact == nullptr ? std::nullopt : parse_whole<std::int64_t>(fact->value);
+  if (!number) {
+    return {Truth::Value::unknown, condition.name};
   }
-  const DueValue left = eval(condition.times[0], {.line = line});
-  const DueValue right = eval(condition.times[1], {.line = line});
+  return {compare_values(condition.compare, *number, condition.number) ? Truth::Value::yes
+                                                                       : Truth::Value::no,
+          {}};
+}
+
+Truth Evaluation::compare_times(const Condition& condition, Line left_line, Line right_line,
+                                const Bounds* bounds) const {
+  const DueValue left =
+      eval(condition.times[0], {.line = left_line, .bounds = bounds, .is_compared = true});
+  const DueValue right =
+      eval(condition.times[1], {.line = right_line, .bounds = bounds, .is_compared = true});
   for (const DueValue* side : {&left, &right}) {
     if (side->kind != Kind::at) {
       return {Truth::Value::unknown, side->waiting_for};
@@ -141,14 +145,14 @@ Truth Evaluation::compare(const Condition& condition, Line line) const {
       {}};
 }
 
-Truth Evaluation::holds(const Condition& condition, Line line) const {
+Truth Evaluation::holds(const Condition& condition) const {
   switch (condition.op) {
     case Condition::Op::all:
     case Condition::Op::any: {
       const bool is_all = condition.op == Condition::Op::all;
       Truth out{is_all ? Truth::Value::yes : Truth::Value::no, {}};
       for (const Condition& arg : condition.args) {
-        const Truth one = holds(arg, line);
+        const Truth one = holds(arg);
         if (is_all ? one.no() : one.yes()) {
           return one;
         }
@@ -159,7 +163,7 @@ Truth Evaluation::holds(const Condition& condition, Line line) const {
       return out;
     }
     case Condition::Op::negation: {
-      Truth one = holds(condition.args.front(), line);
+      Truth one = holds(condition.args.front());
       if (one.value != Truth::Value::unknown) {
         one.value = one.yes() ? Truth::Value::no : Truth::Value::yes;
       }
@@ -169,7 +173,8 @@ Truth Evaluation::holds(const Condition& condition, Line line) const {
     case Condition::Op::known:
       return {event_known(condition.name) ? Truth::Value::yes : Truth::Value::no, {}};
     case Condition::Op::compare_times:
-    case Condition::Op::compare_number: return compare(condition, line);
+      return compare_times(condition, Line::legal, Line::legal, nullptr);
+    case Condition::Op::compare_number: return compare_number(condition);
     case Condition::Op::table_value: {
       Truth truth;
       Instant newest = Instant::min();
@@ -181,6 +186,111 @@ Truth Evaluation::holds(const Condition& condition, Line line) const {
     }
   }
   return {};
+}
+
+/// Of several conditions: `all` may hold when each may and fails when one may, `any` the reverse.
+/// What one of them settles at every point is settled, whatever the others wait for.
+Evaluation::Possible Evaluation::possible_of_many(const Condition& condition,
+                                                  const Bounds* bounds) const {
+  const bool is_all = condition.op == Condition::Op::all;
+  bool all_may = true;   // each may be what the whole needs all of
+  bool one_may = false;  // one may be what settles the whole
+  std::optional<std::string_view> missing;
+  for (const Condition& arg : condition.args) {
+    const Possible one = possible(arg, bounds);
+    if (!one.yes && !one.no) {
+      missing = missing.value_or(one.missing);
+      continue;
+    }
+    const bool settles = is_all ? one.no : one.yes;
+    const bool goes_on = is_all ? one.yes : one.no;
+    if (!goes_on) {
+      return {.yes = !is_all, .no = is_all, .missing = {}};
+    }
+    one_may = one_may || settles;
+    all_may = all_may && goes_on;
+  }
+  if (missing) {
+    return {.missing = *missing};
+  }
+  return {.yes = is_all ? all_may : one_may, .no = is_all ? one_may : all_may, .missing = {}};
+}
+
+Evaluation::Possible Evaluation::possible(const Condition& condition, const Bounds* bounds) const {
+  switch (condition.op) {
+    case Condition::Op::all:
+    case Condition::Op::any: return possible_of_many(condition, bounds);
+    case Condition::Op::negation: {
+      const Possible one = possible(condition.args.front(), bounds);
+      return {.yes = one.no, .no = one.yes, .missing = one.missing};
+    }
+    case Condition::Op::compare_times: {
+      // Both sides grow with what they are made of, so the extremes of the comparison are where one
+      // is at its earliest and the other at its latest.
+      const Truth one = compare_times(condition, Line::operative, Line::legal, bounds);
+      const Truth other = compare_times(condition, Line::legal, Line::operative, bounds);
+      for (const Truth* truth : {&one, &other}) {
+        if (truth->value == Truth::Value::unknown) {
+          return {.missing = truth->missing};
+        }
+      }
+      return {.yes = one.yes() || other.yes(), .no = one.no() || other.no(), .missing = {}};
+    }
+    case Condition::Op::fact:
+    case Condition::Op::known:
+    case Condition::Op::compare_number:
+    case Condition::Op::table_value: {
+      const Truth truth = holds(condition);
+      return {.yes = truth.yes(), .no = truth.no(), .missing = truth.missing};
+    }
+  }
+  return {};
+}
+
+void Evaluation::narrow(const Condition& condition, bool truth, Bounds& bounds) const {
+  switch (condition.op) {
+    case Condition::Op::negation: narrow(condition.args.front(), !truth, bounds); return;
+    case Condition::Op::all:
+    case Condition::Op::any: {
+      if ((condition.op == Condition::Op::all) == truth) {
+        for (const Condition& arg : condition.args) {
+          narrow(arg, truth, bounds);
+        }
+        return;
+      }
+      // One of them decides, and which one is known only when no other can.
+      const Condition* only = nullptr;
+      for (const Condition& arg : condition.args) {
+        const Possible one = possible(arg, &bounds);
+        if (truth ? one.yes : one.no) {
+          if (only != nullptr) {
+            return;
+          }
+          only = &arg;
+        }
+      }
+      if (only != nullptr) {
+        narrow(*only, truth, bounds);
+      }
+      return;
+    }
+    case Condition::Op::compare_times: {
+      const bool is_less = condition.compare == Condition::Compare::less ||
+                           condition.compare == Condition::Compare::less_or_equal;
+      const bool holds_equal = condition.compare == Condition::Compare::less_or_equal ||
+                               condition.compare == Condition::Compare::greater_or_equal;
+      const bool left_is_small = is_less == truth;
+      narrow_times({.small = condition.times[left_is_small ? 0 : 1],
+                    .big = condition.times[left_is_small ? 1 : 0],
+                    .may_be_equal = holds_equal == truth},
+                   bounds);
+      return;
+    }
+    case Condition::Op::fact:
+    case Condition::Op::known:
+    case Condition::Op::compare_number:
+    case Condition::Op::table_value: return;
+  }
 }
 
 }  // namespace tocsin::regimes

@@ -175,7 +175,34 @@ DueValue Evaluation::anchor(std::string_view name, const Scope& scope) const {
     out.excluded = false;
     note(scope.trace, {.kind = StepKind::application, .at = out.at});
   }
-  return out;
+  return within(out, Op::anchor, name, scope);
+}
+
+DueValue Evaluation::within(DueValue value, Op op, std::string_view name, const Scope& scope) {
+  if (scope.is_compared && value.excluded) {
+    value.at -= microseconds(1);
+    value.excluded = false;
+  }
+  if (scope.bounds == nullptr) {
+    return value;
+  }
+  const bool operative = scope.line == Line::operative;
+  const Instant before = value.at;
+  for (const Bound& bound : *scope.bounds) {
+    if (bound.op != op || bound.name != name) {
+      continue;
+    }
+    if (operative) {
+      value.at = std::max(value.at, bound.earliest);
+    } else if (bound.latest < value.at) {
+      value.at = bound.latest;
+      value.excluded = false;
+    }
+  }
+  if (value.at != before) {
+    note(scope.trace, {.kind = StepKind::narrowed, .at = value.at, .n = operative ? 0 : 1});
+  }
+  return value;
 }
 
 DueValue Evaluation::request(std::string_view who, const Scope& scope) const {
@@ -253,7 +280,7 @@ DueValue Evaluation::submission(const DueExpression& due, const Scope& scope) co
                            found->at.latest_edge == Moment::LatestEdge::excluded,
                .newest = found->at.earliest};
   note(scope.trace, {.kind = StepKind::submission, .at = out.at, .text = due.name});
-  return out;
+  return within(out, due.op, due.name, scope);
 }
 
 DueValue Evaluation::plus(const DueExpression& due, const Scope& scope) const {
@@ -350,31 +377,120 @@ DueValue Evaluation::contested(const std::vector<DueValue>& readings, const Scop
 }
 
 /// The first branch whose condition holds. What is known as an interval may lie on both sides of a
-/// comparison: then either branch may be the one, and a line takes its extreme of them. Taking the
-/// branch of the line's own edge would not do, since a later event may fall due earlier.
+/// comparison: then either branch may be the one, and a line takes its extreme of them, each over
+/// the part of the intervals where it is the one. Taking the branch of the line's own edge would
+/// not do, since a later event may fall due earlier.
 DueValue Evaluation::choose(const DueExpression& due, std::size_t from, const Scope& scope) const {
-  const Line other = scope.line == Line::operative ? Line::legal : Line::operative;
   for (std::size_t i = from; i < due.conditions.size(); ++i) {
-    const Truth truth = holds(due.conditions[i], scope.line);
-    if (truth.value == Truth::Value::unknown) {
+    const Possible truth = possible(due.conditions[i], scope.bounds);
+    if (!truth.yes && !truth.no) {
       return waiting(truth.missing);
     }
-    const Truth elsewhere = holds(due.conditions[i], other);
-    if (elsewhere.value != Truth::Value::unknown && elsewhere.value != truth.value) {
-      return contested({eval(due.args[i], scope), choose(due, i + 1, scope)}, scope);
+    if (truth.yes && truth.no) {
+      Bounds where_yes = scope.bounds == nullptr ? Bounds{} : *scope.bounds;
+      Bounds where_no = where_yes;
+      narrow(due.conditions[i], true, where_yes);
+      narrow(due.conditions[i], false, where_no);
+      Scope yes = scope;
+      yes.bounds = &where_yes;
+      Scope no = scope;
+      no.bounds = &where_no;
+      return contested({eval(due.args[i], yes), choose(due, i + 1, no)}, scope);
     }
-    if (truth.yes()) {
+    if (truth.yes) {
       return eval(due.args[i], scope);
     }
   }
   return eval(due.args.back(), scope);
 }
 
+bool Evaluation::is_in_order(const Sides& sides, const Bounds& bounds) const {
+  const DueValue small =
+      eval(sides.small, {.line = Line::operative, .bounds = &bounds, .is_compared = true});
+  const DueValue big =
+      eval(sides.big, {.line = Line::legal, .bounds = &bounds, .is_compared = true});
+  return small.kind == Kind::at && big.kind == Kind::at &&
+         (small.at < big.at || (sides.may_be_equal && small.at == big.at));
+}
+
+/// Each event of the smaller side ends where that side, else at its earliest, meets the latest of
+/// the bigger one; each of the bigger side begins likewise. Both sides grow with what they are made
+/// of, so the edge is found by halving.
+void Evaluation::narrow_times(const Sides& sides, Bounds& bounds) const {
+  struct Leaf {
+    const DueExpression& event;
+    bool is_of_small;
+  };
+  std::vector<Leaf> leaves;
+  bool is_plain = true;
+  for (const bool is_small : {true, false}) {
+    for_each_due(is_small ? sides.small : sides.big, [&](const DueExpression& one) {
+      switch (one.op) {
+        case Op::anchor:
+        case Op::submitted:
+        case Op::last_submitted: leaves.push_back({one, is_small}); break;
+        case Op::plus:
+        case Op::min:
+        case Op::max:
+        case Op::first_of: break;
+        default: is_plain = false; break;  // it need not grow with its events: nothing is left out
+      }
+    });
+  }
+  if (!is_plain) {
+    return;
+  }
+  Bounds found = bounds;
+  for (const Leaf& leaf : leaves) {
+    const DueValue from =
+        eval(leaf.event, {.line = Line::operative, .bounds = &bounds, .is_compared = true});
+    const DueValue to =
+        eval(leaf.event, {.line = Line::legal, .bounds = &bounds, .is_compared = true});
+    if (from.kind != Kind::at || to.kind != Kind::at || to.at <= from.at) {
+      continue;
+    }
+    Bounds tried = bounds;
+    tried.push_back({.op = leaf.event.op, .name = leaf.event.name});
+    // The event pushes its own side only: the smaller one towards the bigger, or the reverse.
+    const auto may_be = [&](Instant at) {
+      (leaf.is_of_small ? tried.back().earliest : tried.back().latest) = at;
+      return is_in_order(sides, tried);
+    };
+    Instant good = leaf.is_of_small ? from.at : to.at;
+    Instant bad = leaf.is_of_small ? to.at : from.at;
+    if (!may_be(good) || may_be(bad)) {
+      continue;
+    }
+    while (std::max(good, bad) - std::min(good, bad) > microseconds(1)) {
+      const Instant middle = std::min(good, bad) + (std::max(good, bad) - std::min(good, bad)) / 2;
+      (may_be(middle) ? good : bad) = middle;
+    }
+    found.push_back({.op = leaf.event.op, .name = leaf.event.name});
+    (leaf.is_of_small ? found.back().latest : found.back().earliest) = good;
+  }
+  bounds = std::move(found);
+}
+
+/// Since when it is stated so: the first such statement after the last that says otherwise. What
+/// was withdrawn by a later statement and is stated again begins again.
 DueValue Evaluation::stated(const DueExpression& due, const Scope& scope) const {
+  const auto place = [](const Fact& fact) {
+    return std::pair(fact.happened.earliest, fact.recorded_index);
+  };
+  const auto is_stated = [&](const Fact& fact) {
+    return fact.name == due.name && counts(fact) && fact.happened.earliest <= in_.as_of;
+  };
+  const Fact* otherwise = nullptr;
+  for (const Fact& fact : in_.facts.facts) {
+    if (is_stated(fact) && !contains(due.outcomes, fact.value) &&
+        (otherwise == nullptr || place(fact) >= place(*otherwise))) {
+      otherwise = &fact;
+    }
+  }
   const Fact* first = nullptr;
   for (const Fact& fact : in_.facts.facts) {
-    if (fact.name == due.name && contains(due.outcomes, fact.value) && counts(fact) &&
-        fact.happened.earliest <= in_.as_of &&
+    if (is_stated(fact) && contains(due.outcomes, fact.value) &&
+        (otherwise == nullptr || place(fact) >= place(*otherwise)) &&
         (first == nullptr || is_before(fact.happened, first->happened))) {
       first = &fact;
     }
@@ -389,7 +505,7 @@ DueValue Evaluation::stated(const DueExpression& due, const Scope& scope) const 
                                  first->happened.latest_edge == Moment::LatestEdge::excluded,
                      .newest = first->happened.earliest};
   note(scope.trace, {.kind = StepKind::stated, .at = out.at, .text = due.name, .text2 = first->id});
-  return out;
+  return within(out, Op::stated, due.name, scope);
 }
 
 DueValue Evaluation::from_field(const DueExpression& due, const Scope& scope) const {

@@ -62,7 +62,7 @@ class Evaluation {
   /// Moves a due by the delays that an authority granted; nothing when there are none.
   [[nodiscard]] std::optional<Instant> delayed(const Stage& stage, const DueValue& due, Line line,
                                                Trace* trace) const;
-  [[nodiscard]] Truth holds(const Condition& condition, Line line = Line::legal) const;
+  [[nodiscard]] Truth holds(const Condition& condition) const;
   /// The earliest submission that satisfies the stage; null when there is none yet.
   [[nodiscard]] const Submission* satisfied_by(const Stage& stage) const;
   [[nodiscard]] bool event_known(std::string_view name) const;
@@ -74,11 +74,34 @@ class Evaluation {
   [[nodiscard]] const Input& input() const { return in_; }
 
  private:
+  /// What a comparison leaves of the interval in which an event or a submission lies.
+  struct Bound {
+    DueExpression::Op op = DueExpression::Op::anchor;
+    std::string_view name;
+    Instant earliest = Instant::min();
+    Instant latest = Instant::max();  ///< part of the interval
+  };
+  using Bounds = std::vector<Bound>;
   struct Scope {
     const Stage* stage = nullptr;  ///< null inside a comparison: plain elapsed time
     Line line = Line::legal;
     Trace* trace = nullptr;
+    const Bounds* bounds = nullptr;  ///< of the branches that this is evaluated in; null: none
+    bool is_compared = false;        ///< an excluded end counts as the last microsecond before it
     int depth = 0;
+  };
+  /// What a condition may be at the points of the intervals that are known; neither when a fact is
+  /// missing.
+  struct Possible {
+    bool yes = false;
+    bool no = false;
+    std::string_view missing;
+  };
+  /// The two sides of a comparison of times, the one that must end first before the other.
+  struct Sides {
+    const DueExpression& small;
+    const DueExpression& big;
+    bool may_be_equal = false;
   };
   [[nodiscard]] DueValue eval(const DueExpression& due, const Scope& scope) const;
   [[nodiscard]] DueValue anchor(std::string_view name, const Scope& scope) const;
@@ -95,7 +118,19 @@ class Evaluation {
   [[nodiscard]] std::optional<std::string_view> table_outcome(std::string_view name, Truth& truth,
                                                               Instant& newest) const;
   [[nodiscard]] Truth fact_holds(const Condition& condition) const;
-  [[nodiscard]] Truth compare(const Condition& condition, Line line) const;
+  [[nodiscard]] Truth compare_number(const Condition& condition) const;
+  /// Each side at its own edge.
+  [[nodiscard]] Truth compare_times(const Condition& condition, Line left, Line right,
+                                    const Bounds* bounds) const;
+  [[nodiscard]] Possible possible(const Condition& condition, const Bounds* bounds) const;
+  [[nodiscard]] Possible possible_of_many(const Condition& condition, const Bounds* bounds) const;
+  /// Adds what is left of the intervals where the condition is `truth`.
+  void narrow(const Condition& condition, bool truth, Bounds& bounds) const;
+  void narrow_times(const Sides& sides, Bounds& bounds) const;
+  [[nodiscard]] bool is_in_order(const Sides& sides, const Bounds& bounds) const;
+  /// The value of an event or a submission, held within the scope's bounds.
+  [[nodiscard]] static DueValue within(DueValue value, DueExpression::Op op, std::string_view name,
+                                       const Scope& scope);
   [[nodiscard]] const Submission* submission_of(const Stage& stage, bool latest) const;
   [[nodiscard]] DueValue relieved(const Stage& stage, DueValue due, Trace* trace) const;
 

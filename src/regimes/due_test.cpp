@@ -348,6 +348,10 @@ TEST(Due, WhatIsContestedIsRemindedEarlyAndCalledLateLast) {
   const auto graded = [](Instant when, const char* value) {
     return event("incident.grade", Moment::at(when), "", value);
   };
+  const auto recorded = [](std::int64_t index, Fact fact) {
+    fact.recorded_index = index;
+    return fact;
+  };
   struct Row {
     const char* what;
     std::vector<Fact> facts;
@@ -365,6 +369,25 @@ TEST(Due, WhatIsContestedIsRemindedEarlyAndCalledLateLast) {
                 graded(ten + hours(5), "extremely_major")},
                ten + hours(4),
                ten + hours(6)},
+           Row{"taken back",
+               {graded(ten + hours(1), "major"), graded(ten + hours(2), "general")},
+               ten + hours(4),
+               std::nullopt},
+           Row{"taken back and raised again: what was taken back does not go on counting",
+               {graded(ten + hours(1), "major"), graded(ten + hours(2), "general"),
+                graded(ten + hours(9), "major"), graded(ten + hours(11), "extremely_major")},
+               ten + hours(4),
+               ten + hours(13)},
+           Row{"at one instant, and the later record says major",
+               {graded(ten, "major"), recorded(1, graded(ten + hours(3), "general")),
+                recorded(2, graded(ten + hours(3), "major"))},
+               ten + hours(4),
+               ten + hours(7)},
+           Row{"at one instant, and the later record takes it back",
+               {graded(ten, "major"), recorded(2, graded(ten + hours(3), "general")),
+                recorded(1, graded(ten + hours(3), "major"))},
+               ten + hours(4),
+               std::nullopt},
            Row{"graded after the question",
                {graded(ten + hours(50), "major")},
                ten + hours(4),
@@ -379,6 +402,72 @@ TEST(Due, WhatIsContestedIsRemindedEarlyAndCalledLateLast) {
     EXPECT_EQ(got.legal_due, row.legal);
     EXPECT_EQ(got.legal_unknown, !row.legal.has_value());
     EXPECT_EQ(to_text(got.state), to_text(row.legal ? StageState::late : StageState::running));
+  }
+}
+
+// What is known as an interval may lie on both sides of a comparison. Each line is the extreme over
+// every pair of instants, each with the branch that it takes: worked out by hand.
+TEST(Due, AnIntervalOnBothSidesOfAComparisonGivesTheExtremesOfAllItsInstants) {
+  using Edge = Moment::LatestEdge;
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const auto known = [&](int from, int to, Edge edge = Edge::included) {
+    return Moment{start + hours(from), start + hours(to), edge};
+  };
+  struct Row {
+    const char* condition;
+    Moment aware;
+    Moment listed;
+    microseconds operative;  ///< from the start: an hour after awareness, or 100 after the listing
+    microseconds legal;
+  };
+  const Moment aware = known(0, 10);
+  const Moment listed = known(5, 15);
+  const microseconds tick(1);
+  for (const Row& row : {
+           Row{"{lt: [awareness, kev_listed]}", aware, listed, hours(1), hours(110)},
+           Row{"{le: [awareness, kev_listed]}", aware, listed, hours(1), hours(110) - tick},
+           Row{"{gt: [awareness, kev_listed]}", aware, listed, hours(6) + tick, hours(115)},
+           Row{"{ge: [awareness, kev_listed]}", aware, listed, hours(6), hours(115)},
+           Row{"{not: {lt: [awareness, kev_listed]}}", aware, listed, hours(6), hours(115)},
+           Row{"{all: [{known: kev_listed}, {ge: [awareness, kev_listed]}]}", aware, listed,
+               hours(6), hours(115)},
+           Row{"{any: [{known: case_closed}, {ge: [awareness, kev_listed]}]}", aware, listed,
+               hours(6), hours(115)},
+           Row{"{any: [{known: kev_listed}, {ge: [awareness, kev_listed]}]}", aware, listed,
+               hours(1), hours(11)},
+           Row{"{all: [{known: case_closed}, {ge: [awareness, kev_listed]}]}", aware, listed,
+               hours(105), hours(115)},
+           // Either of two may decide, so nothing is left out.
+           Row{"{any: [{lt: [kev_listed, {plus: [awareness, PT1H]}]}, "
+               "{ge: [awareness, kev_listed]}]}",
+               aware, listed, hours(1), hours(115)},
+           Row{"{le: [{plus: [awareness, PT7H]}, kev_listed]}", aware, listed, hours(1),
+               hours(115)},
+           Row{"{gt: [{plus: [awareness, PT7H]}, kev_listed]}", aware, listed, hours(1),
+               hours(115)},
+           // The last instant of a half-open interval is not its end.
+           Row{"{lt: [awareness, kev_listed]}", known(0, 10, Edge::excluded), known(10, 15),
+               hours(1), hours(11)},
+           Row{"{lt: [awareness, kev_listed]}", aware, known(10, 15), hours(1), hours(110)},
+           Row{"{ge: [kev_listed, {plus: [awareness, PT5H]}]}", known(0, 1),
+               known(4, 5, Edge::excluded), hours(104), hours(105)},
+           Row{"{ge: [kev_listed, {plus: [awareness, PT5H]}]}", known(0, 1), known(4, 5), hours(1),
+               hours(105)},
+           // Known to the instant, it lies on one side.
+           Row{"{lt: [awareness, kev_listed]}", known(5, 5), known(5, 5), hours(105), hours(105)},
+           Row{"{le: [awareness, kev_listed]}", known(5, 5), known(5, 5), hours(6), hours(6)},
+       }) {
+    SCOPED_TRACE(row.condition);
+    const Library library = with_stages(
+        "  - {id: one, title: {en: o, zh-CN: o}, due: {case: [{when: " +
+        std::string(row.condition) +
+        ", then: {plus: [awareness, PT1H]}}, {else: {plus: [kev_listed, PT100H]}}]}}\n");
+    const StageVerdict got =
+        verdict(library, *library.find("test.regime"),
+                facts_of({awareness(row.aware), event("kev_listed", row.listed)}), "one",
+                start + hours(16));
+    EXPECT_EQ(got.operative_due, start + row.operative);
+    EXPECT_EQ(got.legal_due, start + row.legal);
   }
 }
 

@@ -200,6 +200,13 @@ class Words {
         return pick(
             "on a disputed reading the time has not begun; it waits for " + what(step.text) + ".",
             "按一种有争议的解释，期间尚未开始；等待：" + what(step.text) + "。");
+      case StepKind::narrowed:
+        return step.n == 0
+                   ? pick("where this reading holds, that is " + stamp(step.at) +
+                              " at the earliest.",
+                          "在适用此解释的情形下，该时刻最早为" + stamp(step.at) + "。")
+                   : pick("where this reading holds, that is " + stamp(step.at) + " at the latest.",
+                          "在适用此解释的情形下，该时刻最晚为" + stamp(step.at) + "。");
       case StepKind::stated: {
         const std::string by =
             step.text2.empty() ? "" : pick(", by fact " + step.text2, "，依据事实 " + step.text2);

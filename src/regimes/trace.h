@@ -32,6 +32,7 @@ enum class StepKind {
   greatest,           ///< at: chosen among several
   contested,          ///< at: the earliest (n 0) or the latest (n 1) of disputed readings
   reading_waits,      ///< text: what a disputed reading waits for
+  narrowed,           ///< at: an edge on this branch; n 0: the earliest, 1: the latest
   stated,             ///< text: attribute; at: when it was first stated so; text2: its fact
   listed_date,        ///< text: field; day
   table_row,          ///< text: table edition, text2: outcome

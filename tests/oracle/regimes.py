@@ -9,6 +9,7 @@ line, state and delay must agree.
 import argparse
 import datetime as dt
 import glob
+import itertools
 import json
 import os
 import random
@@ -145,6 +146,13 @@ class Edge:
         self.alternative, self.newest = alternative, newest
         self.endless = False  # there is a contested reading, and nobody knows when it ends
 
+    def copy(self):
+        return Edge(self.at, self.open, newest=self.newest)
+
+    def last(self):
+        """The last instant that belongs to it."""
+        return self.at - TICK if self.open else self.at
+
 
 class Wait(Exception):
     pass
@@ -210,6 +218,33 @@ def count(rule, calendar, edge, text, operative, chosen):
     return out
 
 
+def comparisons(e, stages):
+    """Every comparison of times in an expression, with the stages that it names."""
+    if isinstance(e, list):
+        for one in e:
+            yield from comparisons(one, stages)
+    elif isinstance(e, dict):
+        for word, arg in e.items():
+            if word == "same_as":
+                yield from comparisons(stages[arg]["due"], stages)
+            elif word in ("lt", "le", "gt", "ge") and not (isinstance(arg[1], str) and arg[1].lstrip("-").isdigit()):
+                yield {word: arg}
+            else:
+                yield from comparisons(arg, stages)
+
+
+def compared(e):
+    """The events and submissions that a comparison is made of."""
+    if isinstance(e, str):
+        return {("anchor", e)}
+    word, arg = next(iter(e.items()))
+    if word == "plus":
+        return compared(arg[0])
+    if word in ("submitted", "last_submitted"):
+        return {(word, arg)}
+    return set().union(*(compared(one) for one in arg))
+
+
 ELAPSED = {"start": "event", "end": "same_time"}
 
 
@@ -230,6 +265,9 @@ class Judge:
         self.triggers = self.names(regime["trigger"]["event"])
         of = regime["trigger"].get("of", [])
         self.of = [of] if isinstance(of, str) else of
+        self.pinned = {}  # where an event of a comparison is taken to lie, while a point is tried
+        self.comparing = False
+        self.path = []  # which branches were taken
 
     def local(self, text):
         return self.rules.calendars[self.default_calendar()].readings(dt.datetime.fromisoformat(text))[0]
@@ -259,6 +297,8 @@ class Judge:
         return [f for f in self.case["_facts"] if self.is_of(f, name) and self.happened(f)]
 
     def anchor(self, name, operative):
+        if ("anchor", name) in self.pinned:
+            return self.leaf(self.pinned["anchor", name].copy())
         best, newest = None, None
         planned = name in self.triggers and self.rules.planned(name)
         for fact in self.events(name):
@@ -274,7 +314,11 @@ class Judge:
         if name in self.triggers and best.at < self.start:
             best = Edge(self.start)
         best.newest = newest
-        return best
+        return self.leaf(best)
+
+    def leaf(self, edge):
+        """In a comparison the last instant stands for an end that does not belong to the interval."""
+        return Edge(edge.last(), newest=edge.newest) if self.comparing else edge
 
     def attribute(self, name):
         found = None
@@ -304,19 +348,19 @@ class Judge:
         return sorted(out, key=lambda one: (one["earliest"], one["latest"]))
 
     # --- conditions: True, False, or the name of what is missing
-    def holds(self, c, operative=False):
+    def holds(self, c):
         if "all" in c or "any" in c:
             word = "all" if "all" in c else "any"
             missing = None
             for arg in c[word]:
-                one = self.holds(arg, operative)
+                one = self.holds(arg)
                 if one is (word == "any"):
                     return one
                 if isinstance(one, str) and missing is None:
                     missing = one
             return missing if missing is not None else word == "all"
         if "not" in c:
-            one = self.holds(c["not"], operative)
+            one = self.holds(c["not"])
             return one if isinstance(one, str) else not one
         if "known" in c:
             return bool(self.events(c["known"]))
@@ -335,9 +379,12 @@ class Judge:
             fact = self.attribute(left)
             return compare[word](int(fact["value"]), int(right)) if fact else left
         try:
-            return compare[word](self.eval(left, None, operative).at, self.eval(right, None, operative).at)
+            self.comparing = True
+            return compare[word](self.eval(left, None, False).at, self.eval(right, None, False).at)
         except Wait as wait:
             return str(wait)
+        finally:
+            self.comparing = False
 
     def fact_holds(self, c):
         name, party = c["fact"], self.case["party"]
@@ -378,11 +425,17 @@ class Judge:
             return edge
         if "stated" in e:
             values = e["in"] if isinstance(e["in"], list) else [e["in"]]
-            found = [f for f in self.case["_facts"]
-                     if f["fact"] == e["stated"] and f["value"] in values and f["earliest"] <= self.as_of]
-            if not found:
+            # What is stated holds until the opposite is stated, and begins anew when it is stated again.
+            first = None
+            for f in sorted(self.case["_facts"], key=lambda f: f["earliest"]):  # of one instant: as recorded
+                if f["fact"] != e["stated"] or f["earliest"] > self.as_of:
+                    continue
+                if f["value"] not in values:
+                    first = None
+                elif first is None or (f["earliest"], f["latest"]) < (first["earliest"], first["latest"]):
+                    first = f
+            if first is None:
                 raise Wait(e["stated"])
-            first = min(found, key=lambda f: (f["earliest"], f["latest"]))
             is_open = not operative and first["latest"] > first["earliest"]
             return Edge(first["earliest"] if operative else first["latest"], is_open, newest=first["earliest"])
         if "on_request" in e:
@@ -427,12 +480,14 @@ class Judge:
         if word == "case":
             return self.choose(arg, stage, operative)
         if word in ("submitted", "last_submitted"):
+            if (word, arg) in self.pinned:
+                return self.leaf(self.pinned[word, arg].copy())
             found = self.submissions(self.stages[arg])
             if not found:
                 raise Wait(arg)
             one = found[0 if word == "submitted" else -1]
             is_open = not operative and one["latest"] > one["earliest"]
-            return Edge(one["earliest"] if operative else one["latest"], is_open, newest=one["earliest"])
+            return self.leaf(Edge(one["earliest"] if operative else one["latest"], is_open, newest=one["earliest"]))
         if word == "same_as":
             other = self.stages[arg]
             return self.eval(other["due"], None if stage is None else other, operative)
@@ -460,17 +515,85 @@ class Judge:
         return best
 
     def choose(self, branches, stage, operative):
-        """An interval may lie on both sides of a comparison: then either branch may be the one."""
-        branch, rest = branches[0], branches[1:]
-        if "else" in branch:
-            return self.eval(branch["else"], stage, operative)
-        truth, elsewhere = self.holds(branch["when"], operative), self.holds(branch["when"], not operative)
-        if isinstance(truth, str):
-            raise Wait(truth)
-        if not isinstance(elsewhere, str) and elsewhere != truth:
-            return self.either([lambda: self.eval(branch["then"], stage, operative),
-                                lambda: self.choose(rest, stage, operative)], operative)
-        return self.eval(branch["then"], stage, operative) if truth else self.choose(rest, stage, operative)
+        for number, branch in enumerate(branches):
+            self.path.append(number)
+            if "else" in branch:
+                return self.eval(branch["else"], stage, operative)
+            truth = self.holds(branch["when"])
+            if isinstance(truth, str):
+                raise Wait(truth)
+            if truth:
+                return self.eval(branch["then"], stage, operative)
+        raise AssertionError
+
+    # --- what is known as an interval is any point of it: the lines are the extremes over the points
+    def ends(self, variable):
+        """Both ends of its interval, or nothing when it has not happened."""
+        kind, name = variable
+        expression = name if kind == "anchor" else {kind: name}
+        try:
+            return self.eval(expression, None, True), self.eval(expression, None, False)
+        except Wait:
+            return None
+
+    def points(self, weighed):
+        """Of each compared event its ends, and the points beside which a comparison changes its mind."""
+        variables = sorted(set().union(*(compared(c) for c in weighed)))
+        ends = {v: both for v in variables if (both := self.ends(v)) and both[0].at != both[1].last()}
+        out = {v: list(both) for v, both in ends.items()}
+        for comparison in weighed:
+            mine = [v for v in compared(comparison) if v in ends]
+            for variable in mine:
+                others = [v for v in mine if v != variable]
+                for corner in itertools.product(*(ends[v] for v in others)):
+                    self.pinned = dict(zip(others, corner))
+                    low, high = ends[variable][0].at, ends[variable][1].last()
+                    at = lambda when: self.holds_at(comparison, variable, when, ends[variable][0].newest)
+                    first = at(low)
+                    if isinstance(first, str) or at(high) == first:
+                        continue
+                    while high - low > TICK:
+                        middle = low + (high - low) // 2
+                        low, high = (middle, high) if at(middle) == first else (low, middle)
+                    out[variable] += [Edge(when, newest=ends[variable][0].newest) for when in (low, high)]
+        self.pinned = {}
+        return out
+
+    def holds_at(self, comparison, variable, when, newest):
+        before = self.pinned
+        self.pinned = before | {variable: Edge(when, newest=newest)}
+        try:
+            return self.holds(comparison)
+        finally:
+            self.pinned = before
+
+    def value(self, due, stage, operative):
+        points = self.points(list(comparisons(due, self.stages)))
+
+        def at(combination, line):
+            self.pinned, self.path = dict(zip(points, combination)), []
+            try:
+                return self.eval(due, stage, line)
+            finally:
+                self.pinned = {}
+
+        # Of the points that take the same branches the extreme one counts, in elapsed time: an earlier one whose
+        # day of rest nobody knows hides no later one that is known.
+        extremes = {}
+        for combination in itertools.product(*points.values()) if points else ():
+            try:
+                when = at(combination, True).at
+            except (Wait, Soft, Nothing):
+                when = None  # whatever else lies in the intervals, on these branches it waits
+            best, tied = extremes.get(tuple(self.path), (None, []))
+            if when is not None and (best is None or (when < best if operative else when > best)):
+                best, tied = when, []
+            if when == best:
+                tied.append(combination)
+            extremes[tuple(self.path)] = best, tied
+        if len(extremes) < 2:
+            return self.eval(due, stage, operative)
+        return self.either([lambda c=c: at(c, operative) for _, tied in extremes.values() for c in tied], operative)
 
     def outcome(self, name):
         table, values, newest = self.r["tables"][name], [], None
@@ -494,7 +617,7 @@ class Judge:
         return stage.get("relief", []) + [r for r in self.r.get("relief", []) if stage["id"] in r.get("stages", [stage["id"]])]
 
     def line(self, stage, operative):
-        edge = self.eval(stage["due"], stage, operative)
+        edge = self.value(stage["due"], stage, operative)
         if not operative:
             for relief in self.reliefs(stage):
                 if "rest_day_until" not in relief or ("unless" in relief and self.holds(relief["unless"]) is True):
@@ -654,9 +777,7 @@ class Rules:
             elif schema == "tocsin.vocabulary/1":
                 self.vocabulary = data
             elif schema == "tocsin.regime/1":
-                old = self.regimes.get(data["id"])
-                if old is None or int(old["edition"]) < int(data["edition"]):
-                    self.regimes[data["id"]] = data
+                self.regimes[data["id"], int(data["edition"])] = data
 
     def planned(self, event):
         return self.vocabulary["events"].get(event, {}).get("planned") == "allowed"
@@ -745,6 +866,30 @@ class Schedules:
             fact["of"] = rng.choice(subjects + ["vuln.in_own_system"])
         return fact
 
+    def bring_together(self, facts):
+        """Moves what a comparison weighs to where it can go either way."""
+        stages = {stage["id"]: stage for stage in self.regime["stages"]}
+        weighed = list(comparisons([stage["due"] for stage in self.regime["stages"]], stages))
+        if not weighed:
+            return
+        left, right = next(iter(self.rng.choice(weighed).values()))
+        shift = dt.timedelta()
+        if isinstance(right, dict) and "plus" in right:
+            unit, amount = period(right["plus"][1])
+            shift = amount if unit == "time" else amount * (30 if unit == "months" else 1) * DAY
+
+        def those_of(side):
+            names = compared(side)
+            return [f for f in facts if ("anchor", f["fact"]) in names
+                    or {("submitted", f.get("stage")), ("last_submitted", f.get("stage"))} & names]
+
+        others = those_of(right)
+        for fact in those_of(left) if others else ():
+            near = instant(others[0]["at"]["earliest"]) + shift + dt.timedelta(minutes=self.rng.randrange(-1500, 1500))
+            length = dt.timedelta(hours=self.rng.choice([0, 3, 10, 24]))
+            fact["at"] = {"earliest": written(near), "latest": written(near + length)}
+            fact.pop("recorded", None)
+
     def case(self):
         rng, regime = self.rng, self.regime
         near = self.base()
@@ -782,6 +927,8 @@ class Schedules:
                     if one["by"] == "mandated_agent" and rng.random() < 0.7:
                         one["mandate_from"] = written(at + rng.choice([-3, 0, 3]) * DAY)
                 facts.append(one)
+        if rng.random() < 0.4:
+            self.bring_together(facts)
         case = {"party": party, "facts": facts, "regimes": [regime["id"]]}
         if rng.random() < 0.1:
             case["calendars"] = {regime["id"]: rng.choice(["be", "cn", "us-sec", "utc"])}
@@ -805,7 +952,7 @@ def prepare(case, as_of):
 def compare(rules, regime, rng, count, driver):
     schedules = Schedules(regime, rules, rng)
     cases = [schedules.case() for _ in range(count)]
-    lines = "".join(written(as_of) + "\t" + json.dumps(case) + "\n" for case, as_of in cases)
+    lines = "".join(written(as_of) + "\t" + regime["edition"] + "\t" + json.dumps(case) + "\n" for case, as_of in cases)
     run = subprocess.run([driver], input=lines, capture_output=True, text=True, check=False)
     if run.returncode:
         sys.exit("the driver failed: " + run.stderr)
@@ -821,7 +968,7 @@ def compare(rules, regime, rng, count, driver):
             for key, value in want.items():
                 value = written(value) if isinstance(value, dt.datetime) else value
                 if got[key] != value:
-                    sys.exit(f"{regime['id']} {stage['id']} as of {written(as_of)}: {key} is {got[key]}, and {value} here"
+                    sys.exit(f"{regime['id']} edition {regime['edition']} {stage['id']} as of {written(as_of)}: {key} is {got[key]}, and {value} here"
                              f"\n{asked}\noracle: { {k: str(v) for k, v in want.items()} }\nengine: {json.dumps(got)}")
     return stages, lines_seen, states
 
@@ -836,14 +983,15 @@ def main():
     options = parser.parse_args()
     rules = Rules(options.rules)
     total, lines, states = 0, 0, {}
-    for name, regime in sorted(rules.regimes.items()):
+    for (name, edition), regime in sorted(rules.regimes.items()):
         if options.regime and name != options.regime:
             continue
-        one, legal, seen = compare(rules, regime, random.Random(f"{options.seed} {name}"), options.count, options.driver)
+        rng = random.Random(f"{options.seed} {name} {edition}")
+        one, legal, seen = compare(rules, regime, rng, options.count, options.driver)
         total, lines = total + one, lines + legal
         for state, number in seen.items():
             states[state] = states.get(state, 0) + number
-    print(f"{len(rules.regimes)} regimes, {options.count} schedules each: {total} verdicts agree, {lines} with a legal line")
+    print(f"{len(rules.regimes)} editions of regimes, {options.count} schedules each: {total} verdicts agree, {lines} with a legal line")
     print(", ".join(f"{state} {number}" for state, number in sorted(states.items())))
 
 

@@ -1,11 +1,15 @@
-// Answers the oracle: one line in ("as_of TAB facts file"), one line out (the verdicts of its
-// regimes, without words).
+// Answers the oracle: one line in ("as_of TAB edition TAB facts file"), one line out (the verdicts
+// of its regimes in that edition, without words).
+#include "base/number.h"
+#include "base/text.h"
 #include "regimes/evaluate.h"
 #include "regimes/facts_json.h"
 #include "regimes/library.h"
 
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 int main() {
   using namespace tocsin;
@@ -17,19 +21,25 @@ int main() {
   }
   std::ios::sync_with_stdio(false);
   for (std::string line; std::getline(std::cin, line);) {
-    const std::size_t tab = line.find('\t');
-    const auto as_of = parse_rfc3339(line.substr(0, tab));
-    const auto file = tab == std::string::npos ? parse_facts("", *library)
-                                               : parse_facts(line.substr(tab + 1), *library);
-    if (!as_of || !file) {
+    const std::vector<std::string_view> parts = split(line, '\t');
+    const auto as_of = parse_rfc3339(parts.front());
+    const auto edition = parts.size() == 3 ? parse_whole<int>(parts[1]) : std::nullopt;
+    const auto file = parse_facts(parts.back(), *library);
+    if (!as_of || !edition || !file) {
       std::cerr << line << "\n"
-                << (as_of ? describe(file.error()) : std::string("no instant")) << "\n";
+                << (file ? std::string("no instant or no edition") : describe(file.error()))
+                << "\n";
       return 1;
     }
     std::string out = "[";
     for (const std::string& id : file->regimes) {
+      const Regime* regime = library->find(id, *edition);
+      if (regime == nullptr) {
+        std::cerr << id << " has no edition " << *edition << "\n";
+        return 1;
+      }
       for (const StageVerdict& verdict :
-           evaluate(*library->find(id), *library, file->input.as_known(*as_of), *as_of,
+           evaluate(*regime, *library, file->input.as_known(*as_of), *as_of,
                     {.explain = Explain::no, .purpose = Purpose::rehearsal})) {
         out += (out.size() == 1 ? "" : ",") + to_json(verdict);
       }
