@@ -97,6 +97,57 @@ TEST_P(Duties, EveryWarningIsNotedAndSentOnce) {
   }
 }
 
+TEST_P(Duties, WhoseCountryHasNoCalendarIsRemindedByTheOperativeLine) {
+  TOC_ASSERT(register_party(world, Principal::system("test"),
+                            {.handle = "maker",
+                             .name = "Maker",
+                             .country = "IT",
+                             .roles = {"manufacturer"},
+                             .markets = {"EU"},
+                             .mail = "desk@maker.example"})
+                 .has_value());
+  const Principal maker = person("maker", Role::partner_member, "member@maker.example");
+  store_.clock.set(*parse_rfc3339("2026-11-24T09:00:00Z"));
+  const std::string number = open(report("Widget", "A hole"));
+  TOC_ASSERT(
+      add_participant(world, analyst, number, {.party = "maker", .roles = {"vendor"}}).has_value());
+  FactDraft known = knows(number, "maker");
+  known.about = "vuln.actively_exploited";
+  accept(known);
+  known.name = "measure_available";
+  known.about = "";
+  accept(known);
+  const auto sent = [&](std::string_view subject) {
+    const auto waiting = world.store->read([](store::Reader& reader) {
+      return store::outbox::list(reader, Tlp::red, "waiting", 1000);
+    });
+    return std::ranges::count_if(*waiting, [&](const store::Delivery& one) {
+      return one.address == "desk@maker.example" && one.subject.starts_with(subject);
+    });
+  };
+  // Fourteen days of elapsed time: the legal line turns on Italy's days of rest.
+  const Instant due = *parse_rfc3339("2026-12-08T09:00:00Z");
+  EXPECT_EQ(sent("A duty has begun: eu.cra.art14.aev / final"), 1);
+  std::int64_t count = 0;
+  for (const auto before : {24h * 7, 24h * 3, 24h}) {
+    for (const auto& [at, more] :
+         {std::pair{due - before - 1us, 0}, std::pair<Instant, int>{due - before, 1}}) {
+      store_.clock.set(at);
+      ASSERT_TRUE(watch_duties(world).has_value());
+      count += more;
+      EXPECT_EQ(sent("A deadline is near: eu.cra.art14.aev / final"), count) << before.count();
+    }
+  }
+  const auto board = duty_board(world, maker, {.due_before = due + 1us});
+  const auto row = std::ranges::find(*board, "final", &store::Obligation::stage);
+  ASSERT_NE(row, board->end());
+  EXPECT_EQ(row->operative_due, due);
+  EXPECT_EQ(row->legal_due, std::nullopt);
+  pass(24h * 100);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  EXPECT_EQ(sent("A deadline has passed: eu.cra.art14.aev / final"), 0);
+}
+
 TEST_P(Duties, AFactAboutOneOrganizationMovesNoClockOfAnother) {
   const std::string number = case_of_two();
   EXPECT_EQ(verdict(number, "acme"), "not_started");

@@ -56,10 +56,23 @@ void line(std::string& out, std::string_view text) {
 }
 
 bool is_open(const store::Obligation& one) {
-  return one.operative_due && one.legal_due && !one.met_at &&
+  return one.operative_due && !one.met_at &&
          (one.state == StageState::running || one.state == StageState::warned ||
           one.state == StageState::late || one.state == StageState::late_on_arrival ||
           one.state == StageState::delayed_by_authority);
+}
+
+/// What the event's two ends are.
+std::string_view description(const store::Obligation& one, Language language) {
+  const bool en = language == Language::en;
+  if (!one.legal_due) {
+    return en ? "Stands at the operative line, which warns. The legal line is not known, so "
+                "nothing after it is called late. An aid, not legal advice."
+              : "位于提醒线。法定线未知，此后不作逾期认定。仅供参考，不构成法律意见。";
+  }
+  return en ? "Begins with the operative line, which warns, and ends with the legal line, after "
+              "which it is late. An aid, not legal advice."
+            : "自提醒线开始，至法定线（逾期）结束。仅供参考，不构成法律意见。";
 }
 
 void event(std::string& out, const World& world, const store::Obligation& one, Language language) {
@@ -80,17 +93,12 @@ void event(std::string& out, const World& world, const store::Obligation& one, L
   line(out, "DTSTAMP:" + stamp(world.clock->now()));
   line(out, "DTSTART:" + stamp(*one.operative_due));
   // An event that has no length has no end either (section 3.6.1).
-  if (*one.legal_due > *one.operative_due) {
+  if (one.legal_due && *one.legal_due > *one.operative_due) {
     line(out, "DTEND:" + stamp(*one.legal_due));
   }
   line(out, "SEQUENCE:" + std::to_string(std::max<std::int64_t>(one.verdict_index, 0)));
   line(out, "SUMMARY:" + escaped(title + (en ? ", case " : "，案例 ") + one.case_number));
-  line(out,
-       "DESCRIPTION:" +
-           escaped(en ? "Begins with the operative line, which warns, and ends with the legal "
-                        "line, after which it "
-                        "is late. An aid, not legal advice."
-                      : "自操作线（提醒）开始，至法定线（逾期）结束。仅供参考，不构成法律意见。"));
+  line(out, "DESCRIPTION:" + escaped(description(one, language)));
   line(out, "URL:" + escaped(world.base_url) + "/desk/duties");
   line(out, "TRANSP:TRANSPARENT");
   if (stage != nullptr) {

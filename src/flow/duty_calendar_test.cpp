@@ -45,10 +45,29 @@ TEST_P(Calendars, HoldWhatIsOpenAndHasALine) {
   met.met_at = *met.operative_due;
   store::Obligation without_operative = duty();
   without_operative.operative_due.reset();
-  store::Obligation without_legal = duty();
-  without_legal.legal_due.reset();
-  for (const store::Obligation& one : {met, without_operative, without_legal}) {
+  for (const store::Obligation& one : {met, without_operative}) {
     EXPECT_FALSE(has(calendar(one), "BEGIN:VEVENT"));
+  }
+}
+
+TEST_P(Calendars, WithoutALegalLineAnEventStandsAtTheOperativeOneAndSaysSo) {
+  for (const auto& [language, sentence, folded] :
+       {std::tuple{Language::en, "The legal line is not known", "ends with the legal line"},
+        std::tuple{Language::zh_cn, "法定线未知", "至法定线（逾期）结束"}}) {
+    for (const bool is_known : {false, true}) {
+      store::Obligation one = duty();
+      one.legal_due = is_known ? one.legal_due : std::nullopt;
+      std::string text = calendar(one, language);
+      for (std::size_t at = text.find("\r\n "); at != std::string::npos;
+           at = text.find("\r\n ", at)) {
+        text.erase(at, 3);
+      }
+      EXPECT_TRUE(has(text, "DTSTART:20260102T030405Z\r\n"));
+      EXPECT_EQ(has(text, "DTEND:"), is_known);
+      EXPECT_EQ(has(text, sentence), !is_known) << text;
+      EXPECT_EQ(has(text, folded), is_known) << text;
+      EXPECT_TRUE(has(text, "TRIGGER:-PT24H\r\n"));
+    }
   }
 }
 

@@ -126,11 +126,13 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
                                                {"stage", obligation.stage},
                                                {"case", obligation.case_number},
                                                {"address", world.base_url + "/desk/duties"}};
-  if (!obligation.legal_due || !obligation.operative_due) {
+  if (!obligation.operative_due) {
     return {};  // a soft duty has no line to warn about
   }
-  values["legal_due"] = readable(*obligation.legal_due);
   values["operative_due"] = readable(*obligation.operative_due);
+  if (obligation.legal_due) {
+    values["legal_due"] = readable(*obligation.legal_due);  // without it the text says so
+  }
   TOC_TRY(const BilingualText text, fill_message("duty", to_text(obligation.state), values));
   JsonWriter json;
   begin_event(json, "duty." + std::string(to_text(obligation.state)), tx.now());
@@ -139,7 +141,9 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
       .field("regime", obligation.regime)
       .field("stage", obligation.stage)
       .field("operative_due", to_rfc3339(*obligation.operative_due))
-      .field("legal_due", to_rfc3339(*obligation.legal_due));
+      .optional_field("legal_due", obligation.legal_due
+                                       ? std::optional(to_rfc3339(*obligation.legal_due))
+                                       : std::nullopt);
   TOC_TRY(const Tlp tlp, marking_of_case(tx, obligation.case_number));
   return queue(world, tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
 }

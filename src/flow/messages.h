@@ -33,6 +33,8 @@ store::Delivery mail_of(const store::Transaction& tx, const PartyId& party, std:
 std::string readable(Instant at);
 
 /// Queues what is said about a party's own deadline: by mail, and to its webhook where it has one.
+/// Nothing for a duty without an operative line; without a legal one the text says that it is not
+/// known.
 Status queue_duty_message(const World& world, store::Transaction& tx, const store::Party& party,
                           const store::Obligation& obligation);
 

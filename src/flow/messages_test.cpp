@@ -70,7 +70,7 @@ TEST_P(Messages, OfNewFindingsNameTwentyFlaws) {
   }
 }
 
-TEST_P(Messages, OfADutyNeedBothOfItsLines) {
+TEST_P(Messages, OfADutyNeedItsOperativeLineAndSayWhereTheLegalOneIsNotKnown) {
   const std::string number = case_with_acme();
   const Instant now = store_.clock.now();
   for (const bool has_operative : {false, true}) {
@@ -85,7 +85,13 @@ TEST_P(Messages, OfADutyNeedBothOfItsLines) {
       const auto mails = queued([&](store::Transaction& tx) {
         return queue_duty_message(world, tx, party("acme"), duty);
       });
-      EXPECT_EQ(mails.size(), has_operative && has_legal ? 1U : 0U);
+      ASSERT_EQ(mails.size(), has_operative ? 1U : 0U);
+      for (const store::Delivery& mail : mails) {
+        const std::string body = *store::outbox::body_of(*world.sealer, mail);
+        EXPECT_EQ(body.contains("Due by " + readable(now + (has_legal ? 2h : 1h))), true) << body;
+        EXPECT_EQ(body.contains("The legal line is not known"), !has_legal) << body;
+        EXPECT_EQ(body.contains("法定线未知"), !has_legal) << body;
+      }
     }
   }
 }

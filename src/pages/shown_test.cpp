@@ -4,6 +4,7 @@
 #include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/standing.h"
+#include "pages/duties/duty_pages.h"
 #include "pages/pages_for_test.h"
 
 #include <gtest/gtest.h>
@@ -463,6 +464,37 @@ TEST_F(Shown, TheJournalTellsTextsThatFitALine) {
   EXPECT_TRUE(journal.contains(fits));
   EXPECT_FALSE(journal.contains(too_long));
   EXPECT_TRUE(journal.contains(no_id));
+}
+
+TEST(ShownDuties, CountToTheLegalLineAndWithoutItToTheOperative) {
+  const Instant now = *parse_rfc3339("2026-12-07T09:00:00Z");
+  struct Row {
+    std::optional<int> operative;  ///< hours from now
+    std::optional<int> legal;
+    std::vector<std::string> left;
+    bool says_unknown;
+  };
+  const auto after = [&](const std::optional<int>& hours) {
+    return hours ? std::optional(now + std::chrono::hours(*hours)) : std::nullopt;
+  };
+  for (const Row& row :
+       {Row{2, 5, {"in 5 h"}, false}, Row{2, std::nullopt, {"in 2 h", ">not known</td>"}, true},
+        Row{-2, std::nullopt, {"past by 2 h", ">not known</td>"}, true},
+        Row{std::nullopt, std::nullopt, {}, false}}) {
+    store::Obligation one;
+    one.regime = "eu.cra.art14.aev";
+    one.stage = "final";
+    one.case_number = "C-1";
+    one.state = StageState::warned;
+    one.operative_due = after(row.operative);
+    one.legal_due = after(row.legal);
+    const std::string page = duties_page({}, {.obligations = {one}, .law = &law(), .now = now});
+    for (const std::string& text : row.left) {
+      EXPECT_TRUE(page.contains(text)) << text << page;
+    }
+    EXPECT_EQ(page.contains(">not known</td>"), row.says_unknown);
+    EXPECT_EQ(page.contains("in 2 h") || page.contains("past by"), row.says_unknown);
+  }
 }
 
 }  // namespace

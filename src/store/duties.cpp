@@ -197,21 +197,25 @@ Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const 
 }
 
 Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const Filter& filter) {
-  // One statement for every combination: an empty filter lets everything through.
-  TOC_TRY(
-      const Rows rows,
-      reader.query(std::string(kObligation) + "($1 = 1 OR o.party_id = $2) AND ($3 = 1 OR "
-                                              "o.party_id = $4) AND ($5 = '' OR o.regime = $5) AND "
-                                              "($6 = '' OR o.state = $6) AND ($7 = 0 OR "
-                                              "o.legal_due < $7) AND ($1 = 0 OR c.tlp <= $8) AND "
-                                              "o.state <> 'not_applicable' "
-                                              "ORDER BY CASE WHEN o.legal_due IS NULL THEN 1 ELSE "
-                                              "0 END, o.legal_due, c.number, o.regime, o.stage "
-                                              "LIMIT 1000",
-                   {scope.sees_all_parties() ? 1 : 0, scope.party(), filter.party ? 0 : 1,
-                    filter.party.value_or(scope.party()), filter.regime, filter.state,
-                    filter.due_before ? to_micros(*filter.due_before) : 0,
-                    static_cast<std::int64_t>(scope.tlp_max())}));
+  // One statement for every combination: an empty filter lets everything through. Where the legal
+  // line is not known, a duty is due by its operative line.
+  TOC_TRY(const Rows rows,
+          reader.query(
+              std::string(kObligation) +
+                  "($1 = 1 OR o.party_id = $2) AND ($3 = 1 OR "
+                  "o.party_id = $4) AND ($5 = '' OR o.regime = $5) AND "
+                  "($6 = '' OR o.state = $6) AND ($7 = 0 OR "
+                  "coalesce(o.legal_due, o.operative_due) < $7) AND ($1 = 0 OR c.tlp <= $8) AND "
+                  "o.state <> 'not_applicable' "
+                  "ORDER BY CASE WHEN coalesce(o.legal_due, "
+                  "o.operative_due) IS NULL THEN 1 ELSE 0 END, "
+                  "coalesce(o.legal_due, o.operative_due), c.number, "
+                  "o.regime, o.stage "
+                  "LIMIT 1000",
+              {scope.sees_all_parties() ? 1 : 0, scope.party(), filter.party ? 0 : 1,
+               filter.party.value_or(scope.party()), filter.regime, filter.state,
+               filter.due_before ? to_micros(*filter.due_before) : 0,
+               static_cast<std::int64_t>(scope.tlp_max())}));
   return all_of(rows, obligation_of);
 }
 

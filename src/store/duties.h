@@ -92,11 +92,12 @@ Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const 
 
 struct Filter {
   std::optional<PartyId> party;
-  std::string regime;  ///< empty: all
-  std::string state;   ///< empty: all
-  std::optional<Instant> due_before;
+  std::string regime;                 ///< empty: all
+  std::string state;                  ///< empty: all
+  std::optional<Instant> due_before;  ///< by the legal line, or the operative one without it
 };
-/// By due time; those without one last. Only the scope's party unless the scope sees all.
+/// By due time (the legal line, or the operative one where that is not known); those without last.
+/// Only the scope's party unless the scope sees all.
 Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const Filter& filter);
 /// Pairs of case and party with a verdict that time changes at or before `now`.
 Result<std::vector<std::pair<CaseId, PartyId>>> due_for_check(Reader& reader, Instant now);

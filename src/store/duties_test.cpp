@@ -136,6 +136,7 @@ TEST_P(Duties, AListIsByDueTimeAndHoldsWhatScopeAndFilterLetThrough) {
   rows[1].regime = "other";
   rows[2].legal_due = at(30);
   rows[2].state = StageState::met;
+  rows[3].operative_due = at(15);  // its legal line is not known
   rows[4].state = StageState::not_applicable;
   for (const Obligation& one : rows) {
     ASSERT_TRUE(act(obligations::put, one).has_value());
@@ -151,15 +152,17 @@ TEST_P(Duties, AListIsByDueTimeAndHoldsWhatScopeAndFilterLetThrough) {
     const char* want;
   };
   const Scope all = system_scope();
-  const std::vector<Row> cases = {{all, {}, "1023"},
+  const std::vector<Row> cases = {{all, {}, "1302"},
                                   {all, {.party = parties_[1]}, "12"},
-                                  {all, {.regime = "r"}, "023"},
+                                  {all, {.regime = "r"}, "302"},
                                   {all, {.state = "met"}, "2"},
                                   {all, {.state = "not_applicable"}, ""},
-                                  {all, {.due_before = at(20)}, "1"},
-                                  {all, {.due_before = at(21)}, "10"},
-                                  {scope_of_auditor(), {}, "023"},
-                                  {scope_of(parties_[0]), {}, "03"},
+                                  {all, {.due_before = at(15)}, "1"},
+                                  {all, {.due_before = at(16)}, "13"},
+                                  {all, {.due_before = at(20)}, "13"},
+                                  {all, {.due_before = at(21)}, "130"},
+                                  {scope_of_auditor(), {}, "302"},
+                                  {scope_of(parties_[0]), {}, "30"},
                                   // One's own in every marking; another's not, whatever is asked.
                                   {scope_of(parties_[1]), {}, "12"},
                                   {scope_of(parties_[1]), {.party = parties_[0]}, ""}};

@@ -1,5 +1,5 @@
-// GET /api/v1/duties?party=&regime=&state=&due_before=: obligations with the last verdict, by legal
-// due time.
+// GET /api/v1/duties?party=&regime=&state=&due_before=: obligations with the last verdict, by due
+// time: the legal line, or the operative one where the legal line is not known.
 #include "web/app.h"
 #include "web/views.h"
 

@@ -35,13 +35,14 @@ std::string late_text(const Texts& texts, const std::optional<std::int64_t>& lat
   return late_by_s ? texts("duties.late_by") + " " + texts.duration(*late_by_s) : std::string();
 }
 
-/// "in 2 d 3 h" or "16 d 2 h ago", for duties that are still open.
+/// "in 2 d 3 h" or "16 d 2 h ago", for duties that are still open: to the legal line, or to the
+/// operative one where the legal line is not known.
 std::string left_text(const Texts& texts, const store::Obligation& one, Instant now) {
-  if (!one.legal_due || one.met_at) {
+  const std::optional<Instant> due = one.legal_due ? one.legal_due : one.operative_due;
+  if (!due || one.met_at) {
     return {};
   }
-  const auto seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(*one.legal_due - now).count();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*due - now).count();
   return seconds >= 0 ? texts("duties.left") + " " + texts.duration(seconds)
                       : texts("duties.passed") + " " + texts.duration(-seconds);
 }
@@ -53,7 +54,7 @@ std::vector<regimes::StageVerdict> by_urgency(std::vector<regimes::StageVerdict>
       case StageState::late:
       case StageState::missed: return 0;
       case StageState::warned: return 1;
-      case StageState::running: return verdict.legal_due ? 2 : 3;
+      case StageState::running: return verdict.operative_due ? 2 : 3;
       case StageState::not_started: return 5;
       default: return 4;
     }
@@ -77,6 +78,7 @@ std::vector<Data> duty_rows(const Frame& frame, const DutiesView& view) {
     row.text("duty_legal_machine", one.legal_due ? to_rfc3339(*one.legal_due) : "");
     row.text("duty_left", left_text(texts, one, view.now))
         .text("duty_operative", readable_time(one.operative_due));
+    row.text("duty_no_legal", one.operative_due && !one.legal_due ? texts("duties.no_legal") : "");
     row.text("duty_state", to_text(one.state))
         .text("duty_state_word", texts.word("duty_state", to_text(one.state)));
     // While nothing came in, the stored figure is that of the day it was found; the time since the
