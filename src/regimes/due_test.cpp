@@ -196,10 +196,10 @@ TEST(Due, OfTwoTimesAtOneInstantTheFirstStands) {
   for (const char* op : {"min", "max"}) {
     for (const auto& [times, want] : {std::pair{instant + ", " + day, midnight},
                                       std::pair{day + ", " + instant, midnight + hours(12)}}) {
-      const Library library =
-          with_stages("  - {id: one, title: {en: o, zh-CN: o}, due: {" + std::string(op) + ": [" +
-                          times + "]}, relief: [{id: r, rest_day_until: 12:00}]}\n",
-                      {{"calendar: utc", "calendar: be"}});
+      const Library library = with_stages(
+          "  - {id: one, title: {en: o, zh-CN: o}, due: {" + std::string(op) + ": [" + times +
+              "]}, relief: [{id: r, title: {en: r, zh-CN: r}, rest_day_until: 12:00}]}\n",
+          {{"calendar: utc", "calendar: be"}});
       EXPECT_EQ(verdict(library, *library.find("test.regime"), facts, "one", midnight).legal_due,
                 want)
           << op << times;
@@ -468,6 +468,55 @@ TEST(Due, AnIntervalOnBothSidesOfAComparisonGivesTheExtremesOfAllItsInstants) {
                 start + hours(16));
     EXPECT_EQ(got.operative_due, start + row.operative);
     EXPECT_EQ(got.legal_due, start + row.legal);
+  }
+}
+
+// What a draft says is not known to bind, and what informs is no duty: there is a reminder of each.
+TEST(Due, ADraftAndWhatOnlyInformsAreNeverLate) {
+  const Instant start = at("2022-03-01T00:00:00Z");
+  const auto stage = [](const char* more) {
+    return std::string("  - {id: one, title: {en: o, zh-CN: o}, due: {plus: [awareness, PT24H]}") +
+           more + "}\n";
+  };
+  struct Row {
+    const char* status;
+    const char* stage;
+    bool is_enforced;
+  };
+  for (const Row& row :
+       {Row{"in_force", "", true}, Row{"draft", "", false},
+        Row{"in_force", ", informational: true", false},
+        Row{"draft", ", warn_before: [PT4H]", false},
+        Row{"in_force", ", informational: true, on_due_in_past: late_on_arrival", false}}) {
+    SCOPED_TRACE(std::string(row.status) + row.stage);
+    const Library library =
+        with_stages(stage(row.stage), {{"status: in_force", "status: " + std::string(row.status)}});
+    const Regime& regime = *library.find("test.regime");
+    CaseFacts facts = facts_of({awareness(Moment::at(start))});
+    for (const bool is_closed : {false, true}) {
+      if (is_closed) {
+        facts.facts.push_back(event("case_closed", Moment::at(start + hours(30))));
+      }
+      const StageVerdict on_the_line = verdict(library, regime, facts, "one", start + hours(24));
+      EXPECT_EQ(on_the_line.contestable, false);
+      EXPECT_EQ(on_the_line.next_change, start + hours(24) + microseconds(1));
+      const StageVerdict after =
+          verdict(library, regime, facts, "one", start + hours(24) + microseconds(1));
+      EXPECT_EQ(to_text(after.state),
+                to_text(row.is_enforced ? StageState::late : StageState::warned));
+      EXPECT_EQ(after.contestable, !row.is_enforced);
+      EXPECT_EQ(after.late_by_s.has_value(), row.is_enforced);
+      const StageVerdict long_after = verdict(library, regime, facts, "one", start + hours(9000));
+      EXPECT_EQ(to_text(long_after.state), to_text(!row.is_enforced ? StageState::warned
+                                                   : is_closed      ? StageState::missed
+                                                                    : StageState::late));
+      EXPECT_EQ(long_after.next_change, std::nullopt);
+    }
+    facts.submissions = {{.stage = "one", .at = Moment::at(start + hours(25)), .id = "s"}};
+    const StageVerdict done = verdict(library, regime, facts, "one", start + hours(26));
+    EXPECT_EQ(to_text(done.state),
+              to_text(row.is_enforced ? StageState::late : StageState::met_contestable));
+    EXPECT_EQ(done.late_by_s.has_value(), row.is_enforced);
   }
 }
 

@@ -96,6 +96,7 @@ class Verdicts {
                .legal = traces.legal,
                .met_by = outcome.met_by,
                .relief = outcome.relief,
+               .lapsed = outcome.lapsed,
                .as_of = input_.as_of},
               verdict);
     }

@@ -17,19 +17,19 @@ class Words {
 
   std::vector<std::string> all() {
     head();
-    steps(in_.operative, pick("Operative line: ", "操作期限："));
+    steps(in_.operative, pick("Operative line: ", "提醒线："));
     if (verdict_.operative_due) {
       say("The operative line is " + stamp(*verdict_.operative_due) + ".",
-          "操作期限为 " + stamp(*verdict_.operative_due) + "。");
+          "提醒线为 " + stamp(*verdict_.operative_due) + "。");
     }
-    steps(in_.legal, pick("Legal line: ", "法定期限："));
+    steps(in_.legal, pick("Legal line: ", "法定线："));
     if (verdict_.legal_due) {
       say("The legal line is " + stamp(*verdict_.legal_due) + ".",
-          "法定期限为 " + stamp(*verdict_.legal_due) + "。");
+          "法定线为 " + stamp(*verdict_.legal_due) + "。");
     } else if (verdict_.legal_unknown) {
       say("The legal line is not known; only the operative line is shown, and nothing is called "
           "late.",
-          "法定期限未知；仅显示操作期限，不作逾期认定。");
+          "法定线未知；仅显示提醒线，不作逾期认定。");
     }
     state();
     flags();
@@ -70,6 +70,10 @@ class Words {
     }
     return std::string(name);
   }
+  [[nodiscard]] std::string relief(std::string_view id) const {
+    const auto found = std::ranges::find(in_.stage.relief, id, &Relief::id);
+    return found == in_.stage.relief.end() ? std::string(id) : pick(found->title);
+  }
   [[nodiscard]] std::string subject(const std::string& name) const {
     std::string of;
     for (const std::string& subject : in_.regime.trigger.of) {
@@ -103,8 +107,9 @@ class Words {
         "按日历“" + in_.calendar.title().zh_cn + "”〔" + in_.calendar.id() + "，" +
             in_.calendar.edition() + "版〕计算。");
     if (in_.regime.status == RegimeStatus::draft) {
-      say("This regime file is a draft: its source has not been verified.",
-          "本规则文件为草案：其来源尚未核实。");
+      say("This regime file is a draft: whether it binds is not verified, so nothing under it is "
+          "called late.",
+          "本规则文件为草案：其约束力尚未核实，故不作逾期认定。");
     }
   }
 
@@ -221,9 +226,10 @@ class Words {
         return pick("the table " + step.text + " says " + step.text2 + ".",
                     "决策表 " + step.text + " 的结果为 " + step.text2 + "。");
       case StepKind::relief:
-        return pick("it falls on a day of rest; by the relief \"" + step.text +
-                        "\" it may be done until " + stamp(step.at) + ".",
-                    "届满日为休息日；依宽限“" + step.text + "”可延至" + stamp(step.at) + "。");
+        return pick(
+            "it falls on a day of rest; by the relief \"" + relief(step.text) +
+                "\" it may be done until " + stamp(step.at) + ".",
+            "届满日为休息日；依宽限“" + relief(step.text) + "”可延至" + stamp(step.at) + "。");
       case StepKind::authority_delay:
         return pick("an authority granted a delay of " + period(step.text) + ", to " + day + ".",
                     "主管机关准予推迟" + period(step.text) + "，至 " + day + "。");
@@ -274,29 +280,39 @@ class Words {
               "本义务无具体时限：应及时履行，不以时数认定逾期。");
           return;
         }
+        if (verdict_.contestable && !in_.regime.is_enforced(in_.stage)) {
+          say("As of " + as_of + " nothing was handed in, and the operative line has passed.",
+              "截至" + as_of + "尚未提交，提醒线已过。");
+          return;
+        }
         say(verdict_.contestable
                 ? "As of " + as_of +
                       " nothing was handed in; the operative line has passed and lateness is "
                       "contestable."
                 : "As of " + as_of + " nothing was handed in, and the time is still running.",
-            verdict_.contestable ? "截至" + as_of + "尚未提交；操作期限已过，是否逾期尚可争议。"
+            verdict_.contestable ? "截至" + as_of + "尚未提交；提醒线已过，是否逾期尚可争议。"
                                  : "截至" + as_of + "尚未提交，期限仍在进行。");
         return;
       case StageState::met:
         say("Handed in at " + met + ", in time.", "已于" + met + "提交，未逾期。");
         return;
       case StageState::met_contestable:
+        if (!in_.regime.is_enforced(in_.stage)) {
+          say("Handed in at " + met + ", after the operative line.",
+              "已于" + met + "提交，晚于提醒线。");
+          return;
+        }
         say("Handed in at " + met + ", after the operative line and not provably late.",
-            "已于" + met + "提交，晚于操作期限，但不能认定逾期。");
+            "已于" + met + "提交，晚于提醒线，但不能认定逾期。");
         return;
       case StageState::late:
         if (verdict_.met_at) {
           say("Handed in at " + met + ", late by " + late + ", measured from the legal line.",
-              "已于" + met + "提交，自法定期限起逾期" + late + "。");
+              "已于" + met + "提交，自法定线起逾期" + late + "。");
         } else {
           say("As of " + as_of + " nothing was handed in: late by " + late +
                   " so far, measured from the legal line.",
-              "截至" + as_of + "仍未提交：自法定期限起已逾期" + late + "。");
+              "截至" + as_of + "仍未提交：自法定线起已逾期" + late + "。");
         }
         return;
       case StageState::missed:
@@ -309,15 +325,20 @@ class Words {
             "后续事件使期限移至过去：义务到来时即已过期，其本身不构成违规。");
         return;
       case StageState::excused:
-        say("The duty is excused by \"" + std::string(in_.relief) + "\".",
-            "依“" + std::string(in_.relief) + "”免除本义务。");
+        say("The duty is excused: " + relief(in_.relief) + ".",
+            "本义务已免除：" + relief(in_.relief) + "。");
         return;
       case StageState::delayed_by_authority:
         say("An authority has delayed the duty; it comes back when the delay lapses.",
             "主管机关已准予推迟；推迟期满义务即恢复。");
         return;
       case StageState::superseded:
-        say("Another duty has taken the place of this one.", "本义务已由另一义务取代。");
+        if (in_.lapsed) {
+          say("The law that made this duty has ended, and the duty ended with it.",
+              "设定本义务的规定已终止，本义务随之终止。");
+        } else {
+          say("Another duty has taken the place of this one.", "本义务已由另一义务取代。");
+        }
         return;
       case StageState::annulled:
         say("The breach that had been found stood on evidence that no longer counts: annulled.",
@@ -331,8 +352,9 @@ class Words {
       say("This party is exempt from the penalty for this stage.", "该主体就本阶段免于处罚。");
     }
     if (verdict_.informational) {
-      say("This stage is informational; leaving it out is no breach by itself.",
-          "本阶段为告知性；未履行本身不构成违规。");
+      say("This stage is informational: leaving it out is no breach by itself, so it is never "
+          "called late.",
+          "本阶段为告知性：未履行本身不构成违规，故不作逾期认定。");
     }
     if (verdict_.potential) {
       say("If the evidence that is not accepted yet were accepted, the state would be \"" +

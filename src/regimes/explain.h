@@ -16,6 +16,7 @@ struct ExplainInput {
   const Trace& legal;
   const Submission* met_by = nullptr;
   std::string_view relief;  ///< id of the relief that excuses
+  bool lapsed = false;      ///< the law that made the duty has ended
   Instant as_of;
 };
 

@@ -105,6 +105,33 @@ int check_submitted(const Watch& watch, const StageVerdict& verdict) {
   return rows;
 }
 
+/// What is not enforced is reminded of, and never late, whatever has passed.
+int check_reminded(const Watch& watch, const StageVerdict& verdict) {
+  int rows = 0;
+  const Instant operative = *verdict.operative_due;
+  const Instant last =
+      std::max(*verdict.legal_due, verdict.alternative_due.value_or(*verdict.legal_due));
+  for (const Instant when : {operative, operative + milliseconds(1), last + milliseconds(1),
+                             last + std::chrono::days(3650)}) {
+    SCOPED_TRACE(to_rfc3339(when));
+    const StageVerdict got = watch.at(verdict.stage, when);
+    if (!same_lines(got, verdict)) {
+      continue;
+    }
+    ++rows;
+    const bool has_passed = when > operative;
+    EXPECT_TRUE(has_passed ? got.state == StageState::warned : is_open(got.state))
+        << to_text(got.state);
+    EXPECT_EQ(got.contestable, has_passed);
+    EXPECT_EQ(got.late_by_s, std::nullopt);
+    CaseFacts done = watch.facts;
+    done.submissions.push_back({.stage = verdict.stage, .at = Moment::at(when)});
+    EXPECT_EQ(to_text(Watch{watch.regime, done, watch.purpose}.at(verdict.stage, when).state),
+              to_text(has_passed ? StageState::met_contestable : StageState::met));
+  }
+  return rows;
+}
+
 TEST(Lines, EveryLineOfEveryExampleHoldsToTheMillisecond) {
   int rows = 0;
   for (const Regime* regime : compiled_rules().regimes()) {
@@ -134,6 +161,10 @@ TEST(Lines, EveryLineOfEveryExampleHoldsToTheMillisecond) {
               EXPECT_NE(to_text(Watch{*regime, done, watch.purpose}.at(stage.id, when).state),
                         to_text(StageState::late));
             }
+            continue;
+          }
+          if (!regime->is_enforced(stage)) {
+            rows += check_reminded(watch, verdict);
             continue;
           }
           // A contested reading whose end nobody knows: no instant makes it late.

@@ -162,10 +162,11 @@ class StageJudge {
     TOC_ASSERT(!out_.legal || *out_.operative <= *out_.legal);
   }
 
+  [[nodiscard]] bool is_enforced() const { return evaluation_.input().regime.is_enforced(stage_); }
   /// After this instant nobody can defend that it was in time; nothing when the legal line, or the
-  /// reading that reaches beyond it, is not known.
+  /// reading that reaches beyond it, is not known, and for what is not enforced.
   [[nodiscard]] std::optional<Instant> last_line() const {
-    return out_.legal && !no_last_line_
+    return is_enforced() && out_.legal && !no_last_line_
                ? std::optional(std::max(*out_.legal, out_.alternative.value_or(*out_.legal)))
                : std::nullopt;
   }
@@ -202,6 +203,7 @@ class StageJudge {
       const Instant end = *evaluation_.input().regime.validity.to;
       if (as_of_ >= end) {
         out_.state = StageState::superseded;
+        out_.lapsed = true;
         return;
       }
       soonest(out_.next_change, end, as_of_);
@@ -228,6 +230,9 @@ class StageJudge {
       soonest(out_.next_change, at, as_of_);
     }
     out_.contestable = as_of_ > *out_.operative;
+    if (out_.contestable && !is_enforced()) {
+      out_.state = StageState::warned;  // a reminder is all that becomes of it
+    }
     if (delayed_) {
       out_.state = StageState::delayed_by_authority;
     }

@@ -28,6 +28,7 @@ struct Outcome {
   bool legal_unknown = false;
   const Submission* met_by = nullptr;
   std::string_view relief;
+  bool lapsed = false;  ///< superseded because the law that made the duty has ended
   std::optional<Instant> next_change;
 };
 

@@ -101,37 +101,41 @@ TEST(Refusals, ACalendar) {
 }
 
 TEST(Refusals, ACountingRule) {
-  check(R"(schema: tocsin.counting/1
+  check(
+      R"(schema: tocsin.counting/1
 rules:
   t: {title: {en: t, zh-CN: t}, units: [days], start: next_day, end: end_of_day, roll: next_working_day, working_days: {if_days_ge: 2, at_least: 2}}
 )",
-        {{"schema: tocsin.counting/1", "schema: tocsin.counting/1\ncolour: red", "colour"},
-         {"rules:\n  t:", "rules:\n  - t:", "\"rules\" is a map"},
-         {"rules:", "roles:", "roles"},
-         {"[days]", "[weeks]", "A unit is one of"},
-         {"[days]", "[]", "\"units\" is missing"},
-         {"[days]", "[days, time]", "Hours are counted from an instant"},
-         {"[days]", "[days, business_days]", kTaken},
-         {"next_day", "event", "starts on a day ends on a day"},
-         {"next_day", "next_business_day", kTaken},
-         {"end: end_of_day", "end: cutoff", kTaken},
-         {"end: end_of_day", "end: same_time", "starts on a day ends on a day"},
-         {"start: next_day, end: end_of_day, roll: next_working_day",
-          "start: event, end: same_time, roll: next_working_day", "can roll"},
-         {"start: next_day, end: end_of_day, roll: next_working_day",
-          "start: event, end: same_time, roll: none", kTaken},
-         {"[days], start: next_day, end: end_of_day, roll: next_working_day",
-          "[days, business_days], start: event, end: same_time", "Hours are counted"},
-         {"at_least: 2", "at_least: 1", kTaken},
-         {"at_least: 2", "at_least: 0", "from 1 to 10"},
-         {"at_least: 2", "at_least: 10", kTaken},
-         {"at_least: 2", "at_least: 11", "from 1 to 10"},
-         {"if_days_ge: 2", "if_days_ge: 1", kTaken},
-         {"if_days_ge: 2", "if_days_ge: 0", "needs if_days_ge"},
-         {"at_least: 2", "at_least: 2, contested: true", kTaken},
-         {"at_least: 2", "at_least: 2, contested: \"true\"", "must be true or false"},
-         {"at_least: 2", "at_least: 2, contested: yes", "must be true or false"},
-         {"at_least: 2", "at_least: two", "must be a whole number"}});
+      {{"schema: tocsin.counting/1", "schema: tocsin.counting/1\ncolour: red", "colour"},
+       {"rules:\n  t:", "rules:\n  - t:", "\"rules\" is a map"},
+       {"rules:", "roles:", "roles"},
+       {"[days]", "[weeks]", "A unit is one of"},
+       {"[days]", "[]", "\"units\" is missing"},
+       {"[days]", "[days, time]", "Hours are counted from an instant"},
+       {"[days]", "[days, business_days]", kTaken},
+       {"start: next_day", "start: same_day", kTaken},
+       {"[days], start: next_day", "[days, months], start: same_day", "is counted in days"},
+       {"[days], start: next_day", "[days, business_days], start: same_day", "is counted in days"},
+       {"next_day", "event", "starts on a day ends on a day"},
+       {"next_day", "next_business_day", kTaken},
+       {"end: end_of_day", "end: cutoff", kTaken},
+       {"end: end_of_day", "end: same_time", "starts on a day ends on a day"},
+       {"start: next_day, end: end_of_day, roll: next_working_day",
+        "start: event, end: same_time, roll: next_working_day", "can roll"},
+       {"start: next_day, end: end_of_day, roll: next_working_day",
+        "start: event, end: same_time, roll: none", kTaken},
+       {"[days], start: next_day, end: end_of_day, roll: next_working_day",
+        "[days, business_days], start: event, end: same_time", "Hours are counted"},
+       {"at_least: 2", "at_least: 1", kTaken},
+       {"at_least: 2", "at_least: 0", "from 1 to 10"},
+       {"at_least: 2", "at_least: 10", kTaken},
+       {"at_least: 2", "at_least: 11", "from 1 to 10"},
+       {"if_days_ge: 2", "if_days_ge: 1", kTaken},
+       {"if_days_ge: 2", "if_days_ge: 0", "needs if_days_ge"},
+       {"at_least: 2", "at_least: 2, contested: true", kTaken},
+       {"at_least: 2", "at_least: 2, contested: \"true\"", "must be true or false"},
+       {"at_least: 2", "at_least: 2, contested: yes", "must be true or false"},
+       {"at_least: 2", "at_least: two", "must be a whole number"}});
 }
 
 TEST(Refusals, ASetOfFields) {
@@ -190,7 +194,7 @@ also: {kev_listed: [vuln.in_own_product]}
 recipients: [{id: csirt, title: {en: c, zh-CN: c}}]
 penalties: {fine: [{law: a, from: "1", text: {en: f, zh-CN: f}}]}
 retention: {reports: P1Y}
-relief: [{id: rest, rest_day_until: 12:00}]
+relief: [{id: rest, title: {en: Rest, zh-CN: 休}, rest_day_until: 12:00}]
 stages:
   - {id: one, title: {en: "one", zh-CN: "一"}, warn_before: [PT12H], due: {plus: [awareness, PT24H]}}
 )");
@@ -240,6 +244,8 @@ stages:
           "A list of texts"},
          {"id: csirt", "id: \"c s\"", "An id holds"},
          {"id: one", "id: \"o n\"", "An id holds"},
+         {"title: {en: Rest, zh-CN: 休}, ", "", "\"title\" is missing"},
+         {"title: {en: Rest, zh-CN: 休}", "title: {en: Rest}", "zh-CN"},
          {"rest_day_until: 12:00", "rest_day_until: 12:00:00", "such as 12:00"},
          {"rest_day_until: 12:00", "rest_day_until: noon", "such as 12:00"},
          {"rest_day_until: 12:00", "rest_day_until: 24:00", "such as 12:00"},

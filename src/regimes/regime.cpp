@@ -270,6 +270,7 @@ class Reader {
     each(fields, key, [&](Fields& in) {
       Relief relief;
       relief.id = id_of(in);
+      relief.title = in.bilingual("title");
       relief.basis = in.optional_text("basis").value_or("");
       relief.stages = in.texts("stages");
       if (const auto at = in.optional_text("rest_day_until")) {

@@ -83,6 +83,7 @@ struct Relief {
   };
   Kind kind = Kind::none_for_clock;
   std::string id;
+  Bilingual title;  ///< as an explanation names it
   std::string basis;
   std::vector<std::string> stages;     ///< empty: all
   std::optional<Condition> condition;  ///< excuse: when; rest_day: unless
@@ -176,6 +177,11 @@ struct Regime {
   Yaml examples;
 
   [[nodiscard]] const Stage* stage(std::string_view stage_id) const;
+  /// Whether a breach of the stage may be found. A draft is not known to bind anybody, and to leave
+  /// out what only informs is no breach: both are reminded of, and never late.
+  [[nodiscard]] bool is_enforced(const Stage& stage) const {
+    return status != RegimeStatus::draft && !stage.informational;
+  }
 };
 
 struct RegimeContext {

@@ -18,7 +18,7 @@ stages:
   - {id: one, title: {en: "one", zh-CN: "一"}, due: {plus: [awareness, PT24H]}}
 )");
 
-inline std::string changed(Changes changes) {
+inline std::string changed(const Changes& changes) {
   return regimes::changed(kRegime, changes);
 }
 
@@ -54,7 +54,7 @@ inline Fact event(std::string name, Moment happened, std::string of = "", std::s
 }
 
 /// Its stages follow the head of kRegime.
-inline Library with_stages(const std::string& stages, Changes changes = {}) {
+inline Library with_stages(const std::string& stages, const Changes& changes = {}) {
   const std::string head = kRegime.substr(0, kRegime.find("  - {id: one"));
   return with_file(regimes::changed(head + stages, changes));
 }

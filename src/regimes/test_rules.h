@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tocsin::regimes {
 
@@ -42,9 +42,9 @@ instrument: {name: "Test act", articles: ["1"], assurance: unverified}
   return std::string(head) + std::string(rest);
 }
 
-using Changes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+using Changes = std::vector<std::pair<std::string_view, std::string_view>>;
 /// The text with the first place of each replaced.
-inline std::string changed(std::string text, Changes changes) {
+inline std::string changed(std::string text, const Changes& changes) {
   for (const auto& [from, to] : changes) {
     const std::size_t place = text.find(from);
     EXPECT_NE(place, std::string::npos) << from;

@@ -733,6 +733,9 @@ class Judge:
             moved, lg, alternative = later, later, None
         op = min(op, lg) if lg else op
         last = max(lg, alternative or lg) if lg and (moved or not legal.endless) else None
+        # Nobody is in breach of what is not known to bind, nor of what only informs.
+        enforced = self.r["status"] != "draft" and stage.get("informational") != "true"
+        last = last if enforced else None
         out.update(operative_due=op, legal_due=lg, alternative_due=alternative)
         arrived = stage.get("on_due_in_past") == "late_on_arrival" and lg and legal.newest and legal.newest > lg
         lapses = self.r["validity"].get("on_end") == "lapse" and (last is None or last >= self.to)
@@ -760,6 +763,7 @@ class Judge:
             unit, amount = period(text)
             at = op - (amount if unit == "time" else amount * DAY)
             reached = reached or (self.as_of >= at and (newest is None or at >= newest))
+        reached = reached or (not enforced and self.as_of > op)
         out["state"] = "warned" if reached else "running"
         return out
 
