@@ -45,12 +45,12 @@ std::vector<std::string> completed_stages(const regimes::Regime& regime, std::st
   return out;
 }
 
-/// Only what was filed under this regime satisfies it.
+/// Only what was filed under this regime, or under one that it stands for now, satisfies it.
 std::vector<regimes::Submission> submissions_for(const Known& known,
                                                  const regimes::Regime& regime) {
   std::vector<regimes::Submission> out;
   for (const store::Filing& filing : known.filings) {
-    if (filing.regime != regime.id) {
+    if (!regime.takes_filings_of(filing.regime)) {
       continue;
     }
     regimes::Submission submission;
@@ -69,7 +69,8 @@ std::vector<regimes::Submission> submissions_for(const Known& known,
   // The portal that is the channel counts from its own time, once an officer has accepted its
   // receipt.
   for (const store::PortalReceipt& receipt : known.portal_receipts) {
-    if (receipt.key.regime != regime.id || receipt.status != EvidenceStatus::accepted) {
+    if (!regime.takes_filings_of(receipt.key.regime) ||
+        receipt.status != EvidenceStatus::accepted) {
       continue;
     }
     regimes::Submission submission;

@@ -71,6 +71,54 @@ TEST_P(CaseFacts, APortalsReceiptIsOfItsRegimeAndOfLaterStagesWhereItWasComplete
   EXPECT_EQ(state("eu.cra.art14.incident", "early_warning"), "running");
 }
 
+// The directive's own regime stood before the national ones: what was handed in under it counts.
+TEST_P(CaseFacts, WhatWasHandedInUnderAPredecessorMeetsTheDutyOfTheSameName) {
+  TOC_ASSERT(register_party(world, Principal::system("test"),
+                            {.handle = "plant",
+                             .name = "Plant",
+                             .country = "BE",
+                             .roles = {"essential_entity"},
+                             .markets = {"BE"}})
+                 .has_value());
+  const Principal plant = person("plant", Role::partner_member, "member@plant.example");
+  for (const bool is_receipt : {false, true}) {
+    for (const auto& [regime, counts] :
+         {std::pair{"eu.nis2.art23", true}, std::pair{"eu.nis2.be", true},
+          std::pair{"eu.nis2.at", false}, std::pair{"eu.cra.art14.aev", false}}) {
+      SCOPED_TRACE(std::string(regime) + (is_receipt ? " by a portal" : ""));
+      const std::string its = open(report("Widget", "A hole"));
+      TOC_ASSERT(add_participant(world, analyst, its, {.party = "plant", .roles = {"vendor"}}));
+      FactDraft known = aware_of("incident.significant");
+      known.case_number = its;
+      known.party = "plant";
+      accept(known);
+      if (is_receipt) {
+        const auto imported =
+            import_portal_receipt(world, plant,
+                                  {.stage = {its, "plant", regime, "early_warning"},
+                                   .at = store_.clock.now(),
+                                   .reference = "1"});
+        TOC_ASSERT(imported.has_value());
+        TOC_ASSERT(decide_portal_receipt(world, officer, imported->id, {.reason = "so it is"}));
+      } else {
+        TOC_ASSERT(submit_filing(world, plant,
+                                 {.case_number = its,
+                                  .party = "plant",
+                                  .regime = regime,
+                                  .stage = "early_warning",
+                                  .content = "{}"}));
+      }
+      const auto found = verdicts(
+          world, officer,
+          {.case_number = its, .party = "plant", .regime = "eu.nis2.be", .at = store_.clock.now()});
+      for (const regimes::StageVerdict& one : found->stages) {
+        const bool is_met = counts && one.stage == "early_warning";
+        EXPECT_EQ(one.state == StageState::met, is_met) << one.stage;
+      }
+    }
+  }
+}
+
 TEST_P(CaseFacts, AReceiptThatIsAcceptedCountsAtOnce) {
   accept(aware_of("vuln.actively_exploited"));
   const auto imported =

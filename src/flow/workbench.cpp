@@ -109,10 +109,10 @@ Result<std::optional<store::FilingDraftRecord>> newest_draft(Reader& reader, con
 }
 
 /// Lays what was handed in at a stage over the values; a later filing over an earlier one.
-void lay_filed(const Known& known, const std::string& regime, const std::string& stage,
+void lay_filed(const Known& known, const regimes::Regime& regime, const std::string& stage,
                FieldValues& values) {
   for (const store::Filing& filing : known.filings) {
-    if (filing.regime == regime && filing.stage == stage) {
+    if (regime.takes_filings_of(filing.regime) && filing.stage == stage) {
       for (auto& [id, value] : regimes::parse_values(filing.content)) {
         values[id] = value;
       }
@@ -137,7 +137,7 @@ Result<FieldValues> values_before(Reader& reader, const Known& known, const regi
         out[id] = value;
       }
     }
-    lay_filed(known, regime.id, stage.id, out);
+    lay_filed(known, regime, stage.id, out);
   }
   return out;
 }
@@ -203,7 +203,7 @@ Result<Workbench> open_workbench(const World& world, const Principal& principal,
     if (out.draft) {
       prepared.input.given = regimes::parse_values(out.draft->values);
     } else if (eyes != Eyes::none) {
-      lay_filed(prepared.known, query.regime, query.stage, prepared.input.given);
+      lay_filed(prepared.known, *prepared.regime, query.stage, prepared.input.given);
     }
     // A draft may be of an edition that asked for other fields, and a filing may hold anything.
     const regimes::Stage& stage = *prepared.regime->stage(query.stage);
@@ -215,7 +215,7 @@ Result<Workbench> open_workbench(const World& world, const Principal& principal,
             regimes::prepare_filing(*prepared.regime, query.stage, *world.law, prepared.input));
     std::ranges::copy_if(prepared.known.portal_receipts, std::back_inserter(out.receipts),
                          [&](const store::PortalReceipt& receipt) {
-                           return receipt.key.regime == query.regime &&
+                           return prepared.regime->takes_filings_of(receipt.key.regime) &&
                                   receipt.key.stage == query.stage;
                          });
     TOC_TRY(const auto gates, store::conflict_gates::of(reader, part.item.id, part.party.id));

@@ -130,12 +130,29 @@ Result<Library> Library::load(std::span<const EmbeddedFile> files) {
                   std::string(file.path) + ":1");
     }
   }
+  TOC_CHECK(library.check_formerly());
   return library;
+}
+
+Status Library::check_formerly() const {
+  for (const auto& [id, editions] : regimes_) {
+    for (const auto& [edition, regime] : editions) {
+      for (const std::string& one : regime->formerly) {
+        if (!regimes_.contains(one)) {
+          return fail(Errc::malformed,
+                      "\"formerly\" names \"" + one + "\", and there is no such regime.",
+                      regime->file);
+        }
+      }
+    }
+  }
+  return {};
 }
 
 Status Library::add(std::string_view text, std::string_view name, IfLoaded if_loaded) {
   Library with_it = *this;
   TOC_CHECK(with_it.add_file(text, name, if_loaded));
+  TOC_CHECK(with_it.check_formerly());
   *this = std::move(with_it);
   return {};
 }

@@ -60,6 +60,8 @@ class Library {
 
  private:
   Status add_file(std::string_view text, std::string_view name, IfLoaded if_loaded);
+  /// Whether each regime that another names as its predecessor is here.
+  [[nodiscard]] Status check_formerly() const;
 
   Vocabulary vocabulary_;
   std::map<std::string, CountingRule, std::less<>> counting_rules_;

@@ -10,6 +10,7 @@ namespace {
 
 const std::vector<std::string_view> kStatuses{"draft", "not_in_force", "in_force", "revoked",
                                               "rehearsal_only"};
+constexpr std::size_t kFormerlyMax = 8;
 const std::vector<std::string_view> kNeeds{"required", "optional", "if_available", "carried",
                                            "automatic"};
 
@@ -82,6 +83,7 @@ class Reader {
     if (regime_.edition < 1 || regime_.edition > 100'000) {
       fields.refuse("edition", "\"edition\" is a number from 1 on.");
     }
+    read_formerly(fields);
     regime_.title = fields.bilingual("title");
     regime_.jurisdiction = fields.text("jurisdiction");
     const auto status = fields.optional_word("status", kStatuses);
@@ -103,6 +105,19 @@ class Reader {
   }
 
  private:
+  void read_formerly(Fields& fields) {
+    regime_.formerly = fields.texts("formerly");
+    if (regime_.formerly.size() > kFormerlyMax) {
+      fields.refuse("formerly", "A regime names at most 8 that it stands for.");
+    }
+    for (auto one = regime_.formerly.begin(); one != regime_.formerly.end(); ++one) {
+      if (*one == regime_.id || std::find(regime_.formerly.begin(), one, *one) != one) {
+        fields.refuse("formerly", "\"formerly\" names other regimes, each once.");
+        return;
+      }
+    }
+  }
+
   void read_head(Fields& fields) {
     child(fields, "instrument", [&](Fields& in) {
       regime_.instrument = {in.text("name"), in.texts("articles"),
@@ -494,6 +509,10 @@ class Reader {
 
 std::string_view to_text(RegimeStatus status) {
   return kStatuses[static_cast<std::size_t>(status)];
+}
+
+bool Regime::takes_filings_of(std::string_view other) const {
+  return other == id || std::ranges::find(formerly, other) != formerly.end();
 }
 
 const Stage* Regime::stage(std::string_view stage_id) const {

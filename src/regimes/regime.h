@@ -147,6 +147,9 @@ struct ConflictRule {
 struct Regime {
   std::string id;
   int edition = 0;
+  /// Regimes under which the same duties stood before: what was filed under them meets the stages
+  /// of the same name here. At most 8; the library holds each.
+  std::vector<std::string> formerly;
   Bilingual title;
   Instrument instrument;
   RegimeStatus status = RegimeStatus::draft;
@@ -182,6 +185,8 @@ struct Regime {
   [[nodiscard]] bool is_enforced(const Stage& stage) const {
     return status != RegimeStatus::draft && !stage.informational;
   }
+  /// Whether what was filed under a regime of that id counts here.
+  [[nodiscard]] bool takes_filings_of(std::string_view other) const;
 };
 
 struct RegimeContext {
