@@ -24,9 +24,14 @@ std::optional<std::string> text_of(const std::optional<Instant>& at) {
   return at ? std::optional(to_rfc3339(*at)) : std::nullopt;
 }
 
-bool has_changed(const store::Obligation& before, const store::Obligation& after) {
+/// Whether the party has something new to be told.
+bool has_news(const store::Obligation& before, const store::Obligation& after) {
   return before.state != after.state || before.legal_due != after.legal_due ||
-         before.operative_due != after.operative_due || before.met_at != after.met_at ||
+         before.operative_due != after.operative_due || after.warned.size() > before.warned.size();
+}
+
+bool has_changed(const store::Obligation& before, const store::Obligation& after) {
+  return has_news(before, after) || before.met_at != after.met_at ||
          before.edition != after.edition;
 }
 
@@ -71,13 +76,13 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
   if (before == nullptr && verdict.state == StageState::not_applicable) {
     return {};
   }
-  const bool is_new_warning = before != nullptr && after.warned.size() > before->warned.size();
-  if (before == nullptr || has_changed(*before, after) || is_new_warning) {
+  if (before == nullptr || has_changed(*before, after)) {
     after.verdict_index = tx.record(act_of(party, item.id, after));
     const bool is_notable = verdict.state == StageState::warned ||
                             verdict.state == StageState::late ||
                             verdict.state == StageState::running;
-    if (is_notable) {
+    // The same verdict by a later edition of the law is an entry of the log and no mail.
+    if (is_notable && (before == nullptr || has_news(*before, after))) {
       TOC_CHECK(queue_duty_message(world, tx, party, after));
     }
   }
@@ -88,12 +93,24 @@ Status watch(const World& world, Transaction& tx, const store::Case& item, const
              LogIndex as_of) {
   TOC_TRY(const Known known, gather(tx, item.id, party, as_of));
   TOC_TRY(const auto stored, store::obligations::of(tx, item.id, party));
-  for (const regimes::StageVerdict& verdict : judge(world, known, "", tx.now())) {
+  const std::vector<regimes::StageVerdict> verdicts = judge(world, known, "", tx.now());
+  for (const regimes::StageVerdict& verdict : verdicts) {
     const auto before = std::ranges::find_if(stored, [&](const store::Obligation& one) {
       return one.regime == verdict.regime && one.stage == verdict.stage;
     });
     TOC_CHECK(note_verdict(world, tx, known.party, item,
                            before == stored.end() ? nullptr : &*before, verdict));
+  }
+  // What no law that is loaded speaks of stays as it was found, and is not asked for again.
+  for (const store::Obligation& one : stored) {
+    const bool is_judged = std::ranges::any_of(verdicts, [&](const regimes::StageVerdict& verdict) {
+      return one.regime == verdict.regime && one.stage == verdict.stage;
+    });
+    if (!is_judged && one.next_check) {
+      store::Obligation kept = one;
+      kept.next_check.reset();
+      TOC_CHECK(store::obligations::put(tx, kept));
+    }
   }
   return raise_conflicts(world, tx, item, known);
 }

@@ -59,15 +59,19 @@ class Duties : public testing::Flow {
             .stage = "file_miit",
             .content = "{}"};
   }
-  /// Mails that warn of acme's deadline.
-  std::size_t warnings() {
+  /// Mails to that address whose subject begins so.
+  std::int64_t mails(std::string_view address, std::string_view subject) {
     const auto waiting = world.store->read([](store::Reader& reader) {
       return store::outbox::list(reader, Tlp::red, "waiting", 1000);
     });
-    return static_cast<std::size_t>(std::ranges::count_if(*waiting, [](const store::Delivery& one) {
-      return one.address == "desk@acme.example" &&
-             one.subject.starts_with("A deadline is near: cn.rmsv.art7 / file_miit");
-    }));
+    return std::ranges::count_if(*waiting, [&](const store::Delivery& one) {
+      return one.address == address && one.subject.starts_with(subject);
+    });
+  }
+  /// Mails that warn of acme's deadline.
+  std::size_t warnings() {
+    return static_cast<std::size_t>(
+        mails("desk@acme.example", "A deadline is near: cn.rmsv.art7 / file_miit"));
   }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Duties, ::testing::ValuesIn(store::testing::engines()),
@@ -117,14 +121,7 @@ TEST_P(Duties, WhoseCountryHasNoCalendarIsRemindedByTheOperativeLine) {
   known.name = "measure_available";
   known.about = "";
   accept(known);
-  const auto sent = [&](std::string_view subject) {
-    const auto waiting = world.store->read([](store::Reader& reader) {
-      return store::outbox::list(reader, Tlp::red, "waiting", 1000);
-    });
-    return std::ranges::count_if(*waiting, [&](const store::Delivery& one) {
-      return one.address == "desk@maker.example" && one.subject.starts_with(subject);
-    });
-  };
+  const auto sent = [&](std::string_view subject) { return mails("desk@maker.example", subject); };
   // Fourteen days of elapsed time: the legal line turns on Italy's days of rest.
   const Instant due = *parse_rfc3339("2026-12-08T09:00:00Z");
   EXPECT_EQ(sent("A duty has begun: eu.cra.art14.aev / final"), 1);
@@ -146,6 +143,79 @@ TEST_P(Duties, WhoseCountryHasNoCalendarIsRemindedByTheOperativeLine) {
   pass(24h * 100);
   ASSERT_TRUE(watch_duties(world).has_value());
   EXPECT_EQ(sent("A deadline has passed: eu.cra.art14.aev / final"), 0);
+}
+
+// A row that an earlier version of the law left, as migration 15 has it judged anew.
+TEST_P(Duties, WhatTheLawNoLongerBearsOutIsTakenBackAndToldOnce) {
+  TOC_ASSERT(register_party(world, Principal::system("test"),
+                            {.handle = "plant",
+                             .name = "Plant",
+                             .country = "IT",
+                             .roles = {"essential_entity"},
+                             .markets = {"EU"},
+                             .mail = "desk@plant.example"})
+                 .has_value());
+  const std::string number = open(report("Widget", "A hole"));
+  TOC_ASSERT(
+      add_participant(world, analyst, number, {.party = "plant", .roles = {"vendor"}}).has_value());
+  FactDraft known = knows(number, "plant");
+  known.about = "incident.significant";
+  accept(known);
+  const auto row = [&] {
+    const auto all = duty_board(world, officer, {.regime = "eu.nis2.art23"});
+    return *std::ranges::find(*all, "early_warning", &store::Obligation::stage);
+  };
+  const auto put = [&](const store::Obligation& one) {
+    ASSERT_TRUE(world.store->write(
+        [&](store::Transaction& tx) { return store::obligations::put(tx, one); }));
+  };
+  const auto sent = [&](const std::string& subject) {
+    return mails("desk@plant.example", subject + ": eu.nis2.art23 / early_warning");
+  };
+  const char* const passed = "A line has passed, and nothing is called late";
+  pass(24h * 20);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  const store::Obligation reminded = row();
+  EXPECT_EQ(reminded.state, StageState::warned);
+  EXPECT_EQ(reminded.late_by_s, std::nullopt);
+  EXPECT_EQ(reminded.next_check, std::nullopt);
+  EXPECT_EQ(sent(passed), 1);
+
+  store::Obligation found_late = reminded;
+  found_late.state = StageState::late;
+  found_late.late_by_s = 1;
+  found_late.edition = 1;
+  store::Obligation of_no_law = reminded;
+  of_no_law.regime = "xx.no.law";
+  for (const std::optional<Instant> next : {std::optional<Instant>(), std::optional(Instant())}) {
+    found_late.next_check = of_no_law.next_check = next;
+    put(found_late);
+    put(of_no_law);
+    const std::int64_t noted = acts("duty.warned");
+    ASSERT_TRUE(watch_duties(world).has_value());
+    EXPECT_EQ(row().state, next ? StageState::warned : StageState::late) << "judged when asked";
+    EXPECT_EQ(acts("duty.warned") - noted, next ? 1 : 0);
+  }
+  EXPECT_EQ(row().edition, reminded.edition);
+  EXPECT_EQ(row().late_by_s, std::nullopt);
+  EXPECT_EQ(sent(passed), 2);
+  EXPECT_EQ(sent("A deadline has passed"), 0);
+  const auto unknown = duty_board(world, officer, {.regime = "xx.no.law"});
+  ASSERT_EQ(unknown->size(), 1U);
+  EXPECT_EQ(unknown->front().state, StageState::warned) << "nobody judges it";
+  EXPECT_EQ(unknown->front().next_check, std::nullopt) << "nor is asked for ever";
+
+  // The same verdict by another edition is noted, and no mail.
+  store::Obligation of_old_edition = row();
+  of_old_edition.edition = 1;
+  of_old_edition.next_check = Instant();
+  put(of_old_edition);
+  const std::int64_t noted = acts("duty.warned");
+  ASSERT_TRUE(watch_duties(world).has_value());
+  EXPECT_EQ(row().edition, reminded.edition);
+  EXPECT_EQ(acts("duty.warned") - noted, 1);
+  EXPECT_EQ(sent(passed), 2);
+  EXPECT_EQ(*watch_duties(world), 0);
 }
 
 TEST_P(Duties, AFactAboutOneOrganizationMovesNoClockOfAnother) {

@@ -133,7 +133,11 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
   if (obligation.legal_due) {
     values["legal_due"] = readable(*obligation.legal_due);  // without it the text says so
   }
-  TOC_TRY(const BilingualText text, fill_message("duty", to_text(obligation.state), values));
+  // Past its lines and not late: what only reminds, and what nobody can count to the end.
+  const bool has_passed = obligation.state != StageState::late &&
+                          obligation.legal_due.value_or(*obligation.operative_due) < tx.now();
+  TOC_TRY(const BilingualText text,
+          fill_message("duty", has_passed ? "passed" : to_text(obligation.state), values));
   JsonWriter json;
   begin_event(json, "duty." + std::string(to_text(obligation.state)), tx.now());
   json.field("case", obligation.case_number)

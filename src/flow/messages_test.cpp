@@ -96,6 +96,36 @@ TEST_P(Messages, OfADutyNeedItsOperativeLineAndSayWhereTheLegalOneIsNotKnown) {
   }
 }
 
+TEST_P(Messages, OfADutyPastItsLinesThatIsNotLateSayThatNothingIs) {
+  const std::string number = case_with_acme();
+  struct Row {
+    StageState state;
+    std::chrono::microseconds operative;  ///< from now
+    std::optional<std::chrono::microseconds> legal;
+    std::string_view title;
+  };
+  constexpr std::string_view kPassed = "A line has passed, and nothing is called late: ";
+  for (const Row& row :
+       {Row{StageState::warned, 0us, {}, "A deadline is near: "},
+        Row{StageState::warned, -1us, {}, kPassed}, Row{StageState::running, -1us, {}, kPassed},
+        Row{StageState::warned, -1us, 0us, "A deadline is near: "},
+        Row{StageState::warned, -2us, -1us, kPassed}, Row{StageState::running, -2us, -1us, kPassed},
+        Row{StageState::late, -2us, -1us, "A deadline has passed: "}}) {
+    store::Obligation duty;
+    duty.case_number = number;
+    duty.regime = "cn.rmsv.art7";
+    duty.stage = "file_miit";
+    duty.state = row.state;
+    const auto mails = queued([&](store::Transaction& tx) {
+      duty.operative_due = tx.now() + row.operative;
+      duty.legal_due = row.legal ? std::optional(tx.now() + *row.legal) : std::nullopt;
+      return queue_duty_message(world, tx, party("acme"), duty);
+    });
+    ASSERT_EQ(mails.size(), 1U);
+    EXPECT_TRUE(mails[0].subject.starts_with(row.title)) << mails[0].subject;
+  }
+}
+
 TEST_P(Messages, GoWhereTheOrganizationCanBeReached) {
   const store::Party bare = without_mail();
   const NewFindings found{.findings = 1, .assets = 1, .flaws = {"F-1"}};

@@ -128,6 +128,27 @@ TEST_P(Duties, WordsThatAreNoneOfOursAreErrorsThatNameTheColumn) {
   expect_unreadable("obligation.state", obligations::of, cases_[0], parties_[0]);
 }
 
+// Migration 15: what was judged by rules that were corrected is judged anew, once.
+TEST_P(Duties, WhatAnEarlierVersionFoundIsJudgedAnew) {
+  for (std::size_t i = 0; i < 3; ++i) {
+    Obligation one = obligation(i / 2, i % 2, std::to_string(i));
+    one.state = i == 0 ? StageState::late : StageState::running;
+    one.next_check = i == 0 ? std::nullopt : std::optional(at(1000));
+    ASSERT_TRUE(act(obligations::put, one).has_value());
+  }
+  ASSERT_TRUE(value_of(ask(obligations::due_for_check, at(0))).empty());
+  ASSERT_TRUE(store_->write(
+      [](Transaction& tx) { return tx.execute("DELETE FROM migration WHERE number >= 15"); }));
+  ASSERT_TRUE(store_.open().has_value());
+  EXPECT_EQ(value_of(ask(obligations::due_for_check, at(0))).size(), 3U);
+  Obligation judged = value_of(ask(obligations::of, cases_[0], parties_[0])).front();
+  EXPECT_EQ(judged.state, StageState::late);
+  judged.next_check.reset();
+  ASSERT_TRUE(act(obligations::put, judged).has_value());
+  ASSERT_TRUE(store_.open().has_value());
+  EXPECT_EQ(value_of(ask(obligations::due_for_check, at(0))).size(), 2U);
+}
+
 TEST_P(Duties, AListIsByDueTimeAndHoldsWhatScopeAndFilterLetThrough) {
   std::array rows = {obligation(0, 0, "0"), obligation(1, 1, "1"), obligation(0, 1, "2"),
                      obligation(0, 0, "3"), obligation(0, 0, "4")};
