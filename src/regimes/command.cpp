@@ -57,7 +57,7 @@ std::string show_json(const Regime& regime) {
       .field("retrieved", regime.instrument.retrieved);
   json.field("assurance", regime.instrument.assurance).end_object();
   json.field("calendar", regime.calendar).texts("roles", regime.roles);
-  json.key("recipients").begin_array();
+  json.texts("formerly", regime.formerly).key("recipients").begin_array();
   for (const Recipient& recipient : regime.recipients) {
     json.begin_object().field("id", recipient.id).field("channel", recipient.channel);
     bilingual(json, "title", recipient.title);
@@ -99,6 +99,9 @@ std::string show_text(const Regime& regime, Language language) {
          (regime.validity.to ? " to " + to_rfc3339(*regime.validity.to) : std::string()) + "\n";
   if (!regime.roles.empty()) {
     out += "binds: " + join(regime.roles, ", ") + "\n";
+  }
+  if (!regime.formerly.empty()) {
+    out += "formerly: " + join(regime.formerly, ", ") + "\n";
   }
   for (const Stage& one : regime.stages) {
     out += "\n  " + one.id + ": " + one.title.in(language) +

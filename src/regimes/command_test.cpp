@@ -240,6 +240,9 @@ TEST(Command, ListShowAndCheckSpeakOfWhatIsLoaded) {
   EXPECT_NE(show(compiled_rules(), "eu.gdpr.art33", {})
                 ->find("calendar eu-unplaced, BE: be, DE: de, FR: fr\n"),
             std::string::npos);
+  const auto national = show(compiled_rules(), "eu.nis2.be", {});
+  EXPECT_NE(national->find("\nformerly: eu.nis2.art23\n"), std::string::npos) << *national;
+  EXPECT_EQ(show(compiled_rules(), "eu.nis2.art23", {})->find("formerly"), std::string::npos);
   EXPECT_EQ(error_of(show(compiled_rules(), "no.such", {})).code, Errc::not_found);
 
   std::vector<NamedText> files;
