@@ -13,7 +13,7 @@ enum class StageState {
   not_applicable,
   not_started,  ///< waiting_for says for what
   running,
-  warned,  ///< warnings_reached says which
+  warned,  ///< warnings_reached says which; or the line of what is not enforced has passed
   met,
   met_contestable,  ///< after the operative and not after the legal line
   late,             ///< after the legal line; met_at is empty while nothing was handed in
