@@ -2,16 +2,16 @@
 
 #include "advisories/osv_names.h"
 #include "advisories/registry_names.h"
-#include "base/json.h"
 #include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
-#include "exposure/osv_json.h"
 #include "impact/match.h"
 #include "names/purl.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
+#include <utility>
 
 namespace tocsin::exposure {
 namespace {
@@ -224,115 +224,182 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
 
 namespace {
 
-/// What may be the record: a stored advisory with what it says.
-struct Candidate {
-  store::StoredAdvisory stored;
-  Advisory advisory;
+/// As many as store::advisories::named gives.
+constexpr std::size_t kNamedMax = 1000;
+
+/// What is asked for: the record of that id, as the principal may see it.
+struct Wanted {
+  const World& world;
+  const Principal& principal;
+  std::string_view id;
+  std::string_view source;  ///< empty: of any
 };
 
-/// Those that are the record of that id, their own or their document's.
-Result<std::vector<Candidate>> candidates_of(store::Reader& reader, const Principal& principal,
-                                             std::string_view id, std::string_view source) {
-  const std::string first = std::string(id) + "#";
-  TOC_TRY(const auto named, store::advisories::named(reader, id, advisory_ceiling(principal)));
-  std::vector<Candidate> out;
-  for (const store::StoredAdvisory& one : named) {
-    const bool is_asked =
-        (one.id == id || one.id.starts_with(first)) && (source.empty() || one.source == source);
-    if (!is_asked) {
-      continue;  // it goes by that id otherwise
+/// What is called by a name, or is a flaw of the document of that name.
+struct Called {
+  std::vector<store::StoredAdvisory> rows;  ///< in order of source and id
+  bool may_be_cut = false;
+};
+
+/// Adds the advisories of exactly that name which the sources have and the rows lack.
+Status add_missing(store::Reader& reader, std::string_view name,
+                   const std::vector<std::string>& sources,
+                   std::vector<store::StoredAdvisory>& rows) {
+  std::set<std::string> known;
+  for (const store::StoredAdvisory& one : rows) {
+    if (one.id == name) {
+      known.insert(one.source);
     }
-    TOC_TRY(Advisory advisory, stored_advisory(reader, one));
-    advisory.withdrawn = one.withdrawn;
+  }
+  for (const std::string& source : sources) {
+    if (!known.contains(source)) {
+      TOC_TRY(auto own, store::advisories::find(reader, source, name));
+      if (own) {
+        rows.push_back(*std::move(own));
+      }
+    }
+  }
+  return {};
+}
+
+Result<Called> called(store::Reader& reader, const Wanted& wanted, std::string_view name) {
+  Called out;
+  std::vector<std::string> sources;
+  if (!wanted.source.empty()) {
+    TOC_TRY(out.rows, store::advisories::of_document(reader, wanted.source, name));
+    sources.emplace_back(wanted.source);
+  } else {
+    const Tlp ceiling = advisory_ceiling(wanted.principal);
+    TOC_TRY(out.rows, store::advisories::named(reader, name, ceiling));
+    out.may_be_cut = out.rows.size() >= kNamedMax;
+    const std::string first = std::string(name) + "#";
+    std::erase_if(out.rows, [&](const store::StoredAdvisory& one) {
+      return one.id != name && !one.id.starts_with(first);  // it goes by that name otherwise
+    });
+    if (out.may_be_cut) {
+      // What goes by that name otherwise may have taken the place of what is called so.
+      TOC_TRY(const auto layers, wanted.world.advisories->get(reader, ceiling));
+      for (const impact::AdvisoryIndex::SourceAge& source : layers->sources()) {
+        sources.emplace_back(source.name);
+      }
+    }
+  }
+  TOC_CHECK(add_missing(reader, name, sources, out.rows));
+  std::ranges::sort(out.rows, {}, [](const store::StoredAdvisory& one) {
+    return std::pair<std::string_view, std::string_view>(one.source, one.id);
+  });
+  return out;
+}
+
+/// The record that the rows of one source are; without parts: none.
+Result<OsvChoice> choice_of(store::Reader& reader, const Principal& principal,
+                            std::string_view name, std::span<const store::StoredAdvisory> rows) {
+  OsvChoice out;
+  out.name = name;
+  std::size_t standing = 0;
+  std::size_t withdrawn = 0;
+  for (const store::StoredAdvisory& row : rows) {
+    ++out.rows[row.digest];
+    std::size_t& count = row.withdrawn ? withdrawn : standing;
+    // One more than is kept says that there are more.
+    if (count > kOsvFlawsMax || (row.tlp && !may_see_advisory(principal, *row.tlp))) {
+      continue;
+    }
+    TOC_TRY(Advisory advisory, stored_advisory(reader, row));
+    advisory.withdrawn = row.withdrawn;
     if (may_see_advisory(principal, advisory.tlp) &&
-        (one.id == id || document_id(advisory.format, one.id) == id)) {
-      out.push_back({.stored = one, .advisory = std::move(advisory)});
+        (row.id == name || document_id(advisory.format, row.id) == name)) {
+      out.parts.push_back({.stored = row, .advisory = std::move(advisory)});
+      out.bytes_read += row.compiled.size();
+      ++count;
     }
+  }
+  if (out.parts.empty()) {
+    return out;
+  }
+  keep_standing(out.parts, out.flaws);
+  // By the name of one flaw of several there is that flaw alone.
+  const Advisory& first = out.parts.front().advisory;
+  const bool is_part = out.parts.size() == 1 && first.id == name;
+  out.id = osv_id(first.format, first.id);
+  if (is_part && !first.format.starts_with("osv-")) {
+    out.id = (advisories::is_osv_id(name) ? "" : "x_") + out.name;
   }
   return out;
 }
 
-/// The more, the better a record of several sources.
-int rank(const Candidate& candidate) {
-  const bool has_packages = std::ranges::any_of(candidate.advisory.assertions, [](const auto& one) {
-    return one.product.package.has_value();
+/// Errors: not_found.
+Result<OsvChoice> chosen(store::Reader& reader, const Wanted& wanted) {
+  std::vector<OsvChoice> all;
+  bool may_be_cut = false;
+  for (const std::string_view name :
+       {wanted.id, wanted.id.substr(wanted.id.starts_with("x_") ? 2 : wanted.id.size())}) {
+    if (name.empty()) {
+      continue;
+    }
+    TOC_TRY(const Called found, called(reader, wanted, name));
+    may_be_cut = may_be_cut || found.may_be_cut;
+    for (auto from = found.rows.begin(); from != found.rows.end();) {
+      const auto to = std::find_if(from, found.rows.end(), [&](const store::StoredAdvisory& one) {
+        return one.source != from->source;
+      });
+      TOC_TRY(OsvChoice one, choice_of(reader, wanted.principal, name, std::span(from, to)));
+      if (!one.parts.empty()) {
+        all.push_back(std::move(one));
+      }
+      from = to;
+    }
+  }
+  if (all.empty()) {
+    return fail(Errc::not_found, "There is no record of this id.");
+  }
+  // Where a record bears that id, what is found by it otherwise is another one.
+  const auto bears_it = [&](const OsvChoice& one) { return one.id == wanted.id; };
+  if (std::ranges::any_of(all, bears_it)) {
+    std::erase_if(all, [&](const OsvChoice& one) { return !bears_it(one); });
+  }
+  std::ranges::stable_sort(all, {}, [](const OsvChoice& one) {
+    return std::pair<std::string_view, std::string_view>(one.parts.front().stored.source,
+                                                         one.parts.front().stored.id);
   });
-  return candidate.advisory.format.starts_with("osv-") ? 2 : has_packages ? 1 : 0;
-}
-
-/// The candidates of one source, and of them those that stand, unless none does.
-std::vector<Candidate> chosen_of(std::vector<Candidate> candidates) {
-  const auto best = std::ranges::max_element(candidates, {}, rank);
-  const std::string source = best->stored.source;
-  std::erase_if(candidates, [&](const Candidate& one) { return one.stored.source != source; });
-  const bool any_stands = std::ranges::any_of(
-      candidates, [](const Candidate& one) { return !one.stored.withdrawn.has_value(); });
-  if (any_stands) {
-    std::erase_if(candidates,
-                  [](const Candidate& one) { return one.stored.withdrawn.has_value(); });
+  OsvChoice& best =
+      *std::ranges::max_element(all, {}, [](const OsvChoice& one) { return osv_rank(one.parts); });
+  if (may_be_cut) {
+    // Its source has it whole.
+    const std::string source = best.parts.front().stored.source;
+    return chosen(
+        reader,
+        {.world = wanted.world, .principal = wanted.principal, .id = wanted.id, .source = source});
   }
-  return candidates;
-}
-
-Result<std::string> record_of(store::Reader& reader, std::vector<Candidate> chosen,
-                              std::string_view id) {
-  // One document is held at a time.
-  std::ranges::stable_sort(chosen, {}, [](const Candidate& one) { return one.stored.digest; });
-  Document document;
-  std::vector<Advisory> parts;
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const Candidate& one = chosen[i];
-    if (i == 0 || one.stored.digest != chosen[i - 1].stored.digest) {
-      TOC_TRY(document, read_document(reader, one.stored.digest));
-    }
-    if (one.advisory.format.starts_with("osv-")) {
-      return std::move(document.original);
-    }
-    const auto part = std::ranges::find(document.advisories, one.stored.id, &Advisory::id);
-    Advisory& taken = parts.emplace_back(part == document.advisories.end() ? one.advisory : *part);
-    taken.withdrawn = one.stored.withdrawn;
-  }
-  std::ranges::sort(parts, {}, &Advisory::id);
-  // By the name of one flaw of several there is that flaw alone.
-  const bool is_part = parts.size() == 1 && parts.front().id == id;
-  const std::string own = osv_id(parts.front().format, parts.front().id);
-  const std::string of_part = (advisories::is_osv_id(id) ? "" : "x_") + std::string(id);
-  return to_osv(parts, is_part ? of_part : own);
+  return std::move(best);
 }
 
 }  // namespace
 
-Result<std::string> osv_record(const World& world, const Principal& principal, std::string_view id,
-                               std::string_view source) {
-  return world.store->read([&](store::Reader& reader) -> Result<std::string> {
-    for (const std::string_view own : {id, id.substr(id.starts_with("x_") ? 2 : id.size())}) {
-      if (own.empty()) {
-        continue;
-      }
-      TOC_TRY(std::vector<Candidate> all, candidates_of(reader, principal, own, source));
-      if (!all.empty()) {
-        return record_of(reader, chosen_of(std::move(all)), own);
-      }
-    }
-    return fail(Errc::not_found, "There is no record of this id.");
+Result<OsvRecord> osv_record(const World& world, const Principal& principal, std::string_view id,
+                             std::string_view source) {
+  return world.store->read([&](store::Reader& reader) -> Result<OsvRecord> {
+    TOC_TRY(const OsvChoice choice,
+            chosen(reader, {.world = world, .principal = principal, .id = id, .source = source}));
+    return osv_record_of_parts(reader, choice);
   });
 }
 
-Result<std::string> osv_record_of(const World& world, std::string_view ecosystem,
-                                  std::string_view id) {
-  const auto base_of = [](std::string_view name) { return name.substr(0, name.find(':')); };
-  TOC_TRY(std::string text, osv_record(world, Principal{}, id));
-  TOC_TRY(const JsonDocument document, JsonDocument::parse(text));
-  const auto affected = document.root().find("affected");
-  const auto entries = affected ? affected->elements() : std::vector<Json>();
-  const bool is_of_it = std::ranges::any_of(entries, [&](const Json& entry) {
-    const auto stated = entry.text_at({"package", "ecosystem"});
-    return stated ? base_of(*stated) == base_of(ecosystem) : ecosystem == "GIT";
+Result<OsvRecord> osv_record_of(const World& world, std::string_view ecosystem,
+                                std::string_view id) {
+  const Principal everybody;
+  return world.store->read([&](store::Reader& reader) -> Result<OsvRecord> {
+    if (!advisories::is_osv_ecosystem(ecosystem)) {
+      return fail(Errc::not_found, "There is no record of this id.");
+    }
+    TOC_TRY(const OsvChoice choice,
+            chosen(reader, {.world = world, .principal = everybody, .id = id, .source = {}}));
+    const std::string base(ecosystem.substr(0, ecosystem.find(':')));
+    if (!osv_ecosystems_of(choice.parts).contains(base)) {
+      return fail(Errc::not_found, "There is no record of this id.");
+    }
+    return osv_record_of_parts(reader, choice);
   });
-  if (!is_of_it || !advisories::is_osv_ecosystem(ecosystem)) {
-    return fail(Errc::not_found, "There is no record of this id.");
-  }
-  return text;
 }
 
 }  // namespace tocsin::exposure

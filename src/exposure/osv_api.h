@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/access.h"
+#include "exposure/osv_record.h"
 #include "exposure/world.h"
 
 #include <optional>
@@ -47,14 +48,14 @@ Result<OsvPage> osv_query(const World& world, const Principal& principal, const 
 
 /// One record as OSV JSON: the original where it is OSV, else what the schema can say of it; the
 /// flaws of one CSAF document are one record. id: as osv_id gives it, or the advisory's or
-/// document's own. With a source, that source's; else of several the one that is OSV, then one that
-/// speaks of packages. Errors: not_found.
-Result<std::string> osv_record(const World& world, const Principal& principal, std::string_view id,
-                               std::string_view source = {});
+/// document's own. With a source, that source's; else of several the one of the greatest osv_rank.
+/// Errors: not_found.
+Result<OsvRecord> osv_record(const World& world, const Principal& principal, std::string_view id,
+                             std::string_view source = {});
 
-/// The same as everybody is shown it, if it speaks of a package of the ecosystem, whose suffix is
-/// passed over; of "GIT" if it speaks of something else than packages. Errors: not_found.
-Result<std::string> osv_record_of(const World& world, std::string_view ecosystem,
-                                  std::string_view id);
+/// The same as everybody is shown it, if it is in the ecosystem's archive (osv_ecosystems_of),
+/// whose suffix is passed over: nothing is made of one that is not. Errors: not_found.
+Result<OsvRecord> osv_record_of(const World& world, std::string_view ecosystem,
+                                std::string_view id);
 
 }  // namespace tocsin::exposure

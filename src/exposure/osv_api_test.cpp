@@ -57,7 +57,7 @@ class OsvApi : public testing::Exposure {
   }
   std::string record(const std::string& id, const std::string& source = "") {
     const auto done = osv_record(world, Principal{}, id, source);
-    return done ? *done : "none";
+    return done ? done->text : "none";
   }
 };
 INSTANTIATE_TEST_SUITE_P(Engines, OsvApi, ::testing::ValuesIn(store::testing::engines()),
@@ -286,6 +286,42 @@ TEST_P(OsvApi, TheFlawsOfOneDocumentAreOneRecordAndNoAliasesOfEachOther) {
   EXPECT_TRUE(newer.contains(R"("upstream":["CVE-2099-0003","CVE-2099-0004"])")) << newer;
   EXPECT_FALSE(newer.contains("withdrawn")) << newer;
   EXPECT_TRUE(record("P-1#CVE-2099-0002").contains(R"("withdrawn":")"));
+}
+
+Texts flaws_of(std::size_t count) {
+  Texts out;
+  for (std::size_t i = 0; i < count; ++i) {
+    out.push_back("CVE-2099-" + std::to_string(10'000 + i));
+  }
+  return out;
+}
+
+TEST_P(OsvApi, ADocumentOfMoreFlawsThanARecordHoldsSaysSo) {
+  for (const auto& [edition, flaws] :
+       {std::pair{1, kOsvFlawsMax}, std::pair{2, kOsvFlawsMax + 1}, std::pair{3, std::size_t{2}}}) {
+    import(csaf(edition, flaws_of(flaws), "vers:npm/<2.0.0"));
+    const bool is_cut = flaws > kOsvFlawsMax;
+    for (const std::string& said : {record("P-1"), record("x_P-1", "P")}) {
+      EXPECT_EQ(said.contains(R"("left_out":["flaws"])"), is_cut) << flaws;
+      EXPECT_EQ(said.contains("\"CVE-2099-" + std::to_string(9'999 + flaws) + "\""), !is_cut);
+      EXPECT_TRUE(said.contains("\"CVE-2099-10001\""));
+    }
+    EXPECT_FALSE(record("P-1#CVE-2099-10001").contains("left_out")) << "one flaw, and all of it";
+  }
+}
+
+TEST_P(OsvApi, WhatOthersCallByItsIdHidesNoRecord) {
+  const std::string original = osv("zz-1", "left");
+  import(original);
+  EXPECT_EQ(record("zz-1"), original);
+  std::string others;
+  for (int i = 0; i < 1000; ++i) {
+    others += osv("A-" + std::to_string(i), "right", R"(,"aliases":["zz-1"])") + "\n";
+  }
+  ASSERT_EQ(import(others).stored, 1000U);
+  EXPECT_EQ(record("zz-1"), original);
+  EXPECT_EQ(record("zz-1", "zz"), original);
+  EXPECT_EQ(record("zz-1", "A"), "none");
 }
 
 TEST_P(OsvApi, ARecordGoesByItsOwnIdAndTheOneThatIsOsvStandsBeforeOthers) {

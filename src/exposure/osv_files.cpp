@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "exposure/advisories.h"
-#include "exposure/osv_json.h"
+#include "exposure/osv_record.h"
 #include "store/advisories.h"
 
 #include <sys/resource.h>
@@ -18,10 +18,10 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
-#include <set>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace tocsin::exposure {
 namespace {
@@ -135,21 +135,6 @@ bool is_file_name(std::string_view id) {
          });
 }
 
-/// Of what is OSV already, the ecosystems as the record states them: the reader keeps them in the
-/// vendor's place. GIT: its repository alone.
-std::set<std::string> stated_ecosystems(const Advisory& advisory) {
-  std::set<std::string> out;
-  for (const advisories::Assertion& assertion : advisory.assertions) {
-    const std::string& stated = assertion.product.vendor;
-    if (stated.empty() && !assertion.product.repository.empty()) {
-      out.insert("GIT");
-    } else if (advisories::is_osv_ecosystem(stated)) {
-      out.insert(stated.substr(0, stated.find(':')));
-    }
-  }
-  return out;
-}
-
 /// Writes one generation of the files into a folder.
 class Making {
  public:
@@ -157,9 +142,19 @@ class Making {
       : reader_(reader), folder_(std::move(folder)), is_stopping_(is_stopping) {}
 
   Status run() {
-    TOC_CHECK(store::advisories::for_each(
-        reader_, [&](const store::StoredAdvisory& stored) { return take(stored); }));
-    TOC_CHECK(flush());
+    // Which of several sources has the record is known when all were seen; that they are read in
+    // one order makes a record's place its name.
+    TOC_CHECK(for_each_record([&](const OsvChoice& record, std::size_t place) -> Status {
+      const Best one{.rank = osv_rank(record.parts), .place = place};
+      const auto [best, is_first] = best_.try_emplace(record.id, one);
+      if (!is_first && best->second.rank < one.rank) {
+        best->second = one;
+      }
+      return {};
+    }));
+    TOC_CHECK(for_each_record([&](const OsvChoice& record, std::size_t place) {
+      return best_.at(record.id).place == place ? write(record) : Status();
+    }));
     std::vector<std::string> names;
     for (auto& [ecosystem, zip] : zips_) {
       TOC_CHECK(zip.close());
@@ -169,9 +164,9 @@ class Making {
   }
 
  private:
-  struct Part {
-    store::StoredAdvisory stored;
-    Advisory advisory;
+  struct Best {
+    OsvRank rank = OsvRank::without_packages;
+    std::size_t place = 0;
   };
   struct Line {
     Instant modified;
@@ -179,89 +174,73 @@ class Making {
     std::string ecosystem;
   };
 
-  Status take(const store::StoredAdvisory& stored) {
-    if (is_stopping_) {
-      return fail(Errc::unavailable, "The files of OSV records are not made: the server ends.");
-    }
-    if (stored.tlp.value_or(Tlp::clear) != Tlp::clear) {
-      return {};
-    }
-    TOC_TRY(Advisory advisory, stored_advisory(reader_, stored));
-    if (advisory.tlp != Tlp::clear) {
-      return {};
-    }
-    advisory.withdrawn = stored.withdrawn;
-    // The flaws of one document stand together, in order of source and id.
-    const bool is_same = !parts_.empty() && parts_.front().stored.source == stored.source &&
-                         document_id(parts_.front().advisory.format, parts_.front().stored.id) ==
-                             document_id(advisory.format, stored.id);
-    if (!is_same) {
-      TOC_CHECK(flush());
-    }
-    parts_.push_back({.stored = stored, .advisory = std::move(advisory)});
-    return {};
+  using Take = std::function<Status(const OsvChoice& record, std::size_t place)>;
+
+  /// The records of everybody that may have a file, each with its place among all.
+  Status for_each_record(const Take& take) {
+    std::size_t place = 0;
+    std::vector<OsvPart> parts;  // of one document
+    const auto flush = [&]() -> Status {
+      ++place;
+      OsvChoice record;
+      record.parts = std::exchange(parts, {});
+      if (record.parts.empty()) {
+        return {};
+      }
+      keep_standing(record.parts, record.flaws);
+      const Advisory& first = record.parts.front().advisory;
+      record.id = osv_id(first.format, first.id);
+      record.name = document_id(first.format, first.id);
+      return is_file_name(record.id) ? take(record, place) : Status();
+    };
+    TOC_CHECK(
+        store::advisories::for_each(reader_, [&](const store::StoredAdvisory& stored) -> Status {
+          if (is_stopping_) {
+            return fail(Errc::unavailable,
+                        "The files of OSV records are not made: the server ends.");
+          }
+          if (stored.tlp.value_or(Tlp::clear) != Tlp::clear) {
+            return {};
+          }
+          TOC_TRY(Advisory advisory, stored_advisory(reader_, stored));
+          if (advisory.tlp != Tlp::clear) {
+            return {};
+          }
+          advisory.withdrawn = stored.withdrawn;
+          // The flaws of one document stand together, in order of source and id.
+          const bool is_same =
+              !parts.empty() && parts.front().stored.source == stored.source &&
+              document_id(parts.front().advisory.format, parts.front().stored.id) ==
+                  document_id(advisory.format, stored.id);
+          if (!is_same) {
+            TOC_CHECK(flush());
+          }
+          parts.push_back({.stored = stored, .advisory = std::move(advisory)});
+          return {};
+        }));
+    return flush();
   }
 
-  /// Writes the record of the parts that wait.
-  Status flush() {
-    std::vector<Part> parts = std::exchange(parts_, {});
-    if (std::ranges::any_of(parts, [](const Part& one) { return !one.stored.withdrawn; })) {
-      std::erase_if(parts, [](const Part& one) { return one.stored.withdrawn.has_value(); });
-    }
-    if (parts.empty()) {
+  Status write(const OsvChoice& record) {
+    const auto ecosystems = osv_ecosystems_of(record.parts);
+    if (ecosystems.empty()) {
       return {};
     }
-    std::vector<Advisory> said;
-    for (Part& one : parts) {
-      said.push_back(std::move(one.advisory));
-    }
-    const std::string id = osv_id(said.front().format, said.front().id);
-    const bool is_osv = said.front().format.starts_with("osv-");
-    const auto ecosystems = is_osv ? stated_ecosystems(said.front()) : osv_ecosystems_of(said);
-    // Of several sources the first has the name.
-    if (ecosystems.empty() || !is_file_name(id) || !known_.insert(id).second) {
-      return {};
-    }
-    std::string record;
-    if (is_osv) {
-      TOC_TRY(Document document, read_document(reader_, parts.front().stored.digest));
-      record = std::move(document.original);
-    } else {
-      TOC_TRY(record, converted(parts, id));
-    }
-    Instant modified = said.front().modified.value_or(Instant{});
-    for (const Advisory& one : said) {
-      modified = std::max(modified, one.modified.value_or(Instant{}));
+    TOC_TRY(const OsvRecord made, osv_record_of_parts(reader_, record));
+    Instant modified{};
+    for (const OsvPart& one : record.parts) {
+      modified = std::max(modified, one.advisory.modified.value_or(Instant{}));
     }
     for (const std::string& ecosystem : ecosystems) {
       auto zip = zips_.find(ecosystem);
       if (zip == zips_.end()) {
-        TOC_TRY(ZipFile made, ZipFile::create(folder_ / (ecosystem + ".zip")));
-        zip = zips_.emplace(ecosystem, std::move(made)).first;
+        TOC_TRY(ZipFile file, ZipFile::create(folder_ / (ecosystem + ".zip")));
+        zip = zips_.emplace(ecosystem, std::move(file)).first;
       }
-      TOC_CHECK(zip->second.add(id + ".json", record, modified));
-      lines_.push_back({.modified = modified, .id = id, .ecosystem = ecosystem});
+      TOC_CHECK(zip->second.add(record.id + ".json", made.text, modified));
+      lines_.push_back({.modified = modified, .id = record.id, .ecosystem = ecosystem});
     }
     return {};
-  }
-
-  /// With the texts that only the documents have.
-  Result<std::string> converted(const std::vector<Part>& parts, const std::string& id) {
-    std::vector<Advisory> said;
-    Document document;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      const store::StoredAdvisory& stored = parts[i].stored;
-      if (i == 0 || stored.digest != parts[i - 1].stored.digest) {
-        TOC_TRY(document, read_document(reader_, stored.digest));
-      }
-      const auto part = std::ranges::find(document.advisories, stored.id, &Advisory::id);
-      if (part == document.advisories.end()) {
-        return fail(Errc::internal, "A stored advisory cannot be read any more.", stored.id);
-      }
-      said.push_back(*part);
-      said.back().withdrawn = stored.withdrawn;
-    }
-    return to_osv(said, id);
   }
 
   Status write_list(const std::string& name, const std::string& content,
@@ -301,10 +280,9 @@ class Making {
   store::Reader& reader_;
   fs::path folder_;
   const std::atomic<bool>& is_stopping_;
-  std::vector<Part> parts_;  ///< of one document, not written yet
   std::map<std::string, ZipFile> zips_;
   std::vector<Line> lines_;
-  std::unordered_set<std::string> known_;
+  std::unordered_map<std::string, Best> best_;  ///< by the records' ids
 };
 
 /// The act of a folder's name; nothing for what is no generation.

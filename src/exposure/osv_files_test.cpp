@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/temporary_folder_for_test.h"
 #include "base/text.h"
+#include "exposure/osv_api.h"
 #include "exposure/testing.h"
 
 #include <fstream>
@@ -110,6 +111,71 @@ TEST_P(OsvFilesOn, TheyAreThoseOfTheBucket) {
         std::pair{"npm:", "all.zip"}}) {
     EXPECT_EQ(content(ecosystem, name), "not_found") << ecosystem << "/" << name;
   }
+}
+
+// Several sources may have one id: the archive's record is the one that is asked for by its id.
+TEST_P(OsvFilesOn, AnIdIsOneRecordWhereverItIsAskedFor) {
+  const auto by = [](const std::string& publisher, const std::string& id, bool has_package = true) {
+    std::string out = csaf(id, "WHITE", {"CVE-2099-0001"});
+    const std::string name = R"("name":"P")";
+    out.replace(out.find(name), name.size(), R"("name":")" + publisher + "\"");
+    const std::string purl = R"("purl":"pkg:npm/left@1.1.0")";
+    return has_package ? out : out.replace(out.find(purl), purl.size(), R"("skus":["left"])");
+  };
+  struct Row {
+    const char* what;
+    std::vector<std::string> documents;
+    const char* id;
+    std::string record;  ///< a part of it
+    bool is_in_file = true;
+  };
+  const std::string other = osv("CVE-2099-0013", "PyPI");
+  for (const Row& row : {
+           Row{"OSV behind another source",
+               {by("A", "CVE-2099-0011"), osv("CVE-2099-0011", "npm")},
+               "CVE-2099-0011",
+               osv("CVE-2099-0011", "npm")},
+           Row{"OSV before another source",
+               {by("zz", "CVE-2099-0012"), osv("CVE-2099-0012", "npm")},
+               "CVE-2099-0012",
+               osv("CVE-2099-0012", "npm")},
+           Row{"OSV of another ecosystem",
+               {by("A", "CVE-2099-0013"), other},
+               "CVE-2099-0013",
+               "not_found",
+               false},
+           Row{"what speaks of packages before what does not",
+               {by("A", "CVE-2099-0014", false), by("B", "CVE-2099-0014")},
+               "CVE-2099-0014",
+               R"("source":"B")"},
+           Row{"the first of two that do",
+               {by("B", "CVE-2099-0015"), by("A", "CVE-2099-0015")},
+               "CVE-2099-0015",
+               R"("source":"A")"},
+           Row{"with x_ it is another record than without",
+               {by("A", "X-1"), osv("X-1", "npm")},
+               "x_X-1",
+               R"("source":"A")"},
+           Row{"and without x_ than with", {}, "X-1", osv("X-1", "npm")},
+           Row{"with x_ of another source",
+               {by("A", "X-2"), osv("x_X-2", "npm")},
+               "x_X-2",
+               osv("x_X-2", "npm")},
+       }) {
+    for (const std::string& document : row.documents) {
+      EXPECT_EQ(import(document).stored, 1U) << row.what;
+    }
+    const auto one = osv_record_of(world, "npm", row.id);
+    const std::string said = one ? one->text : std::string(to_text(one.error().code));
+    EXPECT_TRUE(said.contains(row.record)) << row.what << "\n" << said;
+    make();
+    const std::string all = records("npm");
+    const std::string name = std::string(row.id) + ".json ";
+    EXPECT_EQ(("\n" + all).contains("\n" + name + said + "\n"), row.is_in_file) << row.what << "\n"
+                                                                                << all;
+    EXPECT_EQ(("\n" + all).contains("\n" + name), row.is_in_file) << row.what;
+  }
+  EXPECT_EQ(records("PyPI"), "CVE-2099-0013.json " + other + "\n");
 }
 
 TEST_P(OsvFilesOn, WhatIsRestrictedIsNotInThemAndChangesNothing) {

@@ -29,6 +29,7 @@ constexpr std::string_view kStatuses = "statuses";
 constexpr std::string_view kScores = "scores";
 constexpr std::string_view kReferences = "references";
 constexpr std::string_view kText = "text";
+constexpr std::string_view kFlaws = "flaws";
 
 constexpr std::size_t kDetailsBytesMax = 4 * kTextFieldBytesMax;
 
@@ -334,6 +335,7 @@ std::string_view type_of(const advisories::ScoreAssertion& score) {
 /// Each vector once. A record of several flaws has the worst of each type: that of the document.
 void write_severity(JsonWriter& json, std::span<const Advisory> parts, Names& left_out) {
   std::map<std::string_view, std::vector<const advisories::ScoreAssertion*>> by_type;
+  std::set<std::pair<std::string_view, std::string_view>> known_vectors;  // with their types
   for (const Advisory& part : parts) {
     for (const advisories::ScoreAssertion& score : part.scores) {
       const std::string_view type = type_of(score);
@@ -341,12 +343,10 @@ void write_severity(JsonWriter& json, std::span<const Advisory> parts, Names& le
         left_out.emplace(kScores);
         continue;
       }
-      auto& known = by_type[type];
-      const bool is_there = std::ranges::any_of(
-          known, [&](const auto* one) { return one->canonical == score.canonical; });
-      if (is_there) {
+      if (!known_vectors.emplace(type, score.canonical).second) {
         continue;
       }
+      auto& known = by_type[type];
       if (parts.size() == 1 || known.empty()) {
         known.push_back(&score);
       } else if (score.computed_tenths.value_or(0) > known.front()->computed_tenths.value_or(0)) {
@@ -475,9 +475,12 @@ std::set<std::string> osv_ecosystems_of(std::span<const Advisory> parts) {
   return out;
 }
 
-std::string to_osv(std::span<const Advisory> parts, std::string_view id) {
+std::string to_osv(std::span<const Advisory> parts, std::string_view id, OsvFlaws flaws) {
   const Advisory& first = parts.front();
   Names left_out;
+  if (flaws == OsvFlaws::some) {
+    left_out.emplace(kFlaws);
+  }
   const Entries entries = entries_of(parts, left_out);
   const std::string own(parts.size() == 1 ? std::string_view(first.id)
                                           : document_id(first.format, first.id));

@@ -236,6 +236,19 @@ TEST(OsvJson, ScoresAndReferencesAreThoseThatTheSchemaHasWordsFor) {
   }
 }
 
+TEST(OsvJson, ManyScoresTakeNoSquareOfThem) {
+  Advisory one = advisory("pkg:npm/left", {});
+  constexpr std::size_t count = 100'000;
+  for (std::size_t i = 0; i < 2 * count; ++i) {
+    const std::string vector = "CVSS:3.1/" + std::to_string(i % count);
+    one.scores.push_back(
+        {.author = "a", .system = "CVSS:3.1", .vector = vector, .canonical = vector});
+  }
+  const auto document = JsonDocument::parse(json_of(one));
+  ASSERT_TRUE(document.has_value());
+  EXPECT_EQ(document->root().find("severity")->size(), count) << "each once";
+}
+
 TEST(OsvJson, OfSeveralFlawsTheRecordHasTheWorstScoreAndEachText) {
   std::vector<Advisory> parts = {advisory("pkg:npm/left", {{.intervals = {between("", "1.0.0")}}}),
                                  advisory("pkg:npm/left", {{.intervals = {between("", "2.0.0")}}})};
@@ -261,6 +274,8 @@ TEST(OsvJson, OfSeveralFlawsTheRecordHasTheWorstScoreAndEachText) {
       << out;
   EXPECT_TRUE(out.contains(R"("aliases":[],"upstream":["CVE-2099-0001","CVE-2099-0002"])")) << out;
   EXPECT_TRUE(out.contains(R"("fixed":"1.0.0")") && out.contains(R"("fixed":"2.0.0")")) << out;
+  EXPECT_FALSE(out.contains("left_out"));
+  EXPECT_TRUE(to_osv(parts, "x_P-1", OsvFlaws::some).contains(R"("left_out":["flaws"])"));
   EXPECT_EQ(osv_ecosystems_of(parts), std::set<std::string>{"npm"});
   EXPECT_FALSE(out.contains("withdrawn"));
   parts[0].withdrawn = *parse_rfc3339("2026-01-03T00:00:00Z");

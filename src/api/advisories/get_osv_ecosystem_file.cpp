@@ -13,10 +13,10 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   const std::string_view file = request.parameter("file");
   if (file.ends_with(kRecord)) {
     TOC_CHECK(limit_records(app, request));
-    TOC_TRY(std::string record,
+    TOC_TRY(exposure::OsvRecord record,
             exposure::osv_record_of(app.world, ecosystem,
                                     file.substr(0, file.size() - kRecord.size())));
-    return web::json_response(200, std::move(record));
+    return web::json_response(200, std::move(record.text));
   }
   TOC_CHECK(limit_records(app, request, kFileCost));
   return osv_file(app, request, ecosystem, file);

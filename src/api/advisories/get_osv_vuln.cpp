@@ -9,13 +9,14 @@ constexpr std::size_t kRecordPieceBytes = 4U << 10U;
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   // A client asks for each record that a batch names: they have an allowance of their own.
   TOC_CHECK(limit_records(app, request));
-  TOC_TRY(std::string record, exposure::osv_record(app.world, web::caller_of(request).principal,
-                                                   request.parameter("id")));
+  TOC_TRY(
+      exposure::OsvRecord record,
+      exposure::osv_record(app.world, web::caller_of(request).principal, request.parameter("id")));
   // A long one takes longer to make.
-  if (const std::size_t pieces = record.size() / kRecordPieceBytes; pieces > 0) {
+  if (const std::size_t pieces = record.text.size() / kRecordPieceBytes; pieces > 0) {
     std::ignore = limit_records(app, request, pieces);  // it is made: the next one waits
   }
-  return web::json_response(200, std::move(record));
+  return web::json_response(200, std::move(record.text));
 }
 
 }  // namespace

@@ -25,10 +25,10 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
       if (bytes > kOsvAnswerBytesMax) {
         break;
       }
-      TOC_TRY(const std::string record,
+      TOC_TRY(const exposure::OsvRecord record,
               exposure::osv_record(app.world, principal, match.id, match.source));
-      json.raw(record);
-      bytes += record.size();
+      json.raw(record.text);
+      bytes += record.text.size();
       ++written;
     }
     json.end_array();
