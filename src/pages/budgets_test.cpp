@@ -161,6 +161,85 @@ TEST_F(Budgets, WholeRecordsHaveABudgetAndTokensGiveTheRest) {
   EXPECT_EQ(ids.size(), 1000U);
 }
 
+// A record may be far shorter than the document that it is made of.
+TEST_F(Budgets, WhatIsReadHasABudgetAndTokensGiveTheRest) {
+  constexpr std::size_t document_bytes = 1U << 20U;
+  constexpr std::size_t most = 16;
+  std::size_t imported = 0;
+  const auto import_another = [&] {
+    const std::string id = std::to_string(100 + imported++);
+    std::string out =
+        R"({"document":{"category":"csaf_vex","csaf_version":"2.0","title":"t","publisher":)"
+        R"({"category":"vendor","name":"P","namespace":"https://p.example"},"tracking":{"id":"P-)" +
+        id +
+        R"(","current_release_date":"2026-01-03T00:00:00Z","initial_release_date":)"
+        R"("2026-01-01T00:00:00Z","status":"final","version":"1"}},"product_tree":)"
+        R"({"full_product_names":[{"product_id":"1","name":"long",)"
+        R"("product_identification_helper":{"purl":"pkg:npm/long@1.0.0"}}]},"vulnerabilities":[)"
+        R"({"cve":"CVE-2099-0)" +
+        id + R"(","product_status":{"known_affected":["1"]}}],"x_rest":")";
+    out += std::string(document_bytes - out.size() - 2, 'd') + "\"}";
+    exposure::ImportOptions options;
+    options.body = out;
+    const auto done = exposure::import_advisories(app_.world, Principal::system("test"), options);
+    ASSERT_TRUE(done.has_value()) << describe(done.error());
+    ASSERT_EQ(done->stored, 1U);
+  };
+  const auto records = [&](const std::string& query) {
+    const std::string answer = ask("/v1/query", query);
+    EXPECT_LT(answer.size(), 64U << 10U);
+    const auto document = JsonDocument::parse(answer);
+    return std::to_string(document->root().find("vulns")->size()) + " " +
+           std::string(document->root().text_at({"next_page_token"}).value_or("none"));
+  };
+  const std::string query = question("long");
+  while (imported < most) {
+    import_another();
+  }
+  EXPECT_EQ(records(query), "16 none");
+  import_another();
+  EXPECT_EQ(records(query), "16 16");
+  EXPECT_EQ(records(query.substr(0, query.size() - 1) + R"(,"page_token":"16"})"), "1 none");
+}
+
+TEST_F(Budgets, StrangersAreChargedForEachRecordByItsLength) {
+  constexpr std::size_t piece = 4U << 10U;
+  import("a", 1, 10, piece / 2);
+  import("b", 1, 10, piece);
+  import("c", 1, 10, 20 * piece);
+  struct Row {
+    std::string record;
+    int served;  ///< of ten tokens
+  };
+  const auto limit = [&] {
+    web::set_limits(app_, {.osv_questions_per_minute_by_network = 1'000'000,
+                           .osv_records_per_minute_by_network = 10});
+  };
+  for (const Row& row :
+       {Row{"a0-0000000", 10}, Row{"b0-0000000", 5}, Row{"c0-0000000", 1}, Row{"nobody", 10}}) {
+    for (const std::string& address :
+         {"/v1/vulns/" + row.record, "/osv/npm/" + row.record + ".json"}) {
+      SCOPED_TRACE(address);
+      limit();
+      for (int i = 0; i < row.served; ++i) {
+        EXPECT_EQ(send(http::Method::get, address).status, row.record == "nobody" ? 404 : 200);
+      }
+      EXPECT_EQ(send(http::Method::get, address).status, 429);
+    }
+  }
+  // Within an answer likewise: what there is no allowance for is left to a token.
+  import("many", 6, 10, piece);
+  limit();
+  const std::string query = question("many");
+  const auto document = JsonDocument::parse(ask("/v1/query", query));
+  EXPECT_EQ(document->root().find("vulns")->size(), 5U);
+  EXPECT_EQ(document->root().text_at({"next_page_token"}), "5");
+  const std::string rest = query.substr(0, query.size() - 1) + R"(,"page_token":"5"})";
+  EXPECT_EQ(send(http::Method::post, "/v1/query", rest, "application/json").status, 429);
+  limit();
+  EXPECT_FALSE(ask("/v1/query", rest).contains("next_page_token"));
+}
+
 TEST_F(Budgets, StrangersAreChargedForEachQuestionOfABatch) {
   web::set_limits(app_, {.osv_questions_per_minute_by_network = 20});
   const std::string query = R"({"package":{"ecosystem":"npm","name":"x"},"version":"1"})";

@@ -228,7 +228,7 @@ class Pages : public ::testing::Test {
     const http::Response document = http::problem(response.error());
     std::optional<http::Response> page = error_page_(request, response.error(), document);
     EXPECT_TRUE(page.has_value() || address.starts_with("/api/") || address.starts_with("/v1/") ||
-                address == "/readyz")
+                address.starts_with("/osv/") || address == "/readyz")
         << address;
     return page.value_or(document);
   }

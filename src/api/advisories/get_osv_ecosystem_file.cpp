@@ -12,10 +12,10 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   const std::string& ecosystem = request.parameter("ecosystem");
   const std::string_view file = request.parameter("file");
   if (file.ends_with(kRecord)) {
-    TOC_CHECK(limit_records(app, request));
-    TOC_TRY(exposure::OsvRecord record,
-            exposure::osv_record_of(app.world, ecosystem,
-                                    file.substr(0, file.size() - kRecord.size())));
+    TOC_TRY(exposure::OsvRecord record, charged_record(app, request, [&] {
+              return exposure::osv_record_of(app.world, ecosystem,
+                                             file.substr(0, file.size() - kRecord.size()));
+            }));
     return web::json_response(200, std::move(record.text));
   }
   TOC_CHECK(limit_records(app, request, kFileCost));

@@ -4,18 +4,12 @@
 namespace tocsin::api {
 namespace {
 
-constexpr std::size_t kRecordPieceBytes = 4U << 10U;
-
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   // A client asks for each record that a batch names: they have an allowance of their own.
-  TOC_CHECK(limit_records(app, request));
-  TOC_TRY(
-      exposure::OsvRecord record,
-      exposure::osv_record(app.world, web::caller_of(request).principal, request.parameter("id")));
-  // A long one takes longer to make.
-  if (const std::size_t pieces = record.text.size() / kRecordPieceBytes; pieces > 0) {
-    std::ignore = limit_records(app, request, pieces);  // it is made: the next one waits
-  }
+  TOC_TRY(exposure::OsvRecord record, charged_record(app, request, [&] {
+            return exposure::osv_record(app.world, web::caller_of(request).principal,
+                                        request.parameter("id"));
+          }));
   return web::json_response(200, std::move(record.text));
 }
 

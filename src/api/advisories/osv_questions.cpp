@@ -20,6 +20,8 @@ Status limit(http::RateLimiter& allowance, const http::Request& request, std::si
              : Status();
 }
 
+constexpr std::size_t kRecordPieceBytes = 4U << 10U;
+
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7F; });
 }
@@ -63,6 +65,25 @@ Status limit_questions(const web::App& app, const http::Request& request) {
 
 Status limit_records(const web::App& app, const http::Request& request, std::size_t records) {
   return limit(*app.osv_records_by_network, request, records);
+}
+
+Result<exposure::OsvRecord> charged_record(
+    const web::App& app, const http::Request& request,
+    const std::function<Result<exposure::OsvRecord>()>& make) {
+  TOC_CHECK(limit_records(app, request, 1));
+  TOC_TRY(exposure::OsvRecord record, make());
+  // It is made, so the next one waits. Tokens are taken all or none: whoever has too few for the
+  // whole of it loses those that he has.
+  std::size_t owed = record.text.size() / kRecordPieceBytes;
+  for (std::size_t at_once = owed; at_once > 0;) {
+    if (limit_records(app, request, at_once)) {
+      owed -= at_once;
+      at_once = std::min(at_once, owed);
+    } else {
+      at_once /= 2;
+    }
+  }
+  return record;
 }
 
 Result<http::Response> osv_file(const web::App& app, const http::Request& request,

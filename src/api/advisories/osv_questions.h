@@ -5,6 +5,7 @@
 #include "exposure/osv_api.h"
 #include "web/app.h"
 
+#include <functional>
 #include <string>
 
 namespace tocsin::api {
@@ -13,6 +14,8 @@ namespace tocsin::api {
 inline constexpr std::size_t kOsvBodyBytesMax = 1U << 20U;
 /// Once an answer is that long, the rest of it is left to a page token.
 inline constexpr std::size_t kOsvAnswerBytesMax = 4U << 20U;
+/// Once so much was read for an answer, likewise: a record may be made of a far longer document.
+inline constexpr std::size_t kOsvReadBytesMax = 16U << 20U;
 /// What a question that is no part of a batch counts for: its answer has whole records.
 inline constexpr std::size_t kQuestionCost = 10;
 
@@ -26,7 +29,13 @@ Status limit_osv_questions(const web::App& app, const http::Request& request,
 Status limit_questions(const web::App& app, const http::Request& request);
 
 /// Takes so many from the network's allowance of records.
-Status limit_records(const web::App& app, const http::Request& request, std::size_t records = 1);
+Status limit_records(const web::App& app, const http::Request& request, std::size_t records);
+/// Makes one record for the request. Takes one from the network's allowance of records before, and
+/// after it one for each 4 KiB of the record, or as many as there are: a long one takes longer to
+/// make. Errors: rate_limited, and then nothing is made; those of `make`.
+Result<exposure::OsvRecord> charged_record(
+    const web::App& app, const http::Request& request,
+    const std::function<Result<exposure::OsvRecord>()>& make);
 /// What a file of many records counts for.
 inline constexpr std::size_t kFileCost = 100;
 

@@ -17,18 +17,26 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   JsonWriter json;
   json.begin_object();
   std::size_t bytes = 0;
+  std::size_t bytes_read = 0;
   std::size_t written = 0;
   // pip-audit takes it for given in an answer that is not empty.
   if (!page.matches.empty() || (notes.is_in_body() && page.has_notes())) {
     json.key("vulns").begin_array();
+    // The flaws of a document are one match, so that none is read twice.
     for (const exposure::OsvMatch& match : page.matches) {
-      if (bytes > kOsvAnswerBytesMax) {
+      if (bytes > kOsvAnswerBytesMax || bytes_read > kOsvReadBytesMax) {
         break;
       }
-      TOC_TRY(const exposure::OsvRecord record,
-              exposure::osv_record(app.world, principal, match.id, match.source));
-      json.raw(record.text);
-      bytes += record.text.size();
+      const auto record = charged_record(app, request, [&] {
+        return exposure::osv_record(app.world, principal, match.id, match.source);
+      });
+      if (!record && record.error().code == Errc::rate_limited && written > 0) {
+        break;  // what was made is answered; whoever asks on at once is told to wait
+      }
+      TOC_CHECK(record);
+      json.raw(record->text);
+      bytes += record->text.size();
+      bytes_read += record->bytes_read;
       ++written;
     }
     json.end_array();
