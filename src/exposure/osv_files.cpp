@@ -10,7 +10,9 @@
 #include "exposure/osv_record.h"
 #include "store/advisories.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -21,6 +23,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <system_error>
 #include <unordered_map>
 
 namespace tocsin::exposure {
@@ -30,7 +33,7 @@ namespace fs = std::filesystem;
 using advisories::Advisory;
 
 /// Of the folders: another form of the files is another number.
-constexpr std::string_view kForm = "1-";
+constexpr std::string_view kForm = "2-";
 constexpr std::string_view kSums = "sums";
 constexpr std::string_view kMaking = "making";
 constexpr std::chrono::seconds kAfterFailure{60};
@@ -77,6 +80,17 @@ Result<std::string> sums_line(const fs::path& path) {
     big_endian.at(i) = static_cast<std::byte>(crc >> (24U - 8U * i));
   }
   return to_hex(sha.finish()) + " " + to_base64(big_endian) + " " + path.filename().string();
+}
+
+/// What was written to a file, or the names in a folder, outlast a loss of power from here on.
+Status keep(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool is_kept = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) {
+    ::close(file);
+  }
+  return is_kept ? Status()
+                 : fail(Errc::unavailable, "A file of OSV records cannot be flushed to the disk.");
 }
 
 /// An archive that is written record by record and never whole in memory.
@@ -158,6 +172,7 @@ class Making {
     std::vector<std::string> names;
     for (auto& [ecosystem, zip] : zips_) {
       TOC_CHECK(zip.close());
+      TOC_CHECK(keep(folder_ / (ecosystem + ".zip")));  // before its sums are there
       names.push_back(ecosystem + ".zip");
     }
     return write_lists(std::move(names));
@@ -285,53 +300,66 @@ class Making {
   std::unordered_map<std::string, Best> best_;  ///< by the records' ids
 };
 
-/// The act of a folder's name; nothing for what is no generation.
-std::optional<store::LogIndex> generation_of(const fs::path& path) {
-  const std::string name = path.filename().string();
-  return name.starts_with(kForm) ? parse_whole<store::LogIndex>(name.substr(kForm.size()))
-                                 : std::nullopt;
+/// What tells the logs apart that have an act of that index: its leaf in hexadecimal, which is
+/// salted, so that no other log has it. Zeros: of no act.
+Result<std::string> leaf_of(store::Store& store, store::LogIndex index) {
+  constexpr store::LogIndex tile_width = 256;  // C2SP tlog-tiles
+  if (index < 0) {
+    return to_hex(Digest{});
+  }
+  TOC_TRY(const std::string tile,
+          store.tile(0, index / tile_width, static_cast<unsigned>(index % tile_width) + 1));
+  return to_hex(as_bytes(std::string_view(tile).substr(tile.size() - sizeof(Digest))));
 }
 
-/// An act's index and one: no folder is named "-1".
-fs::path folder_of(const fs::path& folder, store::LogIndex newest) {
-  return folder / (std::string(kForm) + std::to_string(newest + 1));
+/// "2-act-leaf": an act's index and one, so that none is "-1".
+std::string name_of(store::LogIndex newest, std::string_view leaf) {
+  return std::string(kForm) + std::to_string(newest + 1) + "-" + std::string(leaf);
 }
 
-/// All but the newest two: an older one may be being read.
-void remove_older(const fs::path& folder, store::LogIndex newest) {
-  std::vector<fs::path> older;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const auto generation = generation_of(entry.path());
-    if (generation && *generation != newest + 1) {
-      older.push_back(entry.path());
+/// The act of a folder's name; nothing for what is no generation of this form.
+std::optional<store::LogIndex> newest_of(const fs::path& folder) {
+  const std::string name = folder.filename().string();
+  if (!name.starts_with(kForm)) {
+    return std::nullopt;
+  }
+  const std::size_t end = name.find('-', kForm.size());
+  const auto number =
+      parse_whole<store::LogIndex>(std::string_view(name).substr(0, end).substr(kForm.size()));
+  return number ? std::optional(*number - 1) : std::nullopt;
+}
+
+/// The folders of generations, of whatever form.
+std::vector<fs::path> generations_in(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (name.front() >= '0' && name.front() <= '9' && name.contains('-')) {
+      out.push_back(at->path());
     }
   }
-  std::ranges::sort(older, {}, [](const fs::path& path) { return *generation_of(path); });
-  for (std::size_t i = 0; i + 1 < older.size(); ++i) {
-    fs::remove_all(older[i], ignored);
+  return out;
+}
+
+void remove_all(const std::vector<fs::path>& folders) {
+  for (const fs::path& folder : folders) {
+    std::error_code ignored;  // it is tried again with the next ones
+    fs::remove_all(folder, ignored);
   }
 }
 
-Status renamed(const fs::path& from, const fs::path& to) {
+Status put_in_place(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::remove_all(to, error);
   fs::rename(from, to, error);
   return error ? fail(Errc::unavailable, "The files of OSV records cannot be put in their place.")
-               : Status();
+               : keep(to.parent_path());
 }
 
 }  // namespace
 
-OsvFiles::OsvFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
-    const auto generation = generation_of(entry.path());
-    if (generation) {
-      current_ = std::max(current_, *generation - 1);
-    }
-  }
-}
+OsvFiles::OsvFiles(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
 OsvFiles::~OsvFiles() {
   is_stopping_ = true;
@@ -343,6 +371,42 @@ OsvFiles::~OsvFiles() {
   if (maker.joinable()) {
     maker.join();
   }
+}
+
+/// Once: takes the newest generation of this log that lies there, and removes what is of another
+/// log or of acts that this store does not have.
+Status OsvFiles::adopt(const World& world, store::LogIndex newest) {
+  {
+    const Lock lock(mutex_);
+    if (is_adopted_) {
+      return {};
+    }
+  }
+  std::optional<Generation> own;
+  std::vector<fs::path> foreign;
+  for (const fs::path& folder : generations_in(folder_)) {
+    const auto stated = newest_of(folder);
+    bool is_own = stated && *stated <= newest;
+    if (is_own) {
+      TOC_TRY(const std::string leaf, leaf_of(*world.store, *stated));
+      is_own = folder.filename() == name_of(*stated, leaf);
+    }
+    if (!is_own) {
+      foreign.push_back(folder);
+    } else if (!own || own->newest < *stated) {
+      own = Generation{.newest = *stated, .folder = folder};
+    }
+  }
+  {
+    const Lock lock(mutex_);
+    if (is_adopted_) {
+      return {};  // what lies there now may be newer than what was seen here
+    }
+    is_adopted_ = true;
+    current_ = std::move(own);
+  }
+  remove_all(foreign);
+  return {};
 }
 
 Result<OsvFiles::File> OsvFiles::find(const World& world, std::string_view ecosystem,
@@ -361,20 +425,20 @@ Result<OsvFiles::File> OsvFiles::find(const World& world, std::string_view ecosy
   TOC_TRY(const store::LogIndex newest, world.store->read([](store::Reader& reader) {
     return store::advisories::newest_index(reader);
   }));
-  store::LogIndex served = 0;
+  TOC_CHECK(adopt(world, newest));
+  start(world, newest);
+  fs::path folder;
   {
     const Lock lock(mutex_);
-    if (current_ != newest) {
-      start(world);
+    if (current_) {
+      folder = current_->folder;
     }
-    served = current_;
   }
-  if (served < -1) {
+  if (folder.empty()) {
     Error error{Errc::unavailable, "The files are being made: come back in a while.", "",
                 kRetryAfter};
     return std::unexpected(std::move(error));
   }
-  const fs::path folder = folder_of(folder_, served);
   TOC_TRY(const std::string sums, read_file(folder / kSums, kSumsBytesMax));
   for (const std::string_view line : split(sums, '\n')) {
     const std::size_t first = line.find(' ');
@@ -388,30 +452,42 @@ Result<OsvFiles::File> OsvFiles::find(const World& world, std::string_view ecosy
   return fail(Errc::not_found, "There is no such file.");
 }
 
-void OsvFiles::start(const World& world) {
-  if (is_making_ || is_stopping_ || std::chrono::steady_clock::now() < not_before_) {
-    return;
-  }
-  if (maker_.joinable()) {
-    maker_.join();  // it has said that it is done
-  }
-  is_making_ = true;
-  maker_ = std::thread([this, world] {
-    ::setpriority(PRIO_PROCESS, 0, kNiceness);  // of this thread alone
-    Status made = make_generation(world);
-    if (!made && !is_stopping_) {
-      log_event(LogLevel::warning, "osv.files", {{"why", describe(made.error())}});
+/// Starts a thread that makes them, unless they are of that act or one is at it.
+void OsvFiles::start(const World& world, store::LogIndex newest) {
+  std::thread done;
+  {
+    const Lock lock(mutex_);
+    if ((current_ && current_->newest == newest) || is_making_ || is_stopping_ ||
+        std::chrono::steady_clock::now() < not_before_) {
+      return;
     }
-  });
+    done = std::move(maker_);  // it has said that it is done
+    try {
+      maker_ = std::thread([this, world] {
+        ::setpriority(PRIO_PROCESS, 0, kNiceness);  // of this thread alone
+        Status made = make_generation(world);
+        if (!made && !is_stopping_) {
+          log_event(LogLevel::warning, "osv.files", {{"why", describe(made.error())}});
+        }
+      });
+      is_making_ = true;  // the thread takes it back, once it has the mutex
+    } catch (const std::system_error&) {
+      // There are too many threads. Whoever asks next starts one.
+    }
+  }
+  if (done.joinable()) {
+    done.join();
+  }
 }
 
 Status OsvFiles::make(const World& world) {
   TOC_TRY(const store::LogIndex newest, world.store->read([](store::Reader& reader) {
     return store::advisories::newest_index(reader);
   }));
+  TOC_CHECK(adopt(world, newest));
   {
     const Lock lock(mutex_);
-    if (current_ == newest) {
+    if (current_ && current_->newest == newest) {
       return {};
     }
     if (is_making_) {
@@ -422,40 +498,56 @@ Status OsvFiles::make(const World& world) {
   return make_generation(world);
 }
 
-Status OsvFiles::make_generation(const World& world) {
+/// Makes them, puts them in their place and removes all others but those that are served: they may
+/// be being read.
+Result<OsvFiles::Generation> OsvFiles::made_generation(const World& world, const fs::path& served) {
   const fs::path making = folder_ / kMaking;
-  store::LogIndex newest = -1;
-  const auto make_all = [&]() -> Status {
-    TOC_CHECK(make_private_folder(folder_));
-    std::error_code ignored;
-    fs::remove_all(making, ignored);
-    TOC_CHECK(make_private_folder(making));
-    return world.store->read([&](store::Reader& reader) -> Status {
-      TOC_TRY(newest, store::advisories::newest_index(reader));
-      return Making(reader, making, is_stopping_).run();
-    });
-  };
+  TOC_CHECK(make_private_folder(folder_));
+  std::error_code ignored;
+  fs::remove_all(making, ignored);
+  TOC_CHECK(make_private_folder(making));
+  Generation out;
+  TOC_CHECK(world.store->read([&](store::Reader& reader) -> Status {
+    TOC_TRY(out.newest, store::advisories::newest_index(reader));
+    return Making(reader, making, is_stopping_).run();
+  }));
+  TOC_TRY(const std::string leaf, leaf_of(*world.store, out.newest));
+  out.folder = folder_ / name_of(out.newest, leaf);
+  TOC_CHECK(put_in_place(making, out.folder));
+  std::vector<fs::path> others = generations_in(folder_);
+  std::erase_if(others, [&](const fs::path& one) { return one == out.folder || one == served; });
+  remove_all(others);
+  return out;
+}
+
+/// is_making_ is set, and taken back here.
+Status OsvFiles::make_generation(const World& world) {
+  fs::path served;
+  {
+    const Lock lock(mutex_);
+    if (current_) {
+      served = current_->folder;
+    }
+  }
   Status done;
+  std::optional<Generation> made;
   try {
-    done = make_all();
+    Result<Generation> result = made_generation(world, served);
+    if (result) {
+      made = *std::move(result);
+    } else {
+      done = std::unexpected(std::move(result).error());
+    }
   } catch (...) {
     done = fail(Errc::internal,
                 "The files of OSV records were not made: incident " + log_fault("osv.files") + ".");
   }
-  if (done) {
-    done = renamed(making, folder_of(folder_, newest));
-  }
-  {
-    const Lock lock(mutex_);
-    is_making_ = false;
-    if (done) {
-      current_ = newest;
-    } else {
-      not_before_ = std::chrono::steady_clock::now() + kAfterFailure;
-    }
-  }
-  if (done) {
-    remove_older(folder_, newest);
+  const Lock lock(mutex_);
+  is_making_ = false;
+  if (made) {
+    current_ = std::move(made);
+  } else {
+    not_before_ = std::chrono::steady_clock::now() + kAfterFailure;
   }
   return done;
 }

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -18,6 +19,7 @@ namespace tocsin::exposure {
 /// Files in a folder of its own, made anew by a thread of its own when they are asked for and
 /// advisories have changed; until that is done those of before are served. They hold nothing but
 /// what is TLP:CLEAR, and say nothing of anything else: the same advisories give the same bytes.
+/// Files of another log, or of acts that a restored store does not have, are never served.
 /// Any thread.
 class OsvFiles {
  public:
@@ -43,14 +45,21 @@ class OsvFiles {
   Status make(const World& world);
 
  private:
-  void start(const World& world) TOC_REQUIRES(mutex_);
+  /// The files of one state of the advisories.
+  struct Generation {
+    store::LogIndex newest = -1;   ///< the act of the newest advisory in it; -1: there is none
+    std::filesystem::path folder;  ///< whose name has the act and its leaf
+  };
+  Status adopt(const World& world, store::LogIndex newest);
+  void start(const World& world, store::LogIndex newest);
   Status make_generation(const World& world);
+  Result<Generation> made_generation(const World& world, const std::filesystem::path& served);
 
   std::filesystem::path folder_;
   std::atomic<bool> is_stopping_ = false;
   Mutex mutex_;
-  store::LogIndex current_ TOC_GUARDED_BY(mutex_) =
-      -2;  ///< the newest act in it; -2: none is there
+  bool is_adopted_ TOC_GUARDED_BY(mutex_) = false;  ///< what lay there before was looked at
+  std::optional<Generation> current_ TOC_GUARDED_BY(mutex_);
   bool is_making_ TOC_GUARDED_BY(mutex_) = false;
   /// After a failure nothing is made for a while.
   std::chrono::steady_clock::time_point not_before_ TOC_GUARDED_BY(mutex_);

@@ -8,7 +8,10 @@
 #include "exposure/osv_api.h"
 #include "exposure/testing.h"
 
+#include <pthread.h>
+
 #include <fstream>
+#include <system_error>
 #include <thread>
 
 namespace tocsin::exposure {
@@ -233,6 +236,90 @@ TEST_P(OsvFilesOn, TheyStayForTheNextStartAndOldOnesGo) {
   EXPECT_EQ(*read_file(file->path, 1000),
             "2026-01-02T00:00:00Z,GHSA-1\n2026-01-02T00:00:00Z,GHSA-2\n"
             "2026-01-02T00:00:00Z,GHSA-3\n2026-01-02T00:00:00Z,GHSA-4\n");
+}
+
+/// What files answer until they have what is wanted, or for ten seconds.
+std::string awaited(OsvFiles& files, const World& world, const std::string& wanted) {
+  std::string got;
+  for (int i = 0; i < 1000 && got != wanted; ++i) {
+    const auto file = files.find(world, "npm", "modified_id.csv");
+    got = file ? *read_file(file->path, 1000) : std::string(to_text(file.error().code));
+    std::this_thread::sleep_for(10ms);
+  }
+  return got;
+}
+
+// As after a restore of an older copy of the store, or beside another one.
+TEST_P(OsvFilesOn, ThoseOfAnotherLogAreNeverServedAndGo) {
+  namespace fs = std::filesystem;
+  import(osv("GHSA-1", "npm"));
+  make();
+  const std::string wanted = "2026-01-02T00:00:00Z,GHSA-1\n";
+  const fs::path own = fs::path(files_.find(world, "", "ecosystems.txt")->path).parent_path();
+  const std::string name = own.filename().string();  // "2-act-leaf"
+  const std::size_t end = name.find('-', 2);
+  const std::string act = name.substr(2, end - 2);
+  const std::string leaf = name.substr(end + 1);
+  const std::string later = std::to_string(std::stoll(act) + 1);
+  std::string other_leaf = leaf;
+  other_leaf.back() = leaf.back() == '0' ? '1' : '0';
+  ASSERT_EQ(leaf.size(), 64U);
+  for (const auto& [foreign, is_own] : {
+           std::pair{"2-" + act + "-" + leaf, true},
+           std::pair{"2-" + act + "-" + other_leaf, false},
+           std::pair{"2-" + act + "-" + leaf.substr(1), false},
+           std::pair{"2-" + act + "-", false},
+           std::pair{"2-" + act, false},
+           std::pair{"2-" + later + "-" + leaf, false},
+           std::pair{"2-999999999-" + leaf, false},
+           std::pair{"2-9223372036854775808-" + leaf, false},
+           std::pair{"2--9223372036854775808-" + leaf, false},
+           std::pair{"2-0-" + std::string(64, '1'), false},
+           std::pair{"2-x-" + leaf, false},
+           std::pair{"1-" + act, false},
+       }) {
+    SCOPED_TRACE(foreign);
+    const fs::path there = own.parent_path() / foreign;
+    fs::rename(own, there);
+    // It is told by what no maker writes.
+    std::ofstream(there / "npm.csv") << "of before\n";
+    OsvFiles files(own.parent_path());
+    EXPECT_EQ(awaited(files, world, is_own ? "of before\n" : wanted),
+              is_own ? "of before\n" : wanted);
+    EXPECT_EQ(fs::exists(there), is_own);
+    if (is_own) {
+      fs::remove_all(own);
+      OsvFiles anew(own.parent_path());
+      EXPECT_EQ(awaited(anew, world, wanted), wanted);
+    }
+    EXPECT_TRUE(fs::exists(own));
+  }
+  // One that was made earlier of this log is served until the newest is there.
+  import(osv("GHSA-2", "npm"));
+  OsvFiles files(own.parent_path());
+  const auto file = files.find(world, "npm", "modified_id.csv");
+  ASSERT_TRUE(file.has_value()) << "never missing";
+  EXPECT_EQ(awaited(files, world, wanted + "2026-01-02T00:00:00Z,GHSA-2\n"),
+            wanted + "2026-01-02T00:00:00Z,GHSA-2\n");
+}
+
+TEST_P(OsvFilesOn, AThreadThatCannotBeStartedIsStartedLater) {
+  import(osv("GHSA-1", "npm"));
+  const std::string wanted = "2026-01-02T00:00:00Z,GHSA-1\n";
+  // No thread has a stack of so many bytes.
+  pthread_attr_t usual;
+  pthread_attr_t huge;
+  ASSERT_EQ(::pthread_getattr_default_np(&usual), 0);
+  ASSERT_EQ(::pthread_attr_init(&huge), 0);
+  ASSERT_EQ(::pthread_attr_setstacksize(&huge, std::size_t{1} << 46U), 0);
+  ASSERT_EQ(::pthread_setattr_default_np(&huge), 0);
+  EXPECT_THROW(std::thread([] {}).join(), std::system_error);
+  const std::string meanwhile = content("npm", "modified_id.csv");
+  ASSERT_EQ(::pthread_setattr_default_np(&usual), 0);
+  ::pthread_attr_destroy(&huge);
+  ::pthread_attr_destroy(&usual);
+  EXPECT_EQ(meanwhile, "unavailable");
+  EXPECT_EQ(awaited(files_, world, wanted), wanted);
 }
 
 TEST_P(OsvFilesOn, SumsAreOfTheFile) {
