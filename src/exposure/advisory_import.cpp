@@ -5,6 +5,7 @@
 #include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
 #include "exposure/epss.h"
+#include "exposure/osv_json.h"
 #include "store/advisories.h"
 #include "store/epss.h"
 
@@ -412,8 +413,7 @@ class Import {
       summary_.withdrawn += advisory.withdrawn ? 1 : 0;
       const bool is_csaf = advisory.format.starts_with("csaf-");
       std::vector<std::string> names = names_of(advisory);
-      const std::string document =
-          is_csaf ? advisory.id.substr(0, advisory.id.find('#')) : std::string();
+      const std::string document(is_csaf ? document_id(advisory.format, advisory.id) : "");
       if (!document.empty()) {
         names.push_back(document);
       }

@@ -202,6 +202,66 @@ TEST_F(Budgets, WhatIsReadHasABudgetAndTokensGiveTheRest) {
   EXPECT_EQ(records(query.substr(0, query.size() - 1) + R"(,"page_token":"16"})"), "1 none");
 }
 
+TEST_F(Budgets, NotesInTheHeadAreFourKibibytesAtMost) {
+  constexpr std::size_t most = 4096;
+  const std::string more = R"(,{"more":true}])";
+  const auto notes_of = [&](const std::vector<std::string>& queries) {
+    const http::Response answer =
+        send(http::Method::post, "/v1/querybatch", R"({"queries":[)" + join(queries, ",") + "]}",
+             "application/json");
+    EXPECT_EQ(answer.status, 200);
+    return std::string(answer.find("tocsin-notes").value_or(""));
+  };
+  // Each has a note of one length, and the last one a record that may be meant.
+  const std::vector<std::string> commits(64, R"({"commit":")" + std::string(40, 'a') + "\"}");
+  const std::size_t entry = notes_of({commits.begin(), commits.begin() + 3}).size() -
+                            notes_of({commits.begin(), commits.begin() + 2}).size();
+  std::size_t whole = 0;
+  while (!notes_of({commits.begin(), commits.begin() + whole + 1}).contains("more")) {
+    ++whole;
+  }
+  EXPECT_GT((whole + 1) * (entry + 1) + more.size(), most) << "what has room is there";
+  for (const std::size_t queries : {whole, whole + 1, commits.size()}) {
+    const std::string said = notes_of({commits.begin(), commits.begin() + queries});
+    EXPECT_LE(said.size(), most) << queries;
+    const auto list = JsonDocument::parse(said);
+    ASSERT_TRUE(list.has_value()) << said;
+    EXPECT_EQ(list->root().size(), queries == whole ? whole : whole + 1);
+    EXPECT_EQ(said.ends_with(more), queries != whole) << said;
+  }
+  // To the byte: an id fills what the notes before it leave.
+  const std::vector<std::string> some(commits.begin(), commits.begin() + whole - 1);
+  const auto possible = [&](const std::string& package) {
+    return R"({"package":{"ecosystem":"npm","name":")" + package + R"("},"version":"main"})";
+  };
+  const auto with = [&](const std::string& package) {
+    std::vector<std::string> queries = some;
+    queries.push_back(possible(package));
+    return notes_of(queries);
+  };
+  const auto import_range = [&](const std::string& package, std::size_t id_bytes) {
+    exposure::ImportOptions options;
+    const std::string record =
+        R"({"schema_version":"1.7.0","id":")" + package + "-" +
+        std::string(id_bytes - package.size() - 1, '0') +
+        R"(","modified":"2026-01-02T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":")" +
+        package + R"("},"ranges":[{"type":"SEMVER","events":[{"introduced":"1.0.0"}]}]}]})";
+    options.body = record;
+    const auto done = exposure::import_advisories(app_.world, Principal::system("test"), options);
+    ASSERT_TRUE(done.has_value() && done->stored == 1);
+  };
+  import_range("p", 10);
+  const std::string short_one = with("p");
+  ASSERT_TRUE(short_one.contains(R"("possible":["p-00000000"])")) << short_one;
+  const std::size_t left = most - (more.size() - 1) - short_one.size();
+  import_range("q", 10 + left);
+  import_range("r", 10 + left + 1);
+  EXPECT_EQ(with("q").size() + more.size() - 1, most);
+  EXPECT_FALSE(with("q").contains("more"));
+  EXPECT_TRUE(with("r").ends_with(more));
+  EXPECT_FALSE(with("r").contains("possible"));
+}
+
 TEST_F(Budgets, StrangersAreChargedForEachRecordByItsLength) {
   constexpr std::size_t piece = 4U << 10U;
   import("a", 1, 10, piece / 2);

@@ -11,6 +11,7 @@ namespace {
 
 /// Proxies keep the whole head of an answer in 8 KiB.
 constexpr std::size_t kFieldBytesMax = 4U << 10U;
+constexpr std::string_view kMoreNotes = R"({"more":true})";
 
 /// Accounts have no allowance to share.
 Status limit(http::RateLimiter& allowance, const http::Request& request, std::size_t tokens) {
@@ -149,10 +150,10 @@ void OsvNotes::add_to_field(std::size_t place, const exposure::OsvPage& page) {
   }
   JsonWriter json;
   json.begin_object().field("query", static_cast<std::int64_t>(place));
-  if (!page.note.empty()) {
+  bool is_whole = is_printable(page.note);
+  if (!page.note.empty() && is_whole) {
     json.field("note", page.note);
   }
-  bool is_whole = true;
   if (!page.possible.empty()) {
     json.key("possible").begin_array();
     std::size_t bytes = 0;
@@ -165,13 +166,19 @@ void OsvNotes::add_to_field(std::size_t place, const exposure::OsvPage& page) {
     }
     json.end_array();
   }
+  const auto append = [&](std::string_view entry) {
+    field_ += field_.empty() ? "" : ",";
+    field_ += entry;
+  };
   const std::string entry = json.end_object().take();
-  const bool has_place = field_.size() + entry.size() < kFieldBytesMax;
+  // In brackets, with a comma before each, and room for the word that there are more.
+  const bool has_place =
+      field_.size() + 1 + entry.size() + 1 + kMoreNotes.size() + 2 <= kFieldBytesMax;
   if (has_place) {
-    field_ += (field_.empty() ? "" : ",") + entry;
+    append(entry);
   }
   if (!has_place || !is_whole) {
-    field_ += (field_.empty() ? "" : ",") + std::string(R"({"more":true})");
+    append(kMoreNotes);
     is_full_ = true;
   }
 }

@@ -48,9 +48,8 @@ Result<http::Response> osv_file(const web::App& app, const http::Request& reques
 /// question has it in its body, so that nobody takes an empty one for "clean". Of a batch the Go
 /// bindings end at a member that OSV's API does not have (protojson): there, and where ?notes=false
 /// asks so, it stands in the field Tocsin-Notes, unless ?notes=true wants it in the body: a list in
-/// JSON of ASCII,
-/// [{"query":0,"note":"…","possible":["id"]}], where it is longer than 4 KiB cut behind an entry,
-/// and then its last entry is {"more":true}.
+/// JSON of ASCII, [{"query":0,"note":"…","possible":["id"]}], 4 KiB at most. What has no room or is
+/// not ASCII is left out, and then the last entry is {"more":true}.
 class OsvNotes {
  public:
   enum class Unasked { in_field, in_body };
