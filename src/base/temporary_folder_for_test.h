@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -12,11 +13,15 @@
 
 namespace tocsin {
 
-/// A folder of its own in the place for temporary files; it goes with the object.
+/// A folder of its own in the place for temporary files; it goes with the object. $TOCSIN_TEST_TMP,
+/// if it is set, is that place (tools/test_tmp.sh): a store of a test flushes all that it writes.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "tocsin-test.XXXXXX").string();
+    const char* place = std::getenv("TOCSIN_TEST_TMP");
+    const std::filesystem::path base =
+        place != nullptr ? std::filesystem::path(place) : std::filesystem::temp_directory_path();
+    std::string name = (base / "tocsin-test.XXXXXX").string();
     EXPECT_NE(::mkdtemp(name.data()), nullptr);
     path_ = name;
   }
