@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstring>
 #include <future>
+#include <limits>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -25,6 +26,7 @@ using store::Transaction;
 
 constexpr std::size_t kBatchRecords = 250;
 constexpr std::size_t kBatchBytes = 4U << 20U;
+constexpr std::int64_t kFlawsMax = std::numeric_limits<std::int64_t>::max();  ///< all of a document
 constexpr std::string_view kNothingKnown =
     "Nothing in it is an advisory of a format that is known here.";
 
@@ -89,7 +91,7 @@ Status put_tombstone(Transaction& tx, store::StoredAdvisory stored,
 /// What an earlier edition of the document said and this one does not say any more is withdrawn.
 Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
                       const std::string& document, std::vector<std::string>& retracted) {
-  TOC_TRY(const auto held, store::advisories::of_document(tx, current.source, document));
+  TOC_TRY(const auto held, store::advisories::of_document(tx, current.source, document, kFlawsMax));
   for (const store::StoredAdvisory& other : held) {
     if (other.digest == current.digest || other.withdrawn) {
       continue;

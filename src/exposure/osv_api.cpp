@@ -226,6 +226,8 @@ namespace {
 
 /// As many as store::advisories::named gives.
 constexpr std::size_t kNamedMax = 1000;
+/// Rows of one document that are looked at: those of the flaws of its editions.
+constexpr std::int64_t kOfDocumentMax = 10'000;
 
 /// What is asked for: the record of that id, as the principal may see it.
 struct Wanted {
@@ -241,23 +243,13 @@ struct Called {
   bool may_be_cut = false;
 };
 
-/// Adds the advisories of exactly that name which the sources have and the rows lack.
-Status add_missing(store::Reader& reader, std::string_view name,
-                   const std::vector<std::string>& sources,
-                   std::vector<store::StoredAdvisory>& rows) {
-  std::set<std::string> known;
-  for (const store::StoredAdvisory& one : rows) {
-    if (one.id == name) {
-      known.insert(one.source);
-    }
-  }
+/// What is called by the name in each of the sources.
+Status find_called(store::Reader& reader, std::string_view name,
+                   const std::vector<std::string>& sources, Called& out) {
   for (const std::string& source : sources) {
-    if (!known.contains(source)) {
-      TOC_TRY(auto own, store::advisories::find(reader, source, name));
-      if (own) {
-        rows.push_back(*std::move(own));
-      }
-    }
+    TOC_TRY(auto own, store::advisories::of_document(reader, source, name, kOfDocumentMax));
+    out.may_be_cut = out.may_be_cut || std::ssize(own) == kOfDocumentMax;
+    std::ranges::move(own, std::back_inserter(out.rows));
   }
   return {};
 }
@@ -266,7 +258,6 @@ Result<Called> called(store::Reader& reader, const Wanted& wanted, std::string_v
   Called out;
   std::vector<std::string> sources;
   if (!wanted.source.empty()) {
-    TOC_TRY(out.rows, store::advisories::of_document(reader, wanted.source, name));
     sources.emplace_back(wanted.source);
   } else {
     const Tlp ceiling = advisory_ceiling(wanted.principal);
@@ -278,13 +269,15 @@ Result<Called> called(store::Reader& reader, const Wanted& wanted, std::string_v
     });
     if (out.may_be_cut) {
       // What goes by that name otherwise may have taken the place of what is called so.
+      out.rows.clear();
+      out.may_be_cut = false;
       TOC_TRY(const auto layers, wanted.world.advisories->get(reader, ceiling));
       for (const impact::AdvisoryIndex::SourceAge& source : layers->sources()) {
         sources.emplace_back(source.name);
       }
     }
   }
-  TOC_CHECK(add_missing(reader, name, sources, out.rows));
+  TOC_CHECK(find_called(reader, name, sources, out));
   std::ranges::sort(out.rows, {}, [](const store::StoredAdvisory& one) {
     return std::pair<std::string_view, std::string_view>(one.source, one.id);
   });

@@ -84,13 +84,13 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
 }
 
 Result<std::vector<StoredAdvisory>> of_document(Reader& reader, std::string_view source,
-                                                std::string_view id) {
+                                                std::string_view id, std::int64_t count) {
   // "$" is the sign behind "#", and both engines sort by bytes.
   TOC_TRY(const Rows rows,
           reader.query("SELECT " + std::string(kColumns) +
                            " FROM advisory a WHERE a.source = $1 AND (a.id = $2 OR (a.id >= $3 AND "
-                           "a.id < $4)) ORDER BY a.id",
-                       {source, id, std::string(id) + "#", std::string(id) + "$"}));
+                           "a.id < $4)) ORDER BY a.id LIMIT $5",
+                       {source, id, std::string(id) + "#", std::string(id) + "$", count}));
   return all_of(rows, advisory_of);
 }
 

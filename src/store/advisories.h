@@ -39,9 +39,9 @@ Status put(Transaction& tx, const StoredAdvisory& advisory, const std::vector<st
            bool is_new);
 
 /// The advisories of the source that go by the document's id and are called "id" or "id#…": those
-/// that its editions hold or held.
+/// that its editions hold or held. At most so many, by id.
 Result<std::vector<StoredAdvisory>> of_document(Reader& reader, std::string_view source,
-                                                std::string_view id);
+                                                std::string_view id, std::int64_t count);
 
 /// Every id that the stored advisory goes by; none when there is no such advisory.
 Result<std::vector<std::string>> names(Reader& reader, std::string_view source,

@@ -161,8 +161,8 @@ TEST_P(Advisories, ANameLeadsToThoseUpToTheCeilingAndADocumentToItsOwnFlaws) {
   put(unknown, {"CVE-1"});
   EXPECT_EQ(keys_of(ask(advisories::named, "CVE-1", Tlp::amber)), "s/A s/D s/U ");
   EXPECT_EQ(keys_of(ask(advisories::named, "CVE-1", Tlp::green)), "s/D s/U ");
-  EXPECT_EQ(keys_of(ask(advisories::of_document, "s", "D")), "s/D s/D#1 ");
-  EXPECT_EQ(keys_of(ask(advisories::of_document, "t", "D")), "t/D ");
+  EXPECT_EQ(keys_of(ask(advisories::of_document, "s", "D", std::int64_t{9})), "s/D s/D#1 ");
+  EXPECT_EQ(keys_of(ask(advisories::of_document, "t", "D", std::int64_t{9})), "t/D ");
 }
 
 TEST_P(Advisories, OfADocumentThereIsNoLimit) {
@@ -175,7 +175,11 @@ TEST_P(Advisories, OfADocumentThereIsNoLimit) {
     }
     return {};
   }));
-  EXPECT_EQ(value_of(ask(advisories::of_document, "s", "D")).size(), flaws);
+  const auto found = [&](std::int64_t count) {
+    return value_of(ask(advisories::of_document, "s", "D", count)).size();
+  };
+  EXPECT_EQ(found(2'000), flaws);
+  EXPECT_EQ(found(7), 7U);
   EXPECT_EQ(value_of(ask(advisories::named, "D", Tlp::red)).size(), 1'000U);
 }
 

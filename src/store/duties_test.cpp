@@ -138,7 +138,7 @@ TEST_P(Duties, WhatAnEarlierVersionFoundIsJudgedAnew) {
   }
   ASSERT_TRUE(value_of(ask(obligations::due_for_check, at(0))).empty());
   ASSERT_TRUE(store_->write(
-      [](Transaction& tx) { return tx.execute("DELETE FROM migration WHERE number >= 15"); }));
+      [](Transaction& tx) { return tx.execute("DELETE FROM migration WHERE number = 15"); }));
   ASSERT_TRUE(store_.open().has_value());
   EXPECT_EQ(value_of(ask(obligations::due_for_check, at(0))).size(), 3U);
   Obligation judged = value_of(ask(obligations::of, cases_[0], parties_[0])).front();
