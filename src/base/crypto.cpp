@@ -64,6 +64,17 @@ Digest sha256(std::initializer_list<Bytes> parts) {
   return out;
 }
 
+std::array<std::byte, 20> sha1(std::initializer_list<Bytes> parts) {
+  thread_local const ThreadContext thread;
+  std::array<std::byte, 20> out{};
+  TOC_ASSERT(EVP_DigestInit_ex2(thread.context, EVP_sha1(), nullptr) == 1);
+  for (const Bytes part : parts) {
+    TOC_ASSERT(EVP_DigestUpdate(thread.context, part.data(), part.size()) == 1);
+  }
+  TOC_ASSERT(EVP_DigestFinal_ex(thread.context, raw(out.data()), nullptr) == 1);
+  return out;
+}
+
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   TOC_ASSERT(EVP_DigestInit_ex2(static_cast<EVP_MD_CTX*>(context_), sha256_algorithm(), nullptr) ==
              1);

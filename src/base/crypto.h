@@ -34,6 +34,8 @@ class Sha256 {
   void* context_;
 };
 
+/// Only for UUIDs of version 5 (RFC 9562 section 5.5), which know nothing else.
+std::array<std::byte, 20> sha1(std::initializer_list<Bytes> parts);
 Digest hmac_sha256(Bytes key, Bytes data);
 /// Only for TOTP (RFC 6238), whose authenticators know nothing else.
 std::array<std::byte, 20> hmac_sha1(Bytes key, Bytes data);

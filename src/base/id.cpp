@@ -17,6 +17,15 @@ Uuid make_uuid(Instant now) {
   return id;
 }
 
+Uuid name_uuid(const Uuid& space, Bytes name) {
+  const std::array<std::byte, 20> hash = sha1({Bytes(space.bytes), name});
+  Uuid id;
+  std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
+  id.bytes[6] = (id.bytes[6] & std::byte{0x0F}) | std::byte{0x50};
+  id.bytes[8] = (id.bytes[8] & std::byte{0x3F}) | std::byte{0x80};
+  return id;
+}
+
 std::string to_text(const Uuid& id) {
   const std::string hex = to_hex(id.bytes);
   std::string out;

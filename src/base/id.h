@@ -19,6 +19,9 @@ struct Uuid {
 
 /// 48 bits of milliseconds, then 74 random bits: an id says when it was made and cannot be guessed.
 Uuid make_uuid(Instant now);
+/// Of a name within a namespace (UUID version 5, section 5.5): the same whenever it is asked. Names
+/// what is known, protects nothing.
+Uuid name_uuid(const Uuid& space, Bytes name);
 std::string to_text(const Uuid& id);
 /// Lower-case 8-4-4-4-12 form only.
 Result<Uuid> parse_uuid(std::string_view text);

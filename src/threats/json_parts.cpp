@@ -1,0 +1,159 @@
+#include "threats/json_parts.h"
+
+#include "base/json_writer.h"
+
+#include <algorithm>
+#include <map>
+
+namespace tocsin::threats {
+namespace {
+
+constexpr std::int64_t kWholeMax = std::int64_t{1} << 53U;
+
+/// Walks over valid JSON.
+class Walk {
+ public:
+  explicit Walk(std::string_view json) : json_(json) { skip_blanks(); }
+
+  [[nodiscard]] char here() const { return at_ < json_.size() ? json_[at_] : '\0'; }
+  void step() {
+    ++at_;
+    skip_blanks();
+  }
+  /// One string with its quotes.
+  std::string_view string() {
+    const std::size_t begin = at_;
+    pass_string();
+    const std::string_view out = json_.substr(begin, at_ - begin);
+    skip_blanks();
+    return out;
+  }
+  /// One value of any kind.
+  std::string_view value() {
+    const std::size_t begin = at_;
+    std::size_t end = at_;
+    std::size_t depth = 0;
+    while (at_ < json_.size()) {
+      const char c = json_[at_];
+      if (c == '"') {
+        pass_string();
+      } else if (c == '{' || c == '[') {
+        ++depth;
+        ++at_;
+      } else if (c == '}' || c == ']') {
+        if (depth == 0) {
+          break;  // of what is around it
+        }
+        --depth;
+        ++at_;
+      } else if (depth == 0 && c == ',') {
+        break;
+      } else if (is_blank(c)) {
+        ++at_;
+        continue;
+      } else {
+        ++at_;
+      }
+      end = at_;
+    }
+    return json_.substr(begin, end - begin);
+  }
+
+ private:
+  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+  void skip_blanks() {
+    while (at_ < json_.size() && is_blank(json_[at_])) {
+      ++at_;
+    }
+  }
+  void pass_string() {
+    ++at_;
+    while (at_ < json_.size() && json_[at_] != '"') {
+      at_ += json_[at_] == '\\' ? 2 : 1;
+    }
+    ++at_;
+  }
+  std::string_view json_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::string_view raw_member(std::string_view json, std::string_view key) {
+  Walk walk(json);
+  if (walk.here() != '{') {
+    return {};
+  }
+  const std::string quoted = "\"" + std::string(key) + "\"";
+  walk.step();
+  while (walk.here() == '"') {
+    const bool is_it = walk.string() == quoted;
+    walk.step();  // ':'
+    const std::string_view value = walk.value();
+    if (is_it) {
+      return value;
+    }
+    if (walk.here() == ',') {
+      walk.step();
+    }
+  }
+  return {};
+}
+
+std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key) {
+  std::vector<std::string_view> out;
+  Walk walk(raw_member(json, key));
+  if (walk.here() != '[') {
+    return out;
+  }
+  walk.step();
+  while (walk.here() != ']' && walk.here() != '\0') {
+    out.push_back(walk.value());
+    if (walk.here() == ',') {
+      walk.step();
+    }
+  }
+  return out;
+}
+
+std::optional<std::string> canonical_json(const Json& value) {
+  switch (value.kind()) {
+    case Json::Kind::null: return "null";
+    case Json::Kind::boolean: return *value.boolean() ? "true" : "false";
+    case Json::Kind::text: return json_quoted(*value.text());
+    case Json::Kind::number: return std::nullopt;
+    case Json::Kind::integer: {
+      const std::int64_t whole = *value.integer();
+      return whole >= -kWholeMax && whole <= kWholeMax ? std::optional(std::to_string(whole))
+                                                       : std::nullopt;
+    }
+    case Json::Kind::array: {
+      std::string out = "[";
+      for (const Json& element : value.elements()) {
+        const auto text = canonical_json(element);
+        if (!text) {
+          return std::nullopt;
+        }
+        out += (out.size() > 1 ? "," : "") + *text;
+      }
+      return out + "]";
+    }
+    case Json::Kind::object: break;
+  }
+  std::map<std::string_view, std::string> members;
+  for (const auto& [key, member] : value.members()) {
+    const auto text = canonical_json(member);
+    if (!text ||
+        !std::ranges::all_of(key, [](char c) { return static_cast<signed char>(c) >= 0; })) {
+      return std::nullopt;
+    }
+    members[key] = *text;
+  }
+  std::string out = "{";
+  for (const auto& [key, text] : members) {
+    out += (out.size() > 1 ? "," : "") + json_quoted(key) + ":" + text;
+  }
+  return out + "}";
+}
+
+}  // namespace tocsin::threats

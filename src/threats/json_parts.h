@@ -1,0 +1,25 @@
+// Parts of a JSON document as text: the bytes of a list's elements, and the canonical form of a
+// value (RFC 8785).
+#pragma once
+
+#include "base/json.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::threats {
+
+/// The bytes of the elements of the list that the root object has under that key, which is written
+/// without escapes. The text is JSON that was parsed. Nothing where there is no such list.
+std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key);
+
+/// The bytes of that member of the root object; empty where there is none.
+std::string_view raw_member(std::string_view json, std::string_view key);
+
+/// Nothing for what holds a number that is no whole one within 2^53, or a key that is not ASCII:
+/// how those are written is left to others.
+std::optional<std::string> canonical_json(const Json& value);
+
+}  // namespace tocsin::threats

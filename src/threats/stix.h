@@ -1,0 +1,77 @@
+// STIX 2.1 (OASIS standard, 10 June 2021): objects as they are exchanged. An object keeps the bytes
+// in which it came; what is told of it here decides who may read it and which of two is newer.
+#pragma once
+
+#include "base/error.h"
+#include "base/id.h"
+#include "base/time.h"
+#include "domain/tlp.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::threats {
+
+struct StixObject {
+  std::string id;  ///< "indicator--…"
+  std::string type;
+  std::string spec_version;        ///< "2.1"
+  std::optional<Instant> version;  ///< "modified", else "created"; none: an observable has none
+  /// Of its markings the strictest; red where one is not known; none where they say nothing of TLP.
+  std::optional<Tlp> tlp;
+  bool is_name_based = false;  ///< its id is the one that section 2.9 makes of its content
+  std::size_t place = 0;       ///< in the list that it came in
+  std::string body;            ///< its bytes
+};
+
+struct RefusedObject {
+  std::string id;       ///< as far as it has one
+  std::string version;  ///< "modified" as it stands there
+  Error error;          ///< `where`: a JSON pointer into the document
+};
+
+struct StixContent {
+  std::vector<StixObject> objects;  ///< in their order; markings for TLP itself are left out
+  std::vector<RefusedObject> refused;
+};
+
+/// At most so many objects in a document.
+inline constexpr std::size_t kStixObjectsMax = 10'000;
+
+/// A bundle, or an envelope of TAXII 2.1: what has "objects". One that is faulty is refused for
+/// itself, with the first fault that it has. Errors: too_large; malformed for what is no such
+/// document.
+Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max);
+
+/// RFC 9562 section 5.5, within the namespace that STIX gives to observables (section 2.9): the
+/// same name has the same id everywhere.
+Uuid stix_uuid(std::string_view name);
+
+/// The marking object that OASIS published for TLP 2.0 (extension-definition
+/// 60a3c5c5-0d10-413e-aab3-9e08dde9e88d), byte for byte.
+StixObject tlp_marking(Tlp tlp);
+
+/// A text of ours that is shared.
+struct ReportDraft {
+  std::string origin;  ///< of this instance: its log's name, of which the ids are made
+  std::string thing;   ///< what names the text within it, the same at each revision
+  std::string author;  ///< whose name is shown; empty: not shown
+  std::string title;
+  std::string text;
+  std::string url;   ///< empty: none
+  Instant since;     ///< of this instance: since when it knows its authors and flaws
+  Instant created;   ///< of the text's first revision
+  Instant modified;  ///< of this one
+  Tlp tlp = Tlp::clear;
+  std::vector<std::string> flaws;  ///< "CVE-2021-44228"
+};
+/// The body of an object that says nothing of TLP, with that marking.
+std::string marked_body(const std::string& body, Tlp tlp);
+
+/// A report with what it refers to: its author, the flaws, its marking. The same draft gives the
+/// same bytes.
+std::vector<StixObject> stix_report(const ReportDraft& draft);
+
+}  // namespace tocsin::threats
