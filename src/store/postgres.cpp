@@ -53,14 +53,14 @@ class PostgresConnection final : public Connection {
   PostgresConnection& operator=(const PostgresConnection&) = delete;
   ~PostgresConnection() override { PQfinish(connection_); }
 
-  Result<Rows> query(std::string_view sql, Params params) override {
+  Result<Rows> query_list(std::string_view sql, std::span<const Param> params) override {
     TOC_CHECK(send(sql, params));
     Rows rows;
     TOC_CHECK(finish(&rows));
     return rows;
   }
 
-  Status execute(std::string_view sql, Params params) override {
+  Status execute_list(std::string_view sql, std::span<const Param> params) override {
     TOC_CHECK(send(sql, params));
     if (pending_.size() < kPendingMax) {
       return {};
@@ -149,7 +149,7 @@ class PostgresConnection final : public Connection {
   }
 
   /// Prepares the statement at its first use and sends it with its parameters.
-  Status send(std::string_view sql, Params params) {
+  Status send(std::string_view sql, std::span<const Param> params) {
     auto found = names_.find(sql);
     if (found == names_.end()) {
       std::string name = "s" + std::to_string(next_name_++);

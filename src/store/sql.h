@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -126,10 +127,18 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  virtual Result<Rows> query(std::string_view sql, Params params) = 0;
+  Result<Rows> query(std::string_view sql, Params params) {
+    return query_list(sql, {params.begin(), params.size()});
+  }
   /// For statements whose answer is not needed. May be sent later, in order, at the latest with the
   /// next query or commit, where its error then appears.
-  virtual Status execute(std::string_view sql, Params params) = 0;
+  Status execute(std::string_view sql, Params params) {
+    return execute_list(sql, {params.begin(), params.size()});
+  }
+  /// The same with as many parameters as a statement needs that is written at run time. Each engine
+  /// keeps what it has prepared: there may be few such texts.
+  virtual Result<Rows> query_list(std::string_view sql, std::span<const Param> params) = 0;
+  virtual Status execute_list(std::string_view sql, std::span<const Param> params) = 0;
   /// Statements without parameters, separated by semicolons: migrations.
   virtual Status execute_script(std::string_view sql) = 0;
 

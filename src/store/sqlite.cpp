@@ -66,7 +66,7 @@ class SqliteConnection final : public Connection {
     sqlite3_close(database_);
   }
 
-  Result<Rows> query(std::string_view sql, Params params) override {
+  Result<Rows> query_list(std::string_view sql, std::span<const Param> params) override {
     TOC_TRY(sqlite3_stmt* const statement, prepare(sql));
     TOC_CHECK(bind(statement, params));
     Rows rows;
@@ -83,8 +83,8 @@ class SqliteConnection final : public Connection {
     return rows;
   }
 
-  Status execute(std::string_view sql, Params params) override {
-    TOC_CHECK(query(sql, params));
+  Status execute_list(std::string_view sql, std::span<const Param> params) override {
+    TOC_CHECK(query_list(sql, params));
     return {};
   }
 
@@ -140,7 +140,7 @@ class SqliteConnection final : public Connection {
     return statement;
   }
 
-  Status bind(sqlite3_stmt* statement, Params params) {
+  Status bind(sqlite3_stmt* statement, std::span<const Param> params) {
     int index = 0;
     for (const Param& param : params) {
       ++index;

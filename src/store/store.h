@@ -51,6 +51,10 @@ class Reader {
   Result<Rows> query(std::string_view sql, Params params = {}) {
     return connection_.query(sql, params);
   }
+  /// Of a statement that is written at run time.
+  Result<Rows> query_list(std::string_view sql, std::span<const Param> params) {
+    return connection_.query_list(sql, params);
+  }
   /// The first row, or nothing.
   Result<std::optional<Row>> find(std::string_view sql, Params params = {});
 
