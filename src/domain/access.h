@@ -80,6 +80,12 @@ enum class Action {
   assess_reform,
   // Sharing.
   read_feed,
+  share,
+  manage_group,
+  leave_group,
+  read_group,
+  read_recall,
+  confirm_recall,
   read_inbox,
   propose_notice,
   decide_notice,

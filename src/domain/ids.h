@@ -24,5 +24,6 @@ using DeliveryId = Id<struct DeliveryTag>;
 using PortalReceiptId = Id<struct PortalReceiptTag>;
 using MandateId = Id<struct MandateTag>;
 using WebhookId = Id<struct WebhookTag>;
+using GroupId = Id<struct GroupTag>;  ///< of a sharing group
 
 }  // namespace tocsin

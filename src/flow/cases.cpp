@@ -6,6 +6,7 @@
 
 #include "flow/duties.h"
 #include "flow/report_json.h"
+#include "flow/sharing.h"
 #include "store/accounts.h"
 #include "store/duties.h"
 #include "store/journal.h"
@@ -366,8 +367,8 @@ Result<LogIndex> record_event(const World& world, const Principal& principal,
 
 namespace {
 
-Result<LogIndex> put_share(Transaction& tx, const store::Case& item, const ShareDraft& draft,
-                           Act shared) {
+Result<LogIndex> put_share(const World& world, Transaction& tx, const store::Case& item,
+                           const ShareDraft& draft, Act shared) {
   const std::string body =
       CanonicalObject().set("case", item.number).set("text", draft.text).to_text();
   shared.tlp = draft.tlp;
@@ -378,13 +379,14 @@ Result<LogIndex> put_share(Transaction& tx, const store::Case& item, const Share
     shared.detail.set("lowered_from", to_label(item.tlp)).set("reason", draft.reason);
   }
   const LogIndex index = tx.record(std::move(shared));
-  TOC_CHECK(store::feed::insert(tx, {.seq = index,
-                                     .at = tx.now(),
-                                     .kind = "case.update",
-                                     .case_id = item.id,
-                                     .tlp = draft.tlp,
-                                     .title = draft.title,
-                                     .body = body}));
+  TOC_CHECK(put_own_share(world, tx, index,
+                          {.kind = "case.update",
+                           .tlp = draft.tlp,
+                           .case_id = item.id,
+                           .title = draft.title,
+                           .text = draft.text,
+                           .body = body,
+                           .url = {}}));
   return index;
 }
 
@@ -402,7 +404,7 @@ Result<ShareOutcome> share_update(const World& world, const Principal& principal
     const bool is_lowered = draft.tlp < item.tlp && principal.kind != Principal::Kind::system;
     if (!is_lowered) {
       TOC_TRY(const LogIndex index,
-              put_share(tx, item, draft, act("case.shared", principal, item)));
+              put_share(world, tx, item, draft, act("case.shared", principal, item)));
       return ShareOutcome{.decision = std::nullopt, .index = index};
     }
     TOC_CHECK(may(principal, Action::lower_marking));
@@ -462,7 +464,7 @@ Result<LogIndex> approve_share(const World& world, const Principal& principal,
     Act shared = act("case.shared", principal, item);
     shared.actor = decision.proposed_by;
     shared.detail.set("second_person", actor_of(principal));
-    TOC_TRY(const LogIndex index, put_share(tx, item, draft, std::move(shared)));
+    TOC_TRY(const LogIndex index, put_share(world, tx, item, draft, std::move(shared)));
     TOC_CHECK(store::decisions::decide(tx, id, DecisionState::approved, principal, index));
     return index;
   });

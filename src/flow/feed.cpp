@@ -5,58 +5,106 @@
 #include <algorithm>
 
 namespace tocsin::flow {
+namespace {
+
+constexpr std::string_view kChannel = "feed";
+
+/// As an item of the feed.
+store::Share told(const store::TakenBack& taken) {
+  CanonicalObject body;
+  body.set("reason", taken.reason).set("things", taken.things);
+  if (taken.things == 1) {
+    body.set("thing", taken.thing);
+  }
+  return {.seq = taken.seq,
+          .at = taken.at,
+          .kind = "recall",
+          .case_id = std::nullopt,
+          .tlp = Tlp::clear,
+          .title = "Delete what was taken back, and confirm it",
+          .body = body.to_text(),
+          .thing = taken.things == 1 ? taken.thing : 0,
+          .author = std::nullopt};
+}
+
+}  // namespace
+
+Status note_given(const World& world, const Principal& principal,
+                  const std::vector<store::LogIndex>& seqs, std::string_view channel) {
+  if (principal.kind == Principal::Kind::system || is_staff(principal.role)) {
+    return {};
+  }
+  TOC_TRY(const auto fresh, world.store->read([&](store::Reader& reader) {
+    return store::shares::not_noted(reader, principal.party, seqs, channel);
+  }));
+  if (fresh.empty()) {
+    return {};  // no write, no flush
+  }
+  return world.store->write([&](store::Transaction& tx) -> Status {
+    // What was taken back since it was read is not given any more: nobody would ask for it again.
+    TOC_TRY(const Principal now, as_of_now(tx, principal, Action::read_feed));
+    TOC_TRY(const Scope scope, scope_for(now, Action::read_feed));
+    for (const store::LogIndex seq : fresh) {
+      TOC_TRY(const bool is_open, store::shares::is_open(tx, scope, seq));
+      if (!is_open) {
+        return std::unexpected(Error{
+            Errc::unavailable, "What is shared changed while it was read: ask again.", "", 1});
+      }
+      TOC_CHECK(store::shares::note_holding(tx, principal.party, seq, channel));
+    }
+    return {};
+  });
+}
+
+Result<Principal> as_of_now(store::Reader& reader, const Principal& principal, Action action) {
+  Principal now = principal;
+  if (principal.kind != Principal::Kind::system && !is_staff(principal.role)) {
+    TOC_TRY(now.standing, store::standing_of(reader, principal.party));
+  }
+  TOC_CHECK(may(now, action));
+  return now;
+}
 
 Result<FeedPage> read_feed(const World& world, const Principal& principal, store::LogIndex after,
                            std::int64_t count) {
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_feed));
   const std::int64_t wanted = std::clamp<std::int64_t>(count, 1, 1000);
-  const bool is_partner = principal.kind != Principal::Kind::system && !is_staff(principal.role);
-  struct Found {
-    std::vector<store::FeedItem> items;
-    store::LogIndex held = -1;
-  };
-  TOC_TRY(Found found, world.store->read([&](store::Reader& reader) -> Result<Found> {
-    Found out;
-    if (is_partner) {
-      // The standing of this very snapshot, not of the moment when the session was looked up.
-      Principal now = principal;
-      TOC_TRY(now.standing, store::standing_of(reader, principal.party));
-      TOC_CHECK(may(now, Action::read_feed));
-      TOC_TRY(out.held, store::feed::newest_holding(reader, principal.party, "feed"));
-    }
-    TOC_TRY(out.items, store::feed::after(reader, scope, after, wanted + 1));
-    return out;
-  }));
   FeedPage page;
-  page.has_more = static_cast<std::int64_t>(found.items.size()) > wanted;
-  if (page.has_more) {
-    found.items.pop_back();
+  std::vector<store::LogIndex> given;
+  TOC_CHECK(world.store->read([&](store::Reader& reader) -> Status {
+    // The standing of this very snapshot, not of the moment when the session was looked up.
+    TOC_CHECK(as_of_now(reader, principal, Action::read_feed));
+    TOC_TRY(page.items, store::shares::after(reader, scope, after, wanted + 1));
+    for (const store::Share& item : page.items) {
+      given.push_back(item.seq);
+    }
+    if (!scope.sees_all_parties()) {
+      TOC_TRY(const auto taken, store::shares::taken_back(reader, scope, after, wanted + 1));
+      std::ranges::transform(taken, std::back_inserter(page.items), told);
+      std::ranges::stable_sort(page.items, {}, &store::Share::seq);
+    }
+    return {};
+  }));
+  if (static_cast<std::int64_t>(page.items.size()) > wanted) {
+    page.has_more = true;
+    page.items.resize(static_cast<std::size_t>(wanted));
   }
-  page.items = std::move(found.items);
   page.next = page.items.empty() ? after : page.items.back().seq;
-  if (is_partner && page.next > found.held) {
-    // Noted before it is sent: what a partner was given must never be missing from the list.
-    TOC_CHECK(world.store->write([&](store::Transaction& tx) -> Status {
-      for (const store::FeedItem& item : page.items) {
-        if (item.seq > found.held) {
-          TOC_CHECK(store::feed::note_holding(tx, principal.party, item.seq, "feed"));
-        }
-      }
-      return {};
-    }));
-  }
+  std::erase_if(given, [&](store::LogIndex seq) { return seq > page.next; });
+  // Noted before it is sent: what a partner was given must never be missing from the list.
+  TOC_CHECK(note_given(world, principal, given, kChannel));
   return page;
 }
 
-Result<std::vector<store::FeedItem>> view_holdings(const World& world, const Principal& principal,
-                                                   std::string_view party) {
+Result<std::vector<store::Share>> view_holdings(const World& world, const Principal& principal,
+                                                std::string_view party) {
   TOC_CHECK(may(principal, Action::read_holdings));
-  return world.store->read([&](store::Reader& reader) -> Result<std::vector<store::FeedItem>> {
+  return world.store->read([&](store::Reader& reader) -> Result<std::vector<store::Share>> {
     TOC_TRY(const auto found, store::parties::find(reader, party));
     if (!found) {
       return fail(Errc::not_found, "There is no such organization.");
     }
-    return store::feed::holdings(reader, found->id);
+    return store::shares::holdings(reader, found->id);
   });
 }
 

@@ -5,13 +5,23 @@
 
 #include "domain/access.h"
 #include "flow/world.h"
-#include "store/sharing.h"
+#include "store/shares.h"
 
 namespace tocsin::flow {
 
+/// Notes what a partner is about to be given by a channel, by the shares' places in the log, which
+/// ascend: before it is sent. The operator's people hold nothing. Errors: those of may(read_feed);
+/// unavailable when some of it was taken back since it was read.
+Status note_given(const World& world, const Principal& principal,
+                  const std::vector<store::LogIndex>& seqs, std::string_view channel);
+/// The principal with the standing of this snapshot. Errors: those of may().
+Result<Principal> as_of_now(store::Reader& reader, const Principal& principal, Action action);
+
 struct FeedPage {
-  std::vector<store::FeedItem> items;  ///< strictly after the cursor, oldest first
-  store::LogIndex next = -1;           ///< the cursor for the next request
+  /// Strictly after the cursor, oldest first. Of the kind "recall": what was taken back from the
+  /// reader by one act.
+  std::vector<store::Share> items;
+  store::LogIndex next = -1;  ///< the cursor for the next request
   bool has_more = false;
 };
 /// after: -1 for the beginning. count: 1 to 1000. Errors: forbidden for those who may not receive.
@@ -19,7 +29,7 @@ Result<FeedPage> read_feed(const World& world, const Principal& principal, store
                            std::int64_t count);
 
 /// What the organization was given so far. Errors: not_found.
-Result<std::vector<store::FeedItem>> view_holdings(const World& world, const Principal& principal,
-                                                   std::string_view party);
+Result<std::vector<store::Share>> view_holdings(const World& world, const Principal& principal,
+                                                std::string_view party);
 
 }  // namespace tocsin::flow

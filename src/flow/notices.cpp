@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/system_scope.h"
+#include "flow/sharing.h"
 #include "flow/standing.h"
 #include "proof/note.h"
 #include "store/cases.h"
@@ -101,13 +102,15 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
                                  .set("notice", notice.slug)
                                  .set("url", world.base_url + "/notices/" + notice.slug)
                                  .to_text();
-    TOC_CHECK(store::feed::insert(tx, {.seq = notice.recorded_index,
-                                       .at = notice.at,
-                                       .kind = "notice." + notice.kind,
-                                       .case_id = std::nullopt,
-                                       .tlp = Tlp::clear,
-                                       .title = notice.title_en,
-                                       .body = body}));
+    TOC_CHECK(
+        put_own_share(world, tx, notice.recorded_index,
+                      {.kind = "notice." + notice.kind,
+                       .tlp = Tlp::clear,
+                       .case_id = std::nullopt,
+                       .title = notice.title_en,
+                       .text = notice.body_en + "\n\n" + notice.title_zh + "\n\n" + notice.body_zh,
+                       .body = body,
+                       .url = world.base_url + "/notices/" + notice.slug}));
   }
   return notice;
 }

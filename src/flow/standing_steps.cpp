@@ -5,6 +5,7 @@
 #include "flow/notices.h"
 #include "store/accounts.h"
 #include "store/duties.h"
+#include "store/shares.h"
 
 #include <algorithm>
 
@@ -302,7 +303,8 @@ Result<StepOutcome> take(const World& world, Transaction& tx, Partner partner, c
     TOC_TRY(const std::int64_t cancelled, store::outbox::cancel_shared(tx, row.party));
     Act cut{.kind = "sharing.cut", .actor = step.actor, .case_id = std::nullopt, .detail = {}};
     cut.detail.set("party", partner.party.handle).set("cancelled_deliveries", cancelled);
-    tx.record(std::move(cut));
+    const LogIndex index = tx.record(std::move(cut));
+    TOC_CHECK(store::recalls::of_party(tx, row.party, index, "suspended"));
   }
   TOC_CHECK(keep_infractions(tx, partner, step, outcome.index));
   TOC_CHECK(put_demands(tx, partner, step, outcome.index));

@@ -9,12 +9,9 @@ constexpr std::string_view kNotice =
     "SELECT id, slug, kind, party_id, case_id, is_public, at, recorded_index, title_en, title_zh, "
     "body_en, body_zh, digest, "
     "signature FROM notice ";
-constexpr std::string_view kFeedItem =
-    "SELECT f.seq, f.at, f.kind, f.case_id, f.tlp, f.title, f.body FROM feed_item f ";
 constexpr std::string_view kDelivery =
     "SELECT id, channel, party_id, is_shared, address, subject, sealed, state, attempts, created, "
     "next_at, failure, tlp FROM outbox ";
-constexpr std::int64_t kNobody = -1;
 
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
@@ -39,16 +36,6 @@ Notice notice_of(const Row& row) {
           .body_zh = row.text(11),
           .digest = row.digest(12),
           .signature = row.text(13)};
-}
-
-FeedItem item_of(const Row& row) {
-  return {.seq = row.integer(0),
-          .at = row.instant(1),
-          .kind = row.text(2),
-          .case_id = row.optional_id<CaseId>(3),
-          .tlp = row.tlp(4),
-          .title = row.text(5),
-          .body = row.text(6)};
 }
 
 Delivery delivery_of(const Row& row) {
@@ -111,54 +98,6 @@ Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_vie
 }
 
 }  // namespace notices
-
-namespace feed {
-
-Status insert(Transaction& tx, const FeedItem& item) {
-  return tx.execute(
-      "INSERT INTO feed_item (seq, at, kind, case_id, tlp, title, body) VALUES ($1, $2, $3, $4, "
-      "$5, $6, $7)",
-      {item.seq, item.at, item.kind, item.case_id, level(item.tlp), item.title, item.body});
-}
-
-Result<std::vector<FeedItem>> after(Reader& reader, const Scope& scope, LogIndex after,
-                                    std::int64_t count) {
-  const std::int64_t outsider =
-      scope.tlp_max_as_outsider() ? level(*scope.tlp_max_as_outsider()) : kNobody;
-  TOC_TRY(const Rows rows,
-          reader.query(
-              sql(kFeedItem,
-                  "WHERE f.seq > $1 AND (f.tlp <= $2 OR (f.tlp <= $3 AND EXISTS (SELECT 1 FROM "
-                  "participant "
-                  "p WHERE p.case_id = f.case_id AND p.party_id = $4))) ORDER BY f.seq LIMIT $5"),
-              {after, outsider, level(scope.tlp_max()), scope.party(), count}));
-  return all_of(rows, item_of);
-}
-
-Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::string_view channel) {
-  return tx.execute(
-      "INSERT INTO holding (party_id, seq, at, channel) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (party_id, seq, channel) DO NOTHING",
-      {party, seq, tx.now(), channel});
-}
-
-Result<std::vector<FeedItem>> holdings(Reader& reader, const PartyId& party) {
-  TOC_TRY(const Rows rows,
-          reader.query(
-              sql(kFeedItem,
-                  "WHERE f.seq IN (SELECT seq FROM holding WHERE party_id = $1) ORDER BY f.seq"),
-              {party}));
-  return all_of(rows, item_of);
-}
-
-Result<LogIndex> newest_holding(Reader& reader, const PartyId& party, std::string_view channel) {
-  TOC_TRY(const auto row,
-          reader.find("SELECT max(seq) FROM holding WHERE party_id = $1 AND channel = $2",
-                      {party, channel}));
-  return row ? row->optional_integer(0).value_or(kNobody) : kNobody;
-}
-
-}  // namespace feed
 
 namespace outbox {
 

@@ -1,4 +1,4 @@
-// What goes out: notices, the change feed, what each partner holds, the outbox.
+// What goes out: notices and the outbox. What is shared: store/shares.h.
 #pragma once
 
 #include "domain/access.h"
@@ -21,16 +21,6 @@ struct Notice {
   std::string body_zh;
   Digest digest{};        ///< SHA-256 of the signed text
   std::string signature;  ///< the signed note (C2SP signed-note) over both languages
-};
-
-struct FeedItem {
-  LogIndex seq = 0;
-  Instant at;
-  std::string kind;
-  std::optional<CaseId> case_id;
-  Tlp tlp = Tlp::amber;
-  std::string title;
-  std::string body;  ///< canonical JSON
 };
 
 /// What a message rests on.
@@ -65,17 +55,6 @@ Result<std::vector<Notice>> list_public(Reader& reader, std::string_view kind, s
 Result<std::vector<Notice>> inbox(Reader& reader, const Scope& scope);
 Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_view slug);
 }  // namespace notices
-
-namespace feed {
-Status insert(Transaction& tx, const FeedItem& item);
-/// Strictly after `after`, oldest first. Within the scope.
-Result<std::vector<FeedItem>> after(Reader& reader, const Scope& scope, LogIndex after,
-                                    std::int64_t count);
-Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::string_view channel);
-/// Those of `seqs` that the party has not been noted for.
-Result<std::vector<FeedItem>> holdings(Reader& reader, const PartyId& party);
-Result<LogIndex> newest_holding(Reader& reader, const PartyId& party, std::string_view channel);
-}  // namespace feed
 
 namespace outbox {
 /// Seals the body.

@@ -176,11 +176,14 @@ void write(JsonWriter& json, const store::Notice& notice, const flow::World& wor
   json.field("sha256", to_hex(notice.digest)).field("signature", notice.signature).end_object();
 }
 
-void write(JsonWriter& json, const store::FeedItem& item) {
+void write(JsonWriter& json, const store::Share& item) {
   json.begin_object()
       .field("seq", item.seq)
       .field("at", to_rfc3339(item.at))
       .field("kind", item.kind);
+  if (item.thing > 0) {
+    json.field("thing", item.thing).field("revision", item.revision);
+  }
   json.field("tlp", to_label(item.tlp))
       .field("title", item.title)
       .key("body")

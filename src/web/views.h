@@ -8,6 +8,7 @@
 #include "flow/standing.h"
 #include "store/accounts.h"
 #include "store/duties.h"
+#include "store/shares.h"
 #include "store/sharing.h"
 #include "store/workbench.h"
 
@@ -22,7 +23,7 @@ void write(JsonWriter& json, const flow::StandingView& view);
 void write(JsonWriter& json, const flow::OpenDecision& open);
 /// {"slug","kind","at","title":{"en","zh-CN"},"body":{…},"url","log_index","sha256","signature"}
 void write(JsonWriter& json, const store::Notice& notice, const flow::World& world);
-void write(JsonWriter& json, const store::FeedItem& item);
+void write(JsonWriter& json, const store::Share& item);
 void write(JsonWriter& json, const store::Party& party);
 void write(JsonWriter& json, const store::ApiKey& key);
 void write(JsonWriter& json, const store::JournalEntry& entry);

@@ -14,7 +14,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
                                                      after.value_or(-1), count.value_or(100)));
   JsonWriter json;
   json.begin_object().key("items").begin_array();
-  for (const store::FeedItem& item : page.items) {
+  for (const store::Share& item : page.items) {
     web::write(json, item);
   }
   json.end_array().field("next", page.next).flag("more", page.has_more).end_object();

@@ -108,9 +108,9 @@ std::string inbox_page(const Frame& frame, const std::vector<store::Notice>& not
 std::string feed_page(const Frame& frame, const FeedView& view) {
   const Texts texts = frame.texts();
   std::vector<Data> items;
-  for (const store::FeedItem& item : view.page.items) {
+  for (const store::Share& item : view.page.items) {
     Data row;
-    row.text("item_title", item.title)
+    row.text("item_title", item.kind == "recall" ? texts("feed.recall") : item.title)
         .text("item_at", readable_time(item.at))
         .text("item_at_machine", to_rfc3339(item.at));
     row.text("item_seq", std::to_string(item.seq));

@@ -301,7 +301,7 @@ std::string standing_page(const Frame& frame, const PartnershipView& view) {
                                          .fields = {required_field("answer", FieldKind::area)}})});
   }
   std::vector<Data> held;
-  for (const store::FeedItem& item : view.held) {
+  for (const store::Share& item : view.held) {
     Data row;
     row.text("held_title", item.title)
         .text("held_at", readable_time(item.at))

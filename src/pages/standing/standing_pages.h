@@ -6,6 +6,7 @@
 #include "flow/standing.h"
 #include "pages/accounts/account_pages.h"
 #include "pages/parts/fields.h"
+#include "store/shares.h"
 
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ std::string standing_list_page(const Frame& frame, const std::vector<flow::Stand
 struct PartnershipView {
   flow::StandingView standing;
   flow::Names names;
-  std::vector<store::FeedItem> held;  ///< what the partner was given, for those who may know
+  std::vector<store::Share> held;  ///< what the partner was given, for those who may know
   const regimes::Library* law = nullptr;
   Typed typed;
 };

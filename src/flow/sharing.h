@@ -1,0 +1,116 @@
+// Sharing: a thing is put before those whom its marking and its audience name, revised, withdrawn.
+// Partners and the desk do it alike; who may read is asked at each reading.
+#pragma once
+
+#include "domain/access.h"
+#include "flow/world.h"
+#include "store/shares.h"
+#include "threats/stix.h"
+
+namespace tocsin::flow {
+
+inline constexpr std::size_t kShareTitleBytesMax = 500;
+inline constexpr std::size_t kShareTextBytesMax = 64U << 10U;
+inline constexpr std::size_t kNamedPartiesMax = 1'000;
+/// Objects of one share: so long everybody else's writes wait.
+inline constexpr std::size_t kShareObjectsMax = 2'000;
+
+struct AudienceDraft {
+  store::Audience kind = store::Audience::community;
+  std::vector<std::string> parties;  ///< handles; for `named` alone
+  std::string group;                 ///< handle; for `group` alone
+  std::string case_number;           ///< for `in_case` alone
+};
+
+struct ThingDraft {
+  Tlp tlp = Tlp::amber;
+  AudienceDraft audience;
+  std::string title;
+  std::string text;  ///< may be empty where there are objects
+  bool is_author_shown = true;
+  std::vector<threats::StixObject> objects;
+};
+
+/// A new thing. Returns its number. Errors: malformed, with a pointer; not_found for a group or a
+/// case that the principal does not see; forbidden below the marking of the case; conflict for an
+/// object whose id another one has given.
+Result<store::ThingNumber> share(const World& world, const Principal& principal,
+                                 const ThingDraft& draft);
+/// The same within a transaction.
+Result<store::ThingNumber> put_share(const World& world, store::Transaction& tx,
+                                     const Principal& principal, const ThingDraft& draft);
+/// A further revision by its author. Who has the thing and may not read it any more is asked to
+/// delete it. Returns the revision. Errors: those of share; conflict when it is withdrawn or
+/// `revision` is not its newest.
+Result<std::int64_t> revise(const World& world, const Principal& principal,
+                            store::ThingNumber number, std::int64_t revision,
+                            const ThingDraft& draft);
+/// By its author, or by the desk. Errors: not_found; conflict when it is withdrawn.
+Result<store::LogIndex> withdraw(const World& world, const Principal& principal,
+                                 store::ThingNumber number, const std::string& reason);
+
+struct ThingView {
+  store::Thing thing;
+  store::Share newest;
+  std::string author;                ///< handle; empty: the operator, or not shown
+  std::vector<std::string> parties;  ///< whom it names, for its author and the desk
+  std::string group;                 ///< handle
+};
+/// Errors: not_found.
+Result<ThingView> view_thing(const World& world, const Principal& principal,
+                             store::ThingNumber number);
+
+/// Inside another act: what the desk and the system share of their own. Text objects for STIX are
+/// made of it.
+struct OwnShare {
+  std::string kind;
+  Tlp tlp = Tlp::clear;
+  std::optional<CaseId> case_id;
+  std::string title;
+  std::string text;  ///< for readers of STIX
+  std::string body;  ///< canonical JSON, for the feed
+  std::string url;   ///< where it stands; empty: nowhere
+};
+Status put_own_share(const World& world, store::Transaction& tx, store::LogIndex index,
+                     const OwnShare& share);
+
+// --- groups
+
+struct GroupDraft {
+  std::string handle;  ///< 1 to 64 of a-z, 0-9 and hyphens
+  std::string name;
+  bool shows_members = false;
+};
+struct GroupView {
+  store::SharingGroup group;
+  std::vector<std::string> members;  ///< handles; of those whom the reader may know
+};
+/// Errors: malformed; conflict.
+Result<store::LogIndex> found_group(const World& world, const Principal& principal,
+                                    const GroupDraft& draft);
+Result<store::LogIndex> add_member(const World& world, const Principal& principal,
+                                   std::string_view group, std::string_view party);
+/// By the desk, or by the member itself. It reads nothing of the group from then on.
+Result<store::LogIndex> remove_member(const World& world, const Principal& principal,
+                                      std::string_view group, std::string_view party);
+/// All of them for the operator's people, its own for a member.
+Result<std::vector<GroupView>> list_groups(const World& world, const Principal& principal);
+
+// --- recalls
+
+struct RecallView {
+  store::Recall recall;
+  std::string party;  ///< handle
+};
+struct RecallPage {
+  std::vector<RecallView> recalls;
+  bool has_more = false;
+};
+Result<RecallPage> list_recalls(const World& world, const Principal& principal,
+                                const store::recalls::Place& after, std::int64_t count);
+/// That the organization has deleted what it had of the thing. Errors: not_found where nothing is
+/// asked of it.
+Result<store::LogIndex> confirm_recall(const World& world, const Principal& principal,
+                                       store::ThingNumber thing);
+
+}  // namespace tocsin::flow

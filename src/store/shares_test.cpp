@@ -1,0 +1,455 @@
+// Who may read what is shared, what was taken back from whom, and which STIX objects are handed
+// out: over every marking and audience.
+#include "store/shares.h"
+#include "domain/system_scope.h"
+#include "store/stix.h"
+#include "store/testing_pairs.h"
+
+#include <random>
+
+namespace tocsin::store {
+namespace {
+
+using Seqs = std::vector<LogIndex>;
+
+class Shares : public testing::Pairs {
+ protected:
+  Shares() {
+    for (std::size_t i = 0; i < 2; ++i) {
+      groups_[i] = {.id = make_id<GroupId>(at(0)),
+                    .handle = i == 0 ? "g" : "h",
+                    .name = "Group",
+                    .shows_members = i == 0,
+                    .founded_index = 7};
+      TOC_ASSERT(act(groups::insert, groups_[i]).has_value());
+    }
+  }
+  /// Its number is that of its first share.
+  void put(LogIndex seq, Thing thing, const std::vector<PartyId>& named = {}) {
+    thing.kind = thing.kind.empty() ? "threat" : thing.kind;
+    const Share share{.seq = seq,
+                      .at = at(static_cast<int>(seq)),
+                      .tlp = thing.tlp,
+                      .title = "Title " + std::to_string(seq),
+                      .body = "{}"};
+    ASSERT_TRUE(act(things::insert, thing, share, named).has_value());
+  }
+  /// A further revision with that marking and audience.
+  void revise(ThingNumber number, LogIndex seq, Tlp tlp, Audience audience,
+              const std::vector<PartyId>& named = {}) {
+    Thing thing = value_of(ask(things::get, system_scope(), number));
+    thing.tlp = tlp;
+    thing.audience = audience;
+    const Share share{.seq = seq, .at = at(0), .tlp = tlp, .title = "Again", .body = "{}"};
+    ASSERT_TRUE(act(things::revise, thing, share, named).has_value());
+  }
+  void join(std::size_t group, std::size_t party) {
+    ASSERT_TRUE(act(groups::add, groups_[group].id, parties_[party], LogIndex{8}).has_value());
+  }
+  void give(std::size_t party, LogIndex seq, std::string_view channel = "feed") {
+    ASSERT_TRUE(act(shares::note_holding, parties_[party], seq, channel).has_value());
+  }
+  Scope reader(std::size_t party) { return scope_of(parties_[party], Action::read_feed); }
+  Seqs seen(const Scope& scope, LogIndex after = 0, std::int64_t count = 99) {
+    Seqs out;
+    for (const Share& one : value_of(ask(shares::after, scope, after, count))) {
+      out.push_back(one.seq);
+    }
+    return out;
+  }
+  /// "seq:reason:things".
+  std::string taken(std::size_t party, LogIndex after = 0, std::int64_t count = 99) {
+    std::string out;
+    for (const TakenBack& one : value_of(ask(shares::taken_back, reader(party), after, count))) {
+      out += std::to_string(one.seq) + ":" + one.reason + ":" + std::to_string(one.things) + " ";
+    }
+    return out;
+  }
+  /// "party thing reason", with an asterisk where it is confirmed.
+  std::string recalled(const Scope& scope, const recalls::Place& after = {},
+                       std::int64_t count = 99) {
+    std::string out;
+    for (const Recall& one : value_of(ask(recalls::list, scope, after, count))) {
+      out += (one.party == parties_[0] ? "a" : "b") + std::to_string(one.thing) + one.reason +
+             (one.confirmed_at ? "* " : " ");
+    }
+    return out;
+  }
+  void put_object(ThingNumber number, const std::string& id, int version,
+                  bool is_name_based = false, std::optional<Tlp> tlp = std::nullopt) {
+    const Thing thing = value_of(ask(things::get, system_scope(), number));
+    ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
+      std::vector<StoredStix> objects = {{.id = id,
+                                          .version = version == 0 ? Instant() : at(version),
+                                          .type = id.substr(0, id.find("--")),
+                                          .spec_version = "2.1",
+                                          .tlp = tlp,
+                                          .is_name_based = is_name_based,
+                                          .body = std::to_string(number)}};
+      return stix::insert(tx, thing, objects);
+    }));
+  }
+  /// "id@version<thing", in their order.
+  std::string objects(const Scope& scope, const StixFilter& filter = {}, std::int64_t count = 99) {
+    std::string out;
+    for (const StoredStix& one : value_of(ask(stix::list, scope, filter, count))) {
+      const auto version = std::chrono::duration_cast<std::chrono::seconds>(one.version - at(0));
+      out += one.id + (one.version == one.added ? "" : "@" + std::to_string(version.count())) +
+             "<" + one.body + " ";
+    }
+    return out;
+  }
+  std::array<SharingGroup, 2> groups_;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Shares, ::testing::ValuesIn(testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(Shares, TheFeedGivesEachReaderWhatItsMarkingsAndItsCasesLetThrough) {
+  ASSERT_TRUE(act(cases::put_participant, cases_[0], Participant{.party = parties_[0]}, 1));
+  for (LogIndex i = 1; i <= 10; ++i) {
+    // Each marking once in the case of the first party, and once in that of nobody.
+    put(i, {.tlp = static_cast<Tlp>((i - 1) % 5), .case_id = cases_[i <= 5 ? 0 : 1]});
+  }
+  const Scope own = reader(0);
+  EXPECT_EQ(seen(own), (Seqs{1, 2, 3, 4, 6, 7}));
+  EXPECT_EQ(seen(own, 4), (Seqs{6, 7}));
+  EXPECT_EQ(seen(own, 0, 2), (Seqs{1, 2}));
+  EXPECT_EQ(seen(reader(1)), (Seqs{1, 2, 6, 7}));
+  EXPECT_EQ(seen(scope_of_auditor()), (Seqs{1, 2, 3, 4, 6, 7, 8, 9}));
+  EXPECT_EQ(seen(system_scope(), 3), (Seqs{4, 5, 6, 7, 8, 9, 10}));
+  // A scope of another action has no ceiling for outsiders: only what its party takes part in.
+  EXPECT_EQ(seen(scope_of(parties_[0])), (Seqs{1, 2, 3, 4}));
+}
+
+// Every marking, audience and relation that a reader can have to a thing, against the table of
+// docs/access.md written once more.
+TEST_P(Shares, EachAudienceIsForItsOwn) {
+  enum class Relation { stranger, participant, named, member, author };
+  LogIndex seq = 0;
+  ASSERT_TRUE(act(cases::put_participant, cases_[0], Participant{.party = parties_[0]}, 1));
+  join(0, 0);
+  for (const Tlp tlp : {Tlp::clear, Tlp::green, Tlp::amber, Tlp::amber_strict, Tlp::red}) {
+    for (const Audience audience :
+         {Audience::community, Audience::in_case, Audience::named, Audience::group}) {
+      for (const Relation relation : {Relation::stranger, Relation::participant, Relation::named,
+                                      Relation::member, Relation::author}) {
+        ++seq;
+        Thing thing{.tlp = tlp, .audience = audience};
+        thing.case_id = cases_[relation == Relation::participant ? 0 : 1];
+        thing.group = groups_[relation == Relation::member ? 0 : 1].id;
+        if (relation == Relation::author) {
+          thing.author = parties_[0];
+        }
+        put(seq, thing,
+            relation == Relation::named ? std::vector{parties_[0]} : std::vector<PartyId>());
+        const bool is_for_all = audience == Audience::community && tlp <= Tlp::green;
+        const bool is_within =
+            (relation == Relation::participant && audience <= Audience::in_case) ||
+            (relation == Relation::named && audience == Audience::named) ||
+            (relation == Relation::member && audience == Audience::group);
+        const bool expected =
+            relation == Relation::author || is_for_all || (is_within && tlp <= Tlp::amber_strict);
+        const Seqs found = seen(reader(0), seq - 1);
+        EXPECT_EQ(found == Seqs{seq}, expected)
+            << to_label(tlp) << " " << to_text(audience) << " " << static_cast<int>(relation);
+        EXPECT_EQ(ask(things::get, reader(0), seq).has_value(), expected);
+        EXPECT_EQ(seen(reader(1), seq - 1) == Seqs{seq}, is_for_all);
+        EXPECT_EQ(seen(scope_of_auditor(), seq - 1) == Seqs{seq}, tlp != Tlp::red);
+        EXPECT_EQ(seen(system_scope(), seq - 1), Seqs{seq});
+      }
+    }
+  }
+}
+
+TEST_P(Shares, ARevisionIsReadInThePlaceOfTheOneBefore) {
+  put(1, {.tlp = Tlp::green});
+  put(2, {.tlp = Tlp::green});
+  revise(1, 3, Tlp::green, Audience::community);
+  EXPECT_EQ(seen(reader(0)), (Seqs{2, 3}));
+  const Share newest =
+      value_of(ask(shares::after, reader(0), LogIndex{2}, std::int64_t{1})).front();
+  EXPECT_EQ(newest.thing, 1);
+  EXPECT_EQ(newest.revision, 2);
+  EXPECT_EQ(newest.title, "Again");
+  const Thing thing = value_of(ask(things::get, reader(0), ThingNumber{1}));
+  EXPECT_EQ(thing.revisions, 2);
+  EXPECT_EQ(thing.newest, 3);
+}
+
+TEST_P(Shares, WhoHoldsWhatIsNarrowedOrWithdrawnIsAskedForIt) {
+  put(1, {.tlp = Tlp::green});
+  put(2, {.tlp = Tlp::green});
+  give(0, 1);
+  give(0, 1, "taxii");
+  give(1, 1);
+  give(1, 2);
+  revise(1, 3, Tlp::amber, Audience::named, {parties_[0]});
+  EXPECT_EQ(seen(reader(0)), (Seqs{2, 3}));
+  EXPECT_EQ(seen(reader(1)), Seqs{2});
+  EXPECT_EQ(taken(0), "");
+  EXPECT_EQ(taken(1), "3:narrowed:1 ");
+  EXPECT_EQ(taken(1, 3), "");
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{4}).has_value());
+  EXPECT_EQ(seen(reader(0)), Seqs{2});
+  EXPECT_EQ(taken(0), "4:withdrawn:1 ");
+  EXPECT_EQ(taken(1), "3:narrowed:1 4:withdrawn:1 ");
+  EXPECT_EQ(taken(1, 0, 1), "3:narrowed:1 ");
+  // Each is told of its own, the operator's people of all; page by page.
+  const std::string all = recalled(system_scope());
+  EXPECT_EQ(all.size(), std::string("b1narrowed a1withdrawn b1withdrawn ").size());
+  EXPECT_EQ(recalled(reader(0)), "a1withdrawn ");
+  std::string pages;
+  recalls::Place place;
+  for (int i = 0; i < 3; ++i) {
+    const auto page = value_of(ask(recalls::list, system_scope(), place, std::int64_t{1}));
+    ASSERT_EQ(page.size(), 1U);
+    place = {.seq = page.front().seq, .thing = page.front().thing, .party = page.front().party};
+    pages += recalled(system_scope(),
+                      {.seq = page.front().seq, .thing = page.front().thing, .party = {}}, 1)
+                     .empty()
+                 ? ""
+                 : (page.front().party == parties_[0] ? "a" : "b");
+  }
+  EXPECT_EQ(pages.size(), 3U);
+  EXPECT_TRUE(ask(recalls::list, system_scope(), place, std::int64_t{1})->empty());
+  // Confirmed once, and by the one of whom it was asked.
+  EXPECT_EQ(act(recalls::confirm, parties_[1], ThingNumber{1}, LogIndex{9}).value(), 2);
+  EXPECT_EQ(act(recalls::confirm, parties_[1], ThingNumber{1}, LogIndex{9}).value(), 0);
+  EXPECT_EQ(recalled(reader(0)), "a1withdrawn ");
+  EXPECT_EQ(recalled(reader(1)), "b1narrowed* b1withdrawn* ");
+}
+
+TEST_P(Shares, WhoeverLeavesAGroupReadsNothingOfItFromThenOn) {
+  join(0, 0);
+  join(0, 1);
+  EXPECT_EQ(error_of(act(groups::add, groups_[0].id, parties_[0], LogIndex{9})).code,
+            Errc::conflict);
+  put(1, {.tlp = Tlp::amber, .audience = Audience::group, .group = groups_[0].id});
+  put(2, {.tlp = Tlp::amber, .audience = Audience::group, .group = groups_[0].id});
+  give(0, 1);
+  EXPECT_EQ(seen(reader(0)), (Seqs{1, 2}));
+  ASSERT_TRUE(act(groups::remove, groups_[0].id, parties_[0], LogIndex{5}).has_value());
+  EXPECT_EQ(seen(reader(0)), Seqs{});
+  EXPECT_EQ(seen(reader(1)), (Seqs{1, 2}));
+  EXPECT_EQ(taken(0), "5:left_group:1 ");
+  EXPECT_EQ(taken(1), "");
+  EXPECT_EQ(error_of(act(groups::remove, groups_[0].id, parties_[0], LogIndex{6})).code,
+            Errc::not_found);
+  EXPECT_EQ(error_of(act(groups::remove, groups_[1].id, parties_[1], LogIndex{6})).code,
+            Errc::not_found);
+  // Back again: what is open again is not asked back in the feed; that it was stays on record.
+  join(0, 0);
+  EXPECT_EQ(seen(reader(0)), (Seqs{1, 2}));
+  EXPECT_EQ(taken(0), "");
+  EXPECT_EQ(recalled(reader(0)), "a1left_group ");
+}
+
+TEST_P(Shares, ASuspensionTakesBackAllThatIsNotEverybodysOrItsOwn) {
+  put(1, {.tlp = Tlp::clear});
+  put(2, {.tlp = Tlp::green});
+  put(3, {.author = parties_[0], .tlp = Tlp::green});
+  put(4, {.author = parties_[1], .tlp = Tlp::green});
+  for (const LogIndex seq : {1, 2, 3, 4}) {
+    give(0, seq);
+    give(1, seq);
+  }
+  give(0, 2, "taxii");
+  EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{8}, "suspended").value(), 2);
+  EXPECT_EQ(recalled(system_scope()), "a2suspended a4suspended ");
+  EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{9}, "suspended").value(), 0)
+      << "it has been asked for them";
+  ASSERT_TRUE(act(recalls::confirm, parties_[0], ThingNumber{2}, LogIndex{9}).has_value());
+  EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{10}, "suspended").value(), 1);
+}
+
+TEST_P(Shares, HoldingsAreNotedByPartyAndChannel) {
+  for (const LogIndex seq : {1, 2, 3, 5}) {
+    put(seq, {.tlp = Tlp::green});
+  }
+  give(0, 1, "taxii");
+  give(0, 1, "taxii");
+  give(0, 3, "taxii");
+  give(0, 2, "mail");
+  give(1, 3, "taxii");
+  const auto fresh = [&](std::size_t party, const Seqs& seqs, std::string_view channel) {
+    return value_of(ask(shares::not_noted, parties_[party], seqs, channel));
+  };
+  EXPECT_EQ(fresh(0, {1, 2, 3, 5}, "taxii"), (Seqs{2, 5}));
+  EXPECT_EQ(fresh(0, {2, 5}, "mail"), Seqs{5});
+  EXPECT_EQ(fresh(1, {1, 3}, "taxii"), Seqs{1});
+  EXPECT_EQ(fresh(1, {}, "taxii"), Seqs{});
+  const auto held = value_of(ask(shares::holdings, parties_[0]));
+  ASSERT_EQ(held.size(), 3U);
+  EXPECT_EQ(held[0].seq, 1);
+  EXPECT_EQ(held[2].seq, 3);
+  EXPECT_EQ(ask(shares::holdings, parties_[1])->size(), 1U);
+}
+
+TEST_P(Shares, AnAuthorWhoIsNotShownIsKnownToTheDeskAndToItself) {
+  put(1, {.author = parties_[0], .is_author_shown = false, .tlp = Tlp::green});
+  put(2, {.author = parties_[0], .is_author_shown = true, .tlp = Tlp::green});
+  const auto authors = [&](const Scope& scope) {
+    std::string out;
+    for (const Share& one : value_of(ask(shares::after, scope, LogIndex{0}, std::int64_t{9}))) {
+      out += one.author ? (*one.author == parties_[0] ? "a" : "b") : "-";
+    }
+    return out;
+  };
+  EXPECT_EQ(authors(reader(0)), "aa");
+  EXPECT_EQ(authors(reader(1)), "-a");
+  EXPECT_EQ(authors(system_scope()), "aa");
+}
+
+TEST_P(Shares, GroupsAreListedByHandleAndByMember) {
+  join(1, 0);
+  EXPECT_EQ(ask(groups::get, "g")->name, "Group");
+  EXPECT_TRUE(ask(groups::get, "g")->shows_members);
+  EXPECT_FALSE(ask(groups::get, "h")->shows_members);
+  EXPECT_EQ(ask(groups::get, "g")->founded_index, 7);
+  EXPECT_EQ(error_of(ask(groups::get, "i")).code, Errc::not_found);
+  EXPECT_EQ(value_of(ask(groups::list)).size(), 2U);
+  ASSERT_EQ(ask(groups::of_party, parties_[0])->size(), 1U);
+  EXPECT_EQ(ask(groups::of_party, parties_[0])->front().handle, "h");
+  EXPECT_TRUE(ask(groups::of_party, parties_[1])->empty());
+  EXPECT_EQ(*ask(groups::members, groups_[1].id), std::vector{parties_[0]});
+  EXPECT_TRUE(*ask(groups::is_member, groups_[1].id, parties_[0]));
+  EXPECT_FALSE(*ask(groups::is_member, groups_[1].id, parties_[1]));
+  EXPECT_FALSE(*ask(groups::is_member, groups_[0].id, parties_[0]));
+}
+
+TEST_P(Shares, ObjectsAreOrderedAndTheLastVersionIsGivenUnlessOthersAreAskedFor) {
+  put(1, {.tlp = Tlp::green});
+  for (const int version : {1, 2, 3}) {
+    put_object(1, "malware--1", version);
+    put_object(1, "tool--2", version + 10);
+  }
+  const Scope all = reader(0);
+  EXPECT_EQ(objects(all), "malware--1@3<1 tool--2@13<1 ");
+  EXPECT_EQ(objects(all, {.versions = {.first = true}}), "malware--1@1<1 tool--2@11<1 ");
+  EXPECT_EQ(objects(all, {.versions = {.first = true, .last = true}}),
+            "malware--1@1<1 tool--2@11<1 malware--1@3<1 tool--2@13<1 ");
+  EXPECT_EQ(objects(all, {.types = {"tool"}, .versions = {.all = true}}),
+            "tool--2@11<1 tool--2@12<1 tool--2@13<1 ");
+  EXPECT_EQ(objects(all, {.versions = {.at = {at(2), at(13)}}}), "malware--1@2<1 tool--2@13<1 ");
+  EXPECT_EQ(objects(all, {.ids = {"tool--2", "x--1", "x--2"}}), "tool--2@13<1 ");
+  EXPECT_EQ(objects(all, {.types = {"tool", "malware"}}, 1), "malware--1@3<1 ");
+  EXPECT_EQ(objects(all, {.spec_versions = {"2.0"}}), "");
+  EXPECT_EQ(objects(all, {.spec_versions = {"2.0", "2.1"}}), "malware--1@3<1 tool--2@13<1 ");
+  EXPECT_EQ(objects(all, {.tlp = Tlp::clear}), "");
+  EXPECT_EQ(objects(all, {.kind = "note"}), "");
+  EXPECT_EQ(objects(all, {.kind = "threat", .tlp = Tlp::green}).size(), objects(all).size());
+  EXPECT_EQ(objects(all, {.is_own = true}), "");
+  // By the place of each: every one once, although the clock stands still.
+  StixFilter page{.versions = {.all = true}};
+  std::set<Instant> places;
+  for (int i = 0; i < 6; ++i) {
+    const auto one = value_of(ask(stix::list, all, page, std::int64_t{1}));
+    ASSERT_EQ(one.size(), 1U);
+    places.insert(one.front().added);
+    page.added_after = one.front().added;
+  }
+  EXPECT_EQ(places.size(), 6U);
+  EXPECT_TRUE(value_of(ask(stix::list, all, page, std::int64_t{1})).empty());
+}
+
+TEST_P(Shares, OfSeveralWhoUseOneIdReadersBelieveTheFirstWhomTheySee) {
+  put(1, {.author = parties_[0], .tlp = Tlp::amber, .audience = Audience::named}, {});
+  put(2, {.author = parties_[1], .tlp = Tlp::green});
+  put_object(1, "malware--1", 1);
+  put_object(2, "malware--1", 2);
+  EXPECT_EQ(objects(reader(0)), "malware--1@1<1 ") << "its own came first";
+  EXPECT_EQ(objects(reader(1)), "malware--1@2<2 ") << "what it may not see counts for nothing";
+  EXPECT_EQ(objects(system_scope()), "malware--1@1<1 ");
+  // An observable whose id is made of its content goes before one that only says so.
+  put(3, {.author = parties_[1], .tlp = Tlp::green});
+  put_object(2, "url--1", 0);
+  put_object(3, "url--1", 0, true);
+  put_object(1, "url--1", 0, true);
+  EXPECT_EQ(objects(reader(1), {.types = {"url"}}), "url--1<3 ");
+  // Marked otherwise than its thing is now, it is nobody's.
+  put_object(3, "tool--1", 1, false, Tlp::amber);
+  put_object(3, "tool--2", 1, false, Tlp::green);
+  EXPECT_EQ(objects(reader(1), {.types = {"tool"}}), "tool--2@1<3 ");
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{3}, LogIndex{9}).has_value());
+  EXPECT_EQ(objects(reader(1)), "malware--1@2<2 url--1<2 ");
+}
+
+TEST_P(Shares, WhoMadeAnObjectIsAskedWithinTheScope) {
+  put(1, {.author = parties_[0], .tlp = Tlp::amber});
+  put(2, {.tlp = Tlp::green});
+  put_object(1, "malware--1", 1);
+  put_object(2, "malware--2", 1);
+  put_object(2, "url--1", 0);
+  const auto author = [&](std::size_t party, std::string_view id) -> std::string {
+    const auto found = value_of(ask(stix::author_of, reader(party), id));
+    return !found ? "nobody" : !found->author ? "operator" : "a";
+  };
+  EXPECT_EQ(author(0, "malware--1"), "a");
+  EXPECT_EQ(author(1, "malware--1"), "nobody");
+  EXPECT_EQ(author(1, "malware--2"), "operator");
+  const auto body = [&](std::size_t party, std::string_view id, int version) {
+    const auto found = value_of(ask(stix::find, reader(party), id, at(version)));
+    return found ? found->body + (found->is_own ? "own" : "") : "none";
+  };
+  EXPECT_EQ(body(0, "malware--1", 1), "1own");
+  EXPECT_EQ(body(0, "malware--1", 2), "none");
+  EXPECT_EQ(body(1, "malware--1", 1), "none");
+  EXPECT_EQ(body(1, "malware--2", 1), "2");
+  const auto has = [&](const std::optional<PartyId>& party, Tlp tlp) {
+    return ask(stix::has_observable, party, tlp, "url--1").value();
+  };
+  EXPECT_TRUE(has(std::nullopt, Tlp::green));
+  EXPECT_FALSE(has(std::nullopt, Tlp::amber));
+  EXPECT_FALSE(has(parties_[0], Tlp::green));
+}
+
+TEST_P(Shares, AStatusIsReadByWhomItIsOf) {
+  const Uuid id = make_uuid(at(0));
+  ASSERT_TRUE(act(stix::insert_status, id, parties_[0], "{}").has_value());
+  EXPECT_EQ(ask(stix::status, parties_[0], id).value(), "{}");
+  EXPECT_EQ(error_of(ask(stix::status, parties_[1], id)).code, Errc::not_found);
+  EXPECT_EQ(error_of(ask(stix::status, parties_[0], make_uuid(at(1)))).code, Errc::not_found);
+  ASSERT_TRUE(act(stix::drop_statuses, at(0) - std::chrono::hours(1)).has_value());
+  EXPECT_TRUE(ask(stix::status, parties_[0], id).has_value());
+  ASSERT_TRUE(act(stix::drop_statuses, at(0) + std::chrono::hours(1)).has_value());
+  EXPECT_FALSE(ask(stix::status, parties_[0], id).has_value());
+}
+
+TEST_P(Shares, AnAudienceIsAWord) {
+  for (const Audience one :
+       {Audience::community, Audience::in_case, Audience::named, Audience::group}) {
+    EXPECT_EQ(parse_audience(to_text(one)).value(), one);
+  }
+  EXPECT_EQ(error_of(parse_audience("everybody")).code, Errc::malformed);
+}
+
+// Migration 16, on what an earlier version shared.
+TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
+  ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
+    for (const char* table :
+         {"recall", "stix_status", "stix_object", "share", "shared_thing_reader", "shared_thing",
+          "sharing_group_member", "sharing_group"}) {
+      TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));
+    }
+    TOC_CHECK(tx.execute("DROP INDEX holding_seq"));
+    TOC_CHECK(tx.execute(
+        "CREATE TABLE feed_item (seq bigint PRIMARY KEY, at bigint NOT NULL, kind text NOT NULL, "
+        "case_id bytea REFERENCES vuln_case (id), tlp bigint NOT NULL, title text NOT NULL, body "
+        "text NOT NULL)"));
+    TOC_CHECK(tx.execute("INSERT INTO feed_item VALUES (5, $1, 'case.update', $2, 2, 't', '{}')",
+                         {at(3), cases_[0]}));
+    return tx.execute("DELETE FROM migration WHERE number = 16");
+  }));
+  ASSERT_TRUE(store_.open().has_value());
+  ASSERT_TRUE(act(cases::put_participant, cases_[0], Participant{.party = parties_[0]}, 1));
+  const auto found = value_of(ask(shares::after, reader(0), LogIndex{0}, std::int64_t{9}));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().seq, 5);
+  EXPECT_EQ(found.front().thing, 5);
+  EXPECT_EQ(found.front().at, at(3));
+  EXPECT_EQ(found.front().kind, "case.update");
+  EXPECT_EQ(seen(reader(1)), Seqs{});
+}
+
+}  // namespace
+}  // namespace tocsin::store

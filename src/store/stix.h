@@ -1,0 +1,75 @@
+// STIX objects of what is shared, in the order in which TAXII hands them out. Who may read an
+// object is decided by its thing.
+#pragma once
+
+#include "store/shares.h"
+
+namespace tocsin::store {
+
+struct StoredStix {
+  Instant added;  ///< no two objects have the same
+  ThingNumber thing = 0;
+  LogIndex seq = 0;  ///< the newest share of its thing: what a reader holds that is given it
+  std::string id;
+  Instant version;
+  std::string type;
+  std::string spec_version;
+  std::optional<Tlp> tlp;      ///< of its own markings
+  bool is_name_based = false;  ///< its id is made of its content
+  std::string body;
+  Tlp thing_tlp = Tlp::red;  ///< when read: the marking of its thing
+};
+
+/// What of several versions of one object is asked for (TAXII 2.1 section 3.4).
+struct StixVersions {
+  bool all = false;
+  bool first = false;
+  bool last = false;
+  std::vector<Instant> at;
+};
+
+/// What objects are asked for. Empty lists ask for all.
+struct StixFilter {
+  std::string kind;  ///< of the thing; empty: of every kind
+  std::optional<Tlp> tlp;
+  bool is_own = false;  ///< only what the scope's party has shared itself
+  std::optional<Instant> added_after;
+  std::vector<std::string> ids;
+  std::vector<std::string> types;
+  std::vector<std::string> spec_versions;
+  StixVersions versions;  ///< none of it: the last
+};
+
+namespace stix {
+/// added is set here: later than every object's before, and not before now.
+Status insert(Transaction& tx, const Thing& thing, std::vector<StoredStix>& objects);
+/// In ascending order of added. An object that is marked otherwise than its thing is now is
+/// nobody's. Of one version that several shared the one is given that came first, or whose id is
+/// made of its content; of several who use one id only the first is believed.
+Result<std::vector<StoredStix>> list(Reader& reader, const Scope& scope, const StixFilter& filter,
+                                     std::int64_t count);
+/// Whether the party itself, or somebody whose share the scope shows, has this object in this
+/// version; and its bytes.
+struct Known {
+  bool is_own = false;
+  std::string body;
+};
+Result<std::optional<Known>> find(Reader& reader, const Scope& scope, std::string_view id,
+                                  Instant version);
+/// Whether that author has shared the observable with the community, with this marking.
+Result<bool> has_observable(Reader& reader, const std::optional<PartyId>& author, Tlp tlp,
+                            std::string_view id);
+/// The author whom readers of the scope believe for this id: nothing where nobody has shared it.
+struct Holder {
+  std::optional<PartyId> author;
+};
+Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std::string_view id);
+
+Status insert_status(Transaction& tx, const Uuid& id, const PartyId& party, std::string_view body);
+/// Errors: not_found, also for that of another party.
+Result<std::string> status(Reader& reader, const PartyId& party, const Uuid& id);
+/// Those older than that go.
+Status drop_statuses(Transaction& tx, Instant before);
+}  // namespace stix
+
+}  // namespace tocsin::store
