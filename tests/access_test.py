@@ -37,6 +37,9 @@ ACTIONS = {
     "decide_standing": (False, {"officer"}, False), "record_standing": (False, {"officer"}, False),
     "take_own_step": (False, {"partner_administrator"}, False), "answer_notice": (False, set(PARTNER), False),
     "assess_reform": (False, {"officer"}, False), "read_feed": (False, READERS, True),
+    "share": (False, DESK | set(PARTNER), True), "manage_group": (False, DESK, False),
+    "leave_group": (False, DESK | {"partner_administrator"}, False), "read_group": (False, READERS, True),
+    "read_recall": (False, READERS, False), "confirm_recall": (False, set(PARTNER), False),
     "read_inbox": (False, set(PARTNER), False), "propose_notice": (False, DESK, False),
     "decide_notice": (False, {"officer"}, False), "read_holdings": (False, DESK | {"auditor"}, False),
     "read_party": (False, DESK | {"auditor", "administrator"}, False),
@@ -227,8 +230,15 @@ def main():
             titles = {item["title"] for item in shown.json()["items"]} if shown.status == 200 else set()
             listed = server.request("GET", "/api/v1/cases?count=1000", headers=headers)
             numbers = {item["number"] for item in listed.json()["cases"]} if listed.status == 200 else set()
+            # TAXII's clients send the key as a password.
+            basic = {"Authorization": "Basic " + base64.b64encode(b"any:" + caller["key"].encode()).decode()}
+            told = server.request("GET", "/taxii2/share/collections/all/objects/?match[type]=report", headers=basic)
+            reports = {one["name"] for one in told.json().get("objects", [])} if told.status == 200 else set()
             for case in fixture["cases"]:
                 takes_part = case["participant"] == caller["party"]
+                compared += 1
+                if (case["title"] in reports) != (case["title"] in titles):
+                    differences.append(f"TAXII {case['tlp']} part={takes_part} as {caller['role']}/{caller['standing']}")
                 compared += 2
                 if (case["title"] in titles) != (sees_feed_item(caller["role"], caller["standing"], case["tlp"], takes_part)
                                                  and caller["role"] in READERS):

@@ -21,8 +21,10 @@
 #include "flow/accounts.h"
 #include "flow/cases.h"
 #include "flow/duties.h"
+#include "flow/feed.h"
 #include "flow/intake.h"
 #include "flow/notices.h"
+#include "flow/sharing.h"
 #include "flow/sign_in.h"
 #include "flow/standing.h"
 #include "flow/webhooks.h"
@@ -49,6 +51,11 @@
 
 namespace tocsin {
 namespace {
+
+const std::string kHiddenId = "malware--00000000-0000-4000-8000-000000000009";
+const std::string kHiddenObject =
+    R"({"objects":[{"type":"malware","spec_version":"2.1","id":")" + kHiddenId +
+    R"(","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","is_family":true}]})";
 
 // --- Chance that can be held equal -------------------------------------------------------------
 
@@ -469,6 +476,9 @@ class Instance {
                {"other", "warned"},
                {"partnership", to_text(partnerships_.at("active"))},
                {"index", "3"},
+               {"thing", "2"},
+               {"object", kHiddenId},
+               {"group", "hidden"},
                {"uuid", "00000000-0000-7000-8000-000000000000"}};
     must(flow::watch_duties(world()));
   }
@@ -673,6 +683,40 @@ const std::vector<Sample>& samples() {
       {"GET /api/v1/feed", "/api/v1/feed?count=1", "", "", "after=next"},
       {"GET /api/v1/feed", "/api/v1/feed"},
       {"GET /desk/feed", "/desk/feed"},
+      {"GET /api/v1/shares/{thing}", "/api/v1/shares/[thing]"},
+      {"POST /api/v1/shares", "/api/v1/shares",
+       R"({"tlp":"TLP:GREEN","title":"t","text":"t","audience":{"kind":"group","group":"[group]"}})"},
+      {"POST /api/v1/shares", "/api/v1/shares",
+       R"({"tlp":"TLP:GREEN","title":"t","text":"t","audience":{"kind":"case","case":"[case]"}})"},
+      {"PUT /api/v1/shares/{thing}", "/api/v1/shares/[thing]",
+       R"({"tlp":"TLP:GREEN","title":"t","text":"t","revision":9})"},
+      {"POST /api/v1/shares/{thing}/withdrawal", "/api/v1/shares/[thing]/withdrawal",
+       R"({"reason":"r"})"},
+      {"GET /api/v1/groups", "/api/v1/groups"},
+      {"POST /api/v1/groups", "/api/v1/groups", R"({"handle":"","name":"n"})"},
+      {"PUT /api/v1/groups/{group}/members/{party}", "/api/v1/groups/[group]/members/[party]"},
+      {"DELETE /api/v1/groups/{group}/members/{party}", "/api/v1/groups/[group]/members/[party]"},
+      {"GET /api/v1/recalls", "/api/v1/recalls?count=1", "", "", "after=next"},
+      {"POST /api/v1/recalls/{thing}/confirmation", "/api/v1/recalls/[thing]/confirmation", "{}"},
+      {"GET /taxii2/", "/taxii2/"},
+      {"GET /taxii2/share/", "/taxii2/share/"},
+      {"GET /taxii2/share/collections/", "/taxii2/share/collections/"},
+      {"GET /taxii2/share/collections/{collection}/", "/taxii2/share/collections/all/"},
+      {"GET /taxii2/share/collections/{collection}/manifest/",
+       "/taxii2/share/collections/all/manifest/?limit=1", "", "", "next=next"},
+      {"GET /taxii2/share/collections/{collection}/objects/",
+       "/taxii2/share/collections/all/objects/?limit=1", "", "", "next=next"},
+      {"GET /taxii2/share/collections/{collection}/objects/",
+       "/taxii2/share/collections/threats/objects/?match[version]=all"},
+      {"GET /taxii2/share/collections/{collection}/objects/{object}/",
+       "/taxii2/share/collections/all/objects/[object]/"},
+      {"GET /taxii2/share/collections/{collection}/objects/{object}/versions/",
+       "/taxii2/share/collections/all/objects/[object]/versions/"},
+      {"POST /taxii2/share/collections/{collection}/objects/",
+       "/taxii2/share/collections/own/objects/",
+       R"({"objects":[{"type":"malware","spec_version":"2.1","id":"[object]","created":"2026-01-01T00:00:00Z","modified":"2026-01-02T00:00:00Z","is_family":false}]})",
+       "application/taxii+json;version=2.1"},
+      {"GET /taxii2/share/status/{status}/", "/taxii2/share/status/[uuid]/"},
       {"GET /api/v1/inbox", "/api/v1/inbox"},
       {"GET /desk/inbox", "/desk/inbox"},
       {"GET /desk/inbox/{slug}", "/desk/inbox/[slug]"},
@@ -972,6 +1016,45 @@ std::vector<Secret> secrets() {
        },
        .instead = {},
        .is_hidden_from = is_other_partner});
+  const auto share_of = [](flow::AudienceDraft audience) {
+    return [audience](Instance& in) -> Names {
+      const store::ThingNumber thing =
+          must(flow::share(in.world(), in.member("active"),
+                           {.tlp = Tlp::amber,
+                            .audience = audience,
+                            .title = "Hidden CVE-2026-9",
+                            .text = "Hidden",
+                            .objects = must(threats::read_stix(kHiddenObject, 1000)).objects}));
+      return {{"thing", std::to_string(thing)},
+              {"object", kHiddenId},
+              {"index", std::to_string(in.log_size() - 1)}};
+    };
+  };
+  out.push_back({.name = "a share for named organizations",
+                 .make = share_of({.kind = store::Audience::named, .parties = {"active"}}),
+                 .instead = {},
+                 .is_hidden_from = is_other_partner});
+  out.push_back({.name = "a sharing group and what is shared in it",
+                 .make = [share_of](Instance& in) -> Names {
+                   must(flow::found_group(in.world(), kSystem, {.handle = "hidden", .name = "H"}));
+                   must(flow::add_member(in.world(), kSystem, "hidden", "active"));
+                   Names names = share_of({.kind = store::Audience::group, .group = "hidden"})(in);
+                   names["group"] = "hidden";
+                   return names;
+                 },
+                 .instead = {},
+                 .is_hidden_from = is_other_partner});
+  out.push_back(
+      {.name = "what was taken back from another organization",
+       .make = [](Instance& in) -> Names {
+         const store::ThingNumber thing = must(flow::share(
+             in.world(), kSystem, {.tlp = Tlp::green, .title = "Hidden", .text = "Hidden"}));
+         must(flow::read_feed(in.world(), in.member("active"), thing - 1, 1000));
+         must(flow::withdraw(in.world(), kSystem, thing, "r"));
+         return {{"thing", std::to_string(thing)}, {"index", std::to_string(in.log_size() - 1)}};
+       },
+       .instead = {},
+       .is_hidden_from = is_other_partner});
   out.push_back(
       {.name = "another person and key",
        .make = [](Instance& in) -> Names {
@@ -1155,6 +1238,11 @@ class Comparison {
       secret.instead(without_);
     }
     make_logs_equal();
+    // Objects that are added in one microsecond are told apart by the next ones, whoever reads
+    // them: what comes later comes later.
+    for (Instance* one : {&with_, &without_}) {
+      one->set_time(std::chrono::seconds(1));
+    }
     for (const auto& [name, value] : with_.common()) {
       secret_names_.try_emplace(name, value);
     }

@@ -140,8 +140,16 @@ bool Router::fits(const Pattern& pattern, const std::vector<std::string>& segmen
 }
 
 Match Router::match(Method method, const std::vector<std::string>& segments) const {
-  const auto found = std::ranges::find_if(
-      resources_, [&](const Resource& resource) { return fits(resource.pattern, segments); });
+  const auto find = [this](const std::vector<std::string>& path) {
+    return std::ranges::find_if(
+        resources_, [&](const Resource& resource) { return fits(resource.pattern, path); });
+  };
+  auto found = find(segments);
+  if (found == resources_.end() && !segments.empty() && !segments.back().empty()) {
+    std::vector<std::string> folder = segments;
+    folder.emplace_back();
+    found = find(folder);
+  }
   Match match;
   if (found == resources_.end()) {
     return match;

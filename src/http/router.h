@@ -42,7 +42,7 @@ class Router {
   /// missing or out of place.
   static Result<Router> make(std::vector<Route> routes);
 
-  /// HEAD finds the route of GET.
+  /// HEAD finds the route of GET; "/a" finds "/a/" where there is no "/a".
   [[nodiscard]] Match match(Method method, const std::vector<std::string>& segments) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return *routes_; }
 

@@ -74,7 +74,7 @@ TEST(Router, FindsTheMostSpecialPattern) {
       {Method::get, "/a/1/c/2", "/a/{x}/c/{y} x=1 y=2"},
       {Method::get, "/a/1/c/2/3", "404"},
       {Method::get, "/cases/", "/cases/"},
-      {Method::get, "/cases", "404"},
+      {Method::get, "/cases", "/cases/"},
       {Method::options, "/reports", "405 POST, OPTIONS"},
   };
   for (const auto& row : rows) {

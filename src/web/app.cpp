@@ -48,9 +48,26 @@ Status check_same_site(const http::Request& request, const std::string& csrf) {
   return fail(Errc::forbidden, "Send the session's token in the field X-CSRF-Token.");
 }
 
+/// Clients of TAXII know user names and passwords: the password is an API key there, whatever the
+/// name. Nowhere else, since a browser sends such a pair again by itself.
+std::optional<std::string> basic_key(const http::Request& request, std::string_view authorization) {
+  constexpr std::string_view basic = "Basic ";
+  if (!request.pattern.starts_with("/taxii2/") || !authorization.starts_with(basic)) {
+    return std::nullopt;
+  }
+  const Result<Buffer> pair = parse_base64(authorization.substr(basic.size()));
+  const std::string text(pair ? as_text(*pair) : std::string_view());
+  const std::size_t colon = text.find(':');
+  return colon == std::string::npos ? std::nullopt : std::optional(text.substr(colon + 1));
+}
+
 Result<Caller> identify(const App& app, const http::Request& request) {
   Caller caller;
   if (const auto authorization = request.headers.find("authorization")) {
+    if (const auto key = basic_key(request, *authorization)) {
+      TOC_TRY(caller.principal, flow::principal_of_key(app.world, *key, request.peer));
+      return caller;
+    }
     if (!authorization->starts_with(kBearer)) {
       return fail(Errc::unauthenticated,
                   "Only API keys are taken here: Authorization: Bearer <key>.");
