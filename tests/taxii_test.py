@@ -156,7 +156,7 @@ def audiences(server, callers, fixture):
     desk, writer, member, outsider = callers["officer"], callers["active"], callers["noticed"], callers["warned"]
     bearer = lambda caller: {"Authorization": "Bearer " + caller["key"]}
     share = lambda caller, audience, **more: server.request(
-        "POST", "/api/v1/shares", {"tlp": "TLP:AMBER", "title": "A share", "text": "About CVE-2099-1", "audience": audience, **more}, bearer(caller))
+        "POST", "/api/v1/shares", {"tlp": "TLP:AMBER", "title": "A share", "text": "About CVE-2099-1001", "audience": audience, **more}, bearer(caller))
     sees = lambda caller, thing: server.request("GET", f"/api/v1/shares/{thing}", headers=bearer(caller)).status == 200
     in_stix = lambda caller: [one for one in read_all(server, caller, query="&match[type]=report") if one["name"] == "A share"]
     named = share(writer, {"kind": "named", "parties": [member["party"]]})
@@ -165,7 +165,7 @@ def audiences(server, callers, fixture):
     check(sees(writer, thing) and sees(member, thing) and sees(desk, thing) and not sees(outsider, thing), "for those that are named")
     check(len(in_stix(member)) == 1 and not in_stix(outsider), "and so in TAXII")
     report = in_stix(member)[0]
-    check(report["object_marking_refs"] == [AMBER] and report["description"] == "About CVE-2099-1", f"as a report: {report}")
+    check(report["object_marking_refs"] == [AMBER] and report["description"] == "About CVE-2099-1001", f"as a report: {report}")
     check(server.request("GET", f"/api/v1/shares/{thing}", headers=bearer(member)).json()["audience"]["parties"] == [],
           "those that are named do not learn of one another")
 

@@ -41,7 +41,7 @@ def main():
         officer = next(one for one in fixture["callers"] if one["role"] == "officer")
         login = lambda one: {"user": "any", "password": one["key"]}
         writer, member, outsider = partners["active"], partners["noticed"], partners["warned"]
-        group = server.request("POST", "/api/v1/shares", {"tlp": "TLP:AMBER", "title": "Named", "text": "About CVE-2099-7",
+        group = server.request("POST", "/api/v1/shares", {"tlp": "TLP:AMBER", "title": "Named", "text": "About CVE-2099-0007",
                                "audience": {"kind": "named", "parties": [member["party"]]}},
                                {"Authorization": "Bearer " + writer["key"]})
         check(group.status == 201, f"something is shared with one: {group.body[:200]}")

@@ -29,8 +29,8 @@ def collections(who):
     return Server(URL, user=who["user"], password=who["password"]).api_roots[0].collections
 
 
-def objects(who, alias, per_request):
-    collection = next(one for one in collections(who) if one.custom_properties.get("alias") == alias)
+def objects(who, title, per_request):
+    collection = next(one for one in collections(who) if one.title == title)
     out = []
     for page in as_pages(collection.get_objects, per_request=per_request):
         out += page.get("objects", [])
@@ -39,7 +39,7 @@ def objects(who, alias, per_request):
 
 def polled(who):
     """As connectors do that keep the date of the last object: added_after, with `next` only while there is more."""
-    collection = next(one for one in collections(who) if one.custom_properties.get("alias") == "all")
+    collection = next(one for one in collections(who) if one.title == "Everything")
     out, after = [], None
     while True:
         answer = collection.get_objects(added_after=after, limit=3) if after else collection.get_objects(limit=3)
@@ -71,7 +71,7 @@ status = Collection(own.url, user=GIVEN["writer"]["user"], password=GIVEN["write
     {"objects": GIVEN["bundle"]}, wait_for_completion=True)
 read = {}
 for name, who in GIVEN["readers"].items():
-    found = objects(who, "all", 2)
+    found = objects(who, "Everything", 2)
     read[name] = [one["id"] for one in found]
     for one in found:
         valid(one)
