@@ -3,6 +3,7 @@
 #include "base/json_writer.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 namespace tocsin::threats {
@@ -77,6 +78,29 @@ class Walk {
   std::size_t at_ = 0;
 };
 
+/// Whether that literal, with its quotes, says this text, which is ASCII and has neither quotes nor
+/// backslashes nor slashes: only \u0000 can stand for a letter of it.
+bool is_key(std::string_view literal, std::string_view key) {
+  constexpr std::size_t kEscapeBytes = 6;
+  literal = literal.substr(1, literal.size() - 2);
+  while (!literal.empty() && !key.empty()) {
+    std::size_t used = 1;
+    char said = literal.front();
+    if (literal.starts_with("\\u") && literal.size() >= kEscapeBytes) {
+      unsigned unit = 0;
+      std::from_chars(literal.data() + 2, literal.data() + kEscapeBytes, unit, 16);
+      said = unit < 0x80U ? static_cast<char>(unit) : '\0';
+      used = kEscapeBytes;
+    }
+    if (said != key.front()) {
+      return false;
+    }
+    literal.remove_prefix(used);
+    key.remove_prefix(1);
+  }
+  return literal.empty() && key.empty();
+}
+
 }  // namespace
 
 std::string_view raw_member(std::string_view json, std::string_view key) {
@@ -84,10 +108,9 @@ std::string_view raw_member(std::string_view json, std::string_view key) {
   if (walk.here() != '{') {
     return {};
   }
-  const std::string quoted = "\"" + std::string(key) + "\"";
   walk.step();
   while (walk.here() == '"') {
-    const bool is_it = walk.string() == quoted;
+    const bool is_it = is_key(walk.string(), key);
     walk.step();  // ':'
     const std::string_view value = walk.value();
     if (is_it) {

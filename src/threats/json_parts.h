@@ -11,8 +11,9 @@
 
 namespace tocsin::threats {
 
-/// The bytes of the elements of the list that the root object has under that key, which is written
-/// without escapes. The text is JSON that was parsed. Nothing where there is no such list.
+/// The bytes of the elements of the list that the root object has under that key: letters, digits
+/// and "_", however the document escapes them. The text is JSON that was parsed. Nothing where
+/// there is no such list.
 std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key);
 
 /// The bytes of that member of the root object; empty where there is none.

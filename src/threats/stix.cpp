@@ -32,9 +32,9 @@ constexpr std::array kDomainObjects = {
     TypeRow{"intrusion-set", "name"},
     TypeRow{"location", "region|country|latitude"},
     TypeRow{"malware", "is_family"},
-    TypeRow{"malware-analysis", "product"},
+    TypeRow{"malware-analysis", "product;result|analysis_sco_refs"},
     TypeRow{"note", "content;object_refs"},
-    TypeRow{"observed-data", "first_observed;last_observed;number_observed"},
+    TypeRow{"observed-data", "first_observed;last_observed;number_observed;object_refs|objects"},
     TypeRow{"opinion", "opinion;object_refs"},
     TypeRow{"report", "name;published;object_refs"},
     TypeRow{"threat-actor", "name"},
@@ -117,8 +117,9 @@ struct OwnMarking {
 };
 
 OwnMarking read_marking(const Json& object) {
-  if (const auto extension = object.text_at({"extensions", kTlpExtension, "tlp_2_0"})) {
-    const auto tlp = tlp_of_word(*extension);
+  const auto extensions = object.find("extensions");
+  if (extensions && extensions->find(kTlpExtension)) {
+    const auto tlp = tlp_of_word(extensions->text_at({kTlpExtension, "tlp_2_0"}).value_or(""));
     return {.is_known = tlp.has_value(), .tlp = tlp};
   }
   const std::string_view kind = object.text_at({"definition_type"}).value_or("");
@@ -137,6 +138,17 @@ OwnMarking read_marking(const Json& object) {
 }
 
 using OwnMarkings = std::map<std::string, OwnMarking, std::less<>>;
+
+/// Of two with one id what is stricter holds.
+void note_marking(OwnMarkings& own, const Json& object) {
+  const OwnMarking marking = read_marking(object);
+  const auto [at, is_new] =
+      own.try_emplace(std::string(object.text_at({"id"}).value_or("")), marking);
+  if (!is_new) {
+    at->second.is_known = at->second.is_known && marking.is_known;
+    at->second.tlp = std::max(at->second.tlp, marking.tlp);
+  }
+}
 
 /// Each that an object names, for itself or for a part of it.
 std::vector<std::string_view> marking_refs(const Json& object) {
@@ -179,6 +191,11 @@ Error fault(std::string message, std::string_view key) {
   return {Errc::malformed, std::move(message), key.empty() ? "" : pointer("", key)};
 }
 
+/// STIX knows neither null nor a list of nothing (sections 2.10 and 3).
+bool is_said(const std::optional<Json>& value) {
+  return value && !value->is_null() && (value->kind() != Json::Kind::array || value->size() > 0);
+}
+
 /// The first of the properties that is missing.
 std::optional<std::string_view> missing(const Json& object, std::string_view required) {
   while (!required.empty()) {
@@ -189,7 +206,7 @@ std::optional<std::string_view> missing(const Json& object, std::string_view req
     bool is_there = false;
     while (!any.empty()) {
       const std::size_t bar = std::min(any.find('|'), any.size());
-      is_there = is_there || object.find(any.substr(0, bar)).has_value();
+      is_there = is_there || is_said(object.find(any.substr(0, bar)));
       any.remove_prefix(std::min(bar + 1, any.size()));
     }
     if (!is_there) {
@@ -260,8 +277,32 @@ bool is_name_based(const Json& object, const ObservableRow& row, std::string_vie
 }
 
 Result<Instant> time_at(const Json& object, std::string_view key) {
-  const Result<Instant> at = parse_rfc3339(object.text_at({key}).value_or(""));
-  return at ? at : std::unexpected(fault("This is no RFC 3339 time in UTC.", key));
+  const std::string_view text = object.text_at({key}).value_or("");
+  const Result<Instant> at = parse_rfc3339(text);
+  // Section 2.16 wants "Z".
+  return at && text.ends_with('Z')
+             ? at
+             : std::unexpected(fault("This is no RFC 3339 time in UTC.", key));
+}
+
+/// Markings that cannot be understood could hide that an object is confidential.
+Status check_markings(const Json& object) {
+  const auto refs = object.find("object_marking_refs");
+  if (refs && (refs->kind() != Json::Kind::array ||
+               !std::ranges::all_of(refs->elements(),
+                                    [](const Json& ref) { return ref.text().has_value(); }))) {
+    return std::unexpected(
+        fault("The markings of an object are a list of ids.", "object_marking_refs"));
+  }
+  const auto granular = object.find("granular_markings");
+  if (granular && (granular->kind() != Json::Kind::array ||
+                   !std::ranges::all_of(granular->elements(), [](const Json& one) {
+                     return one.text_at({"marking_ref"}) || one.text_at({"lang"});
+                   }))) {
+    return std::unexpected(fault("Each granular marking has the id of a marking, or a language.",
+                                 "granular_markings"));
+  }
+  return {};
 }
 
 Result<StixObject> read_object(const Json& object, const OwnMarkings& own, std::string_view body) {
@@ -303,6 +344,7 @@ Result<StixObject> read_object(const Json& object, const OwnMarkings& own, std::
       return std::unexpected(fault("An object is not changed before it is made.", "modified"));
     }
   }
+  TOC_CHECK(check_markings(object));
   out.tlp = tlp_of(object, own);
   out.body = body;
   return out;
@@ -321,6 +363,10 @@ Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max) {
   if (document.root().kind() != Json::Kind::object || (list && list->kind() != Json::Kind::array)) {
     return fail(Errc::malformed, "Send an object with the list \"objects\".", "/objects");
   }
+  // An envelope of TAXII has no type; an object that stands alone would be lost without a word.
+  if (const auto type = document.root().find("type"); type && type->text() != "bundle") {
+    return fail(Errc::malformed, "Send a bundle or an envelope, not an object alone.", "/type");
+  }
   StixContent out;
   if (!list) {
     return out;
@@ -332,13 +378,11 @@ Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max) {
                 "/objects");
   }
   const std::vector<std::string_view> bodies = raw_elements(text, "objects");
-  if (bodies.size() != objects.size()) {
-    return fail(Errc::malformed, "Write the member \"objects\" without escapes.", "/objects");
-  }
+  TOC_ASSERT(bodies.size() == objects.size());
   OwnMarkings own;
   for (const Json& object : objects) {
     if (object.text_at({"type"}) == kMarking) {
-      own.insert_or_assign(std::string(object.text_at({"id"}).value_or("")), read_marking(object));
+      note_marking(own, object);
     }
   }
   for (std::size_t i = 0; i < objects.size(); ++i) {
@@ -390,12 +434,18 @@ StixObject tlp_marking(Tlp tlp) {
 }
 
 std::string marked_body(const std::string& body, Tlp tlp) {
+  const std::string ref = "\"" + std::string(kTlpIds.at(static_cast<std::size_t>(tlp))) + "\"";
+  // Markings of another kind, a licence for instance, stay beside it.
+  if (const std::string_view refs = raw_member(body, "object_marking_refs"); !refs.empty()) {
+    const bool is_empty = raw_elements(body, "object_marking_refs").empty();
+    const auto after = static_cast<std::size_t>(refs.data() - body.data()) + 1;
+    return body.substr(0, after) + ref + (is_empty ? "" : ",") + body.substr(after);
+  }
   const std::size_t end = body.rfind('}');
   if (end == std::string::npos) {
     return body;
   }
-  return body.substr(0, end) + ",\"object_marking_refs\":[\"" +
-         std::string(kTlpIds.at(static_cast<std::size_t>(tlp))) + "\"]}";
+  return body.substr(0, end) + ",\"object_marking_refs\":[" + ref + "]}";
 }
 
 namespace {
@@ -419,8 +469,15 @@ JsonWriter& begin(JsonWriter& json, const StixObject& object, Instant created) {
   return json.field("modified", stix_time(*object.version));
 }
 
+/// Section 2.9 keeps the namespace of observables for observables. Ours is version 5 of "tocsin" in
+/// the namespace of URLs.
+Uuid object_uuid(std::string_view name) {
+  static const Uuid space = *parse_uuid("39c10d6b-fa8a-5cb8-a43b-0d5ea32facf8");
+  return name_uuid(space, as_bytes(name));
+}
+
 StixObject object_of(std::string_view type, const std::string& name, Instant version, Tlp tlp) {
-  return {.id = std::string(type) + "--" + to_text(stix_uuid(name)),
+  return {.id = std::string(type) + "--" + to_text(object_uuid(name)),
           .type = std::string(type),
           .spec_version = "2.1",
           .version = version,

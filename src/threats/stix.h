@@ -67,7 +67,8 @@ struct ReportDraft {
   Tlp tlp = Tlp::clear;
   std::vector<std::string> flaws;  ///< "CVE-2021-44228"
 };
-/// The body of an object that says nothing of TLP, with that marking.
+/// The body of an object that says nothing of TLP, as read_stix() gives it, with that marking
+/// beside its other ones.
 std::string marked_body(const std::string& body, Tlp tlp);
 
 /// A report with what it refers to: its author, the flaws, its marking. The same draft gives the

@@ -1,0 +1,105 @@
+#include "threats/json_parts.h"
+
+#include <gtest/gtest.h>
+
+namespace tocsin::threats {
+namespace {
+
+TEST(JsonParts, AMemberIsItsBytesAsTheyStand) {
+  struct Row {
+    std::string_view json;
+    std::string_view want;
+  };
+  const Row rows[] = {
+      {R"({"objects":1})", "1"},
+      {R"({ "objects" : [ 1 , 2 ] , "b":2})", "[ 1 , 2 ]"},
+      {R"({"a":{"objects":7},"objects":{"x":"}"}})", R"({"x":"}"})"},
+      {R"({"a":"\"objects\":1","objects":"\\"})", R"("\\")"},
+      {R"({"a":[[],[{"b":[]}]],"objects":null  })", "null"},
+      {"{\n\t\"objects\"\r\n:\n-1.5e3\n}", "-1.5e3"},
+      // However the key is escaped, it is the same key.
+      {R"({"\u006fbject\u0073":true})", "true"},
+      {R"({"\u006Fbjects":true})", "true"},
+      {R"({"\u016fbjects":true})", ""},
+      {R"({"objects\u0000":true})", ""},
+      {R"({"object":1})", ""},
+      {R"({"objectss":1})", ""},
+      {R"({"Objects":1})", ""},
+      {R"({"":1})", ""},
+      {R"({"\\objects":1})", ""},
+      {R"({"a\"":2,"objects":1})", "1"},
+      {R"({})", ""},
+      {R"([{"objects":1}])", ""},
+      {R"("objects")", ""},
+      {"", ""},
+      {"   ", ""},
+      {R"(  {"objects":1})", "1"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.json);
+    EXPECT_EQ(raw_member(row.json, "objects"), row.want);
+  }
+}
+
+TEST(JsonParts, ElementsAreTheirBytesWithoutWhatStandsAroundThem) {
+  using Texts = std::vector<std::string_view>;
+  struct Row {
+    std::string_view json;
+    Texts want;
+  };
+  const Row rows[] = {
+      {R"({"objects":[]})", {}},
+      {R"({"objects":[ ]})", {}},
+      {R"({"objects":{}})", {}},
+      {R"({"objects":"[1,2]"})", {}},
+      {R"({})", {}},
+      {R"({"objects":[1]})", {"1"}},
+      {R"({"objects":[ 1 , "a,]" ,{"b" : [ 1, 2 ] } , [ ] ]})",
+       {"1", R"("a,]")", R"({"b" : [ 1, 2 ] })", "[ ]"}},
+      {R"({"objects":[{"a":"\"}"},null,true]})", {R"({"a":"\"}"})", "null", "true"}},
+      {R"({"objects":[[[1],[2]],[3]]})", {"[[1],[2]]", "[3]"}},
+      {R"({"object\u0073":[1]})", {"1"}},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.json);
+    EXPECT_EQ(raw_elements(row.json, "objects"), row.want);
+  }
+}
+
+TEST(JsonParts, TheCanonicalFormIsThatOfRfc8785WhereItIsCertain) {
+  struct Row {
+    std::string_view json;
+    std::optional<std::string> want;
+  };
+  const Row rows[] = {
+      {"null", "null"},
+      {"true", "true"},
+      {"false", "false"},
+      {"0", "0"},
+      {"-7", "-7"},
+      {"9007199254740992", "9007199254740992"},
+      {"9007199254740993", std::nullopt},
+      {"-9007199254740992", "-9007199254740992"},
+      {"-9007199254740993", std::nullopt},
+      {"1.5", std::nullopt},
+      {"1e2", std::nullopt},
+      {R"("\u20ac\/\n\u0041\"")", "\"€/\\nA\\\"\""},
+      {"[ ]", "[]"},
+      {R"([1, "a", [ ], {}])", R"([1,"a",[],{}])"},
+      {"[1,1.5]", std::nullopt},
+      {"{ }", "{}"},
+      {R"({"b":1,"a":{"d":2,"c":[3]}, "B":null})", R"({"B":null,"a":{"c":[3],"d":2},"b":1})"},
+      {R"({"a":1,"é":2})", std::nullopt},
+      {"{\"\x7f\":1}", "{\"\x7f\":1}"},
+      {R"({"a":{"b":0.1}})", std::nullopt},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.json);
+    const auto document = JsonDocument::parse(row.json);
+    ASSERT_TRUE(document);
+    EXPECT_EQ(canonical_json(document->root()), row.want);
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::threats
