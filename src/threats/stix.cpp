@@ -5,6 +5,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "threats/json_parts.h"
+#include "threats/patterns.h"
 
 #include <algorithm>
 #include <array>
@@ -332,6 +333,11 @@ Result<StixObject> read_object(const Json& object, const OwnMarkings& own, std::
                                                                   : std::string_view();
   if (const auto name = missing(object, required)) {
     return std::unexpected(fault("The object lacks a property that its type requires.", *name));
+  }
+  if (out.type == "indicator" && object.text_at({"pattern_type"}) == "stix") {
+    if (auto pattern = read_pattern(object.text_at({"pattern"}).value_or("")); !pattern) {
+      return std::unexpected(std::move(pattern).error().at("/pattern"));
+    }
   }
   if (is_observable) {
     out.is_name_based = is_name_based(object, *observable, id.substr(out.type.size() + 2));

@@ -226,6 +226,26 @@ TEST(Stix, TypeIdAndVersionAreSpelledOneWay) {
   }
 }
 
+TEST(Stix, ThePatternOfAnIndicatorIsOne) {
+  struct Row {
+    std::string members;
+    std::string want;
+  };
+  const Row rows[] = {
+      {R"("pattern":"[url:value = 'x']","pattern_type":"stix")", "taken"},
+      {R"("pattern":"[url:value = 'x'","pattern_type":"stix")", "/objects/0/pattern"},
+      {R"("pattern":7,"pattern_type":"stix")", "/objects/0/pattern"},
+      {R"("pattern":"[url:value = 'x'","pattern_type":"yara")", "taken"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.members);
+    EXPECT_EQ(
+        fault_of(object("indicator", row.members + R"(,"valid_from":"2026-01-02T03:04:05Z")")),
+        row.want);
+  }
+  EXPECT_EQ(fault_of(object("tool", R"("name":"t","pattern":"[","pattern_type":"stix")")), "taken");
+}
+
 TEST(Stix, TimesAreInUtcAndInOrder) {
   struct Row {
     std::string created;
