@@ -1,0 +1,153 @@
+// Values that threat content names (addresses, networks, domains, URLs, hashes, mail addresses,
+// file names): their normal forms, and a set of millions of them that is asked in memory.
+#pragma once
+
+#include "base/time.h"
+#include "domain/tlp.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::threats {
+
+enum class IndicatorKind {
+  ipv4,
+  ipv6,
+  network,
+  domain,
+  url,
+  md5,
+  sha1,
+  sha256,
+  sha512,
+  mail,
+  file_name
+};
+inline constexpr std::size_t kIndicatorKinds = 11;
+std::string_view to_text(IndicatorKind kind);
+
+struct IndicatorValue {
+  IndicatorKind kind = IndicatorKind::domain;
+  std::string text;  ///< in normal form
+  friend bool operator==(const IndicatorValue&, const IndicatorValue&) = default;
+};
+
+inline constexpr std::size_t kIndicatorBytesMax = 2048;
+
+/// The value that a text is, where its kind is known: defanged texts (hxxp, [.], [at]) are
+/// understood; letters become small but in paths of URLs; IPv6 as RFC 5952 writes it; an address of
+/// IPv4 within IPv6 is one of IPv4; a network of one address is an address, and has no bits beyond
+/// its prefix. A text of ipv4, ipv6 or network gives whichever of the three it is, and one of url
+/// without a path may be a domain. Nothing for what is no such value, and beyond
+/// kIndicatorBytesMax.
+std::optional<IndicatorValue> value_of(IndicatorKind kind, std::string_view text);
+/// The same by shape alone. Something with a dot that ends as programs do ("a.exe") is the name of
+/// a file, not a domain.
+std::optional<IndicatorValue> recognized(std::string_view text);
+
+/// One value, and who says it.
+struct Indicator {
+  IndicatorValue value;
+  std::string source;  ///< id of the object, "event uuid/attribute uuid", or "line 7"
+  std::optional<Tlp> tlp;
+  std::optional<Instant> valid_until;
+  bool is_partial = false;  ///< its source asks for more than this value
+  bool is_context = false;  ///< its source names it and does not call it an indicator
+};
+
+/// IPv4 as ::ffff:0:0/96.
+using AddressBytes = std::array<std::uint8_t, 16>;
+/// Canonical dotted form, or IPv6 in any form without a zone.
+std::optional<AddressBytes> address_of(std::string_view text);
+
+/// Values by hash, each with all who said it. Filled by one thread, then read by any number.
+class IndicatorSet {
+ public:
+  /// A value's place in it.
+  using Place = std::uint32_t;
+  static constexpr std::size_t kCountMax = 100'000'000;  ///< at most so many indicators
+
+  /// seed: random, so that nobody can send values that share a hash.
+  explicit IndicatorSet(std::uint64_t seed);
+
+  /// False where it is full, by their number or by 4 GiB of text: it is left out then.
+  bool add(const Indicator& indicator);
+
+  /// Distinct values.
+  [[nodiscard]] std::size_t size() const { return values_; }
+  [[nodiscard]] bool has(IndicatorKind kind) const {
+    return counts_.at(static_cast<std::size_t>(kind)) > 0;
+  }
+  [[nodiscard]] std::size_t count(IndicatorKind kind) const {
+    return counts_.at(static_cast<std::size_t>(kind));
+  }
+
+  /// That value alone, whose letters are taken as small ones where the kind does.
+  [[nodiscard]] std::optional<Place> find(IndicatorKind kind, std::string_view normal) const;
+  /// The networks that the address is in, the widest first.
+  void networks_of(const AddressBytes& address, std::vector<Place>& out) const;
+  /// That domain and those above it, of which a value is in the set; letters of either case.
+  void domains_of(std::string_view domain, std::vector<Place>& out) const;
+  /// All that speaks of it: the value, its networks, its parent domains, and of a URL, a mail
+  /// address and their hosts likewise.
+  [[nodiscard]] std::vector<Place> matches(const IndicatorValue& value) const;
+
+  [[nodiscard]] IndicatorKind kind(Place place) const;
+  [[nodiscard]] std::string_view text(Place place) const;
+  /// Who said it: the first, then the newest before the older ones; at most so many.
+  [[nodiscard]] std::vector<Indicator> sayings(Place place, std::size_t count_max) const;
+
+ private:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+  struct Entry {
+    std::int64_t valid_until = 0;  ///< microseconds
+    std::uint32_t text = 0;
+    std::uint32_t source = 0;
+    std::uint32_t next = kNone;  ///< who else said it
+    std::uint16_t bytes = 0;
+    std::uint8_t kind = 0;
+    std::uint8_t flags = 0;
+  };
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t entry = kNone;
+  };
+  struct NetworkSlot {
+    AddressBytes address{};
+    std::uint8_t bits = 0;
+    std::uint32_t entry = kNone;
+  };
+
+  [[nodiscard]] std::uint64_t step(std::uint64_t hash, char c) const;
+  [[nodiscard]] std::uint64_t ended(std::uint64_t hash, IndicatorKind kind) const;
+  [[nodiscard]] std::uint64_t hash_of(IndicatorKind kind, std::string_view text) const;
+  [[nodiscard]] std::uint64_t hash_of(const AddressBytes& address, std::uint8_t bits) const;
+  [[nodiscard]] std::optional<Place> find(std::uint64_t hash, IndicatorKind kind,
+                                          std::string_view text) const;
+  [[nodiscard]] std::optional<Place> find_network(const AddressBytes& masked,
+                                                  std::uint8_t bits) const;
+  void grow();
+  void add_network(Place place);
+  std::optional<Entry> entry_of(const Indicator& indicator);
+  std::optional<std::uint32_t> source_of(const std::string& source);
+
+  std::uint64_t factor_;
+  std::uint64_t start_;
+  std::size_t values_ = 0;
+  std::array<std::size_t, kIndicatorKinds> counts_{};
+  std::string texts_;    ///< of values, one behind another
+  std::string sources_;  ///< each with a zero behind it
+  std::string last_source_;
+  std::uint32_t last_source_at_ = kNone;
+  std::vector<Entry> entries_;
+  std::vector<Slot> slots_;
+  std::vector<NetworkSlot> networks_;
+  std::size_t network_count_ = 0;
+  std::vector<std::uint8_t> prefixes_;  ///< the lengths that there are, ascending
+};
+
+}  // namespace tocsin::threats
