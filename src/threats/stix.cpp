@@ -363,7 +363,8 @@ Uuid stix_uuid(std::string_view name) {
   return name_uuid(space, as_bytes(name));
 }
 
-Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max) {
+Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max,
+                              std::size_t objects_max) {
   TOC_TRY(const JsonDocument document, JsonDocument::parse(text, {.bytes_max = bytes_max}));
   const auto list = document.root().find("objects");
   if (document.root().kind() != Json::Kind::object || (list && list->kind() != Json::Kind::array)) {
@@ -378,9 +379,9 @@ Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max) {
     return out;
   }
   const std::vector<Json> objects = list->elements();
-  if (objects.size() > kStixObjectsMax) {
+  if (objects.size() > objects_max) {
     return fail(Errc::too_large,
-                "At most " + std::to_string(kStixObjectsMax) + " objects are taken at a time.",
+                "At most " + std::to_string(objects_max) + " objects are taken at a time.",
                 "/objects");
   }
   const std::vector<std::string_view> bodies = raw_elements(text, "objects");

@@ -37,13 +37,14 @@ struct StixContent {
   std::vector<RefusedObject> refused;
 };
 
-/// At most so many objects in a document.
+/// At most so many objects in a document that somebody sends.
 inline constexpr std::size_t kStixObjectsMax = 10'000;
 
 /// A bundle, or an envelope of TAXII 2.1: what has "objects". One that is faulty is refused for
 /// itself, with the first fault that it has. Errors: too_large; malformed for what is no such
 /// document.
-Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max);
+Result<StixContent> read_stix(std::string_view text, std::size_t bytes_max,
+                              std::size_t objects_max = kStixObjectsMax);
 
 /// RFC 9562 section 5.5, within the namespace that STIX gives to observables (section 2.9): the
 /// same name has the same id everywhere.
