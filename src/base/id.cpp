@@ -26,6 +26,15 @@ Uuid name_uuid(const Uuid& space, Bytes name) {
   return id;
 }
 
+Uuid uuid_of(Bytes name) {
+  const Digest digest = sha256(name);
+  Uuid id;
+  std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
+  id.bytes[6] = (id.bytes[6] & std::byte{0x0F}) | std::byte{0x40};
+  id.bytes[8] = (id.bytes[8] & std::byte{0x3F}) | std::byte{0x80};
+  return id;
+}
+
 std::string to_text(const Uuid& id) {
   const std::string hex = to_hex(id.bytes);
   std::string out;

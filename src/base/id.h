@@ -22,6 +22,9 @@ Uuid make_uuid(Instant now);
 /// Of a name within a namespace (UUID version 5, section 5.5): the same whenever it is asked. Names
 /// what is known, protects nothing.
 Uuid name_uuid(const Uuid& space, Bytes name);
+/// Of a name, by SHA-256, in the form of a random one (version 4), for standards that ask for that
+/// form: the same whenever it is asked.
+Uuid uuid_of(Bytes name);
 std::string to_text(const Uuid& id);
 /// Lower-case 8-4-4-4-12 form only.
 Result<Uuid> parse_uuid(std::string_view text);

@@ -55,13 +55,8 @@ constexpr std::array kCollections = {
 
 /// In the form of a random UUID, which TAXII asks for (section 5.2), and of this instance alone.
 std::string collection_id(const World& world, std::string_view alias) {
-  const std::string name = "tocsin/taxii/" + world.store->origin() + "/" + std::string(alias);
-  const Digest digest = sha256(as_bytes(name));
-  Uuid id;
-  std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
-  id.bytes[6] = (id.bytes[6] & std::byte{0x0F}) | std::byte{0x40};
-  id.bytes[8] = (id.bytes[8] & std::byte{0x3F}) | std::byte{0x80};
-  return to_text(id);
+  return to_text(
+      uuid_of(as_bytes("tocsin/taxii/" + world.store->origin() + "/" + std::string(alias))));
 }
 
 TaxiiCollection collection_of(const World& world, const CollectionRow& row) {

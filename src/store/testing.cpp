@@ -37,7 +37,8 @@ const std::filesystem::path& empty_sqlite() {
 }
 
 /// Schemas of PostgreSQL that a test has left: emptied and used again as long as their tables,
-/// columns, indexes and views are what the migrations make. One thread.
+/// columns, indexes, views, constraints, functions and triggers are what the migrations make. One
+/// thread.
 class Schemas {
  public:
   std::string take() {
@@ -81,8 +82,18 @@ class Schemas {
         "a.attrelid "
         "= c.oid WHERE n.nspname = $1 AND NOT a.attisdropped AND a.attnum > 0",
         {schema});
-    TOC_ASSERT(rows.has_value());
-    return rows->front().optional_text(0).value_or("");
+    const auto rules = connection.query(
+        "SELECT (SELECT count(*) FROM pg_constraint k WHERE k.connamespace = n.oid), (SELECT "
+        "count(*) FROM pg_proc p WHERE p.pronamespace = n.oid), (SELECT count(*) FROM pg_trigger g "
+        "JOIN pg_class c ON c.oid = g.tgrelid WHERE c.relnamespace = n.oid) FROM pg_namespace n "
+        "WHERE n.nspname = $1",
+        {schema});
+    TOC_ASSERT(rows.has_value() && rules.has_value() && rules->size() == 1);
+    std::string out = rows->front().optional_text(0).value_or("");
+    for (const std::size_t column : {0U, 1U, 2U}) {
+      out += "," + std::to_string(rules->front().integer(column));
+    }
+    return out;
   }
   /// All rows but those that say which migrations ran; false where one of those is missing.
   bool empty(Connection& connection, const std::string& schema) const {

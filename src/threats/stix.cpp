@@ -476,11 +476,10 @@ JsonWriter& begin(JsonWriter& json, const StixObject& object, Instant created) {
   return json.field("modified", stix_time(*object.version));
 }
 
-/// Section 2.9 keeps the namespace of observables for observables. Ours is version 5 of "tocsin" in
-/// the namespace of URLs.
-Uuid object_uuid(std::string_view name) {
-  static const Uuid space = *parse_uuid("39c10d6b-fa8a-5cb8-a43b-0d5ea32facf8");
-  return name_uuid(space, as_bytes(name));
+/// Section 2.9 keeps the namespace of observables for observables, and asks for version 4 of
+/// others.
+Uuid object_uuid(const std::string& name) {
+  return uuid_of(as_bytes("tocsin/stix/" + name));
 }
 
 StixObject object_of(std::string_view type, const std::string& name, Instant version, Tlp tlp) {
