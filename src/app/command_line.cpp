@@ -19,6 +19,8 @@ CLI::Option* add_value(CLI::App& verb, const Option& option) {
           CLI::Option* out = verb.add_option(option.name, *value, option.about);
           if constexpr (!std::is_same_v<Value, std::vector<std::string>>) {
             out->capture_default_str();
+          } else if (option.name.starts_with('-')) {
+            out->allow_extra_args(false);  // what follows its value is an argument again
           }
           return out;
         }

@@ -17,7 +17,9 @@ constexpr unsigned kHuntDepthMax = 4;  ///< a log in a gzip in a tar in a zip
 
 class Hunter {
  public:
-  explicit Hunter(HuntReport& report) : report_(report) {}
+  using Each = std::function<void(const LogPiece&)>;
+  /// each: none where attempts are looked for.
+  explicit Hunter(HuntReport& report, const Each* each = nullptr) : report_(report), each_(each) {}
 
   void content(const std::string& path, Bytes bytes, unsigned depth) {
     const Kind kind = archive::kind_of(bytes.first(std::min(bytes.size(), archive::kKindBytes)));
@@ -99,6 +101,66 @@ class Hunter {
   }
 
   void text(const std::string& path, archive::Stream& stream) {
+    if (each_ != nullptr) {
+      pieces(path, stream);
+    } else {
+      lines(path, stream);
+    }
+  }
+
+  static std::uint64_t count_lines(std::string_view text) {
+    std::uint64_t count = 0;
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+         at = text.find('\n', at + 1)) {
+      ++count;
+    }
+    return count;
+  }
+
+  /// As many whole lines at a time as were read.
+  void pieces(const std::string& path, archive::Stream& stream) {
+    std::string held;
+    std::vector<std::byte> chunk(256U << 10U);
+    std::uint64_t line = 1;
+    std::uint64_t column = 1;  // of held's first byte
+    while (true) {
+      const auto n = stream.read(chunk);
+      if (!n) {
+        refuse(path, n.error().message);
+      }
+      const bool is_last = !n || *n == 0;
+      const std::size_t known = held.size();
+      if (!is_last) {
+        report_.bytes += *n;
+        held.append(as_text(Bytes(chunk).first(*n)));
+      }
+      std::size_t begin = 0;
+      const std::size_t last = std::string_view(held).substr(known).rfind('\n');
+      if (is_last || last != std::string_view::npos) {
+        begin = is_last ? held.size() : known + last + 1;
+        const std::string_view whole = std::string_view(held).substr(0, begin);
+        if (!whole.empty()) {
+          (*each_)({path, whole, line, column, whole.size(), column > 1});
+        }
+        const std::uint64_t ends = count_lines(whole);
+        line += ends;
+        column = ends > 0 ? 1 : column + whole.size();
+      } else if (held.size() > kLineBytesMax - chunk.size()) {
+        // The next piece begins with this one's end; what begins there, but for its first byte, is
+        // its business.
+        begin = held.size() - kLineOverlapBytes;
+        (*each_)({path, held, line, column, begin + 1, column > 1});
+        column += begin;
+      }
+      held.erase(0, begin);
+      if (is_last) {
+        break;
+      }
+    }
+    report_.lines += line - 1 + (column > 1 ? 1 : 0);
+  }
+
+  void lines(const std::string& path, archive::Stream& stream) {
     std::string held;
     std::vector<std::byte> chunk(256U << 10U);
     std::uint64_t line = 1;
@@ -170,15 +232,12 @@ class Hunter {
   }
 
   HuntReport& report_;
+  const Each* each_;
   bool is_full_ = false;
 };
 
-}  // namespace
-
-HuntReport hunt(const std::vector<std::string>& paths) {
+void read_files(const std::vector<std::string>& paths, HuntReport& report, Hunter& hunter) {
   archive::guard_mappings();
-  HuntReport report;
-  Hunter hunter(report);
   for (const std::string& path : paths) {
     const std::string label = printable(path);
     ++report.files;
@@ -189,6 +248,22 @@ HuntReport hunt(const std::vector<std::string>& paths) {
     }
     hunter.content(label, file->bytes(), 0);
   }
+}
+
+}  // namespace
+
+HuntReport hunt(const std::vector<std::string>& paths) {
+  HuntReport report;
+  Hunter hunter(report);
+  read_files(paths, report, hunter);
+  return report;
+}
+
+HuntReport read_logs(const std::vector<std::string>& paths,
+                     const std::function<void(const LogPiece&)>& each) {
+  HuntReport report;
+  Hunter hunter(report, &each);
+  read_files(paths, report, hunter);
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include "scan/lookups.h"
 #include "scan/report.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,21 @@ struct HuntReport {
 HuntReport hunt(const std::vector<std::string>& paths);
 /// One text in memory, or what it packs.
 HuntReport hunt_bytes(Bytes content, const std::string& label);
+
+/// A part of a log: whole lines, or a piece of one that is longer than kLineBytesMax.
+struct LogPiece {
+  const std::string& path;   ///< printable
+  std::string_view text;     ///< up to kLineBytesMax
+  std::uint64_t line = 0;    ///< of its first byte, from 1
+  std::uint64_t column = 0;  ///< likewise
+  std::size_t until = 0;     ///< what begins from here on is the next piece's business
+  /// Its first byte is within a line: what begins there belongs to the piece before.
+  bool is_continued = false;
+};
+/// The same files, piece by piece, for whoever looks for something else in them. The report has no
+/// attempts.
+HuntReport read_logs(const std::vector<std::string>& paths,
+                     const std::function<void(const LogPiece&)>& each);
 
 /// {"attempts","refused","summary"}: equal input gives equal bytes.
 std::string to_json(const HuntReport& report);

@@ -1,0 +1,311 @@
+// What a value needs is looked for, and the rest of the text is skipped at the speed of memchr: a
+// dot for names and IPv4, a colon for URLs and IPv6, and for hashes every 32nd byte, which no run
+// of 32 digits can avoid.
+#include "threats/log_search.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tocsin::threats {
+namespace {
+
+enum CharClass : std::uint8_t {
+  kName = 1,  ///< of a label: letters, digits, "-", "_", what is beyond ASCII
+  kHex = 2,
+  kLocal = 4,  ///< before the "@" of a mail address
+  kUrl = 8,
+  kDigit = 16
+};
+
+constexpr std::array<std::uint8_t, 256> kClasses = [] {
+  std::array<std::uint8_t, 256> out{};
+  for (unsigned c = 0; c < out.size(); ++c) {
+    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool is_wide = c >= 0x80U;
+    unsigned classes = 0;
+    if (is_digit || is_letter || is_wide || c == '-' || c == '_') {
+      classes |= kName | kLocal;
+    }
+    if (is_digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
+      classes |= kHex;
+    }
+    if (is_digit) {
+      classes |= kDigit;
+    }
+    for (const char one : std::string_view(".!#$%&'*+/=?^`{|}~")) {
+      classes |= c == static_cast<unsigned char>(one) ? static_cast<unsigned>(kLocal) : 0U;
+    }
+    if (c > ' ' && c != 0x7FU) {
+      classes |= kUrl;
+      for (const char one : std::string_view("\"'<>`|\\^{}")) {
+        classes &= c == static_cast<unsigned char>(one) ? ~static_cast<unsigned>(kUrl) : ~0U;
+      }
+    }
+    out.at(c) = static_cast<std::uint8_t>(classes);
+  }
+  return out;
+}();
+
+bool is(char c, CharClass what) {
+  return (kClasses[static_cast<unsigned char>(c)] & what) != 0;
+}
+
+constexpr std::size_t kNameBytesMax = 255;
+constexpr std::size_t kLocalBytesMax = 64;
+constexpr std::string_view kBeforeMail = "=/?&'`{|#*";
+constexpr std::size_t kIpv6BytesMax = 45;
+constexpr std::size_t kHashStride = 32;
+constexpr unsigned kUrlsInOneMax = 8;
+
+/// The first place of the letter, or the end.
+std::size_t next(std::string_view text, char c, std::size_t from) {
+  if (from >= text.size()) {
+    return text.size();
+  }
+  const void* const found = std::memchr(text.data() + from, c, text.size() - from);
+  return found == nullptr ? text.size()
+                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+/// Four numbers and three dots; quicker than to read them.
+bool may_be_ipv4(std::string_view token) {
+  return token.size() <= 15 && token.size() >= 7 && is(token.back(), kDigit) &&
+         std::ranges::count(token, '.') == 3;
+}
+
+}  // namespace
+
+struct LogSearch::Found {
+  std::vector<LogHit> hits;
+  std::vector<IndicatorSet::Place> places;  ///< used again and again
+
+  void add(std::size_t at, std::size_t bytes, std::optional<IndicatorSet::Place> place) {
+    if (place) {
+      hits.push_back({at, bytes, *place});
+    }
+  }
+  void add_places(std::size_t at, std::size_t bytes) {
+    for (const auto place : places) {
+      hits.push_back({at, bytes, place});
+    }
+    places.clear();
+  }
+};
+
+void LogSearch::address(std::size_t at, std::size_t bytes, const AddressBytes& address,
+                        Found& found) const {
+  set_.networks_of(address, found.places);
+  found.add_places(at, bytes);
+}
+
+void LogSearch::name(std::string_view text, std::size_t begin, std::size_t end,
+                     Found& found) const {
+  const std::string_view token = text.substr(begin, end - begin);
+  if (is(token.front(), kDigit) && may_be_ipv4(token)) {
+    if (const auto parsed = address_of(token)) {
+      found.add(begin, token.size(), set_.find(IndicatorKind::ipv4, token));
+      address(begin, token.size(), *parsed, found);
+      return;
+    }
+  }
+  if (is(token.back(), kDigit) && is(token.front(), kDigit) &&
+      token.find_first_not_of("0123456789.") == std::string_view::npos) {
+    return;  // a version or an amount
+  }
+  set_.domains_of(token, found.places);
+  found.add_places(begin, token.size());
+  found.add(begin, token.size(), set_.find(IndicatorKind::file_name, token));
+  if (set_.has(IndicatorKind::mail) && begin > 0 && text[begin - 1] == '@') {
+    std::size_t local = begin - 1;
+    while (local > 0 && begin - 1 - local < kLocalBytesMax && is(text[local - 1], kLocal)) {
+      --local;
+    }
+    // "user=joe@…": what the standard allows within an address often stands before one.
+    for (std::size_t at = local; at + 1 < begin; ++at) {
+      if (at == local || kBeforeMail.find(text[at - 1]) != std::string_view::npos) {
+        found.add(at, end - at, set_.find(IndicatorKind::mail, text.substr(at, end - at)));
+      }
+    }
+  }
+}
+
+void LogSearch::names(std::string_view text, Found& found) const {
+  std::size_t done = 0;
+  for (std::size_t dot = next(text, '.', 0); dot < text.size();) {
+    if (dot == 0 || !is(text[dot - 1], kName) || dot + 1 == text.size() ||
+        !is(text[dot + 1], kName)) {
+      dot = next(text, '.', dot + 1);
+      continue;
+    }
+    std::size_t begin = dot;
+    while (begin > done && is(text[begin - 1], kName)) {
+      --begin;
+    }
+    std::size_t end = dot + 1;
+    while (end < text.size() &&
+           (is(text[end], kName) ||
+            (text[end] == '.' && end + 1 < text.size() && is(text[end + 1], kName)))) {
+      ++end;
+    }
+    // "%2Fevil.example"
+    if (begin > 0 && text[begin - 1] == '%' && begin + 2 < dot && is(text[begin], kHex) &&
+        is(text[begin + 1], kHex)) {
+      begin += 2;
+    }
+    if (end - begin <= kNameBytesMax) {
+      name(text, begin, end, found);
+    }
+    done = end;
+    dot = next(text, '.', end);
+  }
+}
+
+void LogSearch::colons(std::string_view text, Found& found) const {
+  const bool has_url = set_.has(IndicatorKind::url);
+  const bool has_ipv6 = set_.has(IndicatorKind::ipv6) || set_.has(IndicatorKind::network);
+  if (!has_url && !has_ipv6) {
+    return;
+  }
+  std::size_t url_end = 0;  // of the run that the last URL was in
+  unsigned in_run = 0;
+  for (std::size_t colon = next(text, ':', 0); colon < text.size();
+       colon = next(text, ':', colon + 1)) {
+    if (text.substr(colon, 3) == "://") {
+      if (!has_url) {
+        continue;
+      }
+      if (colon >= url_end) {
+        url_end = colon + 3;
+        in_run = 0;
+        while (url_end < text.size() && is(text[url_end], kUrl)) {
+          ++url_end;
+        }
+      }
+      std::size_t begin = colon;
+      while (begin > 0 && colon - begin < 8 && is(text[begin - 1], kName) &&
+             !is(text[begin - 1], kDigit)) {
+        --begin;
+      }
+      const std::size_t bytes = std::min(url_end - begin, kIndicatorBytesMax);
+      if (begin == colon || ++in_run > kUrlsInOneMax) {
+        continue;
+      }
+      // As far as it goes, and without what a sentence puts behind it.
+      std::string_view url = text.substr(begin, bytes);
+      for (unsigned i = 0; i < 3 && !url.empty(); ++i) {
+        if (const auto value = value_of(IndicatorKind::url, url);
+            value && value->kind == IndicatorKind::url) {
+          if (const auto place = set_.find(IndicatorKind::url, value->text)) {
+            found.add(begin, url.size(), place);
+            break;
+          }
+        }
+        if (std::string_view(".,;:!?)]").find(url.back()) == std::string_view::npos) {
+          break;
+        }
+        url.remove_suffix(1);
+      }
+      continue;
+    }
+    if (!has_ipv6) {
+      continue;
+    }
+    std::size_t begin = colon;
+    while (begin > 0 && colon - begin <= 4 && is(text[begin - 1], kHex)) {
+      --begin;
+    }
+    std::size_t end = colon;
+    std::size_t count = 0;
+    while (end < text.size() && end - begin <= kIpv6BytesMax &&
+           (is(text[end], kHex) || text[end] == ':' || text[end] == '.')) {
+      count += text[end] == ':' ? 1 : 0;
+      ++end;
+    }
+    const std::string_view token = text.substr(begin, end - begin);
+    // Neither a time of the day nor what is longer than an address.
+    if (count >= 2 && end - begin <= kIpv6BytesMax &&
+        (count >= 6 || token.find("::") != std::string_view::npos)) {
+      const std::size_t used = token.find_last_not_of(".:") == std::string_view::npos
+                                   ? 0
+                                   : token.find_last_not_of(".:") + 1;
+      const std::string_view bare = token.ends_with("::") ? token : token.substr(0, used);
+      if (const auto parsed = address_of(bare)) {
+        const auto value = value_of(IndicatorKind::ipv6, bare);
+        found.add(begin, bare.size(), set_.find(value->kind, value->text));
+        address(begin, bare.size(), *parsed, found);
+      }
+    }
+    colon = std::max(colon, end - 1);
+  }
+}
+
+void LogSearch::hashes(std::string_view text, Found& found) const {
+  constexpr std::array<std::pair<IndicatorKind, std::size_t>, 4> kinds = {
+      {{IndicatorKind::md5, 32},
+       {IndicatorKind::sha1, 40},
+       {IndicatorKind::sha256, 64},
+       {IndicatorKind::sha512, 128}}};
+  if (std::ranges::none_of(kinds, [&](const auto& one) { return set_.has(one.first); })) {
+    return;
+  }
+  for (std::size_t at = kHashStride - 1; at < text.size(); at += kHashStride) {
+    if (!is(text[at], kHex)) {
+      continue;
+    }
+    std::size_t begin = at;
+    while (begin > 0 && is(text[begin - 1], kHex)) {
+      --begin;
+      if (at - begin >= kHashStride) {
+        break;  // what began before the last place that was looked at was seen from there
+      }
+    }
+    if (at - begin >= kHashStride) {
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < text.size() && is(text[end], kHex)) {
+      ++end;
+    }
+    const auto kind =
+        std::ranges::find(kinds, end - begin, &std::pair<IndicatorKind, std::size_t>::second);
+    if (kind != kinds.end()) {
+      found.add(begin, end - begin, set_.find(kind->first, text.substr(begin, end - begin)));
+    }
+    at += (end - at) / kHashStride * kHashStride;
+  }
+}
+
+std::vector<LogHit> LogSearch::search(std::string_view text) const {
+  Found found;
+  if (set_.has(IndicatorKind::ipv4) || set_.has(IndicatorKind::network) ||
+      set_.has(IndicatorKind::domain) || set_.has(IndicatorKind::mail) ||
+      set_.has(IndicatorKind::file_name)) {
+    names(text, found);
+  }
+  colons(text, found);
+  hashes(text, found);
+  std::ranges::sort(found.hits);
+  const auto rest = std::ranges::unique(found.hits, [](const LogHit& a, const LogHit& b) {
+    return a.at == b.at && a.place == b.place;
+  });
+  found.hits.erase(rest.begin(), rest.end());
+  return std::move(found.hits);
+}
+
+bool LogSearch::is_findable(const IndicatorValue& value) {
+  if (value.kind != IndicatorKind::file_name) {
+    return true;
+  }
+  const std::string_view text = value.text;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_inner_dot =
+        text[i] == '.' && i > 0 && i + 1 < text.size() && text[i - 1] != '.' && text[i + 1] != '.';
+    if (!is_inner_dot && !is(text[i], kName)) {
+      return false;
+    }
+  }
+  return text.find('.') != std::string_view::npos;
+}
+
+}  // namespace tocsin::threats
