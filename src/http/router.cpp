@@ -136,7 +136,7 @@ bool Router::fits(const Pattern& pattern, const std::vector<std::string>& segmen
       return false;
     }
   }
-  return !has_tail || !segments.back().empty();
+  return !has_tail || !segments.back().empty() || segments.size() > pattern.size();
 }
 
 Match Router::match(Method method, const std::vector<std::string>& segments) const {

@@ -16,7 +16,8 @@ namespace tocsin::http {
 using Handler = std::function<Result<Response>(const Request&)>;
 
 /// One method on one pattern of paths. A pattern is "/" and segments: a literal, "{name}" for any
-/// one segment that is not empty, or as the last one "{name...}" for one or more segments.
+/// one segment that is not empty, or as the last one "{name...}" for one or more segments, of which
+/// the last may be empty: "a/b" and "a/".
 struct Route {
   Method method;
   std::string pattern;

@@ -20,8 +20,8 @@ struct Target {
 inline constexpr std::size_t kTargetBytesMax = 8U << 10U;
 inline constexpr std::size_t kSegmentsMax = 32;
 
-/// text: in origin form, "/path?query". An empty last segment ("/cases/") is kept and matches no
-/// route that does not end so. Errors: too_large; malformed for broken escapes, empty inner
+/// text: in origin form, "/path?query". An empty last segment ("/cases/") is kept and matches
+/// routes that end so or with a tail. Errors: too_large; malformed for broken escapes, empty inner
 /// segments, "." and "..", control characters (also escaped ones), and fragments.
 Result<Target> parse_target(std::string_view text);
 
