@@ -97,6 +97,16 @@ Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_vie
              : fail(Errc::not_found, "There is no such thing here.");
 }
 
+Result<std::vector<Notice>> without_csaf(Reader& reader, std::int64_t count) {
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kNotice,
+                           "WHERE is_public = 1 AND kind = 'risk_warning' AND recorded_index IN "
+                           "(SELECT number FROM shared_thing) AND recorded_index NOT IN (SELECT "
+                           "thing FROM csaf_document) ORDER BY recorded_index LIMIT $1"),
+                       {count}));
+  return all_of(rows, notice_of);
+}
+
 }  // namespace notices
 
 namespace outbox {

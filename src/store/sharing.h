@@ -54,6 +54,9 @@ Result<std::optional<Notice>> find_public(Reader& reader, std::string_view slug)
 Result<std::vector<Notice>> list_public(Reader& reader, std::string_view kind, std::int64_t count);
 Result<std::vector<Notice>> inbox(Reader& reader, const Scope& scope);
 Result<Notice> get_addressed(Reader& reader, const Scope& scope, std::string_view slug);
+/// Public risk warnings that are no CSAF document yet, oldest first: those of programs that made
+/// none.
+Result<std::vector<Notice>> without_csaf(Reader& reader, std::int64_t count);
 }  // namespace notices
 
 namespace outbox {

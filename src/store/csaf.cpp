@@ -1,0 +1,120 @@
+#include "store/csaf.h"
+
+#include "store/readable.h"
+
+namespace tocsin::store::csaf {
+namespace {
+
+constexpr std::string_view kDocument =
+    "SELECT d.seq, s.at, d.thing, d.csaf_version, d.tlp, d.tracking_id, d.number, d.file, d.year, "
+    "d.category, s.title, d.initial_release, d.current_release, d.released, d.sha256, d.sha512 "
+    "FROM csaf_document d JOIN share s ON s.seq = d.seq JOIN shared_thing t ON t.number = d.thing ";
+
+std::int64_t level(Tlp tlp) {
+  return static_cast<std::int64_t>(tlp);
+}
+
+CsafDocument document_of(const Row& row) {
+  const Buffer& sha512 = row.bytes(15);
+  CsafDocument out{.seq = row.integer(0),
+                   .at = row.instant(1),
+                   .thing = row.integer(2),
+                   .version = row.text(3),
+                   .tlp = row.tlp(4),
+                   .tracking_id = row.text(5),
+                   .number = row.text(6),
+                   .file = row.text(7),
+                   .year = row.integer(8),
+                   .category = row.text(9),
+                   .title = row.text(10),
+                   .initial_release = row.text(11),
+                   .current_release = row.text(12),
+                   .released = row.instant(13),
+                   .sha256 = row.digest(14)};
+  if (sha512.size() != out.sha512.size()) {
+    throw UnreadableRow("csaf_document.sha512");
+  }
+  std::ranges::copy(sha512, out.sha512.begin());
+  return out;
+}
+
+/// $1 to $4 are those of who asks.
+const std::string& newest_and_readable() {
+  static const std::string sql =
+      "WHERE d.seq = t.newest AND d.csaf_version = $5 AND d.tlp = $6 AND t.tlp = $6 AND " +
+      readable("t", {.sees_all = "$1", .party = "$2", .ceiling = "$3", .outsiders = "$4"});
+  return sql;
+}
+
+/// Who asks, as numbers: everybody is given what is TLP:CLEAR and for the whole community.
+struct AskerParams {
+  explicit AskerParams(const Asker& asker) {
+    if (asker) {
+      const ScopeParams of(*asker);
+      sees_all = of.sees_all;
+      ceiling = of.ceiling;
+      outsiders = of.outsiders;
+      party = asker->party();
+    }
+  }
+  std::int64_t sees_all = 0;
+  PartyId party;
+  std::int64_t ceiling = -1;
+  std::int64_t outsiders = level(Tlp::clear);
+};
+
+}  // namespace
+
+Status insert(Transaction& tx, const CsafDocument& document, std::string_view body) {
+  return tx.execute(
+      "INSERT INTO csaf_document (seq, thing, csaf_version, tlp, tracking_id, number, file, year, "
+      "category, initial_release, current_release, released, sha256, sha512, body) VALUES ($1, $2, "
+      "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      {document.seq, document.thing, document.version, level(document.tlp), document.tracking_id,
+       document.number, document.file, document.year, document.category, document.initial_release,
+       document.current_release, document.released, document.sha256, Bytes(document.sha512),
+       as_bytes(body)});
+}
+
+Result<std::vector<CsafDocument>> list(Reader& reader, const Asker& asker, const CsafShelf& shelf) {
+  const AskerParams of(asker);
+  TOC_TRY(const Rows rows, reader.query(std::string(kDocument) + newest_and_readable() +
+                                            " ORDER BY d.released DESC, d.seq DESC",
+                                        {of.sees_all, of.party, of.ceiling, of.outsiders,
+                                         shelf.version, level(shelf.tlp)}));
+  return all_of(rows, document_of);
+}
+
+Result<CsafDocument> get(Reader& reader, const Asker& asker, const CsafShelf& shelf,
+                         std::int64_t year, std::string_view file) {
+  const AskerParams of(asker);
+  TOC_TRY(const auto row, reader.find(std::string(kDocument) + newest_and_readable() +
+                                          " AND d.year = $7 AND d.file = $8 ORDER BY d.seq DESC",
+                                      {of.sees_all, of.party, of.ceiling, of.outsiders,
+                                       shelf.version, level(shelf.tlp), year, file}));
+  return row ? Result<CsafDocument>(document_of(*row))
+             : fail(Errc::not_found, "There is no such thing here.");
+}
+
+Result<std::string> body_of(Reader& reader, LogIndex seq) {
+  TOC_TRY(const auto row, reader.find("SELECT body FROM csaf_document WHERE seq = $1", {seq}));
+  return row ? Result<std::string>(std::string(as_text(row->bytes(0))))
+             : fail(Errc::not_found, "There is no such thing here.");
+}
+
+Result<std::optional<Instant>> newest_release(Reader& reader, const CsafShelf& shelf) {
+  TOC_TRY(
+      const auto row,
+      reader.find("SELECT max(released) FROM csaf_document WHERE csaf_version = $1 AND tlp = $2",
+                  {shelf.version, level(shelf.tlp)}));
+  return row ? row->optional_instant(0) : std::nullopt;
+}
+
+Result<std::optional<CsafDocument>> last_of(Reader& reader, std::string_view file) {
+  TOC_TRY(const auto row,
+          reader.find(std::string(kDocument) + "WHERE d.file = $1 ORDER BY d.seq DESC LIMIT 1",
+                      {file}));
+  return row ? std::optional(document_of(*row)) : std::nullopt;
+}
+
+}  // namespace tocsin::store::csaf

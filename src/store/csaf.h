@@ -1,0 +1,62 @@
+// CSAF documents as they are published: revisions of shared things with their bytes. Who is given
+// one is who may read the thing at this moment.
+#pragma once
+
+#include "base/sha512.h"
+#include "domain/access.h"
+#include "store/shares.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::store {
+
+/// Documents of one version of CSAF and one marking: what has a feed of its own.
+struct CsafShelf {
+  std::string_view version;  ///< "2.0" or "2.1"
+  Tlp tlp = Tlp::clear;
+};
+
+struct CsafDocument {
+  LogIndex seq = 0;  ///< of the share that it is
+  Instant at;        ///< when that was made
+  ThingNumber thing = 0;
+  std::string version;
+  Tlp tlp = Tlp::clear;
+  std::string tracking_id;
+  std::string number;  ///< the document's own version
+  std::string file;
+  std::int64_t year = 0;
+  std::string category;
+  std::string title;
+  std::string initial_release;
+  std::string current_release;
+  Instant released;  ///< current_release
+  Digest sha256{};
+  Digest512 sha512{};
+};
+
+namespace csaf {
+
+/// at and title are those of the share, which is there already. Errors: conflict.
+Status insert(Transaction& tx, const CsafDocument& document, std::string_view body);
+
+/// Who asks: everybody (nothing), who is given what is TLP:CLEAR, or a scope of read_feed.
+using Asker = std::optional<Scope>;
+
+/// The newest revisions, the newest first.
+Result<std::vector<CsafDocument>> list(Reader& reader, const Asker& asker, const CsafShelf& shelf);
+/// The newest revision of one. Errors: not_found.
+Result<CsafDocument> get(Reader& reader, const Asker& asker, const CsafShelf& shelf,
+                         std::int64_t year, std::string_view file);
+/// Errors: not_found.
+Result<std::string> body_of(Reader& reader, LogIndex seq);
+/// When the newest of what was ever on the shelf was released.
+Result<std::optional<Instant>> newest_release(Reader& reader, const CsafShelf& shelf);
+/// What was published last under that name, whatever became of it since.
+Result<std::optional<CsafDocument>> last_of(Reader& reader, std::string_view file);
+
+}  // namespace csaf
+}  // namespace tocsin::store
