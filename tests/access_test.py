@@ -37,7 +37,7 @@ ACTIONS = {
     "decide_standing": (False, {"officer"}, False), "record_standing": (False, {"officer"}, False),
     "take_own_step": (False, {"partner_administrator"}, False), "answer_notice": (False, set(PARTNER), False),
     "assess_reform": (False, {"officer"}, False), "read_feed": (False, READERS, True),
-    "share": (False, DESK | set(PARTNER), True), "manage_group": (False, DESK, False),
+    "share": (False, DESK | set(PARTNER), True), "publish_csaf": (False, DESK, False), "manage_group": (False, DESK, False),
     "leave_group": (False, DESK | {"partner_administrator"}, False), "read_group": (False, READERS, True),
     "read_recall": (False, READERS, False), "confirm_recall": (False, set(PARTNER), False),
     "read_inbox": (False, set(PARTNER), False), "propose_notice": (False, DESK, False),

@@ -80,6 +80,7 @@ constexpr std::array kTable = {
     Row{Action::assess_reform, "assess_reform", false, kOfficer, Needs::any_standing},
     Row{Action::read_feed, "read_feed", false, kDesk | kAuditor | kPartner, Needs::may_receive},
     Row{Action::share, "share", false, kDesk | kPartner, Needs::may_receive},
+    Row{Action::publish_csaf, "publish_csaf", false, kDesk, Needs::any_standing},
     Row{Action::manage_group, "manage_group", false, kDesk, Needs::any_standing},
     Row{Action::leave_group, "leave_group", false, kDesk | kPartnerAdministrator,
         Needs::any_standing},

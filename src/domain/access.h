@@ -81,6 +81,7 @@ enum class Action {
   // Sharing.
   read_feed,
   share,
+  publish_csaf,
   manage_group,
   leave_group,
   read_group,

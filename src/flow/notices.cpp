@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/system_scope.h"
+#include "flow/csaf.h"
 #include "flow/sharing.h"
 #include "flow/standing.h"
 #include "proof/note.h"
@@ -111,6 +112,9 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
                        .text = notice.body_en + "\n\n" + notice.title_zh + "\n\n" + notice.body_zh,
                        .body = body,
                        .url = world.base_url + "/notices/" + notice.slug}));
+    if (notice.kind == "risk_warning") {
+      TOC_CHECK(put_warning_csaf(world, tx, notice));
+    }
   }
   return notice;
 }

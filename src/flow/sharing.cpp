@@ -71,13 +71,6 @@ Status check(const ThingDraft& draft) {
   return {};
 }
 
-/// The audience as the store has it.
-struct Readers {
-  std::optional<CaseId> case_id;
-  std::optional<GroupId> group;
-  std::vector<PartyId> named;
-};
-
 Result<Readers> readers_of(Reader& reader, const Principal& principal, const ThingDraft& draft) {
   Readers out;
   const AudienceDraft& audience = draft.audience;
@@ -395,6 +388,13 @@ Result<ThingView> view_thing(const World& world, const Principal& principal, Thi
     }
     return view;
   });
+}
+
+Result<Readers> readers_for(Reader& reader, const Principal& principal, Tlp tlp,
+                            const AudienceDraft& audience) {
+  const ThingDraft draft{.tlp = tlp, .audience = audience, .title = "-", .text = "-"};
+  TOC_CHECK(check(draft));
+  return readers_of(reader, principal, draft);
 }
 
 Status put_own_share(const World& world, Transaction& tx, LogIndex index, const OwnShare& share) {

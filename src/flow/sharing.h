@@ -60,6 +60,16 @@ struct ThingView {
 Result<ThingView> view_thing(const World& world, const Principal& principal,
                              store::ThingNumber number);
 
+/// An audience as the store has it.
+struct Readers {
+  std::optional<CaseId> case_id;
+  std::optional<GroupId> group;
+  std::vector<PartyId> named;
+};
+/// Inside another act: for whom something of that marking is to be. Errors: those of share.
+Result<Readers> readers_for(store::Reader& reader, const Principal& principal, Tlp tlp,
+                            const AudienceDraft& audience);
+
 /// Inside another act: what the desk and the system share of their own. Text objects for STIX are
 /// made of it.
 struct OwnShare {

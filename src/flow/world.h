@@ -11,6 +11,15 @@
 
 namespace tocsin::flow {
 
+/// Who publishes CSAF documents here, and how to tell of flaws of this instance: what tocsin.toml
+/// says.
+struct Publisher {
+  std::string name;                      ///< empty: the operator's own
+  std::string space;                     ///< the publisher's namespace, a URI; empty: base_url
+  std::string category = "coordinator";  ///< of CSAF, section 3.2.1.8.1
+  std::vector<std::string> contacts;     ///< URIs for security.txt; empty: the page for reports
+};
+
 struct World {
   store::Store* store = nullptr;
   const regimes::Library* law = nullptr;
@@ -27,6 +36,7 @@ struct World {
   const outside::Reader* reader = &outside::in_process();
   bool is_exercise = false;    ///< nothing is live: sessions count as proven, roles of two hold
   bool delivers_mail = false;  ///< a mail server is configured: links go to mailboxes only
+  Publisher publisher;
 };
 
 }  // namespace tocsin::flow
