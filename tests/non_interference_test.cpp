@@ -20,6 +20,7 @@
 #include "exposure/osv_files.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
+#include "flow/csaf.h"
 #include "flow/duties.h"
 #include "flow/feed.h"
 #include "flow/intake.h"
@@ -176,6 +177,17 @@ std::string csaf(const Said& said) {
          R"(],"product_status":{"known_affected":["1"]}}]})";
 }
 
+/// One that may be published here: released on that day of January 2026.
+std::string published(const std::string& id, const std::string& label, const std::string& day) {
+  const std::string date = "\"2026-01-" + day + "T00:00:00Z\"";
+  return R"({"document":{"category":"csaf_base","csaf_version":"2.0","distribution":{"tlp":{"label":")" +
+         label +
+         R"("}},"publisher":{"category":"vendor","name":"V","namespace":"http://127.0.0.1:8460"},"title":"About )" +
+         id + R"(","tracking":{"current_release_date":)" + date + R"(,"id":")" + id +
+         R"(","initial_release_date":)" + date + R"(,"revision_history":[{"date":)" + date +
+         R"(,"number":"1","summary":"s"}],"status":"final","version":"1"}}})";
+}
+
 std::string bom(const std::vector<std::string>& packages) {
   std::string out = R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[)";
   for (std::size_t i = 0; i < packages.size(); ++i) {
@@ -259,6 +271,10 @@ class Instance {
   }
   void share(const std::string& number, Tlp tlp, const std::string& what) {
     must(flow::share_update(world(), kSystem, number, {.tlp = tlp, .title = what, .text = what}));
+  }
+  void publish(const std::string& document, const flow::AudienceDraft& audience = {}) {
+    must(flow::publish_csaf(world(), kSystem,
+                            {.bytes = document, .tlp = std::nullopt, .audience = audience}));
   }
   const Principal& member(const std::string& party) {
     return caller("partner_administrator of " + party).principal;
@@ -466,6 +482,10 @@ class Instance {
     share(number, Tlp::amber, "For those who take part");
     share(number, Tlp::green, "For the community");
     share(number, Tlp::clear, "For everybody");
+    publish(published("C-1", "WHITE", "05"));
+    publish(published("C-2", "GREEN", "05"));
+    publish(published("C-3", "AMBER", "05"),
+            {.kind = store::Audience::named, .parties = {"warned"}});
     common_ = {{"case", number},
                {"report", report(Tlp::green, "Second")},
                {"flaw", "CVE-2026-1000"},
@@ -478,6 +498,7 @@ class Instance {
                {"index", "3"},
                {"thing", "2"},
                {"object", kHiddenId},
+               {"document", "c-3"},
                {"group", "hidden"},
                {"uuid", "00000000-0000-7000-8000-000000000000"}};
     must(flow::watch_duties(world()));
@@ -717,6 +738,22 @@ const std::vector<Sample>& samples() {
        R"({"objects":[{"type":"malware","spec_version":"2.1","id":"[object]","created":"2026-01-01T00:00:00Z","modified":"2026-01-02T00:00:00Z","is_family":false}]})",
        "application/taxii+json;version=2.1"},
       {"GET /taxii2/share/status/{status}/", "/taxii2/share/status/[uuid]/"},
+      {"GET /.well-known/security.txt", "/.well-known/security.txt"},
+      {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/provider-metadata.json"},
+      {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/v2.1/provider-metadata.json"},
+      {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/white/feed-tlp-white.json"},
+      {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/white/changes.csv"},
+      {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/white/2026/[document].json"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/green/feed-tlp-green.json"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/index.txt"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/2026/"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/changes.csv"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/category-amber.json"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/feed-tlp-amber.json"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/2026/[document].json.sha256"},
+      {"GET /csaf/protected/{path...}", "/csaf/protected/amber/2026/[document].json"},
+      {"POST /api/v1/csaf", "/api/v1/csaf", published("H-1", "WHITE", "20")},
       {"GET /api/v1/inbox", "/api/v1/inbox"},
       {"GET /desk/inbox", "/desk/inbox"},
       {"GET /desk/inbox/{slug}", "/desk/inbox/[slug]"},
@@ -1032,6 +1069,15 @@ std::vector<Secret> secrets() {
   };
   out.push_back({.name = "a share for named organizations",
                  .make = share_of({.kind = store::Audience::named, .parties = {"active"}}),
+                 .instead = {},
+                 .is_hidden_from = is_other_partner});
+  out.push_back({.name = "a CSAF document for one organization",
+                 .make = [](Instance& in) -> Names {
+                   in.publish(published("H-1", "AMBER", "10"),
+                              {.kind = store::Audience::named, .parties = {"active"}});
+                   const std::string index = std::to_string(in.log_size() - 1);
+                   return {{"document", "h-1"}, {"thing", index}, {"index", index}};
+                 },
                  .instead = {},
                  .is_hidden_from = is_other_partner});
   out.push_back({.name = "a sharing group and what is shared in it",

@@ -3,6 +3,7 @@
 #include "app/instance.h"
 
 #include "base/file.h"
+#include "csaf/publication.h"
 
 #include <toml++/toml.h>
 
@@ -33,6 +34,10 @@ constexpr std::array kFields = {
     Field{"limits", "connections_by_host"},
     Field{"server", "trusted_proxies"},
     Field{"server", "public_address"},
+    Field{"csaf", "publisher_name"},
+    Field{"csaf", "publisher_namespace"},
+    Field{"csaf", "publisher_category"},
+    Field{"csaf", "contacts"},
 };
 
 Status check_fields(const toml::table& root, const std::string& file) {
@@ -104,6 +109,41 @@ Status read_limits(const toml::table& root, const std::string& file, Configurati
   return {};
 }
 
+/// What stands in it is read by the tools of others: it is what they take, or the server does not
+/// start.
+Status read_publisher(const toml::table& root, const std::string& file, flow::Publisher& out) {
+  const toml::node_view<const toml::node> table = root["csaf"];
+  const auto refuse = [&](std::string_view field, std::string message) {
+    return fail(Errc::malformed, std::move(message),
+                file + ":" + std::to_string(table[field].node()->source().begin.line));
+  };
+  const auto is_address = [](std::string_view text, std::string_view scheme) {
+    return text.starts_with(scheme) && text.size() > scheme.size() &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+  };
+  out.name = table["publisher_name"].value_or("");
+  out.space = table["publisher_namespace"].value_or("");
+  out.category = table["publisher_category"].value_or(out.category);
+  out.contacts = texts_of(table["contacts"]);
+  if (!out.space.empty() && !is_address(out.space, "https://")) {
+    return refuse("publisher_namespace", "The publisher's namespace is an https:// address.");
+  }
+  if (!csaf::is_publisher_category(out.category)) {
+    return refuse("publisher_category",
+                  "A publisher is a coordinator, discoverer, other, translator, user or vendor.");
+  }
+  if (table["contacts"] && !table["contacts"].is_array()) {
+    return refuse("contacts", "Contacts are a list.");
+  }
+  for (const std::string& contact : out.contacts) {
+    if (!is_address(contact, "https://") && !is_address(contact, "mailto:") &&
+        !is_address(contact, "tel:")) {
+      return refuse("contacts", "A contact begins with https://, mailto: or tel:.");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Configuration> read_configuration(const std::filesystem::path& data) {
@@ -127,6 +167,7 @@ Result<Configuration> read_configuration(const std::filesystem::path& data) {
       }
     }
     TOC_CHECK(read_limits(root, path.string(), out));
+    TOC_CHECK(read_publisher(root, path.string(), out.publisher));
     out.public_address = root["server"]["public_address"].value_or("");
     out.trusted_proxies = texts_of(root["server"]["trusted_proxies"]);
     out.channels.egress.allowed_networks = texts_of(root["webhook"]["allowed_networks"]);

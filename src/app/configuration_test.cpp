@@ -48,6 +48,11 @@ connections_by_host = 7
 [server]
 trusted_proxies = ["192.0.2.1"]
 public_address = "https://tocsin.example"
+[csaf]
+publisher_name = "CSIRT"
+publisher_namespace = "https://csirt.example"
+publisher_category = "vendor"
+contacts = ["mailto:a@csirt.example", "tel:+1-201-555-0123", "https://csirt.example/tell"]
 )");
   ASSERT_TRUE(got.has_value());
   EXPECT_EQ(got->channels.mail.smtp_url, "smtps://mail.example");
@@ -67,6 +72,13 @@ public_address = "https://tocsin.example"
   EXPECT_EQ(got->connections_by_host, 7U);
   EXPECT_EQ(got->trusted_proxies, std::vector<std::string>{"192.0.2.1"});
   EXPECT_EQ(got->public_address, "https://tocsin.example");
+  EXPECT_EQ(got->publisher.name, "CSIRT");
+  EXPECT_EQ(got->publisher.space, "https://csirt.example");
+  EXPECT_EQ(got->publisher.category, "vendor");
+  EXPECT_EQ(got->publisher.contacts,
+            (std::vector<std::string>{"mailto:a@csirt.example", "tel:+1-201-555-0123",
+                                      "https://csirt.example/tell"}));
+  EXPECT_EQ(read(folder, "")->publisher.category, "coordinator");
   // A file of nothing but line ends is no password.
   EXPECT_EQ(read(folder, "[mail]\npassword_file = \"" + folder.file("none", "\n") + "\"")
                 ->channels.mail.password,
@@ -82,6 +94,12 @@ TEST(Configuration, WhatIsNotKnownIsRefusedWithItsLine) {
       {"[others]\nuser = 1", ":2"},
       {"\nuser = 1", ":2"},
       {"[mail", ":1"},
+      {"[csaf]\npublisher_namespace = \"http://csirt.example\"", ":2"},
+      {"[csaf]\npublisher_namespace = \"https://\"", ":2"},
+      {"[csaf]\npublisher_category = \"Vendor\"", ":2"},
+      {"[csaf]\ncontacts = [\"csirt@example.org\"]", ":2"},
+      {"[csaf]\ncontacts = [\"mailto:a@b.example\", \"mailto:a\\nb\"]", ":2"},
+      {"[csaf]\ncontacts = \"mailto:a@b.example\"", ":2"},
       {"[limits]\nconnections_by_host = 0.99", ":2"},
       {"[limits]\nconnections_by_host = 0", ":2"},
       {"[limits]\nconnections_by_host = -1", ":2"},

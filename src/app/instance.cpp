@@ -219,7 +219,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                        .sealer = instance->sealer_.get(),
                        .base_url = base_url,
                        .is_exercise = is_exercise,
-                       .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty()},
+                       .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty(),
+                       .publisher = instance->configuration_.publisher},
                       instance->advisories_.get(),
                       &instance->inventories_};
   instance->osv_files_ = std::make_unique<exposure::OsvFiles>(options.data / "osv");

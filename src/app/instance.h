@@ -62,6 +62,7 @@ struct Configuration {
   std::size_t connections_by_host = 256;  ///< open at once
   std::vector<std::string> trusted_proxies;
   std::string public_address;  ///< overrides the base address: "https://tocsin.example"
+  flow::Publisher publisher;   ///< of CSAF documents
 };
 /// Errors: malformed with file and line, also for a field that is not known.
 Result<Configuration> read_configuration(const std::filesystem::path& data);

@@ -6,6 +6,7 @@
 #include "base/repeat.h"
 #include "exposure/renewal.h"
 #include "flow/accounts.h"
+#include "flow/csaf.h"
 #include "flow/duties.h"
 #include "flow/exercise.h"
 #include "flow/standing.h"
@@ -134,6 +135,9 @@ Status run(const ServeOptions& options) {
     TOC_CHECK(play(*instance, clock, options.exercise));
   }
   instance->clock.play(nullptr);
+  if (instance->world().store->writable()) {
+    TOC_CHECK(flow::publish_earlier_warnings(instance->world()));
+  }
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 
   const SystemClock machine_time;

@@ -1,0 +1,19 @@
+// GET /.well-known/security.txt (RFC 9116): whom to tell of flaws here, and where the CSAF
+// documents are (CSAF section 7.1.8).
+#include "flow/csaf.h"
+#include "web/app.h"
+
+namespace tocsin::api {
+
+http::Route get_security_text(web::App& app) {
+  return {.method = http::Method::get,
+          .pattern = "/.well-known/security.txt",
+          .rule = http::Rule(Action::read_public),
+          .body_bytes_max = 0,
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            std::ignore = request;
+            return http::respond(200, "text/plain; charset=utf-8", flow::security_text(app.world));
+          }};
+}
+
+}  // namespace tocsin::api
