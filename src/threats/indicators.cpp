@@ -22,6 +22,30 @@ constexpr std::uint8_t kHasEnd = 0x10;
 constexpr std::uint8_t kIsPartial = 0x20;
 constexpr std::uint8_t kIsContext = 0x40;
 
+/// Before each text.
+struct TextRecord {
+  std::uint32_t entry = 0;
+  std::uint16_t bytes = 0;
+  std::uint16_t kind = 0;
+};
+
+TextRecord record_at(const std::string& texts, std::uint32_t text) {
+  TextRecord out;
+  std::memcpy(&out, texts.data() + text - sizeof out, sizeof out);
+  return out;
+}
+
+constexpr std::size_t kFilterBitsEach = 16;
+
+/// One bit for each hash; twice as large whenever it gets dense.
+bool has_bit(const std::vector<std::uint64_t>& filter, std::uint64_t hash) {
+  return !filter.empty() &&
+         ((filter[(hash >> 6U) & (filter.size() - 1)] >> (hash & 63U)) & 1U) != 0;
+}
+void set_bit(std::vector<std::uint64_t>& filter, std::uint64_t hash) {
+  filter[(hash >> 6U) & (filter.size() - 1)] |= std::uint64_t{1} << (hash & 63U);
+}
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -452,12 +476,9 @@ namespace {
 
 /// Of texts whose letters do not count, but in paths of URLs, whose hash knows no difference.
 bool is_equal(std::string_view normal, std::string_view text, IndicatorKind kind) {
-  if (normal.size() != text.size()) {
-    return false;
-  }
-  return kind == IndicatorKind::url ? normal == text
-                                    : std::equal(normal.begin(), normal.end(), text.begin(),
-                                                 [](char a, char b) { return a == small(b); });
+  return normal == text ||
+         (kind != IndicatorKind::url &&
+          std::ranges::equal(normal, text, [](char a, char b) { return a == small(b); }));
 }
 
 }  // namespace
@@ -466,14 +487,14 @@ std::optional<IndicatorSet::Place> IndicatorSet::find(std::uint64_t hash, Indica
                                                       std::string_view text) const {
   const std::size_t last = slots_.size() - 1;
   const auto tag = static_cast<std::uint32_t>(hash >> 32U);
-  for (std::size_t i = hash & last; slots_[i].entry != kNone; i = (i + 1) & last) {
+  for (std::size_t i = hash & last; slots_[i].text != kNone; i = (i + 1) & last) {
     if (slots_[i].tag != tag) {
       continue;
     }
-    const Entry& entry = entries_[slots_[i].entry];
-    if (entry.kind == static_cast<std::uint8_t>(kind) &&
-        is_equal(std::string_view(texts_).substr(entry.text, entry.bytes), text, kind)) {
-      return slots_[i].entry;
+    const TextRecord record = record_at(texts_, slots_[i].text);
+    if (record.kind == static_cast<std::uint16_t>(kind) &&
+        is_equal(std::string_view(texts_).substr(slots_[i].text, record.bytes), text, kind)) {
+      return record.entry;
     }
   }
   return std::nullopt;
@@ -497,13 +518,26 @@ std::optional<IndicatorSet::Place> IndicatorSet::find_network(const AddressBytes
 }
 
 void IndicatorSet::networks_of(const AddressBytes& address, std::vector<Place>& out) const {
+  AddressBytes masked{};
   for (const std::uint8_t bits : prefixes_) {
-    AddressBytes masked = address;
-    mask(masked, bits);
+    // Wider ones come first: only the bytes from the last one's end on are new.
+    const std::size_t whole = bits / 8U;
+    std::copy(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(whole),
+              masked.begin());
+    if (bits % 8U != 0) {
+      masked[whole] = address[whole] & static_cast<std::uint8_t>(0xFFU << (8U - bits % 8U));
+    }
+    if (!has_bit(network_filter_, hash_of(masked, bits))) {
+      continue;
+    }
     if (const auto found = find_network(masked, bits)) {
       out.push_back(*found);
     }
   }
+}
+
+bool IndicatorSet::may_have_url_at(std::string_view host) const {
+  return has_bit(host_filter_, hash_of(IndicatorKind::url, host));
 }
 
 void IndicatorSet::domains_of(std::string_view domain, std::vector<Place>& out) const {
@@ -574,18 +608,29 @@ void IndicatorSet::grow() {
   old.swap(slots_);
   const std::size_t last = slots_.size() - 1;
   for (const Slot& slot : old) {
-    if (slot.entry == kNone) {
+    if (slot.text == kNone) {
       continue;
     }
-    const Entry& entry = entries_[slot.entry];
-    std::size_t i = hash_of(static_cast<IndicatorKind>(entry.kind),
-                            std::string_view(texts_).substr(entry.text, entry.bytes)) &
+    const TextRecord record = record_at(texts_, slot.text);
+    std::size_t i = hash_of(static_cast<IndicatorKind>(record.kind),
+                            std::string_view(texts_).substr(slot.text, record.bytes)) &
                     last;
-    while (slots_[i].entry != kNone) {
+    while (slots_[i].text != kNone) {
       i = (i + 1) & last;
     }
     slots_[i] = slot;
   }
+}
+
+void IndicatorSet::add_host(std::string_view url) {
+  host_hashes_.push_back(hash_of(IndicatorKind::url, host_of(authority_of(url))));
+  if (host_hashes_.size() * kFilterBitsEach > host_filter_.size() * 64) {
+    host_filter_.assign(std::max<std::size_t>(host_filter_.size() * 2, 64), 0);
+    for (const std::uint64_t hash : host_hashes_) {
+      set_bit(host_filter_, hash);
+    }
+  }
+  set_bit(host_filter_, host_hashes_.back());
 }
 
 void IndicatorSet::add_network(Place place) {
@@ -594,6 +639,7 @@ void IndicatorSet::add_network(Place place) {
   if ((network_count_ + 1) * 2 > networks_.size()) {
     std::vector<NetworkSlot> old(std::max<std::size_t>(networks_.size() * 2, 16));
     old.swap(networks_);
+    network_filter_.assign(networks_.size() * kFilterBitsEach / 64, 0);
     for (const NetworkSlot& slot : old) {
       if (slot.entry != kNone) {
         std::size_t i = hash_of(slot.address, slot.bits) & (networks_.size() - 1);
@@ -601,9 +647,11 @@ void IndicatorSet::add_network(Place place) {
           i = (i + 1) & (networks_.size() - 1);
         }
         networks_[i] = slot;
+        set_bit(network_filter_, hash_of(slot.address, slot.bits));
       }
     }
   }
+  set_bit(network_filter_, hash_of(network->address, network->bits));
   std::size_t i = hash_of(network->address, network->bits) & (networks_.size() - 1);
   while (networks_[i].entry != kNone) {
     i = (i + 1) & (networks_.size() - 1);
@@ -650,7 +698,7 @@ std::optional<IndicatorSet::Entry> IndicatorSet::entry_of(const Indicator& indic
 bool IndicatorSet::add(const Indicator& indicator) {
   const IndicatorValue& value = indicator.value;
   if (entries_.size() >= kCountMax || value.text.size() > kIndicatorBytesMax ||
-      texts_.size() + value.text.size() > kTextsBytesMax) {
+      texts_.size() + sizeof(TextRecord) + value.text.size() >= kTextsBytesMax) {
     return false;
   }
   auto entry = entry_of(indicator);
@@ -669,19 +717,25 @@ bool IndicatorSet::add(const Indicator& indicator) {
   if ((values_ + 1) * 5 > slots_.size() * 3) {
     grow();
   }
+  const TextRecord record{place, entry->bytes, entry->kind};
+  std::array<char, sizeof record> head{};
+  std::memcpy(head.data(), &record, sizeof record);
+  texts_.append(head.data(), head.size());
   entry->text = static_cast<std::uint32_t>(texts_.size());
   texts_ += value.text;
   entries_.push_back(*entry);
   const std::size_t last = slots_.size() - 1;
   std::size_t i = hash & last;
-  while (slots_[i].entry != kNone) {
+  while (slots_[i].text != kNone) {
     i = (i + 1) & last;
   }
-  slots_[i] = {static_cast<std::uint32_t>(hash >> 32U), place};
+  slots_[i] = {static_cast<std::uint32_t>(hash >> 32U), entry->text};
   ++values_;
   ++counts_.at(entry->kind);
   if (value.kind == IndicatorKind::network) {
     add_network(place);
+  } else if (value.kind == IndicatorKind::url) {
+    add_host(value.text);
   }
   return true;
 }

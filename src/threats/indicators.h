@@ -92,6 +92,9 @@ class IndicatorSet {
   void networks_of(const AddressBytes& address, std::vector<Place>& out) const;
   /// That domain and those above it, of which a value is in the set; letters of either case.
   void domains_of(std::string_view domain, std::vector<Place>& out) const;
+  /// False where no URL of the set has that host, letters of either case, without brackets or port;
+  /// true may be wrong.
+  [[nodiscard]] bool may_have_url_at(std::string_view host) const;
   /// All that speaks of it: the value, its networks, its parent domains, and of a URL, a mail
   /// address and their hosts likewise.
   [[nodiscard]] std::vector<Place> matches(const IndicatorValue& value) const;
@@ -112,9 +115,11 @@ class IndicatorSet {
     std::uint8_t kind = 0;
     std::uint8_t flags = 0;
   };
+  /// Beside its tag where its text begins: kind, length and entry stand before that, so that who
+  /// compares has all in one place.
   struct Slot {
     std::uint32_t tag = 0;
-    std::uint32_t entry = kNone;
+    std::uint32_t text = kNone;
   };
   struct NetworkSlot {
     AddressBytes address{};
@@ -132,6 +137,7 @@ class IndicatorSet {
                                                   std::uint8_t bits) const;
   void grow();
   void add_network(Place place);
+  void add_host(std::string_view url);
   std::optional<Entry> entry_of(const Indicator& indicator);
   std::optional<std::uint32_t> source_of(const std::string& source);
 
@@ -139,7 +145,7 @@ class IndicatorSet {
   std::uint64_t start_;
   std::size_t values_ = 0;
   std::array<std::size_t, kIndicatorKinds> counts_{};
-  std::string texts_;    ///< of values, one behind another
+  std::string texts_;    ///< of values, each behind its record
   std::string sources_;  ///< each with a zero behind it
   std::string last_source_;
   std::uint32_t last_source_at_ = kNone;
@@ -147,6 +153,10 @@ class IndicatorSet {
   std::vector<Slot> slots_;
   std::vector<NetworkSlot> networks_;
   std::size_t network_count_ = 0;
+  /// A bit for each network and for each host of a URL, so that what is not there costs little.
+  std::vector<std::uint64_t> network_filter_;
+  std::vector<std::uint64_t> host_filter_;
+  std::vector<std::uint64_t> host_hashes_;
   std::vector<std::uint8_t> prefixes_;  ///< the lengths that there are, ascending
 };
 

@@ -74,6 +74,18 @@ bool may_be_ipv4(std::string_view token) {
          std::ranges::count(token, '.') == 3;
 }
 
+/// The host of what stands behind "://".
+std::string_view host_in(std::string_view rest) {
+  rest = rest.substr(0, rest.find_first_of("/?#"));
+  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
+    rest.remove_prefix(at + 1);
+  }
+  if (rest.starts_with('[')) {
+    return rest.substr(1, rest.find(']') - 1);
+  }
+  return rest.substr(0, rest.find(':'));
+}
+
 }  // namespace
 
 struct LogSearch::Found {
@@ -187,8 +199,10 @@ void LogSearch::colons(std::string_view text, Found& found) const {
              !is(text[begin - 1], kDigit)) {
         --begin;
       }
-      const std::size_t bytes = std::min(url_end - begin, kIndicatorBytesMax);
-      if (begin == colon || ++in_run > kUrlsInOneMax) {
+      const std::size_t bytes =
+          std::max(colon + 3, std::min(url_end, begin + kIndicatorBytesMax)) - begin;
+      if (begin == colon || ++in_run > kUrlsInOneMax ||
+          !set_.may_have_url_at(host_in(text.substr(colon + 3, begin + bytes - colon - 3)))) {
         continue;
       }
       // As far as it goes, and without what a sentence puts behind it.
