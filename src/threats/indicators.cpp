@@ -164,6 +164,16 @@ std::string address_text(const AddressBytes& address) {
   return text.data();
 }
 
+/// Its two halves, the first byte the highest.
+std::pair<std::uint64_t, std::uint64_t> numbers_of(const AddressBytes& address) {
+  std::pair<std::uint64_t, std::uint64_t> out{0, 0};
+  for (std::size_t i = 0; i < address.size() / 2; ++i) {
+    out.first = out.first << 8U | address.at(i);
+    out.second = out.second << 8U | address.at(address.size() / 2 + i);
+  }
+  return out;
+}
+
 void mask(AddressBytes& address, std::uint8_t bits) {
   for (std::size_t i = 0; i < address.size(); ++i) {
     const std::size_t first = i * 8;
@@ -461,14 +471,10 @@ std::uint64_t IndicatorSet::hash_of(IndicatorKind kind, std::string_view text) c
   return ended(hash, kind);
 }
 
-std::uint64_t IndicatorSet::hash_of(const AddressBytes& address, std::uint8_t bits) const {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  std::memcpy(&high, address.data(), sizeof high);
-  std::memcpy(&low, address.data() + sizeof high, sizeof low);
-  std::uint64_t hash = (start_ ^ high) * factor_;
-  hash = (hash ^ (hash >> 32U) ^ low) * factor_;
-  hash = (hash ^ (hash >> 32U) ^ bits) * factor_;
+std::uint64_t IndicatorSet::hash_of(const NetworkSlot& network) const {
+  std::uint64_t hash = (start_ ^ network.high) * factor_;
+  hash = (hash ^ (hash >> 32U) ^ network.low) * factor_;
+  hash = (hash ^ (hash >> 32U) ^ network.bits) * factor_;
   return hash ^ (hash >> 32U);
 }
 
@@ -505,12 +511,12 @@ std::optional<IndicatorSet::Place> IndicatorSet::find(IndicatorKind kind,
   return has(kind) ? find(hash_of(kind, normal), kind, normal) : std::nullopt;
 }
 
-std::optional<IndicatorSet::Place> IndicatorSet::find_network(const AddressBytes& masked,
-                                                              std::uint8_t bits) const {
+std::optional<IndicatorSet::Place> IndicatorSet::find_network(const NetworkSlot& network,
+                                                              std::uint64_t hash) const {
   const std::size_t last = networks_.size() - 1;
-  for (std::size_t i = hash_of(masked, bits) & last; networks_[i].entry != kNone;
-       i = (i + 1) & last) {
-    if (networks_[i].bits == bits && networks_[i].address == masked) {
+  for (std::size_t i = hash & last; networks_[i].entry != kNone; i = (i + 1) & last) {
+    if (networks_[i].bits == network.bits && networks_[i].high == network.high &&
+        networks_[i].low == network.low) {
       return networks_[i].entry;
     }
   }
@@ -518,19 +524,20 @@ std::optional<IndicatorSet::Place> IndicatorSet::find_network(const AddressBytes
 }
 
 void IndicatorSet::networks_of(const AddressBytes& address, std::vector<Place>& out) const {
-  AddressBytes masked{};
+  constexpr unsigned kHalfBits = 64;
+  const auto [high, low] = numbers_of(address);
   for (const std::uint8_t bits : prefixes_) {
-    // Wider ones come first: only the bytes from the last one's end on are new.
-    const std::size_t whole = bits / 8U;
-    std::copy(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(whole),
-              masked.begin());
-    if (bits % 8U != 0) {
-      masked[whole] = address[whole] & static_cast<std::uint8_t>(0xFFU << (8U - bits % 8U));
+    NetworkSlot asked{.high = high, .low = 0, .bits = bits};
+    if (bits < kHalfBits) {
+      asked.high &= ~(~std::uint64_t{0} >> bits);
+    } else if (bits > kHalfBits) {
+      asked.low = low & (~std::uint64_t{0} << (2 * kHalfBits - bits));
     }
-    if (!has_bit(network_filter_, hash_of(masked, bits))) {
+    const std::uint64_t hash = hash_of(asked);
+    if (!has_bit(network_filter_, hash)) {
       continue;
     }
-    if (const auto found = find_network(masked, bits)) {
+    if (const auto found = find_network(asked, hash)) {
       out.push_back(*found);
     }
   }
@@ -642,21 +649,23 @@ void IndicatorSet::add_network(Place place) {
     network_filter_.assign(networks_.size() * kFilterBitsEach / 64, 0);
     for (const NetworkSlot& slot : old) {
       if (slot.entry != kNone) {
-        std::size_t i = hash_of(slot.address, slot.bits) & (networks_.size() - 1);
+        std::size_t i = hash_of(slot) & (networks_.size() - 1);
         while (networks_[i].entry != kNone) {
           i = (i + 1) & (networks_.size() - 1);
         }
         networks_[i] = slot;
-        set_bit(network_filter_, hash_of(slot.address, slot.bits));
+        set_bit(network_filter_, hash_of(slot));
       }
     }
   }
-  set_bit(network_filter_, hash_of(network->address, network->bits));
-  std::size_t i = hash_of(network->address, network->bits) & (networks_.size() - 1);
+  const auto [high, low] = numbers_of(network->address);
+  const NetworkSlot added{.high = high, .low = low, .bits = network->bits, .entry = place};
+  set_bit(network_filter_, hash_of(added));
+  std::size_t i = hash_of(added) & (networks_.size() - 1);
   while (networks_[i].entry != kNone) {
     i = (i + 1) & (networks_.size() - 1);
   }
-  networks_[i] = {network->address, network->bits, place};
+  networks_[i] = added;
   ++network_count_;
   if (const auto at = std::ranges::lower_bound(prefixes_, network->bits);
       at == prefixes_.end() || *at != network->bits) {

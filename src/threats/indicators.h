@@ -122,7 +122,8 @@ class IndicatorSet {
     std::uint32_t text = kNone;
   };
   struct NetworkSlot {
-    AddressBytes address{};
+    std::uint64_t high = 0;  ///< of the address, as numbers
+    std::uint64_t low = 0;
     std::uint8_t bits = 0;
     std::uint32_t entry = kNone;
   };
@@ -130,11 +131,11 @@ class IndicatorSet {
   [[nodiscard]] std::uint64_t step(std::uint64_t hash, char c) const;
   [[nodiscard]] std::uint64_t ended(std::uint64_t hash, IndicatorKind kind) const;
   [[nodiscard]] std::uint64_t hash_of(IndicatorKind kind, std::string_view text) const;
-  [[nodiscard]] std::uint64_t hash_of(const AddressBytes& address, std::uint8_t bits) const;
+  [[nodiscard]] std::uint64_t hash_of(const NetworkSlot& network) const;
   [[nodiscard]] std::optional<Place> find(std::uint64_t hash, IndicatorKind kind,
                                           std::string_view text) const;
-  [[nodiscard]] std::optional<Place> find_network(const AddressBytes& masked,
-                                                  std::uint8_t bits) const;
+  [[nodiscard]] std::optional<Place> find_network(const NetworkSlot& network,
+                                                  std::uint64_t hash) const;
   void grow();
   void add_network(Place place);
   void add_host(std::string_view url);

@@ -230,6 +230,20 @@ TEST(IndicatorSet, WhatSpeaksOfAValueIsFound) {
     SCOPED_TRACE(row.text);
     EXPECT_EQ(texts_of(set, set.matches(value_of(row.kind, row.text).value())), row.want);
   }
+  // Prefixes on both sides of each half and of whole bytes.
+  IndicatorSet nets(8);
+  std::string within;
+  for (const unsigned bits : {1U, 7U, 8U, 9U, 63U, 64U, 65U, 95U, 127U}) {
+    const auto value =
+        value_of(network, "2001:db8:1:2:ffff:ffff:ffff:ffff/" + std::to_string(bits));
+    ASSERT_TRUE(value);
+    nets.add({.value = *value, .source = "s"});
+    within += (within.empty() ? "" : " ") + value->text;
+  }
+  EXPECT_EQ(texts_of(nets, nets.matches({ipv6, "2001:db8:1:2:ffff:ffff:ffff:fffe"})), within);
+  EXPECT_EQ(texts_of(nets, nets.matches({ipv6, "2001:db8:1:3:ffff:ffff:ffff:fffe"})),
+            within.substr(0, within.find("/63") + 3));
+  EXPECT_EQ(texts_of(nets, nets.matches({ipv6, "8000::"})), "");
   // Letters of either case where the kind does not tell them apart.
   EXPECT_TRUE(set.find(domain, "EVIL.example"));
   EXPECT_FALSE(set.find(url, "http://other.example/a"));
