@@ -12,20 +12,20 @@
 using namespace tocsin;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::size_t kBytesMax = 1U << 20U;
+  constexpr std::size_t bytes_max = 1U << 20U;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (const auto content = threats::read_stix(text, kBytesMax)) {
+  if (const auto content = threats::read_stix(text, bytes_max)) {
     for (const threats::StixObject& one : content->objects) {
       const auto document = JsonDocument::parse(one.body);
       TOC_ASSERT(document && document->root().text_at({"id"}) == one.id);
       TOC_ASSERT(one.tlp || JsonDocument::parse(threats::marked_body(one.body, Tlp::red)));
-      const auto again = threats::read_stix("{\"objects\":[" + one.body + "]}", kBytesMax + 64);
+      const auto again = threats::read_stix("{\"objects\":[" + one.body + "]}", bytes_max + 64);
       TOC_ASSERT(again && again->objects.size() == 1 && again->objects.front().body == one.body);
     }
   }
   std::ignore = threats::read_pattern(text);
   threats::IndicatorSet set(size);
-  std::ignore = threats::read_indicators(text, kBytesMax, [&](const threats::Indicator& one) {
+  std::ignore = threats::read_indicators(text, bytes_max, [&](const threats::Indicator& one) {
     TOC_ASSERT(threats::value_of(one.value.kind, one.value.text) == one.value);
     TOC_ASSERT(set.add(one));
     TOC_ASSERT(set.find(one.value.kind, one.value.text));
@@ -35,6 +35,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     TOC_ASSERT(!set.sayings(hit.place, 1).empty());
   }
   threats::WarningLists lists;
-  std::ignore = lists.add(text, kBytesMax);
+  std::ignore = lists.add(text, bytes_max);
   return 0;
 }

@@ -140,9 +140,9 @@ class IndicatorHunt {
     const auto [at, is_new] = values_.try_emplace(place);
     Value& value = at->second;
     if (is_new) {
-      constexpr std::size_t kSayingsReadMax = 1'000;
+      constexpr std::size_t sayings_read_max = 1'000;
       value.is_expired = true;
-      for (Indicator& one : set_.sayings(place, kSayingsReadMax)) {
+      for (Indicator& one : set_.sayings(place, sayings_read_max)) {
         const bool has_ended = one.valid_until && *one.valid_until <= now_;
         value.is_expired = value.is_expired && has_ended;
         if ((!has_ended || options_.with_expired) && value.sayings.size() < kSayingsShownMax) {

@@ -20,7 +20,7 @@ class Reading {
  public:
   explicit Reading(const Each& each) : each_(each) {}
 
-  void value(Indicator indicator) {
+  void value(const Indicator& indicator) {
     ++out_.values;
     each_(indicator);
   }
@@ -45,8 +45,8 @@ class Reading {
 
 /// A type of somebody else's, as far as it can be shown in a line.
 std::string type_name(std::string_view type) {
-  constexpr std::size_t kBytesMax = 64;
-  return printable(type.substr(0, kBytesMax));
+  constexpr std::size_t bytes_max = 64;
+  return printable(type.substr(0, bytes_max));
 }
 
 // --- STIX ---------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ void read_pattern_values(const PatternComparison& one, const Indicator& frame, R
     Indicator found = frame;
     found.value = *std::move(value);
     found.is_partial = !one.is_enough;
-    out.value(std::move(found));
+    out.value(found);
   }
 }
 

@@ -524,14 +524,14 @@ std::optional<IndicatorSet::Place> IndicatorSet::find_network(const NetworkSlot&
 }
 
 void IndicatorSet::networks_of(const AddressBytes& address, std::vector<Place>& out) const {
-  constexpr unsigned kHalfBits = 64;
+  constexpr unsigned half_bits = 64;
   const auto [high, low] = numbers_of(address);
   for (const std::uint8_t bits : prefixes_) {
     NetworkSlot asked{.high = high, .low = 0, .bits = bits};
-    if (bits < kHalfBits) {
+    if (bits < half_bits) {
       asked.high &= ~(~std::uint64_t{0} >> bits);
-    } else if (bits > kHalfBits) {
-      asked.low = low & (~std::uint64_t{0} << (2 * kHalfBits - bits));
+    } else if (bits > half_bits) {
+      asked.low = low & (~std::uint64_t{0} << (2 * half_bits - bits));
     }
     const std::uint64_t hash = hash_of(asked);
     if (!has_bit(network_filter_, hash)) {

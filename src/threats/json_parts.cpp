@@ -81,16 +81,16 @@ class Walk {
 /// Whether that literal, with its quotes, says this text, which is ASCII and has neither quotes nor
 /// backslashes nor slashes: only \u0000 can stand for a letter of it.
 bool is_key(std::string_view literal, std::string_view key) {
-  constexpr std::size_t kEscapeBytes = 6;
+  constexpr std::size_t escape_bytes = 6;
   literal = literal.substr(1, literal.size() - 2);
   while (!literal.empty() && !key.empty()) {
     std::size_t used = 1;
     char said = literal.front();
-    if (literal.starts_with("\\u") && literal.size() >= kEscapeBytes) {
+    if (literal.starts_with("\\u") && literal.size() >= escape_bytes) {
       unsigned unit = 0;
-      std::from_chars(literal.data() + 2, literal.data() + kEscapeBytes, unit, 16);
+      std::from_chars(literal.data() + 2, literal.data() + escape_bytes, unit, 16);
       said = unit < 0x80U ? static_cast<char>(unit) : '\0';
-      used = kEscapeBytes;
+      used = escape_bytes;
     }
     if (said != key.front()) {
       return false;

@@ -9,13 +9,13 @@
 namespace tocsin::threats {
 namespace {
 
-enum CharClass : std::uint8_t {
-  kName = 1,  ///< of a label: letters, digits, "-", "_", what is beyond ASCII
-  kHex = 2,
-  kLocal = 4,  ///< before the "@" of a mail address
-  kUrl = 8,
-  kDigit = 16
-};
+/// Bits of what a byte may be part of.
+using CharClass = std::uint8_t;
+constexpr CharClass kName = 1;  ///< a label: letters, digits, "-", "_", what is beyond ASCII
+constexpr CharClass kHex = 2;
+constexpr CharClass kLocal = 4;  ///< before the "@" of a mail address
+constexpr CharClass kUrl = 8;
+constexpr CharClass kDigit = 16;
 
 constexpr std::array<std::uint8_t, 256> kClasses = [] {
   std::array<std::uint8_t, 256> out{};
