@@ -99,6 +99,11 @@ TEST(Indicators, NormalFormsByKind) {
       {md5, std::string(31, 'a'), ""},
       {md5, std::string(33, 'a'), ""},
       {md5, std::string(31, 'a') + "g", ""},
+      {md5, std::string(31, 'a') + "G", ""},
+      {md5, std::string(31, 'a') + "@", ""},
+      {md5, std::string(31, 'a') + "`", ""},
+      {md5, std::string(31, 'a') + ":", ""},
+      {md5, std::string(31, 'a') + "/", ""},
       {md5, std::string(40, 'a'), ""},
       {sha1, std::string(40, 'B'), "sha1 " + std::string(40, 'b')},
       {sha256, std::string(64, '0'), "sha256 " + std::string(64, '0')},
@@ -288,6 +293,15 @@ TEST(IndicatorSet, EachKeepsWhoSaidItAndUntilWhen) {
   ASSERT_TRUE(other);
   EXPECT_EQ(set.sayings(*other, 10).at(0).source, "three");
   EXPECT_EQ(set.kind(*other), domain);
+}
+
+TEST(IndicatorSet, AValueThatIsTooLongIsLeftOut) {
+  IndicatorSet set(7);
+  const std::string longest(kIndicatorBytesMax, 'a');
+  EXPECT_TRUE(set.add({.value = {url, longest}, .source = "s"}));
+  EXPECT_FALSE(set.add({.value = {url, longest + "a"}, .source = "s"}));
+  EXPECT_EQ(set.size(), 1U);
+  EXPECT_TRUE(set.find(url, longest));
 }
 
 TEST(IndicatorSet, GrowsAndForgetsNothing) {
