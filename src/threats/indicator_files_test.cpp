@@ -123,6 +123,8 @@ TEST(IndicatorFiles, ValuesOfPatternsAndObservables) {
       {observable("file", R"("hashes":{"TLSH":"x"})"), "", "object of type file 1", ""},
       {observable("artifact", R"("name":"a.exe","hashes":{"MD5":"x"})"), "", "",
        "/objects/0/hashes"},
+      {observable("x509-certificate", R"("hashes":{"SHA-256":")" + hash + R"("})"),
+       "?sha256 " + hash, "", ""},
       {observable("mutex", R"("name":"x")"), "", "object of type mutex 1", ""},
       {R"({"type":"tool"})", "", "", "/objects/0/id"},
   };

@@ -90,6 +90,7 @@ TEST(JsonParts, TheCanonicalFormIsThatOfRfc8785WhereItIsCertain) {
       {"{ }", "{}"},
       {R"({"b":1,"a":{"d":2,"c":[3]}, "B":null})", R"({"B":null,"a":{"c":[3],"d":2},"b":1})"},
       {R"({"a":1,"é":2})", std::nullopt},
+      {R"({"\u0000":1})", R"({"\u0000":1})"},
       {"{\"\x7f\":1}", "{\"\x7f\":1}"},
       {R"({"a":{"b":0.1}})", std::nullopt},
   };

@@ -72,6 +72,7 @@ TEST(LogSearch, ValuesAreFoundWhereTheyStand) {
       {"see http://other.example/A?b=1).",
        "4:http://other.example/A?b=1=http://other.example/A?b=1"},
       {"http://other.example/a?b=1", ""},
+      {"1http://other.example/A?b=1", "1:http://other.example/A?b=1=http://other.example/A?b=1"},
       {"http://other.example/A?b=12", ""},
       {"r=https://third.example", "2:https://third.example=https://third.example/"},
       {"https://x.example/?u=http://other.example/A?b=1",

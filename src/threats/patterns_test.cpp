@@ -51,6 +51,7 @@ TEST(Patterns, WhatTheyCompareIsRead) {
       {"[a:b = b'']", "a:b = "},
       {"[a:b = b'QUI=']", "a:b = QUI="},
       {"[a:b = b'QQ==']", "a:b = QQ=="},
+      {"[a:b = b'a+/9']", "a:b = a+/9"},
       {"[a:b = h'']", "a:b = "},
       {"[a:b = h'0aFf']", "a:b = 0aFf"},
       {"[a:b = 0]", "a:b = 0"},
