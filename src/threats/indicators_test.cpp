@@ -58,6 +58,7 @@ TEST(Indicators, NormalFormsByKind) {
       {network, "2001:db8::1/128", "ipv6 2001:db8::1"},
       {network, "2001:db8::1/129", ""},
       {network, "2001:db8::1/1000", ""},
+      {network, "10.1.2.3/4294967304", ""},
       {domain, "Evil.Example", "domain evil.example"},
       {domain, "evil[.]example.", "domain evil.example"},
       {domain, "*.evil.example", "domain evil.example"},

@@ -21,6 +21,7 @@ TEST(JsonParts, AMemberIsItsBytesAsTheyStand) {
       {R"({"\u006fbject\u0073":true})", "true"},
       {R"({"\u006Fbjects":true})", "true"},
       {R"({"\u016fbjects":true})", ""},
+      {R"({"\u0080bjects":true})", ""},
       {R"({"objects\u0000":true})", ""},
       {R"({"object":1})", ""},
       {R"({"objectss":1})", ""},

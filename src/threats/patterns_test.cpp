@@ -72,6 +72,7 @@ TEST(Patterns, WhatTheyCompareIsRead) {
       {"[a:b[*].c[0][-1] = 1]", "a:b/[*]/c/[0]/[-1] = 1"},
       {"[ipv4-addr:value='1.2.3.4']", "ipv4-addr:value = 1.2.3.4"},
       {"[_x9:_y9 = 1]", "_x9:_y9 = 1"},
+      {"[azAZ09:AZaz09 = b'AZaz09+/']", "azAZ09:AZaz09 = AZaz09+/"},
       {"[Android:order = 1]", "Android:order = 1"},
       {"[and:or = 1]", "and:or = 1"},
       // What is tied to another comparison is not enough.

@@ -546,7 +546,7 @@ TEST(Stix, AnIdThatIsMadeOfTheContentIsKnownAsSuch) {
       {"user-account", "67de2676-7763-54cb-ae70-1b2c99bcb8dc",
        R"("account_type":"unix","account_login":"x")", true},
       // Nothing contributes: the id cannot be told from it.
-      {"process", "5fd1cc56-3e5d-5c36-9b7d-4b43a7a0b36a", "\"pid\":1", false},
+      {"process", "f68c91da-8b42-5dfc-8264-6193bf9396a3", "\"pid\":1", false},
       {"user-account", "67de2676-7763-54cb-ae70-1b2c99bcb8dc", R"("display_name":"x")", false},
       // Only observables have such ids.
       {"identity", address, R"("value":"198.51.100.3","name":"x")", false},
