@@ -377,6 +377,7 @@ TEST_F(Bodies, NoRouteIsForgotten) {
   // Whose bodies are documents or lists, or say nothing at all.
   std::set<std::string> known = {"/api/v1/reports",
                                  "/api/v1/advisories",
+                                 "/api/v1/csaf",
                                  "/api/v1/inventories/{asset}",
                                  "/api/v1/inventories/{asset}/vex",
                                  "/api/v1/cases/{number}/unmerge",
