@@ -715,8 +715,8 @@ TEST(StixReport, TheSameDraftGivesTheSameBytesAndIdsOutliveRevisions) {
   EXPECT_EQ(ids.size(), 4U);
 }
 
-/// Section 2.9: the namespace of observables is theirs alone, and the ids of others have the form of
-/// version 4. This one was made by Python's hashlib.
+/// Section 2.9: the namespace of observables is theirs alone, and the ids of others have the form
+/// of version 4. This one was made by Python's hashlib.
 TEST(StixReport, IdsAreMadeOfTheirNamesInTheFormOfRandomOnes) {
   EXPECT_EQ(stix_report(draft()).back().id, "report--bf1934ba-20f1-4714-b08f-caf8992094d9");
   EXPECT_NE(stix_report(draft()).back().id,
