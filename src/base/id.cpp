@@ -2,6 +2,8 @@
 
 #include "base/crypto.h"
 
+#include <algorithm>
+
 namespace tocsin {
 
 Uuid make_uuid(Instant now) {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kInformationType = "urn:ietf:params:rolie:category:information-type";
 constexpr std::string_view kTlp = "https://www.first.org/tlp/";
-constexpr std::string_view kProvider2_1 =
+constexpr std::string_view kProvider21 =
     "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/provider.json";
 
 bool is_2_1(const Folder& folder) {
@@ -146,7 +146,7 @@ std::string write_metadata(const Provider& provider) {
   JsonWriter json;
   json.begin_object();
   if (is_2_1(open)) {
-    json.field("$schema", kProvider2_1);
+    json.field("$schema", kProvider21);
   }
   json.field("canonical_url", provider.base + "provider-metadata.json")
       .key("distributions")

@@ -18,6 +18,8 @@ using inventories::VexStatement;
 constexpr std::size_t kWorkMax = 20'000'000;
 /// Of the rows of an upload: each has the statement's texts.
 constexpr std::size_t kRowBytesMax = 128U << 20U;
+/// About so many have an id, a label and a time.
+constexpr std::size_t kNamesBytes = 256;
 
 /// A package URL in the form in which two are compared.
 struct Named {
@@ -173,7 +175,6 @@ Result<std::vector<store::VexRow>> vex_rows_of(
     std::span<const store::InstalledComponent> components, std::string_view origin,
     std::vector<std::string>& problems) {
   const Components known(components);
-  constexpr std::size_t kNamesBytes = 256;  // about so many have an id, a label and a time
   std::size_t work = kWorkMax;
   std::size_t bytes_left = kRowBytesMax;
   std::vector<store::VexRow> out;
