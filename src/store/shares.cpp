@@ -2,8 +2,11 @@
 
 #include "base/words.h"
 #include "store/readable.h"
+#include "store/statement.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace tocsin::store {
 namespace {
@@ -17,6 +20,7 @@ constexpr std::string_view kShare =
     "t.author, "
     "t.is_author_shown FROM share s JOIN shared_thing t ON t.number = s.thing ";
 constexpr std::int64_t kNobody = -1;
+constexpr std::size_t kAskedAtOnce = 512;  ///< of many, so many in one statement
 
 std::int64_t level(Tlp tlp) {
   return static_cast<std::int64_t>(tlp);
@@ -266,22 +270,19 @@ Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::st
 Result<std::vector<LogIndex>> not_noted(Reader& reader, const PartyId& party,
                                         const std::vector<LogIndex>& seqs,
                                         std::string_view channel) {
-  if (seqs.empty()) {
-    return std::vector<LogIndex>();
-  }
-  TOC_TRY(const Rows rows,
-          reader.query("SELECT seq FROM holding WHERE party_id = $1 AND channel = $2 AND seq >= $3 "
-                       "AND seq <= $4 ORDER BY seq",
-                       {party, channel, seqs.front(), seqs.back()}));
   std::vector<LogIndex> out;
-  auto noted = rows.begin();
-  for (const LogIndex seq : seqs) {
-    while (noted != rows.end() && noted->integer(0) < seq) {
-      ++noted;
-    }
-    if (noted == rows.end() || noted->integer(0) != seq) {
-      out.push_back(seq);
-    }
+  for (std::size_t begin = 0; begin < seqs.size(); begin += kAskedAtOnce) {
+    const std::vector<LogIndex> asked(
+        seqs.begin() + static_cast<std::ptrdiff_t>(begin),
+        seqs.begin() + static_cast<std::ptrdiff_t>(std::min(begin + kAskedAtOnce, seqs.size())));
+    Statement statement;
+    statement.add("SELECT seq FROM holding WHERE party_id = " + statement.bind(party));
+    statement.add(" AND channel = " + statement.bind(channel));
+    statement.one_of("seq", asked);
+    TOC_TRY(const Rows rows, statement.add(" ORDER BY seq").run(reader));
+    const std::vector<LogIndex> noted =
+        all_of<LogIndex>(rows, [](const Row& row) { return row.integer(0); });
+    std::ranges::set_difference(asked, noted, std::back_inserter(out));
   }
   return out;
 }
@@ -312,15 +313,15 @@ namespace recalls {
 
 Result<std::int64_t> of_party(Transaction& tx, const PartyId& party, LogIndex seq,
                               std::string_view reason) {
-  TOC_TRY(
-      const Rows rows,
-      tx.query("INSERT INTO recall (party_id, thing, seq, at, reason) SELECT DISTINCT "
-               "h.party_id, s.thing, CAST($2 AS bigint), CAST($3 AS bigint), CAST($4 AS text) "
-               "FROM holding h JOIN share s ON s.seq = h.seq JOIN shared_thing t ON t.number = "
-               "s.thing WHERE h.party_id = $1 AND (t.author IS NULL OR t.author <> $1) AND t.tlp "
-               "> 0 AND NOT EXISTS (SELECT 1 FROM recall r WHERE r.party_id = $1 AND r.thing = "
-               "s.thing AND r.confirmed_at IS NULL) RETURNING thing",
-               {party, seq, tx.now(), reason}));
+  TOC_TRY(const Rows rows,
+          tx.query("INSERT INTO recall (party_id, thing, seq, at, reason) SELECT DISTINCT "
+                   "h.party_id, s.thing, CAST($2 AS bigint), CAST($3 AS bigint), CAST($4 AS text) "
+                   "FROM holding h JOIN share s ON s.seq = h.seq JOIN shared_thing t ON t.number = "
+                   "s.thing WHERE h.party_id = $1 AND (t.author IS NULL OR t.author <> $1) AND NOT "
+                   "(t.tlp = 0 AND t.audience = 0) AND NOT EXISTS (SELECT 1 FROM recall r WHERE "
+                   "r.party_id = $1 AND r.thing = "
+                   "s.thing AND r.confirmed_at IS NULL) RETURNING thing",
+                   {party, seq, tx.now(), reason}));
   return static_cast<std::int64_t>(rows.size());
 }
 

@@ -113,8 +113,8 @@ Result<std::vector<Share>> holdings(Reader& reader, const PartyId& party);
 }  // namespace shares
 
 namespace recalls {
-/// Takes back all that the party holds, but its own, what is TLP:CLEAR and what it has been asked
-/// to delete and has not confirmed. Returns how many things.
+/// Takes back all that the party holds, but its own, what is TLP:CLEAR and everybody's, and what it
+/// has been asked to delete and has not confirmed. Returns how many things.
 Result<std::int64_t> of_party(Transaction& tx, const PartyId& party, LogIndex seq,
                               std::string_view reason);
 struct Place {

@@ -254,8 +254,11 @@ TEST_P(Shares, ASuspensionTakesBackAllThatIsNotEverybodysOrItsOwn) {
     give(1, seq);
   }
   give(0, 2, "taxii");
-  EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{8}, "suspended").value(), 2);
-  EXPECT_EQ(recalled(system_scope()), "a2suspended a4suspended ");
+  // TLP:CLEAR alone makes nothing everybody's.
+  put(5, {.tlp = Tlp::clear, .audience = Audience::named}, {parties_[0]});
+  give(0, 5);
+  EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{8}, "suspended").value(), 3);
+  EXPECT_EQ(recalled(system_scope()), "a2suspended a4suspended a5suspended ");
   EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{9}, "suspended").value(), 0)
       << "it has been asked for them";
   ASSERT_TRUE(act(recalls::confirm, parties_[0], ThingNumber{2}, LogIndex{9}).has_value());
@@ -339,6 +342,12 @@ TEST_P(Shares, ObjectsAreOrderedAndTheLastVersionIsGivenUnlessOthersAreAskedFor)
   EXPECT_EQ(objects(all, {.kind = "note"}), "");
   EXPECT_EQ(objects(all, {.kind = "threat", .tlp = Tlp::green}).size(), objects(all).size());
   EXPECT_EQ(objects(all, {.is_own = true}), "");
+  EXPECT_EQ(objects(system_scope(), {.is_own = true}), objects(all)) << "the operator's own";
+  put(2, {.author = parties_[0], .tlp = Tlp::green});
+  put_object(2, "note--1", 1);
+  EXPECT_EQ(objects(all, {.is_own = true}), "note--1@1<2 ");
+  EXPECT_EQ(objects(system_scope(), {.is_own = true}), "malware--1@3<1 tool--2@13<1 ");
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{2}, LogIndex{9}).has_value());
   // By the place of each: every one once, although the clock stands still.
   StixFilter page{.versions = {.all = true}};
   std::set<Instant> places;
@@ -350,6 +359,16 @@ TEST_P(Shares, ObjectsAreOrderedAndTheLastVersionIsGivenUnlessOthersAreAskedFor)
   }
   EXPECT_EQ(places.size(), 6U);
   EXPECT_TRUE(value_of(ask(stix::list, all, page, std::int64_t{1})).empty());
+}
+
+TEST_P(Shares, WhatARevisionLeavesOutIsNoPartOfTheThingAnyMore) {
+  put(1, {.tlp = Tlp::green});
+  put_object(1, "malware--1", 1);
+  put_object(1, "malware--2", 1);
+  revise(1, 2, Tlp::green, Audience::community);
+  put_object(1, "malware--1", 1);
+  EXPECT_EQ(objects(reader(0), {.versions = {.all = true}}), "malware--1@1<1 ");
+  EXPECT_FALSE(value_of(ask(stix::author_of, reader(0), "malware--2")));
 }
 
 TEST_P(Shares, OfSeveralWhoUseOneIdReadersBelieveTheFirstWhomTheySee) {

@@ -1,44 +1,10 @@
 #include "store/stix.h"
 
 #include "store/readable.h"
+#include "store/statement.h"
 
 namespace tocsin::store::stix {
 namespace {
-
-/// A statement with its parameters, written from front to back.
-class Statement {
- public:
-  Statement& add(std::string_view sql) {
-    sql_ += sql;
-    return *this;
-  }
-  /// Its number.
-  std::string bind(Param value) {
-    params_.push_back(value);
-    return "$" + std::to_string(params_.size());
-  }
-  /// " AND column IN (…)"; nothing for an empty list. Of few lengths, since each engine keeps the
-  /// statements that it has prepared: the last value stands there more than once.
-  void one_of(std::string_view column, const std::vector<std::string>& values) {
-    if (values.empty()) {
-      return;
-    }
-    std::size_t length = 1;
-    while (length < values.size()) {
-      length *= 8;
-    }
-    std::string list;
-    for (std::size_t i = 0; i < length; ++i) {
-      list += (list.empty() ? "" : ", ") + bind(values[std::min(i, values.size() - 1)]);
-    }
-    add(" AND ").add(column).add(" IN (").add(list).add(")");
-  }
-  Result<Rows> run(Reader& reader) const { return reader.query_list(sql_, params_); }
-
- private:
-  std::string sql_;
-  std::vector<Param> params_;
-};
 
 /// The terms of readable() for a scope, bound.
 struct Bound {
@@ -48,9 +14,11 @@ struct Bound {
         party(statement.bind(scope.party())),
         ceiling(statement.bind(of.ceiling)),
         outsiders(statement.bind(of.outsiders)) {}
-  /// Of an object and its thing, by their names in the statement.
+  /// Of an object and its thing, by their names in the statement. What a revision leaves out is no
+  /// part of the thing any more.
   [[nodiscard]] std::string readable(const std::string& object, const std::string& thing) const {
-    return "((" + object + ".tlp = -1 OR " + object + ".tlp = " + thing + ".tlp) AND " +
+    return "(" + object + ".revision = " + thing + ".revisions AND (" + object + ".tlp = -1 OR " +
+           object + ".tlp = " + thing + ".tlp) AND " +
            store::readable(
                thing,
                {.sees_all = sees_all, .party = party, .ceiling = ceiling, .outsiders = outsiders}) +
@@ -183,7 +151,8 @@ Result<std::vector<StoredStix>> list(Reader& reader, const Scope& scope, const S
       .add(" AND (" + kind + " = '' OR t.kind = " + kind + ")")
       .add(" AND (" + tlp + " = -1 OR t.tlp = " + tlp + ")")
       .add(" AND (" + statement.bind(filter.is_own ? 1 : 0) + " = 0 OR t.author = " + bound.party)
-      .add(") AND (" + in_types + " = '' OR " + is_listed(in_types, "o.type") + ")")
+      .add(" OR (" + bound.sees_all + " = 1 AND t.author IS NULL)) AND (" + in_types + " = '' OR " +
+           is_listed(in_types, "o.type") + ")")
       .add(" AND (" + in_specs + " = '' OR " + is_listed(in_specs, "o.spec_version") + ")");
   statement.one_of("o.id", filter.ids);
   statement.add(" AND ").add(is_believed(bound));
@@ -215,7 +184,8 @@ Result<bool> has_observable(Reader& reader, const std::optional<PartyId>& author
   TOC_TRY(const auto row,
           reader.find(
               "SELECT 1 FROM stix_object o JOIN shared_thing t ON t.number = o.thing WHERE "
-              "o.id = $1 AND o.version = 0 AND t.is_withdrawn = 0 AND t.audience = 0 AND "
+              "o.id = $1 AND o.version = 0 AND o.revision = t.revisions AND t.is_withdrawn "
+              "= 0 AND t.audience = 0 AND "
               "t.tlp = $2 AND (t.author = $3 OR ($4 = 1 AND t.author IS NULL)) LIMIT 1",
               {id, static_cast<std::int64_t>(tlp), author.value_or(PartyId()), author ? 0 : 1}));
   return row.has_value();
