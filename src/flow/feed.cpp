@@ -29,9 +29,13 @@ store::Share told(const store::TakenBack& taken) {
 
 }  // namespace
 
+bool is_partner(const Principal& principal) {
+  return principal.kind != Principal::Kind::system && !is_staff(principal.role);
+}
+
 Status note_given(const World& world, const Principal& principal,
                   const std::vector<store::LogIndex>& seqs, std::string_view channel) {
-  if (principal.kind == Principal::Kind::system || is_staff(principal.role)) {
+  if (!is_partner(principal)) {
     return {};
   }
   TOC_TRY(const auto fresh, world.store->read([&](store::Reader& reader) {
@@ -58,7 +62,7 @@ Status note_given(const World& world, const Principal& principal,
 
 Result<Principal> as_of_now(store::Reader& reader, const Principal& principal, Action action) {
   Principal now = principal;
-  if (principal.kind != Principal::Kind::system && !is_staff(principal.role)) {
+  if (is_partner(principal)) {
     TOC_TRY(now.standing, store::standing_of(reader, principal.party));
   }
   TOC_CHECK(may(now, action));

@@ -9,6 +9,8 @@
 
 namespace tocsin::flow {
 
+/// Neither one of the operator's people nor the system.
+bool is_partner(const Principal& principal);
 /// Notes what a partner is about to be given by a channel, by the shares' places in the log, which
 /// ascend: before it is sent. The operator's people hold nothing. Errors: those of may(read_feed);
 /// unavailable when some of it was taken back since it was read.

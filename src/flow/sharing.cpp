@@ -31,10 +31,6 @@ Result<store::Party> party_named(Reader& reader, std::string_view handle,
                : fail(Errc::malformed, "There is no organization of that name.", where);
 }
 
-bool is_partner(const Principal& principal) {
-  return principal.kind != Principal::Kind::system && !is_staff(principal.role);
-}
-
 Status check(const ThingDraft& draft) {
   if (trim(draft.title).empty() || draft.title.size() > kShareTitleBytesMax) {
     return fail(Errc::malformed, "A share has a title of at most 500 bytes.", "/title");

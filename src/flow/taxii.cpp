@@ -118,7 +118,7 @@ Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
                            const threats::StixContent& content, TaxiiStatus& status) {
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_feed));
   const std::optional<PartyId> self =
-      is_staff(principal.role) ? std::nullopt : std::optional(principal.party);
+      is_partner(principal) ? std::optional(principal.party) : std::nullopt;
   ByMarking out;
   std::map<std::pair<std::string, std::optional<Instant>>, std::string_view> seen;
   for (const threats::StixObject& object : content.objects) {

@@ -7,17 +7,7 @@ namespace {
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(TaxiiQuestion question, taxii_question(app, request));
   question.filter.ids = {request.parameter("object")};
-  TOC_TRY(flow::TaxiiPage page, flow::read_objects(app.world, web::caller_of(request).principal,
-                                                   question.filter, question.limit));
-  if (page.objects.empty() && !question.filter.added_after) {
-    return fail(Errc::not_found, "There is no such thing here.");
-  }
-  std::vector<std::string> objects;
-  objects.reserve(page.objects.size());
-  for (store::StoredStix& object : page.objects) {
-    objects.push_back(std::move(object.body));
-  }
-  return taxii_page(question, page, "objects", objects);
+  return taxii_objects(app, request, question, true);
 }
 
 }  // namespace

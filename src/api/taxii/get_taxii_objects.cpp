@@ -5,15 +5,8 @@ namespace tocsin::api {
 namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  TOC_TRY(TaxiiQuestion question, taxii_question(app, request));
-  TOC_TRY(flow::TaxiiPage page, flow::read_objects(app.world, web::caller_of(request).principal,
-                                                   question.filter, question.limit));
-  std::vector<std::string> objects;
-  objects.reserve(page.objects.size());
-  for (store::StoredStix& object : page.objects) {
-    objects.push_back(std::move(object.body));
-  }
-  return taxii_page(question, page, "objects", objects);
+  TOC_TRY(const TaxiiQuestion question, taxii_question(app, request));
+  return taxii_objects(app, request, question, false);
 }
 
 }  // namespace

@@ -208,4 +208,19 @@ http::Response taxii_page(const TaxiiQuestion& question, const flow::TaxiiPage& 
   return response;
 }
 
+Result<http::Response> taxii_objects(const web::App& app, const http::Request& request,
+                                     const TaxiiQuestion& question, bool is_one) {
+  TOC_TRY(flow::TaxiiPage page, flow::read_objects(app.world, web::caller_of(request).principal,
+                                                   question.filter, question.limit));
+  if (is_one && page.objects.empty() && !question.filter.added_after) {
+    return fail(Errc::not_found, "There is no such thing here.");
+  }
+  std::vector<std::string> objects;
+  objects.reserve(page.objects.size());
+  for (store::StoredStix& object : page.objects) {
+    objects.push_back(std::move(object.body));
+  }
+  return taxii_page(question, page, "objects", objects);
+}
+
 }  // namespace tocsin::api

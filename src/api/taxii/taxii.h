@@ -35,6 +35,11 @@ Result<TaxiiQuestion> taxii_question(const web::App& app, const http::Request& r
 http::Response taxii_page(const TaxiiQuestion& question, const flow::TaxiiPage& page,
                           std::string_view name, const std::vector<std::string>& objects);
 
+/// The objects themselves. is_one: of one object, which is to be there. Errors: not_found; those of
+/// flow::read_objects.
+Result<http::Response> taxii_objects(const web::App& app, const http::Request& request,
+                                     const TaxiiQuestion& question, bool is_one);
+
 /// With six digits, as date_added asks for (section 3.3).
 std::string taxii_time(Instant at);
 /// With at least three, as STIX has "modified".
