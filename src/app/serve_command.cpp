@@ -9,6 +9,7 @@
 #include "flow/csaf.h"
 #include "flow/duties.h"
 #include "flow/exercise.h"
+#include "flow/sharing.h"
 #include "flow/standing.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -137,6 +138,7 @@ Status run(const ServeOptions& options) {
   instance->clock.play(nullptr);
   if (instance->world().store->writable()) {
     TOC_CHECK(flow::publish_earlier_warnings(instance->world()));
+    TOC_CHECK(flow::publish_earlier_shares(instance->world()));
   }
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 

@@ -103,20 +103,23 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
                                  .set("notice", notice.slug)
                                  .set("url", world.base_url + "/notices/" + notice.slug)
                                  .to_text();
-    TOC_CHECK(
-        put_own_share(world, tx, notice.recorded_index,
-                      {.kind = "notice." + notice.kind,
-                       .tlp = Tlp::clear,
-                       .case_id = std::nullopt,
-                       .title = notice.title_en,
-                       .text = notice.body_en + "\n\n" + notice.title_zh + "\n\n" + notice.body_zh,
-                       .body = body,
-                       .url = world.base_url + "/notices/" + notice.slug}));
+    TOC_CHECK(put_own_share(world, tx, notice.recorded_index,
+                            {.kind = "notice." + notice.kind,
+                             .tlp = Tlp::clear,
+                             .case_id = std::nullopt,
+                             .title = notice.title_en,
+                             .text = text_of(notice),
+                             .body = body,
+                             .url = world.base_url + "/notices/" + notice.slug}));
     if (notice.kind == "risk_warning") {
       TOC_CHECK(put_warning_csaf(world, tx, notice));
     }
   }
   return notice;
+}
+
+std::string text_of(const store::Notice& notice) {
+  return notice.body_en + "\n\n" + notice.title_zh + "\n\n" + notice.body_zh;
 }
 
 Result<DecisionId> propose_warning(const World& world, const Principal& principal,

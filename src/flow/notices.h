@@ -24,6 +24,9 @@ Result<store::Notice> issue_notice(const World& world, store::Transaction& tx,
 /// What a notice's signature covers: both languages, the time and the address, as one text.
 std::string signed_text(const store::Notice& notice, const World& world);
 
+/// Both languages in one text, for channels that have one.
+std::string text_of(const store::Notice& notice);
+
 struct WarningDraft {
   std::string case_number;  ///< may be empty
   std::string title_en;

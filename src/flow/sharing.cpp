@@ -1,10 +1,12 @@
 #include "flow/sharing.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "domain/report.h"
 #include "domain/system_scope.h"
 #include "flow/account_rules.h"
 #include "flow/feed.h"
+#include "flow/notices.h"
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/journal.h"
@@ -412,6 +414,51 @@ Status put_own_share(const World& world, Transaction& tx, LogIndex index, const 
   TOC_CHECK(store::things::insert(tx, thing, first, {}));
   TOC_TRY(const auto objects, report_of(tx, world, thing, first, first.at, share.text, share.url));
   return put_objects(tx, thing, objects);
+}
+
+namespace {
+
+/// Its newest revision as a report, of a thing that has no objects.
+Status put_report(const World& world, Transaction& tx, ThingNumber number) {
+  TOC_TRY(const Thing thing, store::things::get(tx, system_scope(), number));
+  TOC_TRY(const auto newest, store::shares::after(tx, system_scope(), thing.newest - 1, 1));
+  if (newest.empty() || newest.front().thing != number) {
+    return fail(Errc::internal, "A thing that is shared has no newest revision.");
+  }
+  TOC_TRY(const JsonDocument body, JsonDocument::parse(newest.front().body));
+  std::string text(body.root().text_at({"text"}).value_or(""));
+  if (const auto slug = body.root().text_at({"notice"})) {
+    TOC_TRY(const auto notice, store::notices::find_public(tx, *slug));
+    text = notice ? text_of(*notice) : text;
+  }
+  TOC_TRY(const Instant created, store::journal::time_of(tx, number));
+  TOC_TRY(const auto objects, report_of(tx, world, thing, newest.front(), created, text,
+                                        std::string(body.root().text_at({"url"}).value_or(""))));
+  return put_objects(tx, thing, objects);
+}
+
+}  // namespace
+
+Result<std::int64_t> publish_earlier_shares(const World& world) {
+  constexpr std::int64_t batch = 50;
+  std::int64_t done = 0;
+  ThingNumber last = -1;
+  while (true) {
+    TOC_TRY(const auto missing, world.store->read([&](Reader& reader) {
+      return store::stix::without_objects(reader, last, batch);
+    }));
+    if (missing.empty()) {
+      return done;
+    }
+    TOC_CHECK(world.store->write([&](Transaction& tx) -> Status {
+      for (const ThingNumber number : missing) {
+        TOC_CHECK(put_report(world, tx, number));
+      }
+      return {};
+    }));
+    last = missing.back();
+    done += static_cast<std::int64_t>(missing.size());
+  }
 }
 
 Result<LogIndex> found_group(const World& world, const Principal& principal,

@@ -84,6 +84,9 @@ struct OwnShare {
 Status put_own_share(const World& world, store::Transaction& tx, store::LogIndex index,
                      const OwnShare& share);
 
+/// What programs shared that knew no STIX is given to its readers too. Returns how many things.
+Result<std::int64_t> publish_earlier_shares(const World& world);
+
 // --- groups
 
 struct GroupDraft {

@@ -210,6 +210,32 @@ TEST_P(Sharing, ADraftSaysForWhomItIs) {
   EXPECT_EQ(error_of(share(world, partner(), below)).code, Errc::forbidden);
 }
 
+// As programs left it that knew no STIX.
+TEST_P(Sharing, WhatWasSharedEarlierIsGivenToo) {
+  join();
+  ASSERT_TRUE(share_update(world, analyst, number, {.tlp = Tlp::amber, .title = "t", .text = "x"}));
+  ASSERT_TRUE(share(world, analyst, text()).has_value());
+  const auto all = taxii_collection(world, "all")->filter;
+  const auto given = [&] {
+    std::string out;
+    for (const store::StoredStix& one : read_objects(world, partner(), all, 100)->objects) {
+      out += one.body;
+    }
+    return out;
+  };
+  const std::string before = given();
+  EXPECT_EQ(*publish_earlier_shares(world), 0);
+  ASSERT_TRUE(world.store->write([&](store::Transaction& tx) {
+    return tx.execute(
+        "DELETE FROM stix_object WHERE thing IN (SELECT number FROM shared_thing WHERE "
+        "kind = 'case.update')");
+  }));
+  EXPECT_LT(given().size(), before.size());
+  EXPECT_EQ(*publish_earlier_shares(world), 1);
+  EXPECT_EQ(given().size(), before.size());
+  EXPECT_EQ(*publish_earlier_shares(world), 0);
+}
+
 TEST_P(Sharing, ObjectsComePageByPageWithinTheirBytes) {
   join();
   const Principal reader = other("beta");

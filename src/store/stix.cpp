@@ -202,6 +202,18 @@ Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std:
                       : std::optional(Holder{.author = rows.front().optional_id<PartyId>(0)});
 }
 
+Result<std::vector<ThingNumber>> without_objects(Reader& reader, ThingNumber after,
+                                                 std::int64_t count) {
+  TOC_TRY(const Rows rows,
+          reader.query(
+              "SELECT t.number FROM shared_thing t WHERE t.number > $1 AND t.is_withdrawn = 0 AND "
+              "(t.kind = 'case.update' OR t.kind "
+              "LIKE 'notice.%') AND NOT EXISTS (SELECT 1 FROM stix_object o WHERE o.thing = "
+              "t.number) ORDER BY t.number LIMIT $2",
+              {after, count}));
+  return all_of<ThingNumber>(rows, [](const Row& row) { return row.integer(0); });
+}
+
 Status insert_status(Transaction& tx, const Uuid& id, const PartyId& party, std::string_view body) {
   return tx.execute("INSERT INTO stix_status (id, party_id, at, body) VALUES ($1, $2, $3, $4)",
                     {Bytes(id.bytes), party, tx.now(), body});

@@ -65,6 +65,11 @@ struct Holder {
 };
 Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std::string_view id);
 
+/// Updates of cases and notices without objects: what programs shared that made none. By number,
+/// strictly after that one; without those that are withdrawn.
+Result<std::vector<ThingNumber>> without_objects(Reader& reader, ThingNumber after,
+                                                 std::int64_t count);
+
 Status insert_status(Transaction& tx, const Uuid& id, const PartyId& party, std::string_view body);
 /// Errors: not_found, also for that of another party.
 Result<std::string> status(Reader& reader, const PartyId& party, const Uuid& id);
