@@ -357,8 +357,8 @@ Result<OsvChoice> chosen(store::Reader& reader, const Wanted& wanted) {
   });
   OsvChoice& best =
       *std::ranges::max_element(all, {}, [](const OsvChoice& one) { return osv_rank(one.parts); });
-  if (may_be_cut) {
-    // Its source has it whole.
+  // Its source has it whole, or as much of it as is looked at.
+  if (may_be_cut && wanted.source.empty()) {
     const std::string source = best.parts.front().stored.source;
     return chosen(
         reader,

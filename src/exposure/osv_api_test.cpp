@@ -310,6 +310,23 @@ TEST_P(OsvApi, ADocumentOfMoreFlawsThanARecordHoldsSaysSo) {
   }
 }
 
+TEST_P(OsvApi, ADocumentOfMoreRowsThanAreLookedAtEnds) {
+  import(csaf(1, {"CVE-2099-0001", "CVE-2099-0002"}, "vers:npm/<2.0.0"));
+  ASSERT_TRUE(world.store->write([&](store::Transaction& tx) {
+    return tx.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) INSERT "
+        "INTO "
+        "advisory (source, id, digest, modified, withdrawn, title, is_exploited, compiled, "
+        "recorded_at, recorded_index, subjects, tlp) SELECT source, 'P-1#CVE-2099-1' || i, digest, "
+        "modified, withdrawn, title, is_exploited, compiled, recorded_at, recorded_index, "
+        "subjects, "
+        "tlp FROM advisory, n WHERE id = 'P-1#CVE-2099-0001'");
+  }));
+  for (const std::string& said : {record("P-1"), record("x_P-1", "P"), record("x_P-1")}) {
+    EXPECT_TRUE(said.contains(R"("id":"x_P-1")")) << said.substr(0, 200);
+  }
+}
+
 TEST_P(OsvApi, WhatOthersCallByItsIdHidesNoRecord) {
   const std::string original = osv("zz-1", "left");
   import(original);
