@@ -151,15 +151,33 @@ std::string stated_line(const store::VexRow& row) {
   return json.take();
 }
 
+/// Every id by which a flaw of the advisories goes.
+std::set<std::string_view> ids_of(const impact::Flaw& flaw) {
+  std::set<std::string_view> out = {flaw.id()};
+  std::ranges::copy(flaw.aliases(), std::inserter(out, out.end()));
+  return out;
+}
+
 /// A statement has a row for each of its ids. Of a flaw that no advisory speaks of the one by which
-/// it is called stands for all, unless an advisory knows it by another.
+/// it is called stands for all; unless an advisory knows it by another id and what is said of that
+/// one makes a finding, or is the later word.
 bool is_told_by_another_row(const AdvisoryLayers& advisories, const store::VexRow& row,
                             const Stated& stated) {
+  if (!row.alias_of.empty()) {
+    return true;
+  }
   const auto aliases = stated.aliases.find(row.vulnerability);
-  return !row.alias_of.empty() || (aliases != stated.aliases.end() &&
-                                   std::ranges::any_of(aliases->second, [&](std::string_view id) {
-                                     return advisories.find_flaw(id).has_value();
-                                   }));
+  return aliases != stated.aliases.end() &&
+         std::ranges::any_of(aliases->second, [&](std::string_view id) {
+           const auto known = advisories.find_flaw(id);
+           if (!known) {
+             return false;
+           }
+           std::set<std::string_view> ids = ids_of(*known);
+           ids.insert(id);
+           const store::VexRow& said = *said_of(stated, ids).front();
+           return said.status == "affected" || holds_before(said, row);
+         });
 }
 
 /// What is stated to be affected and follows from no advisory: findings of their own.
@@ -169,11 +187,8 @@ Status add_stated(const AdvisoryLayers& advisories, const Matter& matter, const 
   for (const auto& [component, stated] : vex) {
     for (const auto& [id, rows] : stated.by_id) {
       const auto known = advisories.find_flaw(id);
-      std::set<std::string_view> ids = {id};
-      if (known) {
-        ids.insert(known->id());
-        std::ranges::copy(known->aliases(), std::inserter(ids, ids.end()));
-      }
+      std::set<std::string_view> ids = known ? ids_of(*known) : std::set<std::string_view>();
+      ids.insert(id);
       const std::string flaw(known ? known->id() : id);
       const FindingKey key = {std::string(component), flaw};
       if (out.contains(key) || !asked.takes(ids)) {

@@ -262,6 +262,20 @@ TEST_P(Uploads, WhatIsStatedToBeAffectedIsAFinding) {
   import(osv("CVE-2099-1"));
   EXPECT_EQ(found(), Texts{left + "CVE-2099-1 open"});
   EXPECT_FALSE(list_findings(world, partner(), {})->findings[0].statements.contains("VEX"));
+  // What is said of one name of a flaw that an advisory of another package knows hides no later
+  // word.
+  std::string of_other = osv("GHSA-9");
+  of_other.replace(of_other.find("left"), 4, "other");
+  import(of_other);
+  const std::string known = left + "CVE-2099-1 open";
+  for (const auto& [statements, want] : std::vector<std::pair<Statements, Texts>>{
+           {{{{"CVE-2099-9", "GHSA-9"}, "not_affected", time}, {{"CVE-2099-9"}, "affected", later}},
+            {known, left + "CVE-2099-9 open"}},
+           {{{{"CVE-2099-9", "GHSA-9"}, "affected", time}, {{"GHSA-9"}, "fixed", later}}, {known}},
+           {{{{"CVE-2099-9", "GHSA-9"}, "affected", time}}, {known, left + "GHSA-9 open"}}}) {
+    ASSERT_TRUE(state(openvex(statements)).has_value());
+    EXPECT_EQ(found(), want) << openvex(statements);
+  }
   // It is said of every version, until it is taken back.
   ASSERT_TRUE(state(openvex({{{"X-2"}, "affected", time}})).has_value());
   put(bom({"2.0.0"}));
