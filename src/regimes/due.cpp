@@ -25,8 +25,9 @@
 //
 // Which evidence counts is a parameter (Acceptance), so that the same code says what is due on what
 // is accepted, what would be due if all that is offered were accepted, and what was due on what has
-// since been withdrawn. No value depends on the order in which facts were recorded: of equals the
-// one that ends first is taken (anchor, is_before).
+// since been withdrawn. No value of an event depends on the order in which facts were recorded: of
+// equals the one that ends first is taken (anchor, is_before). Of two statements of one instant
+// that contradict each other the one recorded later holds (attribute, stated).
 //
 // An awareness that is dated into the future would push a deadline away by a claim. The operative
 // line counts it from its receipt (is_skewed).
@@ -474,35 +475,49 @@ void Evaluation::narrow_times(const Sides& sides, Bounds& bounds) const {
 /// Since when it is stated so: the first such statement after the last that says otherwise. What
 /// was withdrawn by a later statement and is stated again begins again.
 DueValue Evaluation::stated(const DueExpression& due, const Scope& scope) const {
-  const auto place = [](const Fact& fact) {
-    return std::pair(fact.happened.earliest, fact.recorded_index);
+  const bool operative = scope.line == Line::operative;
+  const auto holds_end = [](const Moment& at) {
+    return at.is_instant() || at.latest_edge != Moment::LatestEdge::excluded;
+  };
+  // Whether what says otherwise is over when that is stated: of intervals the reminder takes the
+  // beginnings, and the legal line none of which it is not certain.
+  const auto is_over = [&](const Fact& otherwise, const Fact& fact) {
+    const Moment& before = otherwise.happened;
+    const Instant end = operative ? before.earliest : before.latest;
+    return end < fact.happened.earliest ||
+           (end == fact.happened.earliest && ((!operative && !holds_end(before)) ||
+                                              otherwise.recorded_index <= fact.recorded_index));
+  };
+  // The first of them is as early as the earliest edge of any, and no later than the latest edge of
+  // any: the line says which of the two is asked for.
+  const auto is_first = [&](const Moment& one, const Moment& other) {
+    return operative
+               ? is_before(one, other)
+               : std::pair(one.latest, holds_end(one)) < std::pair(other.latest, holds_end(other));
   };
   const auto is_stated = [&](const Fact& fact) {
     return fact.name == due.name && counts(fact) && fact.happened.earliest <= in_.as_of;
   };
-  const Fact* otherwise = nullptr;
+  std::vector<const Fact*> otherwise;
   for (const Fact& fact : in_.facts.facts) {
-    if (is_stated(fact) && !contains(due.outcomes, fact.value) &&
-        (otherwise == nullptr || place(fact) >= place(*otherwise))) {
-      otherwise = &fact;
+    if (is_stated(fact) && !contains(due.outcomes, fact.value)) {
+      otherwise.push_back(&fact);
     }
   }
   const Fact* first = nullptr;
   for (const Fact& fact : in_.facts.facts) {
     if (is_stated(fact) && contains(due.outcomes, fact.value) &&
-        (otherwise == nullptr || place(fact) >= place(*otherwise)) &&
-        (first == nullptr || is_before(fact.happened, first->happened))) {
+        (first == nullptr || is_first(fact.happened, first->happened)) &&
+        std::ranges::all_of(otherwise, [&](const Fact* one) { return is_over(*one, fact); })) {
       first = &fact;
     }
   }
   if (first == nullptr) {
     return waiting(due.name);
   }
-  const bool operative = scope.line == Line::operative;
   const DueValue out{.kind = Kind::at,
                      .at = operative ? first->happened.earliest : first->happened.latest,
-                     .excluded = !operative && !first->happened.is_instant() &&
-                                 first->happened.latest_edge == Moment::LatestEdge::excluded,
+                     .excluded = !operative && !holds_end(first->happened),
                      .newest = first->happened.earliest};
   note(scope.trace, {.kind = StepKind::stated, .at = out.at, .text = due.name, .text2 = first->id});
   return within(out, Op::stated, due.name, scope);

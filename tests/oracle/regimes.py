@@ -425,17 +425,18 @@ class Judge:
             return edge
         if "stated" in e:
             values = e["in"] if isinstance(e["in"], list) else [e["in"]]
-            # What is stated holds until the opposite is stated, and begins anew when it is stated again.
-            first = None
-            for f in sorted(self.case["_facts"], key=lambda f: f["earliest"]):  # of one instant: as recorded
-                if f["fact"] != e["stated"] or f["earliest"] > self.as_of:
-                    continue
-                if f["value"] not in values:
-                    first = None
-                elif first is None or (f["earliest"], f["latest"]) < (first["earliest"], first["latest"]):
-                    first = f
-            if first is None:
+            # What is stated holds until the opposite is stated, and begins anew when it is stated again. As what is an interval may
+            # be any instant of it, the legal line counts only what is stated when all opposites are over for certain.
+            told = [(n, f) for n, f in enumerate(self.case["_facts"]) if f["fact"] == e["stated"] and f["earliest"] <= self.as_of]
+            end = lambda f: f["earliest"] if operative else f["latest"]
+            over = lambda n, o, m, f: end(o) < f["earliest"] or end(o) == f["earliest"] and (n < m or end(o) > o["earliest"])
+            counting = [f for m, f in told if f["value"] in values and
+                        all(over(n, o, m, f) for n, o in told if o["value"] not in values)]
+            if not counting:
                 raise Wait(e["stated"])
+            # The first of several unknown instants: at the earliest the least of the beginnings, at the latest that of the ends.
+            first = min(counting, key=lambda f: (f["earliest"], f["latest"]) if operative else
+                        (f["latest"], f["latest"] == f["earliest"]))
             is_open = not operative and first["latest"] > first["earliest"]
             return Edge(first["earliest"] if operative else first["latest"], is_open, newest=first["earliest"])
         if "on_request" in e:
