@@ -89,6 +89,15 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
   return store::obligations::put(tx, after);
 }
 
+Status stop_asking(Transaction& tx, const store::Obligation& one) {
+  if (!one.next_check) {
+    return {};
+  }
+  store::Obligation kept = one;
+  kept.next_check.reset();
+  return store::obligations::put(tx, kept);
+}
+
 Status watch(const World& world, Transaction& tx, const store::Case& item, const PartyId& party,
              LogIndex as_of) {
   TOC_TRY(const Known known, gather(tx, item.id, party, as_of));
@@ -106,10 +115,8 @@ Status watch(const World& world, Transaction& tx, const store::Case& item, const
     const bool is_judged = std::ranges::any_of(verdicts, [&](const regimes::StageVerdict& verdict) {
       return one.regime == verdict.regime && one.stage == verdict.stage;
     });
-    if (!is_judged && one.next_check) {
-      store::Obligation kept = one;
-      kept.next_check.reset();
-      TOC_CHECK(store::obligations::put(tx, kept));
+    if (!is_judged) {
+      TOC_CHECK(stop_asking(tx, one));
     }
   }
   return raise_conflicts(world, tx, item, known);
@@ -196,14 +203,26 @@ Result<std::int64_t> watch_duties(const World& world) {
   if (waiting.empty()) {
     return 0;
   }
-  return world.store->write([&](Transaction& tx) -> Result<std::int64_t> {
-    TOC_TRY(const auto due, store::obligations::due_for_check(tx, tx.now()));
-    for (const auto& [case_id, party] : due) {
+  // Each by itself: nobody else's writes wait for all of them, and one that fails keeps no other
+  // back.
+  Status failed;
+  for (const auto& [case_id, party] : waiting) {
+    const Status done = world.store->write([&](Transaction& tx) -> Status {
       TOC_TRY(const store::Case item, store::cases::get(tx, system_scope(), case_id));
-      TOC_CHECK(watch(world, tx, item, party, kEverything));
-    }
-    return static_cast<std::int64_t>(due.size());
-  });
+      if (!item.merged_into) {
+        return watch(world, tx, item, party, kEverything);
+      }
+      // What is recorded of it counts for the case that it was merged into, which is judged itself.
+      TOC_TRY(const auto stored, store::obligations::of(tx, case_id, party));
+      for (const store::Obligation& one : stored) {
+        TOC_CHECK(stop_asking(tx, one));
+      }
+      return {};
+    });
+    failed = failed ? done : failed;
+  }
+  TOC_CHECK(failed);
+  return static_cast<std::int64_t>(waiting.size());
 }
 
 Result<RecordedFact> record_fact(const World& world, const Principal& principal,

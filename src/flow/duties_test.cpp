@@ -218,6 +218,41 @@ TEST_P(Duties, WhatTheLawNoLongerBearsOutIsTakenBackAndToldOnce) {
   EXPECT_EQ(*watch_duties(world), 0);
 }
 
+// What is recorded of a case that was merged counts for the other one, which alone is judged.
+TEST_P(Duties, OfACaseThatWasMergedNobodyIsToldTwice) {
+  const std::string kept = case_of_two();
+  const std::string merged = open(report("Widget", "The same hole"));
+  TOC_ASSERT(
+      add_participant(world, analyst, merged, {.party = "acme", .roles = {"vendor"}}).has_value());
+  accept(knows(merged, "acme"));
+  ASSERT_TRUE(merge_case(world, analyst, merged, kept).has_value());
+  const auto rows_of = [&](const std::string& number) {
+    std::vector<store::Obligation> out = *duty_board(world, officer, {.regime = "cn.rmsv.art7"});
+    std::erase_if(out, [&](const store::Obligation& one) { return one.case_number != number; });
+    return out;
+  };
+  ASSERT_FALSE(rows_of(merged).empty());
+  ASSERT_TRUE(world.store->write([&](store::Transaction& tx) -> Status {
+    for (store::Obligation one : rows_of(merged)) {
+      one.edition = 1;
+      one.state = StageState::not_started;
+      one.next_check = Instant();  // as migration 15 sets it
+      TOC_CHECK(store::obligations::put(tx, one));
+    }
+    return {};
+  }));
+  const std::int64_t before = mails("desk@acme.example", "");
+  pass(24h * 20);
+  ASSERT_GE(*watch_duties(world), 2);
+  const std::int64_t told = mails("desk@acme.example", "");
+  EXPECT_GT(told, before) << "the case that it was merged into is judged";
+  for (const store::Obligation& one : rows_of(merged)) {
+    EXPECT_EQ(one.state, StageState::not_started);
+    EXPECT_EQ(one.next_check, std::nullopt);
+  }
+  EXPECT_EQ(mails("desk@acme.example", "A deadline has passed: cn.rmsv.art7 / file_miit"), 1);
+}
+
 TEST_P(Duties, AFactAboutOneOrganizationMovesNoClockOfAnother) {
   const std::string number = case_of_two();
   EXPECT_EQ(verdict(number, "acme"), "not_started");

@@ -63,12 +63,19 @@ bool is_open(const store::Obligation& one) {
 }
 
 /// What the event's two ends are.
-std::string_view description(const store::Obligation& one, Language language) {
+std::string_view description(const store::Obligation& one, bool is_enforced, Language language) {
   const bool en = language == Language::en;
   if (!one.legal_due) {
     return en ? "Stands at the operative line, which warns. The legal line is not known, so "
                 "nothing after it is called late. An aid, not legal advice."
               : "位于提醒线。法定线未知，此后不作逾期认定。仅供参考，不构成法律意见。";
+  }
+  if (!is_enforced) {
+    return en ? "Begins with the operative line, which warns, and ends with the legal line. It is "
+                "a "
+                "draft or only informs: nothing after it is called late. An aid, not legal advice."
+              : "自提醒线开始，至法定线结束。此项为草案或仅供告知，此后不作逾期认定。仅供参考，不构"
+                "成法律意见。";
   }
   return en ? "Begins with the operative line, which warns, and ends with the legal line, after "
               "which it is late. An aid, not legal advice."
@@ -97,8 +104,9 @@ void event(std::string& out, const World& world, const store::Obligation& one, L
     line(out, "DTEND:" + stamp(*one.legal_due));
   }
   line(out, "SEQUENCE:" + std::to_string(std::max<std::int64_t>(one.verdict_index, 0)));
+  const bool is_enforced = stage == nullptr || regime->is_enforced(*stage);
   line(out, "SUMMARY:" + escaped(title + (en ? ", case " : "，案例 ") + one.case_number));
-  line(out, "DESCRIPTION:" + escaped(description(one, language)));
+  line(out, "DESCRIPTION:" + escaped(description(one, is_enforced, language)));
   line(out, "URL:" + escaped(world.base_url) + "/desk/duties");
   line(out, "TRANSP:TRANSPARENT");
   if (stage != nullptr) {

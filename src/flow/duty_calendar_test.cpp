@@ -71,6 +71,23 @@ TEST_P(Calendars, WithoutALegalLineAnEventStandsAtTheOperativeOneAndSaysSo) {
   }
 }
 
+TEST_P(Calendars, ADraftSaysThatNothingIsCalledLate) {
+  for (const auto& [regime, stage, is_draft] : {std::tuple{"eu.nis2.art23", "early_warning", true},
+                                                std::tuple{"cn.rmsv.art7", "file_miit", false}}) {
+    store::Obligation one = duty();
+    one.regime = regime;
+    one.stage = stage;
+    std::string text = calendar(one);
+    for (std::size_t at = text.find("\r\n "); at != std::string::npos;
+         at = text.find("\r\n ", at)) {
+      text.erase(at, 3);
+    }
+    EXPECT_EQ(has(text, "nothing after it is called late"), is_draft) << text;
+    EXPECT_EQ(has(text, "after which it is late"), !is_draft) << text;
+    EXPECT_EQ(has(calendar(one, Language::zh_cn), "草案"), is_draft);
+  }
+}
+
 TEST_P(Calendars, AnEventEndsOnlyAfterItBegins) {
   for (const auto& [lasts, has_end] : {std::pair<std::chrono::microseconds, bool>{-1us, false},
                                        std::pair<std::chrono::microseconds, bool>{0us, false},

@@ -222,7 +222,8 @@ Result<std::vector<Obligation>> list(Reader& reader, const Scope& scope, const F
 Result<std::vector<std::pair<CaseId, PartyId>>> due_for_check(Reader& reader, Instant now) {
   TOC_TRY(const Rows rows,
           reader.query(
-              "SELECT DISTINCT case_id, party_id FROM obligation WHERE next_check <= $1 LIMIT 500",
+              "SELECT case_id, party_id FROM obligation WHERE next_check <= $1 GROUP BY case_id, "
+              "party_id ORDER BY min(next_check), case_id, party_id LIMIT 500",
               {now}));
   std::vector<std::pair<CaseId, PartyId>> out;
   for (const Row& row : rows) {
