@@ -183,7 +183,7 @@ TEST(GitHub, AListOfThemIsAList) {
   EXPECT_EQ(ids.size(), 2U);
 }
 
-// Ids and weaknesses once each, and a hundred thousand of them in no time: each is looked up.
+// Ids and weaknesses once each, also of very many.
 TEST(GitHub, NamesStandOnce) {
   const auto got = [](const std::string& more) {
     return read_one(R"({"ghsa_id":"GHSA-aaaa-bbbb-cccc","cve_id":"CVE-2099-1","summary":"s",)"

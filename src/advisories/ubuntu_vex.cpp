@@ -167,7 +167,7 @@ Result<std::vector<Advisory>> read(Json record) {
   }
   std::vector<Advisory> out;
   for (auto& [name, advisory] : by_name) {
-    if (by_name.size() > 1 && name != base.id) {
+    if (name != base.id) {
       advisory.id = base.id + "#" + name;
       advisory.aliases.push_back({name, AliasKind::same});
     }

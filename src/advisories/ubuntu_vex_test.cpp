@@ -110,6 +110,8 @@ TEST(UbuntuVex, HeadsOfDocuments) {
   ASSERT_EQ(two->size(), 2U);
   EXPECT_EQ(two->at(1).id, two->at(0).id + "#CVE-2");
   EXPECT_EQ(two->at(1).aliases, (std::vector<Alias>{{"CVE-2", AliasKind::same}}));
+  EXPECT_EQ(read_one(document(statement("fixed", "", R"("name":"CVE-2")"))).id,
+            two->at(0).id + "#CVE-2");
   for (
       const auto& [bad, pointer] : std::vector<std::pair<std::string, const char*>>{
           {document("", ""), "/metadata/@id"},

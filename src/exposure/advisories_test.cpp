@@ -270,6 +270,40 @@ std::string catalogue(const std::string& day, const std::string& entries, int co
          R"(,"vulnerabilities":[)" + list + "]}";
 }
 
+TEST_P(Advisories, WhatANewerEditionOfUbuntusDocumentLeavesOutIsWithdrawn) {
+  const auto document = [](const std::string& path, int edition,
+                           const std::vector<std::string>& flaws) {
+    std::string statements;
+    for (const std::string& flaw : flaws) {
+      statements += (statements.empty() ? "" : ",") + std::string(R"({"vulnerability":{"name":")") +
+                    flaw +
+                    R"("},"status":"affected","products":[{"@id":"pkg:deb/ubuntu/curl@1-1?)" +
+                    R"(arch=source&distro=jammy"}]})";
+    }
+    return R"({"metadata":{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://x.example/)" +
+           path + R"(","author":"Canonical Ltd.","timestamp":"2026-01-0)" +
+           std::to_string(edition) + R"(T00:00:00","version":1},"statements":[)" + statements +
+           "]}";
+  };
+  const auto standing = [&](const std::string& id) {
+    std::string out;
+    const auto found = view_advisories(world, officer, id);
+    for (const AdvisoryView& one : *found) {
+      out += one.advisory.id + (one.advisory.withdrawn ? " withdrawn; " : "; ");
+    }
+    return out;
+  };
+  import(document("vex/cve/CVE-2099-1", 1, {"CVE-2099-1", "CVE-2099-2"}));
+  EXPECT_EQ(standing("CVE-2099-2"), "CVE-2099-1#CVE-2099-2; ");
+  EXPECT_EQ(standing("CVE-2099-1"), "CVE-2099-1; ");
+  // A notice about a flaw takes the place of no document about it.
+  import(document("vex/usn/USN-1-1", 1, {"CVE-2099-1"}));
+  EXPECT_EQ(standing("CVE-2099-1"), "CVE-2099-1; USN-1-1#CVE-2099-1; ");
+  import(document("vex/cve/CVE-2099-1", 2, {"CVE-2099-1"}));
+  EXPECT_EQ(standing("CVE-2099-2"), "CVE-2099-1#CVE-2099-2 withdrawn; ");
+  EXPECT_EQ(standing("CVE-2099-1"), "CVE-2099-1; USN-1-1#CVE-2099-1; ");
+}
+
 TEST_P(Advisories, WhatANewerCatalogueDropsIsExploitedNoLonger) {
   const auto exploited = [&] {
     std::string out;

@@ -5,7 +5,6 @@
 #include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
 #include "exposure/epss.h"
-#include "exposure/osv_json.h"
 #include "store/advisories.h"
 #include "store/epss.h"
 
@@ -68,6 +67,16 @@ std::vector<std::string> names_of(const Advisory& advisory) {
 
 /// It says nothing any more. current: the act and the time of what follows it. withdrawn: since
 /// when.
+/// By which it is found. A part of a CSAF document goes by the document's id too; that of Ubuntu's
+/// is a flaw or a notice itself, and no name of another one.
+std::vector<std::string> names_for(const Advisory& advisory, const std::string& document) {
+  std::vector<std::string> names = names_of(advisory);
+  if (!document.empty() && advisory.format.starts_with("csaf-")) {
+    names.push_back(document);
+  }
+  return names;
+}
+
 Status put_tombstone(Transaction& tx, store::StoredAdvisory stored,
                      const store::StoredAdvisory& current, Instant withdrawn,
                      const std::string& document) {
@@ -81,11 +90,7 @@ Status put_tombstone(Transaction& tx, store::StoredAdvisory stored,
   stored.tlp = tombstone.tlp;
   stored.recorded_at = current.recorded_at;
   stored.recorded_index = current.recorded_index;
-  std::vector<std::string> names = names_of(tombstone);
-  if (!document.empty()) {
-    names.push_back(document);
-  }
-  return store::advisories::put(tx, stored, names, false);
+  return store::advisories::put(tx, stored, names_for(tombstone, document), false);
 }
 
 /// What an earlier edition of the document said and this one does not say any more is withdrawn.
@@ -389,7 +394,8 @@ class Import {
     TOC_TRY(const std::vector<std::string> touched,
             finish_catalogue(world_, actor_, file_, *catalogue_));
     for (const auto& [id, row] : catalogue_->held) {
-      if (!catalogue_->seen.contains(id) && !row.withdrawn) {
+      // Nothing is touched where another import has brought a newer catalogue meanwhile.
+      if (!touched.empty() && !catalogue_->seen.contains(id) && !row.withdrawn) {
         ++summary_.withdrawn;
         editions_[row.source + "\n" + id] = catalogue_->released;
       }
@@ -413,11 +419,9 @@ class Import {
       edition->second = advisory.modified;
       ++summary_.stored;
       summary_.withdrawn += advisory.withdrawn ? 1 : 0;
-      const bool is_csaf = advisory.format.starts_with("csaf-");
-      std::vector<std::string> names = names_of(advisory);
-      const std::string document(is_csaf ? document_id(advisory.format, advisory.id) : "");
-      if (!document.empty()) {
-        names.push_back(document);
+      std::string document;
+      if (advisory.format.starts_with("csaf-") || advisory.format == "ubuntu-vex") {
+        document = advisory.id.substr(0, advisory.id.find('#'));
       }
       batch_.advisories.push_back({.row = {.source = advisory.source,
                                            .id = advisory.id,
@@ -429,7 +433,7 @@ class Import {
                                            .tlp = advisory.tlp,
                                            .compiled = std::move(record.compiled[i]),
                                            .subjects = subjects_of(advisory)},
-                                   .names = std::move(names),
+                                   .names = names_for(advisory, document),
                                    .document = document});
     }
     batch_.bytes += record.bytes.size();

@@ -457,7 +457,7 @@ void OsvFiles::start(const World& world, store::LogIndex newest) {
   std::thread done;
   {
     const Lock lock(mutex_);
-    if ((current_ && current_->newest == newest) || is_making_ || is_stopping_ ||
+    if ((current_ && current_->newest >= newest) || is_making_ || is_stopping_ ||
         std::chrono::steady_clock::now() < not_before_) {
       return;
     }
@@ -487,7 +487,7 @@ Status OsvFiles::make(const World& world) {
   TOC_CHECK(adopt(world, newest));
   {
     const Lock lock(mutex_);
-    if (current_ && current_->newest == newest) {
+    if (current_ && current_->newest >= newest) {  // another one may have made newer ones
       return {};
     }
     if (is_making_) {
