@@ -93,12 +93,13 @@ std::string write_index(std::span<const Listed> documents) {
   return out;
 }
 
-std::string write_changes(std::span<const Listed> documents) {
-  // Neither field can hold a quotation mark: a path is of letters, digits and "+-_./", a date is a
-  // date.
+std::string write_changes(std::span<const Listed> documents, std::string_view version) {
+  // Neither field can hold a quotation mark or a comma: a path is of letters, digits and "+-_./", a
+  // date is a date. 2.1 wants them bare (requirement 13).
+  const std::string quote = version == "2.1" ? "" : "\"";
   std::string out;
   for (const Listed& one : documents) {
-    out += "\"" + one.path + "\",\"" + one.current_release + "\"\n";
+    out += quote + one.path + quote + "," + quote + one.current_release + quote + "\n";
   }
   return out;
 }

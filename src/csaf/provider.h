@@ -38,7 +38,7 @@ std::string category_file(std::string_view label);
 
 /// Of each the documents come in the order in which they are to stand: the newest first.
 std::string write_index(std::span<const Listed> documents);
-std::string write_changes(std::span<const Listed> documents);
+std::string write_changes(std::span<const Listed> documents, std::string_view version);
 std::string write_feed(const Folder& folder, std::span<const Listed> documents);
 std::string write_categories(std::span<const Listed> documents);
 /// An HTML page with a link to each name: files, and folders with a slash at their end.

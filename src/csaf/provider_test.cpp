@@ -43,11 +43,13 @@ TEST(Provider, FoldersAreNamedAfterTheirLabel) {
 
 TEST(Provider, TheDirectoryFilesNameEachDocument) {
   EXPECT_EQ(write_index(kTwo), "2026/b-2.json\n2025/a-1.json\n");
-  EXPECT_EQ(write_changes(kTwo),
+  EXPECT_EQ(write_changes(kTwo, "2.0"),
             "\"2026/b-2.json\",\"2026-01-02T03:04:05.000Z\"\n"
             "\"2025/a-1.json\",\"2025-06-02T03:04:05Z\"\n");
+  EXPECT_EQ(write_changes(kTwo, "2.1"),
+            "2026/b-2.json,2026-01-02T03:04:05.000Z\n2025/a-1.json,2025-06-02T03:04:05Z\n");
   EXPECT_EQ(write_index({}), "");
-  EXPECT_EQ(write_changes({}), "");
+  EXPECT_EQ(write_changes({}, "2.0"), "");
   const std::vector<std::string> names = {"index.txt", "a&b/"};
   const std::string listing = write_listing(names);
   EXPECT_TRUE(listing.contains("<a href=\"index.txt\">index.txt</a>"));

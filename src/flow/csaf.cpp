@@ -148,8 +148,9 @@ Result<Judged> judge(const World& world, const CsafDraft& draft) {
   return out;
 }
 
-/// Each folder and feed is in the order of its documents' current_release_date, and that is to be
-/// the order of the log: whoever asks for what is newer than before misses nothing.
+/// Each folder and feed is in the order of its documents' current_release_date, and what is
+/// published is the newest of them: whoever reads all of a folder and asks for what is newer misses
+/// nothing.
 Status check_date(Transaction& tx, const Judged& judged) {
   constexpr std::string_view where = "/document/tracking/current_release_date";
   const Instant at = judged.document.current_at;
@@ -387,6 +388,10 @@ std::optional<Place> place_of(std::string_view path, bool is_public) {
     if (const std::size_t slash = out.file.find('/'); slash != std::string_view::npos) {
       out.year = out.file.substr(0, slash);
       out.file = out.file.substr(slash + 1);
+      // One address for each thing: escaped slashes make no other names of it.
+      if (out.year.size() != 4 || out.file.find('/') != std::string_view::npos) {
+        return std::nullopt;
+      }
     }
     return out;
   }
@@ -454,6 +459,11 @@ Result<Given> list_file(const World& world, Reader& reader, const store::csaf::A
   if (!documents.empty()) {
     updated = documents.front().released;
   }
+  if (!asker) {
+    // Of what is for everybody also what was withdrawn since: time does not go back.
+    TOC_TRY(const auto newest, store::csaf::newest_release(reader, shelf_of(*place.shelf)));
+    updated = newest.value_or(updated);
+  }
   Given out;
   out.file.modified = updated;
   const auto give = [&](std::string_view type, std::string bytes) {
@@ -469,7 +479,8 @@ Result<Given> list_file(const World& world, Reader& reader, const store::csaf::A
   } else if (place.file == "index.txt") {
     give(kText, tocsin::csaf::write_index(listed(documents)));
   } else if (place.file == "changes.csv") {
-    give("text/csv; charset=utf-8", tocsin::csaf::write_changes(listed(documents)));
+    give("text/csv; charset=utf-8",
+         tocsin::csaf::write_changes(listed(documents), place.shelf->version));
   } else if (place.file == tocsin::csaf::feed_file(place.shelf->label)) {
     give(kJson,
          tocsin::csaf::write_feed(folder_of(world, *place.shelf, updated), listed(documents)));
@@ -509,6 +520,7 @@ Result<Given> document_file(Reader& reader, const store::csaf::Asker& asker, con
     return out;
   }
   out.file.media_type = kJson;
+  out.file.sha256 = document.sha256;
   TOC_TRY(out.file.bytes, store::csaf::body_of(reader, document.seq));
   out.seqs = {document.seq};
   return out;
@@ -536,8 +548,8 @@ Result<CsafFile> root_file(const World& world, Reader& reader, std::string_view 
       provider.more.push_back(folder_of(world, row, updated));
       continue;
     }
-    TOC_TRY(const auto documents, store::csaf::list(reader, std::nullopt, shelf_of(row)));
-    updated = documents.empty() ? updated : documents.front().released;
+    TOC_TRY(const auto newest, store::csaf::newest_release(reader, shelf_of(row)));
+    updated = newest.value_or(updated);
     provider.open = folder_of(world, row, updated);
   }
   return CsafFile{.media_type = std::string(kJson),
@@ -561,6 +573,14 @@ constexpr std::array kRoots = {
 };
 
 }  // namespace
+
+bool is_csaf_list(std::string_view path, bool is_public) {
+  if (is_public && std::ranges::find(kRoots, path, &RootRow::path) != kRoots.end()) {
+    return true;
+  }
+  const std::optional<Place> place = place_of(path, is_public);
+  return place && (place->year.empty() || place->file.empty());
+}
 
 Result<CsafFile> public_csaf_file(const World& world, std::string_view path) {
   return world.store->read([&](Reader& reader) -> Result<CsafFile> {
@@ -608,7 +628,11 @@ std::string security_text(const World& world) {
   out += "Expires: " + to_rfc3339(expires) + "\n";
   out += "Preferred-Languages: en, zh\n";
   out += "Canonical: " + world.base_url + "/.well-known/security.txt\n";
-  out += "CSAF: " + world.base_url + std::string(kCsafPublic) + "provider-metadata.json\n";
+  // The one at the well-known address first (2.0, section 7.1.8), then those of each version.
+  for (const char* folder : {"", "v2.0/", "v2.1/"}) {
+    out +=
+        "CSAF: " + world.base_url + std::string(kCsafPublic) + folder + "provider-metadata.json\n";
+  }
   return out;
 }
 

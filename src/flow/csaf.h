@@ -41,7 +41,11 @@ struct CsafFile {
   std::string media_type;
   std::string bytes;
   Instant modified;
+  std::optional<Digest> sha256;  ///< of the bytes, where it is kept
 };
+/// Whether what stands there, if anything, is made of all documents of its folder; otherwise it is
+/// one document or its hash, or nothing.
+bool is_csaf_list(std::string_view path, bool is_public);
 /// A file for everybody; path: what follows kCsafPublic. Errors: not_found.
 Result<CsafFile> public_csaf_file(const World& world, std::string_view path);
 /// And for a reader, of what is more restricted: what follows kCsafProtected. What a partner is

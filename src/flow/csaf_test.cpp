@@ -285,7 +285,9 @@ TEST_P(Csaf, ThePublisherIsWhomTheConfigurationNames) {
   const std::string ends =
       "Preferred-Languages: en, zh\n"
       "Canonical: http://127.0.0.1:8460/.well-known/security.txt\n"
-      "CSAF: http://127.0.0.1:8460/.well-known/csaf/provider-metadata.json\n";
+      "CSAF: http://127.0.0.1:8460/.well-known/csaf/provider-metadata.json\n"
+      "CSAF: http://127.0.0.1:8460/.well-known/csaf/v2.0/provider-metadata.json\n"
+      "CSAF: http://127.0.0.1:8460/.well-known/csaf/v2.1/provider-metadata.json\n";
   EXPECT_EQ(security_text(world),
             "Contact: mailto:a@csirt.example\nContact: https://csirt.example/tell\n"
             "Expires: 2026-06-30T00:00:00Z\n" +

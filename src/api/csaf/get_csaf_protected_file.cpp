@@ -6,9 +6,13 @@ namespace tocsin::api {
 namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  TOC_TRY(flow::CsafFile file,
-          flow::protected_csaf_file(app.world, web::caller_of(request).principal,
-                                    request.parameter("path")));
+  const Principal& principal = web::caller_of(request).principal;
+  const std::string& path = request.parameter("path");
+  const std::optional<PersonId> person = person_of(principal);
+  const std::string caller = person ? to_text(*person) : "";
+  TOC_CHECK(charge_csaf(app, caller, flow::is_csaf_list(path, false)));
+  TOC_TRY(flow::CsafFile file, flow::protected_csaf_file(app.world, principal, path));
+  charge_csaf_bytes(app, caller, file.bytes.size());
   return csaf_response(request, std::move(file));
 }
 

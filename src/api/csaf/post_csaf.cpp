@@ -4,10 +4,40 @@
 #include "api/sharing/sharing.h"
 #include "http/media.h"
 
+#include <algorithm>
+#include <array>
+
 namespace tocsin::api {
 namespace {
 
+constexpr std::array<std::string_view, 5> kParameters = {"tlp", "audience", "party", "group",
+                                                         "case"};
+
+/// What is misspelt would make the audience a wider one. Errors: malformed.
+Status check_parameters(const http::Request& request) {
+  for (const auto& [name, value] : request.query.all()) {
+    if (std::ranges::find(kParameters, name) == kParameters.end()) {
+      return fail(Errc::malformed, "The parameters here are tlp, audience, party, group and case.",
+                  "?");
+    }
+  }
+  return {};
+}
+
+/// A fault of the audience is one of the address here, and not of the body.
+Error of_address(Error error) {
+  for (const auto& [place, parameter] :
+       {std::pair{"/audience/parties", "?party"}, std::pair{"/audience/group", "?group"},
+        std::pair{"/audience/case", "?case"}}) {
+    if (error.where.starts_with(place)) {
+      error.where = parameter;
+    }
+  }
+  return error;
+}
+
 Result<flow::CsafDraft> draft_of(const http::Request& request) {
+  TOC_CHECK(check_parameters(request));
   flow::CsafDraft out{.bytes = request.body, .tlp = std::nullopt, .audience = {}};
   TOC_TRY(const std::string tlp, web::text_query(request, "tlp"));
   if (!tlp.empty()) {
@@ -42,8 +72,12 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   }
   TOC_CHECK(charge_for_size(app, request));
   TOC_TRY(const flow::CsafDraft draft, draft_of(request));
-  TOC_TRY(const flow::CsafPublished done,
-          flow::publish_csaf(app.world, web::caller_of(request).principal, draft));
+  const Result<flow::CsafPublished> published =
+      flow::publish_csaf(app.world, web::caller_of(request).principal, draft);
+  if (!published) {
+    return std::unexpected(of_address(published.error()));
+  }
+  const flow::CsafPublished& done = *published;
   JsonWriter json;
   json.begin_object()
       .field("thing", done.thing)

@@ -1,6 +1,6 @@
 -- CSAF documents that are published here: revisions of shared things, with the bytes as they are served and their hashes,
--- made in the same act. released: microseconds of its current_release_date, strictly increasing within a version and a
--- marking, so that the order of every feed is that of the log.
+-- made in the same act. released: microseconds of its current_release_date, of which no two within a version and a
+-- marking are the same: by it a feed is ordered.
 CREATE TABLE csaf_document (
   seq bigint PRIMARY KEY REFERENCES share (seq),
   thing bigint NOT NULL REFERENCES shared_thing (number),
