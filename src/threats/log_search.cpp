@@ -3,6 +3,8 @@
 // of 32 digits can avoid.
 #include "threats/log_search.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -16,6 +18,8 @@ constexpr CharClass kHex = 2;
 constexpr CharClass kLocal = 4;  ///< before the "@" of a mail address
 constexpr CharClass kUrl = 8;
 constexpr CharClass kDigit = 16;
+constexpr CharClass kLetter = 32;
+constexpr CharClass kWide = 64;  ///< beyond ASCII
 
 constexpr std::array<std::uint8_t, 256> kClasses = [] {
   std::array<std::uint8_t, 256> out{};
@@ -30,9 +34,9 @@ constexpr std::array<std::uint8_t, 256> kClasses = [] {
     if (is_digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
       classes |= kHex;
     }
-    if (is_digit) {
-      classes |= kDigit;
-    }
+    classes |= is_digit ? static_cast<unsigned>(kDigit) : 0U;
+    classes |= is_letter ? static_cast<unsigned>(kLetter) : 0U;
+    classes |= is_wide ? static_cast<unsigned>(kWide) : 0U;
     for (const char one : std::string_view(".!#$%&'*+/=?^`{|}~")) {
       classes |= c == static_cast<unsigned char>(one) ? static_cast<unsigned>(kLocal) : 0U;
     }
@@ -68,10 +72,26 @@ std::size_t next(std::string_view text, char c, std::size_t from) {
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
-/// Four numbers and three dots; quicker than to read them.
-bool may_be_ipv4(std::string_view token) {
-  return token.size() <= 15 && token.size() >= 7 && is(token.back(), kDigit) &&
-         std::ranges::count(token, '.') == 3;
+/// The first byte beyond ASCII, or the end.
+std::size_t next_wide(std::string_view text, std::size_t from) {
+  while (from < text.size() && !is(text[from], kWide)) {
+    ++from;
+  }
+  return std::min(from, text.size());
+}
+
+/// Of numbers with dots between the four that may be an address: all of them, or those before a
+/// port, as tcpdump writes it; nothing for an amount, a version, an OID.
+std::string_view address_in(std::string_view run) {
+  constexpr std::size_t port_digits_max = 5;
+  constexpr std::size_t address_bytes_max = 15;
+  const auto dots = std::ranges::count(run, '.');
+  if (dots == 4 && run.size() - run.rfind('.') - 1 <= port_digits_max) {
+    run = run.substr(0, run.rfind('.'));
+  } else if (dots != 3) {
+    return {};
+  }
+  return run.size() <= address_bytes_max ? run : std::string_view();
 }
 
 /// The host of what stands behind "://".
@@ -111,21 +131,96 @@ void LogSearch::address(std::size_t at, std::size_t bytes, const AddressBytes& a
   found.add_places(at, bytes);
 }
 
+void LogSearch::ipv4s(std::string_view text, std::size_t begin, std::size_t end,
+                      Found& found) const {
+  constexpr std::string_view reverse = "in-addr.arpa";
+  if (!set_.has(IndicatorKind::ipv4) && !set_.has(IndicatorKind::network)) {
+    return;
+  }
+  while (begin < end) {
+    if (!is(text[begin], kDigit)) {
+      ++begin;
+      continue;
+    }
+    std::size_t run_end = begin;
+    while (run_end < end && (is(text[run_end], kDigit) || text[run_end] == '.')) {
+      ++run_end;
+    }
+    std::string_view run = text.substr(begin, run_end - begin);
+    if (run.ends_with('.')) {
+      run.remove_suffix(1);
+    }
+    const std::string_view token = address_in(run);
+    const auto parsed = address_of(token);
+    // Whose numbers stand backwards is another address.
+    if (parsed && to_lower(text.substr(run_end, reverse.size())) != reverse) {
+      found.add(begin, token.size(), set_.find(IndicatorKind::ipv4, token));
+      address(begin, token.size(), *parsed, found);
+    }
+    begin = run_end;
+  }
+}
+
+/// What stands between bytes beyond ASCII, or with them; "-" and "_" may be around it.
+void LogSearch::token(std::string_view text, std::size_t begin, std::size_t end,
+                      Found& found) const {
+  ipv4s(text, begin, end, found);
+  const std::size_t wide = next_wide(text.substr(0, end), begin);
+  if (wide == end) {
+    piece(text, begin, end, found);
+    return;
+  }
+  if (end - begin <= kNameBytesMax) {
+    name(text, begin, end, found);
+  }
+  for (std::size_t at = begin; at < end;) {
+    const std::size_t piece_end = next_wide(text.substr(0, end), at);
+    piece(text, at, piece_end, found);
+    at = piece_end + 1;
+  }
+}
+
+void LogSearch::piece(std::string_view text, std::size_t begin, std::size_t end,
+                      Found& found) const {
+  while (begin < end && text[begin] == '.') {
+    ++begin;
+  }
+  while (begin < end && text[end - 1] == '.') {
+    --end;
+  }
+  const std::string_view whole = text.substr(begin, end - begin);
+  if (whole.find_first_not_of("0123456789.") == std::string_view::npos) {
+    return;  // an address, a version, an amount
+  }
+  const std::size_t known = found.hits.size();
+  if (whole.size() <= kNameBytesMax) {
+    name(text, begin, end, found);
+  }
+  constexpr std::string_view around = "-_.";
+  const std::size_t first = whole.find_first_not_of(around);
+  if (found.hits.size() == known && first != std::string_view::npos) {
+    const std::size_t last = whole.find_last_not_of(around);
+    const std::size_t bytes = last + 1 - first;
+    if (bytes < whole.size() && bytes <= kNameBytesMax) {
+      name(text, begin + first, begin + last + 1, found);
+    }
+  }
+}
+
 void LogSearch::name(std::string_view text, std::size_t begin, std::size_t end,
                      Found& found) const {
   const std::string_view token = text.substr(begin, end - begin);
-  if (is(token.front(), kDigit) && may_be_ipv4(token)) {
-    if (const auto parsed = address_of(token)) {
-      found.add(begin, token.size(), set_.find(IndicatorKind::ipv4, token));
-      address(begin, token.size(), *parsed, found);
-      return;
-    }
-  }
-  if (is(token.back(), kDigit) && is(token.front(), kDigit) &&
-      token.find_first_not_of("0123456789.") == std::string_view::npos) {
-    return;  // a version or an amount
+  if (token.find('.') == std::string_view::npos) {
+    return;
   }
   set_.domains_of(token, found.places);
+  if (next_wide(token, 0) < token.size()) {
+    // The others are found in what stands between such bytes.
+    std::erase_if(found.places, [&](IndicatorSet::Place place) {
+      const std::string_view value = set_.text(place);
+      return next_wide(value, 0) == value.size();
+    });
+  }
   found.add_places(begin, token.size());
   found.add(begin, token.size(), set_.find(IndicatorKind::file_name, token));
   if (set_.has(IndicatorKind::mail) && begin > 0 && text[begin - 1] == '@') {
@@ -133,9 +228,11 @@ void LogSearch::name(std::string_view text, std::size_t begin, std::size_t end,
     while (local > 0 && begin - 1 - local < kLocalBytesMax && is(text[local - 1], kLocal)) {
       --local;
     }
-    // "user=joe@…": what the standard allows within an address often stands before one.
+    // "user=joe@…": what the standard allows within an address often stands before one; and so do
+    // letters of another script.
     for (std::size_t at = local; at + 1 < begin; ++at) {
-      if (at == local || kBeforeMail.find(text[at - 1]) != std::string_view::npos) {
+      if (at == local || kBeforeMail.find(text[at - 1]) != std::string_view::npos ||
+          (is(text[at - 1], kWide) && !is(text[at], kWide))) {
         found.add(at, end - at, set_.find(IndicatorKind::mail, text.substr(at, end - at)));
       }
     }
@@ -165,12 +262,32 @@ void LogSearch::names(std::string_view text, Found& found) const {
         is(text[begin + 1], kHex)) {
       begin += 2;
     }
-    if (end - begin <= kNameBytesMax) {
-      name(text, begin, end, found);
-    }
+    token(text, begin, end, found);
     done = end;
     dot = next(text, '.', end);
   }
+}
+
+/// host_at: behind the "://".
+bool LogSearch::url(std::size_t at, std::string_view url, std::size_t host_at, Found& found) const {
+  if (!set_.may_have_url_at(host_in(url.substr(host_at)))) {
+    return false;
+  }
+  // As far as it goes, and without what a sentence puts behind it.
+  for (unsigned i = 0; i < 3 && !url.empty(); ++i) {
+    if (const auto value = value_of(IndicatorKind::url, url);
+        value && value->kind == IndicatorKind::url) {
+      if (const auto place = set_.find(IndicatorKind::url, value->text)) {
+        found.add(at, url.size(), place);
+        return true;
+      }
+    }
+    if (std::string_view(".,;:!?)]").find(url.back()) == std::string_view::npos) {
+      return false;
+    }
+    url.remove_suffix(1);
+  }
+  return false;
 }
 
 void LogSearch::colons(std::string_view text, Found& found) const {
@@ -195,30 +312,18 @@ void LogSearch::colons(std::string_view text, Found& found) const {
         }
       }
       std::size_t begin = colon;
-      while (begin > 0 && colon - begin < 8 && is(text[begin - 1], kName) &&
-             !is(text[begin - 1], kDigit)) {
+      while (begin > 0 && colon - begin < 8 && is(text[begin - 1], kLetter)) {
         --begin;
       }
       const std::size_t bytes =
           std::max(colon + 3, std::min(url_end, begin + kIndicatorBytesMax)) - begin;
-      if (begin == colon || ++in_run > kUrlsInOneMax ||
-          !set_.may_have_url_at(host_in(text.substr(colon + 3, begin + bytes - colon - 3)))) {
+      if (begin == colon || ++in_run > kUrlsInOneMax) {
         continue;
       }
-      // As far as it goes, and without what a sentence puts behind it.
-      std::string_view url = text.substr(begin, bytes);
-      for (unsigned i = 0; i < 3 && !url.empty(); ++i) {
-        if (const auto value = value_of(IndicatorKind::url, url);
-            value && value->kind == IndicatorKind::url) {
-          if (const auto place = set_.find(IndicatorKind::url, value->text)) {
-            found.add(begin, url.size(), place);
-            break;
-          }
-        }
-        if (std::string_view(".,;:!?)]").find(url.back()) == std::string_view::npos) {
-          break;
-        }
-        url.remove_suffix(1);
+      const std::string_view whole = text.substr(begin, bytes);
+      const std::size_t wide = next_wide(whole, colon + 3 - begin);
+      if (!url(begin, whole, colon + 3 - begin, found) && wide < whole.size()) {
+        url(begin, whole.substr(0, wide), colon + 3 - begin, found);
       }
       continue;
     }

@@ -13,7 +13,8 @@ struct LogHit {
 };
 
 /// Looks for the values of one set, which outlives it. Names of files are found where they are
-/// letters, digits, dots, "-" and "_", and have a dot. Any number of threads.
+/// letters, digits, dots, "-" and "_", and have a dot. Letters of other scripts beside a value that
+/// has none end it. Any number of threads.
 class LogSearch {
  public:
   explicit LogSearch(const IndicatorSet& set) : set_(set) {}
@@ -27,8 +28,12 @@ class LogSearch {
  private:
   struct Found;
   void names(std::string_view text, Found& found) const;
+  void token(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
+  void ipv4s(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
+  void piece(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
   void name(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
   void address(std::size_t at, std::size_t bytes, const AddressBytes& address, Found& found) const;
+  bool url(std::size_t at, std::string_view url, std::size_t host_at, Found& found) const;
   void colons(std::string_view text, Found& found) const;
   void hashes(std::string_view text, Found& found) const;
 

@@ -53,7 +53,17 @@ TEST(LogSearch, ValuesAreFoundWhereTheyStand) {
       {"from 10.1.2.3:80 to", "5:10.1.2.3=10.1.2.3"},
       {"10.1.2.30", ""},
       {"110.1.2.3", ""},
-      {"10.1.2.3.4", ""},
+      {"10.1.2.3.4", "0:10.1.2.3=10.1.2.3"},
+      {"IP 10.1.2.3.51234 > 192.0.2.1.80:", "3:10.1.2.3=10.1.2.3 20:192.0.2.1=192.0.2.0/24"},
+      {"10.1.2.3.123456", ""},
+      {"1.10.1.2.3", ""},
+      {"10.1.2.3.4.5", ""},
+      {"ip-10.1.2.3", "3:10.1.2.3=10.1.2.3"},
+      {"10.1.2.3-192.0.2.9", "0:10.1.2.3=10.1.2.3 9:192.0.2.9=192.0.2.0/24"},
+      {"10.1.2.3_x", "0:10.1.2.3=10.1.2.3"},
+      {"1-10.1.2.30", ""},
+      {"10.1.2.3.evil.example", "0:10.1.2.3=10.1.2.3 0:10.1.2.3.evil.example=evil.example"},
+      {"10.1.2.3.IN-addr.arpa", ""},
       {"10.1.2.3.", "0:10.1.2.3=10.1.2.3"},
       {"010.1.2.3", ""},
       {"[192.0.2.255]", "1:192.0.2.255=192.0.2.0/24"},
@@ -159,13 +169,70 @@ TEST(LogSearch, NamesOfFilesThatAreNotFoundAreKnown) {
   EXPECT_TRUE(LogSearch::is_findable({md5, kMd5}));
 }
 
+TEST(LogSearch, LettersOfOtherScriptsMayStandBeside) {
+  const IndicatorSet set = set_of({{ipv4, "5.6.7.8"},
+                                   {domain, "bad.example"},
+                                   {domain, "b\u00fccher.example"},
+                                   {url, "http://evil.example/bad"},
+                                   {url, "http://evil.example/\u574f"},
+                                   {url, "http://root.example/"},
+                                   {mail, "joe@third.example"},
+                                   {md5, kMd5},
+                                   {ipv6, "2001:db8::7"},
+                                   {file_name, "invoice.pdf.exe"},
+                                   {file_name, "\u53d1\u7968.exe"}});
+  const std::string ip = "5.6.7.8=5.6.7.8";
+  const std::string bad = "http://evil.example/bad=http://evil.example/bad";
+  std::string sentence;
+  while (sentence.size() < 300) {
+    sentence += "\u8bbf";
+  }
+  const std::pair<std::string, std::string> rows[] = {
+      {"\u6765\u81ea5.6.7.8\u7684\u8bf7\u6c42", "6:" + ip},
+      {"\uff0c5.6.7.8\uff0c", "3:" + ip},
+      {"5.6.7.8\u3002", "0:" + ip},
+      {"\u81ea5.6.7.80", ""},
+      {"\uff0c5.6.7.8\uff0c5.6.7.8", "3:" + ip + " 13:" + ip},
+      {"\u8bbf\u95eebad.example\u5931\u8d25", "6:bad.example=bad.example"},
+      {"\u89c1BAD.example\u3002", "3:BAD.example=bad.example"},
+      {"\u89c1a.bad.example", "3:a.bad.example=bad.example"},
+      {"\u00fc.bad.example", "3:bad.example=bad.example"},
+      {"bad.example\uff0ca.bad.example\uff0c",
+       "0:bad.example=bad.example 14:a.bad.example=bad.example"},
+      {"\u89c1notbad.example\u3002", ""},
+      {"-bad.example_", "1:bad.example=bad.example"},
+      {"_x.bad.example", "0:_x.bad.example=bad.example"},
+      {"x_bad.example", ""},
+      {"http://b\u00fccher.example/", "7:b\u00fccher.example=b\u00fccher.example"},
+      {sentence + "bad.example" + sentence,
+       std::to_string(sentence.size()) + ":bad.example=bad.example"},
+      {"\u4e0b\u8f7dinvoice.pdf.exe\u5b8c\u6210", "6:invoice.pdf.exe=invoice.pdf.exe"},
+      {"/\u53d1\u7968.exe ", "1:\u53d1\u7968.exe=\u53d1\u7968.exe"},
+      {"http://evil.example/bad\uff0c\u7136\u540e", "0:" + bad},
+      {"\u89c1http://evil.example/bad.\u3002", "3:" + bad},
+      {"-http://evil.example/bad", "1:" + bad},
+      {"http://evil.example/\u574f", "0:http://evil.example/\u574f=http://evil.example/\u574f"},
+      {"http://root.example\uff0c\u7136", "0:http://root.example=http://root.example/"},
+      {"\u8054\u7cfbjoe@third.example\u3002", "6:joe@third.example=joe@third.example"},
+      {"\u54c8" + kMd5 + "\u3002", "3:" + kMd5 + "=" + kMd5},
+      {"\u54c82001:db8::7\u3002", "3:2001:db8::7=2001:db8::7"},
+  };
+  for (const auto& [text, want] : rows) {
+    SCOPED_TRACE(text);
+    EXPECT_EQ(hits_in(set, text), want);
+  }
+}
+
 /// 1 MiB of what could be read again and again: each takes well under a second where time is linear
 /// and minutes where it is not.
 TEST(LogSearch, TimeIsLinear) {
   const IndicatorSet set = all();
   const auto start = std::chrono::steady_clock::now();
-  for (const std::string unit : {"a.", "a", "a:", "://", "a://", "a@b.c", "@", "1.", "f", ":f",
-                                 "::", "%2F", "a@", ".a@a."}) {
+  for (const std::string unit :
+       {"a.",       "a",   "a:",       "://",        "a://",
+        "a@b.c",    "@",   "1.",       "f",          ":f",
+        "::",       "%2F", "a@",       ".a@a.",      "\u8bbf",
+        "a.\u8bbf", "a-.", "1.1.1.1_", "\u8bbf@a.b", "https://third.example/x\u8bbf"}) {
     std::string text;
     while (text.size() < (1U << 20U)) {
       text += unit;
