@@ -440,8 +440,11 @@ std::string column_name(std::string_view field) {
   return name;
 }
 
-/// The fields of one line (RFC 4180; a field does not go over its line).
-std::vector<std::string> fields_of(std::string_view line) {
+constexpr std::string_view kSeparators = ",;\t";
+constexpr std::string_view kNoSeparator = "\n";  ///< stands in no line
+
+/// The fields of one line (RFC 4180; a field does not go over its line), between any of those.
+std::vector<std::string> fields_of(std::string_view line, std::string_view separators) {
   std::vector<std::string> out(1);
   bool is_quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -451,7 +454,7 @@ std::vector<std::string> fields_of(std::string_view line) {
       ++i;
     } else if (c == '"' && (is_quoted || trim(out.back()).empty())) {
       is_quoted = !is_quoted;
-    } else if ((c == ',' || c == ';' || c == '\t') && !is_quoted) {
+    } else if (separators.contains(c) && !is_quoted) {
       out.emplace_back();
     } else {
       out.back() += c;
@@ -461,6 +464,7 @@ std::vector<std::string> fields_of(std::string_view line) {
 }
 
 struct Header {
+  std::string_view separator;
   struct Column {
     std::size_t place;
     std::optional<IndicatorKind> kind;
@@ -470,8 +474,9 @@ struct Header {
 };
 
 /// Nothing where no column has a name that is known.
-std::optional<Header> header_of(const std::vector<std::string>& fields) {
-  Header out;
+std::optional<Header> header_of(std::string_view line, std::string_view separator) {
+  Header out{.separator = separator, .values = {}, .valid_until = {}};
+  const std::vector<std::string> fields = fields_of(line, separator);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const std::string name = column_name(fields[i]);
     const auto row = std::ranges::find(kColumns, name, &ColumnRow::name);
@@ -484,6 +489,29 @@ std::optional<Header> header_of(const std::vector<std::string>& fields) {
   return out.values.empty() ? std::nullopt : std::optional(std::move(out));
 }
 
+/// With the separator that gives it the most columns of values.
+std::optional<Header> header_of(std::string_view line) {
+  std::optional<Header> out;
+  for (std::size_t i = 0; i < kSeparators.size(); ++i) {
+    auto other =
+        line.contains(kSeparators[i]) ? header_of(line, kSeparators.substr(i, 1)) : std::nullopt;
+    if (other && (!out || other->values.size() > out->values.size())) {
+      out = std::move(other);
+    }
+  }
+  return out ? std::move(out) : header_of(line, kNoSeparator);
+}
+
+/// A line that is one value: what parts fields may stand in a URL, and in the name of a file only
+/// where a header says that it is one.
+std::optional<IndicatorValue> whole_value(std::string_view line) {
+  auto value = recognized(line);
+  return value && (value->kind == IndicatorKind::url ||
+                   line.find_first_of(kSeparators) == std::string_view::npos)
+             ? std::move(value)
+             : std::nullopt;
+}
+
 class ListReader {
  public:
   explicit ListReader(Reading& out) : out_(out) {}
@@ -494,18 +522,24 @@ class ListReader {
       return;
     }
     const std::string source = "line " + std::to_string(number);
-    const std::vector<std::string> fields = fields_of(bare);
-    if (std::exchange(is_first_, false)) {
-      header_ = header_of(fields);
+    // The first column may be empty before a tab.
+    const std::string_view line = text.substr(0, text.find_last_not_of('\r') + 1);
+    const bool is_first = std::exchange(is_first_, false);
+    if (auto value = header_ ? std::nullopt : whole_value(bare)) {
+      out_.value({.value = *std::move(value), .source = source});
+      return;
+    }
+    if (is_first) {
+      header_ = header_of(line);
       if (header_) {
         return;
       }
     }
     if (header_) {
-      row(fields, source);
+      row(fields_of(line, header_->separator), source);
       return;
     }
-    for (const std::string& field : fields) {
+    for (const std::string& field : fields_of(bare, kSeparators)) {
       if (auto value = recognized(field)) {
         out_.value({.value = *std::move(value), .source = source});
         return;

@@ -28,9 +28,10 @@ inline constexpr std::size_t kIndicatorOthersMax = 1'000;  ///< kinds of parts t
 inline constexpr std::size_t kIndicatorObjectsMax = 1'000'000;  ///< of one STIX document
 
 /// Hands each value on, in the order of the file. In CSV the columns are read whose names say what
-/// they hold ("ip", "domain", "sha256", "indicator", …); where no header has such a name, the first
-/// field of each line that is recognized; in a list each line. Errors: malformed for JSON that is
-/// neither STIX nor MISP, and what is not UTF-8; too_large.
+/// they hold ("ip", "domain", "sha256", "indicator", …), parted as the header is; where no header
+/// has such a name, each line that is a URL, and of others the first field that is recognized; in a
+/// list each line. Errors: malformed for JSON that is neither STIX nor MISP, and what is not UTF-8;
+/// too_large.
 Result<IndicatorReading> read_indicators(std::string_view text, std::size_t bytes_max,
                                          const std::function<void(const Indicator&)>& each);
 
