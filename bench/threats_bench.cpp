@@ -142,7 +142,7 @@ void search(const IndicatorSet& set, const std::string& log, const std::string& 
     const std::string_view text(log);
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at + kPieceBytes), text.size() - 1) + 1;
-      hits += search.search(text.substr(at, end - at)).size();
+      hits += search.search(text.substr(at, end - at)).hits.size();
       at = end;
     }
   });

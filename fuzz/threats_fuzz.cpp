@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     TOC_ASSERT(set.add(one));
     TOC_ASSERT(set.find(one.value.kind, one.value.text));
   });
-  for (const threats::LogHit& hit : threats::LogSearch(set).search(text)) {
+  for (const threats::LogHit& hit : threats::LogSearch(set).search(text).hits) {
     TOC_ASSERT(hit.bytes > 0 && hit.at + hit.bytes <= text.size());
     TOC_ASSERT(!set.sayings(hit.place, 1).empty());
   }

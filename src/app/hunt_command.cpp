@@ -119,6 +119,11 @@ class IndicatorHunt {
     report_ =
         scan::read_logs(options_.files, [&](const scan::LogPiece& piece) { look(search, piece); });
     report_.refused.insert(report_.refused.begin(), refused_.begin(), refused_.end());
+    for (const auto& [path, count] : urls_left_out_) {
+      report_.refused.push_back({path, std::to_string(count) + " URLs stand behind " +
+                                           std::to_string(threats::kUrlsInOneMax) +
+                                           " others in one run and were not looked up"});
+    }
     if (is_full_) {
       report_.refused.push_back(
           {hits_.back().path, "refused: more than 1,000,000 hits, the rest is left out"});
@@ -158,7 +163,11 @@ class IndicatorHunt {
     std::uint64_t line = piece.line;
     std::size_t line_at = 0;  // where that line begins in the text
     std::size_t seen = 0;
-    for (const threats::LogHit& hit : search.search(piece.text)) {
+    const threats::LogFindings found = search.search(piece.text);
+    if (found.urls_left_out > 0) {
+      urls_left_out_[piece.path] += found.urls_left_out;
+    }
+    for (const threats::LogHit& hit : found.hits) {
       if (hit.at >= piece.until || (piece.is_continued && hit.at == 0)) {
         continue;
       }
@@ -272,6 +281,7 @@ class IndicatorHunt {
   scan::HuntReport report_;
   std::map<IndicatorSet::Place, Value> values_;
   std::vector<Hit> hits_;
+  std::map<std::string, std::uint64_t> urls_left_out_;  ///< by path
   std::uint64_t expired_ = 0;
   std::uint64_t left_out_ = 0;
   std::uint64_t unfindable_ = 0;

@@ -104,6 +104,20 @@ TEST(HuntCommand, ExitCodesAreThoseOfTheHunt) {
   EXPECT_FALSE(bad.err.empty());
 }
 
+TEST(HuntCommand, UrlsThatAreNotLookedUpAreSaid) {
+  const TemporaryFolder folder;
+  const std::string indicators = folder.file("i", "http://evil.example/a\n");
+  std::string log;
+  for (unsigned i = 0; i < 8; ++i) {
+    log += "http://evil.example/";
+  }
+  const std::string path = folder.file("a.log", log + "http://evil.example/a\n");
+  const Ran ran = run({"hunt", "--indicators", indicators, path});
+  EXPECT_EQ(ran.exit, 3);
+  EXPECT_TRUE(ran.out.contains("NOT READ " + path + "  1 URLs stand behind 8 others in one run"))
+      << ran.out;
+}
+
 TEST(HuntCommand, AHitInALongLineIsToldOnceWithItsColumn) {
   const TemporaryFolder folder;
   const std::string indicators = folder.file("i", "evil.example\n");

@@ -60,7 +60,6 @@ constexpr std::size_t kLocalBytesMax = 64;
 constexpr std::string_view kBeforeMail = "=/?&'`{|#*";
 constexpr std::size_t kIpv6BytesMax = 45;
 constexpr std::size_t kHashStride = 32;
-constexpr unsigned kUrlsInOneMax = 8;
 
 /// The first place of the letter, or the end.
 std::size_t next(std::string_view text, char c, std::size_t from) {
@@ -94,9 +93,8 @@ std::string_view address_in(std::string_view run) {
   return run.size() <= address_bytes_max ? run : std::string_view();
 }
 
-/// The host of what stands behind "://".
+/// The host of what stands between "://" and the path.
 std::string_view host_in(std::string_view rest) {
-  rest = rest.substr(0, rest.find_first_of("/?#"));
   if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
     rest.remove_prefix(at + 1);
   }
@@ -108,8 +106,7 @@ std::string_view host_in(std::string_view rest) {
 
 }  // namespace
 
-struct LogSearch::Found {
-  std::vector<LogHit> hits;
+struct LogSearch::Found : LogFindings {
   std::vector<IndicatorSet::Place> places;  ///< used again and again
 
   void add(std::size_t at, std::size_t bytes, std::optional<IndicatorSet::Place> place) {
@@ -268,12 +265,8 @@ void LogSearch::names(std::string_view text, Found& found) const {
   }
 }
 
-/// host_at: behind the "://".
-bool LogSearch::url(std::size_t at, std::string_view url, std::size_t host_at, Found& found) const {
-  if (!set_.may_have_url_at(host_in(url.substr(host_at)))) {
-    return false;
-  }
-  // As far as it goes, and without what a sentence puts behind it.
+/// As far as it goes, and without what a sentence puts behind it.
+bool LogSearch::url(std::size_t at, std::string_view url, Found& found) const {
   for (unsigned i = 0; i < 3 && !url.empty(); ++i) {
     if (const auto value = value_of(IndicatorKind::url, url);
         value && value->kind == IndicatorKind::url) {
@@ -317,13 +310,22 @@ void LogSearch::colons(std::string_view text, Found& found) const {
       }
       const std::size_t bytes =
           std::max(colon + 3, std::min(url_end, begin + kIndicatorBytesMax)) - begin;
-      if (begin == colon || ++in_run > kUrlsInOneMax) {
+      const std::string_view whole = text.substr(begin, bytes);
+      const std::string_view rest = whole.substr(colon + 3 - begin);
+      const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+      const bool may_be_whole = set_.may_have_url_at(host_in(authority));
+      const bool may_be_cut =
+          set_.may_have_url_at(host_in(authority.substr(0, next_wide(authority, 0))));
+      if (begin == colon || (!may_be_whole && !may_be_cut)) {
         continue;
       }
-      const std::string_view whole = text.substr(begin, bytes);
-      const std::size_t wide = next_wide(whole, colon + 3 - begin);
-      if (!url(begin, whole, colon + 3 - begin, found) && wide < whole.size()) {
-        url(begin, whole.substr(0, wide), colon + 3 - begin, found);
+      if (++in_run > kUrlsInOneMax) {
+        ++found.urls_left_out;
+        continue;
+      }
+      const std::size_t wide = next_wide(whole, 0);
+      if (!(may_be_whole && url(begin, whole, found)) && may_be_cut && wide < whole.size()) {
+        url(begin, whole.substr(0, wide), found);
       }
       continue;
     }
@@ -395,7 +397,7 @@ void LogSearch::hashes(std::string_view text, Found& found) const {
   }
 }
 
-std::vector<LogHit> LogSearch::search(std::string_view text) const {
+LogFindings LogSearch::search(std::string_view text) const {
   Found found;
   if (set_.has(IndicatorKind::ipv4) || set_.has(IndicatorKind::network) ||
       set_.has(IndicatorKind::domain) || set_.has(IndicatorKind::mail) ||
@@ -409,7 +411,7 @@ std::vector<LogHit> LogSearch::search(std::string_view text) const {
     return a.at == b.at && a.place == b.place;
   });
   found.hits.erase(rest.begin(), rest.end());
-  return std::move(found.hits);
+  return {std::move(found.hits), found.urls_left_out};
 }
 
 bool LogSearch::is_findable(const IndicatorValue& value) {

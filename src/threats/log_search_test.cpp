@@ -20,7 +20,7 @@ IndicatorSet set_of(const std::vector<std::pair<IndicatorKind, std::string>>& va
 /// "at:found=value" of each.
 std::string hits_in(const IndicatorSet& set, std::string_view text) {
   std::string out;
-  for (const LogHit& hit : LogSearch(set).search(text)) {
+  for (const LogHit& hit : LogSearch(set).search(text).hits) {
     out += (out.empty() ? "" : " ") + std::to_string(hit.at) + ":" +
            std::string(text.substr(hit.at, hit.bytes)) + "=" + std::string(set.text(hit.place));
   }
@@ -150,7 +150,7 @@ TEST(LogSearch, OnlyWhatTheSetHasIsLookedFor) {
         "10.1.2.3 192.0.2.0 2001:db8::7 evil.example https://third.example/ "
         "joe.doe@third.example " +
         kMd5 + " " + kSha256 + " evil-1.exe";
-    const auto hits = LogSearch(set).search(line);
+    const auto hits = LogSearch(set).search(line).hits;
     ASSERT_EQ(hits.size(), 1U) << text;
     EXPECT_EQ(set.text(hits[0].place), text);
   }
@@ -220,6 +220,37 @@ TEST(LogSearch, LettersOfOtherScriptsMayStandBeside) {
   for (const auto& [text, want] : rows) {
     SCOPED_TRACE(text);
     EXPECT_EQ(hits_in(set, text), want);
+  }
+}
+
+TEST(LogSearch, ManyUrlsInOneHideNoneUnsaid) {
+  const IndicatorSet set = set_of({{url, "http://evil.example/bad"}, {url, "http://x.example/y"}});
+  const std::string bad = "http://evil.example/bad";
+  const auto times = [](unsigned count, const std::string& unit) {
+    std::string out;
+    for (unsigned i = 0; i < count; ++i) {
+      out += unit;
+    }
+    return out;
+  };
+  struct Row {
+    std::string text;
+    std::size_t hits;
+    std::uint64_t left_out;
+  };
+  const Row rows[] = {
+      {times(50, "http://dummy.example/") + bad, 1, 0},
+      {times(7, "http://x.example/") + bad, 1, 0},
+      {times(8, "http://x.example/") + bad, 0, 1},
+      {times(10, "http://x.example/") + bad, 0, 3},
+      {times(8, "http://x.example/") + " " + bad, 1, 0},
+      {times(8, "http://x.example\uff0c") + bad, 0, 1},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.text);
+    const LogFindings got = LogSearch(set).search(row.text);
+    EXPECT_EQ(got.hits.size(), row.hits);
+    EXPECT_EQ(got.urls_left_out, row.left_out);
   }
 }
 
