@@ -53,8 +53,8 @@ int hunt_attempts(const HuntOptions& options) {
 
 /// What is told of a value, found once however often it is met.
 struct Value {
-  std::vector<Indicator> sayings;  ///< those that hold; at most kSayingsShownMax
-  bool is_expired = false;         ///< all that was asked has ended
+  /// At most kSayingsShownMax: those that hold, and behind them, where asked for, those that ended.
+  std::vector<Indicator> sayings;
   std::vector<std::string> warnings;
 };
 
@@ -141,17 +141,21 @@ class IndicatorHunt {
     }
   }
 
+  [[nodiscard]] bool has_ended(const Indicator& one) const {
+    return one.valid_until && *one.valid_until <= now_;
+  }
+
   const Value& value_at(IndicatorSet::Place place) {
     const auto [at, is_new] = values_.try_emplace(place);
     Value& value = at->second;
     if (is_new) {
-      constexpr std::size_t sayings_read_max = 1'000;
-      value.is_expired = true;
-      for (Indicator& one : set_.sayings(place, sayings_read_max)) {
-        const bool has_ended = one.valid_until && *one.valid_until <= now_;
-        value.is_expired = value.is_expired && has_ended;
-        if ((!has_ended || options_.with_expired) && value.sayings.size() < kSayingsShownMax) {
-          value.sayings.push_back(std::move(one));
+      value.sayings = set_.sayings(place, kSayingsShownMax, now_);
+      if (options_.with_expired && value.sayings.size() < kSayingsShownMax) {
+        // As few hold, enough of those that ended are among the first twice as many.
+        for (Indicator& one : set_.sayings(place, 2 * kSayingsShownMax)) {
+          if (has_ended(one) && value.sayings.size() < kSayingsShownMax) {
+            value.sayings.push_back(std::move(one));
+          }
         }
       }
       value.warnings = lists_.names_for({set_.kind(place), std::string(set_.text(place))});
@@ -171,7 +175,7 @@ class IndicatorHunt {
       if (hit.at >= piece.until || (piece.is_continued && hit.at == 0)) {
         continue;
       }
-      if (value_at(hit.place).is_expired && !options_.with_expired) {
+      if (value_at(hit.place).sayings.empty()) {
         ++expired_;
         continue;
       }
@@ -191,9 +195,9 @@ class IndicatorHunt {
     }
   }
 
-  static std::vector<std::string> flags_of(const Indicator& one, Instant now) {
+  [[nodiscard]] std::vector<std::string> flags_of(const Indicator& one) const {
     std::vector<std::string> out;
-    if (one.valid_until && *one.valid_until <= now) {
+    if (has_ended(one)) {
       out.emplace_back("expired");
     }
     if (one.is_partial) {
@@ -214,7 +218,7 @@ class IndicatorHunt {
       for (const Indicator& one : value.sayings) {
         out += "  " + printable(one.source);
         out += one.tlp ? " " + std::string(to_label(*one.tlp)) : "";
-        for (const std::string& flag : flags_of(one, now_)) {
+        for (const std::string& flag : flags_of(one)) {
           out += " " + flag;
         }
       }
@@ -253,7 +257,7 @@ class IndicatorHunt {
         if (one.valid_until) {
           out.field("valid_until", to_rfc3339(*one.valid_until));
         }
-        out.texts("flags", flags_of(one, now_)).end_object();
+        out.texts("flags", flags_of(one)).end_object();
       }
       out.end_array().texts("warning_lists", value.warnings).end_object();
     }

@@ -104,6 +104,43 @@ TEST(HuntCommand, ExitCodesAreThoseOfTheHunt) {
   EXPECT_FALSE(bad.err.empty());
 }
 
+TEST(HuntCommand, AValueHoldsAsLongAsOneSaysSo) {
+  const TemporaryFolder folder;
+  const std::string valid = "evil.example,\n";
+  const std::string ended = "evil.example,2020-01-01T00:00:00Z\n";
+  const std::string log = folder.file("a.log", "evil.example\n");
+  std::string many;
+  for (unsigned i = 0; i < 1'500; ++i) {
+    many += ended;
+  }
+  struct Row {
+    std::string lines;
+    bool with_expired;
+    std::string want;  ///< who says it
+  };
+  const Row rows[] = {
+      {many, false, ""},
+      {ended + valid + many, false, "  line 3"},
+      {valid + many, false, "  line 2"},
+      {many + valid, false, "  line 1502"},
+      {ended + valid + ended, true, "  line 3  line 2 expired  line 4 expired"},
+      {ended + valid + many, true,
+       "  line 3  line 2 expired  line 1503 expired  line 1502 expired  line 1501 expired  "
+       "line 1500 expired  line 1499 expired  line 1498 expired"},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> words = {
+        "hunt", "--indicators", folder.file("i.csv", "domain,valid_until\n" + row.lines), log};
+    if (row.with_expired) {
+      words.emplace_back("--expired");
+    }
+    const Ran ran = run(words);
+    EXPECT_EQ(ran.exit, row.want.empty() ? 0 : 1);
+    const std::string hit = log + ":1:1  domain  evil.example" + row.want + "\n";
+    EXPECT_TRUE(ran.out.starts_with(row.want.empty() ? "1 values" : hit)) << ran.out;
+  }
+}
+
 TEST(HuntCommand, UrlsThatAreNotLookedUpAreSaid) {
   const TemporaryFolder folder;
   const std::string indicators = folder.file("i", "http://evil.example/a\n");

@@ -758,10 +758,14 @@ std::string_view IndicatorSet::text(Place place) const {
   return std::string_view(texts_).substr(entry.text, entry.bytes);
 }
 
-std::vector<Indicator> IndicatorSet::sayings(Place place, std::size_t count_max) const {
+std::vector<Indicator> IndicatorSet::sayings(Place place, std::size_t count_max,
+                                             std::optional<Instant> valid_at) const {
   std::vector<Indicator> out;
   for (std::uint32_t at = place; at != kNone && out.size() < count_max; at = entries_.at(at).next) {
     const Entry& entry = entries_.at(at);
+    if (valid_at && (entry.flags & kHasEnd) != 0 && from_micros(entry.valid_until) <= *valid_at) {
+      continue;
+    }
     Indicator one{.value = {kind(place), std::string(text(place))},
                   .source = sources_.c_str() + entry.source,
                   .is_partial = (entry.flags & kIsPartial) != 0,

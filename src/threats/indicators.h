@@ -101,8 +101,10 @@ class IndicatorSet {
 
   [[nodiscard]] IndicatorKind kind(Place place) const;
   [[nodiscard]] std::string_view text(Place place) const;
-  /// Who said it: the first, then the newest before the older ones; at most so many.
-  [[nodiscard]] std::vector<Indicator> sayings(Place place, std::size_t count_max) const;
+  /// Who said it: the first, then the newest before the older ones; at most so many, of those that
+  /// have not ended by then.
+  [[nodiscard]] std::vector<Indicator> sayings(
+      Place place, std::size_t count_max, std::optional<Instant> valid_at = std::nullopt) const;
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFFU;

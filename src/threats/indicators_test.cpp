@@ -294,6 +294,9 @@ TEST(IndicatorSet, EachKeepsWhoSaidItAndUntilWhen) {
   EXPECT_EQ(sayings[2].tlp, Tlp::clear);
   EXPECT_EQ(sayings[2].valid_until, std::nullopt);
   EXPECT_EQ(set.sayings(*place, 2).size(), 2U);
+  EXPECT_EQ(set.sayings(*place, 10, from_micros(-6)).size(), 3U);
+  EXPECT_EQ(set.sayings(*place, 10, from_micros(-5)).size(), 2U);
+  EXPECT_EQ(set.sayings(*place, 1, from_micros(-5)).at(0).source, "three");
   const auto other = set.find(domain, "other.example");
   ASSERT_TRUE(other);
   EXPECT_EQ(set.sayings(*other, 10).at(0).source, "three");
