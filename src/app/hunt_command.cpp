@@ -166,7 +166,7 @@ class IndicatorHunt {
   void look(const threats::LogSearch& search, const scan::LogPiece& piece) {
     std::uint64_t line = piece.line;
     std::size_t line_at = 0;  // where that line begins in the text
-    std::size_t seen = 0;
+    std::size_t line_end = piece.text.find('\n');
     const threats::LogFindings found = search.search(piece.text);
     if (found.urls_left_out > 0) {
       urls_left_out_[piece.path] += found.urls_left_out;
@@ -183,12 +183,11 @@ class IndicatorHunt {
         is_full_ = true;
         return;
       }
-      for (std::size_t end = piece.text.find('\n', seen); end < hit.at;
-           end = piece.text.find('\n', end + 1)) {
+      while (line_end < hit.at) {
         ++line;
-        line_at = end + 1;
+        line_at = line_end + 1;
+        line_end = piece.text.find('\n', line_at);
       }
-      seen = hit.at;
       const std::uint64_t before = line == piece.line ? piece.column : 1;
       hits_.push_back({piece.path, line, before + (hit.at - line_at),
                        printable(piece.text.substr(hit.at, hit.bytes)), hit.place});

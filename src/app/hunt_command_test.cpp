@@ -155,6 +155,18 @@ TEST(HuntCommand, UrlsThatAreNotLookedUpAreSaid) {
       << ran.out;
 }
 
+TEST(HuntCommand, EachHitHasItsLine) {
+  const TemporaryFolder folder;
+  const std::string log =
+      folder.file("a.log", "b.example b.example\n\n\nb.example\n b.example b.example");
+  const Ran ran = run({"hunt", "--indicators", folder.file("i", "b.example\n"), log});
+  std::string want;
+  for (const std::string place : {"1:1", "1:11", "4:1", "5:2", "5:12"}) {
+    want += log + ":" + place + "  domain  b.example  line 1\n";
+  }
+  EXPECT_TRUE(ran.out.starts_with(want)) << ran.out;
+}
+
 TEST(HuntCommand, AHitInALongLineIsToldOnceWithItsColumn) {
   const TemporaryFolder folder;
   const std::string indicators = folder.file("i", "evil.example\n");
