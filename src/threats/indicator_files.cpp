@@ -512,6 +512,18 @@ std::optional<IndicatorValue> whole_value(std::string_view line) {
              : std::nullopt;
 }
 
+/// Without the comment that begins with "#" behind a blank and outside of quotes.
+std::string_view without_comment(std::string_view line) {
+  bool is_quoted = false;
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    is_quoted = is_quoted != (line[i - 1] == '"');
+    if (line[i] == '#' && !is_quoted && (line[i - 1] == ' ' || line[i - 1] == '\t')) {
+      return trim(line.substr(0, i));
+    }
+  }
+  return line;
+}
+
 class ListReader {
  public:
   explicit ListReader(Reading& out) : out_(out) {}
@@ -525,7 +537,8 @@ class ListReader {
     // The first column may be empty before a tab.
     const std::string_view line = text.substr(0, text.find_last_not_of('\r') + 1);
     const bool is_first = std::exchange(is_first_, false);
-    if (auto value = header_ ? std::nullopt : whole_value(bare)) {
+    const std::string_view said = header_ ? bare : without_comment(bare);
+    if (auto value = header_ ? std::nullopt : whole_value(said)) {
       out_.value({.value = *std::move(value), .source = source});
       return;
     }
@@ -539,7 +552,7 @@ class ListReader {
       row(fields_of(line, header_->separator), source);
       return;
     }
-    for (const std::string& field : fields_of(bare, kSeparators)) {
+    for (const std::string& field : fields_of(said, kSeparators)) {
       if (auto value = recognized(field)) {
         out_.value({.value = *std::move(value), .source = source});
         return;
