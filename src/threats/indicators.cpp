@@ -524,9 +524,17 @@ std::optional<IndicatorSet::Place> IndicatorSet::find_network(const NetworkSlot&
 }
 
 void IndicatorSet::networks_of(const AddressBytes& address, std::vector<Place>& out) const {
+  networks_of(address, kAddressBits, out);
+}
+
+void IndicatorSet::networks_of(const AddressBytes& address, std::uint8_t bits_max,
+                               std::vector<Place>& out) const {
   constexpr unsigned half_bits = 64;
   const auto [high, low] = numbers_of(address);
   for (const std::uint8_t bits : prefixes_) {
+    if (bits > bits_max) {
+      return;  // what is narrower does not hold all of it
+    }
     NetworkSlot asked{.high = high, .low = 0, .bits = bits};
     if (bits < half_bits) {
       asked.high &= ~(~std::uint64_t{0} >> bits);
@@ -583,6 +591,13 @@ std::vector<IndicatorSet::Place> IndicatorSet::matches(const IndicatorValue& val
     case IndicatorKind::ipv6: {
       if (const auto address = address_of(value.text)) {
         networks_of(*address, out);
+      }
+      return out;
+    }
+    case IndicatorKind::network: {
+      out.clear();
+      if (const auto network = network_of(value.text)) {
+        networks_of(network->address, network->bits, out);
       }
       return out;
     }

@@ -95,8 +95,8 @@ class IndicatorSet {
   /// False where no URL of the set has that host, letters of either case, without brackets or port;
   /// true may be wrong.
   [[nodiscard]] bool may_have_url_at(std::string_view host) const;
-  /// All that speaks of it: the value, its networks, its parent domains, and of a URL, a mail
-  /// address and their hosts likewise.
+  /// All that speaks of it: the value, the networks it lies in, its parent domains, and of a URL, a
+  /// mail address and their hosts likewise.
   [[nodiscard]] std::vector<Place> matches(const IndicatorValue& value) const;
 
   [[nodiscard]] IndicatorKind kind(Place place) const;
@@ -138,6 +138,8 @@ class IndicatorSet {
                                           std::string_view text) const;
   [[nodiscard]] std::optional<Place> find_network(const NetworkSlot& network,
                                                   std::uint64_t hash) const;
+  void networks_of(const AddressBytes& address, std::uint8_t bits_max,
+                   std::vector<Place>& out) const;
   void grow();
   void add_network(Place place);
   void add_host(std::string_view url);
