@@ -131,9 +131,6 @@ void LogSearch::address(std::size_t at, std::size_t bytes, const AddressBytes& a
 void LogSearch::ipv4s(std::string_view text, std::size_t begin, std::size_t end,
                       Found& found) const {
   constexpr std::string_view reverse = "in-addr.arpa";
-  if (!set_.has(IndicatorKind::ipv4) && !set_.has(IndicatorKind::network)) {
-    return;
-  }
   while (begin < end) {
     if (!is(text[begin], kDigit)) {
       ++begin;
@@ -158,15 +155,9 @@ void LogSearch::ipv4s(std::string_view text, std::size_t begin, std::size_t end,
   }
 }
 
-/// What stands between bytes beyond ASCII, or with them; "-" and "_" may be around it.
-void LogSearch::token(std::string_view text, std::size_t begin, std::size_t end,
-                      Found& found) const {
-  ipv4s(text, begin, end, found);
-  const std::size_t wide = next_wide(text.substr(0, end), begin);
-  if (wide == end) {
-    piece(text, begin, end, found);
-    return;
-  }
+/// What stands between bytes beyond ASCII, or with them.
+void LogSearch::wide_token(std::string_view text, std::size_t begin, std::size_t end,
+                           Found& found) const {
   if (end - begin <= kNameBytesMax) {
     name(text, begin, end, found);
   }
@@ -177,6 +168,7 @@ void LogSearch::token(std::string_view text, std::size_t begin, std::size_t end,
   }
 }
 
+/// All in ASCII; "-" and "_" may be around what is meant.
 void LogSearch::piece(std::string_view text, std::size_t begin, std::size_t end,
                       Found& found) const {
   while (begin < end && text[begin] == '.') {
@@ -186,19 +178,24 @@ void LogSearch::piece(std::string_view text, std::size_t begin, std::size_t end,
     --end;
   }
   const std::string_view whole = text.substr(begin, end - begin);
-  if (whole.find_first_not_of("0123456789.") == std::string_view::npos) {
+  if (whole.empty() || (is(whole.front(), kDigit) && is(whole.back(), kDigit) &&
+                        whole.find_first_not_of("0123456789.") == std::string_view::npos)) {
     return;  // an address, a version, an amount
   }
   const std::size_t known = found.hits.size();
   if (whole.size() <= kNameBytesMax) {
     name(text, begin, end, found);
   }
+  const auto is_around = [](char c) { return c == '-' || c == '_'; };
+  if (found.hits.size() > known || (!is_around(whole.front()) && !is_around(whole.back()))) {
+    return;
+  }
   constexpr std::string_view around = "-_.";
   const std::size_t first = whole.find_first_not_of(around);
-  if (found.hits.size() == known && first != std::string_view::npos) {
+  if (first != std::string_view::npos) {
     const std::size_t last = whole.find_last_not_of(around);
     const std::size_t bytes = last + 1 - first;
-    if (bytes < whole.size() && bytes <= kNameBytesMax) {
+    if (bytes <= kNameBytesMax) {
       name(text, begin + first, begin + last + 1, found);
     }
   }
@@ -211,7 +208,7 @@ void LogSearch::name(std::string_view text, std::size_t begin, std::size_t end,
     return;
   }
   set_.domains_of(token, found.places);
-  if (next_wide(token, 0) < token.size()) {
+  if (!found.places.empty() && next_wide(token, 0) < token.size()) {
     // The others are found in what stands between such bytes.
     std::erase_if(found.places, [&](IndicatorSet::Place place) {
       const std::string_view value = set_.text(place);
@@ -237,6 +234,12 @@ void LogSearch::name(std::string_view text, std::size_t begin, std::size_t end,
 }
 
 void LogSearch::names(std::string_view text, Found& found) const {
+  const bool has_ipv4 = set_.has(IndicatorKind::ipv4) || set_.has(IndicatorKind::network);
+  const bool has_names = set_.has(IndicatorKind::domain) || set_.has(IndicatorKind::mail) ||
+                         set_.has(IndicatorKind::file_name);
+  if (!has_ipv4 && !has_names) {
+    return;
+  }
   std::size_t done = 0;
   for (std::size_t dot = next(text, '.', 0); dot < text.size();) {
     if (dot == 0 || !is(text[dot - 1], kName) || dot + 1 == text.size() ||
@@ -245,13 +248,18 @@ void LogSearch::names(std::string_view text, Found& found) const {
       continue;
     }
     std::size_t begin = dot;
+    bool has_wide = false;
+    std::size_t dots = 1;
     while (begin > done && is(text[begin - 1], kName)) {
       --begin;
+      has_wide = has_wide || is(text[begin], kWide);
     }
     std::size_t end = dot + 1;
     while (end < text.size() &&
            (is(text[end], kName) ||
             (text[end] == '.' && end + 1 < text.size() && is(text[end + 1], kName)))) {
+      has_wide = has_wide || is(text[end], kWide);
+      dots += text[end] == '.' ? 1 : 0;
       ++end;
     }
     // "%2Fevil.example"
@@ -259,7 +267,14 @@ void LogSearch::names(std::string_view text, Found& found) const {
         is(text[begin + 1], kHex)) {
       begin += 2;
     }
-    token(text, begin, end, found);
+    if (dots >= 3 && has_ipv4) {
+      ipv4s(text, begin, end, found);
+    }
+    if (has_names && has_wide) {
+      wide_token(text, begin, end, found);
+    } else if (has_names) {
+      piece(text, begin, end, found);
+    }
     done = end;
     dot = next(text, '.', end);
   }
@@ -399,11 +414,7 @@ void LogSearch::hashes(std::string_view text, Found& found) const {
 
 LogFindings LogSearch::search(std::string_view text) const {
   Found found;
-  if (set_.has(IndicatorKind::ipv4) || set_.has(IndicatorKind::network) ||
-      set_.has(IndicatorKind::domain) || set_.has(IndicatorKind::mail) ||
-      set_.has(IndicatorKind::file_name)) {
-    names(text, found);
-  }
+  names(text, found);
   colons(text, found);
   hashes(text, found);
   std::ranges::sort(found.hits);

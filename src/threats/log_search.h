@@ -37,7 +37,7 @@ class LogSearch {
  private:
   struct Found;
   void names(std::string_view text, Found& found) const;
-  void token(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
+  void wide_token(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
   void ipv4s(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
   void piece(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
   void name(std::string_view text, std::size_t begin, std::size_t end, Found& found) const;
