@@ -120,7 +120,8 @@ Result<Known> gather(Reader& reader, const CaseId& root, const PartyId& party, L
 }
 
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
-                                         std::string_view regime_id, Instant at) {
+                                         std::string_view regime_id, Instant at,
+                                         regimes::Explain explain) {
   std::vector<regimes::StageVerdict> out;
   regimes::CaseFacts facts = known.facts;
   for (const regimes::Regime* newest : world.law->regimes()) {
@@ -129,7 +130,8 @@ std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
     }
     const regimes::Regime& regime = *regimes::edition_for(*world.law, newest->id, facts, at);
     facts.submissions = submissions_for(known, regime);
-    std::ranges::move(regimes::evaluate(regime, *world.law, facts, at), std::back_inserter(out));
+    std::ranges::move(regimes::evaluate(regime, *world.law, facts, at, {.explain = explain}),
+                      std::back_inserter(out));
   }
   return out;
 }

@@ -28,9 +28,11 @@ struct Known {
 Result<Known> gather(store::Reader& reader, const CaseId& root, const PartyId& party,
                      store::LogIndex as_of);
 
-/// The verdicts of every stage of one regime, or of all when it is empty.
+/// The verdicts of every stage of one regime, or of all when it is empty. explain: with the
+/// sentences that are shown to people.
 std::vector<regimes::StageVerdict> judge(const World& world, const Known& known,
-                                         std::string_view regime_id, Instant at);
+                                         std::string_view regime_id, Instant at,
+                                         regimes::Explain explain = regimes::Explain::yes);
 
 /// The case of that number, or the one that it was merged into. Errors: not_found.
 Result<store::Case> root_of(store::Reader& reader, const Scope& scope, std::string_view number);

@@ -102,7 +102,8 @@ Status watch(const World& world, Transaction& tx, const store::Case& item, const
              LogIndex as_of) {
   TOC_TRY(const Known known, gather(tx, item.id, party, as_of));
   TOC_TRY(const auto stored, store::obligations::of(tx, item.id, party));
-  const std::vector<regimes::StageVerdict> verdicts = judge(world, known, "", tx.now());
+  const std::vector<regimes::StageVerdict> verdicts =
+      judge(world, known, "", tx.now(), regimes::Explain::no);
   for (const regimes::StageVerdict& verdict : verdicts) {
     const auto before = std::ranges::find_if(stored, [&](const store::Obligation& one) {
       return one.regime == verdict.regime && one.stage == verdict.stage;
