@@ -1,9 +1,9 @@
-// Values that threat content names (addresses, networks, domains, URLs, hashes, mail addresses,
-// file names): their normal forms, and a set of millions of them that is asked in memory.
+// Who says which value is an indicator, and a set of millions of them that is asked in memory.
 #pragma once
 
 #include "base/time.h"
 #include "domain/tlp.h"
+#include "threats/indicator_values.h"
 
 #include <array>
 #include <cstdint>
@@ -14,41 +14,6 @@
 
 namespace tocsin::threats {
 
-enum class IndicatorKind {
-  ipv4,
-  ipv6,
-  network,
-  domain,
-  url,
-  md5,
-  sha1,
-  sha256,
-  sha512,
-  mail,
-  file_name
-};
-inline constexpr std::size_t kIndicatorKinds = 11;
-std::string_view to_text(IndicatorKind kind);
-
-struct IndicatorValue {
-  IndicatorKind kind = IndicatorKind::domain;
-  std::string text;  ///< in normal form
-  friend bool operator==(const IndicatorValue&, const IndicatorValue&) = default;
-};
-
-inline constexpr std::size_t kIndicatorBytesMax = 2048;
-
-/// The value that a text is, where its kind is known: defanged texts (hxxp, [.], [at]) are
-/// understood; letters become small but in paths of URLs; IPv6 as RFC 5952 writes it; an address of
-/// IPv4 within IPv6 is one of IPv4; a network of one address is an address, and has no bits beyond
-/// its prefix. A text of ipv4, ipv6 or network gives whichever of the three it is, and one of url
-/// without a path may be a domain. Nothing for what is no such value, and beyond
-/// kIndicatorBytesMax.
-std::optional<IndicatorValue> value_of(IndicatorKind kind, std::string_view text);
-/// The same by shape alone. Something with a dot that ends as programs do ("a.exe") is the name of
-/// a file, not a domain.
-std::optional<IndicatorValue> recognized(std::string_view text);
-
 /// One value, and who says it.
 struct Indicator {
   IndicatorValue value;
@@ -58,11 +23,6 @@ struct Indicator {
   bool is_partial = false;  ///< its source asks for more than this value
   bool is_context = false;  ///< its source names it and does not call it an indicator
 };
-
-/// IPv4 as ::ffff:0:0/96.
-using AddressBytes = std::array<std::uint8_t, 16>;
-/// Canonical dotted form, or IPv6 in any form without a zone.
-std::optional<AddressBytes> address_of(std::string_view text);
 
 /// Values by hash, each with all who said it. Filled by one thread, then read by any number.
 class IndicatorSet {
