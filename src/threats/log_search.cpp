@@ -93,17 +93,6 @@ std::string_view address_in(std::string_view run) {
   return run.size() <= address_bytes_max ? run : std::string_view();
 }
 
-/// The host of what stands between "://" and the path.
-std::string_view host_in(std::string_view rest) {
-  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
-    rest.remove_prefix(at + 1);
-  }
-  if (rest.starts_with('[')) {
-    return rest.substr(1, rest.find(']') - 1);
-  }
-  return rest.substr(0, rest.find(':'));
-}
-
 }  // namespace
 
 struct LogSearch::Found : LogFindings {
@@ -328,9 +317,9 @@ void LogSearch::colons(std::string_view text, Found& found) const {
       const std::string_view whole = text.substr(begin, bytes);
       const std::string_view rest = whole.substr(colon + 3 - begin);
       const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-      const bool may_be_whole = set_.may_have_url_at(host_in(authority));
+      const bool may_be_whole = set_.may_have_url_at(host_of(authority));
       const bool may_be_cut =
-          set_.may_have_url_at(host_in(authority.substr(0, next_wide(authority, 0))));
+          set_.may_have_url_at(host_of(authority.substr(0, next_wide(authority, 0))));
       if (begin == colon || (!may_be_whole && !may_be_cut)) {
         continue;
       }
