@@ -1,4 +1,5 @@
-// Conditions of the due algebra: true, false, or not known because a fact is missing.
+// Conditions of the due algebra: true, false, not known because a fact is missing, or either, where
+// what is compared is known as an interval; and where in it each may be.
 #include "base/number.h"
 #include "regimes/due.h"
 
@@ -7,7 +8,9 @@
 namespace tocsin::regimes {
 namespace {
 
+using Op = DueExpression::Op;
 using Kind = DueValue::Kind;
+using std::chrono::microseconds;
 
 bool contains(const std::vector<std::string>& texts, std::string_view text) {
   return std::ranges::find(texts, text) != texts.end();
@@ -245,6 +248,73 @@ Evaluation::Possible Evaluation::possible(const Condition& condition, const Boun
     }
   }
   return {};
+}
+
+bool Evaluation::is_in_order(const Sides& sides, const Bounds& bounds) const {
+  const DueValue small =
+      eval(sides.small, {.line = Line::operative, .bounds = &bounds, .is_compared = true});
+  const DueValue big =
+      eval(sides.big, {.line = Line::legal, .bounds = &bounds, .is_compared = true});
+  return small.kind == Kind::at && big.kind == Kind::at &&
+         (small.at < big.at || (sides.may_be_equal && small.at == big.at));
+}
+
+/// Each event of the smaller side ends where that side, else at its earliest, meets the latest of
+/// the bigger one; each of the bigger side begins likewise. Both sides grow with what they are made
+/// of, so the edge is found by halving.
+void Evaluation::narrow_times(const Sides& sides, Bounds& bounds) const {
+  struct Leaf {
+    const DueExpression& event;
+    bool is_of_small;
+  };
+  std::vector<Leaf> leaves;
+  bool is_plain = true;
+  for (const bool is_small : {true, false}) {
+    for_each_due(is_small ? sides.small : sides.big, [&](const DueExpression& one) {
+      switch (one.op) {
+        case Op::anchor:
+        case Op::submitted:
+        case Op::last_submitted: leaves.push_back({one, is_small}); break;
+        case Op::plus:
+        case Op::min:
+        case Op::max:
+        case Op::first_of: break;
+        default: is_plain = false; break;  // it need not grow with its events: nothing is left out
+      }
+    });
+  }
+  if (!is_plain) {
+    return;
+  }
+  Bounds found = bounds;
+  for (const Leaf& leaf : leaves) {
+    const DueValue from =
+        eval(leaf.event, {.line = Line::operative, .bounds = &bounds, .is_compared = true});
+    const DueValue to =
+        eval(leaf.event, {.line = Line::legal, .bounds = &bounds, .is_compared = true});
+    if (from.kind != Kind::at || to.kind != Kind::at || to.at <= from.at) {
+      continue;
+    }
+    Bounds tried = bounds;
+    tried.push_back({.op = leaf.event.op, .name = leaf.event.name});
+    // The event pushes its own side only: the smaller one towards the bigger, or the reverse.
+    const auto may_be = [&](Instant at) {
+      (leaf.is_of_small ? tried.back().earliest : tried.back().latest) = at;
+      return is_in_order(sides, tried);
+    };
+    Instant good = leaf.is_of_small ? from.at : to.at;
+    Instant bad = leaf.is_of_small ? to.at : from.at;
+    if (!may_be(good) || may_be(bad)) {
+      continue;
+    }
+    while (std::max(good, bad) - std::min(good, bad) > microseconds(1)) {
+      const Instant middle = std::min(good, bad) + (std::max(good, bad) - std::min(good, bad)) / 2;
+      (may_be(middle) ? good : bad) = middle;
+    }
+    found.push_back({.op = leaf.event.op, .name = leaf.event.name});
+    (leaf.is_of_small ? found.back().latest : found.back().earliest) = good;
+  }
+  bounds = std::move(found);
 }
 
 void Evaluation::narrow(const Condition& condition, bool truth, Bounds& bounds) const {
