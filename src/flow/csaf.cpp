@@ -12,7 +12,6 @@ namespace {
 
 using store::Act;
 using store::CsafDocument;
-using store::LogIndex;
 using store::Reader;
 using store::Transaction;
 

@@ -11,6 +11,7 @@
 #include "store/cases.h"
 #include "store/journal.h"
 #include "store/stix.h"
+#include "threats/stix_report.h"
 
 #include <algorithm>
 #include <set>

@@ -54,26 +54,8 @@ Uuid stix_uuid(std::string_view name);
 /// 60a3c5c5-0d10-413e-aab3-9e08dde9e88d), byte for byte.
 StixObject tlp_marking(Tlp tlp);
 
-/// A text of ours that is shared.
-struct ReportDraft {
-  std::string origin;  ///< of this instance: its log's name, of which the ids are made
-  std::string thing;   ///< what names the text within it, the same at each revision
-  std::string author;  ///< whose name is shown; empty: not shown
-  std::string title;
-  std::string text;
-  std::string url;   ///< empty: none
-  Instant since;     ///< of this instance: since when it knows its authors and flaws
-  Instant created;   ///< of the text's first revision
-  Instant modified;  ///< of this one
-  Tlp tlp = Tlp::clear;
-  std::vector<std::string> flaws;  ///< "CVE-2021-44228"
-};
 /// The body of an object that says nothing of TLP, as read_stix() gives it, with that marking
 /// beside its other ones.
 std::string marked_body(const std::string& body, Tlp tlp);
-
-/// A report with what it refers to: its author, the flaws, its marking. The same draft gives the
-/// same bytes.
-std::vector<StixObject> stix_report(const ReportDraft& draft);
 
 }  // namespace tocsin::threats
