@@ -17,6 +17,9 @@ namespace {
 
 constexpr long kConnectSecondsMax = 5;
 constexpr long kSecondsMax = 15;
+constexpr long kSlowBytesPerSecond = 100;
+constexpr long kSlowSecondsMax = 30;
+constexpr int kRedirectionsMax = 5;
 
 /// IANA's special-purpose registries, as far as something could answer there.
 constexpr std::array kNotPublic = {
@@ -96,7 +99,186 @@ std::size_t drop(char* /*data*/, std::size_t size, std::size_t count, void* /*us
 struct FreeCurl {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(char* text) const { curl_free(text); }
 };
+using Easy = std::unique_ptr<CURL, FreeCurl>;
+using HeaderList = std::unique_ptr<curl_slist, FreeCurl>;
+
+std::unexpected<Error> no_memory() {
+  return fail(Errc::unavailable, "Nothing can be sent now: no memory.");
+}
+
+void append(HeaderList& list, const std::string& line) {
+  curl_slist* const head = list.release();
+  list.reset(curl_slist_append(head, line.c_str()));
+}
+
+bool is_https(std::string_view url) {
+  return to_lower(url.substr(0, 6)) == "https:";
+}
+
+/// What holds for everything that goes out.
+void set_common(CURL* easy, const std::string& url, Gate& gate) {
+  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_checked);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &gate);
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "Tocsin");
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, kConnectSecondsMax);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+}
+
+/// One request of a chain.
+class Fetch {
+ public:
+  Fetch(const EgressGet& request, const std::function<Status(std::string_view)>& take)
+      : request_(request), take_(take) {}
+
+  Result<EgressAnswer> run(const EgressPolicy& policy, const std::string& url, bool is_own_origin) {
+    const Easy curl(curl_easy_init());
+    if (!curl) {
+      return no_memory();
+    }
+    CURL* const easy = curl.get();
+    easy_ = easy;
+    answer_ = {.status = 0, .url = url, .headers = {}};
+    HeaderList list;
+    for (const auto& [name, value] : request_.headers) {
+      append(list, name + ": " + value);
+    }
+    if (is_own_origin) {
+      for (const auto& [name, value] : request_.credentials) {
+        append(list, name + ": " + value);
+      }
+    }
+    Gate gate{.policy = &policy, .is_encrypted = is_https(url)};
+    set_common(easy, url, gate);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, this);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, kSlowBytesPerSecond);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, kSlowSecondsMax);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, static_cast<long>(request_.time_max.count()));
+    const CURLcode code = curl_easy_perform(easy);
+    TOC_CHECK(taken_);
+    if (headers_bytes_ > kHeaderBytesMax) {
+      return fail(Errc::unavailable, "The answer's header is longer than 64 KiB.");
+    }
+    if (gate.was_refused && code != CURLE_OK) {
+      return fail(Errc::forbidden,
+                  "The address lies in a network that this instance does not reach, or not without "
+                  "https ([sources] allowed_networks).");
+    }
+    if (code != CURLE_OK) {
+      return fail(Errc::unavailable,
+                  std::string("The server does not answer: ") + curl_easy_strerror(code) + ".");
+    }
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    answer_.status = static_cast<int>(status);
+    return std::move(answer_);
+  }
+
+ private:
+  static constexpr std::size_t kHeaderBytesMax = 64U << 10U;
+
+  static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
+    auto* self = static_cast<Fetch*>(user);
+    std::string_view line(data, size * count);
+    self->headers_bytes_ += line.size();
+    if (self->headers_bytes_ > kHeaderBytesMax) {
+      return 0;
+    }
+    const std::size_t colon = line.find(':');
+    if (line.starts_with("HTTP/")) {
+      self->answer_.headers.clear();  // of an answer before, such as 100
+    } else if (colon != std::string_view::npos) {
+      self->answer_.headers.emplace_back(to_lower(line.substr(0, colon)),
+                                         trim(line.substr(colon + 1)));
+    }
+    return line.size();
+  }
+
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
+    auto* self = static_cast<Fetch*>(user);
+    long status = 0;
+    curl_easy_getinfo(self->easy_, CURLINFO_RESPONSE_CODE, &status);
+    const std::string_view piece(data, size * count);
+    self->bytes_ += piece.size();
+    if (self->bytes_ > self->request_.bytes_max) {
+      self->taken_ = fail(Errc::too_large, "The answer is longer than " +
+                                               std::to_string(self->request_.bytes_max) +
+                                               " bytes, the most that is taken of it.");
+    } else if (status == 200) {
+      self->taken_ = self->take_(piece);
+    }
+    return self->taken_ ? piece.size() : 0;
+  }
+
+  static int on_progress(void* user, curl_off_t /*down_all*/, curl_off_t /*down*/,
+                         curl_off_t /*up_all*/, curl_off_t /*up*/) {
+    auto* self = static_cast<Fetch*>(user);
+    if (self->request_.is_stopping && self->request_.is_stopping()) {
+      self->taken_ = fail(Errc::unavailable, "This instance is being stopped.");
+      return 1;
+    }
+    return 0;
+  }
+
+  const EgressGet& request_;
+  const std::function<Status(std::string_view)>& take_;
+  CURL* easy_ = nullptr;
+  EgressAnswer answer_;
+  std::size_t headers_bytes_ = 0;
+  std::uint64_t bytes_ = 0;
+  Status taken_;
+};
+
+/// The address as a whole, made of a reference and the one that it stands in; nothing for what is
+/// none.
+std::string resolved(const std::string& base, const std::string& reference) {
+  const std::unique_ptr<CURLU, FreeCurl> url(curl_url());
+  char* text = nullptr;
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
+    return {};
+  }
+  const std::unique_ptr<char, FreeCurl> owned(text);
+  return text;
+}
+
+/// Scheme, host and port, as libcurl understands them.
+std::string origin_of(const std::string& address) {
+  const std::unique_ptr<CURLU, FreeCurl> url(curl_url());
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) {
+    return {};
+  }
+  std::string out;
+  for (const auto& [part, flags] : {std::pair{CURLUPART_SCHEME, 0U},
+                                    {CURLUPART_HOST, 0U},
+                                    {CURLUPART_PORT, unsigned{CURLU_DEFAULT_PORT}}}) {
+    char* text = nullptr;
+    if (curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) {
+      return {};
+    }
+    const std::unique_ptr<char, FreeCurl> owned(text);
+    out += to_lower(text) + "\n";
+  }
+  return out;
+}
+
+bool is_redirection(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
 }  // namespace
 
@@ -115,34 +297,24 @@ bool is_public_address(std::string_view text) {
 }
 
 Status post(const EgressPolicy& policy, const EgressPost& message) {
-  const std::unique_ptr<CURL, FreeCurl> curl(curl_easy_init());
+  const Easy curl(curl_easy_init());
   if (!curl) {
-    return fail(Errc::unavailable, "Nothing can be sent now: no memory.");
+    return no_memory();
   }
-  curl_slist* list = nullptr;
+  HeaderList headers;
   for (const auto& [name, value] : message.headers) {
-    list = curl_slist_append(list, (name + ": " + value).c_str());
+    append(headers, name + ": " + value);
   }
-  list = curl_slist_append(list, "Expect:");
-  const std::unique_ptr<curl_slist, FreeCurl> headers(list);
-  const std::string scheme = to_lower(std::string_view(message.url).substr(0, 6));
-  Gate gate{.policy = &policy, .is_encrypted = scheme == "https:"};
+  append(headers, "Expect:");
+  Gate gate{.policy = &policy, .is_encrypted = is_https(message.url)};
   CURL* const easy = curl.get();
-  curl_easy_setopt(easy, CURLOPT_URL, message.url.c_str());
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_checked);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &gate);
+  set_common(easy, message.url, gate);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, message.body.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(message.body.size()));
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "Tocsin");
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, kConnectSecondsMax);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT, kSecondsMax);
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   const CURLcode code = curl_easy_perform(easy);
   if (gate.was_refused && code != CURLE_OK) {
     return fail(
@@ -161,6 +333,34 @@ Status post(const EgressPolicy& policy, const EgressPost& message) {
                 "The webhook answered with status " + std::to_string(status) + ".");
   }
   return {};
+}
+
+std::string_view EgressAnswer::header(std::string_view name) const {
+  const auto found = std::ranges::find(headers, name, &std::pair<std::string, std::string>::first);
+  return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+Result<EgressAnswer> get(const EgressPolicy& policy, const EgressGet& request,
+                         const std::function<Status(std::string_view)>& take) {
+  std::string url = resolved(request.url, request.url);
+  if (url.empty()) {
+    return fail(Errc::malformed, "The address is none.");
+  }
+  const std::string origin = origin_of(url);
+  for (int step = 0; step <= kRedirectionsMax; ++step) {
+    TOC_TRY(EgressAnswer answer, Fetch(request, take).run(policy, url, origin_of(url) == origin));
+    if (!is_redirection(answer.status)) {
+      return answer;
+    }
+    const std::string location(answer.header("location"));
+    std::string next = location.empty() ? "" : resolved(url, location);
+    if (next.empty() || (is_https(url) && !is_https(next))) {
+      return fail(Errc::unavailable,
+                  "The server redirects to what is no address, or from https to http.");
+    }
+    url = std::move(next);
+  }
+  return fail(Errc::unavailable, "The server redirects more than five times.");
 }
 
 }  // namespace tocsin::share

@@ -1,10 +1,13 @@
 // The one way out to addresses that somebody else chose. Each is resolved and checked, and exactly
-// the checked address is connected to; nothing is redirected, and no proxy of the environment is
-// taken.
+// the checked address is connected to, at each step of a redirection anew; no proxy of the
+// environment is taken.
 #pragma once
 
 #include "base/error.h"
 
+#include <chrono>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,8 +33,32 @@ struct EgressPost {
 };
 
 /// Posts and waits at most 15 seconds. To public addresses by https only. The answer's body is not
-/// kept. Errors: forbidden when the address may not be reached; unavailable for everything that a
-/// later try may mend, an answer other than 2xx included.
+/// kept, and no redirection followed. Errors: forbidden when the address may not be reached;
+/// unavailable for everything that a later try may mend, an answer other than 2xx included.
 Status post(const EgressPolicy& policy, const EgressPost& message);
+
+struct EgressGet {
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// Said to the address's own origin alone, and to none to which it redirects: "Authorization".
+  std::vector<std::pair<std::string, std::string>> credentials;
+  std::uint64_t bytes_max = 64U << 20U;  ///< of the body
+  std::chrono::seconds time_max{300};    ///< of each step
+  std::function<bool()> is_stopping;     ///< asked about once a second; may be empty
+};
+struct EgressAnswer {
+  int status = 0;
+  std::string url;  ///< that answered, after redirections
+  /// Of the last answer, names in small letters.
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// The first of that name; empty: there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+/// Asks, follows at most five redirections (none from https to http), and hands the body of a 200
+/// on, piece by piece; that of any other status is dropped. A server that says less than 100 bytes
+/// a second for half a minute is left. Errors: forbidden when an address may not be reached;
+/// too_large past bytes_max; unavailable for everything that a later try may mend; those of `take`.
+Result<EgressAnswer> get(const EgressPolicy& policy, const EgressGet& request,
+                         const std::function<Status(std::string_view piece)>& take);
 
 }  // namespace tocsin::share

@@ -198,5 +198,111 @@ TEST(Egress, AnAddressOfVersion6IsHeldAgainstTheNetworksToo) {
   EXPECT_EQ(error_of(post({.allowed_networks = {"::1/128"}}, to(url))).code, Errc::unavailable);
 }
 
+struct Got {
+  Result<EgressAnswer> answer;
+  std::string body;
+};
+Got fetch(EgressGet request, const EgressPolicy& policy = {.allowed_networks = {"127.0.0.0/8"}}) {
+  std::string body;
+  auto answer = get(policy, request, [&](std::string_view piece) -> Status {
+    body += piece;
+    return {};
+  });
+  return {std::move(answer), std::move(body)};
+}
+
+TEST(EgressGet, HandsOnTheBodyOfA200AndTheHeaders) {
+  OneRequest server("HTTP/1.1 200 OK\r\nETag: \"a\"\r\nX:  b \r\nContent-Length: 5\r\n\r\nhello");
+  const Got got = fetch({.url = server.url("127.0.0.1"),
+                         .headers = {{"If-None-Match", "\"z\""}},
+                         .credentials = {{"Authorization", "Bearer k"}}});
+  ASSERT_TRUE(got.answer) << describe(got.answer.error());
+  EXPECT_EQ(got.answer->status, 200);
+  EXPECT_EQ(got.body, "hello");
+  EXPECT_EQ(got.answer->header("etag"), "\"a\"");
+  EXPECT_EQ(got.answer->header("x"), "b");
+  EXPECT_EQ(got.answer->header("y"), "");
+  EXPECT_EQ(got.answer->url, server.url("127.0.0.1"));
+  const std::string& said = server.join();
+  EXPECT_NE(said.find("If-None-Match: \"z\"\r\n"), std::string::npos);
+  EXPECT_NE(said.find("Authorization: Bearer k\r\n"), std::string::npos);
+}
+
+TEST(EgressGet, AnyOtherStatusIsAnAnswerWithoutABody) {
+  for (const char* status : {"304", "404", "429", "500"}) {
+    OneRequest server("HTTP/1.1 " + std::string(status) +
+                      " X\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    const Got got = fetch({.url = server.url("127.0.0.1")});
+    ASSERT_TRUE(got.answer) << status;
+    EXPECT_EQ(std::to_string(got.answer->status), status);
+    EXPECT_EQ(got.answer->header("retry-after"), "7");
+    EXPECT_EQ(got.body, "");
+  }
+}
+
+TEST(EgressGet, StopsAtTheBoundAtTheByte) {
+  for (const auto& [bytes_max, is_taken] : {std::pair{5U, true}, {4U, false}}) {
+    OneRequest server("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    const Got got = fetch({.url = server.url("127.0.0.1"), .bytes_max = bytes_max});
+    EXPECT_EQ(got.answer.has_value(), is_taken);
+    if (!is_taken) {
+      EXPECT_EQ(error_of(got.answer).code, Errc::too_large);
+    }
+  }
+}
+
+TEST(EgressGet, WhatIsCutOffIsNoAnswer) {
+  for (const char* answer : {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", "nonsense", ""}) {
+    OneRequest server(answer);
+    EXPECT_EQ(error_of(fetch({.url = server.url("127.0.0.1")}).answer).code, Errc::unavailable)
+        << answer;
+  }
+  OneRequest server("HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'x') +
+                    "\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(error_of(fetch({.url = server.url("127.0.0.1")}).answer).code, Errc::unavailable);
+}
+
+TEST(EgressGet, FollowsARedirectionWithoutTheCredentials) {
+  OneRequest elsewhere("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+  OneRequest server("HTTP/1.1 302 Moved\r\nLocation: " + elsewhere.url("127.0.0.1") +
+                    "x\r\nContent-Length: 3\r\n\r\nbye");
+  const Got got = fetch({.url = server.url("127.0.0.1"),
+                         .headers = {{"Accept", "a/b"}},
+                         .credentials = {{"Authorization", "Bearer k"}}});
+  ASSERT_TRUE(got.answer) << describe(got.answer.error());
+  EXPECT_EQ(got.body, "hi");
+  EXPECT_EQ(got.answer->url, elsewhere.url("127.0.0.1") + "x");
+  const std::string& said = elsewhere.join();
+  EXPECT_NE(said.find("GET /x HTTP"), std::string::npos);
+  EXPECT_NE(said.find("Accept: a/b\r\n"), std::string::npos);
+  EXPECT_EQ(said.find("Authorization"), std::string::npos);
+  EXPECT_NE(server.join().find("Authorization"), std::string::npos);
+}
+
+TEST(EgressGet, IsNotRedirectedToWhatItMayNotReach) {
+  for (const auto& [target, code] : {std::pair{"http://[::1]:9/", Errc::forbidden},
+                                     {"http://9.9.9.9:9/", Errc::forbidden},
+                                     {"file:///etc/passwd", Errc::unavailable},
+                                     {"", Errc::unavailable}}) {
+    OneRequest server("HTTP/1.1 301 Moved\r\nLocation: " + std::string(target) +
+                      "\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_EQ(error_of(fetch({.url = server.url("127.0.0.1")}).answer).code, code) << target;
+  }
+  EXPECT_EQ(error_of(fetch({.url = "http://127.0.0.1:9/"}, {}).answer).code, Errc::forbidden);
+  EXPECT_EQ(error_of(fetch({.url = "no address"}).answer).code, Errc::malformed);
+}
+
+TEST(EgressGet, TheTakersErrorAndTheStopEndIt) {
+  OneRequest server("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+  const auto refused = get({.allowed_networks = {"127.0.0.0/8"}}, {.url = server.url("127.0.0.1")},
+                           [](std::string_view) { return fail(Errc::no_space, "full"); });
+  EXPECT_EQ(error_of(refused).code, Errc::no_space);
+  OneRequest other("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+  EXPECT_EQ(
+      error_of(fetch({.url = other.url("127.0.0.1"), .is_stopping = [] { return true; }}).answer)
+          .code,
+      Errc::unavailable);
+}
+
 }  // namespace
 }  // namespace tocsin::share
