@@ -198,6 +198,13 @@ inline constexpr ReadLimits kUploadLimits = {.expanded_bytes_max = 2ULL << 30U,
                                              .member_bytes_max = 64U << 20U,
                                              .record_bytes_max = 16U << 20U};
 
+/// What a source of the operator's choice is fetched as: the list of all CVE records, all of an
+/// ecosystem.
+inline constexpr ReadLimits kSourceLimits = {.expanded_bytes_max = 16ULL << 30U,
+                                             .members_max = 5'000'000,
+                                             .member_bytes_max = 64U << 20U,
+                                             .record_bytes_max = 16U << 20U};
+
 /// Reads a whole file of whatever wrapping and format, on as many cores as it may, and hands its
 /// records out on this thread, in order; memory grows with the largest record and not with the
 /// file. format: an id to insist on, or empty. An archive may be packed once. Errors: malformed

@@ -44,7 +44,9 @@ Result<Advisory> read_again(std::string_view original, const store::StoredAdviso
   TOC_TRY(std::vector<Advisory> read, advisories_in(original));
   for (Advisory& one : read) {
     if (one.source == stored.source && one.id == stored.id) {
-      // What the document alone does not tell: a catalogue's date, and what it dropped.
+      // What the document alone does not tell: a catalogue's date, what it dropped, and that
+      // whoever brought it marks it higher.
+      one.tlp = std::max(one.tlp, stored.tlp.value_or(Tlp::clear));
       one.withdrawn = stored.withdrawn;
       one.modified = stored.modified;
       one.is_exploited = stored.is_exploited;

@@ -31,12 +31,22 @@ struct ImportSummary {
   SummaryByCeiling findings;  ///< that followed, also of an import that was broken off before
 };
 
+/// What a source brought, by name.
+struct ImportPiece {
+  std::string name;
+  std::string_view bytes;
+};
+
 struct ImportOptions {
   std::vector<std::string> files;  ///< each as advisories::read_file_records reads it
   /// After them; of these some may be something else, such as a README, but not all.
   std::vector<std::string> files_of_folders;
   std::optional<std::string_view> body;  ///< the bytes of one more, that came without a name
-  std::string format;                    ///< an id to insist on; empty: whatever fits
+  /// After all others. One that cannot be read is refused, and stops no other.
+  std::vector<ImportPiece> pieces;
+  std::string format;        ///< an id to insist on; empty: whatever fits
+  Tlp tlp_min = Tlp::clear;  ///< nothing is marked lower; EPSS scores, which have no marking, are
+                             ///< refused above CLEAR
   /// Called for each record that was refused, and for a file of which nothing was known; never for
   /// what was stored.
   std::function<void(const std::string& file, const advisories::Quarantined& why)> quarantine;

@@ -203,6 +203,33 @@ TEST_P(Advisories, ABatchThatTheStoreRefusesIsTold) {
   }
 }
 
+TEST_P(Advisories, WhatASourceMarksHigherIsReadByFewer) {
+  const std::string text =
+      R"({"schema_version":"1.7.0","id":"A-1","modified":"2026-01-02T00:00:00Z"})";
+  ImportOptions options;
+  options.pieces = {{.name = "no advisory", .bytes = "<html>"}, {.name = "a", .bytes = text}};
+  options.tlp_min = Tlp::amber;
+  std::vector<std::string> refused;
+  options.quarantine = [&](const std::string& file, const advisories::Quarantined&) {
+    refused.push_back(file);
+  };
+  ASSERT_TRUE(import_advisories(world, Principal::system("source:s"), options).has_value());
+  EXPECT_EQ(refused, std::vector<std::string>{"no advisory"});
+  const auto is_shown = [&](const Principal& who) {
+    return view_advisories(world, who, "A-1").has_value();
+  };
+  EXPECT_TRUE(is_shown(officer));
+  EXPECT_FALSE(is_shown({}));
+  // Also where it is read anew from its document, by another version of this program.
+  ASSERT_TRUE(world.store
+                  ->write([](store::Transaction& tx) {
+                    return tx.execute("UPDATE advisory SET compiled = $1", {as_bytes("old")});
+                  })
+                  .has_value());
+  EXPECT_TRUE(is_shown(officer));
+  EXPECT_FALSE(is_shown({}));
+}
+
 TEST_P(Advisories, OneIsNotFoundByWhatIsOnlyRelatedToIt) {
   import(
       R"({"schema_version":"1.7.0","id":"A-1","modified":"2026-01-02T00:00:00Z",)"

@@ -290,10 +290,26 @@ class Import {
     }
     if (options_.body) {
       TOC_CHECK(import("(uploaded)", [&](const advisories::RecordTaker& taker) {
-        return world_.reader->read_records(*options_.body, options_.format, taker);
+        return world_.reader->read_records(*options_.body, options_.format, taker,
+                                           outside::Scale::upload);
       }));
     }
+    for (const ImportPiece& piece : options_.pieces) {
+      TOC_CHECK(import_piece(piece));
+    }
     return {};
+  }
+
+  Status import_piece(const ImportPiece& piece) {
+    const Status done = import(piece.name, [&](const advisories::RecordTaker& taker) {
+      return world_.reader->read_records(piece.bytes, options_.format, taker,
+                                         outside::Scale::source);
+    });
+    if (!done && (done.error().code == Errc::malformed || done.error().code == Errc::too_large)) {
+      refuse({.record = "the file", .where = done.error().where, .message = done.error().message});
+      return {};
+    }
+    return done;
   }
 
   template <class Read>
@@ -329,6 +345,20 @@ class Import {
   Status take(advisories::Record record) {
     ++summary_.records;
     summary_.bytes += record.bytes.size();
+    if (record.is_epss && options_.tlp_min > Tlp::clear) {
+      refuse({.record = record.place,
+              .where = "",
+              .message = "EPSS scores are shown to everybody: their source is TLP:CLEAR."});
+      return {};
+    }
+    for (std::size_t i = 0; i < record.advisories.size(); ++i) {
+      if (Advisory& advisory = record.advisories[i]; advisory.tlp < options_.tlp_min) {
+        advisory.tlp = options_.tlp_min;
+        if (i < record.compiled.size()) {
+          record.compiled[i] = advisories::encode(advisory);
+        }
+      }
+    }
     if (record.is_epss) {
       return take_epss(record);
     }

@@ -173,9 +173,10 @@ class OddReader final : public outside::Reader {
       const inventories::Document& /*document*/) const override {
     return fail(Errc::unavailable, "It reads nothing.");
   }
-  Result<advisories::ReadSummary> read_records(
-      std::string_view /*bytes*/, std::string_view /*format*/,
-      const advisories::RecordTaker& /*taker*/) const override {
+  Result<advisories::ReadSummary> read_records(std::string_view /*bytes*/,
+                                               std::string_view /*format*/,
+                                               const advisories::RecordTaker& /*taker*/,
+                                               outside::Scale /*scale*/) const override {
     return fail(Errc::unavailable, "It reads nothing.");
   }
   Result<std::vector<std::optional<formats::Summary>>> recognise(

@@ -21,6 +21,7 @@ using advisories::RecordTaker;
 
 constexpr std::string_view kInventory = "inventory";
 constexpr std::string_view kAdvisories = "advisories";
+constexpr std::string_view kSource = "source";
 constexpr std::string_view kAttachments = "attachments";
 
 /// What a child is given: the length of a hint (a name, a format) in decimal, a line's end, the
@@ -149,8 +150,7 @@ Status answer_inventory(const Input& input) {
               : say(FrameKind::nothing, "");
 }
 
-Status answer_advisories(const Input& input) {
-  advisories::ReadLimits limits = advisories::kUploadLimits;
+Status answer_records(const Input& input, advisories::ReadLimits limits) {
   limits.threads_max = 1;
   Status said;
   TOC_TRY(const auto summary,
@@ -170,6 +170,14 @@ Status answer_advisories(const Input& input) {
               limits));
   TOC_CHECK(said);
   return say(FrameKind::done, encode(summary));
+}
+
+Status answer_advisories(const Input& input) {
+  return answer_records(input, advisories::kUploadLimits);
+}
+
+Status answer_source(const Input& input) {
+  return answer_records(input, advisories::kSourceLimits);
 }
 
 /// The hint: the size of each document and a space. Each is answered by a summary, which is empty
@@ -202,6 +210,7 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {kInventory, answer_inventory},
     {kAdvisories, answer_advisories},
+    {kSource, answer_source},
     {kAttachments, answer_attachments},
 };
 
@@ -211,6 +220,7 @@ ChildReader::ChildReader(const ChildOptions& options)
     : options_(options),
       inventories_(options.inventories.places),
       advisories_(options.advisories.places),
+      sources_(options.sources.places),
       attachments_(options.attachments.places) {}
 
 Result<std::optional<inventories::Inventory>> ChildReader::read_inventory(
@@ -230,7 +240,9 @@ Result<std::optional<inventories::Inventory>> ChildReader::read_inventory(
 
 Result<advisories::ReadSummary> ChildReader::read_records(std::string_view bytes,
                                                           std::string_view format,
-                                                          const RecordTaker& taker) const {
+                                                          const RecordTaker& taker,
+                                                          Scale scale) const {
+  const bool is_source = scale == Scale::source;
   const auto take = [&](FrameKind kind, std::string_view payload) -> Status {
     if (kind == FrameKind::record) {
       return hand_out(payload, taker);
@@ -247,8 +259,10 @@ Result<advisories::ReadSummary> ChildReader::read_records(std::string_view bytes
     return {};
   };
   TOC_TRY(const auto ending,
-          Conversation(options_, options_.advisories, advisories_)
-              .run({.kind = kAdvisories, .hint = format, .document = bytes}, take));
+          Conversation(options_, is_source ? options_.sources : options_.advisories,
+                       is_source ? sources_ : advisories_)
+              .run({.kind = is_source ? kSource : kAdvisories, .hint = format, .document = bytes},
+                   take));
   return decode_read_summary(ending.payload);
 }
 

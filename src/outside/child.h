@@ -20,8 +20,9 @@ struct Allowance {
   sandbox::Limits limits;
   Places::Size places;
 };
-/// Reports come from anyone, inventories from partners, advisories from the operator's own people:
-/// none of them waits for another. All who may wait are fewer than the server's workers.
+/// Reports come from anyone, inventories from partners, advisories from the operator's own people
+/// or from sources: none of them waits for another. All who may wait are fewer than the server's
+/// workers.
 struct ChildOptions {
   std::string program = "/proc/self/exe";  ///< gives its arguments to answer()
   Allowance inventories = {.limits = {.memory_bytes = 2ULL << 30U,
@@ -34,6 +35,11 @@ struct ChildOptions {
                                      .wall = std::chrono::seconds(900),
                                      .answer_bytes = 8ULL << 30U},
                           .places = {2, 4, std::chrono::seconds(30)}};
+  Allowance sources = {.limits = {.memory_bytes = 1ULL << 30U,
+                                  .cpu = std::chrono::seconds(3600),
+                                  .wall = std::chrono::seconds(7200),
+                                  .answer_bytes = 64ULL << 30U},
+                       .places = {1, 8, std::chrono::seconds(7200)}};
   Allowance attachments = {.limits = {.memory_bytes = 256ULL << 20U,
                                       .cpu = std::chrono::seconds(5),
                                       .wall = std::chrono::seconds(15),
@@ -49,9 +55,10 @@ class ChildReader final : public Reader {
 
   [[nodiscard]] Result<std::optional<inventories::Inventory>> read_inventory(
       const inventories::Document& document) const override;
-  [[nodiscard]] Result<advisories::ReadSummary> read_records(
-      std::string_view bytes, std::string_view format,
-      const advisories::RecordTaker& taker) const override;
+  [[nodiscard]] Result<advisories::ReadSummary> read_records(std::string_view bytes,
+                                                             std::string_view format,
+                                                             const advisories::RecordTaker& taker,
+                                                             Scale scale) const override;
   [[nodiscard]] Result<std::vector<std::optional<formats::Summary>>> recognise(
       std::span<const std::string_view> documents) const override;
 
@@ -59,6 +66,7 @@ class ChildReader final : public Reader {
   ChildOptions options_;
   mutable Places inventories_;
   mutable Places advisories_;
+  mutable Places sources_;
   mutable Places attachments_;
 };
 

@@ -282,8 +282,8 @@ TEST(OutsideParent, WhatIsStoredOfARecordIsMadeHere) {
          .quarantine =
              [&](const advisories::Quarantined& why) { seen.push_back("not " + why.record); },
          .is_known = [&](const Digest&) { return is_known; },
-         .skip =
-             [&](const advisories::Quarantined& why) { seen.push_back("skip " + why.record); }});
+         .skip = [&](const advisories::Quarantined& why) { seen.push_back("skip " + why.record); }},
+        Scale::upload);
     ASSERT_TRUE(read.has_value());
     EXPECT_EQ(read->records, 2U);
     EXPECT_EQ(seen, (std::vector<std::string>{"line 7:{}", "not line 8", "skip line 9", ":cve"}));
@@ -300,7 +300,8 @@ TEST(OutsideParent, WhatIsStoredOfARecordIsMadeHere) {
         "doc", "",
         {.take = [](const advisories::Record&) -> Status { return {}; },
          .quarantine = [](const advisories::Quarantined&) {},
-         .is_known = [](const Digest&) { return false; }});
+         .is_known = [](const Digest&) { return false; }},
+        Scale::source);
     EXPECT_EQ(error_of(read).code, Errc::malformed);
   }
 }
@@ -317,7 +318,8 @@ TEST(OutsideParent, WhatTheStoreSaysIsNotAboutTheDocument) {
         "doc", "",
         {.take = [&](const advisories::Record&) -> Status { return fail(code, "No more."); },
          .quarantine = [](const advisories::Quarantined&) {},
-         .is_known = [](const Digest&) { return false; }});
+         .is_known = [](const Digest&) { return false; }},
+        Scale::upload);
     EXPECT_EQ(error_of(read).code, code);
     EXPECT_EQ(refused_documents() - before, is_refused);
   }

@@ -15,10 +15,12 @@ class InProcess final : public Reader {
     }
     return read;
   }
-  Result<advisories::ReadSummary> read_records(
-      std::string_view bytes, std::string_view format,
-      const advisories::RecordTaker& taker) const override {
-    return advisories::read_records(bytes, format, taker);
+  Result<advisories::ReadSummary> read_records(std::string_view bytes, std::string_view format,
+                                               const advisories::RecordTaker& taker,
+                                               Scale scale) const override {
+    return advisories::read_records(
+        bytes, format, taker,
+        scale == Scale::source ? advisories::kSourceLimits : advisories::kUploadLimits);
   }
   Result<std::vector<std::optional<formats::Summary>>> recognise(
       std::span<const std::string_view> documents) const override {

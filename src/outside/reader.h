@@ -13,6 +13,12 @@
 
 namespace tocsin::outside {
 
+/// How much a document may hold.
+enum class Scale {
+  upload,  ///< what comes by the network
+  source,  ///< what this instance fetched: whole catalogues
+};
+
 /// Any thread. Errors of each beside those of reading: too_large when reading takes more than it
 /// may, malformed when it breaks its reader; unavailable when there is nobody to read it now.
 class Reader {
@@ -26,11 +32,11 @@ class Reader {
   /// is a problem.
   [[nodiscard]] virtual Result<std::optional<inventories::Inventory>> read_inventory(
       const inventories::Document& document) const = 0;
-  /// As advisories::read_records, with the limits of what comes by the network. Advisories are
-  /// those that a stored form keeps: descriptions and references may be missing.
+  /// As advisories::read_records, with the limits of the scale. Advisories are those that a stored
+  /// form keeps: descriptions and references may be missing.
   [[nodiscard]] virtual Result<advisories::ReadSummary> read_records(
-      std::string_view bytes, std::string_view format,
-      const advisories::RecordTaker& taker) const = 0;
+      std::string_view bytes, std::string_view format, const advisories::RecordTaker& taker,
+      Scale scale) const = 0;
   /// The documents of one report, each as formats::recognise, in their order. Errors: with the
   /// document's place in front, "/0".
   [[nodiscard]] virtual Result<std::vector<std::optional<formats::Summary>>> recognise(

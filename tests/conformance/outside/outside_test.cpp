@@ -63,7 +63,8 @@ std::string records_text(const Reader& reader, const std::string& bytes,
            [&](const advisories::Quarantined& why) {
              out += "quarantined " + why.record + why.where + why.message;
            },
-       .is_known = [](const Digest& digest) { return digest[0] == std::byte{7}; }});
+       .is_known = [](const Digest& digest) { return digest[0] == std::byte{7}; }},
+      Scale::upload);
   return out + (read ? encode(*read) : "error: " + describe(read.error()));
 }
 
@@ -170,7 +171,7 @@ TEST(ReadByAChild, AnAnswerThatIsNoneIsRefused) {
     EXPECT_EQ(error_of(child.read_inventory({.path = "a", .bytes = "a"})).code, want);
     const std::array<std::string_view, 2> documents = {"no JSON", "{}"};
     EXPECT_EQ(error_of(child.recognise(documents)).code, want);
-    EXPECT_EQ(error_of(child.read_records("{}", "", {})).code, want);
+    EXPECT_EQ(error_of(child.read_records("{}", "", {}, Scale::upload)).code, want);
     EXPECT_TRUE(child.recognise(std::span(documents).first(1)).has_value());  // nobody is started
   }
 }
