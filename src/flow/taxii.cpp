@@ -115,13 +115,15 @@ std::string version_text(const threats::StixObject& object, Instant at) {
 using ByMarking = std::map<Tlp, std::vector<threats::StixObject>>;
 
 Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
-                           const threats::StixContent& content, TaxiiStatus& status) {
+                           const threats::StixContent& content, const StixIntake& intake,
+                           TaxiiStatus& status) {
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_feed));
   const std::optional<PartyId> self =
       is_partner(principal) ? std::optional(principal.party) : std::nullopt;
   ByMarking out;
   std::map<std::pair<std::string, std::optional<Instant>>, std::string_view> seen;
   for (const threats::StixObject& object : content.objects) {
+    const Tlp tlp = std::max(object.tlp.value_or(intake.unmarked), intake.tlp_min);
     TaxiiStatus::Entry entry{.id = object.id, .version = version_text(object, status.at)};
     const auto refuse = [&](std::string why) {
       entry.message = std::move(why);
@@ -136,9 +138,7 @@ Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
       there = known ? std::optional(known->body) : std::nullopt;
     } else {
       // Whoever knows an observable by another way has not shared it yet.
-      TOC_TRY(const bool is_shared,
-              store::stix::has_observable(reader, self, object.tlp.value_or(Tlp::amber_strict),
-                                          object.id));
+      TOC_TRY(const bool is_shared, store::stix::has_observable(reader, self, tlp, object.id));
       there = is_shared ? std::optional(object.body) : std::nullopt;
     }
     if (there) {
@@ -156,7 +156,6 @@ Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
       refuse("Another organization made this object: only that one shares further versions.");
       continue;
     }
-    const Tlp tlp = object.tlp.value_or(Tlp::amber_strict);
     if (tlp == Tlp::red) {
       refuse(
           "TLP:RED, or a marking that is not known here, is for no channel: report it to the desk "
@@ -224,10 +223,10 @@ Result<TaxiiPage> read_manifest(const World& world, const Principal& principal,
   return page;
 }
 
-Result<TaxiiStatus> take_objects(const World& world, const Principal& principal,
-                                 std::string_view envelope) {
+Result<TaxiiStatus> take_objects_of_source(const World& world, const Principal& principal,
+                                           std::string_view text, const StixIntake& intake) {
   TOC_CHECK(may(principal, Action::share));
-  TOC_TRY(const threats::StixContent content, threats::read_stix(envelope, kTaxiiBodyBytesMax));
+  TOC_TRY(const threats::StixContent content, threats::read_stix(text, intake.bytes_max));
   const Instant at = world.clock->now();
   TaxiiStatus status{.id = make_uuid(at), .at = at};
   for (const threats::RefusedObject& one : content.refused) {
@@ -238,19 +237,26 @@ Result<TaxiiStatus> take_objects(const World& world, const Principal& principal,
   // are given the first.
   TOC_TRY(const ByMarking fresh, world.store->read([&](Reader& reader) -> Result<ByMarking> {
     TOC_TRY(const Principal now, as_of_now(reader, principal, Action::share));
-    return sort_out(reader, now, content, status);
+    return sort_out(reader, now, content, intake, status);
   }));
   for (const auto& [tlp, objects] : fresh) {
     for (std::size_t begin = 0; begin < objects.size(); begin += kPieceObjects) {
       const std::size_t count = std::min(kPieceObjects, objects.size() - begin);
       const auto first = objects.begin() + static_cast<std::ptrdiff_t>(begin);
       const ThingDraft draft{.tlp = tlp,
-                             .title = std::to_string(count) + " STIX objects by TAXII",
+                             .title = std::to_string(count) + " STIX objects by " + intake.by,
                              .objects = {first, first + static_cast<std::ptrdiff_t>(count)}};
       TOC_CHECK(world.store->write(
           [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
+      status.is_new += count;
     }
   }
+  return status;
+}
+
+Result<TaxiiStatus> take_objects(const World& world, const Principal& principal,
+                                 std::string_view envelope) {
+  TOC_TRY(TaxiiStatus status, take_objects_of_source(world, principal, envelope, {.by = "TAXII"}));
   TOC_CHECK(world.store->write([&](Transaction& tx) -> Status {
     TOC_CHECK(store::stix::drop_statuses(tx, tx.now() - kStatusLife));
     return store::stix::insert_status(tx, status.id, principal.party, to_json(status));
