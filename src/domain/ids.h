@@ -24,6 +24,7 @@ using DeliveryId = Id<struct DeliveryTag>;
 using PortalReceiptId = Id<struct PortalReceiptTag>;
 using MandateId = Id<struct MandateTag>;
 using WebhookId = Id<struct WebhookTag>;
-using GroupId = Id<struct GroupTag>;  ///< of a sharing group
+using SourceId = Id<struct SourceTag>;  ///< of what is fetched from elsewhere
+using GroupId = Id<struct GroupTag>;    ///< of a sharing group
 
 }  // namespace tocsin

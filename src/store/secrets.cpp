@@ -25,7 +25,7 @@ struct Column {
   std::string_view value;
   std::string_view forget;
 };
-constexpr std::array<Column, 5> kColumns = {{
+constexpr std::array<Column, 6> kColumns = {{
     {"totp:", "person", "id", "id", "totp_secret",
      "UPDATE person SET totp_secret = NULL, version = version + 1 WHERE id = $1"},
     {"recovery:", "recovery_code", "code", "person_id", "code",
@@ -36,6 +36,9 @@ constexpr std::array<Column, 5> kColumns = {{
     {"outbox:", "outbox", "id", "id", "sealed",
      "UPDATE outbox SET sealed = NULL, state = 'failed', failure = 'the key of its text is lost' "
      "WHERE id = $1"},
+    {"source:", "source", "id", "id", "credential",
+     "UPDATE source SET credential = NULL, is_on = 0, fault = 'The key of its credential is lost: "
+     "give it again.' WHERE id = $1"},
 }};
 
 std::string text_of_owner(Bytes owner) {
@@ -156,6 +159,10 @@ std::string about_webhook(const WebhookId& webhook) {
 }
 std::string about_delivery(const DeliveryId& delivery) {
   return about("outbox:", as_bytes(delivery));
+}
+
+std::string about_source(const SourceId& source) {
+  return about("source:", as_bytes(source));
 }
 
 namespace secrets {

@@ -14,6 +14,7 @@ std::string about_recovery_code(const PersonId& person);
 std::string about_paper_code(const Digest& token_hash);
 std::string about_webhook(const WebhookId& webhook);
 std::string about_delivery(const DeliveryId& delivery);
+std::string about_source(const SourceId& source);
 
 namespace secrets {
 
