@@ -49,6 +49,7 @@ ACTIONS = {
     "read_operations": (False, {"officer", "auditor", "administrator"}, False),
     "answer_checklist": (False, {"officer", "administrator"}, False),
     "import_advisories": (False, DESK | {"administrator"}, False),
+    "manage_source": (False, {"officer", "administrator"}, False), "read_source": (False, DESK | {"auditor", "administrator"}, False),
     "manage_inventory": (False, set(PARTNER), False), "read_inventory": (False, READERS, False),
     "read_impact": (False, DESK | {"auditor"}, False),
 }

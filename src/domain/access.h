@@ -99,6 +99,8 @@ enum class Action {
   read_operations,
   answer_checklist,
   import_advisories,
+  manage_source,
+  read_source,
   // Inventories.
   manage_inventory,
   read_inventory,

@@ -227,7 +227,7 @@ class Fetch {
                          curl_off_t /*up_all*/, curl_off_t /*up*/) {
     auto* self = static_cast<Fetch*>(user);
     if (self->request_.is_stopping && self->request_.is_stopping()) {
-      self->taken_ = fail(Errc::unavailable, "This instance is being stopped.");
+      self->taken_ = fail(Errc::unavailable, "It was broken off here.");
       return 1;
     }
     return 0;
@@ -241,40 +241,6 @@ class Fetch {
   std::uint64_t bytes_ = 0;
   Status taken_;
 };
-
-/// The address as a whole, made of a reference and the one that it stands in; nothing for what is
-/// none.
-std::string resolved(const std::string& base, const std::string& reference) {
-  const std::unique_ptr<CURLU, FreeCurl> url(curl_url());
-  char* text = nullptr;
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
-      curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK ||
-      curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
-    return {};
-  }
-  const std::unique_ptr<char, FreeCurl> owned(text);
-  return text;
-}
-
-/// Scheme, host and port, as libcurl understands them.
-std::string origin_of(const std::string& address) {
-  const std::unique_ptr<CURLU, FreeCurl> url(curl_url());
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) {
-    return {};
-  }
-  std::string out;
-  for (const auto& [part, flags] : {std::pair{CURLUPART_SCHEME, 0U},
-                                    {CURLUPART_HOST, 0U},
-                                    {CURLUPART_PORT, unsigned{CURLU_DEFAULT_PORT}}}) {
-    char* text = nullptr;
-    if (curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) {
-      return {};
-    }
-    const std::unique_ptr<char, FreeCurl> owned(text);
-    out += to_lower(text) + "\n";
-  }
-  return out;
-}
 
 bool is_redirection(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -333,6 +299,37 @@ Status post(const EgressPolicy& policy, const EgressPost& message) {
                 "The webhook answered with status " + std::to_string(status) + ".");
   }
   return {};
+}
+
+std::string resolved(const std::string& base, const std::string& reference) {
+  const std::unique_ptr<CURLU, FreeCurl> url(curl_url());
+  char* text = nullptr;
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
+    return {};
+  }
+  const std::unique_ptr<char, FreeCurl> owned(text);
+  return text;
+}
+
+std::string origin_of(const std::string& address) {
+  const std::unique_ptr<CURLU, FreeCurl> url(curl_url());
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) {
+    return {};
+  }
+  std::string out;
+  for (const auto& [part, flags] : {std::pair{CURLUPART_SCHEME, 0U},
+                                    {CURLUPART_HOST, 0U},
+                                    {CURLUPART_PORT, unsigned{CURLU_DEFAULT_PORT}}}) {
+    char* text = nullptr;
+    if (curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) {
+      return {};
+    }
+    const std::unique_ptr<char, FreeCurl> owned(text);
+    out += to_lower(text) + "\n";
+  }
+  return out;
 }
 
 std::string_view EgressAnswer::header(std::string_view name) const {

@@ -37,6 +37,12 @@ struct EgressPost {
 /// unavailable for everything that a later try may mend, an answer other than 2xx included.
 Status post(const EgressPolicy& policy, const EgressPost& message);
 
+/// The whole address that a reference stands for in a document of that address (RFC 3986, section
+/// 5); empty: it is none.
+std::string resolved(const std::string& base, const std::string& reference);
+/// Scheme, host and port; empty for what is no address.
+std::string origin_of(const std::string& address);
+
 struct EgressGet {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;

@@ -1,0 +1,135 @@
+// One run of a source: how its kind asks for things, within the bounds of a run, and hands them in.
+#pragma once
+
+#include "base/time.h"
+#include "exposure/world.h"
+#include "share/egress.h"
+#include "sources/kind.h"
+#include "store/sources.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::sources {
+
+/// A document of JSON, a list.
+inline constexpr std::uint64_t kDocumentBytesMax = 64U << 20U;
+/// A whole catalogue.
+inline constexpr std::uint64_t kFileBytesMax = 8ULL << 30U;
+/// Requests of one run: what is left over the next one asks for.
+inline constexpr std::size_t kRequestsMax = 50'000;
+/// How long a run goes on by itself: one that says nothing for so long was broken off.
+inline constexpr std::chrono::minutes kRunLease{10};
+
+struct SourcesOptions {
+  share::EgressPolicy egress;
+  /// Folders below which sources of this machine may lie.
+  std::vector<std::filesystem::path> folders;
+  std::filesystem::path spool;  ///< for what is too large for memory
+};
+
+/// What a run brought so far.
+struct RunCounts {
+  std::int64_t requests = 0;
+  std::int64_t bytes = 0;
+  std::int64_t documents = 0;  ///< handed in
+  std::int64_t records = 0;    ///< read in them
+  std::int64_t stored = 0;     ///< new or changed
+  std::int64_t unchanged = 0;
+  std::int64_t refused = 0;  ///< records, files and objects that could not be taken
+  std::int64_t shared = 0;   ///< STIX objects that are new
+};
+
+struct Answer {
+  int status = 0;  ///< 200 or 304
+  std::string url;
+  std::string body;
+  share::EgressAnswer head;
+};
+
+/// One thread.
+class Run {
+ public:
+  Run(const exposure::World& world, const SourcesOptions& options, store::Source source,
+      SourceKind kind, std::function<bool()> is_stopping);
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run();
+
+  [[nodiscard]] const store::Source& source() const { return source_; }
+  [[nodiscard]] const std::string& address() const { return source_.address; }
+  [[nodiscard]] Instant now() const;
+
+  // --- asking
+
+  /// A document in memory. `accept`: media types; empty: any. Errors: not_found for 404 and 410;
+  /// unavailable for every other status than 200, and past the requests of a run; those of
+  /// share::get. After a 429 or 503 the source is left alone for as long as it says.
+  Result<Answer> ask(const std::string& url, std::string_view accept = "",
+                     std::uint64_t bytes_max = kDocumentBytesMax);
+  /// The same, unless it is what the last run that kept its state was given (304).
+  Result<Answer> ask_if_changed(const std::string& url, std::string_view accept = "",
+                                std::uint64_t bytes_max = kDocumentBytesMax);
+  /// A catalogue, kept in a file while it is read, and handed in under the name. False when it has
+  /// not changed.
+  Result<bool> take_file(const std::string& url, const std::string& name, bool if_changed = true);
+
+  // --- handing in
+
+  /// A document of advisories; it is stored with others at the latest with the next keep().
+  Status take(std::string name, std::string document);
+  /// Such a file of this machine, at once.
+  Status take_local(const std::filesystem::path& path, const std::string& name);
+  /// STIX objects, as a bundle or an envelope: they become shares by their own markings.
+  Status take_stix(std::string_view content);
+  /// What could not be taken, by name: a sentence that its server's people understand.
+  void problem(std::string_view name, std::string_view message);
+
+  // --- where the next run goes on
+
+  /// Empty: nothing is known.
+  [[nodiscard]] std::string state(std::string_view key) const;
+  void set_state(std::string_view key, std::string value);
+  /// Stores what was handed in, then the state. Errors: those of the store; conflict when the
+  /// source was changed meanwhile.
+  Status keep();
+
+  [[nodiscard]] const RunCounts& counts() const { return counts_; }
+  /// JSON.
+  [[nodiscard]] std::string counts_json() const;
+  [[nodiscard]] std::string problems_json() const;
+  /// Not before; nothing: the source said nothing.
+  [[nodiscard]] std::optional<std::chrono::seconds> retry_after() const { return retry_after_; }
+
+ private:
+  /// Says now and then that the run goes on. False when it is to stop.
+  bool goes_on();
+  Result<share::EgressAnswer> request(const std::string& url, std::string_view accept,
+                                      bool if_changed, std::uint64_t bytes_max,
+                                      const std::function<Status(std::string_view)>& take);
+  Status store_taken();
+  Status import(std::vector<std::pair<std::string, std::string_view>> pieces);
+
+  const exposure::World& world_;
+  const SourcesOptions& options_;
+  store::Source source_;
+  SourceKind kind_;
+  std::function<bool()> is_stopping_;
+  std::string credential_;
+  std::map<std::string, std::string, std::less<>> state_;
+  std::vector<std::pair<std::string, std::string>> taken_;  ///< name and document
+  std::size_t taken_bytes_ = 0;
+  RunCounts counts_;
+  std::vector<std::pair<std::string, std::string>> problems_;
+  std::optional<std::chrono::seconds> retry_after_;
+  std::chrono::steady_clock::time_point said_ = std::chrono::steady_clock::now();
+  bool was_changed_ = false;
+};
+
+}  // namespace tocsin::sources
