@@ -23,6 +23,8 @@ constexpr std::array kFields = {
     Field{"mail", "password_file"},
     Field{"mail", "from"},
     Field{"webhook", "allowed_networks"},
+    Field{"sources", "allowed_networks"},
+    Field{"sources", "folders"},
     Field{"limits", "reports_per_minute_by_network"},
     Field{"limits", "reports_per_minute_by_credential"},
     Field{"limits", "sign_ins_per_minute_by_network"},
@@ -171,6 +173,10 @@ Result<Configuration> read_configuration(const std::filesystem::path& data) {
     out.public_address = root["server"]["public_address"].value_or("");
     out.trusted_proxies = texts_of(root["server"]["trusted_proxies"]);
     out.channels.egress.allowed_networks = texts_of(root["webhook"]["allowed_networks"]);
+    out.sources.egress.allowed_networks = texts_of(root["sources"]["allowed_networks"]);
+    for (const std::string& folder : texts_of(root["sources"]["folders"])) {
+      out.sources.folders.emplace_back(folder);
+    }
   } catch (const toml::parse_error& error) {
     return fail(Errc::malformed,
                 "The configuration is not valid TOML: " + std::string(error.description()) + ".",

@@ -206,6 +206,8 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   TOC_TRY(Sealer sealer, sealer_of(keys, store, token_secret, options.lost));
   instance->sealer_ = std::make_unique<Sealer>(std::move(sealer));
   instance->configuration_.channels.mail.folder = options.data / "outbox";
+  instance->configuration_.sources.spool = options.data / "spool";
+  TOC_CHECK(make_private_folder(instance->configuration_.sources.spool));
   instance->advisories_ =
       std::make_unique<exposure::CurrentAdvisories>(advisory_index_path(options).string());
   instance->world_ = {{.store = instance->store_.get(),

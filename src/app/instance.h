@@ -7,6 +7,7 @@
 #include "exposure/world.h"
 #include "regimes/library.h"
 #include "share/channel.h"
+#include "sources/run.h"
 #include "store/secrets.h"
 #include "store/store.h"
 #include "web/app_limits.h"
@@ -61,8 +62,9 @@ struct Configuration {
   web::AppLimits limits;
   std::size_t connections_by_host = 256;  ///< open at once
   std::vector<std::string> trusted_proxies;
-  std::string public_address;  ///< overrides the base address: "https://tocsin.example"
-  flow::Publisher publisher;   ///< of CSAF documents
+  std::string public_address;       ///< overrides the base address: "https://tocsin.example"
+  flow::Publisher publisher;        ///< of CSAF documents
+  sources::SourcesOptions sources;  ///< all but the spool
 };
 /// Errors: malformed with file and line, also for a field that is not known.
 Result<Configuration> read_configuration(const std::filesystem::path& data);
@@ -77,6 +79,9 @@ class Instance {
 
   [[nodiscard]] const exposure::World& world() const { return world_; }
   [[nodiscard]] const Configuration& configuration() const { return configuration_; }
+  [[nodiscard]] const sources::SourcesOptions& sources_options() const {
+    return configuration_.sources;
+  }
   /// Remembers that the store is that of an exercise, which has just been played to `end` and goes
   /// on from there.
   Status begin_exercise(const std::string& name, Instant end);

@@ -17,6 +17,7 @@
 #include "pages/parts/page.h"
 #include "pages/routes.h"
 #include "share/deliver.h"
+#include "sources/runner.h"
 #include "web/app.h"
 
 #include <pthread.h>
@@ -147,6 +148,7 @@ Status run(const ServeOptions& options) {
   web::App app;
   app.world = instance->world();
   app.world.reader = &reader;
+  app.sources = &instance->sources_options();
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   const Configuration& configuration = instance->configuration();
@@ -201,6 +203,7 @@ Status run(const ServeOptions& options) {
     const Repeat partnerships =
         watch(instance->world(), "watch.partnerships_failed", flow::watch_partnerships);
     const Repeat renewal = renew_inventories(app.world);
+    const sources::Runner sources(app.world, instance->sources_options());
     const share::Couriers couriers(instance->world(), configuration.channels, {});
     server->run();
   }

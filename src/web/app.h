@@ -17,11 +17,16 @@
 #include <string>
 #include <vector>
 
+namespace tocsin::sources {
+struct SourcesOptions;
+}
+
 namespace tocsin::web {
 
 /// Set up once in app/; outlives the server. Any thread.
 struct App {
   exposure::World world;
+  const sources::SourcesOptions* sources = nullptr;
   http::CookieReach cookie_reach = http::CookieReach::plain;
   std::string
       setup_token;  ///< printed on the console of an empty instance; empty when it is set up

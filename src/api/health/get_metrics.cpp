@@ -1,12 +1,29 @@
 // GET /metrics: Prometheus text, for those who run the instance.
 #include "base/metrics.h"
+#include "sources/sources.h"
 #include "web/app.h"
+
+#include <algorithm>
 
 namespace tocsin::api {
 namespace {
 
+Status set_source_gauges(const web::App& app) {
+  TOC_TRY(const auto list, app.world.store->read(
+                               [](store::Reader& reader) { return store::sources::list(reader); }));
+  const Instant now = app.world.clock->now();
+  const auto count_of = [&](sources::Health health) {
+    return static_cast<double>(std::ranges::count_if(
+        list, [&](const store::Source& one) { return sources::health_of(one, now) == health; }));
+  };
+  set_gauge("tocsin_sources_stale", count_of(sources::Health::stale));
+  set_gauge("tocsin_sources_failing", count_of(sources::Health::failing));
+  return {};
+}
+
 Result<http::Response> handle(const web::App& app, const http::Request& /*request*/) {
   set_gauge("tocsin_log_size", static_cast<double>(app.world.store->head()->size));
+  TOC_CHECK(set_source_gauges(app));
   return http::respond(200, "text/plain; version=0.0.4; charset=utf-8", metrics_text());
 }
 
