@@ -428,6 +428,8 @@ def served(tocsin, server, net):
           "kinds and well-known ones are told")
     found = server.request("GET", "/api/v1/advisories?purl=pkg:npm/package-9001", headers=officer).json()
     check([one["id"] for one in found["advisories"]] == ["OSV-2026-9001"], f"what came is found: {str(found)[:200]}")
+    told = server.request("GET", "/api/v1/vulnerabilities/OSV-2026-9001").json()["data"]["fetched"]
+    check((told["sources"], told["stale"]) == (12, 0) and told["oldest"], f"everybody is told how fresh it is: {told}")
     for name, body, pointer in [("Upper", {}, "/name"), ("x", {"kind": "no"}, "/kind"), ("x", {"address": "nowhere"}, "/address"),
                                 ("x", {"format": "csaf"}, "/format"), ("x", {"every_s": 59}, "/every_s"), ("x", {"every_s": 2592001}, "/every_s"),
                                 ("x", {"tlp": "TLP:RED"}, "/tlp"), ("x", {"pause_ms": 60001}, "/pause_ms"), ("x", {"more": 1}, "/more")]:

@@ -2,14 +2,17 @@
 
 #include "advisories/codec.h"
 #include "base/file.h"
+#include "base/json_writer.h"
 #include "base/packing.h"
 #include "base/text.h"
 #include "exposure/current_advisories.h"
 #include "impact/advisory_index.h"
+#include "impact/match.h"
 #include "impact/package_hash.h"
 #include "names/cpe.h"
 #include "store/advisories.h"
 #include "store/epss.h"
+#include "store/sources.h"
 
 #include <algorithm>
 #include <set>
@@ -89,6 +92,21 @@ Result<Advisory> stored_advisory(store::Reader& reader, const store::StoredAdvis
   }
   TOC_TRY(const std::string original, original_of(reader, stored.digest));
   return read_again(original, stored);
+}
+
+Result<std::string> data_json(store::Reader& reader, const impact::AdvisoryLayers& advisories,
+                              Tlp ceiling, Instant now) {
+  TOC_TRY(const auto fetched, store::sources::fetched(reader, ceiling, now));
+  JsonWriter json;
+  impact::write_data(json.begin_object(), advisories);
+  json.key("fetched")
+      .begin_object()
+      .field("sources", fetched.sources)
+      .field("stale", fetched.stale)
+      .optional_field("oldest",
+                      fetched.oldest ? std::optional(to_rfc3339(*fetched.oldest)) : std::nullopt)
+      .end_object();
+  return json.end_object().take();
 }
 
 Result<std::string> compiled_index(store::Reader& reader, std::int64_t as_of) {

@@ -109,6 +109,12 @@ Result<std::vector<MarkedId>> restricted_advisories(store::Reader& reader);
 /// Brings findings up to whatever imports have stored and they have not followed yet.
 Result<SummaryByCeiling> follow_imports(const World& world);
 
+/// What an answer to a reader of that ceiling rests on: impact::data_json, with
+/// "fetched":{"sources","stale","oldest"}: how many sources are fetched from, how many of them have
+/// been silent for too long, and the oldest of their last good runs.
+Result<std::string> data_json(store::Reader& reader, const impact::AdvisoryLayers& advisories,
+                              Tlp ceiling, Instant now);
+
 struct AdvisorySearch {
   std::string id;       ///< own id or alias
   std::string purl;     ///< of a package, with a version or without

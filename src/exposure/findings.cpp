@@ -3,6 +3,7 @@
 #include "advisories/coordinates.h"
 #include "base/json.h"
 #include "base/json_writer.h"
+#include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
 #include "exposure/inventories.h"
@@ -168,7 +169,7 @@ Result<FindingPage> list_findings(const World& world, const Principal& principal
       out.last = found.back().finding;
     }
     TOC_TRY(const auto advisories, world.advisories->get(reader, filter.ceiling));
-    out.data = impact::data_json(*advisories);
+    TOC_TRY(out.data, data_json(reader, *advisories, filter.ceiling, world.clock->now()));
     for (store::FoundAsset& one : found) {
       if (auto view = view_of(principal, std::move(one))) {
         out.findings.push_back(*std::move(view));
@@ -215,7 +216,7 @@ Result<Impact> impact_of(const World& world, const Principal& principal, std::st
     out.assets_in_all = all.size();
     out.assets_not_fully_judged = static_cast<std::size_t>(
         std::ranges::count_if(all, [](const store::Asset& one) { return one.not_judged > 0; }));
-    out.data = impact::data_json(*advisories);
+    TOC_TRY(out.data, data_json(reader, *advisories, ceiling, world.clock->now()));
     return out;
   });
 }

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/packing.h"
 #include "base/text.h"
+#include "exposure/advisories.h"
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
 #include "exposure/findings.h"
@@ -626,7 +627,7 @@ Result<AssetView> view_asset(const World& world, const Principal& principal,
             {.component = component.label, .ref = component.ref, .reason = std::move(reason)});
       }
     }
-    out.data = impact::data_json(*advisories);
+    TOC_TRY(out.data, data_json(reader, *advisories, Tlp::clear, world.clock->now()));
     return out;
   });
 }

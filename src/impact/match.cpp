@@ -280,7 +280,12 @@ std::string to_json(const Statement& statement) {
 
 std::string data_json(const AdvisoryLayers& advisories) {
   JsonWriter json;
-  json.begin_object().key("sources").begin_array();
+  write_data(json.begin_object(), advisories);
+  return json.end_object().take();
+}
+
+void write_data(JsonWriter& json, const AdvisoryLayers& advisories) {
+  json.key("sources").begin_array();
   for (const AdvisoryIndex::SourceAge& source : advisories.sources()) {
     json.begin_object()
         .field("name", source.name)
@@ -297,8 +302,7 @@ std::string data_json(const AdvisoryLayers& advisories) {
         .optional_field("since", time_text(one.since_s))
         .end_object();
   }
-  json.end_array().end_object();
-  return json.take();
+  json.end_array();
 }
 
 std::string to_json(const AdvisoryLayers& advisories, std::span<const Component> components,

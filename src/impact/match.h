@@ -2,6 +2,7 @@
 // advisory index. What cannot be judged is said with its reason, and is never silence.
 #pragma once
 
+#include "base/json_writer.h"
 #include "impact/advisory_layers.h"
 #include "impact/lookup.h"
 
@@ -64,6 +65,8 @@ std::string to_json(const Statement& statement);
 /// {"sources":[{"name","records","newest"}],"coverage":[{"source","ecosystem","extent","since"}]}:
 /// what the answer rests on.
 std::string data_json(const AdvisoryLayers& advisories);
+/// The same as members of the object that is open.
+void write_data(JsonWriter& json, const AdvisoryLayers& advisories);
 /// {"components","findings":[…],"unknown":[…],"looked_up":[…],"data":{…}} (docs/formats/match.md).
 std::string to_json(const AdvisoryLayers& advisories, std::span<const Component> components,
                     const Matches& matches);

@@ -21,7 +21,6 @@ constexpr std::size_t kCredentialBytesMax = 4'096;
 constexpr std::chrono::seconds kEveryMin{60};
 constexpr std::chrono::hours kEveryMax{24 * 30};
 constexpr std::chrono::milliseconds kPauseMax{60'000};
-constexpr int kStaleTimes = 3;
 
 std::unexpected<Error> refuse(std::string message, std::string_view field) {
   return fail(Errc::malformed, std::move(message), "/" + std::string(field));
@@ -271,7 +270,7 @@ Health health_of(const Source& source, Instant now) {
   if (!source.is_on) {
     return Health::off;
   }
-  if (now - source.good.value_or(source.created) > kStaleTimes * source.every) {
+  if (store::is_stale(source, now)) {
     return Health::stale;
   }
   if (source.failures > 0) {

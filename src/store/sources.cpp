@@ -1,6 +1,18 @@
 #include "store/sources.h"
 
-namespace tocsin::store::sources {
+namespace tocsin::store {
+
+namespace {
+
+constexpr std::int64_t kStaleTimes = 3;
+
+}  // namespace
+
+bool is_stale(const Source& source, Instant now) {
+  return source.is_on && now - source.good.value_or(source.created) > kStaleTimes * source.every;
+}
+
+namespace sources {
 namespace {
 
 constexpr std::string_view kSource =
@@ -81,6 +93,19 @@ Result<std::optional<Source>> find(Reader& reader, std::string_view name) {
   return first(reader, sql, {name});
 }
 
+Result<Fetched> fetched(Reader& reader, Tlp ceiling, Instant now) {
+  TOC_TRY(
+      const auto row,
+      reader.find("SELECT count(*), coalesce(sum(CASE WHEN $1 - coalesce(good_at, created) > $2 "
+                  "* every_s THEN 1 ELSE 0 END), 0), min(coalesce(good_at, created)) FROM "
+                  "source WHERE is_on = 1 AND tlp <= $3",
+                  {now, kStaleTimes * 1'000'000, static_cast<std::int64_t>(ceiling)}));
+  return row ? Fetched{.sources = row->integer(0),
+                       .stale = row->integer(1),
+                       .oldest = row->optional_instant(2)}
+             : Fetched{};
+}
+
 Result<std::optional<Source>> next_due(Reader& reader, Instant now) {
   static const std::string sql =
       select("WHERE is_on = 1 AND next_at <= $1 ORDER BY next_at, id LIMIT 1");
@@ -119,4 +144,5 @@ Status end(Transaction& tx, const SourceId& id, std::int64_t run, const RunEnd& 
       {id, run, tx.now(), end.fault, end.counts, end.problems, end.next});
 }
 
-}  // namespace tocsin::store::sources
+}  // namespace sources
+}  // namespace tocsin::store

@@ -37,6 +37,9 @@ struct Source {
   std::string state;            ///< JSON object
 };
 
+/// It is on, and has had no good run for three times as long as there is from one to the next.
+bool is_stale(const Source& source, Instant now);
+
 namespace sources {
 /// Errors: conflict when the name is taken.
 Status insert(Transaction& tx, const Source& source);
@@ -47,6 +50,15 @@ Status remove(Transaction& tx, const SourceId& id);
 /// By name.
 Result<std::vector<Source>> list(Reader& reader);
 Result<std::optional<Source>> find(Reader& reader, std::string_view name);
+
+/// Of those that are on and marked up to the ceiling.
+struct Fetched {
+  std::int64_t sources = 0;
+  std::int64_t stale = 0;  ///< is_stale
+  std::optional<Instant>
+      oldest;  ///< of their last good runs; of one that has none: since it is there
+};
+Result<Fetched> fetched(Reader& reader, Tlp ceiling, Instant now);
 
 /// The source that is due longest; nothing when none is.
 Result<std::optional<Source>> next_due(Reader& reader, Instant now);
