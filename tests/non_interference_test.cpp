@@ -344,6 +344,9 @@ class Instance {
       must(osv_files_.make(world()));  // they are made behind the answers otherwise
     }
     Result<http::Response> response = answer();
+    if (response && response->live != nullptr) {
+      response->body += must(response->live->next(request));
+    }
     if (response && response->file != nullptr) {
       response->body.resize(response->file->bytes());
       must(response->file->read(0, response->body));
@@ -717,6 +720,7 @@ const std::vector<Sample>& samples() {
       {"PUT /api/v1/sources/{name}", "/api/v1/sources/s", R"({"kind":"","address":"a"})"},
       {"DELETE /api/v1/sources/{name}", "/api/v1/sources/s"},
       {"POST /api/v1/sources/{name}/run", "/api/v1/sources/s/run", "{}"},
+      {"GET /api/v1/feed/stream", "/api/v1/feed/stream"},
       {"GET /api/v1/groups", "/api/v1/groups"},
       {"POST /api/v1/groups", "/api/v1/groups", R"({"handle":"","name":"n"})"},
       {"PUT /api/v1/groups/{group}/members/{party}", "/api/v1/groups/[group]/members/[party]"},

@@ -84,6 +84,14 @@ class TestClient {
       }
     }
   }
+  /// So many of those that come; fewer when the connection ends before.
+  std::string receive_bytes(std::size_t count) {
+    while (rest_.size() < count && read_some()) {
+    }
+    std::string out = rest_.substr(0, count);
+    rest_.erase(0, out.size());
+    return out;
+  }
   /// Everything until the server closes.
   std::string receive_all() {
     while (read_some()) {

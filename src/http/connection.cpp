@@ -26,6 +26,11 @@ namespace {
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBufferBytesLeast = 4096;
 constexpr std::size_t kLingerBytesMax = 256U << 10U;
+// Of answers that go on: how soon news is told, and how soon an end that is no act (a key's) is
+// seen.
+constexpr Milliseconds kLivePause{250};
+constexpr std::chrono::seconds kGuardEvery{10};
+constexpr std::chrono::seconds kSayEvery{15};
 
 Milliseconds at_least_rate(std::uint64_t bytes, const Deadlines& deadlines) {
   return Milliseconds(static_cast<std::int64_t>(bytes * 1000 / deadlines.bytes_per_second_min));
@@ -94,6 +99,24 @@ Response answer_of(const Shared& shared, const Route& route, Request& request) {
   observe_seconds("tocsin_http_request_seconds",
                   std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   return response;
+}
+
+/// On a worker. Nothing: the answer is over.
+std::optional<std::string> next_piece(const Shared& shared, const Route& route, Request* request,
+                                      const LiveBody& live, bool asks_guard) {
+  try {
+    if (!live.has_news() && !asks_guard) {
+      return "";
+    }
+    if (!shared.options.guard(*request, route.rule)) {
+      return std::nullopt;
+    }
+    Result<std::string> said = live.next(*request);
+    return said ? std::optional(*std::move(said)) : std::nullopt;
+  } catch (...) {
+    log_fault("http.live_broke");
+    return std::nullopt;
+  }
 }
 
 Response not_matched(const Match& match, Method method) {
@@ -341,38 +364,99 @@ asio::awaitable<Connection::Next> Connection::exchange() {
 
 asio::awaitable<Connection::Next> Connection::handle(const Route* route, Request* request,
                                                      Persistence persistence) {
-  phase_ = Phase::handler;
-  deadline_ = SteadyTime::max();
-  answer_.reset();
-  answered_.expires_at(SteadyTime::max());
-  // No owner among the captures: the last one may go on the worker, and a connection must end on
-  // the I/O thread. It and the request outlive the job, since this coroutine ends only when the
-  // answer is there, and a server that goes joins its workers before it destroys the coroutines.
-  Connection* const self = this;
-  const Pool::Posted posted = shared_->pool->post([self, route, request] {
-    Response response;
+  std::optional<Response> answer;
+  std::optional<Response>* const into = &answer;
+  Shared* const shared = shared_;
+  std::function<void()> job = [shared, route, request, into] {
     try {
-      response = answer_of(*self->shared_, *route, *request);
+      *into = answer_of(*shared, *route, *request);
     } catch (...) {
       log_fault("http.answer_failed");  // no memory, not even for the problem document
-      response = Response{.status = 500, .headers = {}, .body = {}};
+      *into = Response{.status = 500, .headers = {}, .body = {}};
     }
-    asio::post(self->shared_->context, [self, response = std::move(response)]() mutable {
-      self->answer_ = std::move(response);
+  };
+  const bool is_done = co_await work(std::move(job));
+  if (!is_done) {
+    answer = problem(Error{Errc::unavailable, "The server is busy; try again shortly.", "", 1});
+  }
+  const Method method = request->method;
+  const std::shared_ptr<const LiveBody> live = answer->live;
+  if (live != nullptr) {
+    persistence = Persistence::close;
+  }
+  const Next next = co_await send(*std::move(answer), method, persistence);
+  if (live != nullptr && next == Next::linger && method == Method::get) {
+    co_await write_live(route, request, live);
+  }
+  co_return next;
+}
+
+asio::awaitable<bool> Connection::work(std::function<void()> job) {
+  phase_ = Phase::handler;
+  deadline_ = SteadyTime::max();
+  is_worked_ = false;
+  answered_.expires_at(SteadyTime::max());
+  // No owner among the captures: the last one may go on the worker, and a connection must end on
+  // the I/O thread. It and what the job works on outlive the job, since this coroutine ends only
+  // when it is done, and a server that goes joins its workers before it destroys the coroutines.
+  Connection* const self = this;
+  const Pool::Posted posted = shared_->pool->post([self, job = std::move(job)] {
+    job();
+    asio::post(self->shared_->context, [self] {
+      self->is_worked_ = true;
       self->answered_.cancel();
     });
   });
   if (posted == Pool::Posted::full) {
     count("tocsin_http_shed_total");
-    answer_ = problem(Error{Errc::unavailable, "The server is busy; try again shortly.", "", 1});
+    co_return false;
   }
-  while (!answer_) {
+  while (!is_worked_) {
     const auto woken = co_await answered_.async_wait(kAwait);
-    static_cast<void>(woken);  // cancelled, which is how the answer announces itself
+    static_cast<void>(woken);  // cancelled, which is how the end of the job announces itself
   }
-  const Method method = request->method;
-  const Next next = co_await send(*std::move(answer_), method, persistence);
-  co_return next;
+  co_return true;
+}
+
+asio::awaitable<void> Connection::write_live(const Route* route, Request* request,
+                                             std::shared_ptr<const LiveBody> live) {
+  Shared* const shared = shared_;
+  SteadyTime said = std::chrono::steady_clock::now();
+  SteadyTime asked_guard = said;
+  while (!shared->is_stopping) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    const bool asks_guard = now - asked_guard >= kGuardEvery;
+    if (asks_guard) {
+      asked_guard = now;
+    }
+    std::optional<std::string> piece = "";
+    std::optional<std::string>* const into = &piece;
+    // Where the workers have too much to do it is asked again after the pause.
+    std::function<void()> job = [shared, route, request, into, live, asks_guard] {
+      *into = next_piece(*shared, *route, request, *live, asks_guard);
+    };
+    const bool is_done = co_await work(std::move(job));
+    static_cast<void>(is_done);
+    if (!piece) {
+      co_return;
+    }
+    if (piece->empty() && now - said >= kSayEvery) {
+      piece = ":\n\n";  // a comment of an event stream: whoever has gone is noticed
+    }
+    if (!piece->empty()) {
+      said = now;
+      std::string text = *std::move(piece);
+      const bool is_written = co_await write(std::move(text), nullptr);
+      if (!is_written) {
+        co_return;
+      }
+    }
+    phase_ = Phase::handler;
+    deadline_ = SteadyTime::max();
+    answered_.expires_after(kLivePause);
+    const auto waited = co_await answered_.async_wait(kAwait);
+    static_cast<void>(waited);
+  }
 }
 
 asio::awaitable<Connection::Next> Connection::send(Response response, Method method,

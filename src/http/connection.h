@@ -75,6 +75,11 @@ class Connection {
                                                      Expectation expectation);
   asio::awaitable<Next> handle(const Route* route, Request* request, Persistence persistence);
   asio::awaitable<Next> send(Response response, Method method, Persistence persistence);
+  /// Ends with the client, the guard, the stop of the server, or an error of the body.
+  asio::awaitable<void> write_live(const Route* route, Request* request,
+                                   std::shared_ptr<const LiveBody> live);
+  /// A job on a worker whose outcome it waits for; false when there are too many of them.
+  asio::awaitable<bool> work(std::function<void()> job);
   asio::awaitable<bool> write(std::string head, const std::string* body);
   asio::awaitable<bool> write_file(std::shared_ptr<const FileBody> file);
   asio::awaitable<void> linger();
@@ -94,8 +99,8 @@ class Connection {
   std::string buffer_;     ///< grows to kReadBufferBytesMax while it is needed
   std::size_t begin_ = 0;  ///< of what was received and not consumed
   std::size_t end_ = 0;
-  asio::steady_timer answered_;  ///< cancelled when the worker has set answer_
-  std::optional<Response> answer_;
+  asio::steady_timer answered_;  ///< cancelled when the worker is done
+  bool is_worked_ = false;
   bool is_client_lost_ = false;
 };
 

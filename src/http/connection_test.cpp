@@ -117,6 +117,52 @@ TEST(Connection, WhatWasAskedBeforeTheStopIsAnsweredAfterIt) {
   EXPECT_TRUE(client.receive().ends_with("hello"));
 }
 
+// What it says is told as it comes, and ends with an error of its own, of the guard, and of the
+// server.
+TEST(Connection, ALiveBodyGoesOnUntilItMayNotAnyMore) {
+  struct Said {
+    std::atomic<int> news = 0;  ///< pieces that may be said
+    std::atomic<bool> is_open = true;
+    int told = 0;
+  };
+  for (const char* end : {"error", "guard", "stop"}) {
+    SCOPED_TRACE(end);
+    const auto said = std::make_shared<Said>();
+    const bool by_error = std::string_view(end) == "error";
+    ServerOptions live = options();
+    live.guard = [said, by_error](Request&, const Rule&) -> Status {
+      return said->is_open || by_error ? Status() : fail(Errc::forbidden, "No more.");
+    };
+    live.router =
+        *Router::make({route(Method::get, "/live", [said](const Request&) -> Result<Response> {
+          Response response = respond(200, "text/event-stream", "begin");
+          response.live = std::make_shared<LiveBody>(
+              LiveBody{.has_news = [said] { return said->told < said->news || !said->is_open; },
+                       .next = [said](const Request&) -> Result<std::string> {
+                         if (!said->is_open) {
+                           return fail(Errc::forbidden, "No more.");
+                         }
+                         return "piece " + std::to_string(++said->told) + ";";
+                       }});
+          return response;
+        })});
+    TestServer server(std::move(live));
+    TestClient client(server.port());
+    client.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n");
+    const std::string head = client.receive_head();
+    EXPECT_EQ(head.find("Content-Length"), std::string::npos);
+    EXPECT_NE(head.find("Connection: close\r\n"), std::string::npos);
+    said->news = 2;
+    EXPECT_EQ(client.receive_bytes(5 + 2 * 8), "beginpiece 1;piece 2;");
+    if (std::string_view(end) == "stop") {
+      server.stop();
+    } else {
+      said->is_open = false;
+    }
+    EXPECT_EQ(client.receive_all(), "") << "it ends, and says nothing more";
+  }
+}
+
 TEST(Connection, AnAddressOfNothingGetsThePageOfItsFault) {
   ServerOptions with_pages = options();
   with_pages.render_error = [](const Request&, const Error& error,

@@ -6,6 +6,7 @@
 
 #include <any>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -79,6 +80,16 @@ class FileBody {
   std::uint64_t bytes_;
 };
 
+/// What is said piece by piece for as long as somebody listens. Called on workers, by one at a
+/// time.
+struct LiveBody {
+  /// Cheap, and asked a few times a second: is there perhaps something to say?
+  std::function<bool()> has_news;
+  /// What is to be said now; may be empty. Before it the guard is asked again, and the request has
+  /// the principal of this moment. An error ends the answer, as does the guard's.
+  std::function<Result<std::string>(const Request&)> next;
+};
+
 /// One answer. Fields that every answer has (Date, Content-Length, the security headers) are added
 /// when it is written, unless they are set here.
 struct Response {
@@ -86,6 +97,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::shared_ptr<const FileBody> file = nullptr;  ///< sent in the body's place
+  /// Said behind the body until the connection ends, which is the answer's end.
+  std::shared_ptr<const LiveBody> live = nullptr;
 
   [[nodiscard]] std::uint64_t body_bytes() const { return file ? file->bytes() : body.size(); }
   Response& set(std::string name, std::string value);

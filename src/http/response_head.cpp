@@ -82,7 +82,7 @@ Result<std::string> write_head(const Response& response, const Answering& answer
     append(out, "Strict-Transport-Security", "max-age=63072000; includeSubDomains");
   }
   append(out, "Date", to_http_date(answering.now));
-  if (response.status != 204 && response.status != 304) {
+  if (response.status != 204 && response.status != 304 && !response.live) {
     append(out, "Content-Length", std::to_string(response.body_bytes()));
   }
   if (answering.persistence == Persistence::close) {
