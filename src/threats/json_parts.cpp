@@ -78,9 +78,10 @@ class Walk {
   std::size_t at_ = 0;
 };
 
-/// Whether that literal, with its quotes, says this text, which is ASCII and has neither quotes nor
-/// backslashes nor slashes: only \u0000 can stand for a letter of it.
-bool is_key(std::string_view literal, std::string_view key) {
+}  // namespace
+
+// ASCII without quotes, backslashes and slashes: only \u0000 can stand for a letter of it.
+bool is_raw_key(std::string_view literal, std::string_view key) {
   constexpr std::size_t escape_bytes = 6;
   literal = literal.substr(1, literal.size() - 2);
   while (!literal.empty() && !key.empty()) {
@@ -101,23 +102,28 @@ bool is_key(std::string_view literal, std::string_view key) {
   return literal.empty() && key.empty();
 }
 
-}  // namespace
-
-std::string_view raw_member(std::string_view json, std::string_view key) {
+std::vector<RawMember> raw_members(std::string_view json) {
+  std::vector<RawMember> out;
   Walk walk(json);
   if (walk.here() != '{') {
-    return {};
+    return out;
   }
   walk.step();
   while (walk.here() == '"') {
-    const bool is_it = is_key(walk.string(), key);
+    const std::string_view key = walk.string();
     walk.step();  // ':'
-    const std::string_view value = walk.value();
-    if (is_it) {
-      return value;
-    }
+    out.push_back({.key = key, .value = walk.value()});
     if (walk.here() == ',') {
       walk.step();
+    }
+  }
+  return out;
+}
+
+std::string_view raw_member(std::string_view json, std::string_view key) {
+  for (const RawMember& member : raw_members(json)) {
+    if (is_raw_key(member.key, key)) {
+      return member.value;
     }
   }
   return {};
