@@ -1,0 +1,52 @@
+// What is shared, as MISP asks for it: things in the order of their numbers, and the events that
+// partners sent. Who may read one is decided by its thing.
+#pragma once
+
+#include "store/stix.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tocsin::store {
+
+/// A thing at its newest revision.
+struct MispThing {
+  Share share;
+  Instant created;              ///< its first revision
+  bool is_author_shown = true;  ///< to whom the scope is of
+  std::optional<Uuid> uuid;     ///< of the event that it came as; none: it came otherwise
+  std::string head;             ///< of that event
+};
+
+namespace misp {
+
+/// Who asks: everybody (nothing), who is given what the operator has published, or a scope of
+/// read_feed.
+using Asker = std::optional<Scope>;
+
+struct Range {
+  std::optional<Instant> since;  ///< the newest revision is not older
+  std::optional<Instant> until;  ///< nor newer
+  bool is_newest_first = false;
+};
+/// Strictly behind that place, by the things' numbers, which stay as they are when a thing is
+/// revised. Of several whose events have one UUID only the first that the asker may read is given.
+Result<std::vector<MispThing>> list(Reader& reader, const Asker& asker, const Range& range,
+                                    std::optional<ThingNumber> after, std::int64_t count);
+/// Errors: not_found.
+Result<MispThing> get(Reader& reader, const Asker& asker, ThingNumber number);
+/// The one that came as an event of that UUID. Errors: not_found.
+Result<MispThing> find(Reader& reader, const Asker& asker, const Uuid& uuid);
+
+/// Of a thing that was read in this snapshot. Errors: not_found.
+Result<std::string> body_of(Reader& reader, LogIndex seq);
+/// Likewise the objects of its newest revision, but for those that are marked otherwise than it is.
+Result<std::vector<StoredStix>> objects_of(Reader& reader, ThingNumber number);
+
+/// Beside the share, which is there already.
+Status insert(Transaction& tx, LogIndex seq, ThingNumber thing, const Uuid& uuid,
+              std::string_view head, std::string_view body);
+
+}  // namespace misp
+}  // namespace tocsin::store
