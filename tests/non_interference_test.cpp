@@ -54,6 +54,7 @@ namespace tocsin {
 namespace {
 
 const std::string kHiddenId = "malware--00000000-0000-4000-8000-000000000009";
+const std::string kHiddenEvent = "00000000-0000-4000-8000-00000000000e";
 const std::string kHiddenObject =
     R"({"objects":[{"type":"malware","spec_version":"2.1","id":")" + kHiddenId +
     R"(","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","is_family":true}]})";
@@ -498,6 +499,7 @@ class Instance {
                {"index", "3"},
                {"thing", "2"},
                {"object", kHiddenId},
+               {"event", kHiddenEvent},
                {"document", "c-3"},
                {"group", "hidden"},
                {"uuid", "00000000-0000-7000-8000-000000000000"}};
@@ -738,6 +740,23 @@ const std::vector<Sample>& samples() {
        R"({"objects":[{"type":"malware","spec_version":"2.1","id":"[object]","created":"2026-01-01T00:00:00Z","modified":"2026-01-02T00:00:00Z","is_family":false}]})",
        "application/taxii+json;version=2.1"},
       {"GET /taxii2/share/status/{status}/", "/taxii2/share/status/[uuid]/"},
+      {"GET /misp/{file}", "/misp/manifest.json"},
+      {"GET /misp/{file}", "/misp/hashes.csv"},
+      {"GET /misp/{file}", "/misp/[thing].json"},
+      {"GET /misp/servers/{question}", "/misp/servers/getVersion"},
+      {"GET /misp/users/view/{user}", "/misp/users/view/me"},
+      {"GET /misp/events/index", "/misp/events/index"},
+      {"POST /misp/events/index", "/misp/events/index", R"({"minimal":1})"},
+      {"POST /misp/events/index", "/misp/events/index", R"({"limit":1,"page":2})"},
+      {"GET /misp/events/view/{path...}", "/misp/events/view/[thing]"},
+      {"GET /misp/events/view/{path...}", "/misp/events/view/[event]/deleted:1"},
+      {"POST /misp/events/view/{path...}", "/misp/events/view/[thing]", R"({"deleted":1})"},
+      {"POST /misp/events/restSearch", "/misp/events/restSearch", R"({"eventinfo":"%hidden%"})"},
+      {"POST /misp/events/restSearch", "/misp/events/restSearch", R"({"limit":2,"page":2})"},
+      {"POST /misp/attributes/restSearch", "/misp/attributes/restSearch", R"({"type":"text"})"},
+      {"GET /misp/tags/index", "/misp/tags/index"},
+      {"GET /misp/sightings/{path...}", "/misp/sightings/index"},
+      {"POST /misp/sightings/{path...}", "/misp/sightings/add", "{}"},
       {"GET /.well-known/security.txt", "/.well-known/security.txt"},
       {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/provider-metadata.json"},
       {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/v2.1/provider-metadata.json"},

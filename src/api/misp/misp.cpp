@@ -1,0 +1,86 @@
+#include "api/misp/misp.h"
+
+#include "base/text.h"
+#include "http/problem.h"
+
+namespace tocsin::api {
+namespace {
+
+http::Response failure(const Error& error, const http::Request& request) {
+  const std::string asked = std::string(to_text(request.method)) + " " + request.path + " by " +
+                            web::name_caller(request);
+  const http::Response problem = http::problem(error, asked);
+  const std::string message =
+      problem.status < 500 ? describe(error) : "An internal error occurred.";
+  JsonWriter json;
+  json.begin_object().field("name", message).field("message", message).field("url", request.path);
+  if (const auto incident = problem.find(http::kIncidentField)) {
+    json.field("incident", *incident);
+  }
+  json.end_object();
+  http::Response out = web::json_response(problem.status, json.take());
+  for (const char* field : {"Retry-After", "WWW-Authenticate"}) {
+    if (const auto value = problem.find(field)) {
+      out.set(field, std::string(*value));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+http::Handler misp_handler(const web::App& app,
+                           Result<http::Response> (*handle)(const web::App&,
+                                                            const http::Request&)) {
+  return [&app, handle](const http::Request& request) -> Result<http::Response> {
+    Result<http::Response> answer = handle(app, request);
+    return answer ? *std::move(answer) : failure(answer.error(), request);
+  };
+}
+
+Result<threats::MispQuestion> misp_question(const web::App& app, const http::Request& request) {
+  if (!request.body.empty()) {
+    TOC_CHECK(web::json_body(request, threats::kMispQuestionBytesMax));
+  }
+  return threats::read_misp_question(request.body, app.world.clock->now());
+}
+
+MispPath misp_path(const http::Request& request) {
+  const std::string& path = request.parameter("path");
+  const std::vector<std::string_view> pieces = split(path, '/');
+  MispPath out{.name = std::string(pieces.front())};
+  if (out.name.ends_with(".json")) {
+    out.name.resize(out.name.size() - std::string_view(".json").size());
+  }
+  for (const std::string_view piece : pieces) {
+    out.has_deleted = out.has_deleted || (piece.starts_with("deleted") && !piece.ends_with(":0"));
+  }
+  return out;
+}
+
+std::string misp_list(const std::vector<std::string>& texts, std::string_view before,
+                      std::string_view after) {
+  std::string out = "[";
+  for (const std::string& text : texts) {
+    out += out.size() > 1 ? "," : "";
+    out += before;
+    out += text;
+    out += after;
+  }
+  return out + "]";
+}
+
+http::Response misp_found(std::string json, std::size_t count) {
+  return web::json_response(200, std::move(json)).set("X-Result-Count", std::to_string(count));
+}
+
+Result<http::Response> misp_event_response(const web::App& app, const http::Request& request,
+                                           const MispPath& path) {
+  TOC_TRY(const std::string event,
+          flow::misp_event(
+              app.world, web::caller_of(request).principal, path.name,
+              path.has_deleted ? flow::MispWithdrawn::is_told : flow::MispWithdrawn::is_not_there));
+  return web::json_response(200, R"({"Event":)" + event + "}");
+}
+
+}  // namespace tocsin::api

@@ -1,0 +1,573 @@
+#include "flow/misp.h"
+
+#include "base/crypto.h"
+#include "base/md5.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "flow/feed.h"
+#include "store/accounts.h"
+#include "store/misp.h"
+#include "threats/json_parts.h"
+#include "threats/stix_report.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace tocsin::flow {
+namespace {
+
+using store::MispThing;
+using store::Reader;
+using store::ThingNumber;
+using threats::MispFrame;
+using threats::MispHead;
+using threats::MispQuestion;
+
+constexpr std::string_view kChannel = "misp";
+constexpr std::int64_t kPiece = 256;
+/// Notes of one write: so long everybody else's writes wait.
+constexpr std::size_t kNotedAtOnce = 1'000;
+constexpr std::size_t kNumberBytes = 8;
+
+std::unexpected<Error> hidden() {
+  return fail(Errc::not_found, "There is no such thing here.");
+}
+
+bool is_stranger(const Principal& principal) {
+  return principal.kind == Principal::Kind::anonymous;
+}
+
+Result<store::misp::Asker> asker_of(Reader& reader, const Principal& principal) {
+  if (is_stranger(principal)) {
+    return store::misp::Asker();
+  }
+  TOC_TRY(const Principal now, as_of_now(reader, principal, Action::read_feed));
+  TOC_TRY(const Scope scope, scope_for(now, Action::read_feed));
+  return store::misp::Asker(scope);
+}
+
+Status note(const World& world, const Principal& principal, const std::set<store::LogIndex>& seqs) {
+  if (is_stranger(principal)) {
+    return {};
+  }
+  std::vector<store::LogIndex> piece;
+  for (auto at = seqs.begin(); at != seqs.end();) {
+    piece.push_back(*at);
+    if (++at == seqs.end() || piece.size() == kNotedAtOnce) {
+      TOC_CHECK(note_given(world, principal, piece, kChannel));
+      piece.clear();
+    }
+  }
+  return {};
+}
+
+// --- names --------------------------------------------------------------------------------------
+
+/// The first half of the UUIDs of events that are made here, the second is the number of the thing:
+/// so nobody else's event takes the place of one that is made, nor of one that will be.
+Uuid uuid_of_thing(const World& world, ThingNumber number) {
+  Uuid out = uuid_of(as_bytes("tocsin/misp/event/" + world.store->origin()));
+  for (std::size_t i = 0; i < kNumberBytes; ++i) {
+    out.bytes.at(out.bytes.size() - 1 - i) =
+        static_cast<std::byte>(static_cast<std::uint64_t>(number) >> (8U * i));
+  }
+  out.bytes.at(kNumberBytes) = std::byte{0x80};  // the variant of RFC 9562
+  return out;
+}
+
+/// Nothing for a UUID that is not made here.
+std::optional<ThingNumber> thing_of_uuid(const World& world, const Uuid& uuid) {
+  std::uint64_t number = 0;
+  for (std::size_t i = kNumberBytes + 1; i < uuid.bytes.size(); ++i) {
+    number = number << 8U | std::to_integer<std::uint64_t>(uuid.bytes.at(i));
+  }
+  const auto thing = static_cast<ThingNumber>(number);
+  return uuid_of_thing(world, thing) == uuid ? std::optional(thing) : std::nullopt;
+}
+
+Result<MispThing> thing_named(Reader& reader, const World& world, const store::misp::Asker& asker,
+                              std::string_view name) {
+  if (const auto number = parse_whole<ThingNumber>(name)) {
+    return store::misp::get(reader, asker, *number);
+  }
+  const Result<Uuid> uuid = parse_uuid(to_lower(name));
+  if (!uuid) {
+    return hidden();
+  }
+  if (const auto number = thing_of_uuid(world, *uuid)) {
+    TOC_TRY(MispThing thing, store::misp::get(reader, asker, *number));
+    return thing.uuid ? hidden() : Result<MispThing>(std::move(thing));
+  }
+  return store::misp::find(reader, asker, *uuid);
+}
+
+// --- events -------------------------------------------------------------------------------------
+
+/// Makes events of things that were read in one snapshot.
+class Events {
+ public:
+  Events(Reader& reader, const World& world) : reader_(reader), world_(world) {}
+
+  Result<MispFrame> frame(const MispThing& thing) {
+    MispFrame out{
+        .id = std::to_string(thing.share.thing),
+        .uuid = to_text(thing.uuid ? *thing.uuid : uuid_of_thing(world_, thing.share.thing)),
+        .info = thing.share.title,
+        .tlp = thing.share.tlp,
+        .created = thing.created,
+        .at = thing.share.at,
+        .owner = {},
+        .creator = {}};
+    TOC_TRY(out.owner, organisation(std::nullopt));
+    if (thing.is_author_shown) {
+      TOC_TRY(out.creator, organisation(thing.share.author));
+    } else {
+      out.creator = named("Not shown");
+    }
+    return out;
+  }
+
+  static Result<MispHead> head(const MispThing& thing) {
+    return thing.uuid ? MispHead::parse(thing.head) : Result<MispHead>(MispHead());
+  }
+
+  Result<std::string> whole(const MispThing& thing, const MispFrame& frame,
+                            threats::MispDeleted deleted) {
+    if (thing.uuid) {
+      TOC_TRY(const MispHead said, head(thing));
+      TOC_TRY(const std::string body, store::misp::body_of(reader_, thing.share.seq));
+      return threats::misp_event(frame, said, body, deleted);
+    }
+    return view(thing, frame);
+  }
+
+  Result<threats::MispOrganisation> organisation(const std::optional<PartyId>& party) {
+    const auto found = names_.find(party);
+    if (found != names_.end()) {
+      return found->second;
+    }
+    TOC_TRY(const store::Party row,
+            party ? store::parties::get(reader_, *party) : store::parties::get_operator(reader_));
+    return names_.emplace(party, named(row.name)).first->second;
+  }
+
+ private:
+  [[nodiscard]] threats::MispOrganisation named(const std::string& name) const {
+    return {.name = name,
+            .uuid = to_text(uuid_of(
+                as_bytes("tocsin/misp/organisation/" + world_.store->origin() + "/" + name)))};
+  }
+
+  Result<std::string> view(const MispThing& thing, const MispFrame& frame) {
+    TOC_TRY(const auto objects, store::misp::objects_of(reader_, thing.share.thing));
+    TOC_TRY(const JsonDocument body, JsonDocument::parse(thing.share.body));
+    threats::MispSource source{
+        .report_id = threats::stix_report_id(world_.store->origin(), frame.id),
+        .url = std::string(body.root().text_at({"url"}).value_or("")),
+        .elsewhere = world_.base_url + "/taxii2/share/",
+        .objects = {},
+        .left_out = {}};
+    if (thing.share.kind == "csaf") {
+      source.left_out = "the CSAF document";
+      source.elsewhere = source.url;
+    }
+    for (const store::StoredStix& one : objects) {
+      threats::StixObject object;
+      object.id = one.id;
+      object.type = one.type;
+      object.body = one.body;
+      source.objects.push_back(std::move(object));
+    }
+    return threats::misp_view(frame, source);
+  }
+
+  Reader& reader_;
+  const World& world_;
+  std::map<std::optional<PartyId>, threats::MispOrganisation> names_;
+};
+
+/// One event that is looked at. False ends it.
+using Visit = std::function<Result<bool>(const MispThing& thing)>;
+
+Status each_thing(Reader& reader, const store::misp::Asker& asker, const store::misp::Range& range,
+                  const Visit& visit) {
+  std::optional<ThingNumber> after;
+  while (true) {
+    TOC_TRY(const auto things, store::misp::list(reader, asker, range, after, kPiece));
+    for (const MispThing& thing : things) {
+      TOC_TRY(const bool goes_on, visit(thing));
+      if (!goes_on) {
+        return {};
+      }
+      after = thing.share.thing;
+    }
+    if (static_cast<std::int64_t>(things.size()) < kPiece) {
+      return {};
+    }
+  }
+}
+
+/// Those that the question names, or all within its times, in the order of their numbers.
+Status each_asked(Reader& reader, const World& world, const store::misp::Asker& asker,
+                  const MispQuestion& question, const Visit& visit) {
+  if (!question.is_published) {
+    return {};
+  }
+  if (question.events.empty()) {
+    return each_thing(reader, asker,
+                      {.since = question.since, .until = question.until, .is_newest_first = false},
+                      visit);
+  }
+  std::map<ThingNumber, MispThing> named;
+  for (const std::string& name : question.events) {
+    const auto thing = thing_named(reader, world, asker, name);
+    if (!thing && thing.error().code != Errc::not_found) {
+      return std::unexpected(thing.error());
+    }
+    if (thing && (!question.since || thing->share.at >= *question.since) &&
+        (!question.until || thing->share.at <= *question.until)) {
+      named.emplace(thing->share.thing, *thing);
+    }
+  }
+  for (const auto& [number, thing] : named) {
+    TOC_TRY(const bool goes_on, visit(thing));
+    if (!goes_on) {
+      return {};
+    }
+  }
+  return {};
+}
+
+std::unexpected<Error> too_much(std::string message) {
+  return fail(Errc::too_large, std::move(message));
+}
+
+/// Which of what fits is on the page that is asked for. Without a limit there is one page.
+class Page {
+ public:
+  /// count_max: of a page. Errors: malformed for a limit beyond it.
+  static Result<Page> of(const MispQuestion& question, std::int64_t count_max) {
+    if (question.limit && *question.limit > count_max) {
+      return fail(Errc::malformed, "The limit is at most " + std::to_string(count_max) + ".",
+                  "/limit");
+    }
+    return Page(question, count_max);
+  }
+
+  enum class Place { before, on, behind };
+  /// Errors: too_large without a limit, where one is needed.
+  Result<Place> next() {
+    const std::int64_t page = count_++ / limit_;
+    if (has_limit_) {
+      return page < page_ ? Place::before : (page == page_ ? Place::on : Place::behind);
+    }
+    if (page > 0) {
+      return too_much("There are more than one answer holds: ask with \"limit\" and \"page\".");
+    }
+    return page_ > 0 ? Place::before : Place::on;
+  }
+
+ private:
+  Page(const MispQuestion& question, std::int64_t count_max)
+      : limit_(question.limit.value_or(count_max)),
+        page_(question.page - 1),
+        has_limit_(question.limit.has_value()) {}
+
+  std::int64_t limit_;
+  std::int64_t page_;
+  bool has_limit_;
+  std::int64_t count_ = 0;
+};
+
+/// The answer to a search, and what of it is noted.
+struct Found {
+  std::vector<std::string> texts;
+  std::set<store::LogIndex> seqs;
+  std::size_t bytes = 0;
+
+  Status add(std::string text, store::LogIndex seq) {
+    bytes += text.size();
+    if (bytes > kMispAnswerBytes) {
+      return too_much("This is more than one answer holds: ask with \"limit\" and \"page\".");
+    }
+    texts.push_back(std::move(text));
+    seqs.insert(seq);
+    return {};
+  }
+};
+
+/// What has to be looked through has an end.
+class Looked {
+ public:
+  Status at(std::size_t bytes) {
+    bytes_ += bytes;
+    return bytes_ <= kMispSearchedBytes
+               ? Status()
+               : Status(too_much("Too much would have to be looked through: narrow it by "
+                                 "\"timestamp\" or \"eventid\"."));
+  }
+
+ private:
+  std::size_t bytes_ = 0;
+};
+
+Result<std::vector<std::string>> given(const World& world, const Principal& principal,
+                                       Found found) {
+  TOC_CHECK(note(world, principal, found.seqs));
+  return std::move(found.texts);
+}
+
+/// The event is not looked at where only its number and its time are asked for.
+Result<bool> search_event(Events& events, const MispQuestion& question, const MispThing& thing,
+                          Page& page, Looked& looked, Found& found) {
+  TOC_TRY(const MispFrame frame, events.frame(thing));
+  std::optional<std::string> event;
+  const auto deleted =
+      question.has_deleted ? threats::MispDeleted::given : threats::MispDeleted::left_out;
+  if (question.asks_for_content()) {
+    TOC_TRY(event, events.whole(thing, frame, deleted));
+    TOC_CHECK(looked.at(event->size()));
+    TOC_TRY(const JsonDocument document, JsonDocument::parse(*event));
+    if (!question.fits_event(document.root())) {
+      return true;
+    }
+  }
+  TOC_TRY(const Page::Place place, page.next());
+  if (place != Page::Place::on) {
+    return place == Page::Place::before;
+  }
+  if (question.is_metadata) {
+    TOC_TRY(const MispHead head, Events::head(thing));
+    event = threats::misp_index_entry(frame, head, "Tag");
+  } else if (!event) {
+    TOC_TRY(event, events.whole(thing, frame, deleted));
+  }
+  TOC_CHECK(found.add(*std::move(event), thing.share.seq));
+  return true;
+}
+
+/// An attribute's bytes, and those of the object that it is in.
+struct Part {
+  std::string_view attribute;
+  std::string_view object;
+};
+std::vector<Part> parts_of(std::string_view event) {
+  std::vector<Part> out;
+  for (const std::string_view attribute : threats::raw_elements(event, "Attribute")) {
+    out.push_back({.attribute = attribute, .object = {}});
+  }
+  for (const std::string_view object : threats::raw_elements(event, "Object")) {
+    for (const std::string_view attribute : threats::raw_elements(object, "Attribute")) {
+      out.push_back({.attribute = attribute, .object = object});
+    }
+  }
+  return out;
+}
+
+Result<bool> search_attributes(Events& events, const MispQuestion& question, const MispThing& thing,
+                               Page& page, Looked& looked, Found& found) {
+  TOC_TRY(const MispFrame frame, events.frame(thing));
+  TOC_TRY(const std::string event,
+          events.whole(
+              thing, frame,
+              question.has_deleted ? threats::MispDeleted::given : threats::MispDeleted::left_out));
+  TOC_CHECK(looked.at(event.size()));
+  TOC_TRY(const JsonDocument document, JsonDocument::parse(event));
+  MispQuestion of_event = question;
+  of_event.uuids = {};
+  of_event.tags = {};
+  if (!of_event.fits_event(document.root())) {
+    return true;
+  }
+  for (const Part& part : parts_of(event)) {
+    TOC_TRY(const JsonDocument attribute, JsonDocument::parse(part.attribute));
+    if (!question.fits_attribute(attribute.root(), document.root())) {
+      continue;
+    }
+    TOC_TRY(const Page::Place place, page.next());
+    if (place == Page::Place::behind) {
+      return false;
+    }
+    if (place == Page::Place::on) {
+      TOC_CHECK(found.add(threats::misp_attribute_alone(part.attribute, part.object, frame),
+                          thing.share.seq));
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::string> misp_manifest(const World& world, const Principal& principal) {
+  std::set<store::LogIndex> seqs;
+  JsonWriter json;
+  json.begin_object();
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, asker_of(reader, principal));
+    Events events(reader, world);
+    std::int64_t count = 0;
+    return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
+                      [&](const MispThing& thing) -> Result<bool> {
+                        TOC_TRY(const MispFrame frame, events.frame(thing));
+                        TOC_TRY(const MispHead head, Events::head(thing));
+                        json.key(frame.uuid).raw(threats::misp_manifest_entry(frame, head));
+                        seqs.insert(thing.share.seq);
+                        return ++count < kMispListMax;
+                      });
+  }));
+  TOC_CHECK(note(world, principal, seqs));
+  return json.end_object().take();
+}
+
+Result<std::string> misp_hashes(const World& world, const Principal& principal) {
+  std::set<store::LogIndex> seqs;
+  std::string out;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, asker_of(reader, principal));
+    Events events(reader, world);
+    std::size_t bytes = 0;
+    return each_thing(
+        reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
+        [&](const MispThing& thing) -> Result<bool> {
+          TOC_TRY(const MispFrame frame, events.frame(thing));
+          TOC_TRY(const std::string event,
+                  events.whole(thing, frame, threats::MispDeleted::left_out));
+          bytes += event.size();
+          if (bytes > kMispAnswerBytes) {
+            return false;
+          }
+          for (const Part& part : parts_of(event)) {
+            TOC_TRY(const JsonDocument attribute, JsonDocument::parse(part.attribute));
+            const std::string_view value = attribute.root().text_at({"value"}).value_or("");
+            out += to_hex(md5(as_bytes(value))) + "," + frame.uuid + "\n";
+          }
+          seqs.insert(thing.share.seq);
+          return true;
+        });
+  }));
+  TOC_CHECK(note(world, principal, seqs));
+  return out;
+}
+
+Result<std::string> misp_event(const World& world, const Principal& principal,
+                               std::string_view name, MispWithdrawn withdrawn) {
+  std::set<store::LogIndex> seqs;
+  TOC_TRY(std::string out, world.store->read([&](Reader& reader) -> Result<std::string> {
+    TOC_TRY(const auto asker, asker_of(reader, principal));
+    Events events(reader, world);
+    TOC_TRY(const MispThing thing, thing_named(reader, world, asker, name));
+    TOC_TRY(const MispFrame frame, events.frame(thing));
+    seqs.insert(thing.share.seq);
+    return events.whole(thing, frame,
+                        withdrawn == MispWithdrawn::is_told ? threats::MispDeleted::given
+                                                            : threats::MispDeleted::left_out);
+  }));
+  TOC_CHECK(note(world, principal, seqs));
+  return out;
+}
+
+Result<std::vector<std::string>> misp_index(const World& world, const Principal& principal,
+                                            const MispQuestion& question) {
+  if (question.asks_for_attributes()) {
+    return fail(Errc::malformed, "By what stands in events they are found with restSearch.");
+  }
+  Found found;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, asker_of(reader, principal));
+    Events events(reader, world);
+    TOC_TRY(Page page, Page::of(question, question.is_minimal ? kMispMinimalMax : kMispListMax));
+    return each_asked(reader, world, asker, question, [&](const MispThing& thing) -> Result<bool> {
+      TOC_TRY(const MispFrame frame, events.frame(thing));
+      TOC_TRY(const MispHead head, Events::head(thing));
+      if (question.asks_for_content()) {
+        const std::string entry = threats::misp_index_entry(frame, head, "Tag");
+        TOC_TRY(const JsonDocument document, JsonDocument::parse(entry));
+        if (!question.fits_event(document.root())) {
+          return true;
+        }
+      }
+      TOC_TRY(const Page::Place place, page.next());
+      if (place == Page::Place::on) {
+        TOC_CHECK(found.add(question.is_minimal
+                                ? threats::misp_minimal_entry(frame)
+                                : threats::misp_index_entry(frame, head, "EventTag"),
+                            thing.share.seq));
+      }
+      return place != Page::Place::behind;
+    });
+  }));
+  if (question.is_minimal) {
+    found.seqs.clear();  // nothing is given but that it is there
+  }
+  return given(world, principal, std::move(found));
+}
+
+Result<std::vector<std::string>> misp_search(const World& world, const Principal& principal,
+                                             const MispQuestion& question) {
+  Found found;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, asker_of(reader, principal));
+    Events events(reader, world);
+    TOC_TRY(Page page, Page::of(question, kMispListMax));
+    Looked looked;
+    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
+      return search_event(events, question, thing, page, looked, found);
+    });
+  }));
+  return given(world, principal, std::move(found));
+}
+
+Result<std::vector<std::string>> misp_attributes(const World& world, const Principal& principal,
+                                                 const MispQuestion& question) {
+  Found found;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, asker_of(reader, principal));
+    Events events(reader, world);
+    TOC_TRY(Page page, Page::of(question, kMispAttributesMax));
+    Looked looked;
+    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
+      return search_attributes(events, question, thing, page, looked, found);
+    });
+  }));
+  return given(world, principal, std::move(found));
+}
+
+Result<std::vector<MispTag>> misp_tags(const World& world, const Principal& principal) {
+  std::map<std::string, std::int64_t> counts;
+  std::set<store::LogIndex> seqs;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, asker_of(reader, principal));
+    std::int64_t count = 0;
+    return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
+                      [&](const MispThing& thing) -> Result<bool> {
+                        TOC_TRY(const MispHead head, Events::head(thing));
+                        for (const std::string& name : threats::misp_tags(head, thing.share.tlp)) {
+                          ++counts[name];
+                        }
+                        seqs.insert(thing.share.seq);
+                        return ++count < kMispListMax;
+                      });
+  }));
+  TOC_CHECK(note(world, principal, seqs));
+  std::vector<MispTag> out;
+  for (const auto& [name, count] : counts) {
+    out.push_back({.name = name, .events = count});
+  }
+  return out;
+}
+
+Result<MispUser> misp_user(const World& world, const Principal& principal) {
+  return world.store->read([&](Reader& reader) -> Result<MispUser> {
+    TOC_TRY(const Principal now, as_of_now(reader, principal, Action::read_feed));
+    TOC_TRY(const threats::MispOrganisation organisation,
+            Events(reader, world)
+                .organisation(is_partner(now) ? std::optional(now.party) : std::nullopt));
+    return MispUser{.name = principal.name,
+                    .organisation = organisation,
+                    .may_share = may(now, Action::share).has_value()};
+  });
+}
+
+}  // namespace tocsin::flow
