@@ -107,7 +107,7 @@ void write_frame(JsonWriter& json, const MispFrame& frame, const MispHead& head)
   json.begin_object()
       .field("id", frame.id)
       .field("uuid", frame.uuid)
-      .field("info", frame.info)
+      .field("info", or_else(head.info, frame.info))
       .field("date", date_of(frame, head))
       .field("threat_level_id", or_else(head.threat_level, "4"))
       .field("analysis", or_else(head.analysis, "2"))
@@ -125,10 +125,6 @@ void write_frame(JsonWriter& json, const MispFrame& frame, const MispHead& head)
 
 bool is_one_of(std::string_view literal, std::span<const std::string_view> keys) {
   return std::ranges::any_of(keys, [&](std::string_view key) { return is_raw_key(literal, key); });
-}
-
-std::string part_uuid(const MispFrame& frame, const std::string& name) {
-  return to_text(uuid_of(as_bytes("tocsin/misp/part/" + frame.uuid + "/" + name)));
 }
 
 bool is_deleted(std::string_view part) {
@@ -159,12 +155,14 @@ std::string rewritten(std::string_view part, const MispFrame& frame, const std::
   std::string out = "{";
   bool has_uuid = false;
   bool has_time = false;
+  bool has_deleted = false;
   for (const RawMember& member : raw_members(part)) {
     if (is_one_of(member.key, kOurs)) {
       continue;
     }
     has_uuid = has_uuid || is_raw_key(member.key, "uuid");
     has_time = has_time || is_raw_key(member.key, "timestamp");
+    has_deleted = has_deleted || is_raw_key(member.key, "deleted");
     out += std::string(member.key) + ":";
     if (is_raw_key(member.key, "Attribute")) {
       out += rewritten_list(part, "Attribute", frame, name, deleted) + ",";
@@ -173,10 +171,13 @@ std::string rewritten(std::string_view part, const MispFrame& frame, const std::
     }
   }
   if (!has_uuid) {
-    out += R"("uuid":")" + part_uuid(frame, name) + "\",";
+    out += R"("uuid":")" + misp_part_uuid(frame, name) + "\",";
   }
   if (!has_time) {
     out += R"("timestamp":")" + seconds(frame.at) + "\",";
+  }
+  if (!has_deleted) {
+    out += R"("deleted":false,)";
   }
   return out + R"("event_id":")" + frame.id + R"(","distribution":"5"})";
 }
@@ -353,7 +354,8 @@ class View {
 
   void attribute(JsonWriter& json, const Row& row, std::string_view relation) const {
     json.begin_object()
-        .field("uuid", part_uuid(frame_, row.type + "/" + std::string(relation) + "/" + row.value))
+        .field("uuid",
+               misp_part_uuid(frame_, row.type + "/" + std::string(relation) + "/" + row.value))
         .field("type", row.type)
         .field("category", row.category)
         .field("value", row.value)
@@ -375,7 +377,7 @@ class View {
       return;
     }
     json.begin_object()
-        .field("uuid", part_uuid(frame_, "report"))
+        .field("uuid", misp_part_uuid(frame_, "report"))
         .field("name", "report")
         .field("meta-category", "misc")
         .field("description", "A report")
@@ -421,6 +423,7 @@ std::string MispOrganisation::number() const {
 std::string MispHead::to_json() const {
   JsonWriter json;
   json.begin_object()
+      .field("info", info)
       .field("date", date)
       .field("threat_level", threat_level)
       .field("analysis", analysis)
@@ -432,7 +435,8 @@ std::string MispHead::to_json() const {
 Result<MispHead> MispHead::parse(std::string_view json) {
   TOC_TRY(const JsonDocument document, JsonDocument::parse(json));
   const Json root = document.root();
-  MispHead out{.date = std::string(root.text_at({"date"}).value_or("")),
+  MispHead out{.info = std::string(root.text_at({"info"}).value_or("")),
+               .date = std::string(root.text_at({"date"}).value_or("")),
                .threat_level = std::string(root.text_at({"threat_level"}).value_or("")),
                .analysis = std::string(root.text_at({"analysis"}).value_or("")),
                .tags = {}};
@@ -441,6 +445,10 @@ Result<MispHead> MispHead::parse(std::string_view json) {
     out.tags.emplace_back(tag.text().value_or(""));
   }
   return out;
+}
+
+std::string misp_part_uuid(const MispFrame& frame, const std::string& name) {
+  return to_text(uuid_of(as_bytes("tocsin/misp/part/" + frame.uuid + "/" + name)));
 }
 
 std::string misp_tag(Tlp tlp) {
@@ -497,7 +505,7 @@ std::string misp_minimal_entry(const MispFrame& frame) {
 std::string misp_manifest_entry(const MispFrame& frame, const MispHead& head) {
   JsonWriter json;
   json.begin_object()
-      .field("info", frame.info)
+      .field("info", or_else(head.info, frame.info))
       .field("date", date_of(frame, head))
       .field("analysis", or_else(head.analysis, "2"))
       .field("threat_level_id", or_else(head.threat_level, "4"))

@@ -30,9 +30,13 @@ struct MispFrame {
   MispOrganisation creator;
 };
 
+/// The UUID with which a part of an event is given out that has none of its own: "Attribute/3".
+std::string misp_part_uuid(const MispFrame& frame, const std::string& name);
+
 /// What of a sent event its lists show, as it is kept beside it. Texts are empty where it says
 /// nothing.
 struct MispHead {
+  std::string info;  ///< where it is longer than the title of its share
   std::string date;  ///< "2026-01-31"
   std::string threat_level;
   std::string analysis;

@@ -60,7 +60,9 @@ void add_tags(const Json& of, std::vector<std::string>& out) {
 
 /// A pair is its parts too.
 std::vector<std::string> values_of(const Json& attribute) {
-  std::string whole = text_of(attribute, "value");
+  const auto value = attribute.find("value");
+  const auto number = value ? value->integer() : std::nullopt;
+  std::string whole = number ? std::to_string(*number) : text_of(attribute, "value");
   std::vector<std::string> out;
   if (whole.contains('|')) {
     for (const std::string_view part : split(whole, '|')) {

@@ -131,15 +131,17 @@ constexpr std::string_view kSent =
     R"("Attribute":[{"type":"text","value":"z","event_id":"1"}]}],"Galaxy":[{"x":1.50}]})";
 
 TEST(Misp, AnEventKeepsItsBytesButForWhatIsThisServersToSay) {
-  const MispHead head{.date = "2025-01-31",
+  const MispHead head{.info = {},
+                      .date = "2025-01-31",
                       .threat_level = "1",
                       .analysis = "0",
                       .tags = {"TLP:GREEN", "rsit:malware"}};
   const std::string json = misp_event(frame_of(Tlp::green), head, kSent, MispDeleted::left_out);
   EXPECT_TRUE(json.contains(R"("Tag":[{"name":"TLP:GREEN","local":0},{"name":"rsit:malware"}])"));
-  EXPECT_TRUE(json.contains(R"({"type":"ip-src","value":"1.2.3.4","d\u0069stribution2":"3",)"
-                            R"("timestamp":"5","uuid":"u","comment":"日本","event_id":"7",)"
-                            R"("distribution":"5"})"))
+  EXPECT_TRUE(
+      json.contains(R"({"type":"ip-src","value":"1.2.3.4","d\u0069stribution2":"3",)"
+                    R"("timestamp":"5","uuid":"u","comment":"日本","deleted":false,"event_id":"7",)"
+                    R"("distribution":"5"})"))
       << json;
   EXPECT_TRUE(json.contains(R"("Galaxy":[{"x":1.50}])"));
   for (const std::string_view gone : {"secret", "Somebody else", "a@b.example", "md5"}) {
