@@ -10,7 +10,7 @@ import sys
 import threading
 import uuid
 
-from e2e import Server, check, finish
+from e2e import Answer, Server, check, finish
 
 LABELS = {"TLP:CLEAR": "3", "TLP:GREEN": "1", "TLP:AMBER": "0", "TLP:AMBER+STRICT": "0"}
 
@@ -166,6 +166,146 @@ def refusals(server, callers):
     check(server.request("GET", "/misp/users/view/1", headers=key(reader)).status == 404, "of nobody else")
 
 
+def event(uuid_=None, tlp="tlp:green", distribution="1", **more):
+    return {"uuid": uuid_ or str(uuid.uuid4()), "info": "An event", "distribution": distribution, "threat_level_id": "2", "analysis": "1",
+            "date": "2026-01-31", **({"Tag": [{"name": tlp}]} if tlp else {}),
+            "Attribute": [{"uuid": str(uuid.uuid4()), "type": "ip-dst", "category": "Network activity", "value": "198.51.100.7", "to_ids": True}], **more}
+
+
+def send(server, caller, body, path="add", raw=None):
+    try:
+        return server.request("POST", f"/misp/events/{path}", raw if raw is not None else json.dumps({"Event": body}),
+                              {**key(caller), "Content-Type": "application/json"})
+    except (BrokenPipeError, ConnectionResetError):
+        return Answer(413, {"Content-Type": ""}, "")  # the server reads no more of it
+
+
+def writes(server, callers):
+    writer, reader, desk, other = callers["active"], callers["noticed"], callers["officer"], callers["warned"]
+    sent = event(Galaxy=[{"name": "g", "n": 1.50}], Orgc={"name": "Another one", "uuid": str(uuid.uuid4())}, event_creator_email="a@b.example",
+                 Object=[{"name": "file", "uuid": str(uuid.uuid4()), "Attribute": [
+                     {"uuid": str(uuid.uuid4()), "type": "sha256", "object_relation": "sha256", "value": "a" * 64}]}])
+    answer = send(server, writer, sent)
+    check(answer.status == 200, f"an event is taken: {answer.status} {answer.body[:300]}")
+    made = answer.json()["Event"]
+    given = view(server, reader, sent["uuid"]).json()["Event"]
+    check(given == made and given["Attribute"][0]["value"] == "198.51.100.7" and given["Galaxy"] == sent["Galaxy"], "and given to others as it is")
+    check(given["Orgc"]["name"] == "active" and "Another one" not in str(given) and "a@b.example" not in str(given), "in the name of who sent it")
+    check((given["distribution"], given["Attribute"][0]["distribution"], given["date"]) == ("1", "5", "2026-01-31"), f"{given}")
+    check([one["event_id"] for one in search(server, reader, "attributes", value="a" * 64)] == [given["id"]], "what stands in objects is found")
+    check(send(server, writer, sent).json() == answer.json(), "the same again is the same")
+    report = server.request("GET", "/taxii2/share/collections/threats/objects/?match[type]=report", headers=bearer(reader))
+    check(sent["uuid"] in report.body, "readers of TAXII are told of it")
+
+    for who, body in [(writer, dict(sent, info="Other")), (reader, sent), (reader, dict(sent, info="Mine", Attribute=[]))]:
+        taken = send(server, who, body)
+        check(taken.status == 404 and taken.json()["name"].startswith("Event already exists") and taken.headers["Location"].endswith("/" + given["id"]),
+              f"nobody takes its place: {taken.status} {taken.body[:200]}")
+    check(view(server, reader, sent["uuid"]).json()["Event"] == given, "it stays what it is")
+
+    for tlp, distribution, want in [("tlp:clear", "3", "tlp:clear"), ("tlp:white", "3", "tlp:white"), ("tlp:amber", "1", "tlp:amber"),
+                                    ("tlp:green", "0", "tlp:amber+strict"), ("tlp:green", None, "tlp:amber+strict"), (None, "3", "tlp:amber+strict"),
+                                    ("tlp:green", "4", "tlp:amber+strict")]:
+        marked = send(server, writer, event(tlp=tlp, distribution=distribution)).json()["Event"]
+        names = [one["name"] for one in marked["Tag"]]
+        check(names == [want], f"{tlp} {distribution}: {names}")
+        wide = want in ("tlp:clear", "tlp:white", "tlp:green")
+        check(view(server, reader, marked["uuid"]).status == (200 if wide else 404) and view(server, desk, marked["uuid"]).status == 200,
+              f"{tlp} {distribution} is for whom it says")
+    for tlp in ("tlp:red", "tlp:ex:chr"):
+        refused = send(server, writer, event(tlp=tlp))
+        check(refused.status == 403 and "desk" in refused.json()["message"], f"{tlp}: {refused.status} {refused.body[:200]}")
+
+    # What one cannot see one may send oneself; whoever sees both is given the first.
+    secret = event(tlp="tlp:amber")
+    check(send(server, writer, secret).status == 200, "for the desk")
+    mine = send(server, other, dict(secret, info="Hers", Tag=[{"name": "tlp:green"}]))
+    check(mine.status == 200 and view(server, reader, secret["uuid"]).json()["Event"]["info"] == "Hers", "a hidden one is not betrayed")
+    check(view(server, desk, secret["uuid"]).json()["Event"]["info"] == "An event", "the first stays the first")
+    shown = [one["id"] for one in search(server, desk, uuid=secret["uuid"])]
+    check(len(shown) == 1, f"and the only one: {shown}")
+
+    made_here = share(server, desk, "TLP:GREEN", "Ours")
+    ours = view(server, reader, made_here).json()["Event"]["uuid"]
+    later = ours[:-4] + "ffff"
+    for which in (ours, later, later.upper()):
+        check(send(server, other, event(which)).status == 403, "nor does an event take the place of one that is made here, or will be")
+
+    newer = dict(given, info="Newer", Attribute=[dict(given["Attribute"][0], comment="seen")])
+    del newer["timestamp"]
+    edited = send(server, writer, newer, f"edit/{given['id']}")
+    check(edited.status == 200, f"edited: {edited.status} {edited.body[:300]}")
+    after = view(server, reader, sent["uuid"]).json()["Event"]
+    check((after["info"], after["id"], after["Attribute"][0]["comment"], len(after["Object"])) == ("Newer", given["id"], "seen", 1), f"{after}")
+    check(int(after["timestamp"]) >= int(given["timestamp"]), "with a later timestamp")
+    check(send(server, writer, dict(after), f"edit/{sent['uuid']}").status == 403, "what is not newer is not")
+    for who, path, status in [(reader, given["id"], 403), (desk, given["id"], 403), (other, given["id"], 403), (reader, str(uuid.uuid4()), 404),
+                              (writer, str(made_here), 403), (desk, str(made_here), 403)]:
+        answer = send(server, who, {"info": "Taken"}, f"edit/{path}")
+        check(answer.status == status, f"edit of {path} as {who['party']}: {answer.status} {answer.body[:200]}")
+    check(send(server, writer, {"uuid": str(uuid.uuid4())}, f"edit/{given['id']}").status == 403, "an event keeps its UUID")
+    gone = dict(after["Attribute"][0], deleted=True)
+    check(send(server, writer, {"Attribute": [gone]}, f"edit/{given['id']}").status == 200, "an attribute is taken back")
+    check(view(server, reader, given["id"]).json()["Event"]["Attribute"] == [], "then it is not given")
+    deleted = view(server, reader, given["id"], "/deleted:1").json()["Event"]["Attribute"]
+    check([one["deleted"] for one in deleted] == [True], f"but to whoever asks for what was: {deleted}")
+
+    withdrawn = server.request("POST", f"/api/v1/shares/{given['id']}/withdrawal", {"reason": "r"}, bearer(writer))
+    check(withdrawn.status == 200, "withdrawn")
+    for options, who, status in [("", reader, 404), ("/deleted:1", reader, 200), ("/deleted:1", other, 404), ("/deleted[]:0/deleted[]:1", reader, 200),
+                                 ("/deleted:1", desk, 404)]:
+        check(view(server, who, sent["uuid"], options).status == status, f"withdrawn{options}: {view(server, who, sent['uuid'], options).status}")
+    told = server.request("POST", f"/misp/events/view/{sent['uuid']}", {"deleted": 1}, key(reader)).json()["Event"]
+    check(all(one["deleted"] and one["value"] == "" for one in told["Attribute"]) and len(told["Attribute"]) == 1 and "Newer" not in str(told),
+          f"who holds it is told to delete it, and nothing else: {told}")
+    check(send(server, writer, sent).status == 200, "it may be sent anew")
+
+
+def hostile(server, callers):
+    writer = callers["active"]
+    before = len(search(server, writer, metadata=1))
+    many = '{"Event":{"info":"x","distribution":"1","Attribute":['
+    bodies = [("{", 400), ("[]", 403), ('{"Event":[]}', 403), ('{"Event":{"info":"a","info":"b"}}', 400), ("[" * 100000, 400),
+              (many + ",".join(["{}"] * 1000000) + "]}}", 413), (many + "{" + '"a":' * 100 + "1" + "}]}}", 400),
+              ('{"Event":{"info":"' + "x" * (11 << 20) + '"}}', 413), ('{"Event":{"info":"' + "x" * (9 << 20) + '"}}', 403), ("\xff", 400), ("", 400),
+              (many + '{"type":"t","value":"v","uuid":"x"}]}}', 403), ('{"Event":{"info":{"a":1}}}', 403), ("null", 403), ("7", 403),
+              (json.dumps({"Event": {**event(), **{f"k{i}": i for i in range(200000)}}}), 200)]
+    for body, status in bodies:
+        answer = send(server, writer, None, raw=body.encode("latin-1"))
+        check(answer.status == status, f"{body[:50]}: {answer.status} {answer.body[:200]}")
+        if status in (400, 403):
+            check({"name", "message", "url"} <= set(answer.json()), f"as MISP says it: {answer.body[:200]}")
+        if answer.status == 413 and answer.headers["Content-Type"] == "application/json":
+            check("name" in answer.json(), "likewise")
+    check(len(search(server, writer, metadata=1)) == before + 1, "nothing of it is kept but what was an event")
+    check(send(server, None, event()).status == 401, "no stranger sends")
+    check(send(server, None, None, raw=b"{" * (12 << 20)).status in (401, 413), "nor the largest body")
+    for standing in ("suspended", "terminated", "candidate", "none", "reassessment"):
+        check(send(server, callers[standing], event()).status == 403, f"{standing} does not send")
+        check(send(server, callers[standing], {"info": "x"}, "edit/36").status == 403, f"{standing} does not edit")
+
+    # The same event from eight at once, and one edit of it.
+    sent, answers = event(), []
+    threads = [threading.Thread(target=lambda: answers.append(send(server, writer, sent))) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    ids = {one.json()["Event"]["id"] for one in answers if one.status == 200}
+    check(len(ids) == 1 and all(one.status == 200 for one in answers), f"the same at once is one: {[one.status for one in answers]}")
+    number = ids.pop()
+    answers = []
+    threads = [threading.Thread(target=lambda i=i: answers.append(send(server, writer, {"info": f"Edit {i}"}, f"edit/{number}"))) for i in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    good = [one for one in answers if one.status == 200]
+    check(good and all(one.status in (200, 409) for one in answers), f"edits at once: {[one.status for one in answers]}")
+    revision = server.request("GET", f"/api/v1/shares/{number}", headers=bearer(writer)).json()["revision"]
+    check(revision == 1 + len(good), f"each that was taken is a revision: {revision}")
+
+
 def paging(server, writers, reader):
     """Each event is seen exactly once by whoever pages while four others write and revise."""
     before = [one["id"] for one in search(server, reader, metadata=1)]
@@ -224,6 +364,8 @@ def main():
         readers(server, callers, fixture)
         views(server, callers)
         refusals(server, callers)
+        writes(server, callers)
+        hostile(server, callers)
         paging(server, [callers[one] for one in ("active", "noticed", "warned", "probation")], callers["noticed"])
     finish("misp")
 

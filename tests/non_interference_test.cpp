@@ -24,6 +24,7 @@
 #include "flow/duties.h"
 #include "flow/feed.h"
 #include "flow/intake.h"
+#include "flow/misp.h"
 #include "flow/notices.h"
 #include "flow/sharing.h"
 #include "flow/sign_in.h"
@@ -754,6 +755,11 @@ const std::vector<Sample>& samples() {
       {"POST /misp/events/restSearch", "/misp/events/restSearch", R"({"eventinfo":"%hidden%"})"},
       {"POST /misp/events/restSearch", "/misp/events/restSearch", R"({"limit":2,"page":2})"},
       {"POST /misp/attributes/restSearch", "/misp/attributes/restSearch", R"({"type":"text"})"},
+      {"POST /misp/events/edit/{path...}", "/misp/events/edit/[event]", R"({"info":"t"})"},
+      {"POST /misp/events/edit/{path...}", "/misp/events/edit/[thing]", R"({"info":"t"})"},
+      {"POST /misp/events/add", "/misp/events/add",
+       R"({"uuid":"[event]","info":"t","distribution":"1","Tag":[{"name":"tlp:green"}]})"},
+      {"GET /misp/{file}", "/misp/[event].json"},
       {"GET /misp/tags/index", "/misp/tags/index"},
       {"GET /misp/sightings/{path...}", "/misp/sightings/index"},
       {"POST /misp/sightings/{path...}", "/misp/sightings/add", "{}"},
@@ -1088,6 +1094,18 @@ std::vector<Secret> secrets() {
   };
   out.push_back({.name = "a share for named organizations",
                  .make = share_of({.kind = store::Audience::named, .parties = {"active"}}),
+                 .instead = {},
+                 .is_hidden_from = is_other_partner});
+  out.push_back({.name = "an event of MISP for the desk",
+                 .make = [](Instance& in) -> Names {
+                   must(flow::add_misp_event(
+                       in.world(), in.member("active"),
+                       R"({"uuid":")" + kHiddenEvent +
+                           R"(","info":"Hidden","distribution":"1","Tag":[{"name":"tlp:amber"}],)"
+                           R"("Attribute":[{"type":"text","value":"Hidden"}]})"));
+                   const std::string index = std::to_string(in.log_size() - 1);
+                   return {{"event", kHiddenEvent}, {"thing", index}, {"index", index}};
+                 },
                  .instead = {},
                  .is_hidden_from = is_other_partner});
   out.push_back({.name = "a CSAF document for one organization",

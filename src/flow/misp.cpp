@@ -2,13 +2,9 @@
 
 #include "base/crypto.h"
 #include "base/md5.h"
-#include "base/number.h"
-#include "base/text.h"
 #include "flow/feed.h"
-#include "store/accounts.h"
-#include "store/misp.h"
+#include "flow/misp_events.h"
 #include "threats/json_parts.h"
-#include "threats/stix_report.h"
 
 #include <algorithm>
 #include <functional>
@@ -29,27 +25,9 @@ constexpr std::string_view kChannel = "misp";
 constexpr std::int64_t kPiece = 256;
 /// Notes of one write: so long everybody else's writes wait.
 constexpr std::size_t kNotedAtOnce = 1'000;
-constexpr std::size_t kNumberBytes = 8;
-
-std::unexpected<Error> hidden() {
-  return fail(Errc::not_found, "There is no such thing here.");
-}
-
-bool is_stranger(const Principal& principal) {
-  return principal.kind == Principal::Kind::anonymous;
-}
-
-Result<store::misp::Asker> asker_of(Reader& reader, const Principal& principal) {
-  if (is_stranger(principal)) {
-    return store::misp::Asker();
-  }
-  TOC_TRY(const Principal now, as_of_now(reader, principal, Action::read_feed));
-  TOC_TRY(const Scope scope, scope_for(now, Action::read_feed));
-  return store::misp::Asker(scope);
-}
 
 Status note(const World& world, const Principal& principal, const std::set<store::LogIndex>& seqs) {
-  if (is_stranger(principal)) {
+  if (principal.kind == Principal::Kind::anonymous) {
     return {};
   }
   std::vector<store::LogIndex> piece;
@@ -62,131 +40,6 @@ Status note(const World& world, const Principal& principal, const std::set<store
   }
   return {};
 }
-
-// --- names --------------------------------------------------------------------------------------
-
-/// The first half of the UUIDs of events that are made here, the second is the number of the thing:
-/// so nobody else's event takes the place of one that is made, nor of one that will be.
-Uuid uuid_of_thing(const World& world, ThingNumber number) {
-  Uuid out = uuid_of(as_bytes("tocsin/misp/event/" + world.store->origin()));
-  for (std::size_t i = 0; i < kNumberBytes; ++i) {
-    out.bytes.at(out.bytes.size() - 1 - i) =
-        static_cast<std::byte>(static_cast<std::uint64_t>(number) >> (8U * i));
-  }
-  out.bytes.at(kNumberBytes) = std::byte{0x80};  // the variant of RFC 9562
-  return out;
-}
-
-/// Nothing for a UUID that is not made here.
-std::optional<ThingNumber> thing_of_uuid(const World& world, const Uuid& uuid) {
-  std::uint64_t number = 0;
-  for (std::size_t i = kNumberBytes + 1; i < uuid.bytes.size(); ++i) {
-    number = number << 8U | std::to_integer<std::uint64_t>(uuid.bytes.at(i));
-  }
-  const auto thing = static_cast<ThingNumber>(number);
-  return uuid_of_thing(world, thing) == uuid ? std::optional(thing) : std::nullopt;
-}
-
-Result<MispThing> thing_named(Reader& reader, const World& world, const store::misp::Asker& asker,
-                              std::string_view name) {
-  if (const auto number = parse_whole<ThingNumber>(name)) {
-    return store::misp::get(reader, asker, *number);
-  }
-  const Result<Uuid> uuid = parse_uuid(to_lower(name));
-  if (!uuid) {
-    return hidden();
-  }
-  if (const auto number = thing_of_uuid(world, *uuid)) {
-    TOC_TRY(MispThing thing, store::misp::get(reader, asker, *number));
-    return thing.uuid ? hidden() : Result<MispThing>(std::move(thing));
-  }
-  return store::misp::find(reader, asker, *uuid);
-}
-
-// --- events -------------------------------------------------------------------------------------
-
-/// Makes events of things that were read in one snapshot.
-class Events {
- public:
-  Events(Reader& reader, const World& world) : reader_(reader), world_(world) {}
-
-  Result<MispFrame> frame(const MispThing& thing) {
-    MispFrame out{
-        .id = std::to_string(thing.share.thing),
-        .uuid = to_text(thing.uuid ? *thing.uuid : uuid_of_thing(world_, thing.share.thing)),
-        .info = thing.share.title,
-        .tlp = thing.share.tlp,
-        .created = thing.created,
-        .at = thing.share.at,
-        .owner = {},
-        .creator = {}};
-    TOC_TRY(out.owner, organisation(std::nullopt));
-    if (thing.is_author_shown) {
-      TOC_TRY(out.creator, organisation(thing.share.author));
-    } else {
-      out.creator = named("Not shown");
-    }
-    return out;
-  }
-
-  static Result<MispHead> head(const MispThing& thing) {
-    return thing.uuid ? MispHead::parse(thing.head) : Result<MispHead>(MispHead());
-  }
-
-  Result<std::string> whole(const MispThing& thing, const MispFrame& frame,
-                            threats::MispDeleted deleted) {
-    if (thing.uuid) {
-      TOC_TRY(const MispHead said, head(thing));
-      TOC_TRY(const std::string body, store::misp::body_of(reader_, thing.share.seq));
-      return threats::misp_event(frame, said, body, deleted);
-    }
-    return view(thing, frame);
-  }
-
-  Result<threats::MispOrganisation> organisation(const std::optional<PartyId>& party) {
-    const auto found = names_.find(party);
-    if (found != names_.end()) {
-      return found->second;
-    }
-    TOC_TRY(const store::Party row,
-            party ? store::parties::get(reader_, *party) : store::parties::get_operator(reader_));
-    return names_.emplace(party, named(row.name)).first->second;
-  }
-
- private:
-  [[nodiscard]] threats::MispOrganisation named(const std::string& name) const {
-    return {.name = name,
-            .uuid = to_text(uuid_of(
-                as_bytes("tocsin/misp/organisation/" + world_.store->origin() + "/" + name)))};
-  }
-
-  Result<std::string> view(const MispThing& thing, const MispFrame& frame) {
-    TOC_TRY(const auto objects, store::misp::objects_of(reader_, thing.share.thing));
-    TOC_TRY(const JsonDocument body, JsonDocument::parse(thing.share.body));
-    threats::MispSource source{
-        .report_id = threats::stix_report_id(world_.store->origin(), frame.id),
-        .url = std::string(body.root().text_at({"url"}).value_or("")),
-        .elsewhere = world_.base_url + "/taxii2/share/",
-        .objects = {},
-        .left_out = {}};
-    if (thing.share.kind == "csaf") {
-      source.left_out = "the CSAF document";
-      source.elsewhere = source.url;
-    }
-    for (const store::StoredStix& one : objects) {
-      threats::StixObject object;
-      object.id = one.id;
-      object.type = one.type;
-      object.body = one.body;
-      source.objects.push_back(std::move(object));
-    }
-    return threats::misp_view(frame, source);
-  }
-
-  Reader& reader_;
-  const World& world_;
-  std::map<std::optional<PartyId>, threats::MispOrganisation> names_;
-};
 
 /// One event that is looked at. False ends it.
 using Visit = std::function<Result<bool>(const MispThing& thing)>;
@@ -222,7 +75,7 @@ Status each_asked(Reader& reader, const World& world, const store::misp::Asker& 
   }
   std::map<ThingNumber, MispThing> named;
   for (const std::string& name : question.events) {
-    const auto thing = thing_named(reader, world, asker, name);
+    const auto thing = misp_thing(reader, world, asker, name);
     if (!thing && thing.error().code != Errc::not_found) {
       return std::unexpected(thing.error());
     }
@@ -320,7 +173,7 @@ Result<std::vector<std::string>> given(const World& world, const Principal& prin
 }
 
 /// The event is not looked at where only its number and its time are asked for.
-Result<bool> search_event(Events& events, const MispQuestion& question, const MispThing& thing,
+Result<bool> search_event(MispEvents& events, const MispQuestion& question, const MispThing& thing,
                           Page& page, Looked& looked, Found& found) {
   TOC_TRY(const MispFrame frame, events.frame(thing));
   std::optional<std::string> event;
@@ -339,7 +192,7 @@ Result<bool> search_event(Events& events, const MispQuestion& question, const Mi
     return place == Page::Place::before;
   }
   if (question.is_metadata) {
-    TOC_TRY(const MispHead head, Events::head(thing));
+    TOC_TRY(const MispHead head, MispEvents::head(thing));
     event = threats::misp_index_entry(frame, head, "Tag");
   } else if (!event) {
     TOC_TRY(event, events.whole(thing, frame, deleted));
@@ -366,8 +219,8 @@ std::vector<Part> parts_of(std::string_view event) {
   return out;
 }
 
-Result<bool> search_attributes(Events& events, const MispQuestion& question, const MispThing& thing,
-                               Page& page, Looked& looked, Found& found) {
+Result<bool> search_attributes(MispEvents& events, const MispQuestion& question,
+                               const MispThing& thing, Page& page, Looked& looked, Found& found) {
   TOC_TRY(const MispFrame frame, events.frame(thing));
   TOC_TRY(const std::string event,
           events.whole(
@@ -405,13 +258,13 @@ Result<std::string> misp_manifest(const World& world, const Principal& principal
   JsonWriter json;
   json.begin_object();
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, asker_of(reader, principal));
-    Events events(reader, world);
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world);
     std::int64_t count = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
                         TOC_TRY(const MispFrame frame, events.frame(thing));
-                        TOC_TRY(const MispHead head, Events::head(thing));
+                        TOC_TRY(const MispHead head, MispEvents::head(thing));
                         json.key(frame.uuid).raw(threats::misp_manifest_entry(frame, head));
                         seqs.insert(thing.share.seq);
                         return ++count < kMispListMax;
@@ -425,8 +278,8 @@ Result<std::string> misp_hashes(const World& world, const Principal& principal) 
   std::set<store::LogIndex> seqs;
   std::string out;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, asker_of(reader, principal));
-    Events events(reader, world);
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world);
     std::size_t bytes = 0;
     return each_thing(
         reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
@@ -455,9 +308,17 @@ Result<std::string> misp_event(const World& world, const Principal& principal,
                                std::string_view name, MispWithdrawn withdrawn) {
   std::set<store::LogIndex> seqs;
   TOC_TRY(std::string out, world.store->read([&](Reader& reader) -> Result<std::string> {
-    TOC_TRY(const auto asker, asker_of(reader, principal));
-    Events events(reader, world);
-    TOC_TRY(const MispThing thing, thing_named(reader, world, asker, name));
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world);
+    const auto found = misp_thing(reader, world, asker, name);
+    if (!found && found.error().code == Errc::not_found && asker &&
+        withdrawn == MispWithdrawn::is_told) {
+      TOC_TRY(const MispThing thing, withdrawn_misp_thing(reader, world, *asker, name));
+      TOC_TRY(const MispFrame frame, events.frame(thing));
+      TOC_TRY(const std::string event, events.whole(thing, frame, threats::MispDeleted::left_out));
+      return threats::misp_tombstone(frame, event);
+    }
+    TOC_TRY(const MispThing thing, found);
     TOC_TRY(const MispFrame frame, events.frame(thing));
     seqs.insert(thing.share.seq);
     return events.whole(thing, frame,
@@ -475,12 +336,12 @@ Result<std::vector<std::string>> misp_index(const World& world, const Principal&
   }
   Found found;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, asker_of(reader, principal));
-    Events events(reader, world);
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world);
     TOC_TRY(Page page, Page::of(question, question.is_minimal ? kMispMinimalMax : kMispListMax));
     return each_asked(reader, world, asker, question, [&](const MispThing& thing) -> Result<bool> {
       TOC_TRY(const MispFrame frame, events.frame(thing));
-      TOC_TRY(const MispHead head, Events::head(thing));
+      TOC_TRY(const MispHead head, MispEvents::head(thing));
       if (question.asks_for_content()) {
         const std::string entry = threats::misp_index_entry(frame, head, "Tag");
         TOC_TRY(const JsonDocument document, JsonDocument::parse(entry));
@@ -508,8 +369,8 @@ Result<std::vector<std::string>> misp_search(const World& world, const Principal
                                              const MispQuestion& question) {
   Found found;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, asker_of(reader, principal));
-    Events events(reader, world);
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world);
     TOC_TRY(Page page, Page::of(question, kMispListMax));
     Looked looked;
     return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
@@ -523,8 +384,8 @@ Result<std::vector<std::string>> misp_attributes(const World& world, const Princ
                                                  const MispQuestion& question) {
   Found found;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, asker_of(reader, principal));
-    Events events(reader, world);
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world);
     TOC_TRY(Page page, Page::of(question, kMispAttributesMax));
     Looked looked;
     return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
@@ -538,11 +399,11 @@ Result<std::vector<MispTag>> misp_tags(const World& world, const Principal& prin
   std::map<std::string, std::int64_t> counts;
   std::set<store::LogIndex> seqs;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, asker_of(reader, principal));
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
     std::int64_t count = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
-                        TOC_TRY(const MispHead head, Events::head(thing));
+                        TOC_TRY(const MispHead head, MispEvents::head(thing));
                         for (const std::string& name : threats::misp_tags(head, thing.share.tlp)) {
                           ++counts[name];
                         }
@@ -562,7 +423,7 @@ Result<MispUser> misp_user(const World& world, const Principal& principal) {
   return world.store->read([&](Reader& reader) -> Result<MispUser> {
     TOC_TRY(const Principal now, as_of_now(reader, principal, Action::read_feed));
     TOC_TRY(const threats::MispOrganisation organisation,
-            Events(reader, world)
+            MispEvents(reader, world)
                 .organisation(is_partner(now) ? std::optional(now.party) : std::nullopt));
     return MispUser{.name = principal.name,
                     .organisation = organisation,

@@ -40,6 +40,22 @@ enum class MispWithdrawn {
 Result<std::string> misp_event(const World& world, const Principal& principal,
                                std::string_view name, MispWithdrawn withdrawn);
 
+/// What programs compare with the answer to an event that is there already.
+inline constexpr std::string_view kMispEventExists =
+    "Event already exists, if you would like to edit it, use the url in the location header.";
+/// It becomes a share of the sender's for the community, marked as threats::read_misp_event() says.
+/// The same again, byte for byte, is a success that changes nothing. Returns the event as it is
+/// given out. Errors: those of may(share) and of read_misp_event(); forbidden for TLP:RED;
+/// conflict, with the number of its thing as `where`, when somebody whom the sender reads has
+/// shared an event of this UUID.
+Result<std::string> add_misp_event(const World& world, const Principal& principal,
+                                   std::string_view document);
+/// A further revision by its author. What the document leaves out stays as it is. Errors: those of
+/// read_misp_event(); not_found; forbidden for whoever is not its author; unprocessable for what is
+/// not newer; conflict when somebody was quicker.
+Result<std::string> edit_misp_event(const World& world, const Principal& principal,
+                                    std::string_view name, std::string_view document);
+
 /// Events without what stands in them, as JSON. Errors: malformed for filters by what stands in
 /// them; too_large where it takes a limit.
 Result<std::vector<std::string>> misp_index(const World& world, const Principal& principal,

@@ -22,6 +22,13 @@ struct AudienceDraft {
   std::string case_number;           ///< for `in_case` alone
 };
 
+/// An event of MISP that a share is, as it came.
+struct MispOriginal {
+  Uuid uuid;
+  std::string head;  ///< threats::MispHead
+  std::string body;
+};
+
 struct ThingDraft {
   Tlp tlp = Tlp::amber;
   AudienceDraft audience;
@@ -29,6 +36,7 @@ struct ThingDraft {
   std::string text;  ///< may be empty where there are objects
   bool is_author_shown = true;
   std::vector<threats::StixObject> objects;
+  std::optional<MispOriginal> misp = std::nullopt;
 };
 
 /// A new thing. Returns its number. Errors: malformed, with a pointer; not_found for a group or a

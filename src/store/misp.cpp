@@ -6,10 +6,13 @@
 namespace tocsin::store::misp {
 namespace {
 
-constexpr std::string_view kThing =
+constexpr std::string_view kColumns =
     "SELECT s.seq, s.at, t.kind, t.case_id, s.tlp, s.title, s.body, t.number, s.revision, "
-    "t.author, t.is_author_shown, f.at, m.uuid, m.head FROM shared_thing t JOIN share s ON s.seq = "
-    "t.newest JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = t.newest WHERE ";
+    "t.author, t.is_author_shown, f.at, m.uuid, m.head FROM shared_thing t JOIN share s ON s.thing "
+    "= t.number ";
+constexpr std::string_view kNewest =
+    "JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = t.newest WHERE s.seq = "
+    "t.newest AND ";
 
 /// What the asker may read, as a condition.
 class Bound {
@@ -105,7 +108,8 @@ Result<std::vector<MispThing>> list(Reader& reader, const Asker& asker, const Ra
       statement.bind(range.since ? to_micros(*range.since) : std::int64_t{-1});
   const std::string until =
       statement.bind(range.until ? to_micros(*range.until) : std::int64_t{-1});
-  statement.add(kThing)
+  statement.add(kColumns)
+      .add(kNewest)
       .add(bound.given())
       .add(" AND (" + place + " = -1 OR t.number " + (range.is_newest_first ? "<" : ">") + " ")
       .add(place + ") AND (" + since + " = -1 OR s.at >= " + since + ") AND (" + until)
@@ -118,14 +122,18 @@ Result<std::vector<MispThing>> list(Reader& reader, const Asker& asker, const Ra
 Result<MispThing> get(Reader& reader, const Asker& asker, ThingNumber number) {
   Statement statement;
   const Bound bound(statement, asker);
-  statement.add(kThing).add(bound.given()).add(" AND t.number = " + statement.bind(number));
+  statement.add(kColumns)
+      .add(kNewest)
+      .add(bound.given())
+      .add(" AND t.number = " + statement.bind(number));
   return first(reader, statement, asker);
 }
 
 Result<MispThing> find(Reader& reader, const Asker& asker, const Uuid& uuid) {
   Statement statement;
   const Bound bound(statement, asker);
-  statement.add(kThing)
+  statement.add(kColumns)
+      .add(kNewest)
       .add(bound.given())
       .add(" AND m.uuid = " + statement.bind(Bytes(uuid.bytes)));
   return first(reader, statement, asker);
@@ -137,12 +145,11 @@ Result<std::string> body_of(Reader& reader, LogIndex seq) {
              : fail(Errc::not_found, "There is no such thing here.");
 }
 
-Result<std::vector<StoredStix>> objects_of(Reader& reader, ThingNumber number) {
+Result<std::vector<StoredStix>> objects_of(Reader& reader, const Share& share) {
   TOC_TRY(const Rows rows,
-          reader.query("SELECT o.id, o.type, o.body FROM stix_object o JOIN shared_thing t ON "
-                       "t.number = o.thing WHERE o.thing = $1 AND o.revision = t.revisions AND "
-                       "(o.tlp = -1 OR o.tlp = t.tlp) ORDER BY o.added",
-                       {number}));
+          reader.query("SELECT o.id, o.type, o.body FROM stix_object o WHERE o.thing = $1 AND "
+                       "o.revision = $2 AND (o.tlp = -1 OR o.tlp = $3) ORDER BY o.added",
+                       {share.thing, share.revision, static_cast<std::int64_t>(share.tlp)}));
   return all_of<StoredStix>(rows, [](const Row& row) {
     StoredStix out;
     out.id = row.text(0);
@@ -150,6 +157,21 @@ Result<std::vector<StoredStix>> objects_of(Reader& reader, ThingNumber number) {
     out.body = row.text(2);
     return out;
   });
+}
+
+Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name) {
+  const Buffer uuid =
+      name.uuid ? Buffer(name.uuid->bytes.begin(), name.uuid->bytes.end()) : Buffer();
+  Statement statement;
+  const std::string party = statement.bind(scope.party());
+  statement.add(kColumns)
+      .add("JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = s.seq WHERE ")
+      .add("t.is_withdrawn = 1 AND EXISTS (SELECT 1 FROM holding h WHERE h.seq = s.seq AND ")
+      .add("h.party_id = " + party + ") AND ")
+      .add(name.number ? "t.number = " + statement.bind(*name.number)
+                       : "m.uuid = " + statement.bind(uuid))
+      .add(" ORDER BY s.seq DESC LIMIT 1");
+  return first(reader, statement, scope);
 }
 
 Status insert(Transaction& tx, LogIndex seq, ThingNumber thing, const Uuid& uuid,

@@ -41,8 +41,16 @@ Result<MispThing> find(Reader& reader, const Asker& asker, const Uuid& uuid);
 
 /// Of a thing that was read in this snapshot. Errors: not_found.
 Result<std::string> body_of(Reader& reader, LogIndex seq);
-/// Likewise the objects of its newest revision, but for those that are marked otherwise than it is.
-Result<std::vector<StoredStix>> objects_of(Reader& reader, ThingNumber number);
+/// Likewise the objects of that revision, but for those that are marked otherwise than it is.
+Result<std::vector<StoredStix>> objects_of(Reader& reader, const Share& share);
+
+/// What the party was given last of a thing that was withdrawn, by its number or by the UUID of the
+/// event that it came as. Errors: not_found.
+struct Name {
+  std::optional<ThingNumber> number;
+  std::optional<Uuid> uuid;
+};
+Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name);
 
 /// Beside the share, which is there already.
 Status insert(Transaction& tx, LogIndex seq, ThingNumber thing, const Uuid& uuid,

@@ -1,6 +1,7 @@
 #include "api/misp/misp.h"
 
 #include "base/text.h"
+#include "http/media.h"
 #include "http/problem.h"
 
 namespace tocsin::api {
@@ -81,6 +82,49 @@ Result<http::Response> misp_event_response(const web::App& app, const http::Requ
               app.world, web::caller_of(request).principal, path.name,
               path.has_deleted ? flow::MispWithdrawn::is_told : flow::MispWithdrawn::is_not_there));
   return web::json_response(200, R"({"Event":)" + event + "}");
+}
+
+Status check_misp_type(const http::Request& request) {
+  TOC_TRY(const http::MediaType type,
+          http::parse_media_type(request.headers.find("content-type").value_or("")));
+  return type.type == "application/json"
+             ? Status()
+             : Status(fail(Errc::unsupported_type, "Send application/json here."));
+}
+
+Result<http::Response> misp_saved(const http::Request& request, const Result<std::string>& event,
+                                  std::string_view name) {
+  if (event) {
+    return web::json_response(200, R"({"Event":)" + *event + "}");
+  }
+  const Error& error = event.error();
+  if (error.code != Errc::unprocessable) {
+    return std::unexpected(error);
+  }
+  JsonWriter json;
+  json.begin_object()
+      .flag("saved", false)
+      .field("name", name)
+      .field("message", name)
+      .field("url", request.path)
+      .key("errors")
+      .begin_object()
+      .texts(error.where, {error.message})
+      .end_object()
+      .end_object();
+  return web::json_response(403, json.take());
+}
+
+http::Response misp_exists(const web::App& app, const http::Request& request, const Error& error) {
+  JsonWriter json;
+  json.begin_object()
+      .field("name", error.message)
+      .field("message", error.message)
+      .field("url", request.path)
+      .texts("errors", {error.message})
+      .end_object();
+  return web::json_response(404, json.take())
+      .set("Location", app.world.base_url + "/misp/events/view/" + error.where);
 }
 
 }  // namespace tocsin::api

@@ -31,4 +31,12 @@ http::Response misp_found(std::string json, std::size_t count);
 Result<http::Response> misp_event_response(const web::App& app, const http::Request& request,
                                            const MispPath& path);
 
+/// Errors: unsupported_type unless JSON is sent.
+Status check_misp_type(const http::Request& request);
+/// The event that was written; what it lacks as 403 with "saved" and "errors".
+Result<http::Response> misp_saved(const http::Request& request, const Result<std::string>& event,
+                                  std::string_view name);
+/// 404 with the place of the event that has this UUID. error: of flow::add_misp_event.
+http::Response misp_exists(const web::App& app, const http::Request& request, const Error& error);
+
 }  // namespace tocsin::api
