@@ -67,12 +67,21 @@ class Walk {
       ++at_;
     }
   }
+  /// To the first quote with an even number of backslashes before it.
   void pass_string() {
-    ++at_;
-    while (at_ < json_.size() && json_[at_] != '"') {
-      at_ += json_[at_] == '\\' ? 2 : 1;
+    const std::size_t begin = at_ + 1;
+    for (std::size_t end = json_.find('"', begin); end != std::string_view::npos;
+         end = json_.find('"', end + 1)) {
+      std::size_t escapes = 0;
+      while (end - escapes > begin && json_[end - escapes - 1] == '\\') {
+        ++escapes;
+      }
+      if (escapes % 2 == 0) {
+        at_ = end + 1;
+        return;
+      }
     }
-    ++at_;
+    at_ = json_.size();
   }
   std::string_view json_;
   std::size_t at_ = 0;
@@ -129,9 +138,9 @@ std::string_view raw_member(std::string_view json, std::string_view key) {
   return {};
 }
 
-std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key) {
+std::vector<std::string_view> raw_list(std::string_view json) {
   std::vector<std::string_view> out;
-  Walk walk(raw_member(json, key));
+  Walk walk(json);
   if (walk.here() != '[') {
     return out;
   }
@@ -143,6 +152,10 @@ std::vector<std::string_view> raw_elements(std::string_view json, std::string_vi
     }
   }
   return out;
+}
+
+std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key) {
+  return raw_list(raw_member(json, key));
 }
 
 std::optional<std::string> canonical_json(const Json& value) {

@@ -19,6 +19,9 @@ std::vector<std::string_view> raw_elements(std::string_view json, std::string_vi
 /// The bytes of that member of the root object; empty where there is none.
 std::string_view raw_member(std::string_view json, std::string_view key);
 
+/// Likewise of a list itself.
+std::vector<std::string_view> raw_list(std::string_view json);
+
 /// One member of an object: its key as the document writes it, with quotes, and its bytes.
 struct RawMember {
   std::string_view key;
