@@ -127,66 +127,71 @@ bool is_one_of(std::string_view literal, std::span<const std::string_view> keys)
   return std::ranges::any_of(keys, [&](std::string_view key) { return is_raw_key(literal, key); });
 }
 
-bool is_deleted(std::string_view part) {
-  const std::string_view said = raw_member(part, "deleted");
+using RawMembers = std::vector<RawMember>;
+
+std::string_view member_of(const RawMembers& members, std::string_view key) {
+  const auto found = std::ranges::find_if(
+      members, [&](const RawMember& member) { return is_raw_key(member.key, key); });
+  return found == members.end() ? std::string_view() : found->value;
+}
+
+bool is_deleted(const RawMembers& part) {
+  const std::string_view said = member_of(part, "deleted");
   return said == "true" || said == "1" || said == "\"1\"" || said == "\"true\"";
 }
 
-/// An attribute or an object as it was sent, as far as it is its sender's to say.
-std::string rewritten(std::string_view part, const MispFrame& frame, const std::string& name,
+std::string rewritten(const RawMembers& part, const MispFrame& frame, const std::string& name,
                       MispDeleted deleted);
 
-std::string rewritten_list(std::string_view body, std::string_view key, const MispFrame& frame,
-                           const std::string& name, MispDeleted deleted) {
+std::string rewritten_list(std::string_view list, const MispFrame& frame, const std::string& name,
+                           MispDeleted deleted) {
   std::string out = "[";
   std::size_t place = 0;
-  for (const std::string_view part : raw_elements(body, key)) {
-    if (deleted == MispDeleted::given || !is_deleted(part)) {
+  for (const std::string_view part : raw_list(list)) {
+    const RawMembers members = raw_members(part);
+    if (deleted == MispDeleted::given || !is_deleted(members)) {
       out += (out.size() > 1 ? "," : "") +
-             rewritten(part, frame, name + "/" + std::to_string(place), deleted);
+             rewritten(members, frame, name + "/" + std::to_string(place), deleted);
     }
     ++place;
   }
   return out + "]";
 }
 
-std::string rewritten(std::string_view part, const MispFrame& frame, const std::string& name,
+/// An attribute or an object as it was sent, as far as it is its sender's to say.
+std::string rewritten(const RawMembers& part, const MispFrame& frame, const std::string& name,
                       MispDeleted deleted) {
   std::string out = "{";
-  bool has_uuid = false;
-  bool has_time = false;
-  bool has_deleted = false;
-  for (const RawMember& member : raw_members(part)) {
+  for (const RawMember& member : part) {
     if (is_one_of(member.key, kOurs)) {
       continue;
     }
-    has_uuid = has_uuid || is_raw_key(member.key, "uuid");
-    has_time = has_time || is_raw_key(member.key, "timestamp");
-    has_deleted = has_deleted || is_raw_key(member.key, "deleted");
-    out += std::string(member.key) + ":";
+    out += member.key;
+    out += ':';
     if (is_raw_key(member.key, "Attribute")) {
-      out += rewritten_list(part, "Attribute", frame, name, deleted) + ",";
+      out += rewritten_list(member.value, frame, name, deleted);
     } else {
-      out += std::string(member.value) + ",";
+      out += member.value;
     }
+    out += ',';
   }
-  if (!has_uuid) {
+  if (member_of(part, "uuid").empty()) {
     out += R"("uuid":")" + misp_part_uuid(frame, name) + "\",";
   }
-  if (!has_time) {
+  if (member_of(part, "timestamp").empty()) {
     out += R"("timestamp":")" + seconds(frame.at) + "\",";
   }
-  if (!has_deleted) {
+  if (member_of(part, "deleted").empty()) {
     out += R"("deleted":false,)";
   }
   return out + R"("event_id":")" + frame.id + R"(","distribution":"5"})";
 }
 
 /// The tags as they were sent, and that of the share where theirs says something else.
-std::string rewritten_tags(std::string_view body, const MispFrame& frame, const MispHead& head) {
+std::string rewritten_tags(std::string_view tags, const MispFrame& frame, const MispHead& head) {
   const bool says_marking = tags_of(head, frame.tlp).says_marking;
   std::string out = "[";
-  for (const std::string_view tag : raw_elements(body, "Tag")) {
+  for (const std::string_view tag : raw_list(tags)) {
     const auto document = JsonDocument::parse(tag);
     if (!document || (!says_marking && is_tlp(document->root().text_at({"name"}).value_or("")))) {
       continue;
@@ -520,12 +525,13 @@ std::string misp_event(const MispFrame& frame, const MispHead& head, std::string
                        MispDeleted deleted) {
   JsonWriter json;
   write_frame(json, frame, head);
-  json.key("Tag").raw(rewritten_tags(body, frame, head));
+  const RawMembers members = raw_members(body);
+  json.key("Tag").raw(rewritten_tags(member_of(members, "Tag"), frame, head));
   for (const std::string_view key : {"Attribute", "Object", "EventReport"}) {
-    json.key(key).raw(rewritten_list(body, key, frame, std::string(key), deleted));
+    json.key(key).raw(rewritten_list(member_of(members, key), frame, std::string(key), deleted));
   }
   for (const std::string_view key : {"Galaxy", "extends_uuid", "disable_correlation"}) {
-    if (const std::string_view value = raw_member(body, key); !value.empty() && value != "null") {
+    if (const std::string_view value = member_of(members, key); !value.empty() && value != "null") {
       json.key(key).raw(value);
     }
   }

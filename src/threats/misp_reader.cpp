@@ -169,6 +169,12 @@ class EventReader {
         return refuse("Two parts of the event have this UUID.", pointer(where, "uuid"));
       }
     }
+    for (const std::string_view inner : kParts) {
+      if (one.find(inner) && (key != "Object" || inner != "Attribute")) {
+        return refuse("Parts stand in the event, and attributes in objects.",
+                      pointer(where, inner));
+      }
+    }
     if (key == "Attribute") {
       ++out_.attributes;
       return attribute(one, where);
@@ -181,9 +187,6 @@ class EventReader {
       return {};
     }
     ++out_.objects;
-    if (one.find("Object") || one.find("EventReport")) {
-      return refuse("In an object are attributes alone.", where);
-    }
     return parts(one, where);
   }
 

@@ -216,6 +216,9 @@ class QuestionReader {
   Status events(std::string_view key, const Json& value) {
     for (const Json& one : listed(value)) {
       TOC_TRY(std::string name, term(key, one));
+      if (name.starts_with('!')) {
+        return refuse(key, "Events are named, not left out.");
+      }
       out_.events.push_back(std::move(name));
     }
     return check_count(key, out_.events.size());

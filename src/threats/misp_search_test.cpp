@@ -101,6 +101,7 @@ TEST(MispSearch, WhatIsNotUnderstoodIsRefusedAndNotPassedOver) {
       {R"({"foo":1})", "/foo"},
       {R"({"returnFormat":"xml"})", "/returnFormat"},
       {R"({"limit":-1})", "/limit"},
+      {R"({"eventid":["7","!8"]})", "/eventid"},
       {R"({"page":"x"})", "/page"},
       {R"({"value":{"XOR":["a"]}})", "/value"},
       {R"({"value":[["a"]]})", "/value"},
