@@ -201,20 +201,32 @@ Result<bool> search_event(MispEvents& events, const MispQuestion& question, cons
   return true;
 }
 
-/// An attribute's bytes, and those of the object that it is in.
+/// An attribute, its bytes, and those of the object that it is in.
 struct Part {
-  std::string_view attribute;
+  Json attribute;
+  std::string_view bytes;
   std::string_view object;
 };
-std::vector<Part> parts_of(std::string_view event) {
-  std::vector<Part> out;
-  for (const std::string_view attribute : threats::raw_elements(event, "Attribute")) {
-    out.push_back({.attribute = attribute, .object = {}});
+void add_parts(const Json& of, std::string_view bytes, std::string_view object,
+               std::vector<Part>& out) {
+  const auto list = of.find("Attribute");
+  const auto attributes = list ? list->elements() : std::vector<Json>();
+  const auto raw = threats::raw_elements(bytes, "Attribute");
+  TOC_ASSERT(raw.size() == attributes.size());  // of one document
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    out.push_back({.attribute = attributes[i], .bytes = raw[i], .object = object});
   }
-  for (const std::string_view object : threats::raw_elements(event, "Object")) {
-    for (const std::string_view attribute : threats::raw_elements(object, "Attribute")) {
-      out.push_back({.attribute = attribute, .object = object});
-    }
+}
+/// event: JSON of ours, and as it was parsed.
+std::vector<Part> parts_of(const Json& event, std::string_view bytes) {
+  std::vector<Part> out;
+  add_parts(event, bytes, "", out);
+  const auto list = event.find("Object");
+  const auto objects = list ? list->elements() : std::vector<Json>();
+  const auto raw = threats::raw_elements(bytes, "Object");
+  TOC_ASSERT(raw.size() == objects.size());
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    add_parts(objects[i], raw[i], raw[i], out);
   }
   return out;
 }
@@ -234,9 +246,8 @@ Result<bool> search_attributes(MispEvents& events, const MispQuestion& question,
   if (!of_event.fits_event(document.root())) {
     return true;
   }
-  for (const Part& part : parts_of(event)) {
-    TOC_TRY(const JsonDocument attribute, JsonDocument::parse(part.attribute));
-    if (!question.fits_attribute(attribute.root(), document.root())) {
+  for (const Part& part : parts_of(document.root(), event)) {
+    if (!question.fits_attribute(part.attribute, document.root())) {
       continue;
     }
     TOC_TRY(const Page::Place place, page.next());
@@ -244,7 +255,7 @@ Result<bool> search_attributes(MispEvents& events, const MispQuestion& question,
       return false;
     }
     if (place == Page::Place::on) {
-      TOC_CHECK(found.add(threats::misp_attribute_alone(part.attribute, part.object, frame),
+      TOC_CHECK(found.add(threats::misp_attribute_alone(part.bytes, part.object, frame),
                           thing.share.seq));
     }
   }
@@ -281,24 +292,24 @@ Result<std::string> misp_hashes(const World& world, const Principal& principal) 
     TOC_TRY(const auto asker, misp_asker(reader, principal));
     MispEvents events(reader, world);
     std::size_t bytes = 0;
-    return each_thing(
-        reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
-        [&](const MispThing& thing) -> Result<bool> {
-          TOC_TRY(const MispFrame frame, events.frame(thing));
-          TOC_TRY(const std::string event,
-                  events.whole(thing, frame, threats::MispDeleted::left_out));
-          bytes += event.size();
-          if (bytes > kMispAnswerBytes) {
-            return false;
-          }
-          for (const Part& part : parts_of(event)) {
-            TOC_TRY(const JsonDocument attribute, JsonDocument::parse(part.attribute));
-            const std::string_view value = attribute.root().text_at({"value"}).value_or("");
-            out += to_hex(md5(as_bytes(value))) + "," + frame.uuid + "\n";
-          }
-          seqs.insert(thing.share.seq);
-          return true;
-        });
+    return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
+                      [&](const MispThing& thing) -> Result<bool> {
+                        TOC_TRY(const MispFrame frame, events.frame(thing));
+                        TOC_TRY(const std::string event,
+                                events.whole(thing, frame, threats::MispDeleted::left_out));
+                        bytes += event.size();
+                        if (bytes > kMispAnswerBytes) {
+                          return false;
+                        }
+                        TOC_TRY(const JsonDocument document, JsonDocument::parse(event));
+                        for (const Part& part : parts_of(document.root(), event)) {
+                          const std::string_view value =
+                              part.attribute.text_at({"value"}).value_or("");
+                          out += to_hex(md5(as_bytes(value))) + "," + frame.uuid + "\n";
+                        }
+                        seqs.insert(thing.share.seq);
+                        return true;
+                      });
   }));
   TOC_CHECK(note(world, principal, seqs));
   return out;

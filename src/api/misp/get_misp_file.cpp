@@ -25,6 +25,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   }
   if (file == "hashes.csv") {
     TOC_CHECK(charge(app, request, kListCost));
+    TOC_TRY(const auto place, misp_place(app, request));
     TOC_TRY(std::string hashes, flow::misp_hashes(app.world, principal));
     return http::respond(200, "text/csv; charset=utf-8", std::move(hashes));
   }

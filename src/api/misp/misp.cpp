@@ -1,11 +1,16 @@
 #include "api/misp/misp.h"
 
+#include "api/sharing/sharing.h"
 #include "base/text.h"
 #include "http/media.h"
 #include "http/problem.h"
+#include "http/rate_limit.h"
 
 namespace tocsin::api {
 namespace {
+
+/// Bodies that take no place.
+constexpr std::size_t kSmallBytes = 1U << 20U;
 
 http::Response failure(const Error& error, const http::Request& request) {
   const std::string asked = std::string(to_text(request.method)) + " " + request.path + " by " +
@@ -84,12 +89,27 @@ Result<http::Response> misp_event_response(const web::App& app, const http::Requ
   return web::json_response(200, R"({"Event":)" + event + "}");
 }
 
-Status check_misp_type(const http::Request& request) {
+Result<Places::Place> misp_place(const web::App& app, const http::Request& request) {
+  const Principal& principal = web::caller_of(request).principal;
+  return app.misp->take(principal.kind == Principal::Kind::anonymous
+                            ? http::network_of(request.peer)
+                            : to_text(principal.party));
+}
+
+Result<std::optional<Places::Place>> take_misp_body(const web::App& app,
+                                                    const http::Request& request) {
   TOC_TRY(const http::MediaType type,
           http::parse_media_type(request.headers.find("content-type").value_or("")));
-  return type.type == "application/json"
-             ? Status()
-             : Status(fail(Errc::unsupported_type, "Send application/json here."));
+  if (type.type != "application/json") {
+    return fail(Errc::unsupported_type, "Send application/json here.");
+  }
+  TOC_CHECK(charge_for_size(app, request));
+  std::optional<Places::Place> out;
+  if (request.body.size() > kSmallBytes) {
+    TOC_TRY(Places::Place place, misp_place(app, request));
+    out.emplace(std::move(place));
+  }
+  return out;
 }
 
 Result<http::Response> misp_saved(const http::Request& request, const Result<std::string>& event,

@@ -14,6 +14,10 @@ http::Handler misp_handler(const web::App& app,
 /// The filters of the body, which are JSON. Errors: malformed; unsupported_type.
 Result<threats::MispQuestion> misp_question(const web::App& app, const http::Request& request);
 
+/// A place for what takes much memory; of the request's organization, or of its network. Errors:
+/// unavailable.
+Result<Places::Place> misp_place(const web::App& app, const http::Request& request);
+
 /// What stands behind an address: "42/deleted:1/noSightings:1".
 struct MispPath {
   std::string name;
@@ -31,8 +35,10 @@ http::Response misp_found(std::string json, std::size_t count);
 Result<http::Response> misp_event_response(const web::App& app, const http::Request& request,
                                            const MispPath& path);
 
-/// Errors: unsupported_type unless JSON is sent.
-Status check_misp_type(const http::Request& request);
+/// JSON is sent, it is charged for its size, and has a place where it is large. Errors:
+/// unsupported_type; rate_limited; unavailable.
+Result<std::optional<Places::Place>> take_misp_body(const web::App& app,
+                                                    const http::Request& request);
 /// The event that was written; what it lacks as 403 with "saved" and "errors".
 Result<http::Response> misp_saved(const http::Request& request, const Result<std::string>& event,
                                   std::string_view name);

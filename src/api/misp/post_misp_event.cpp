@@ -1,14 +1,12 @@
 // POST /misp/events/add: an event becomes what its sender shares.
 #include "api/misp/misp.h"
-#include "api/sharing/sharing.h"
 #include "threats/misp_reader.h"
 
 namespace tocsin::api {
 namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  TOC_CHECK(charge_for_size(app, request));
-  TOC_CHECK(check_misp_type(request));
+  TOC_TRY(const auto place, take_misp_body(app, request));
   const auto event =
       flow::add_misp_event(app.world, web::caller_of(request).principal, request.body);
   if (!event && event.error().code == Errc::conflict) {

@@ -1,14 +1,12 @@
 // POST /misp/events/edit/{event}: a further revision of an event of one's own, by number or UUID.
 #include "api/misp/misp.h"
-#include "api/sharing/sharing.h"
 #include "threats/misp_reader.h"
 
 namespace tocsin::api {
 namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  TOC_CHECK(charge_for_size(app, request));
-  TOC_CHECK(check_misp_type(request));
+  TOC_TRY(const auto place, take_misp_body(app, request));
   return misp_saved(request,
                     flow::edit_misp_event(app.world, web::caller_of(request).principal,
                                           misp_path(request).name, request.body),

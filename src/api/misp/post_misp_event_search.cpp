@@ -6,6 +6,7 @@ namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& request) {
   TOC_TRY(const threats::MispQuestion question, misp_question(app, request));
+  TOC_TRY(const auto place, misp_place(app, request));
   TOC_TRY(const auto events,
           flow::misp_search(app.world, web::caller_of(request).principal, question));
   return misp_found(R"({"response":)" + misp_list(events, R"({"Event":)", "}") + "}",
