@@ -34,7 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                    .created = {},
                                    .at = {},
                                    .owner = {},
-                                   .creator = {}};
+                                   .creator = {},
+                                   .others = {}};
     const std::string given =
         threats::misp_event(frame, event->head, event->body, threats::MispDeleted::given);
     const auto again = threats::read_misp_event(given);

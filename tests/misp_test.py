@@ -231,6 +231,21 @@ def writes(server, callers):
     for which in (ours, later, later.upper()):
         check(send(server, other, event(which)).status == 403, "nor does an event take the place of one that is made here, or will be")
 
+    # Nor does a part take the place of another's, or of one that is made here.
+    stolen = event(Attribute=[dict(sent["Attribute"][0], value="192.0.2.9")])
+    check(send(server, other, stolen).status == 403, "a part has the UUID of another's")
+    part = view(server, reader, made_here).json()["Event"]["Attribute"][0]["uuid"]
+    check(send(server, other, event(Attribute=[dict(sent["Attribute"][0], uuid=part)])).status == 403, "or of one that is made here")
+    check(send(server, other, event(Attribute=[dict(sent["Attribute"][0], uuid=part[:-4] + "ffff")])).status == 403, "or will be")
+    another = event(tlp="tlp:amber")
+    check(send(server, writer, another).status == 200, "one more for the desk")
+    unseen = dict(another["Attribute"][0], value="192.0.2.10")
+    hers = send(server, other, event(Attribute=[unseen])).json()["Event"]
+    uuids = {name: [one["uuid"] for one in view(server, who, hers["uuid"]).json()["Event"]["Attribute"]]
+             for name, who in {"reader": reader, "desk": desk, "herself": other}.items()}
+    check(uuids["reader"] == uuids["herself"] == [unseen["uuid"]] and uuids["desk"] != [unseen["uuid"]],
+          f"whoever knows the first of that UUID is given the second with one of its own: {uuids}")
+
     newer = dict(given, info="Newer", Attribute=[dict(given["Attribute"][0], comment="seen")])
     del newer["timestamp"]
     edited = send(server, writer, newer, f"edit/{given['id']}")

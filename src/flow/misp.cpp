@@ -270,7 +270,7 @@ Result<std::string> misp_manifest(const World& world, const Principal& principal
   json.begin_object();
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world);
+    MispEvents events(reader, world, asker);
     std::int64_t count = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
@@ -290,7 +290,7 @@ Result<std::string> misp_hashes(const World& world, const Principal& principal) 
   std::string out;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world);
+    MispEvents events(reader, world, asker);
     std::size_t bytes = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
@@ -320,7 +320,7 @@ Result<std::string> misp_event(const World& world, const Principal& principal,
   std::set<store::LogIndex> seqs;
   TOC_TRY(std::string out, world.store->read([&](Reader& reader) -> Result<std::string> {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world);
+    MispEvents events(reader, world, asker);
     const auto found = misp_thing(reader, world, asker, name);
     if (!found && found.error().code == Errc::not_found && asker &&
         withdrawn == MispWithdrawn::is_told) {
@@ -348,7 +348,7 @@ Result<std::vector<std::string>> misp_index(const World& world, const Principal&
   Found found;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world);
+    MispEvents events(reader, world, asker);
     TOC_TRY(Page page, Page::of(question, question.is_minimal ? kMispMinimalMax : kMispListMax));
     return each_asked(reader, world, asker, question, [&](const MispThing& thing) -> Result<bool> {
       TOC_TRY(const MispFrame frame, events.frame(thing));
@@ -381,7 +381,7 @@ Result<std::vector<std::string>> misp_search(const World& world, const Principal
   Found found;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world);
+    MispEvents events(reader, world, asker);
     TOC_TRY(Page page, Page::of(question, kMispListMax));
     Looked looked;
     return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
@@ -396,7 +396,7 @@ Result<std::vector<std::string>> misp_attributes(const World& world, const Princ
   Found found;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world);
+    MispEvents events(reader, world, asker);
     TOC_TRY(Page page, Page::of(question, kMispAttributesMax));
     Looked looked;
     return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
@@ -434,7 +434,7 @@ Result<MispUser> misp_user(const World& world, const Principal& principal) {
   return world.store->read([&](Reader& reader) -> Result<MispUser> {
     TOC_TRY(const Principal now, as_of_now(reader, principal, Action::read_feed));
     TOC_TRY(const threats::MispOrganisation organisation,
-            MispEvents(reader, world)
+            MispEvents(reader, world, {})
                 .organisation(is_partner(now) ? std::optional(now.party) : std::nullopt));
     return MispUser{.name = principal.name,
                     .organisation = organisation,

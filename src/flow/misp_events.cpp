@@ -132,7 +132,12 @@ Result<std::string> MispEvents::whole(const MispThing& thing, const MispFrame& f
   if (thing.uuid) {
     TOC_TRY(const MispHead said, head(thing));
     TOC_TRY(const std::string body, store::misp::body_of(reader_, thing.share.seq));
-    return threats::misp_event(frame, said, body, deleted);
+    TOC_TRY(const auto others, store::misp::parts_of_others(reader_, asker_, thing.share));
+    MispFrame given = frame;
+    for (const Uuid& part : others) {
+      given.others.insert(to_text(part));
+    }
+    return threats::misp_event(given, said, body, deleted);
   }
   return view(thing, frame);
 }

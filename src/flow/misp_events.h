@@ -33,7 +33,9 @@ Result<store::MispThing> withdrawn_misp_thing(store::Reader& reader, const World
 /// Makes events of things that were read in one snapshot.
 class MispEvents {
  public:
-  MispEvents(store::Reader& reader, const World& world) : reader_(reader), world_(world) {}
+  /// asker: by whom the things were read.
+  MispEvents(store::Reader& reader, const World& world, const store::misp::Asker& asker)
+      : reader_(reader), world_(world), asker_(asker) {}
 
   Result<threats::MispFrame> frame(const store::MispThing& thing);
   static Result<threats::MispHead> head(const store::MispThing& thing);
@@ -49,6 +51,7 @@ class MispEvents {
 
   store::Reader& reader_;
   const World& world_;
+  store::misp::Asker asker_;
   std::map<std::optional<PartyId>, threats::MispOrganisation> names_;
 };
 

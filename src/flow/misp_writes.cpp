@@ -58,7 +58,35 @@ Result<ThingDraft> draft_of(const World& world, const SentMispEvent& event, cons
       .text = told(world, event, uuid),
       .is_author_shown = true,
       .objects = {},
-      .misp = MispOriginal{.uuid = uuid, .head = event.head.to_json(), .body = event.body}};
+      .misp = store::misp::Original{
+          .uuid = uuid, .head = event.head.to_json(), .body = event.body, .parts = event.parts}};
+}
+
+/// An event that is edited, as it is and as it was given out.
+struct Before {
+  MispThing thing;
+  threats::MispFrame frame;
+  std::string body;
+  std::string given;
+};
+
+/// itself: its thing, if it is there; given: as it was given out. Nobody takes the place of a part
+/// of another's event, or of one that is made here. Asked before the one writer is: were somebody
+/// quicker, readers are given the first with that UUID all the same.
+Status check_parts(Reader& reader, const World& world, const store::misp::Asker& asker,
+                   const SentMispEvent& event, std::optional<store::ThingNumber> itself,
+                   std::string_view given) {
+  threats::MispFrame frame;
+  TOC_TRY(frame.owner, MispEvents(reader, world, asker).organisation(std::nullopt));
+  const bool is_ours = std::ranges::any_of(event.parts, [&](const Uuid& part) {
+    return threats::is_misp_part_uuid(frame, part) && !given.contains(to_text(part));
+  });
+  TOC_TRY(const bool is_others, store::misp::has_parts(reader, asker, itself, event.parts));
+  return is_ours || is_others ? Status(fail(Errc::unprocessable,
+                                            "A part of the event has the UUID of one of another "
+                                            "event.",
+                                            "/Event"))
+                              : Status();
 }
 
 /// Whether the sender itself has shared this very event.
@@ -111,6 +139,13 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
     return fail(Errc::unprocessable, "Events with such a UUID are made by this server.",
                 "/Event/uuid");
   }
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    const auto there = event.uuid ? store::misp::find(reader, asker, *event.uuid)
+                                  : Result<MispThing>(std::unexpected(Error()));
+    return check_parts(reader, world, asker, event,
+                       there ? std::optional(there->share.thing) : std::nullopt, "");
+  }));
   const Uuid uuid =
       event.uuid ? *event.uuid : uuid_of(as_bytes(to_text(make_uuid(world.clock->now()))));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, uuid));
@@ -138,11 +173,6 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
   // Alone it is to be an event but for what it leaves as it is.
   TOC_TRY(const JsonDocument sent,
           JsonDocument::parse(document, {.bytes_max = threats::kMispEventBytesMax}));
-  struct Before {
-    MispThing thing;
-    threats::MispFrame frame;
-    std::string body;
-  };
   TOC_TRY(const Before before, world.store->read([&](Reader& reader) -> Result<Before> {
     TOC_TRY(const Principal now, as_of_now(reader, principal, Action::share));
     TOC_TRY(const auto asker, misp_asker(reader, now));
@@ -155,9 +185,14 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
       return fail(Errc::forbidden,
                   "This did not come as an event: it is changed where it was made.");
     }
-    TOC_TRY(threats::MispFrame frame, MispEvents(reader, world).frame(thing));
+    MispEvents events(reader, world, asker);
+    TOC_TRY(threats::MispFrame frame, events.frame(thing));
     TOC_TRY(std::string body, store::misp::body_of(reader, thing.share.seq));
-    return Before{.thing = std::move(thing), .frame = std::move(frame), .body = std::move(body)};
+    TOC_TRY(std::string given, events.whole(thing, frame, threats::MispDeleted::given));
+    return Before{.thing = std::move(thing),
+                  .frame = std::move(frame),
+                  .body = std::move(body),
+                  .given = std::move(given)};
   }));
   TOC_TRY(const SentMispEvent event,
           threats::read_misp_event(threats::edited_misp_event(
@@ -165,6 +200,10 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
   if (event.uuid.value_or(*before.thing.uuid) != *before.thing.uuid) {
     return fail(Errc::unprocessable, "An event keeps its UUID.", "/Event/uuid");
   }
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    return check_parts(reader, world, asker, event, before.thing.share.thing, before.given);
+  }));
   TOC_CHECK(check_newer(before.frame, before.body, sent.root()));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, *before.thing.uuid));
   TOC_CHECK(revise(world, principal, before.thing.share.thing, before.thing.share.revision, draft));

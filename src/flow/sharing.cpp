@@ -10,7 +10,6 @@
 #include "store/accounts.h"
 #include "store/cases.h"
 #include "store/journal.h"
-#include "store/misp.h"
 #include "store/stix.h"
 #include "threats/stix_report.h"
 
@@ -246,9 +245,7 @@ Result<std::vector<threats::StixObject>> objects_of(Reader& reader, const World&
 }
 
 Status put_original(Transaction& tx, const store::Share& share, const ThingDraft& draft) {
-  return draft.misp ? store::misp::insert(tx, share.seq, share.thing, draft.misp->uuid,
-                                          draft.misp->head, draft.misp->body)
-                    : Status();
+  return draft.misp ? store::misp::insert(tx, share, *draft.misp) : Status();
 }
 
 /// What an object says of itself and what is said of the share are one marking.

@@ -4,6 +4,7 @@
 
 #include "domain/access.h"
 #include "flow/world.h"
+#include "store/misp.h"
 #include "store/shares.h"
 #include "threats/stix.h"
 
@@ -22,13 +23,6 @@ struct AudienceDraft {
   std::string case_number;           ///< for `in_case` alone
 };
 
-/// An event of MISP that a share is, as it came.
-struct MispOriginal {
-  Uuid uuid;
-  std::string head;  ///< threats::MispHead
-  std::string body;
-};
-
 struct ThingDraft {
   Tlp tlp = Tlp::amber;
   AudienceDraft audience;
@@ -36,7 +30,7 @@ struct ThingDraft {
   std::string text;  ///< may be empty where there are objects
   bool is_author_shown = true;
   std::vector<threats::StixObject> objects;
-  std::optional<MispOriginal> misp = std::nullopt;
+  std::optional<store::misp::Original> misp = std::nullopt;  ///< the event that it is
 };
 
 /// A new thing. Returns its number. Errors: malformed, with a pointer; not_found for a group or a

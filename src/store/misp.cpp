@@ -3,6 +3,8 @@
 #include "store/readable.h"
 #include "store/statement.h"
 
+#include <algorithm>
+
 namespace tocsin::store::misp {
 namespace {
 
@@ -13,6 +15,8 @@ constexpr std::string_view kColumns =
 constexpr std::string_view kNewest =
     "JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = t.newest WHERE s.seq = "
     "t.newest AND ";
+
+constexpr std::size_t kAskedAtOnce = 512;
 
 /// What the asker may read, as a condition.
 class Bound {
@@ -174,11 +178,46 @@ Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name) {
   return first(reader, statement, scope);
 }
 
-Status insert(Transaction& tx, LogIndex seq, ThingNumber thing, const Uuid& uuid,
-              std::string_view head, std::string_view body) {
-  return tx.execute(
+Status insert(Transaction& tx, const Share& share, const Original& original) {
+  TOC_CHECK(tx.execute(
       "INSERT INTO misp_event (seq, thing, uuid, head, body) VALUES ($1, $2, $3, $4, $5)",
-      {seq, thing, Bytes(uuid.bytes), head, body});
+      {share.seq, share.thing, Bytes(original.uuid.bytes), original.head, original.body}));
+  for (const Uuid& part : original.parts) {
+    TOC_CHECK(tx.execute("INSERT INTO misp_part (seq, uuid) VALUES ($1, $2)",
+                         {share.seq, Bytes(part.bytes)}));
+  }
+  return {};
+}
+
+Result<bool> has_parts(Reader& reader, const Asker& asker, std::optional<ThingNumber> but,
+                       const std::vector<Uuid>& parts) {
+  for (std::size_t begin = 0; begin < parts.size(); begin += kAskedAtOnce) {
+    std::vector<Buffer> asked;
+    for (std::size_t i = begin; i < std::min(parts.size(), begin + kAskedAtOnce); ++i) {
+      asked.emplace_back(parts[i].bytes.begin(), parts[i].bytes.end());
+    }
+    Statement statement;
+    const Bound bound(statement, asker);
+    statement.add("SELECT 1 FROM misp_part p JOIN shared_thing t ON t.newest = p.seq WHERE ")
+        .add(bound.readable("t") + " AND t.number <> " + statement.bind(but.value_or(-1)));
+    statement.one_of("p.uuid", asked);
+    TOC_TRY(const Rows rows, statement.add(" LIMIT 1").run(reader));
+    if (!rows.empty()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<std::vector<Uuid>> parts_of_others(Reader& reader, const Asker& asker, const Share& share) {
+  Statement statement;
+  const Bound bound(statement, asker);
+  statement.add("SELECT p.uuid FROM misp_part p WHERE p.seq = " + statement.bind(share.seq))
+      .add(" AND EXISTS (SELECT 1 FROM misp_part q JOIN shared_thing u ON u.newest = q.seq WHERE ")
+      .add("q.uuid = p.uuid AND u.number < " + statement.bind(share.thing) + " AND ")
+      .add(bound.readable("u") + ") ORDER BY p.uuid");
+  TOC_TRY(const Rows rows, statement.run(reader));
+  return all_of<Uuid>(rows, [](const Row& row) { return row.id<Id<struct MispPartTag>>(0).value; });
 }
 
 }  // namespace tocsin::store::misp

@@ -52,9 +52,21 @@ struct Name {
 };
 Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name);
 
+/// An event as it was sent.
+struct Original {
+  Uuid uuid;
+  std::string head;
+  std::string body;
+  std::vector<Uuid> parts;  ///< of its attributes, objects and reports; each once
+};
 /// Beside the share, which is there already.
-Status insert(Transaction& tx, LogIndex seq, ThingNumber thing, const Uuid& uuid,
-              std::string_view head, std::string_view body);
+Status insert(Transaction& tx, const Share& share, const Original& original);
+
+/// Whether an event of another thing, which the asker may read, has one of these parts.
+Result<bool> has_parts(Reader& reader, const Asker& asker, std::optional<ThingNumber> but,
+                       const std::vector<Uuid>& parts);
+/// Those parts of the share that an earlier thing has too, which the asker may read.
+Result<std::vector<Uuid>> parts_of_others(Reader& reader, const Asker& asker, const Share& share);
 
 }  // namespace misp
 }  // namespace tocsin::store

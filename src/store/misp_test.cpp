@@ -17,14 +17,15 @@ class MispThings : public testing::Pairs {
     return out;
   }
   /// With an event of that UUID, if there is one.
-  void put(ThingNumber number, Thing thing, std::optional<Uuid> event = {}) {
+  void put(ThingNumber number, Thing thing, std::optional<Uuid> event = {},
+           const std::vector<Uuid>& parts = {}) {
     thing.kind = thing.kind.empty() ? "threat" : thing.kind;
-    const Share share = share_of(number, thing.tlp);
+    Share share = share_of(number, thing.tlp);
+    share.thing = number;
     ASSERT_TRUE(act(things::insert, thing, share, std::vector<PartyId>()).has_value());
     if (event) {
-      ASSERT_TRUE(act(misp::insert, number, number, *event, std::string_view("head"),
-                      std::string_view("body"))
-                      .has_value());
+      const misp::Original original{.uuid = *event, .head = "head", .body = "body", .parts = parts};
+      ASSERT_TRUE(act(misp::insert, share, original).has_value());
     }
   }
   void revise(ThingNumber number, LogIndex seq, Tlp tlp) {
@@ -110,6 +111,34 @@ TEST_P(MispThings, OfSeveralEventsWithOneUuidTheFirstIsGivenThatTheAskerMayRead)
   revise(20, 30, Tlp::amber);
   EXPECT_EQ(found(reader(0), uuid(1)), 21);
   EXPECT_EQ(value_of(ask(misp::get, reader(0), ThingNumber{20})).uuid, std::nullopt);
+}
+
+TEST_P(MispThings, APartIsOfTheFirstEventThatTheAskerMayRead) {
+  put(20, {.author = parties_[0], .tlp = Tlp::amber}, uuid(1), {uuid(7), uuid(8)});
+  put(21, {.author = parties_[1], .tlp = Tlp::green}, uuid(2), {uuid(7), uuid(9)});
+  put(22, {.author = parties_[1], .tlp = Tlp::green}, uuid(3), {uuid(9)});
+  using Parts = std::vector<Uuid>;
+  const auto others = [&](std::size_t party, ThingNumber number) {
+    const MispThing thing = value_of(ask(misp::get, reader(party), number));
+    return value_of(ask(misp::parts_of_others, reader(party), thing.share));
+  };
+  EXPECT_EQ(others(0, 20), Parts());
+  EXPECT_EQ(others(0, 21), Parts{uuid(7)});
+  EXPECT_EQ(others(1, 21), Parts());
+  EXPECT_EQ(others(1, 22), Parts{uuid(9)});
+  const auto has = [&](std::size_t party, std::optional<ThingNumber> but, const Parts& parts) {
+    return value_of(ask(misp::has_parts, reader(party), but, parts));
+  };
+  EXPECT_TRUE(has(0, {}, {uuid(1), uuid(8)}));
+  EXPECT_FALSE(has(1, {}, {uuid(1), uuid(8)})) << "what is hidden is not told";
+  EXPECT_FALSE(has(0, 20, {uuid(8)}));
+  EXPECT_TRUE(has(0, 20, {uuid(7)}));
+  EXPECT_FALSE(has(0, {}, {}));
+  Parts many(1'000, uuid(99));
+  many.push_back(uuid(8));
+  EXPECT_TRUE(has(0, {}, many));
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{20}, LogIndex{31}).has_value());
+  EXPECT_EQ(others(0, 21), Parts());
 }
 
 TEST_P(MispThings, AHiddenAuthorIsShownToItselfAndTheDeskAlone) {

@@ -54,6 +54,15 @@ void write_tag(JsonWriter& json, Tlp tlp) {
       .end_object();
 }
 
+constexpr std::size_t kHalf = 8;
+/// Of the UUIDs of parts that are made here.
+std::array<std::byte, kHalf> owners_half(const MispFrame& frame) {
+  const Uuid uuid = uuid_of(as_bytes("tocsin/misp/part/" + frame.owner.uuid));
+  std::array<std::byte, kHalf> out{};
+  std::ranges::copy_n(uuid.bytes.begin(), kHalf, out.begin());
+  return out;
+}
+
 bool is_tlp(std::string_view name) {
   return to_lower(name.substr(0, kTlp.size())) == kTlp;
 }
@@ -162,8 +171,11 @@ std::string rewritten_list(std::string_view list, const MispFrame& frame, const 
 std::string rewritten(const RawMembers& part, const MispFrame& frame, const std::string& name,
                       MispDeleted deleted) {
   std::string out = "{";
+  const std::string_view uuid = member_of(part, "uuid");
+  const bool is_others =
+      uuid.size() > 2 && frame.others.contains(to_lower(uuid.substr(1, uuid.size() - 2)));
   for (const RawMember& member : part) {
-    if (is_one_of(member.key, kOurs)) {
+    if (is_one_of(member.key, kOurs) || (is_others && is_raw_key(member.key, "uuid"))) {
       continue;
     }
     out += member.key;
@@ -175,7 +187,7 @@ std::string rewritten(const RawMembers& part, const MispFrame& frame, const std:
     }
     out += ',';
   }
-  if (member_of(part, "uuid").empty()) {
+  if (uuid.empty() || is_others) {
     out += R"("uuid":")" + misp_part_uuid(frame, name) + "\",";
   }
   if (member_of(part, "timestamp").empty()) {
@@ -453,7 +465,13 @@ Result<MispHead> MispHead::parse(std::string_view json) {
 }
 
 std::string misp_part_uuid(const MispFrame& frame, const std::string& name) {
-  return to_text(uuid_of(as_bytes("tocsin/misp/part/" + frame.uuid + "/" + name)));
+  Uuid out = uuid_of(as_bytes("tocsin/misp/part/" + frame.uuid + "/" + name));
+  std::ranges::copy_n(owners_half(frame).begin(), kHalf, out.bytes.begin());
+  return to_text(out);
+}
+
+bool is_misp_part_uuid(const MispFrame& frame, const Uuid& uuid) {
+  return std::ranges::equal(owners_half(frame), std::span(uuid.bytes).first<kHalf>());
 }
 
 std::string misp_tag(Tlp tlp) {

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "threats/stix.h"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +29,13 @@ struct MispFrame {
   Instant at;       ///< this one: its timestamp, in whole seconds
   MispOrganisation owner;
   MispOrganisation creator;
+  std::set<std::string> others;  ///< UUIDs of its parts that are of others' events
 };
 
-/// The UUID with which a part of an event is given out that has none of its own: "Attribute/3".
+/// The UUID with which a part of an event is given out that has none of its own: "Attribute/3". Its
+/// first half is the same for all of one owner's.
 std::string misp_part_uuid(const MispFrame& frame, const std::string& name);
+bool is_misp_part_uuid(const MispFrame& frame, const Uuid& uuid);
 
 /// What of a sent event its lists show, as it is kept beside it. Texts are empty where it says
 /// nothing.

@@ -161,13 +161,14 @@ class EventReader {
       return refuse("This is a JSON object.", where);
     }
     if (const auto uuid = one.find("uuid")) {
-      const std::string text = to_lower(uuid->text().value_or(""));
-      if (!parse_uuid(text)) {
+      const Result<Uuid> id = parse_uuid(to_lower(uuid->text().value_or("")));
+      if (!id) {
         return refuse("This is no UUID.", pointer(where, "uuid"));
       }
-      if (!uuids_.insert(text).second) {
+      if (!uuids_.insert(*id).second) {
         return refuse("Two parts of the event have this UUID.", pointer(where, "uuid"));
       }
+      out_.parts.push_back(*id);
     }
     for (const std::string_view inner : kParts) {
       if (one.find(inner) && (key != "Object" || inner != "Attribute")) {
@@ -252,7 +253,7 @@ class EventReader {
   std::optional<Tlp> label_;
   bool is_narrowed_ = true;
   std::size_t count_ = 0;
-  std::set<std::string> uuids_;
+  std::set<Uuid> uuids_;
 };
 
 struct Member {
@@ -273,20 +274,18 @@ std::vector<Member> members_of(std::string_view body) {
   return out;
 }
 
-/// "uuid" of a part, or the one that it was given out with.
-std::string uuid_of_part(const MispFrame& frame, std::string_view part, std::string_view key,
-                         std::size_t place) {
-  const std::string_view said = raw_member(part, "uuid");
-  return said.size() > 2 ? to_lower(said.substr(1, said.size() - 2))
-                         : misp_part_uuid(frame, std::string(key) + "/" + std::to_string(place));
-}
-
 std::string edited_list(const MispFrame& frame, std::string_view before, std::string_view edit,
                         std::string_view key) {
   std::vector<std::string> parts;
   std::map<std::string, std::size_t> places;
   for (const std::string_view part : raw_elements(before, key)) {
-    places.emplace(uuid_of_part(frame, part, key, parts.size()), parts.size());
+    const std::string_view said = raw_member(part, "uuid");
+    if (said.size() > 2) {
+      places.emplace(to_lower(said.substr(1, said.size() - 2)), parts.size());
+    }
+    // With which it was given out where it has none, or one of another's.
+    places.emplace(misp_part_uuid(frame, std::string(key) + "/" + std::to_string(parts.size())),
+                   parts.size());
     parts.emplace_back(part);
   }
   for (const std::string_view part : raw_elements(edit, key)) {

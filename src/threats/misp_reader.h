@@ -25,6 +25,7 @@ struct SentMispEvent {
   Tlp tlp = Tlp::red;
   std::size_t attributes = 0;
   std::size_t objects = 0;
+  std::vector<Uuid> parts;         ///< of attributes, objects and reports that have one; each once
   std::vector<std::string> flaws;  ///< "CVE-2021-44228": of attributes that are vulnerabilities
   std::string body;                ///< the event's own bytes
 };

@@ -163,7 +163,8 @@ TEST(MispReader, AnEditLeavesWhatItDoesNotName) {
                         .created = {},
                         .at = {},
                         .owner = {},
-                        .creator = {}};
+                        .creator = {},
+                        .others = {}};
   const std::string before =
       R"({"info":"x","distribution":"2","threat_level_id":"1","Attribute":[)"
       R"({"uuid":"A0000000-0000-4000-8000-000000000001","type":"t","value":"one"},)"

@@ -18,7 +18,8 @@ MispFrame frame_of(Tlp tlp) {
           .created = from_micros(1'770'000'000'000'000),
           .at = from_micros(1'770'000'100'900'000),
           .owner = {.name = "Operator", .uuid = "c64fe877-c394-43d3-8d56-8a8ff24fc451"},
-          .creator = {.name = "Author", .uuid = "d10952ef-838b-4227-9d2b-9963b1d07e30"}};
+          .creator = {.name = "Author", .uuid = "d10952ef-838b-4227-9d2b-9963b1d07e30"},
+          .others = {}};
 }
 
 StixObject object(std::string type, std::string more) {

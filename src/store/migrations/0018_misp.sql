@@ -9,3 +9,10 @@ CREATE TABLE misp_event (
 );
 CREATE INDEX misp_event_uuid ON misp_event (uuid, thing);
 CREATE INDEX misp_event_thing ON misp_event (thing);
+-- UUIDs of its attributes, objects and reports: whoever reads the first event that has one is given the same in no other.
+CREATE TABLE misp_part (
+  seq bigint NOT NULL REFERENCES misp_event (seq),
+  uuid bytea NOT NULL,
+  PRIMARY KEY (seq, uuid)
+);
+CREATE INDEX misp_part_uuid ON misp_part (uuid, seq);
