@@ -1,8 +1,11 @@
 // Threat content: what is read of STIX is valid JSON, says its own id and is read again from its
-// own bytes; values are their own normal forms and are found again in a set and in a log.
+// own bytes; an event of MISP is one as it is given out, with the same parts and marked no less;
+// values are their own normal forms and are found again in a set and in a log.
 #include "base/json.h"
 #include "threats/indicator_files.h"
 #include "threats/log_search.h"
+#include "threats/misp_reader.h"
+#include "threats/misp_search.h"
 #include "threats/patterns.h"
 #include "threats/stix.h"
 #include "threats/warning_lists.h"
@@ -23,6 +26,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       TOC_ASSERT(again && again->objects.size() == 1 && again->objects.front().body == one.body);
     }
   }
+  if (const auto event = threats::read_misp_event(text)) {
+    const threats::MispFrame frame{.id = "1",
+                                   .uuid = "00000000-0000-4000-8000-000000000001",
+                                   .info = "x",
+                                   .tlp = event->tlp,
+                                   .created = {},
+                                   .at = {},
+                                   .owner = {},
+                                   .creator = {},
+                                   .others = {}};
+    const std::string given =
+        threats::misp_event(frame, event->head, event->body, threats::MispDeleted::given);
+    const auto again = threats::read_misp_event(given);
+    TOC_ASSERT(again && again->attributes == event->attributes && again->tlp >= event->tlp);
+    TOC_ASSERT(JsonDocument::parse(threats::misp_tombstone(frame, given)));
+    TOC_ASSERT(threats::read_misp_event(threats::edited_misp_event(frame, event->body, given)));
+  }
+  std::ignore = threats::read_misp_question(text, {});
   std::ignore = threats::read_pattern(text);
   threats::IndicatorSet set(size);
   std::ignore = threats::read_indicators(text, bytes_max, [&](const threats::Indicator& one) {

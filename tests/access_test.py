@@ -212,6 +212,9 @@ def main():
             wanted = may_call(route["action"], role, standing, proof)
             compared += 1
             got = answer.status if answer.status in (401, 403) else "open"
+            # MISP answers 403 to what is no event: that is not the gate's either.
+            if path == "/misp/events/add" and got == 403 and '"saved":false' in answer.body:
+                got = "open"
             # Signing in answers 401 by itself when the credentials are wrong; that is not the gate's.
             if route["action"] == "sign_in" and got == 401:
                 got = "open"

@@ -24,6 +24,7 @@
 #include "flow/duties.h"
 #include "flow/feed.h"
 #include "flow/intake.h"
+#include "flow/misp.h"
 #include "flow/notices.h"
 #include "flow/sharing.h"
 #include "flow/sign_in.h"
@@ -54,6 +55,7 @@ namespace tocsin {
 namespace {
 
 const std::string kHiddenId = "malware--00000000-0000-4000-8000-000000000009";
+const std::string kHiddenEvent = "00000000-0000-4000-8000-00000000000e";
 const std::string kHiddenObject =
     R"({"objects":[{"type":"malware","spec_version":"2.1","id":")" + kHiddenId +
     R"(","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","is_family":true}]})";
@@ -501,6 +503,7 @@ class Instance {
                {"index", "3"},
                {"thing", "2"},
                {"object", kHiddenId},
+               {"event", kHiddenEvent},
                {"document", "c-3"},
                {"group", "hidden"},
                {"uuid", "00000000-0000-7000-8000-000000000000"}};
@@ -746,6 +749,28 @@ const std::vector<Sample>& samples() {
        R"({"objects":[{"type":"malware","spec_version":"2.1","id":"[object]","created":"2026-01-01T00:00:00Z","modified":"2026-01-02T00:00:00Z","is_family":false}]})",
        "application/taxii+json;version=2.1"},
       {"GET /taxii2/share/status/{status}/", "/taxii2/share/status/[uuid]/"},
+      {"GET /misp/{file}", "/misp/manifest.json"},
+      {"GET /misp/{file}", "/misp/hashes.csv"},
+      {"GET /misp/{file}", "/misp/[thing].json"},
+      {"GET /misp/servers/{question}", "/misp/servers/getVersion"},
+      {"GET /misp/users/view/{user}", "/misp/users/view/me"},
+      {"GET /misp/events/index", "/misp/events/index"},
+      {"POST /misp/events/index", "/misp/events/index", R"({"minimal":1})"},
+      {"POST /misp/events/index", "/misp/events/index", R"({"limit":1,"page":2})"},
+      {"GET /misp/events/view/{path...}", "/misp/events/view/[thing]"},
+      {"GET /misp/events/view/{path...}", "/misp/events/view/[event]/deleted:1"},
+      {"POST /misp/events/view/{path...}", "/misp/events/view/[thing]", R"({"deleted":1})"},
+      {"POST /misp/events/restSearch", "/misp/events/restSearch", R"({"eventinfo":"%hidden%"})"},
+      {"POST /misp/events/restSearch", "/misp/events/restSearch", R"({"limit":2,"page":2})"},
+      {"POST /misp/attributes/restSearch", "/misp/attributes/restSearch", R"({"type":"text"})"},
+      {"POST /misp/events/edit/{path...}", "/misp/events/edit/[event]", R"({"info":"t"})"},
+      {"POST /misp/events/edit/{path...}", "/misp/events/edit/[thing]", R"({"info":"t"})"},
+      {"POST /misp/events/add", "/misp/events/add",
+       R"({"uuid":"[event]","info":"t","distribution":"1","Tag":[{"name":"tlp:green"}]})"},
+      {"GET /misp/{file}", "/misp/[event].json"},
+      {"GET /misp/tags/index", "/misp/tags/index"},
+      {"GET /misp/sightings/{path...}", "/misp/sightings/index"},
+      {"POST /misp/sightings/{path...}", "/misp/sightings/add", "{}"},
       {"GET /.well-known/security.txt", "/.well-known/security.txt"},
       {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/provider-metadata.json"},
       {"GET /.well-known/csaf/{path...}", "/.well-known/csaf/v2.1/provider-metadata.json"},
@@ -1077,6 +1102,18 @@ std::vector<Secret> secrets() {
   };
   out.push_back({.name = "a share for named organizations",
                  .make = share_of({.kind = store::Audience::named, .parties = {"active"}}),
+                 .instead = {},
+                 .is_hidden_from = is_other_partner});
+  out.push_back({.name = "an event of MISP for the desk",
+                 .make = [](Instance& in) -> Names {
+                   must(flow::add_misp_event(
+                       in.world(), in.member("active"),
+                       R"({"uuid":")" + kHiddenEvent +
+                           R"(","info":"Hidden","distribution":"1","Tag":[{"name":"tlp:amber"}],)"
+                           R"("Attribute":[{"type":"text","value":"Hidden"}]})"));
+                   const std::string index = std::to_string(in.log_size() - 1);
+                   return {{"event", kHiddenEvent}, {"thing", index}, {"index", index}};
+                 },
                  .instead = {},
                  .is_hidden_from = is_other_partner});
   out.push_back({.name = "a CSAF document for one organization",

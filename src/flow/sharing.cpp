@@ -202,6 +202,9 @@ Act act_of(std::string kind, const Principal& principal, const ThingDraft& draft
   if (!draft.audience.group.empty()) {
     act.detail.set("group", draft.audience.group);
   }
+  if (draft.misp) {
+    act.detail.set("misp", to_hex(sha256(as_bytes(draft.misp->body))));
+  }
   return act;
 }
 
@@ -212,6 +215,9 @@ store::Share share_of(const ThingDraft& draft, ThingNumber number, LogIndex seq,
   }
   if (!draft.objects.empty()) {
     body.set("stix_objects", static_cast<std::int64_t>(draft.objects.size()));
+  }
+  if (draft.misp) {
+    body.set("misp_event", to_text(draft.misp->uuid));
   }
   return {.seq = seq,
           .at = at,
@@ -238,6 +244,10 @@ Result<std::vector<threats::StixObject>> objects_of(Reader& reader, const World&
   return out;
 }
 
+Status put_original(Transaction& tx, const store::Share& share, const ThingDraft& draft) {
+  return draft.misp ? store::misp::insert(tx, share, *draft.misp) : Status();
+}
+
 /// What an object says of itself and what is said of the share are one marking.
 Status check_markings(const ThingDraft& draft) {
   for (const threats::StixObject& object : draft.objects) {
@@ -259,7 +269,7 @@ Result<ThingNumber> put_share(const World& world, Transaction& tx, const Princip
   TOC_CHECK(check(draft));
   TOC_CHECK(check_markings(draft));
   TOC_TRY(const Readers readers, readers_of(tx, now, draft));
-  Thing thing{.kind = draft.objects.empty() ? "note" : "threat",
+  Thing thing{.kind = draft.objects.empty() && !draft.misp ? "note" : "threat",
               .author = is_partner(now) ? std::optional(now.party) : std::nullopt,
               .is_author_shown = draft.is_author_shown,
               .tlp = draft.tlp,
@@ -272,6 +282,7 @@ Result<ThingNumber> put_share(const World& world, Transaction& tx, const Princip
   TOC_CHECK(store::things::insert(tx, thing, first, readers.named));
   TOC_TRY(const auto objects, objects_of(tx, world, thing, first, first.at, draft));
   TOC_CHECK(put_objects(tx, thing, objects));
+  TOC_CHECK(put_original(tx, first, draft));
   return thing.number;
 }
 
@@ -331,6 +342,7 @@ Result<std::int64_t> revise(const World& world, const Principal& principal, Thin
     ++thing.revisions;
     TOC_TRY(const auto objects, objects_of(tx, world, thing, next, created, draft));
     TOC_CHECK(put_objects(tx, thing, objects));
+    TOC_CHECK(put_original(tx, next, draft));
     return thing.revisions;
   });
 }

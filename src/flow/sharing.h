@@ -4,6 +4,7 @@
 
 #include "domain/access.h"
 #include "flow/world.h"
+#include "store/misp.h"
 #include "store/shares.h"
 #include "threats/stix.h"
 
@@ -29,6 +30,7 @@ struct ThingDraft {
   std::string text;  ///< may be empty where there are objects
   bool is_author_shown = true;
   std::vector<threats::StixObject> objects;
+  std::optional<store::misp::Original> misp = std::nullopt;  ///< the event that it is
 };
 
 /// A new thing. Returns its number. Errors: malformed, with a pointer; not_found for a group or a

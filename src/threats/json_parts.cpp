@@ -67,20 +67,30 @@ class Walk {
       ++at_;
     }
   }
+  /// To the first quote with an even number of backslashes before it.
   void pass_string() {
-    ++at_;
-    while (at_ < json_.size() && json_[at_] != '"') {
-      at_ += json_[at_] == '\\' ? 2 : 1;
+    const std::size_t begin = at_ + 1;
+    for (std::size_t end = json_.find('"', begin); end != std::string_view::npos;
+         end = json_.find('"', end + 1)) {
+      std::size_t escapes = 0;
+      while (end - escapes > begin && json_[end - escapes - 1] == '\\') {
+        ++escapes;
+      }
+      if (escapes % 2 == 0) {
+        at_ = end + 1;
+        return;
+      }
     }
-    ++at_;
+    at_ = json_.size();
   }
   std::string_view json_;
   std::size_t at_ = 0;
 };
 
-/// Whether that literal, with its quotes, says this text, which is ASCII and has neither quotes nor
-/// backslashes nor slashes: only \u0000 can stand for a letter of it.
-bool is_key(std::string_view literal, std::string_view key) {
+}  // namespace
+
+// ASCII without quotes, backslashes and slashes: only \u0000 can stand for a letter of it.
+bool is_raw_key(std::string_view literal, std::string_view key) {
   constexpr std::size_t escape_bytes = 6;
   literal = literal.substr(1, literal.size() - 2);
   while (!literal.empty() && !key.empty()) {
@@ -101,31 +111,36 @@ bool is_key(std::string_view literal, std::string_view key) {
   return literal.empty() && key.empty();
 }
 
-}  // namespace
-
-std::string_view raw_member(std::string_view json, std::string_view key) {
+std::vector<RawMember> raw_members(std::string_view json) {
+  std::vector<RawMember> out;
   Walk walk(json);
   if (walk.here() != '{') {
-    return {};
+    return out;
   }
   walk.step();
   while (walk.here() == '"') {
-    const bool is_it = is_key(walk.string(), key);
+    const std::string_view key = walk.string();
     walk.step();  // ':'
-    const std::string_view value = walk.value();
-    if (is_it) {
-      return value;
-    }
+    out.push_back({.key = key, .value = walk.value()});
     if (walk.here() == ',') {
       walk.step();
+    }
+  }
+  return out;
+}
+
+std::string_view raw_member(std::string_view json, std::string_view key) {
+  for (const RawMember& member : raw_members(json)) {
+    if (is_raw_key(member.key, key)) {
+      return member.value;
     }
   }
   return {};
 }
 
-std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key) {
+std::vector<std::string_view> raw_list(std::string_view json) {
   std::vector<std::string_view> out;
-  Walk walk(raw_member(json, key));
+  Walk walk(json);
   if (walk.here() != '[') {
     return out;
   }
@@ -137,6 +152,10 @@ std::vector<std::string_view> raw_elements(std::string_view json, std::string_vi
     }
   }
   return out;
+}
+
+std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key) {
+  return raw_list(raw_member(json, key));
 }
 
 std::optional<std::string> canonical_json(const Json& value) {

@@ -19,6 +19,19 @@ std::vector<std::string_view> raw_elements(std::string_view json, std::string_vi
 /// The bytes of that member of the root object; empty where there is none.
 std::string_view raw_member(std::string_view json, std::string_view key);
 
+/// Likewise of a list itself.
+std::vector<std::string_view> raw_list(std::string_view json);
+
+/// One member of an object: its key as the document writes it, with quotes, and its bytes.
+struct RawMember {
+  std::string_view key;
+  std::string_view value;
+};
+/// Of the root object, in their order; nothing for what is none.
+std::vector<RawMember> raw_members(std::string_view json);
+/// Whether a key that is written so is this text: letters, digits and "_".
+bool is_raw_key(std::string_view literal, std::string_view key);
+
 /// Nothing for what holds a number that is no whole one within 2^53, or a key that is not ASCII:
 /// how those are written is left to others.
 std::optional<std::string> canonical_json(const Json& value);

@@ -67,6 +67,23 @@ TEST(JsonParts, ElementsAreTheirBytesWithoutWhatStandsAroundThem) {
   }
 }
 
+TEST(JsonParts, MembersAreTheirBytesInTheirOrder) {
+  const auto texts = [](std::string_view json) {
+    std::string out;
+    for (const RawMember& one : raw_members(json)) {
+      out += std::string(one.key) + "=" + std::string(one.value) + ";";
+    }
+    return out;
+  };
+  EXPECT_EQ(texts(R"({ "a" : 1.50 , "\u0062":[ {"c":"}"} ],"d\"":"\\" ,"e":"\\\"x"})"),
+            R"("a"=1.50;"\u0062"=[ {"c":"}"} ];"d\""="\\";"e"="\\\"x";)");
+  EXPECT_EQ(texts("[1]"), "");
+  EXPECT_EQ(texts("{}"), "");
+  EXPECT_TRUE(is_raw_key(R"("\u0062")", "b"));
+  EXPECT_FALSE(is_raw_key(R"("bb")", "b"));
+  EXPECT_EQ(raw_list("[1, [2] ,\"]\"]"), (std::vector<std::string_view>{"1", "[2]", "\"]\""}));
+}
+
 TEST(JsonParts, TheCanonicalFormIsThatOfRfc8785WhereItIsCertain) {
   struct Row {
     std::string_view json;

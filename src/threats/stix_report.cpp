@@ -47,6 +47,10 @@ JsonWriter& end(JsonWriter& json, const std::string& marking) {
 
 }  // namespace
 
+std::string stix_report_id(std::string_view origin, std::string_view thing) {
+  return "report--" + to_text(object_uuid(std::string(origin) + " " + std::string(thing)));
+}
+
 std::vector<StixObject> stix_report(const ReportDraft& draft) {
   std::vector<StixObject> out;
   out.push_back(tlp_marking(draft.tlp));

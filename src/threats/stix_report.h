@@ -4,6 +4,7 @@
 #include "threats/stix.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tocsin::threats {
@@ -22,6 +23,9 @@ struct ReportDraft {
   Tlp tlp = Tlp::clear;
   std::vector<std::string> flaws;  ///< "CVE-2021-44228"
 };
+
+/// The id of the report itself, which is the same at each revision.
+std::string stix_report_id(std::string_view origin, std::string_view thing);
 
 /// A report with what it refers to: its author, the flaws, its marking. The same draft gives the
 /// same bytes.

@@ -61,10 +61,21 @@ std::optional<std::string> basic_key(const http::Request& request, std::string_v
   return colon == std::string::npos ? std::nullopt : std::optional(text.substr(colon + 1));
 }
 
+/// Clients of MISP send the key alone.
+std::optional<std::string_view> bare_key(const http::Request& request,
+                                         std::string_view authorization) {
+  const bool is_bare = request.pattern.starts_with("/misp/") && !authorization.contains(' ');
+  return is_bare ? std::optional(authorization) : std::nullopt;
+}
+
 Result<Caller> identify(const App& app, const http::Request& request) {
   Caller caller;
   if (const auto authorization = request.headers.find("authorization")) {
     if (const auto key = basic_key(request, *authorization)) {
+      TOC_TRY(caller.principal, flow::principal_of_key(app.world, *key, request.peer));
+      return caller;
+    }
+    if (const auto key = bare_key(request, *authorization)) {
       TOC_TRY(caller.principal, flow::principal_of_key(app.world, *key, request.peer));
       return caller;
     }
@@ -114,6 +125,7 @@ Status limit_changes(const App& app, const http::Request& request, const Princip
       rule.permission == to_text(Action::submit_report) ||
       rule.permission == to_text(Action::sign_in) ||
       rule.permission == to_text(Action::read_public) ||
+      rule.permission == to_text(Action::read_feed) ||
       rule.permission == to_text(Action::read_impact)) {
     return {};
   }

@@ -41,6 +41,10 @@ struct App {
   /// stored, and the one writer takes them no faster together.
   std::unique_ptr<Places> uploads = std::make_unique<Places>(Places::Size{
       .places = 1, .waiting_max = 16, .patience = std::chrono::seconds(60), .each_max = 4});
+  /// Events of MISP are looked through one search at a time, and large ones come one at a time:
+  /// each is in memory as text and as what was read of it.
+  std::unique_ptr<Places> misp = std::make_unique<Places>(Places::Size{
+      .places = 1, .waiting_max = 12, .patience = std::chrono::seconds(30), .each_max = 3});
   std::unique_ptr<http::RateLimiter> questions_by_network;      ///< about advisories, by strangers
   std::unique_ptr<http::RateLimiter> osv_questions_by_network;  ///< likewise, in OSV's API
   std::unique_ptr<http::RateLimiter> osv_records_by_network;    ///< single records of it

@@ -11,6 +11,7 @@ import threading
 
 PINS = {"python": ["pip-audit==2.10.1", "jsonschema==4.26.0"],
         "sharing": ["taxii2-client==2.3.0", "stix2==3.0.2", "stix2-validator==3.3.1"],
+        "misp": ["pymisp==2.5.34.4"],
         "sboms": ["cyclonedx-python-lib[validation]==11.12.0", "spdx-tools==0.8.5", "ntia-conformance-checker==6.0.0"]}
 SCANNER = "v2.6.0"
 # Of osv-scalibr: an archive that is missing ends the whole scan.

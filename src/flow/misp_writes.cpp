@@ -1,0 +1,214 @@
+// Events of MISP that partners send: each becomes what its sender shares.
+#include "base/json.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "flow/feed.h"
+#include "flow/misp.h"
+#include "flow/misp_events.h"
+#include "flow/sharing.h"
+#include "threats/misp_reader.h"
+
+#include <algorithm>
+
+namespace tocsin::flow {
+namespace {
+
+using store::MispThing;
+using store::Reader;
+using store::Transaction;
+using threats::SentMispEvent;
+
+constexpr std::size_t kNamedFlawsMax = 100;
+
+/// At most so many bytes, whole characters.
+std::string cut(std::string_view text, std::size_t bytes_max) {
+  std::size_t end = std::min(text.size(), bytes_max);
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  return std::string(text.substr(0, end));
+}
+
+/// What readers of other channels are told of it.
+std::string told(const World& world, const SentMispEvent& event, const Uuid& uuid) {
+  std::string out = cut(event.head.info, kShareTextBytesMax / 2) + "\n\nAn event of MISP with " +
+                    std::to_string(event.attributes) + " attributes";
+  if (event.objects > 0) {
+    out += " and " + std::to_string(event.objects) + " objects";
+  }
+  out += ": " + world.base_url + "/misp/events/view/" + to_text(uuid);
+  std::vector<std::string> flaws = event.flaws;
+  std::ranges::sort(flaws);
+  flaws.erase(std::ranges::unique(flaws).begin(), flaws.end());
+  flaws.resize(std::min(flaws.size(), kNamedFlawsMax));
+  return flaws.empty() ? out : out + "\n" + join(flaws, ", ");
+}
+
+Result<ThingDraft> draft_of(const World& world, const SentMispEvent& event, const Uuid& uuid) {
+  if (event.tlp == Tlp::red) {
+    return fail(Errc::forbidden,
+                "TLP:RED, or a label that is not known here, is for no channel: report it to the "
+                "desk instead.",
+                "/Event/Tag");
+  }
+  return ThingDraft{
+      .tlp = event.tlp,
+      .audience = {},
+      .title = cut(trim(event.head.info), kShareTitleBytesMax),
+      .text = told(world, event, uuid),
+      .is_author_shown = true,
+      .objects = {},
+      .misp = store::misp::Original{
+          .uuid = uuid, .head = event.head.to_json(), .body = event.body, .parts = event.parts}};
+}
+
+/// An event that is edited, as it is and as it was given out.
+struct Before {
+  MispThing thing;
+  threats::MispFrame frame;
+  std::string body;
+  std::string given;
+};
+
+/// itself: its thing, if it is there; given: as it was given out. Nobody takes the place of a part
+/// of another's event, or of one that is made here. Asked before the one writer is: were somebody
+/// quicker, readers are given the first with that UUID all the same.
+Status check_parts(Reader& reader, const World& world, const store::misp::Asker& asker,
+                   const SentMispEvent& event, std::optional<store::ThingNumber> itself,
+                   std::string_view given) {
+  threats::MispFrame frame;
+  TOC_TRY(frame.owner, MispEvents(reader, world, asker).organisation(std::nullopt));
+  const bool is_ours = std::ranges::any_of(event.parts, [&](const Uuid& part) {
+    return threats::is_misp_part_uuid(frame, part) && !given.contains(to_text(part));
+  });
+  TOC_TRY(const bool is_others, store::misp::has_parts(reader, asker, itself, event.parts));
+  return is_ours || is_others ? Status(fail(Errc::unprocessable,
+                                            "A part of the event has the UUID of one of another "
+                                            "event.",
+                                            "/Event"))
+                              : Status();
+}
+
+/// Whether the sender itself has shared this very event.
+Result<bool> is_same(Reader& reader, const Principal& principal, const MispThing& thing,
+                     const SentMispEvent& event) {
+  const std::optional<PartyId> self =
+      is_partner(principal) ? std::optional(principal.party) : std::nullopt;
+  if (thing.share.author != self || !thing.is_author_shown) {
+    return false;
+  }
+  TOC_TRY(const std::string body, store::misp::body_of(reader, thing.share.seq));
+  return body == event.body;
+}
+
+std::optional<std::int64_t> timestamp_of(const Json& event) {
+  const auto value = event.find("timestamp");
+  return value ? (value->integer() ? value->integer()
+                                   : parse_whole<std::int64_t>(value->text().value_or("-")))
+               : std::nullopt;
+}
+
+/// A program that says what its edit is of says something newer than what there is, as it was sent
+/// or as it was given out.
+Status check_newer(const threats::MispFrame& frame, std::string_view before, const Json& sent) {
+  const auto inner = sent.find("Event");
+  const auto said = timestamp_of(inner ? *inner : sent);
+  if (!said) {
+    return {};
+  }
+  TOC_TRY(const JsonDocument document,
+          JsonDocument::parse(before, {.bytes_max = threats::kMispEventBytesMax}));
+  const std::int64_t given =
+      std::chrono::floor<std::chrono::seconds>(frame.at).time_since_epoch().count();
+  const std::int64_t known = timestamp_of(document.root()).value_or(given);
+  return *said > known && *said != given
+             ? Status()
+             : Status(fail(Errc::unprocessable,
+                           "Event could not be saved: Event in the request not newer than the "
+                           "local copy.",
+                           "/Event/timestamp"));
+}
+
+}  // namespace
+
+Result<std::string> add_misp_event(const World& world, const Principal& principal,
+                                   std::string_view document) {
+  TOC_CHECK(may(principal, Action::share));
+  TOC_TRY(const SentMispEvent event, threats::read_misp_event(document));
+  if (event.uuid && is_misp_uuid_of_ours(world, *event.uuid)) {
+    return fail(Errc::unprocessable, "Events with such a UUID are made by this server.",
+                "/Event/uuid");
+  }
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    const auto there = event.uuid ? store::misp::find(reader, asker, *event.uuid)
+                                  : Result<MispThing>(std::unexpected(Error()));
+    return check_parts(reader, world, asker, event,
+                       there ? std::optional(there->share.thing) : std::nullopt, "");
+  }));
+  const Uuid uuid =
+      event.uuid ? *event.uuid : uuid_of(as_bytes(to_text(make_uuid(world.clock->now()))));
+  TOC_TRY(const ThingDraft draft, draft_of(world, event, uuid));
+  // Within the one writer, so that of two who send the same at once one is first.
+  TOC_TRY(const auto number, world.store->write([&](Transaction& tx) -> Result<store::ThingNumber> {
+    TOC_TRY(const auto asker, misp_asker(tx, principal));
+    const auto there = store::misp::find(tx, asker, uuid);
+    if (there) {
+      TOC_TRY(const bool is_again, is_same(tx, principal, *there, event));
+      return is_again ? Result<store::ThingNumber>(there->share.thing)
+                      : fail(Errc::conflict, std::string(kMispEventExists),
+                             std::to_string(there->share.thing));
+    }
+    if (there.error().code != Errc::not_found) {
+      return std::unexpected(there.error());
+    }
+    return put_share(world, tx, principal, draft);
+  }));
+  return misp_event(world, principal, std::to_string(number), MispWithdrawn::is_not_there);
+}
+
+Result<std::string> edit_misp_event(const World& world, const Principal& principal,
+                                    std::string_view name, std::string_view document) {
+  TOC_CHECK(may(principal, Action::share));
+  // Alone it is to be an event but for what it leaves as it is.
+  TOC_TRY(const JsonDocument sent,
+          JsonDocument::parse(document, {.bytes_max = threats::kMispEventBytesMax}));
+  TOC_TRY(const Before before, world.store->read([&](Reader& reader) -> Result<Before> {
+    TOC_TRY(const Principal now, as_of_now(reader, principal, Action::share));
+    TOC_TRY(const auto asker, misp_asker(reader, now));
+    TOC_TRY(MispThing thing, misp_thing(reader, world, asker, name));
+    const std::optional<PartyId> self = is_partner(now) ? std::optional(now.party) : std::nullopt;
+    if (thing.share.author != self || !thing.is_author_shown) {
+      return fail(Errc::forbidden, "You do not have permission to do that.");
+    }
+    if (!thing.uuid) {
+      return fail(Errc::forbidden,
+                  "This did not come as an event: it is changed where it was made.");
+    }
+    MispEvents events(reader, world, asker);
+    TOC_TRY(threats::MispFrame frame, events.frame(thing));
+    TOC_TRY(std::string body, store::misp::body_of(reader, thing.share.seq));
+    TOC_TRY(std::string given, events.whole(thing, frame, threats::MispDeleted::given));
+    return Before{.thing = std::move(thing),
+                  .frame = std::move(frame),
+                  .body = std::move(body),
+                  .given = std::move(given)};
+  }));
+  TOC_TRY(const SentMispEvent event,
+          threats::read_misp_event(threats::edited_misp_event(
+              before.frame, before.body, threats::misp_event_bytes(document))));
+  if (event.uuid.value_or(*before.thing.uuid) != *before.thing.uuid) {
+    return fail(Errc::unprocessable, "An event keeps its UUID.", "/Event/uuid");
+  }
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    return check_parts(reader, world, asker, event, before.thing.share.thing, before.given);
+  }));
+  TOC_CHECK(check_newer(before.frame, before.body, sent.root()));
+  TOC_TRY(const ThingDraft draft, draft_of(world, event, *before.thing.uuid));
+  TOC_CHECK(revise(world, principal, before.thing.share.thing, before.thing.share.revision, draft));
+  return misp_event(world, principal, std::to_string(before.thing.share.thing),
+                    MispWithdrawn::is_not_there);
+}
+
+}  // namespace tocsin::flow

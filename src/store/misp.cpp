@@ -1,0 +1,223 @@
+#include "store/misp.h"
+
+#include "store/readable.h"
+#include "store/statement.h"
+
+#include <algorithm>
+
+namespace tocsin::store::misp {
+namespace {
+
+constexpr std::string_view kColumns =
+    "SELECT s.seq, s.at, t.kind, t.case_id, s.tlp, s.title, s.body, t.number, s.revision, "
+    "t.author, t.is_author_shown, f.at, m.uuid, m.head FROM shared_thing t JOIN share s ON s.thing "
+    "= t.number ";
+constexpr std::string_view kNewest =
+    "JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = t.newest WHERE s.seq = "
+    "t.newest AND ";
+
+constexpr std::size_t kAskedAtOnce = 512;
+
+/// What the asker may read, as a condition.
+class Bound {
+ public:
+  Bound(Statement& statement, const Asker& asker) : is_everybody_(!asker) {
+    if (asker) {
+      const ScopeParams of(*asker);
+      sees_all_ = statement.bind(of.sees_all);
+      party_ = statement.bind(asker->party());
+      ceiling_ = statement.bind(of.ceiling);
+      outsiders_ = statement.bind(of.outsiders);
+    }
+  }
+  [[nodiscard]] std::string readable(const std::string& thing) const {
+    if (is_everybody_) {
+      // What has a page or a document of its own that everybody reads.
+      return "(" + thing + ".is_withdrawn = 0 AND " + thing + ".tlp = 0 AND " + thing +
+             ".audience = 0 AND " + thing + ".author IS NULL AND (" + thing + ".kind = 'csaf' OR " +
+             thing + ".kind = 'notice.risk_warning'))";
+    }
+    return store::readable(
+        thing,
+        {.sees_all = sees_all_, .party = party_, .ceiling = ceiling_, .outsiders = outsiders_});
+  }
+  /// And that no other one goes before it whose event has the same UUID.
+  [[nodiscard]] std::string given() const {
+    return readable("t") +
+           " AND NOT EXISTS (SELECT 1 FROM misp_event n JOIN shared_thing u ON u.newest = n.seq "
+           "WHERE n.uuid = m.uuid AND u.number < t.number AND " +
+           readable("u") + ")";
+  }
+
+ private:
+  bool is_everybody_;
+  std::string sees_all_;
+  std::string party_;
+  std::string ceiling_;
+  std::string outsiders_;
+};
+
+MispThing thing_of(const Row& row, const Asker& asker) {
+  MispThing out{.share = {.seq = row.integer(0),
+                          .at = row.instant(1),
+                          .kind = row.text(2),
+                          .case_id = row.optional_id<CaseId>(3),
+                          .tlp = row.tlp(4),
+                          .title = row.text(5),
+                          .body = row.text(6),
+                          .thing = row.integer(7),
+                          .revision = row.integer(8),
+                          .author = row.optional_id<PartyId>(9)},
+                .created = row.instant(11),
+                .is_author_shown = row.integer(10) != 0,
+                .uuid = {},
+                .head = {}};
+  // As shares have it: an author who is not shown is shown to the operator's people and to itself.
+  const bool may_know = asker && (asker->sees_all_parties() || out.share.author == asker->party());
+  out.is_author_shown = out.is_author_shown || (may_know && out.share.author);
+  if (!out.is_author_shown) {
+    out.share.author.reset();
+  }
+  if (!row.is_null(12)) {
+    out.uuid = row.id<Id<struct MispEventTag>>(12).value;
+    out.head = row.text(13);
+  }
+  return out;
+}
+
+Result<std::vector<MispThing>> run(Reader& reader, const Statement& statement, const Asker& asker) {
+  TOC_TRY(const Rows rows, statement.run(reader));
+  std::vector<MispThing> out;
+  out.reserve(rows.size());
+  for (const Row& row : rows) {
+    out.push_back(thing_of(row, asker));
+  }
+  return out;
+}
+
+Result<MispThing> first(Reader& reader, const Statement& statement, const Asker& asker) {
+  TOC_TRY(auto things, run(reader, statement, asker));
+  return things.empty() ? fail(Errc::not_found, "There is no such thing here.")
+                        : Result<MispThing>(std::move(things.front()));
+}
+
+}  // namespace
+
+Result<std::vector<MispThing>> list(Reader& reader, const Asker& asker, const Range& range,
+                                    std::optional<ThingNumber> after, std::int64_t count) {
+  Statement statement;
+  const Bound bound(statement, asker);
+  const std::string place = statement.bind(after.value_or(-1));
+  const std::string since =
+      statement.bind(range.since ? to_micros(*range.since) : std::int64_t{-1});
+  const std::string until =
+      statement.bind(range.until ? to_micros(*range.until) : std::int64_t{-1});
+  statement.add(kColumns)
+      .add(kNewest)
+      .add(bound.given())
+      .add(" AND (" + place + " = -1 OR t.number " + (range.is_newest_first ? "<" : ">") + " ")
+      .add(place + ") AND (" + since + " = -1 OR s.at >= " + since + ") AND (" + until)
+      .add(" = -1 OR s.at <= " + until + ") ORDER BY t.number ")
+      .add(range.is_newest_first ? "DESC" : "ASC")
+      .add(" LIMIT " + statement.bind(count));
+  return run(reader, statement, asker);
+}
+
+Result<MispThing> get(Reader& reader, const Asker& asker, ThingNumber number) {
+  Statement statement;
+  const Bound bound(statement, asker);
+  statement.add(kColumns)
+      .add(kNewest)
+      .add(bound.given())
+      .add(" AND t.number = " + statement.bind(number));
+  return first(reader, statement, asker);
+}
+
+Result<MispThing> find(Reader& reader, const Asker& asker, const Uuid& uuid) {
+  Statement statement;
+  const Bound bound(statement, asker);
+  statement.add(kColumns)
+      .add(kNewest)
+      .add(bound.given())
+      .add(" AND m.uuid = " + statement.bind(Bytes(uuid.bytes)));
+  return first(reader, statement, asker);
+}
+
+Result<std::string> body_of(Reader& reader, LogIndex seq) {
+  TOC_TRY(const auto row, reader.find("SELECT body FROM misp_event WHERE seq = $1", {seq}));
+  return row ? Result<std::string>(row->text(0))
+             : fail(Errc::not_found, "There is no such thing here.");
+}
+
+Result<std::vector<StoredStix>> objects_of(Reader& reader, const Share& share) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT o.id, o.type, o.body FROM stix_object o WHERE o.thing = $1 AND "
+                       "o.revision = $2 AND (o.tlp = -1 OR o.tlp = $3) ORDER BY o.added",
+                       {share.thing, share.revision, static_cast<std::int64_t>(share.tlp)}));
+  return all_of<StoredStix>(rows, [](const Row& row) {
+    StoredStix out;
+    out.id = row.text(0);
+    out.type = row.text(1);
+    out.body = row.text(2);
+    return out;
+  });
+}
+
+Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name) {
+  const Buffer uuid =
+      name.uuid ? Buffer(name.uuid->bytes.begin(), name.uuid->bytes.end()) : Buffer();
+  Statement statement;
+  const std::string party = statement.bind(scope.party());
+  statement.add(kColumns)
+      .add("JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = s.seq WHERE ")
+      .add("t.is_withdrawn = 1 AND EXISTS (SELECT 1 FROM holding h WHERE h.seq = s.seq AND ")
+      .add("h.party_id = " + party + ") AND ")
+      .add(name.number ? "t.number = " + statement.bind(*name.number)
+                       : "m.uuid = " + statement.bind(uuid))
+      .add(" ORDER BY s.seq DESC LIMIT 1");
+  return first(reader, statement, scope);
+}
+
+Status insert(Transaction& tx, const Share& share, const Original& original) {
+  TOC_CHECK(tx.execute(
+      "INSERT INTO misp_event (seq, thing, uuid, head, body) VALUES ($1, $2, $3, $4, $5)",
+      {share.seq, share.thing, Bytes(original.uuid.bytes), original.head, original.body}));
+  for (const Uuid& part : original.parts) {
+    TOC_CHECK(tx.execute("INSERT INTO misp_part (seq, uuid) VALUES ($1, $2)",
+                         {share.seq, Bytes(part.bytes)}));
+  }
+  return {};
+}
+
+Result<bool> has_parts(Reader& reader, const Asker& asker, std::optional<ThingNumber> but,
+                       const std::vector<Uuid>& parts) {
+  for (std::size_t begin = 0; begin < parts.size(); begin += kAskedAtOnce) {
+    std::vector<Buffer> asked;
+    for (std::size_t i = begin; i < std::min(parts.size(), begin + kAskedAtOnce); ++i) {
+      asked.emplace_back(parts[i].bytes.begin(), parts[i].bytes.end());
+    }
+    Statement statement;
+    const Bound bound(statement, asker);
+    statement.add("SELECT 1 FROM misp_part p JOIN shared_thing t ON t.newest = p.seq WHERE ")
+        .add(bound.readable("t") + " AND t.number <> " + statement.bind(but.value_or(-1)));
+    statement.one_of("p.uuid", asked);
+    TOC_TRY(const Rows rows, statement.add(" LIMIT 1").run(reader));
+    if (!rows.empty()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<std::vector<Uuid>> parts_of_others(Reader& reader, const Asker& asker, const Share& share) {
+  Statement statement;
+  const Bound bound(statement, asker);
+  statement.add("SELECT p.uuid FROM misp_part p WHERE p.seq = " + statement.bind(share.seq))
+      .add(" AND EXISTS (SELECT 1 FROM misp_part q JOIN shared_thing u ON u.newest = q.seq WHERE ")
+      .add("q.uuid = p.uuid AND u.number < " + statement.bind(share.thing) + " AND ")
+      .add(bound.readable("u") + ") ORDER BY p.uuid");
+  TOC_TRY(const Rows rows, statement.run(reader));
+  return all_of<Uuid>(rows, [](const Row& row) { return row.id<Id<struct MispPartTag>>(0).value; });
+}
+
+}  // namespace tocsin::store::misp

@@ -1,0 +1,45 @@
+// Events of MISP that somebody sends (misp-rfc, core format): checked, and who may read them.
+#pragma once
+
+#include "threats/misp.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::threats {
+
+inline constexpr std::size_t kMispEventBytesMax = 10U << 20U;
+/// Attributes, objects with theirs, and reports of one event.
+inline constexpr std::size_t kMispPartsMax = 10'000;
+
+struct SentMispEvent {
+  std::optional<Uuid> uuid;
+  std::optional<std::int64_t> timestamp;  ///< seconds
+  MispHead head;
+  /// The strictest of its labels, wherever they stand. AMBER+STRICT without one, and where a
+  /// distribution says that the organization alone may read it, a sharing group, or nothing that is
+  /// known. Red where a label is not known.
+  Tlp tlp = Tlp::red;
+  std::size_t attributes = 0;
+  std::size_t objects = 0;
+  std::vector<Uuid> parts;         ///< of attributes, objects and reports that have one; each once
+  std::vector<std::string> flaws;  ///< "CVE-2021-44228": of attributes that are vulnerabilities
+  std::string body;                ///< the event's own bytes
+};
+
+/// {"Event":{…}}, or the event itself. Errors: too_large; malformed for what is no JSON;
+/// unprocessable, with a pointer, for what is no event.
+Result<SentMispEvent> read_misp_event(std::string_view text);
+
+/// What an edit makes of an event: members that the edit has take the place of those before, parts
+/// by their UUIDs; what it leaves out stays. A distribution that is only what was given out says
+/// nothing. before, edit: bodies that read_misp_event() gave; frame: as the event was given out.
+std::string edited_misp_event(const MispFrame& frame, std::string_view before,
+                              std::string_view edit);
+/// The bytes of the event in a document, which is JSON.
+std::string_view misp_event_bytes(std::string_view text);
+
+}  // namespace tocsin::threats

@@ -1,0 +1,201 @@
+#include "threats/misp.h"
+
+#include "base/json.h"
+#include "threats/stix_report.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace tocsin::threats {
+namespace {
+
+MispFrame frame_of(Tlp tlp) {
+  return {.id = "7",
+          .uuid = "17e9fa75-bdef-40ae-8000-000000000007",
+          .info = "About a hole",
+          .tlp = tlp,
+          .created = from_micros(1'770'000'000'000'000),
+          .at = from_micros(1'770'000'100'900'000),
+          .owner = {.name = "Operator", .uuid = "c64fe877-c394-43d3-8d56-8a8ff24fc451"},
+          .creator = {.name = "Author", .uuid = "d10952ef-838b-4227-9d2b-9963b1d07e30"},
+          .others = {}};
+}
+
+StixObject object(std::string type, std::string more) {
+  StixObject out;
+  out.type = std::move(type);
+  out.id = out.type + "--00000000-0000-4000-8000-000000000001";
+  out.body = R"({"type":")" + out.type + R"(","spec_version":"2.1","id":")" + out.id +
+             R"(","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z")" + more + "}";
+  return out;
+}
+
+JsonDocument parsed(const std::string& json) {
+  auto out = JsonDocument::parse(json);
+  EXPECT_TRUE(out.has_value()) << json;
+  return out ? *std::move(out) : *JsonDocument::parse("{}");
+}
+
+/// "type=value" of each attribute, and of those of objects.
+std::vector<std::string> attributes(const Json& event) {
+  std::vector<std::string> out;
+  const auto gather = [&](const Json& of) {
+    for (const Json& one : of.find("Attribute")->elements()) {
+      out.push_back(std::string(*one.text_at({"type"})) + "=" +
+                    std::string(*one.text_at({"value"})));
+    }
+  };
+  gather(event);
+  for (const Json& one : event.find("Object")->elements()) {
+    gather(one);
+  }
+  return out;
+}
+
+TEST(Misp, ADistributionIsNeverWiderThanTheMarking) {
+  const std::pair<Tlp, std::string_view> rows[] = {{Tlp::clear, "3"},
+                                                   {Tlp::green, "1"},
+                                                   {Tlp::amber, "0"},
+                                                   {Tlp::amber_strict, "0"},
+                                                   {Tlp::red, "0"}};
+  for (const auto& [tlp, want] : rows) {
+    const JsonDocument event = parsed(misp_index_entry(frame_of(tlp), {}, "Tag"));
+    EXPECT_EQ(event.root().text_at({"distribution"}), want);
+    EXPECT_EQ(event.root().find("Tag")->elements().front().text_at({"name"}), misp_tag(tlp));
+    EXPECT_EQ(event.root().text_at({"timestamp"}), "1770000100");
+  }
+  EXPECT_EQ(misp_tag(Tlp::amber_strict), "tlp:amber+strict");
+}
+
+TEST(Misp, AViewSaysWhatItLeavesOut) {
+  const MispSource source{
+      .report_id = {},
+      .url = {},
+      .elsewhere = "https://t.example/taxii2/share/",
+      .objects = {object("indicator",
+                         R"(,"pattern":"[url:value = 'http://evil.example/x']",)"
+                         R"("pattern_type":"stix","valid_from":"2026-01-01T00:00:00Z")"),
+                  object("ipv4-addr", R"(,"value":"203.0.113.7")"),
+                  object("vulnerability", R"(,"name":"CVE-2021-44228")"),
+                  object("vulnerability", R"(,"name":"A hole without a number")"),
+                  object("malware", R"(,"is_family":true)"), tlp_marking(Tlp::green)},
+      .left_out = {}};
+  const std::string json = misp_view(frame_of(Tlp::green), source);
+  EXPECT_EQ(json, misp_view(frame_of(Tlp::green), source));
+  const JsonDocument event = parsed(json);
+  EXPECT_EQ(attributes(event.root()),
+            (std::vector<std::string>{
+                "vulnerability=CVE-2021-44228", "text=A hole without a number",
+                "url=http://evil.example/x", "ip-dst=203.0.113.7",
+                "comment=Not carried: object of type malware (1); of indicators all but their "
+                "values. All of it: https://t.example/taxii2/share/"}));
+  const auto all = event.root().find("Attribute")->elements();
+  EXPECT_EQ(all[2].find("to_ids")->boolean(), true);
+  EXPECT_EQ(all[3].find("to_ids")->boolean(), false) << "an observable is no indicator";
+}
+
+TEST(Misp, ATextOfOursIsAReport) {
+  const ReportDraft draft{.origin = "o",
+                          .thing = "7",
+                          .author = "Author",
+                          .title = "About a hole",
+                          .text = "It is CVE-2021-44228.",
+                          .url = {},
+                          .since = {},
+                          .created = {},
+                          .modified = {},
+                          .tlp = Tlp::clear,
+                          .flaws = {"CVE-2021-44228"}};
+  const MispSource source{.report_id = stix_report_id("o", "7"),
+                          .url = "https://t.example/notices/a",
+                          .elsewhere = "x",
+                          .objects = stix_report(draft),
+                          .left_out = {}};
+  const JsonDocument event = parsed(misp_view(frame_of(Tlp::clear), source));
+  EXPECT_EQ(
+      attributes(event.root()),
+      (std::vector<std::string>{"vulnerability=CVE-2021-44228", "text=About a hole",
+                                "text=It is CVE-2021-44228.", "link=https://t.example/notices/a"}))
+      << "nothing is left out";
+  EXPECT_EQ(event.root().find("Object")->elements().front().text_at({"name"}), "report");
+}
+
+constexpr std::string_view kSent =
+    R"({"id":"9","info":"x","distribution":"3","Orgc":{"name":"Somebody else"},)"
+    R"("RelatedEvent":[{"Event":{"info":"secret"}}],"event_creator_email":"a@b.example",)"
+    R"("Tag":[{"name":"TLP:GREEN","local":0},{"name":"rsit:malware"}],)"
+    R"("Attribute":[{"type":"ip-src","value":"1.2.3.4","distribution":"3","\u0069d":"4",)"
+    R"("d\u0069stribution2":"3","timestamp":"5","uuid":"u","comment":"日本"},)"
+    R"({"type":"md5","value":"y","deleted":"1"}],)"
+    R"("Object":[{"name":"file","SharingGroup":{"name":"secret"},)"
+    R"("Attribute":[{"type":"text","value":"z","event_id":"1"}]}],"Galaxy":[{"x":1.50}]})";
+
+TEST(Misp, AnEventKeepsItsBytesButForWhatIsThisServersToSay) {
+  const MispHead head{.info = {},
+                      .date = "2025-01-31",
+                      .threat_level = "1",
+                      .analysis = "0",
+                      .tags = {"TLP:GREEN", "rsit:malware"}};
+  const std::string json = misp_event(frame_of(Tlp::green), head, kSent, MispDeleted::left_out);
+  EXPECT_TRUE(json.contains(R"("Tag":[{"name":"TLP:GREEN","local":0},{"name":"rsit:malware"}])"));
+  EXPECT_TRUE(
+      json.contains(R"({"type":"ip-src","value":"1.2.3.4","d\u0069stribution2":"3",)"
+                    R"("timestamp":"5","uuid":"u","comment":"日本","deleted":false,"event_id":"7",)"
+                    R"("distribution":"5"})"))
+      << json;
+  EXPECT_TRUE(json.contains(R"("Galaxy":[{"x":1.50}])"));
+  for (const std::string_view gone : {"secret", "Somebody else", "a@b.example", "md5"}) {
+    EXPECT_FALSE(json.contains(gone)) << gone;
+  }
+  const JsonDocument event = parsed(json);
+  EXPECT_EQ(event.root().text_at({"date"}), "2025-01-31");
+  EXPECT_EQ(event.root().text_at({"distribution"}), "1");
+  EXPECT_EQ(event.root().text_at({"Orgc", "name"}), "Author");
+  EXPECT_TRUE(misp_event(frame_of(Tlp::green), head, kSent, MispDeleted::given).contains("md5"));
+}
+
+TEST(Misp, ALabelThatIsNotThatOfTheShareGivesWay) {
+  const MispHead head{
+      .date = {}, .threat_level = {}, .analysis = {}, .tags = {"TLP:GREEN", "rsit:malware"}};
+  const std::string json =
+      misp_event(frame_of(Tlp::amber_strict), head, kSent, MispDeleted::left_out);
+  EXPECT_TRUE(json.contains(R"("Tag":[{"name":"rsit:malware"},{"name":"tlp:amber+strict",)"));
+  EXPECT_EQ(misp_tags(head, Tlp::amber_strict),
+            (std::vector<std::string>{"rsit:malware", "tlp:amber+strict"}));
+  EXPECT_EQ(misp_tags(head, Tlp::green), head.tags);
+  const auto again = MispHead::parse(head.to_json());
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->tags, head.tags);
+}
+
+TEST(Misp, OfTagsTheStrictestHolds) {
+  const std::pair<std::vector<std::string>, std::optional<Tlp>> rows[] = {
+      {{}, std::nullopt},
+      {{"rsit:x", "tlpgreen"}, std::nullopt},
+      {{"tlp:white"}, Tlp::clear},
+      {{"tlp:clear", "TLP:Amber"}, Tlp::amber},
+      {{"tlp:amber+strict", "tlp:green"}, Tlp::amber_strict},
+      {{"tlp:ex:chr", "tlp:green"}, Tlp::red},
+      {{"tlp:"}, Tlp::red},
+      {{"tlp:unclear"}, Tlp::red}};
+  for (const auto& [names, want] : rows) {
+    EXPECT_EQ(tlp_of_misp_tags(names), want);
+  }
+}
+
+TEST(Misp, AnEventThatWasWithdrawnHasNoValues) {
+  const std::string event = misp_event(frame_of(Tlp::green), {}, kSent, MispDeleted::left_out);
+  const std::string json = misp_tombstone(frame_of(Tlp::green), event);
+  const JsonDocument told = parsed(json);
+  EXPECT_EQ(attributes(told.root()), (std::vector<std::string>{"ip-src=", "text="}));
+  for (const Json& one : told.root().find("Attribute")->elements()) {
+    EXPECT_EQ(one.find("deleted")->boolean(), true);
+  }
+  for (const std::string_view gone : {"1.2.3.4", "日本", "About a hole", "rsit"}) {
+    EXPECT_FALSE(json.contains(gone)) << gone;
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::threats
