@@ -204,7 +204,7 @@ def main():
         callers = {one["standing"]: one for one in fixture["callers"] if one["role"] == "partner_administrator"}
         callers["officer"] = next(one for one in fixture["callers"] if one["role"] == "officer")
         stream(server, callers)
-        suspended(server, callers, fixture, ["stream", "feed", "taxii", "manifest", "thing", "csaf"])
+        suspended(server, callers, fixture, ["stream", "feed", "taxii", "manifest", "thing", "misp", "csaf"])
     finish("live")
 
 

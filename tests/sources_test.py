@@ -301,6 +301,30 @@ def good(tocsin, net, folder):
     state = tocsin.run("echo")
     check(counts(state, "shared", "unchanged", "refused") == (1, 11, 1), f"what is here already is no news: {state}")
 
+    events = [{"Event": {"uuid": str(uuid.uuid4()), "info": f"Event {i}", "date": "2026-01-02", "timestamp": str(1767323045 + i // 2),
+                         "Tag": [{"name": "tlp:green"}] if i else [], "Attribute": [
+                             {"uuid": str(uuid.uuid4()), "type": "domain", "category": "Network activity", "value": f"a{i}.example",
+                              "timestamp": "1767323045"}]}} for i in range(5)]
+
+    def publish(path="/misp-feed"):
+        net.put(path + "/manifest.json", {one["Event"]["uuid"]: {"info": one["Event"]["info"], "timestamp": one["Event"]["timestamp"]}
+                                          for one in events} | {"../x": {"timestamp": "1"}})
+        for one in events:
+            net.put(f"{path}/{one['Event']['uuid']}.json", one)
+
+    publish()
+    tocsin.add("misp", "misp-feed", net.base + "/misp-feed", "--tlp", "TLP:GREEN")
+    state = tocsin.run("misp")
+    check(state["fault"] == "" and counts(state, "shared", "refused") == (5, 1), f"a feed of MISP: {state}")
+    check(counts(tocsin.run("misp"), "documents") == (0,), "nothing twice")
+    events[2]["Event"].update(info="Event 2, again", timestamp="1767999999")
+    publish()
+    state = tocsin.run("misp")
+    check(counts(state, "documents", "shared") == (1, 1), f"a newer event is a further revision: {state}")
+    publish("/misp-echo")
+    tocsin.add("misp-echo", "misp-feed", net.base + "/misp-echo", "--tlp", "TLP:GREEN")
+    check(counts(tocsin.run("misp-echo"), "shared", "unchanged", "refused") == (0, 5, 1), "what is here already is no news")
+
     drop = pathlib.Path(folder, "drop")
     drop.mkdir()
     (drop / "a.json").write_text(json.dumps(osv(501)), encoding="utf-8")

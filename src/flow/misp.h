@@ -56,6 +56,13 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
 Result<std::string> edit_misp_event(const World& world, const Principal& principal,
                                     std::string_view name, std::string_view document);
 
+/// An event that a source of ours brought, of which its label alone says who may read it, none
+/// lower than `tlp_min`, which it gets without one. It becomes a share of the operator's, or a
+/// further revision of that when it is newer. Whether it is news: what was made here is none.
+/// Errors: those of add_misp_event; conflict when somebody else has shared an event of this UUID.
+Result<bool> take_misp_event(const World& world, const Principal& principal,
+                             std::string_view document, Tlp tlp_min);
+
 /// Events without what stands in them, as JSON. Errors: malformed for filters by what stands in
 /// them; too_large where it takes a limit.
 Result<std::vector<std::string>> misp_index(const World& world, const Principal& principal,

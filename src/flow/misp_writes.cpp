@@ -167,6 +167,55 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
   return misp_event(world, principal, std::to_string(number), MispWithdrawn::is_not_there);
 }
 
+Result<bool> take_misp_event(const World& world, const Principal& principal,
+                             std::string_view document, Tlp tlp_min) {
+  TOC_CHECK(may(principal, Action::share));
+  TOC_TRY(SentMispEvent event, threats::read_misp_event(document));
+  if (!event.uuid) {
+    return fail(Errc::unprocessable, "An event of a feed has a UUID.", "/Event/uuid");
+  }
+  if (is_misp_uuid_of_ours(world, *event.uuid)) {
+    return false;
+  }
+  event.tlp = std::max(event.label.value_or(tlp_min), tlp_min);
+  TOC_TRY(const ThingDraft draft, draft_of(world, event, *event.uuid));
+  struct There {
+    store::ThingNumber thing = 0;
+    std::int64_t revision = 0;
+    bool is_news = false;
+  };
+  TOC_TRY(const auto there, world.store->read([&](Reader& reader) -> Result<std::optional<There>> {
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    const auto found = store::misp::find(reader, asker, *event.uuid);
+    if (!found && found.error().code != Errc::not_found) {
+      return std::unexpected(found.error());
+    }
+    TOC_CHECK(check_parts(reader, world, asker, event,
+                          found ? std::optional(found->share.thing) : std::nullopt, ""));
+    if (!found) {
+      return std::optional<There>();
+    }
+    if (found->share.author) {
+      return fail(Errc::conflict, "Somebody else has shared an event of this UUID.");
+    }
+    TOC_TRY(const std::string body, store::misp::body_of(reader, found->share.seq));
+    TOC_TRY(const JsonDocument before,
+            JsonDocument::parse(body, {.bytes_max = threats::kMispEventBytesMax}));
+    return There{.thing = found->share.thing,
+                 .revision = found->share.revision,
+                 .is_news = body != event.body && event.timestamp > timestamp_of(before.root())};
+  }));
+  if (!there) {
+    TOC_CHECK(world.store->write(
+        [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
+    return true;
+  }
+  if (there->is_news) {
+    TOC_CHECK(revise(world, principal, there->thing, there->revision, draft));
+  }
+  return there->is_news;
+}
+
 Result<std::string> edit_misp_event(const World& world, const Principal& principal,
                                     std::string_view name, std::string_view document) {
   TOC_CHECK(may(principal, Action::share));

@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "exposure/advisories.h"
+#include "flow/misp.h"
 #include "flow/taxii.h"
 #include "store/secrets.h"
 
@@ -292,6 +293,22 @@ Status Run::take_stix(std::string_view content) {
   for (const flow::TaxiiStatus::Entry& one : taken->failures) {
     problem(one.id, one.message);
   }
+  return {};
+}
+
+Status Run::take_misp(std::string_view name, std::string_view event) {
+  ++counts_.documents;
+  ++counts_.records;
+  const auto taken = flow::take_misp_event(world_, Principal::system("source:" + source_.name),
+                                           event, source_.tlp);
+  if (!taken && taken.error().code != Errc::unavailable && taken.error().code != Errc::no_space &&
+      taken.error().code != Errc::internal) {
+    problem(name, describe(taken.error()));
+    return {};
+  }
+  TOC_CHECK(taken);
+  counts_.shared += *taken ? 1 : 0;
+  counts_.unchanged += *taken ? 0 : 1;
   return {};
 }
 

@@ -43,7 +43,7 @@ struct RunCounts {
   std::int64_t stored = 0;     ///< new or changed
   std::int64_t unchanged = 0;
   std::int64_t refused = 0;  ///< records, files and objects that could not be taken
-  std::int64_t shared = 0;   ///< STIX objects that are new
+  std::int64_t shared = 0;   ///< STIX objects and events of MISP that are new
 };
 
 struct Answer {
@@ -88,6 +88,8 @@ class Run {
   Status take_local(const std::filesystem::path& path, const std::string& name);
   /// STIX objects, as a bundle or an envelope: they become shares by their own markings.
   Status take_stix(std::string_view content);
+  /// An event of MISP: a share by its own label.
+  Status take_misp(std::string_view name, std::string_view event);
   /// What could not be taken, by name: a sentence that its server's people understand.
   void problem(std::string_view name, std::string_view message);
 

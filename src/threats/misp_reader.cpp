@@ -48,6 +48,7 @@ class EventReader {
     distribution();
     TOC_CHECK(parts(event_, "/Event"));
     mark(event_, true);
+    out_.label = label_;
     out_.tlp = label_.value_or(Tlp::amber_strict);
     if (is_narrowed_) {
       out_.tlp = std::max(out_.tlp, Tlp::amber_strict);

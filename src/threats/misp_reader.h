@@ -23,6 +23,7 @@ struct SentMispEvent {
   /// distribution says that the organization alone may read it, a sharing group, or nothing that is
   /// known. Red where a label is not known.
   Tlp tlp = Tlp::red;
+  std::optional<Tlp> label;  ///< the strictest of its labels alone; none: it has none
   std::size_t attributes = 0;
   std::size_t objects = 0;
   std::vector<Uuid> parts;         ///< of attributes, objects and reports that have one; each once
