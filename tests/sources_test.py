@@ -20,6 +20,8 @@ import zipfile
 from e2e import Server, check, finish, problem, run
 
 TAXII = "application/taxii+json;version=2.1"
+CLEAR = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"
+AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
 GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
 TIME = "2026-01-02T03:04:05Z"
 
@@ -300,6 +302,10 @@ def good(tocsin, net, folder):
     tocsin.add("echo", "taxii", net.collection("/echo", objects + [malware(None), malware(spec_version="1.9")]), "--tlp", "TLP:AMBER")
     state = tocsin.run("echo")
     check(counts(state, "shared", "unchanged", "refused") == (1, 11, 1), f"what is here already is no news: {state}")
+    tocsin.add("raised", "taxii", net.collection("/raised", [malware(CLEAR), malware(AMBER), malware("marking-definition--" + str(uuid.uuid4()))]),
+               "--tlp", "TLP:GREEN")
+    state = tocsin.run("raised")
+    check(counts(state, "shared", "refused") == (2, 1), f"lower markings are raised, higher ones stay, unknown ones are refused: {state}")
 
     events = [{"Event": {"uuid": str(uuid.uuid4()), "info": f"Event {i}", "date": "2026-01-02", "timestamp": str(1767323045 + i // 2),
                          "Tag": [{"name": "tlp:green"}] if i else [], "Attribute": [

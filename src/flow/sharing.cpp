@@ -251,7 +251,8 @@ Status put_original(Transaction& tx, const store::Share& share, const ThingDraft
 /// What an object says of itself and what is said of the share are one marking.
 Status check_markings(const ThingDraft& draft) {
   for (const threats::StixObject& object : draft.objects) {
-    if (object.tlp && *object.tlp != draft.tlp) {
+    if (object.tlp && *object.tlp != draft.tlp &&
+        !(draft.raises_markings && *object.tlp < draft.tlp)) {
       return fail(Errc::malformed,
                   "The object is marked " + std::string(to_label(*object.tlp)) + ", the share " +
                       std::string(to_label(draft.tlp)) + ": share what is marked alike.",

@@ -31,6 +31,8 @@ struct ThingDraft {
   bool is_author_shown = true;
   std::vector<threats::StixObject> objects;
   std::optional<store::misp::Original> misp = std::nullopt;  ///< the event that it is
+  /// Objects may be marked lower: they are given out with the marking of the share.
+  bool raises_markings = false;
 };
 
 /// A new thing. Returns its number. Errors: malformed, with a pointer; not_found for a group or a

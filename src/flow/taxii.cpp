@@ -142,7 +142,7 @@ Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
       there = is_shared ? std::optional(object.body) : std::nullopt;
     }
     if (there) {
-      if (*there == object.body || !object.version) {
+      if (*there == object.body || !object.version || intake.keeps_known) {
         status.successes.push_back(entry);
       } else {
         refuse(
@@ -206,7 +206,8 @@ Result<TaxiiPage> read_objects(const World& world, const Principal& principal,
   std::set<store::LogIndex> seqs;
   for (StoredStix& object : page.objects) {
     seqs.insert(object.seq);
-    if (!object.tlp && object.type != "marking-definition") {
+    const bool is_marked = object.tlp && *object.tlp >= object.thing_tlp;
+    if (!is_marked && object.type != "marking-definition") {
       object.body = threats::marked_body(object.body, object.thing_tlp);
     }
   }
@@ -245,7 +246,8 @@ Result<TaxiiStatus> take_objects_of_source(const World& world, const Principal& 
       const auto first = objects.begin() + static_cast<std::ptrdiff_t>(begin);
       const ThingDraft draft{.tlp = tlp,
                              .title = std::to_string(count) + " STIX objects by " + intake.by,
-                             .objects = {first, first + static_cast<std::ptrdiff_t>(count)}};
+                             .objects = {first, first + static_cast<std::ptrdiff_t>(count)},
+                             .raises_markings = intake.tlp_min > Tlp::clear};
       TOC_CHECK(world.store->write(
           [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
       status.is_new += count;

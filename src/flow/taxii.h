@@ -66,6 +66,9 @@ struct StixIntake {
   Tlp unmarked = Tlp::amber_strict;  ///< of an object without a marking
   Tlp tlp_min = Tlp::clear;          ///< nothing is marked lower
   std::size_t bytes_max = kTaxiiBodyBytesMax;
+  /// A version that is there is no fault when it comes with another content: here it stays as it
+  /// is.
+  bool keeps_known = false;
 };
 /// The same by what is said there, and no status is kept.
 Result<TaxiiStatus> take_objects_of_source(const World& world, const Principal& principal,

@@ -182,6 +182,12 @@ Result<share::EgressAnswer> Run::request(const std::string& url, std::string_vie
                 "The server has no such thing (status " + std::to_string(answer.status) + ").",
                 url);
   }
+  if (answer.status == 401 || answer.status == 403) {
+    return fail(Errc::forbidden,
+                "The server does not give this to whoever asks so (status " +
+                    std::to_string(answer.status) + ").",
+                url);
+  }
   if (answer.status != 200 && !(if_changed && answer.status == 304)) {
     return fail(Errc::unavailable,
                 "The server answered with status " + std::to_string(answer.status) + ".", url);
@@ -281,7 +287,8 @@ Status Run::take_stix(std::string_view content) {
                                    {.by = source_.name,
                                     .unmarked = source_.tlp,
                                     .tlp_min = source_.tlp,
-                                    .bytes_max = kDocumentBytesMax});
+                                    .bytes_max = kDocumentBytesMax,
+                                    .keeps_known = true});
   if (!taken && (taken.error().code == Errc::malformed || taken.error().code == Errc::too_large)) {
     problem("a page of objects", describe(taken.error()));
     return {};

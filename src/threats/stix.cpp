@@ -444,9 +444,19 @@ std::string marked_body(const std::string& body, Tlp tlp) {
   const std::string ref = "\"" + std::string(kTlpIds.at(static_cast<std::size_t>(tlp))) + "\"";
   // Markings of another kind, a licence for instance, stay beside it.
   if (const std::string_view refs = raw_member(body, "object_marking_refs"); !refs.empty()) {
-    const bool is_empty = raw_elements(body, "object_marking_refs").empty();
-    const auto after = static_cast<std::size_t>(refs.data() - body.data()) + 1;
-    return body.substr(0, after) + ref + (is_empty ? "" : ",") + body.substr(after);
+    const std::vector<std::string_view> each = raw_elements(body, "object_marking_refs");
+    const auto is_tlp = [](std::string_view element) {
+      return element.size() > 2 && tlp_of_id(element.substr(1, element.size() - 2));
+    };
+    const auto begin = static_cast<std::size_t>(refs.data() - body.data());
+    if (std::ranges::none_of(each, is_tlp)) {
+      return body.substr(0, begin + 1) + ref + (each.empty() ? "" : ",") + body.substr(begin + 1);
+    }
+    std::string others;
+    for (const std::string_view element : each) {
+      others += is_tlp(element) ? "" : "," + std::string(element);
+    }
+    return body.substr(0, begin) + "[" + ref + others + "]" + body.substr(begin + refs.size());
   }
   const std::size_t end = body.rfind('}');
   if (end == std::string::npos) {

@@ -54,8 +54,8 @@ Uuid stix_uuid(std::string_view name);
 /// 60a3c5c5-0d10-413e-aab3-9e08dde9e88d), byte for byte.
 StixObject tlp_marking(Tlp tlp);
 
-/// The body of an object that says nothing of TLP, as read_stix() gives it, with that marking
-/// beside its other ones.
+/// The body of an object, as read_stix() gives it, with that marking beside its other ones, in the
+/// place of those of TLP that OASIS has published.
 std::string marked_body(const std::string& body, Tlp tlp);
 
 }  // namespace tocsin::threats

@@ -606,6 +606,10 @@ TEST(Stix, ABodyIsMarkedBesideItsOtherMarkings) {
       {R"({"object_marking_refs" : [ ] })", R"({"object_marking_refs" : [)" + amber + " ] }"},
       {R"({"object_marking_ref\u0073":["m"]})",
        R"({"object_marking_ref\u0073":[)" + amber + R"(,"m"]})"},
+      {R"({"object_marking_refs":[ "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487" , "m" ],"a":1})",
+       R"({"object_marking_refs":[)" + amber + R"(,"m"],"a":1})"},
+      {R"({"object_marking_refs":["marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"]})",
+       R"({"object_marking_refs":[)" + amber + "]}"},
       {R"({"a":{"object_marking_refs":[]}})",
        R"({"a":{"object_marking_refs":[]},"object_marking_refs":[)" + amber + "]}"},
   };
