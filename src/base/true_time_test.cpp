@@ -231,5 +231,106 @@ TEST(TrueTime, AGapAtTheStartIsNormalUnlessItIsBounded) {
   }
 }
 
+TEST(TrueTime, ARestartOfTheProcessWashesNoJumpAway) {
+  Machine first;
+  ASSERT_TRUE(first.is_trusted());
+  ASSERT_EQ(first.anchors.size(), 1U);
+  Machine second({.jump_max = kMax, .gap_max = 1h}, first.anchors.front());
+  second.pass(2h);
+  EXPECT_TRUE(second.is_trusted(second.wall.now() - 2h)) << "the uptime says how much has passed";
+  second.set(48h);
+  EXPECT_EQ(second.said(), "This machine's clock jumped 172800 s forward");
+  EXPECT_TRUE(second.anchors.empty()) << "what was kept is still right";
+}
+
+TEST(TrueTime, IsKeptWhenItHasMovedByASecond) {
+  Machine machine;
+  ASSERT_TRUE(machine.is_trusted());
+  machine.set(1s);
+  for (int i = 0; i < 999; ++i) {
+    machine.pass(1s);
+    ASSERT_TRUE(machine.is_trusted());
+  }
+  EXPECT_EQ(machine.anchors.size(), 1U);
+  machine.pass(1s);
+  ASSERT_TRUE(machine.is_trusted());
+  ASSERT_EQ(machine.anchors.size(), 2U);
+  EXPECT_EQ(machine.anchors.back() - machine.anchors.front(), 1s);
+}
+
+TEST(TrueTime, ItsTimeIsTakenFromAReading) {
+  Machine machine;
+  ASSERT_TRUE(machine.is_trusted());
+  machine.set(48h);
+  const Clock::Reading reading = machine.time.read(std::nullopt);
+  ASSERT_FALSE(reading.trust);
+  machine.pass(5s);
+  machine.set(60s + 1us);  // since it was read
+  ASSERT_TRUE(machine.time.accept(reading));
+  EXPECT_EQ(machine.said(), "This machine's clock jumped 61 s forward");
+  machine.set(-1us);
+  EXPECT_TRUE(machine.is_trusted());
+  EXPECT_EQ(machine.anchors.size(), 2U);
+}
+
+TEST(TrueTime, CountsAllTheSameWhereItCannotBeKept) {
+  Machine machine;
+  machine.keeps = false;
+  EXPECT_TRUE(machine.is_trusted());
+  machine.set(48h);
+  const Clock::Reading reading = machine.time.read(std::nullopt);
+  EXPECT_EQ(error_of(machine.time.accept(reading)).code, Errc::no_space);
+  EXPECT_TRUE(machine.is_trusted());
+}
+
+/// A clock at which whoever looks is put to sleep for so long.
+class SleepyClock final : public Clock {
+ public:
+  SleepyClock(const ManualClock& wall, ManualUptime& uptime) : wall_(wall), uptime_(uptime) {}
+  [[nodiscard]] Instant now() const override {
+    const Instant out = wall_.now() + slept;
+    uptime_.at += next;
+    slept += std::exchange(next, 0s);
+    return out;
+  }
+  mutable microseconds next{0};
+  mutable microseconds slept{0};
+
+ private:
+  const ManualClock& wall_;
+  ManualUptime& uptime_;
+};
+
+TEST(TrueTime, SleepBetweenTheTwoClocksIsNoJump) {
+  const ManualClock wall{*parse_rfc3339("2026-01-01T00:00:00Z")};
+  ManualUptime uptime;
+  const SleepyClock sleepy(wall, uptime);
+  TrueTime time({.wall = &sleepy, .uptime = &uptime}, {.jump_max = kMax, .gap_max = std::nullopt},
+                std::nullopt, {});
+  ASSERT_TRUE(time.read(std::nullopt).trust);
+  sleepy.next = hours(1);
+  EXPECT_TRUE(time.read(std::nullopt).trust);
+}
+
+TEST(TrueTime, ManyAskAtOnce) {
+  const SystemClock wall;
+  const MachineUptime uptime;
+  TrueTime time({.wall = &wall, .uptime = &uptime}, {}, std::nullopt, {});
+  std::vector<std::thread> threads;
+  std::atomic<int> doubts = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int look = 0; look < 1000; ++look) {
+        doubts += time.read(wall.now()).trust ? 0 : 1;
+        doubts += std::chrono::abs(time.now() - wall.now()) < kMax ? 0 : 1;
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(doubts, 0);
+}
+
 }  // namespace
 }  // namespace tocsin
