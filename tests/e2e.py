@@ -54,7 +54,7 @@ class Server:
         self.arguments = list(arguments)
         self.process = None
 
-    def start(self, per_minute=1000000, configuration="", limits=None):
+    def start(self, per_minute=1000000, configuration="", limits=None, environment=None):
         """per_minute: each of the rates; the tests send more from one address than a reporter would. None: defaults.
         limits: some of [limits] that shall be otherwise. configuration: further tables of tocsin.toml."""
         if per_minute is not None:
@@ -68,7 +68,7 @@ class Server:
         self.process = subprocess.Popen(
             [self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
              "--origin", "tocsin.test/log", *(["--base-url", BASE_URL] if BASE_URL else []), *self.arguments],
-            stdout=self.output, stderr=self.log)
+            stdout=self.output, stderr=self.log, env=environment)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
