@@ -239,7 +239,7 @@ void Writer::run_batch(std::vector<Job*>& jobs) {
       return;
     }
     if (wants_savepoints) {
-      // A closure failed after it had written: run the batch again, each closure undone by itself.
+      // A closure failed and may have written: run the batch again, each closure undone by itself.
       isolation = Isolation::savepoints;
       continue;
     }
@@ -308,7 +308,8 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
       }
       if (isolation == Isolation::savepoints) {
         TOC_CHECK(connection_->roll_back_to_savepoint());
-      } else if (tx.wrote_ || connection_->is_aborted()) {
+      } else {
+        // Also one that executed nothing: what was asked with RETURNING has changed rows too.
         wants_savepoints = true;
         return job->outcome;
       }
