@@ -2,7 +2,7 @@
 """The real program on a machine whose clocks go wrong: nothing is signed by a wrong time, reading goes on, and what was wrong
 for three seconds leaves no trace. tests/machine_clocks.cpp moves the clocks.
 
-    tests/clock_test.py BINARY MACHINE_CLOCKS_LIBRARY
+    tests/clock_test.py BINARY MACHINE_CLOCKS_LIBRARY [FILE_WITH_DATABASE_URL]
 """
 import base64
 import datetime
@@ -18,7 +18,7 @@ import sys
 import time
 import urllib.parse
 
-from e2e import Server, check, finish, problem
+from e2e import Server, check, finish, own_schema, problem
 
 BINARY, LIBRARY = sys.argv[1], sys.argv[2]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -52,7 +52,8 @@ class Machine:
         self.server.start(environment=self.environment, **how)
 
     def run(self, *arguments, stdin=None):
-        done = subprocess.run([BINARY, *arguments, "--data", self.server.data], input=stdin, capture_output=True, text=True,
+        database = self.server.arguments[-2:] if "--db" in self.server.arguments else []
+        done = subprocess.run([BINARY, *arguments, "--data", self.server.data, *database], input=stdin, capture_output=True, text=True,
                               check=False, env=self.environment)
         return done.returncode, done.stdout, done.stderr
 
@@ -291,9 +292,10 @@ def starts(machine):
 
 
 def main():
-    with Server(BINARY, ["--exercise", "log4shell"]) as server:
+    database = lambda: ["--db", own_schema(sys.argv[3])] if len(sys.argv) > 3 else []
+    with Server(BINARY, ["--exercise", "log4shell", *database()]) as server:
         jumps(Machine(server))
-    with Server(BINARY) as server:
+    with Server(BINARY, database()) as server:
         machine = Machine(server)
         two_people(machine)
         within_the_bound(machine)
