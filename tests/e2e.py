@@ -54,7 +54,7 @@ class Server:
         self.arguments = list(arguments)
         self.process = None
 
-    def start(self, per_minute=1000000, configuration="", limits=None, origin="tocsin.test/log"):
+    def start(self, per_minute=1000000, configuration="", limits=None, environment=None, origin="tocsin.test/log"):
         """per_minute: each of the rates; the tests send more from one address than a reporter would. None: defaults.
         limits: some of [limits] that shall be otherwise. configuration: further tables of tocsin.toml."""
         if per_minute is not None:
@@ -68,7 +68,7 @@ class Server:
         self.process = subprocess.Popen(
             [self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
              "--origin", origin, *(["--base-url", BASE_URL] if BASE_URL else []), *self.arguments],
-            stdout=self.output, stderr=self.log)
+            stdout=self.output, stderr=self.log, env=environment)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self.process.poll() is not None:

@@ -40,6 +40,8 @@ constexpr std::array kFields = {
     Field{"csaf", "publisher_namespace"},
     Field{"csaf", "publisher_category"},
     Field{"csaf", "contacts"},
+    Field{"time", "jump_max_s"},
+    Field{"time", "start_gap_max_s"},
 };
 
 Status check_fields(const toml::table& root, const std::string& file) {
@@ -111,6 +113,33 @@ Status read_limits(const toml::table& root, const std::string& file, Configurati
   return {};
 }
 
+/// A bound in seconds. Nothing where it is not given. Errors: malformed.
+Result<std::optional<std::chrono::microseconds>> read_seconds(const toml::table& root,
+                                                              const std::string& file,
+                                                              std::string_view name,
+                                                              std::int64_t most) {
+  const toml::node_view<const toml::node> node = root["time"][name];
+  if (!node) {
+    return std::optional<std::chrono::microseconds>();
+  }
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value || *value < 1 || *value > most) {
+    return fail(Errc::malformed,
+                "The bound " + std::string(name) + " is a number of seconds from 1 to " +
+                    std::to_string(most) + ".",
+                file + ":" + std::to_string(node.node()->source().begin.line));
+  }
+  return std::optional<std::chrono::microseconds>(std::chrono::seconds(*value));
+}
+
+Status read_time(const toml::table& root, const std::string& file, TimeRules& out) {
+  constexpr std::int64_t day = 86400;
+  TOC_TRY(const auto jump_max, read_seconds(root, file, "jump_max_s", day));
+  TOC_TRY(out.gap_max, read_seconds(root, file, "start_gap_max_s", 3650 * day));
+  out.jump_max = jump_max.value_or(out.jump_max);
+  return {};
+}
+
 /// What stands in it is read by the tools of others: it is what they take, or the server does not
 /// start.
 Status read_publisher(const toml::table& root, const std::string& file, flow::Publisher& out) {
@@ -170,6 +199,7 @@ Result<Configuration> read_configuration(const std::filesystem::path& data) {
     }
     TOC_CHECK(read_limits(root, path.string(), out));
     TOC_CHECK(read_publisher(root, path.string(), out.publisher));
+    TOC_CHECK(read_time(root, path.string(), out.time));
     out.public_address = root["server"]["public_address"].value_or("");
     out.trusted_proxies = texts_of(root["server"]["trusted_proxies"]);
     out.channels.egress.allowed_networks = texts_of(root["webhook"]["allowed_networks"]);

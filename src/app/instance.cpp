@@ -1,6 +1,7 @@
 #include "app/instance.h"
 
 #include "app/key_files.h"
+#include "app/time_file.h"
 #include "base/file.h"
 #include "base/number.h"
 #include "exposure/advisories.h"
@@ -103,7 +104,9 @@ Result<NoticeKey> notice_key_of(const std::filesystem::path& folder, store::Stor
   NoticeKey out{.key = *std::move(key),
                 .name = host.empty() && noted ? noted->name : host + "/notices"};
   const std::string text = store::verifier_key(out.name, out.key.public_key());
-  if (text != noted_text && proof::is_key_name(out.name) && out.name != "/notices") {
+  // While nothing is signed, the next start notes it.
+  if (text != noted_text && proof::is_key_name(out.name) && out.name != "/notices" &&
+      store.writable()) {
     TOC_CHECK(store.write(
         [&](store::Transaction& tx) { return store::key_changes::note_notice_key(tx, text); }));
   }
@@ -147,9 +150,34 @@ store::secrets::Sweep sweep_with(const Sealer& sealer, const Buffer& token_secre
                                         : store::secrets::Unopened::refuse};
 }
 
+TrueTime::Sources machine_clocks() {
+  static const SystemClock wall;
+  static const MachineUptime uptime;
+  return {.wall = &wall, .uptime = &uptime};
+}
+
 Instant InstanceClock::now() const {
   const Clock* playing = playing_.load();
-  return playing == nullptr ? system_.now() + ahead_.load() : playing->now();
+  return playing == nullptr ? machine_->now() + ahead_.load() : playing->now();
+}
+
+Clock::Reading InstanceClock::read(std::optional<Instant> last_entry) const {
+  if (const Clock* playing = playing_.load()) {
+    return playing->read(last_entry);
+  }
+  const std::chrono::microseconds ahead = ahead_.load();
+  Reading reading = machine_->read(last_entry ? std::optional(*last_entry - ahead) : std::nullopt);
+  reading.at += ahead;
+  return reading;
+}
+
+Status InstanceClock::accept(const Reading& reading) const {
+  if (playing_.load() != nullptr) {
+    return {};
+  }
+  Reading machine = reading;
+  machine.at -= ahead_.load();
+  return machine_->accept(machine);
 }
 
 std::filesystem::path guard_path(const InstanceOptions& options) {
@@ -177,6 +205,12 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
 
   auto instance = std::unique_ptr<Instance>(new Instance(std::move(law), std::move(log_keys)));
   instance->configuration_ = std::move(configuration);
+  instance->machine_clock_ = options.machine.wall;
+  const std::filesystem::path time_file = options.data / "clock";
+  instance->time_ = std::make_unique<TrueTime>(
+      options.machine, instance->configuration_.time, read_time_file(time_file),
+      [time_file](std::chrono::microseconds anchor) { return write_time_file(time_file, anchor); });
+  instance->clock.follow(instance->time_.get());
   instance->clock.play(options.played_clock);
   const std::string base_url = instance->configuration_.public_address.empty()
                                    ? options.base_url
@@ -213,7 +247,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   instance->world_ = {{.store = instance->store_.get(),
                        .law = &instance->law_,
                        .clock = &instance->clock,
-                       .machine_clock = &instance->machine_clock_,
+                       .machine_clock = instance->machine_clock_,
                        .notice_key = instance->notice_key_.get(),
                        .notice_key_name = notice_key.name,
                        .token_secret = std::move(token_secret),
@@ -227,13 +261,15 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                       &instance->inventories_};
   instance->osv_files_ = std::make_unique<exposure::OsvFiles>(options.data / "osv");
   instance->world_.osv_files = instance->osv_files_.get();
-  // What an import that was broken off still owes.
-  TOC_CHECK(exposure::follow_imports(instance->world_));
+  // What an import that was broken off still owes. While nothing is signed it goes on owing it.
+  if (store.writable()) {
+    TOC_CHECK(exposure::follow_imports(instance->world_));
+  }
   return instance;
 }
 
 Status Instance::begin_exercise(const std::string& name, Instant end) {
-  const std::chrono::microseconds ahead = end - SystemClock().now();
+  const std::chrono::microseconds ahead = end - machine_clock_->now();
   TOC_CHECK(store_->write([&](store::Transaction& tx) -> Status {
     TOC_CHECK(store::settings::put(tx, "exercise", name));
     return store::settings::put(tx, "exercise_ahead", std::to_string(ahead.count()));

@@ -1,6 +1,7 @@
 // One instance on disk: its folder, keys and configuration, and the world made of them.
 #pragma once
 
+#include "base/true_time.h"
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
 #include "exposure/osv_files.h"
@@ -20,19 +21,26 @@
 namespace tocsin::app {
 
 /// The machine's time, or that of an exercise: while it is played, and as far apart from then on.
-/// Any thread.
+/// What is held against the uptime is the machine's own. Any thread.
 class InstanceClock final : public Clock {
  public:
   [[nodiscard]] Instant now() const override;
+  [[nodiscard]] Reading read(std::optional<Instant> last_entry) const override;
+  [[nodiscard]] Status accept(const Reading& reading) const override;
+  /// Before anything else, and once. machine: must outlive this.
+  void follow(TrueTime* machine) { machine_ = machine; }
   void play(const Clock* clock) { playing_.store(clock); }
   /// How far this instance's time is ahead of the machine's; an exercise of the past: negative.
   void set_ahead(std::chrono::microseconds ahead) { ahead_.store(ahead); }
 
  private:
-  SystemClock system_;
+  TrueTime* machine_ = nullptr;
   std::atomic<const Clock*> playing_{nullptr};
   std::atomic<std::chrono::microseconds> ahead_{std::chrono::microseconds(0)};
 };
+
+/// The clocks of this machine.
+TrueTime::Sources machine_clocks();
 
 /// A key whose loss the operator has accepted (tocsin keys rotate … --lost).
 enum class Lost { nothing, secrets, notices, old_log_key };
@@ -46,6 +54,7 @@ struct InstanceOptions {
   /// Whose time holds from the first entry on; null: the machine's. Must outlive its use: see
   /// InstanceClock::play.
   const Clock* played_clock = nullptr;
+  TrueTime::Sources machine = machine_clocks();  ///< must outlive the instance
   Lost lost = Lost::nothing;
 };
 
@@ -65,6 +74,7 @@ struct Configuration {
   std::string public_address;       ///< overrides the base address: "https://tocsin.example"
   flow::Publisher publisher;        ///< of CSAF documents
   sources::SourcesOptions sources;  ///< all but the spool
+  TimeRules time;
 };
 /// Errors: malformed with file and line, also for a field that is not known.
 Result<Configuration> read_configuration(const std::filesystem::path& data);
@@ -93,7 +103,8 @@ class Instance {
   /// What begin_exercise has said, now or when it was played: the clock goes on from there. Whether
   /// this instance is an exercise.
   Result<bool> resume_exercise();
-  SystemClock machine_clock_;
+  const Clock* machine_clock_ = nullptr;
+  std::unique_ptr<TrueTime> time_;
   Configuration configuration_;
   regimes::Library law_;
   LogKeyFiles log_keys_;

@@ -40,8 +40,8 @@ struct ServeOptions {
 constexpr std::chrono::seconds kWatchPause{1};
 constexpr std::chrono::hours kLinkLife{24};
 
-/// A turn of a watch. An instance that no longer signs has said so once; its clocks stand in the
-/// store.
+/// A turn of a watch. An instance that does not sign has said so once; its clocks stand in the
+/// store, and nothing is judged by a time that is not believed.
 Repeat watch(const flow::World& world, std::string event,
              Result<std::int64_t> (*look)(const flow::World&)) {
   return Repeat(std::move(event), kWatchPause, [&world, look]() -> Status {
@@ -177,7 +177,7 @@ Status run(const ServeOptions& options) {
 
   std::cout << "Tocsin listens on " << app.world.base_url
             << (app.world.is_exercise ? " (exercise: nothing here is live)" : "") << "\n";
-  if (app.world.is_exercise) {
+  if (app.world.is_exercise && app.world.store->writable()) {
     TOC_CHECK(print_links(*instance));
   }
   if (!set_up_now) {

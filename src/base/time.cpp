@@ -1,6 +1,7 @@
 #include "base/time.h"
 
 #include <cstdio>
+#include <ctime>
 
 namespace tocsin {
 namespace {
@@ -114,6 +115,13 @@ Result<Instant> parse_rfc3339(std::string_view text) {
 
 Instant SystemClock::now() const {
   return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
+}
+
+microseconds MachineUptime::now() const {
+  timespec time{};
+  TOC_ASSERT(::clock_gettime(CLOCK_BOOTTIME, &time) == 0);
+  return seconds(time.tv_sec) +
+         std::chrono::floor<microseconds>(std::chrono::nanoseconds(time.tv_nsec));
 }
 
 }  // namespace tocsin

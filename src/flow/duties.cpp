@@ -103,7 +103,7 @@ Status watch(const World& world, Transaction& tx, const store::Case& item, const
   TOC_TRY(const Known known, gather(tx, item.id, party, as_of));
   TOC_TRY(const auto stored, store::obligations::of(tx, item.id, party));
   const std::vector<regimes::StageVerdict> verdicts =
-      judge(world, known, "", tx.now(), regimes::Explain::no);
+      judge(world, known, "", tx.judged_at(), regimes::Explain::no);
   for (const regimes::StageVerdict& verdict : verdicts) {
     const auto before = std::ranges::find_if(stored, [&](const store::Obligation& one) {
       return one.regime == verdict.regime && one.stage == verdict.stage;

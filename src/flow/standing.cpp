@@ -539,12 +539,12 @@ Result<std::int64_t> watch_partnerships(const World& world) {
     return 0;
   }
   return world.store->write([&](Transaction& tx) -> Result<std::int64_t> {
-    TOC_TRY(const auto due, store::partnerships::with_step_before(tx, tx.now()));
+    TOC_TRY(const auto due, store::partnerships::with_step_before(tx, tx.judged_at()));
     for (const store::Partnership& row : due) {
       TOC_TRY(const Partner partner, steps::partner_of(world, tx, row));
       const auto next =
           regimes::next_automatic(*partner.programme, steps::standing_of(partner.row));
-      if (!next || next->at > tx.now()) {
+      if (!next || next->at > tx.judged_at()) {
         continue;
       }
       const regimes::PartnerStanding after =

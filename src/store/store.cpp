@@ -120,7 +120,7 @@ Status Transaction::execute(std::string_view sql, Params params) {
 
 LogIndex Transaction::record(Act act) {
   wrote_ = true;
-  staged_.push_back({std::move(act), now_});
+  staged_.push_back({std::move(act), now()});
   return first_ + static_cast<LogIndex>(staged_.size()) - 1;
 }
 
@@ -157,13 +157,18 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
                                .old_key = signers.old_key,
                                .lacks_old_key = signers.lacks_old_key},
                               guard.last());
+  Reader reader(*connection);
+  const auto accepted = Writer::accepted_time(reader);
   connection->roll_back();
   if (!log) {
     return std::unexpected(log.error());
   }
+  if (!accepted) {
+    return std::unexpected(accepted.error());
+  }
   const bool is_new = log->size() == 0;
   inside.writer = std::make_unique<Writer>(std::move(connection), *std::move(log), std::move(guard),
-                                           options.clock);
+                                           options.clock, *accepted);
   if (is_new) {
     TOC_CHECK(store->write([&](Transaction& tx) -> Status {
       CanonicalObject detail;
@@ -178,9 +183,14 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
   return store;
 }
 
-Status Store::submit(std::function<Status(Transaction&)> closure, Receipts* receipts) {
+Status Store::submit(std::function<Status(Transaction&)> closure, Purpose purpose,
+                     Receipts* receipts) {
   Writer::Job job;
-  job.closure = std::move(closure);
+  job.accepts_time = purpose == Purpose::accept_time;
+  job.closure = !job.accepts_time ? std::move(closure) : [&closure](Transaction& tx) -> Status {
+    TOC_CHECK(closure(tx));
+    return Writer::note_accepted_time(tx);
+  };
   TOC_CHECK(inside_->writer->run(job));
   if (receipts != nullptr && job.batch) {
     receipts->first_index = job.batch->old_size + static_cast<LogIndex>(job.first_leaf);
@@ -245,6 +255,9 @@ std::shared_ptr<const Head> Store::head() const {
 }
 Status Store::writable() const {
   return inside_->writer->writable();
+}
+std::chrono::microseconds Store::ahead_of_clock() const {
+  return inside_->writer->ahead_of_clock();
 }
 std::size_t Store::writes_max() const {
   return inside_->writer->writes_max();

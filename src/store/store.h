@@ -72,7 +72,10 @@ class Transaction : public Reader {
   /// Appends the act to the journal; the index is final if the transaction commits.
   LogIndex record(Act act);
   /// The time of everything that this closure does: never earlier than the last entry's.
-  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] Instant now() const { return times_.entry; }
+  /// What is due is judged by it: now(), but where people said that the clock is right and the log
+  /// ahead of it. Then it is the clock's, and nothing is late before it is.
+  [[nodiscard]] Instant judged_at() const { return times_.judged; }
 
  private:
   friend class Writer;
@@ -80,10 +83,14 @@ class Transaction : public Reader {
     Act act;
     Instant at;
   };
-  Transaction(Connection& connection, LogIndex first, Instant now)
-      : Reader(connection), first_(first), now_(now) {}
+  struct Times {
+    Instant entry;
+    Instant judged;
+  };
+  Transaction(Connection& connection, LogIndex first, Times times)
+      : Reader(connection), first_(first), times_(times) {}
   LogIndex first_;
-  Instant now_;
+  Times times_;
   bool wrote_ = false;
   std::size_t writes_ = 0;
   std::vector<Staged> staged_;
@@ -142,7 +149,8 @@ class Store {
   ~Store();
 
   /// Runs `Result<T> closure(Transaction&)` and returns when its effect is durable.
-  /// Errors: the closure's own; rate_limited when the queue is full; no_space; unavailable.
+  /// Errors: the closure's own; rate_limited when the queue is full; no_space; unavailable, also
+  /// while the clock is not believed.
   template <class F>
   auto write(F closure) -> std::invoke_result_t<F, Transaction&> {
     using R = std::invoke_result_t<F, Transaction&>;
@@ -152,7 +160,7 @@ class Store {
           out.emplace(closure(tx));
           return out->has_value() ? Status() : Status(std::unexpected(out->error()));
         },
-        nullptr);
+        Purpose::change, nullptr);
     if (!status) {
       return std::unexpected(status.error());
     }
@@ -161,22 +169,15 @@ class Store {
 
   /// As write(), and with the receipts of what the closure recorded.
   template <class F>
-  auto write_receipted(F closure)
-      -> Result<Receipted<ValueOf<std::invoke_result_t<F, Transaction&>>>> {
-    using R = std::invoke_result_t<F, Transaction&>;
-    std::optional<R> out;
-    Receipts receipts;
-    TOC_CHECK(submit(
-        [&](Transaction& tx) -> Status {
-          out.emplace(closure(tx));
-          return out->has_value() ? Status() : Status(std::unexpected(out->error()));
-        },
-        &receipts));
-    Receipted<ValueOf<R>> done{{}, receipts.first_index, std::move(receipts.texts)};
-    if constexpr (!std::is_void_v<typename R::value_type>) {
-      done.value = **std::move(out);
-    }
-    return done;
+  auto write_receipted(F closure) {
+    return receipted(std::move(closure), Purpose::change);
+  }
+
+  /// As write_receipted(), and signed also while the clock is not believed: the closure records who
+  /// says that it is right. From then on it is, and the log may be ahead of it up to this entry.
+  template <class F>
+  auto accept_time(F closure) {
+    return receipted(std::move(closure), Purpose::accept_time);
   }
 
   /// Runs `Result<T> closure(Reader&)` on a snapshot, on the calling thread.
@@ -193,8 +194,10 @@ class Store {
   }
 
   [[nodiscard]] std::shared_ptr<const Head> head() const;
-  /// Errors: unavailable, saying why, once the log is no longer signed: then each write fails so.
+  /// Errors: unavailable, saying why, while the log is not signed: then each write fails so.
   [[nodiscard]] Status writable() const;
+  /// By how much the last entry lies after what the clock shows; 0 where it does not.
+  [[nodiscard]] std::chrono::microseconds ahead_of_clock() const;
   /// The most statements that changed something in one closure so far: how long others wait for it.
   [[nodiscard]] std::size_t writes_max() const;
   [[nodiscard]] const std::string& origin() const;
@@ -214,6 +217,7 @@ class Store {
   Result<std::int64_t> verify_log();
 
  private:
+  enum class Purpose { change, accept_time };
   struct Receipts {
     LogIndex first_index = 0;
     std::vector<std::string> texts;
@@ -229,7 +233,25 @@ class Store {
   };
 
   Store();
-  Status submit(std::function<Status(Transaction&)> closure, Receipts* receipts);
+  Status submit(std::function<Status(Transaction&)> closure, Purpose purpose, Receipts* receipts);
+  template <class F>
+  auto receipted(F closure, Purpose purpose)
+      -> Result<Receipted<ValueOf<std::invoke_result_t<F, Transaction&>>>> {
+    using R = std::invoke_result_t<F, Transaction&>;
+    std::optional<R> out;
+    Receipts receipts;
+    TOC_CHECK(submit(
+        [&](Transaction& tx) -> Status {
+          out.emplace(closure(tx));
+          return out->has_value() ? Status() : Status(std::unexpected(out->error()));
+        },
+        purpose, &receipts));
+    Receipted<ValueOf<R>> done{{}, receipts.first_index, std::move(receipts.texts)};
+    if constexpr (!std::is_void_v<typename R::value_type>) {
+      done.value = **std::move(out);
+    }
+    return done;
+  }
   Result<Lease> borrow();
   void give_back(std::unique_ptr<Connection> connection);
 

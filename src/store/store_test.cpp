@@ -126,6 +126,23 @@ TEST_P(OnBothEngines, AFailedClosureLeavesNothingAndHarmsNoNeighbour) {
   EXPECT_EQ(store->verify_log().value(), 161);
 }
 
+TEST_P(OnBothEngines, AFailedClosureThatChangedRowsByAQuestionLeavesNothing) {
+  TestStore store(GetParam());
+  ASSERT_TRUE(store.open().has_value());
+  ASSERT_TRUE(store->write([](Transaction& tx) {
+    return tx.execute("INSERT INTO setting (name, value) VALUES ('n', 'before')");
+  }));
+  const Status status = store->write([](Transaction& tx) -> Status {
+    TOC_TRY(const Rows rows,
+            tx.query("UPDATE setting SET value = 'after' WHERE name = 'n' RETURNING name"));
+    EXPECT_EQ(rows.size(), 1U);
+    return fail(Errc::conflict, "It does not hold.");
+  });
+  EXPECT_EQ(error_of(status).code, Errc::conflict);
+  const auto value = store->read([](Reader& reader) { return settings::find(reader, "n"); });
+  EXPECT_EQ(value.value(), "before");
+}
+
 TEST_P(OnBothEngines, TheLogGrowsAcrossTilesAndRestartsAndStaysWhole) {
   TestStore store(GetParam());
   ASSERT_TRUE(store.open().has_value());

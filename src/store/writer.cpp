@@ -2,7 +2,10 @@
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "base/number.h"
+#include "store/settings.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace tocsin::store {
@@ -12,6 +15,7 @@ constexpr std::size_t kQueueMax = 4096;
 constexpr std::size_t kBatchMax = 512;
 constexpr int kAttemptsMax = 12;
 constexpr int kHaltedRetryS = 60;
+constexpr std::string_view kAcceptedTime = "log.time_accepted";
 
 /// A closure's fault is its own: it leaves nothing and harms no neighbour.
 Status run_closure(const Writer::Job& job, Transaction& tx) {
@@ -40,12 +44,16 @@ void refuse(const std::vector<Writer::Job*>& jobs, const Error& error) noexcept 
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, const Clock* clock)
+Writer::Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, const Clock* clock,
+               std::optional<Instant> accepted)
     : connection_(std::move(connection)),
       log_(std::move(log)),
       guard_(std::move(guard)),
       clock_(clock),
-      head_(std::make_shared<const Head>(log_.head())) {
+      accepted_(accepted),
+      head_(std::make_shared<const Head>(log_.head())),
+      shown_last_(last_entry()),
+      shown_last_at_(log_.last_at()) {
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -81,9 +89,48 @@ std::shared_ptr<const Head> Writer::head() const {
   return head_;
 }
 
-Status Writer::writable() const {
+Status Writer::not_halted() const {
   const Lock lock(mutex_);
   return halted_ ? Status(std::unexpected(*halted_)) : Status();
+}
+
+Status Writer::writable() const {
+  TOC_CHECK(not_halted());
+  std::optional<Instant> last;
+  {
+    const Lock lock(mutex_);
+    last = shown_last_;
+  }
+  return clock_->read(last).trust;
+}
+
+std::chrono::microseconds Writer::ahead_of_clock() const {
+  Instant last_at;
+  std::optional<Instant> last;
+  {
+    const Lock lock(mutex_);
+    last = shown_last_;
+    last_at = shown_last_at_;
+  }
+  return std::max(last_at - clock_->read(last).at, std::chrono::microseconds(0));
+}
+
+std::optional<Instant> Writer::last_entry() const {
+  const bool is_accepted = accepted_ && log_.last_at() <= *accepted_;
+  return log_.size() == 0 || is_accepted ? std::nullopt : std::optional(log_.last_at());
+}
+
+Result<std::optional<Instant>> Writer::accepted_time(Reader& reader) {
+  TOC_TRY(const auto text, settings::find(reader, kAcceptedTime));
+  const auto micros = text ? parse_whole<std::int64_t>(*text) : std::nullopt;
+  if (text && !micros) {
+    return fail(Errc::internal, "The store does not say up to when its time was accepted.");
+  }
+  return micros ? std::optional(from_micros(*micros)) : std::nullopt;
+}
+
+Status Writer::note_accepted_time(Transaction& tx) {
+  return settings::put(tx, kAcceptedTime, std::to_string(to_micros(tx.now())));
 }
 
 void Writer::halt(std::string_view reason) {
@@ -127,6 +174,8 @@ void Writer::loop() {
       const Lock lock(mutex_);
       if (head) {
         head_ = std::move(head);
+        shown_last_ = last_entry();
+        shown_last_at_ = log_.last_at();
       }
       for (Job* job : jobs) {
         job->is_done = true;
@@ -137,8 +186,13 @@ void Writer::loop() {
 }
 
 void Writer::run_batch_or_halt(std::vector<Job*>& jobs) {
-  if (const Status status = writable(); !status) {
+  if (const Status status = not_halted(); !status) {
     refuse(jobs, status.error());
+    return;
+  }
+  const bool accepts_time = std::ranges::any_of(jobs, &Job::accepts_time);
+  if (const Status trust = clock_->read(last_entry()).trust; !trust && !accepts_time) {
+    refuse(jobs, trust.error());
     return;
   }
   std::string number;
@@ -164,7 +218,7 @@ void Writer::run_batch_or_halt(std::vector<Job*>& jobs) {
               "The change was not made; the log has it as incident " + number + "."};
   if (!is_safe) {
     halt("its writer broke off (incident " + number + ").");
-    error = writable().error();
+    error = not_halted().error();
   }
   refuse(jobs, error);
 }
@@ -180,12 +234,12 @@ void Writer::run_batch(std::vector<Job*>& jobs) {
       return;
     }
     connection_->roll_back();
-    if (const Status may_go_on = writable(); !may_go_on) {
+    if (const Status may_go_on = not_halted(); !may_go_on) {
       refuse(jobs, may_go_on.error());
       return;
     }
     if (wants_savepoints) {
-      // A closure failed after it had written: run the batch again, each closure undone by itself.
+      // A closure failed and may have written: run the batch again, each closure undone by itself.
       isolation = Isolation::savepoints;
       continue;
     }
@@ -217,22 +271,31 @@ Status Writer::catch_up() {
     return std::unexpected(loaded.error());
   }
   log_ = *std::move(loaded);
+  Reader reader(*connection_);
+  TOC_TRY(accepted_, accepted_time(reader));
   return {};
 }
 
 Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants_savepoints) {
   TOC_CHECK(connection_->begin(Connection::Access::write));
   TOC_CHECK(catch_up());
+  const std::optional<Instant> last = last_entry();
+  const Clock::Reading time = clock_->read(last);
   // Time never runs backwards in the log, whatever the machine's clock does.
-  const Instant now = std::max(clock_->now(), log_.last_at());
+  const Instant now = std::max(time.at, log_.last_at());
   std::vector<Batch::Leaf> leaves;
   for (Job* job : jobs) {
     job->batch.reset();
     job->first_leaf = leaves.size();
+    if (!time.trust && !job->accepts_time) {
+      job->outcome = time.trust;
+      continue;
+    }
     if (isolation == Isolation::savepoints) {
       TOC_CHECK(connection_->savepoint());
     }
-    Transaction tx(*connection_, log_.size() + static_cast<LogIndex>(leaves.size()), now);
+    Transaction tx(*connection_, log_.size() + static_cast<LogIndex>(leaves.size()),
+                   {.entry = now, .judged = last && !job->accepts_time ? now : time.at});
     job->outcome = run_closure(*job, tx);
     writes_max_ = std::max(writes_max_.load(), tx.writes_);
     if (isolation == Isolation::savepoints && job->outcome) {
@@ -245,7 +308,8 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
       }
       if (isolation == Isolation::savepoints) {
         TOC_CHECK(connection_->roll_back_to_savepoint());
-      } else if (tx.wrote_ || connection_->is_aborted()) {
+      } else {
+        // Also one that executed nothing: what was asked with RETURNING has changed rows too.
         wants_savepoints = true;
         return job->outcome;
       }
@@ -291,15 +355,25 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
     // and nobody is told that this is kept: whoever waits learns that it is not known.
     log_event(LogLevel::error, "store.guard_failed", {{"reason", guarded.error().message}});
     halt("the second home of its checkpoints did not take the newest one.");
-    refuse(jobs, writable().error());
+    refuse(jobs, not_halted().error());
     return {};
   }
   for (Job* job : jobs) {
     if (job->outcome && job->leaves > 0) {
       job->batch = *batch;
     }
+    if (job->outcome && job->accepts_time) {
+      take_as_accepted(time, now);
+    }
   }
   return {};
+}
+
+void Writer::take_as_accepted(const Clock::Reading& time, Instant now) {
+  accepted_ = now;
+  if (const Status kept = clock_->accept(time); !kept) {
+    log_event(LogLevel::warning, "clock.not_kept", {{"reason", describe(kept.error())}});
+  }
 }
 
 }  // namespace tocsin::store

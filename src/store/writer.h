@@ -14,12 +14,14 @@
 namespace tocsin::store {
 
 /// Lives as long as the store; its thread owns connection, log and guard. When going on could fork
-/// the log or acknowledge what is lost, it stops writing for good; reading goes on.
+/// the log or acknowledge what is lost, it stops writing for good; while the clock is not believed,
+/// it refuses everything but people's word on it. Reading goes on.
 class Writer {
  public:
   /// What a caller waits for.
   struct Job {
     std::function<Status(Transaction&)> closure;
+    bool accepts_time = false;  ///< runs also while the clock is not believed, and ends that
     Status outcome;
     std::shared_ptr<Batch> batch;  ///< null when nothing was recorded
     std::size_t first_leaf = 0;
@@ -27,7 +29,8 @@ class Writer {
     bool is_done = false;
   };
 
-  Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, const Clock* clock);
+  Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, const Clock* clock,
+         std::optional<Instant> accepted);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   /// Finishes what was queued.
@@ -36,13 +39,22 @@ class Writer {
   /// Blocks until the job is done. Errors: rate_limited when the queue is full.
   Status run(Job& job);
   [[nodiscard]] std::shared_ptr<const Head> head() const;
-  /// Errors: unavailable, saying why, once the writer has stopped signing. It does not begin again.
+  /// Errors: unavailable, saying why, once the writer has stopped signing, which does not begin
+  /// again, or while the clock is not believed.
   [[nodiscard]] Status writable() const;
+  [[nodiscard]] std::chrono::microseconds ahead_of_clock() const;
   /// The most statements that changed something in one closure so far.
   [[nodiscard]] std::size_t writes_max() const { return writes_max_.load(); }
 
+  /// Up to which time the entries may be ahead of the clock, by people's word.
+  static Result<std::optional<Instant>> accepted_time(Reader& reader);
+  static Status note_accepted_time(Transaction& tx);
+
  private:
   void loop();
+  [[nodiscard]] Status not_halted() const;
+  /// What the clock is held against; none: nothing.
+  [[nodiscard]] std::optional<Instant> last_entry() const;
   /// No exception leaves it. What was thrown before the commit fails the batch; what was thrown
   /// later, or by a broken invariant, stops the signing.
   void run_batch_or_halt(std::vector<Job*>& jobs);
@@ -53,11 +65,14 @@ class Writer {
   Status attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants_savepoints);
   /// Another server may have written to the same PostgreSQL store since.
   Status catch_up();
+  /// now: the time of the entry that says so.
+  void take_as_accepted(const Clock::Reading& time, Instant now);
 
   std::unique_ptr<Connection> connection_;
   Log log_;
   Guard guard_;
   const Clock* clock_;
+  std::optional<Instant> accepted_;  ///< see accepted_time(); the writer's own
 
   std::atomic<std::size_t> writes_max_ = 0;
 
@@ -68,6 +83,8 @@ class Writer {
   bool is_stopping_ TOC_GUARDED_BY(mutex_) = false;
   std::optional<Error> halted_ TOC_GUARDED_BY(mutex_);
   std::shared_ptr<const Head> head_ TOC_GUARDED_BY(mutex_);
+  std::optional<Instant> shown_last_ TOC_GUARDED_BY(mutex_);  ///< last_entry(), for all threads
+  Instant shown_last_at_ TOC_GUARDED_BY(mutex_);              ///< the last entry's time
   bool is_committing_ = false;  ///< the writer's own: the batch may be in the store
   std::thread thread_;
 };

@@ -22,7 +22,11 @@ Status set_source_gauges(const web::App& app) {
 }
 
 Result<http::Response> handle(const web::App& app, const http::Request& /*request*/) {
-  set_gauge("tocsin_log_size", static_cast<double>(app.world.store->head()->size));
+  const store::Store& store = *app.world.store;
+  set_gauge("tocsin_log_size", static_cast<double>(store.head()->size));
+  set_gauge("tocsin_log_signed", store.writable() ? 1 : 0);
+  set_gauge("tocsin_clock_behind_log_seconds",
+            std::chrono::duration<double>(store.ahead_of_clock()).count());
   TOC_CHECK(set_source_gauges(app));
   return http::respond(200, "text/plain; version=0.0.4; charset=utf-8", metrics_text());
 }

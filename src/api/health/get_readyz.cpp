@@ -1,4 +1,4 @@
-// GET /readyz: the store can be read and the log can be signed.
+// GET /readyz: the store can be read and the log can be signed, by a clock that is believed.
 #include "store/duties.h"
 #include "web/app.h"
 
@@ -9,7 +9,13 @@ Result<http::Response> handle(const web::App& app, const http::Request& /*reques
   TOC_CHECK(
       app.world.store->read([](store::Reader& reader) { return store::newest_index(reader); }));
   TOC_CHECK(app.world.store->writable());
-  return http::respond(200, "text/plain; charset=utf-8", "ready\n");
+  std::string body = "ready\n";
+  if (const auto ahead = app.world.store->ahead_of_clock(); ahead >= std::chrono::seconds(1)) {
+    body += "The clock is " +
+            std::to_string(std::chrono::ceil<std::chrono::seconds>(ahead).count()) +
+            " s behind the last entry of the log.\n";
+  }
+  return http::respond(200, "text/plain; charset=utf-8", std::move(body));
 }
 
 }  // namespace

@@ -107,6 +107,9 @@ std::string render_page(const Frame& frame, const Page& page) {
   layout.flag("is_exercise", frame.is_exercise);
   layout.text("exercise_day", to_rfc3339(frame.now).substr(0, 10));
   layout.flag("lacks_two", !frame.are_two_in_force);
+  if (!frame.not_signed.empty()) {
+    layout.text("not_signed", frame.not_signed);
+  }
   layout.flag("is_signed_in", frame.is_signed_in());
   layout.text("reader_name", frame.reader.name);
   layout.text("reader_role",

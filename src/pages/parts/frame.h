@@ -24,6 +24,7 @@ struct Frame {
   bool is_exercise = false;
   Instant now{};                 ///< of the instance; in an exercise not the reader's
   bool are_two_in_force = true;  ///< false: every page says that rules of two do not hold yet
+  std::string not_signed;  ///< why the log is not signed now, in English; for the operator's people
   Principal reader;
   std::string csrf;  ///< of the reader's session; empty for strangers
   std::string base_url;

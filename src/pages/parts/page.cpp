@@ -28,6 +28,10 @@ Frame frame_of(const web::App& app, const http::Request& request) {
     frame.reader = caller->principal;
     frame.csrf = caller->csrf;
   }
+  if (frame.is_signed_in() && is_staff(frame.reader.role)) {
+    const Status writable = app.world.store->writable();
+    frame.not_signed = writable ? "" : writable.error().message;
+  }
   return frame;
 }
 
