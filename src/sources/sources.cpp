@@ -109,7 +109,7 @@ struct Change {
 
 /// What the draft makes of it. Errors: those of put_source.
 Result<Change> changed(const flow::World& world, const SourcesOptions& options,
-                       std::optional<Source> before, const std::string& name,
+                       const std::optional<Source>& before, const std::string& name,
                        const SourceDraft& draft, Instant now) {
   TOC_TRY(const SourceKind kind, kind_of(draft.kind));
   TOC_CHECK(check_address(kind, options, draft.address));
@@ -179,14 +179,14 @@ Result<store::LogIndex> put_source(const flow::World& world, const SourcesOption
   TOC_CHECK(may(principal, Action::manage_source));
   TOC_CHECK(check_name(name));
   return world.store->write([&](store::Transaction& tx) -> Result<store::LogIndex> {
-    TOC_TRY(auto before, store::sources::find(tx, name));
+    TOC_TRY(const auto before, store::sources::find(tx, name));
     if (!before) {
       TOC_TRY(const auto held, store::sources::list(tx));
       if (held.size() >= kSourcesMax) {
         return fail(Errc::conflict, "There are a thousand sources, which is the most.");
       }
     }
-    TOC_TRY(Change change, changed(world, options, std::move(before), name, draft, tx.now()));
+    TOC_TRY(Change change, changed(world, options, before, name, draft, tx.now()));
     Source& source = change.source;
     store::Act act{.kind = change.is_new ? "source.added" : "source.changed",
                    .actor = actor_of(principal),

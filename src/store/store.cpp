@@ -113,13 +113,11 @@ Result<std::optional<Row>> Reader::find(std::string_view sql, Params params) {
 }
 
 Status Transaction::execute(std::string_view sql, Params params) {
-  wrote_ = true;
   ++writes_;
   return connection_.execute(sql, params);
 }
 
 LogIndex Transaction::record(Act act) {
-  wrote_ = true;
   staged_.push_back({std::move(act), now()});
   return first_ + static_cast<LogIndex>(staged_.size()) - 1;
 }

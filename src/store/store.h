@@ -91,7 +91,6 @@ class Transaction : public Reader {
       : Reader(connection), first_(first), times_(times) {}
   LogIndex first_;
   Times times_;
-  bool wrote_ = false;
   std::size_t writes_ = 0;
   std::vector<Staged> staged_;
 };
