@@ -89,8 +89,8 @@ TEST_P(Messages, OfADutyNeedItsOperativeLineAndSayWhereTheLegalOneIsNotKnown) {
       for (const store::Delivery& mail : mails) {
         const std::string body = *store::outbox::body_of(*world.sealer, mail);
         EXPECT_EQ(body.contains("Due by " + readable(now + (has_legal ? 2h : 1h))), true) << body;
-        EXPECT_EQ(body.contains("The legal line is not known"), !has_legal) << body;
-        EXPECT_EQ(body.contains("法定线未知"), !has_legal) << body;
+        EXPECT_EQ(body.contains("The latest defensible line is not known"), !has_legal) << body;
+        EXPECT_EQ(body.contains("最迟可主张期限未知"), !has_legal) << body;
       }
     }
   }
@@ -104,7 +104,7 @@ TEST_P(Messages, OfADutyPastItsLinesThatIsNotLateSayThatNothingIs) {
     std::optional<std::chrono::microseconds> legal;
     std::string_view title;
   };
-  constexpr std::string_view kPassed = "A line has passed, and nothing is called late: ";
+  constexpr std::string_view kPassed = "The reminder line has passed, and nothing is called late: ";
   for (const Row& row :
        {Row{StageState::warned, 0us, {}, "A deadline is near: "},
         Row{StageState::warned, -1us, {}, kPassed}, Row{StageState::running, -1us, {}, kPassed},
