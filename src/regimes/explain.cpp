@@ -17,19 +17,19 @@ class Words {
 
   std::vector<std::string> all() {
     head();
-    steps(in_.operative, pick("Operative line: ", "提醒线："));
+    steps(in_.operative, pick("Reminder line: ", "提醒期限："));
     if (verdict_.operative_due) {
-      say("The operative line is " + stamp(*verdict_.operative_due) + ".",
-          "提醒线为 " + stamp(*verdict_.operative_due) + "。");
+      say("The reminder line is " + stamp(*verdict_.operative_due) + ".",
+          "提醒期限为 " + stamp(*verdict_.operative_due) + "。");
     }
-    steps(in_.legal, pick("Legal line: ", "法定线："));
+    steps(in_.legal, pick("Latest defensible line: ", "最迟可主张期限："));
     if (verdict_.legal_due) {
-      say("The legal line is " + stamp(*verdict_.legal_due) + ".",
-          "法定线为 " + stamp(*verdict_.legal_due) + "。");
+      say("The latest defensible line is " + stamp(*verdict_.legal_due) + ".",
+          "最迟可主张期限（逾期认定线）为 " + stamp(*verdict_.legal_due) + "。");
     } else if (verdict_.legal_unknown) {
-      say("The legal line is not known; only the operative line is shown, and nothing is called "
-          "late.",
-          "法定线未知；仅显示提醒线，不作逾期认定。");
+      say("The latest defensible line is not known; only the reminder line is shown, and nothing "
+          "is called late.",
+          "最迟可主张期限未知；仅显示提醒期限，不作逾期认定。");
     }
     state();
     flags();
@@ -238,8 +238,8 @@ class Words {
                     "开始强制执行（" + stamp(step.at) + "）之前无到期义务。");
       case StepKind::lowered:
         return pick(
-            "the legal rule ends earlier, so this line ends with it at " + stamp(step.at) + ".",
-            "法定规则届满更早，本期限随之止于" + stamp(step.at) + "。");
+            "the rule of the latest defensible line ends earlier, so this line ends with it at " + stamp(step.at) + ".",
+            "最迟可主张期限的计算规则届满更早，提醒期限随之止于" + stamp(step.at) + "。");
       case StepKind::year_missing:
         return pick(
             "the calendar " + step.text + " does not hold the year " + std::to_string(step.n) + ".",
@@ -281,16 +281,16 @@ class Words {
           return;
         }
         if (verdict_.contestable && !in_.regime.is_enforced(in_.stage)) {
-          say("As of " + as_of + " nothing was handed in, and the operative line has passed.",
-              "截至" + as_of + "尚未提交，提醒线已过。");
+          say("As of " + as_of + " nothing was handed in, and the reminder line has passed.",
+              "截至" + as_of + "尚未提交，提醒期限已过。");
           return;
         }
         say(verdict_.contestable
                 ? "As of " + as_of +
-                      " nothing was handed in; the operative line has passed and lateness is "
+                      " nothing was handed in; the reminder line has passed and lateness is "
                       "contestable."
                 : "As of " + as_of + " nothing was handed in, and the time is still running.",
-            verdict_.contestable ? "截至" + as_of + "尚未提交；提醒线已过，是否逾期尚可争议。"
+            verdict_.contestable ? "截至" + as_of + "尚未提交；提醒期限已过，是否逾期尚可争议。"
                                  : "截至" + as_of + "尚未提交，期限仍在进行。");
         return;
       case StageState::met:
@@ -298,21 +298,21 @@ class Words {
         return;
       case StageState::met_contestable:
         if (!in_.regime.is_enforced(in_.stage)) {
-          say("Handed in at " + met + ", after the operative line.",
-              "已于" + met + "提交，晚于提醒线。");
+          say("Handed in at " + met + ", after the reminder line.",
+              "已于" + met + "提交，晚于提醒期限。");
           return;
         }
-        say("Handed in at " + met + ", after the operative line and not provably late.",
-            "已于" + met + "提交，晚于提醒线，但不能认定逾期。");
+        say("Handed in at " + met + ", after the reminder line and not provably late.",
+            "已于" + met + "提交，晚于提醒期限，但不能认定逾期。");
         return;
       case StageState::late:
         if (verdict_.met_at) {
-          say("Handed in at " + met + ", late by " + late + ", measured from the legal line.",
-              "已于" + met + "提交，自法定线起逾期" + late + "。");
+          say("Handed in at " + met + ", late by " + late + ", measured from the latest defensible line.",
+              "已于" + met + "提交，自最迟可主张期限起逾期" + late + "。");
         } else {
           say("As of " + as_of + " nothing was handed in: late by " + late +
-                  " so far, measured from the legal line.",
-              "截至" + as_of + "仍未提交：自法定线起已逾期" + late + "。");
+                  " so far, measured from the latest defensible line.",
+              "截至" + as_of + "仍未提交：自最迟可主张期限起已逾期" + late + "。");
         }
         return;
       case StageState::missed:
