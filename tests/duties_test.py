@@ -43,6 +43,11 @@ def verified(headers, body, secret):
                                lower["webhook-signature"])
 
 
+def both_names(duty):
+    """The lines of a duty by their names, and for one release by those that they had."""
+    return duty["reminder_due"] == duty["operative_due"] and duty["latest_defensible_due"] == duty["legal_due"]
+
+
 def workbench(server, partner, case, folder):
     query = urllib.parse.urlencode({"case": case, "regime": "cn.rmsv.art7", "stage": "file_miit"})
     before = server.request("GET", f"/api/v1/workbench?{query}", headers=partner)
@@ -117,6 +122,9 @@ def warnings(server, partner, officer, case):
     check(not verified(headers, body + b" ", made.json()["secret"]), "and not for another body")
     event = json.loads(body)
     check(event["type"].startswith("duty.") and event["data"]["party"] == "alibaba-cloud", f"what is posted: {body}")
+    check(both_names(event["data"]), f"each line by both of its names: {body}")
+    board = server.request("GET", "/api/v1/duties", headers=partner).json()["duties"]
+    check(board and all(map(both_names, board)), f"on the board as well: {board[:1]}")
     check(server.request("DELETE", "/api/v1/webhook", headers=partner).status == 204, "it is removed")
     check(server.request("GET", "/api/v1/webhook", headers=partner).status == 404, "and gone")
     receiver.shutdown()

@@ -138,16 +138,19 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
                           obligation.legal_due.value_or(*obligation.operative_due) < tx.now();
   TOC_TRY(const BilingualText text,
           fill_message("duty", has_passed ? "passed" : to_text(obligation.state), values));
+  const auto legal =
+      obligation.legal_due ? std::optional(to_rfc3339(*obligation.legal_due)) : std::nullopt;
   JsonWriter json;
   begin_event(json, "duty." + std::string(to_text(obligation.state)), tx.now());
   json.field("case", obligation.case_number)
       .field("party", party.handle)
       .field("regime", obligation.regime)
       .field("stage", obligation.stage)
-      .field("operative_due", to_rfc3339(*obligation.operative_due))
-      .optional_field("legal_due", obligation.legal_due
-                                       ? std::optional(to_rfc3339(*obligation.legal_due))
-                                       : std::nullopt);
+      .field("reminder_due", to_rfc3339(*obligation.operative_due))
+      .optional_field("latest_defensible_due", legal);
+  // The names that they had before: docs/api.md says until when.
+  json.field("operative_due", to_rfc3339(*obligation.operative_due))
+      .optional_field("legal_due", legal);
   TOC_TRY(const Tlp tlp, marking_of_case(tx, obligation.case_number));
   return queue(world, tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
 }

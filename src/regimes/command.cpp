@@ -143,8 +143,8 @@ std::string due_text(const FactsFile& file, const Library& library, Instant as_o
       }
       out +=
           verdict.regime + "  " + verdict.stage + "  " + std::string(to_text(verdict.state)) + "\n";
-      out += "  operative " + shown(verdict.operative_due) + "  legal " + shown(verdict.legal_due) +
-             "  met " + shown(verdict.met_at) + "\n";
+      out += "  reminder " + shown(verdict.operative_due) + "  latest defensible " +
+             shown(verdict.legal_due) + "  met " + shown(verdict.met_at) + "\n";
       for (const std::string& line :
            language == Language::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
         out += "    " + line + "\n";

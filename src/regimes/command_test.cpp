@@ -53,8 +53,14 @@ TEST(Command, DueAnswersTheLog4ShellQuestionAsOfTwoDays) {
   const Json met = stage_of(*later_json, "file_miit");
   EXPECT_EQ(met.text_at({"met_at"}), "2021-12-12T16:00:00Z");
   EXPECT_EQ(met.find("late_by_s")->integer(), 16 * 86'400);
-  for (const char* key : {"regime", "edition", "stage", "state", "operative_due", "legal_due",
-                          "met_at", "late_by_s", "waiting_for", "penalty_exempt", "explanation"}) {
+  // Each line by both of its names, for one release.
+  EXPECT_EQ(filing.text_at({"reminder_due"}), "2021-11-25T16:00:00Z");
+  EXPECT_EQ(filing.text_at({"latest_defensible_due"}), "2021-11-26T16:00:00Z");
+  EXPECT_EQ(filing.find("latest_defensible_unknown")->boolean(), false);
+  EXPECT_EQ(filing.find("legal_unknown")->boolean(), false);
+  for (const char* key : {"regime", "edition", "stage", "state", "reminder_due",
+                          "latest_defensible_due", "operative_due", "legal_due", "met_at",
+                          "late_by_s", "waiting_for", "penalty_exempt", "explanation"}) {
     EXPECT_TRUE(met.find(key).has_value()) << key;
   }
   EXPECT_EQ(later_json->root().find("conflicts")->size(), 0U);

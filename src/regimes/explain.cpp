@@ -238,7 +238,8 @@ class Words {
                     "开始强制执行（" + stamp(step.at) + "）之前无到期义务。");
       case StepKind::lowered:
         return pick(
-            "the rule of the latest defensible line ends earlier, so this line ends with it at " + stamp(step.at) + ".",
+            "the rule of the latest defensible line ends earlier, so this line ends with it at " +
+                stamp(step.at) + ".",
             "最迟可主张期限的计算规则届满更早，提醒期限随之止于" + stamp(step.at) + "。");
       case StepKind::year_missing:
         return pick(
@@ -307,7 +308,8 @@ class Words {
         return;
       case StageState::late:
         if (verdict_.met_at) {
-          say("Handed in at " + met + ", late by " + late + ", measured from the latest defensible line.",
+          say("Handed in at " + met + ", late by " + late +
+                  ", measured from the latest defensible line.",
               "已于" + met + "提交，自最迟可主张期限起逾期" + late + "。");
         } else {
           say("As of " + as_of + " nothing was handed in: late by " + late +
