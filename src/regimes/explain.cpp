@@ -1,6 +1,7 @@
 #include "regimes/explain.h"
 
 #include "base/language.h"
+#include "regimes/said.h"
 
 #include <algorithm>
 #include <string>
@@ -13,19 +14,22 @@ namespace {
 class Words {
  public:
   Words(const ExplainInput& input, const StageVerdict& verdict, Language language)
-      : in_(input), verdict_(verdict), language_(language) {}
+      : in_(input),
+        verdict_(verdict),
+        language_(language),
+        times_(input.calendar.zone(), input.vocabulary, language) {}
 
   std::vector<std::string> all() {
     head();
     steps(in_.operative, pick("Reminder line: ", "提醒期限："));
     if (verdict_.operative_due) {
-      say("The reminder line is " + stamp(*verdict_.operative_due) + ".",
-          "提醒期限为 " + stamp(*verdict_.operative_due) + "。");
+      say("The reminder line is " + until(*verdict_.operative_due) + ".",
+          "提醒期限为" + until(*verdict_.operative_due) + "。");
     }
     steps(in_.legal, pick("Latest defensible line: ", "最迟可主张期限："));
     if (verdict_.legal_due) {
-      say("The latest defensible line is " + stamp(*verdict_.legal_due) + ".",
-          "最迟可主张期限（逾期认定线）为 " + stamp(*verdict_.legal_due) + "。");
+      say("The latest defensible line is " + until(*verdict_.legal_due) + ".",
+          "最迟可主张期限（逾期认定线）为" + until(*verdict_.legal_due) + "。");
     } else if (verdict_.legal_unknown) {
       say("The latest defensible line is not known; only the reminder line is shown, and nothing "
           "is called late.",
@@ -43,12 +47,8 @@ class Words {
   [[nodiscard]] const std::string& pick(const Bilingual& text) const { return text.in(language_); }
   void say(std::string en, std::string zh) { lines_.push_back(pick(std::move(en), std::move(zh))); }
 
-  /// UTC, and the same on the wall clock of the calendar.
-  [[nodiscard]] std::string stamp(Instant at) const {
-    const Zone& zone = in_.calendar.zone();
-    const std::string local = to_text(zone.to_local(at)) + " " + zone.name();
-    return pick(to_rfc3339(at) + " (" + local + ")", to_rfc3339(at) + "（" + local + "）");
-  }
+  [[nodiscard]] std::string stamp(Instant at) const { return times_.at(at); }
+  [[nodiscard]] std::string until(Instant at) const { return times_.until(at); }
   [[nodiscard]] std::string period(const std::string& text) const {
     const auto parsed = parse_period(text);
     return !parsed ? text : language_ == Language::en ? in_english(*parsed) : in_chinese(*parsed);
@@ -119,8 +119,21 @@ class Words {
     }
   }
 
-  [[nodiscard]] std::string sentence(const Step& step) const {
-    const std::string day = to_text(step.day);
+  /// What a count starts from, for the sentences about its first day and hour.
+  [[nodiscard]] std::string start_of(const Step& step) const {
+    switch (step.kind) {
+      case StepKind::anchor:
+      case StepKind::submission: return what(step.text);
+      case StepKind::stated:
+        return pick("the statement of " + what(step.text), "认定（" + what(step.text) + "）");
+      case StepKind::application: return pick("application", "规定施行");
+      default: return start_;
+    }
+  }
+
+  std::string sentence(const Step& step) {
+    start_ = start_of(step);
+    const std::string day = times_.day(step.day);
     switch (step.kind) {
       case StepKind::anchor: {
         const std::string by =
@@ -142,64 +155,64 @@ class Words {
                     "事件早于规则适用之日，自" + stamp(step.at) + "起算（解释性处理）。");
       case StepKind::elapsed:
         return pick(stamp(step.at) + " plus " + period(step.text) + " of elapsed time is " +
-                        stamp(step.until) + ".",
+                        until(step.until) + ".",
                     stamp(step.at) + "加" + period(step.text) + "（连续计算）为" +
-                        stamp(step.until) + "。");
+                        until(step.until) + "。");
       case StepKind::full_hour:
         return pick(
-            "the hour of the event is not counted; counting begins at " + stamp(step.at) + ".",
-            "事件发生的小时不计，自" + stamp(step.at) + "起算。");
+            "the hour of " + start_ + " is not counted; counting begins at " + stamp(step.at) + ".",
+            start_ + "所在的小时不计入，自" + stamp(step.at) + "起算。");
       case StepKind::day_not_counted:
-        return pick("the day of the event, " + day + ", is not counted.",
-                    "事件发生当日（" + day + "）不计入。");
+        return pick("the day of " + start_ + ", " + day + ", is not counted.",
+                    start_ + "当日（" + day + "）不计入。");
       case StepKind::day_counted:
-        return pick("the day of the event, " + day + ", is the first of the period.",
-                    "事件发生当日（" + day + "）为期间的第一日。");
+        return pick("the day of " + start_ + ", " + day + ", is the first of the period.",
+                    start_ + "当日（" + day + "）为期间的第一日。");
       case StepKind::period_ends:
         return pick("the last day of " + period(step.text) + " is " + day + ".",
-                    period(step.text) + "期间的最后一日为 " + day + "。");
+                    period(step.text) + "期间的最后一日为" + day + "。");
       case StepKind::month_clamped:
         return pick("the month has no such date, so its last day counts: " + day + ".",
-                    "该月无对应日，以月末日 " + day + " 为准。");
+                    "该月无对应日，以月末日" + day + "为准。");
       case StepKind::rolled:
-        return pick(to_text(step.day2) +
+        return pick(times_.day(step.day2) +
                         " is a day of rest, so the period ends on the next working day, " + day +
                         ".",
-                    to_text(step.day2) + " 为休息日，顺延至下一工作日 " + day + "。");
+                    times_.day(step.day2) + "为休息日，顺延至下一工作日" + day + "。");
       case StepKind::make_up_workday:
         return pick(day + " is a declared make-up workday, so it counts as a working day.",
-                    day + " 为调休上班日，按工作日计。");
+                    day + "为调休上班日，按工作日计。");
       case StepKind::working_days_added:
         return pick("the period must hold " + std::to_string(step.n) +
                         " working days, so it ends on " + day + ".",
-                    "期间须包含" + std::to_string(step.n) + "个工作日，故至 " + day + " 届满。");
+                    "期间须包含" + std::to_string(step.n) + "个工作日，故至" + day + "届满。");
       case StepKind::business_day:
         return pick("business day " + std::to_string(step.n) + " is " + day + ".",
-                    "第" + std::to_string(step.n) + "个工作日为 " + day + "。");
+                    "第" + std::to_string(step.n) + "个工作日为" + day + "。");
       case StepKind::ends_at:
-        return pick("that ends at " + stamp(step.at) + ".", "届满于" + stamp(step.at) + "。");
+        return pick("that ends at " + until(step.at) + ".", "届满于" + until(step.at) + "。");
       case StepKind::reading:
         return pick("on a contested reading the period must hold " + std::to_string(step.n) +
-                        " working days and would end at " + stamp(step.at) +
+                        " working days and would last until " + until(step.at) +
                         "; until then a breach is not called.",
                     "另有争议性解释认为期间须包含" + std::to_string(step.n) + "个工作日，届满于" +
-                        stamp(step.at) + "；此前不作逾期认定。");
+                        until(step.at) + "；此前不作逾期认定。");
       case StepKind::smallest:
-        return pick("the earliest of these counts: " + stamp(step.at) + ".",
-                    "取其中最早者：" + stamp(step.at) + "。");
+        return pick("the earliest of these counts: " + until(step.at) + ".",
+                    "取其中最早者：" + until(step.at) + "。");
       case StepKind::greatest:
-        return pick("the latest of these counts: " + stamp(step.at) + ".",
-                    "取其中最晚者：" + stamp(step.at) + "。");
+        return pick("the latest of these counts: " + until(step.at) + ".",
+                    "取其中最晚者：" + until(step.at) + "。");
       case StepKind::contested:
         return step.n == 0
                    ? pick("which of these readings holds is disputed; the earliest reminds: " +
-                              stamp(step.at) + ".",
-                          "以何种解释为准尚有争议；提醒取其中最早者：" + stamp(step.at) + "。")
+                              until(step.at) + ".",
+                          "以何种解释为准尚有争议；提醒取其中最早者：" + until(step.at) + "。")
                    : pick(
                          "which of these readings holds is disputed; before the latest nothing is "
                          "called late: " +
-                             stamp(step.at) + ".",
-                         "以何种解释为准尚有争议；在其中最晚者之前不作逾期认定：" + stamp(step.at) +
+                             until(step.at) + ".",
+                         "以何种解释为准尚有争议；在其中最晚者之前不作逾期认定：" + until(step.at) +
                              "。");
       case StepKind::reading_waits:
         return pick(
@@ -220,27 +233,27 @@ class Words {
             "自作出认定（" + what(step.text) + "）起算：" + stamp(step.at) + by + "。");
       }
       case StepKind::listed_date:
-        return pick("the listed date is " + day + ", which ends at " + stamp(step.at) + ".",
-                    "所列日期为 " + day + "，届满于" + stamp(step.at) + "。");
+        return pick("the listed date is " + day + ", which ends at " + until(step.at) + ".",
+                    "所列日期为" + day + "，届满于" + until(step.at) + "。");
       case StepKind::table_row:
         return pick("the table " + step.text + " says " + step.text2 + ".",
-                    "决策表 " + step.text + " 的结果为 " + step.text2 + "。");
+                    "决策表 " + step.text + " 的结果为" + step.text2 + "。");
       case StepKind::relief:
         return pick(
             "it falls on a day of rest; by the relief \"" + relief(step.text) +
-                "\" it may be done until " + stamp(step.at) + ".",
-            "届满日为休息日；依宽限“" + relief(step.text) + "”可延至" + stamp(step.at) + "。");
+                "\" it may be done until " + until(step.at) + ".",
+            "届满日为休息日；依宽限“" + relief(step.text) + "”可延至" + until(step.at) + "。");
       case StepKind::authority_delay:
         return pick("an authority granted a delay of " + period(step.text) + ", to " + day + ".",
-                    "主管机关准予推迟" + period(step.text) + "，至 " + day + "。");
+                    "主管机关准予推迟" + period(step.text) + "，至" + day + "。");
       case StepKind::enforced_from:
         return pick("nothing is due before enforcement begins at " + stamp(step.at) + ".",
                     "开始强制执行（" + stamp(step.at) + "）之前无到期义务。");
       case StepKind::lowered:
         return pick(
             "the rule of the latest defensible line ends earlier, so this line ends with it at " +
-                stamp(step.at) + ".",
-            "最迟可主张期限的计算规则届满更早，提醒期限随之止于" + stamp(step.at) + "。");
+                until(step.at) + ".",
+            "最迟可主张期限的计算规则届满更早，提醒期限随之止于" + until(step.at) + "。");
       case StepKind::year_missing:
         return pick(
             "the calendar " + step.text + " does not hold the year " + std::to_string(step.n) + ".",
@@ -255,7 +268,7 @@ class Words {
                         "个工作日；其届满时刻无从得知，故不作逾期认定。");
       case StepKind::national_counting:
         return pick(day + " is a day of rest, and no national counting rule has been chosen.",
-                    day + " 为休息日，且尚未选定国内计算规则。");
+                    day + "为休息日，且尚未选定国内计算规则。");
     }
     return {};
   }
@@ -375,6 +388,8 @@ class Words {
   const ExplainInput& in_;
   const StageVerdict& verdict_;
   Language language_;
+  SaidTimes times_;
+  std::string start_;  ///< what is counted from, in the trace so far
   std::vector<std::string> lines_;
 };
 

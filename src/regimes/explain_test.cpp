@@ -313,9 +313,9 @@ TEST(Explain, OnlyATriggerIsSaidWithWhatItIsOf) {
     return out;
   };
   const Vocabulary& words = compiled_rules().vocabulary();
-  const std::string listed = "it runs from " + words.event("kev_listed")->title.en + " at 2025";
+  const std::string listed = "it runs from " + words.event("kev_listed")->title.en + " at 10:00 on";
   const std::string aware = "it runs from " + words.event("awareness")->title.en + " (" +
-                            words.subject("vuln.in_own_product")->en + ") at 2025";
+                            words.subject("vuln.in_own_product")->en + ") at 10:00 on";
   const char* own = "{event: awareness, of: [vuln.in_own_product]}";
   for (const auto& [text, want] :
        {std::pair{rest(own, "awareness"), aware}, std::pair{rest(own, "kev_listed"), listed},
