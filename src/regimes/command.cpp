@@ -104,8 +104,9 @@ std::string show_text(const Regime& regime, Language language) {
     out += "formerly: " + join(regime.formerly, ", ") + "\n";
   }
   for (const Stage& one : regime.stages) {
+    const std::string& article = language == Language::en ? one.article : one.article_zh_cn;
     out += "\n  " + one.id + ": " + one.title.in(language) +
-           (one.article.empty() ? "" : " (" + one.article + ")") + "\n";
+           (article.empty() ? "" : " (" + article + ")") + "\n";
     std::vector<std::string> fields;
     for (const FieldSpec& field : one.fields) {
       fields.push_back(field.id + (field.need == "required" ? "" : " (" + field.need + ")"));

@@ -369,7 +369,7 @@ binds: tester, maker
 a note
 )");
   const std::string chinese = said(rest, Language::zh_cn);
-  for (const char* word : {"测试\n", "one: 一 (art. 1)", "two: 二\n", "说明"}) {
+  for (const char* word : {"测试\n", "one: 一 (第1条)", "two: 二\n", "说明"}) {
     EXPECT_NE(chinese.find(word), std::string::npos) << chinese;
   }
   const std::string of_anybody =

@@ -101,7 +101,8 @@ class Words {
     say(in_.regime.title.en + " [" + in_.regime.id + ", edition " + edition +
             "]: " + stage.title.en + (stage.article.empty() ? "" : ", " + stage.article) + ".",
         in_.regime.title.zh_cn + "〔" + in_.regime.id + "，第" + edition + "版〕：" +
-            stage.title.zh_cn + (stage.article.empty() ? "" : "，" + stage.article) + "。");
+            stage.title.zh_cn + (stage.article_zh_cn.empty() ? "" : "，" + stage.article_zh_cn) +
+            "。");
     say("Counted with the calendar \"" + in_.calendar.title().en + "\" [" + in_.calendar.id() +
             ", edition " + in_.calendar.edition() + "].",
         "按日历“" + in_.calendar.title().zh_cn + "”〔" + in_.calendar.id() + "，" +

@@ -26,7 +26,7 @@ Titles titles_of(const Frame& frame, const regimes::Library& law, std::string_vi
   out.regime = in_language(frame, regime->title);
   if (const regimes::Stage* stage = regime->stage(stage_id)) {
     out.stage = in_language(frame, stage->title);
-    out.article = stage->article;
+    out.article = frame.language == Language::en ? stage->article : stage->article_zh_cn;
   }
   return out;
 }
