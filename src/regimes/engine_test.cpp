@@ -282,7 +282,7 @@ TEST(Engine, ExplanationsNameEditionsAndTheArithmeticInBothLanguages) {
         "late by 13 d 8 h 0 min so far"}) {
     EXPECT_NE(en.find(want), std::string::npos) << want << "\n" << en;
   }
-  for (const char* want : {"第2版", "2026年11月23日版", "知悉当日（2021年11月24日）不计入",
+  for (const char* want : {"第2版", "2026年11月23日版", "发现或者获知当日（2021年11月24日）不计入",
                            "2日期间的最后一日为2021年11月26日", "北京时间2021年11月26日24时",
                            "已逾期13天8小时0分钟"}) {
     EXPECT_NE(zh.find(want), std::string::npos) << want << "\n" << zh;

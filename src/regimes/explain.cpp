@@ -65,8 +65,8 @@ class Words {
       return pick(word->title);
     }
     if (const Stage* stage = in_.regime.stage(name)) {
-      return pick("the submission of \"" + stage->title.en + "\"",
-                  "提交“" + stage->title.zh_cn + "”");
+      return pick("the fulfilment of \"" + stage->title.en + "\"",
+                  "履行“" + stage->title.zh_cn + "”");
     }
     return std::string(name);
   }
@@ -332,11 +332,11 @@ class Words {
                     "自" + what(step.text) + "起算：" + stamp(step.at) + "。");
       case StepKind::skew:
         return pick("the awareness is dated after its receipt, so it is counted from the receipt.",
-                    "所称知悉时间晚于收到时间，按收到时间起算。");
+                    "所称的发现或者获知时间晚于收到时间，按收到时间起算。");
       case StepKind::application:
         return pick("the event came before the rule applied, so it is counted from " +
                         stamp(step.at) + " (interpretive).",
-                    "事件早于规则适用之日，自" + stamp(step.at) + "起算（解释性处理）。");
+                    "事件早于规定施行之日，自" + stamp(step.at) + "起算（解释性处理）。");
       case StepKind::elapsed:
         return pick(stamp(step.at) + " plus " + period(step.text) + " of elapsed time is " +
                         until(step.until) + ".",
@@ -480,44 +480,44 @@ class Words {
           return;
         }
         if (verdict_.contestable && !in_.regime.is_enforced(in_.stage)) {
-          say("As of " + as_of + " nothing was handed in, and the reminder line has passed.",
-              "截至" + as_of + "尚未提交，提醒期限已过。");
+          say("As of " + as_of + " the duty is not fulfilled, and the reminder line has passed.",
+              "截至" + as_of + "尚未履行，提醒期限已过。");
           return;
         }
         say(verdict_.contestable
                 ? "As of " + as_of +
-                      " nothing was handed in; the reminder line has passed and lateness is "
+                      " the duty is not fulfilled; the reminder line has passed and lateness is "
                       "contestable."
-                : "As of " + as_of + " nothing was handed in, and the time is still running.",
-            verdict_.contestable ? "截至" + as_of + "尚未提交；提醒期限已过，是否逾期尚可争议。"
-                                 : "截至" + as_of + "尚未提交，期限仍在进行。");
+                : "As of " + as_of + " the duty is not fulfilled, and the time is still running.",
+            verdict_.contestable ? "截至" + as_of + "尚未履行；提醒期限已过，是否逾期尚可争议。"
+                                 : "截至" + as_of + "尚未履行，期限仍在进行。");
         return;
       case StageState::met:
-        say("Handed in at " + met + ", in time.", "已于" + met + "提交，未逾期。");
+        say("Fulfilled at " + met + ", in time.", "已于" + met + "履行，未逾期。");
         return;
       case StageState::met_contestable:
         if (!in_.regime.is_enforced(in_.stage)) {
-          say("Handed in at " + met + ", after the reminder line.",
-              "已于" + met + "提交，晚于提醒期限。");
+          say("Fulfilled at " + met + ", after the reminder line.",
+              "已于" + met + "履行，晚于提醒期限。");
           return;
         }
-        say("Handed in at " + met + ", after the reminder line and not provably late.",
-            "已于" + met + "提交，晚于提醒期限，但不能认定逾期。");
+        say("Fulfilled at " + met + ", after the reminder line and not provably late.",
+            "已于" + met + "履行，晚于提醒期限，但不能认定逾期。");
         return;
       case StageState::late:
         if (verdict_.met_at) {
-          say("Handed in at " + met + ", late by " + late +
+          say("Fulfilled at " + met + ", late by " + late +
                   ", measured from the latest defensible line.",
-              "已于" + met + "提交，自最迟可主张期限起逾期" + late + "。");
+              "已于" + met + "履行，自最迟可主张期限起逾期" + late + "。");
         } else {
-          say("As of " + as_of + " nothing was handed in: late by " + late +
+          say("As of " + as_of + " the duty is not fulfilled: late by " + late +
                   " so far, measured from the latest defensible line.",
-              "截至" + as_of + "仍未提交：自最迟可主张期限起已逾期" + late + "。");
+              "截至" + as_of + "仍未履行：自最迟可主张期限起已逾期" + late + "。");
         }
         return;
       case StageState::missed:
-        say("The matter was closed and nothing was handed in: missed.",
-            "事项已结案而始终未提交：未履行。");
+        say("The matter was closed and the duty never fulfilled: missed.",
+            "事项已结案而义务始终未履行。");
         return;
       case StageState::late_on_arrival:
         say("A later event moved the line into the past: the duty arrived late, which is no breach "
