@@ -357,6 +357,7 @@ notes: [{en: "a note", zh-CN: "说明"}]
   EXPECT_EQ(said(rest, Language::en), R"(Test
 test.regime, edition 1, in_force, XX, calendar utc
 Test act; 1; assurance unverified
+never checked
 from 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z
 binds: tester, maker
 

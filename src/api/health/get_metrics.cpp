@@ -1,12 +1,25 @@
-// GET /metrics: Prometheus text, for those who run the instance.
+// GET /metrics: Prometheus text, for those who run the instance. Whose law grows old: calendars
+// that end within 60 days, and regimes that were not checked for 180.
 #include "base/metrics.h"
+#include "regimes/coverage.h"
 #include "web/app.h"
+
+#include <algorithm>
 
 namespace tocsin::api {
 namespace {
 
 Result<http::Response> handle(const web::App& app, const http::Request& /*request*/) {
   set_gauge("tocsin_log_size", static_cast<double>(app.world.store->head()->size));
+  // The law grows old by the machine's clock, in an exercise as well.
+  const flow::World& world = app.world;
+  const Instant now = (world.machine_clock != nullptr ? world.machine_clock : world.clock)->now();
+  const auto calendars = regimes::known_calendars(*app.world.law, now);
+  set_gauge("tocsin_calendars_ending", static_cast<double>(std::ranges::count(
+                                           calendars, true, &regimes::KnownCalendar::ends_soon)));
+  const auto held = regimes::coverage(*app.world.law, now);
+  set_gauge("tocsin_regimes_check_stale",
+            static_cast<double>(std::ranges::count(held, true, &regimes::CoveredRegime::is_stale)));
   return http::respond(200, "text/plain; version=0.0.4; charset=utf-8", metrics_text());
 }
 
