@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """What a party does about its duties, through the real program: the workbench, an outside portal's receipt, a webhook whose
-signature other code verifies, the calendar, and the operator's checklist.
+signature other code verifies, the calendar, the operator's checklist, and the age of the law.
 
     tests/duties_test.py BINARY
 """
@@ -11,6 +11,7 @@ import http.server
 import json
 import pathlib
 import queue
+import re
 import sys
 import tempfile
 import threading
@@ -43,6 +44,11 @@ def verified(headers, body, secret):
                                lower["webhook-signature"])
 
 
+def both_names(duty):
+    """The lines of a duty by their names, and for one release by those that they had."""
+    return duty["reminder_due"] == duty["operative_due"] and duty["latest_defensible_due"] == duty["legal_due"]
+
+
 def workbench(server, partner, case, folder):
     query = urllib.parse.urlencode({"case": case, "regime": "cn.rmsv.art7", "stage": "file_miit"})
     before = server.request("GET", f"/api/v1/workbench?{query}", headers=partner)
@@ -58,6 +64,11 @@ def workbench(server, partner, case, folder):
     check(run(BINARY, "receipt", "verify", str(receipt))[0] == 0, "and the moment is proved")
     text = server.request("GET", f"/api/v1/workbench?{query}&format=text&lang=zh-CN", headers=partner)
     check(text.status == 200 and "漏洞的技术特点" in text.body and "JNDI lookup" in text.body, "text to paste, in Chinese")
+    duties = server.request("GET", f"/desk/duties/{case}/alibaba-cloud?lang=zh-CN", headers=partner).body
+    for want in ("本主体作为网络产品提供者，应当向工业和信息化部网络安全威胁和漏洞信息共享平台履行", "第七条第二项", "逾期认定线",
+                 "<dd>北京时间2021年11月26日24时（协调世界时16时）</dd>", "本规则的依据： 网络产品安全漏洞管理规定", "已查阅引述法律的资料"):
+        check(want in duties, f"the page of the duties says {want}")
+    check("art. 7(2)" not in duties and "file_miit，" not in duties, "and no English")
     page = server.request("GET", f"/api/v1/workbench?{query}&format=html", headers=partner)
     check(page.status == 200 and "&lt;b&gt;Java" in page.body and "<b>Java" not in page.body, "a page for print, escaped")
     check("演练" in page.body, "and it says that this is an exercise")
@@ -117,6 +128,9 @@ def warnings(server, partner, officer, case):
     check(not verified(headers, body + b" ", made.json()["secret"]), "and not for another body")
     event = json.loads(body)
     check(event["type"].startswith("duty.") and event["data"]["party"] == "alibaba-cloud", f"what is posted: {body}")
+    check(both_names(event["data"]), f"each line by both of its names: {body}")
+    board = server.request("GET", "/api/v1/duties", headers=partner).json()["duties"]
+    check(board and all(map(both_names, board)), f"on the board as well: {board[:1]}")
     check(server.request("DELETE", "/api/v1/webhook", headers=partner).status == 204, "it is removed")
     check(server.request("GET", "/api/v1/webhook", headers=partner).status == 404, "and gone")
     receiver.shutdown()
@@ -131,6 +145,16 @@ def warnings(server, partner, officer, case):
     check(server.request("GET", path[:-1] + "x").status == 404, "not at another address")
     check(server.request("DELETE", "/api/v1/calendar-link", headers=partner).status == 204, "it ends")
     check(server.request("GET", path).status == 404, "and is gone")
+
+
+def law_grows_old(server, officer):
+    """The metrics count what `tocsin regime coverage` marks."""
+    text = server.request("GET", "/metrics", headers=officer).body
+    counted = {name: int(float(re.search(rf"^{name}(?:{{[^}}]*}})? (\S+)$", text, re.M).group(1)))
+               for name in ("tocsin_calendars_ending", "tocsin_regimes_check_stale")}
+    held = json.loads(run(BINARY, "regime", "coverage", "--json")[1])
+    check(counted == {"tocsin_calendars_ending": sum(one["ends_soon"] for one in held["calendars"]),
+                      "tocsin_regimes_check_stale": sum(one["check_is_stale"] for one in held["regimes"])}, f"{counted}")
 
 
 def checklist(server, officer, partner):
@@ -153,6 +177,7 @@ def main():
         portal(server, partner, officer, case)
         warnings(server, partner, officer, case)
         checklist(server, officer, partner)
+        law_grows_old(server, officer)
         check(server.request("GET", "/api/v1/conflicts", headers=partner).json()["conflicts"] == [], "no conflict here")
         check(server.stop() == 0, "it stops cleanly")
         code, out, err = run(BINARY, "log", "verify", "--data", server.data, "--json")

@@ -1,4 +1,4 @@
-// tocsin regime list | show | check | due: the law without a server.
+// tocsin regime list | show | coverage | check | due: the law without a server.
 #include "app/command.h"
 #include "base/file.h"
 #include "regimes/command.h"
@@ -22,7 +22,8 @@ constexpr std::size_t kFileBytesMax = 16U << 20U;
 
 regimes::CommandOptions options_of(const RegimeOptions& options) {
   return {.format = options.as_json ? regimes::Format::json : regimes::Format::text,
-          .language = parse_language(options.language)};
+          .language = parse_language(options.language),
+          .now = SystemClock().now()};
 }
 
 Result<regimes::Library> law() {
@@ -39,6 +40,16 @@ Result<int> show(const RegimeOptions& options) {
   TOC_TRY(const regimes::Library rules, law());
   TOC_TRY(const std::string text, regimes::show(rules, options.id, options_of(options)));
   std::cout << text;
+  return 0;
+}
+
+Result<int> coverage(const RegimeOptions& options) {
+  TOC_TRY(const regimes::Library rules, law());
+  regimes::CommandOptions asked = options_of(options);
+  if (!options.as_of.empty()) {
+    TOC_TRY(asked.now, parse_rfc3339(options.as_of));
+  }
+  std::cout << regimes::coverage(rules, asked);
   return 0;
 }
 
@@ -87,6 +98,13 @@ Command regime_command() {
                            .about = "Its id, such as cn.rmsv.art7",
                            .value = &options->id,
                            .is_required = true}}),
+                    verb("coverage",
+                         "Which law is held, for which country and trigger, how fresh it is, "
+                         "and until when calendars are known",
+                         coverage,
+                         {{.name = "--as-of",
+                           .about = "Seen from this instant; now when absent",
+                           .value = &options->as_of}}),
                     verb("check", "Load files and run their examples", check,
                          {{.name = "files",
                            .about = "Regime, calendar or programme files",

@@ -172,7 +172,7 @@ TEST_P(Duties, WhatTheLawNoLongerBearsOutIsTakenBackAndToldOnce) {
   const auto sent = [&](const std::string& subject) {
     return mails("desk@plant.example", subject + ": eu.nis2.art23 / early_warning");
   };
-  const char* const passed = "A line has passed, and nothing is called late";
+  const char* const passed = "The reminder line has passed, and nothing is called late";
   pass(24h * 20);
   ASSERT_TRUE(watch_duties(world).has_value());
   const store::Obligation reminded = row();

@@ -66,20 +66,19 @@ bool is_open(const store::Obligation& one) {
 std::string_view description(const store::Obligation& one, bool is_enforced, Language language) {
   const bool en = language == Language::en;
   if (!one.legal_due) {
-    return en ? "Stands at the operative line, which warns. The legal line is not known, so "
-                "nothing after it is called late. An aid, not legal advice."
-              : "位于提醒线。法定线未知，此后不作逾期认定。仅供参考，不构成法律意见。";
+    return en ? "Stands at the reminder line. The latest defensible line is not known, so nothing "
+                "after it is called late. An aid, not legal advice."
+              : "列于提醒期限。最迟可主张期限未知，此后不作逾期认定。仅供参考，不构成法律意见。";
   }
   if (!is_enforced) {
-    return en ? "Begins with the operative line, which warns, and ends with the legal line. It is "
-                "a "
+    return en ? "Begins with the reminder line and ends with the latest defensible line. It is a "
                 "draft or only informs: nothing after it is called late. An aid, not legal advice."
-              : "自提醒线开始，至法定线结束。此项为草案或仅供告知，此后不作逾期认定。仅供参考，不构"
-                "成法律意见。";
+              : "自提醒期限开始，至最迟可主张期限结束。此项为草案或仅供告知，此后不作逾期认定。仅供"
+                "参考，不构成法律意见。";
   }
-  return en ? "Begins with the operative line, which warns, and ends with the legal line, after "
-              "which it is late. An aid, not legal advice."
-            : "自提醒线开始，至法定线（逾期）结束。仅供参考，不构成法律意见。";
+  return en ? "Begins with the reminder line and ends with the latest defensible line, after which "
+              "it is late. An aid, not legal advice."
+            : "自提醒期限开始，至最迟可主张期限（逾期认定线）结束。仅供参考，不构成法律意见。";
 }
 
 void event(std::string& out, const World& world, const store::Obligation& one, Language language) {

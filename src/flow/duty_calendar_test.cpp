@@ -52,8 +52,9 @@ TEST_P(Calendars, HoldWhatIsOpenAndHasALine) {
 
 TEST_P(Calendars, WithoutALegalLineAnEventStandsAtTheOperativeOneAndSaysSo) {
   for (const auto& [language, sentence, folded] :
-       {std::tuple{Language::en, "The legal line is not known", "ends with the legal line"},
-        std::tuple{Language::zh_cn, "法定线未知", "至法定线（逾期）结束"}}) {
+       {std::tuple{Language::en, "The latest defensible line is not known",
+                   "ends with the latest defensible line"},
+        std::tuple{Language::zh_cn, "最迟可主张期限未知", "至最迟可主张期限（逾期认定线）结束"}}) {
     for (const bool is_known : {false, true}) {
       store::Obligation one = duty();
       one.legal_due = is_known ? one.legal_due : std::nullopt;

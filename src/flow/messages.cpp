@@ -4,6 +4,7 @@
 #include "base/json_writer.h"
 #include "base/yaml.h"
 #include "domain/system_scope.h"
+#include "regimes/said.h"
 #include "store/cases.h"
 #include "store/sharing.h"
 #include "store/subscriptions.h"
@@ -78,6 +79,40 @@ Status queue(const World& world, store::Transaction& tx, const store::Party& par
   return store::outbox::insert(tx, *world.sealer, delivery);
 }
 
+std::string title_zh(const World& world, std::string_view regime_id) {
+  const regimes::Regime* regime = world.law->find(regime_id);
+  return regime == nullptr ? std::string(regime_id) : regime->title.zh_cn;
+}
+
+/// What a duty is called and when it is due, on the clock of whoever receives. English names the
+/// regime and the stage by their ids, as the desk and the API do; a Chinese text holds no id.
+void say_duty(const World& world, const store::Party& party, const store::Obligation& obligation,
+              std::map<std::string, std::string>& values) {
+  values["regime"] = obligation.regime;
+  values["regime_zh"] = title_zh(world, obligation.regime);
+  values["stage"] = values["stage_zh"] = obligation.stage;
+  const regimes::Calendar* calendar = nullptr;
+  if (const regimes::Regime* regime = world.law->find(obligation.regime)) {
+    if (const regimes::Stage* stage = regime->stage(obligation.stage)) {
+      values["stage_zh"] = stage->title.zh_cn;
+    }
+    const auto own = regime->calendar_by_country.find(party.country);
+    calendar = world.law->calendar(own == regime->calendar_by_country.end() ? regime->calendar
+                                                                            : own->second);
+  }
+  for (const auto& [suffix, language] : {std::pair{"", Language::en}, {"_zh", Language::zh_cn}}) {
+    const auto said = [&, tongue = language](Instant at) {
+      return calendar == nullptr
+                 ? readable(at)
+                 : regimes::SaidTimes(calendar->zone(), world.law->vocabulary(), tongue).until(at);
+    };
+    values["operative_due" + std::string(suffix)] = said(*obligation.operative_due);
+    if (obligation.legal_due) {  // without it the text says so
+      values["legal_due" + std::string(suffix)] = said(*obligation.legal_due);
+    }
+  }
+}
+
 }  // namespace
 
 store::Delivery mail_of(const store::Transaction& tx, const PartyId& party, std::string address,
@@ -122,32 +157,30 @@ std::string readable(Instant at) {
 
 Status queue_duty_message(const World& world, store::Transaction& tx, const store::Party& party,
                           const store::Obligation& obligation) {
-  std::map<std::string, std::string> values = {{"regime", obligation.regime},
-                                               {"stage", obligation.stage},
-                                               {"case", obligation.case_number},
+  std::map<std::string, std::string> values = {{"case", obligation.case_number},
                                                {"address", world.base_url + "/desk/duties"}};
   if (!obligation.operative_due) {
     return {};  // a soft duty has no line to warn about
   }
-  values["operative_due"] = readable(*obligation.operative_due);
-  if (obligation.legal_due) {
-    values["legal_due"] = readable(*obligation.legal_due);  // without it the text says so
-  }
+  say_duty(world, party, obligation, values);
   // Past its lines and not late: what only reminds, and what nobody can count to the end.
   const bool has_passed = obligation.state != StageState::late &&
                           obligation.legal_due.value_or(*obligation.operative_due) < tx.now();
   TOC_TRY(const BilingualText text,
           fill_message("duty", has_passed ? "passed" : to_text(obligation.state), values));
+  const auto legal =
+      obligation.legal_due ? std::optional(to_rfc3339(*obligation.legal_due)) : std::nullopt;
   JsonWriter json;
   begin_event(json, "duty." + std::string(to_text(obligation.state)), tx.now());
   json.field("case", obligation.case_number)
       .field("party", party.handle)
       .field("regime", obligation.regime)
       .field("stage", obligation.stage)
-      .field("operative_due", to_rfc3339(*obligation.operative_due))
-      .optional_field("legal_due", obligation.legal_due
-                                       ? std::optional(to_rfc3339(*obligation.legal_due))
-                                       : std::nullopt);
+      .field("reminder_due", to_rfc3339(*obligation.operative_due))
+      .optional_field("latest_defensible_due", legal);
+  // The names that they had before: docs/api.md says until when.
+  json.field("operative_due", to_rfc3339(*obligation.operative_due))
+      .optional_field("legal_due", legal);
   TOC_TRY(const Tlp tlp, marking_of_case(tx, obligation.case_number));
   return queue(world, tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
 }
@@ -182,7 +215,9 @@ Status queue_conflict_message(const World& world, store::Transaction& tx, const 
   TOC_TRY(const BilingualText text,
           fill_message("duty", "conflict",
                        {{"regime", gate.regime},
+                        {"regime_zh", title_zh(world, gate.regime)},
                         {"against", gate.against},
+                        {"against_zh", title_zh(world, gate.against)},
                         {"case", gate.case_number},
                         {"note_en", conflict.note_en},
                         {"note_zh", conflict.note_zh_cn},

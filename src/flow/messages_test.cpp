@@ -5,6 +5,7 @@
 #include "flow/maker_for_test.h"
 #include "flow/notices.h"
 #include "flow/webhooks.h"
+#include "regimes/said.h"
 #include "store/sharing.h"
 
 #include <algorithm>
@@ -88,9 +89,22 @@ TEST_P(Messages, OfADutyNeedItsOperativeLineAndSayWhereTheLegalOneIsNotKnown) {
       ASSERT_EQ(mails.size(), has_operative ? 1U : 0U);
       for (const store::Delivery& mail : mails) {
         const std::string body = *store::outbox::body_of(*world.sealer, mail);
-        EXPECT_EQ(body.contains("Due by " + readable(now + (has_legal ? 2h : 1h))), true) << body;
-        EXPECT_EQ(body.contains("The legal line is not known"), !has_legal) << body;
-        EXPECT_EQ(body.contains("法定线未知"), !has_legal) << body;
+        // Acme has no country: the calendar of the regime itself, on the clock of who receives.
+        const regimes::Zone& zone = world.law->calendar("cn")->zone();
+        const regimes::SaidTimes en(zone, world.law->vocabulary(), Language::en);
+        const regimes::SaidTimes zh(zone, world.law->vocabulary(), Language::zh_cn);
+        EXPECT_TRUE(body.contains("by " + en.until(now + 1h) + ", the reminder line")) << body;
+        EXPECT_TRUE(body.contains("提醒期限" + zh.until(now + 1h))) << body;
+        EXPECT_EQ(body.contains("only after " + en.until(now + 2h)), has_legal) << body;
+        EXPECT_EQ(body.contains("（逾期认定线）" + zh.until(now + 2h)), has_legal) << body;
+        EXPECT_TRUE(mail.subject.ends_with(
+            " / "
+            "义务开始计时：网络产品安全漏洞管理规定第七条：产品提供者义务，向工信部平台报送漏洞信"
+            "息，案例 " +
+            number))
+            << mail.subject;
+        EXPECT_EQ(body.contains("The latest defensible line is not known"), !has_legal) << body;
+        EXPECT_EQ(body.contains("最迟可主张期限未知"), !has_legal) << body;
       }
     }
   }
@@ -104,7 +118,7 @@ TEST_P(Messages, OfADutyPastItsLinesThatIsNotLateSayThatNothingIs) {
     std::optional<std::chrono::microseconds> legal;
     std::string_view title;
   };
-  constexpr std::string_view kPassed = "A line has passed, and nothing is called late: ";
+  constexpr std::string_view kPassed = "The reminder line has passed, and nothing is called late: ";
   for (const Row& row :
        {Row{StageState::warned, 0us, {}, "A deadline is near: "},
         Row{StageState::warned, -1us, {}, kPassed}, Row{StageState::running, -1us, {}, kPassed},

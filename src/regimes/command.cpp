@@ -2,6 +2,7 @@
 
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "regimes/coverage.h"
 #include "regimes/evaluate.h"
 #include "regimes/examples.h"
 #include "regimes/facts_json.h"
@@ -19,13 +20,28 @@ void bilingual(JsonWriter& json, std::string_view name, const Bilingual& text) {
   json.key(name).begin_object().field("en", text.en).field("zh-CN", text.zh_cn).end_object();
 }
 
-void head(JsonWriter& json, const Regime& regime) {
+/// What marks a file that was checked too long ago, in either language.
+std::string stale_mark(const Regime& regime, const CommandOptions& options) {
+  const bool en = options.language == Language::en;
+  const std::string days = std::to_string(kCheckHolds.count());
+  if (regime.instrument.retrieved.empty()) {
+    return en ? "never checked" : "从未核对";
+  }
+  return !is_check_stale(regime, options.now) ? ""
+         : en                                 ? "checked more than " + days + " days ago"
+                                              : "核对已逾" + days + "天";
+}
+
+void head(JsonWriter& json, const Regime& regime, const CommandOptions& options) {
   json.field("id", regime.id).field("edition", std::int64_t{regime.edition});
   bilingual(json, "title", regime.title);
   json.field("status", to_text(regime.status)).field("jurisdiction", regime.jurisdiction);
   json.field("from", to_rfc3339(regime.validity.from));
   json.optional_field(
       "to", regime.validity.to ? std::optional(to_rfc3339(*regime.validity.to)) : std::nullopt);
+  json.field("retrieved", regime.instrument.retrieved)
+      .field("assurance", regime.instrument.assurance)
+      .flag("check_is_stale", is_check_stale(regime, options.now));
   json.field("sha256", regime.sha256);
 }
 
@@ -47,10 +63,10 @@ void stage(JsonWriter& json, const Stage& one) {
   json.end_array().field("penalty", one.penalty).end_object();
 }
 
-std::string show_json(const Regime& regime) {
+std::string show_json(const Regime& regime, const CommandOptions& options) {
   JsonWriter json;
   json.begin_object();
-  head(json, regime);
+  head(json, regime, options);
   json.key("instrument").begin_object();
   json.field("name", regime.instrument.name).texts("articles", regime.instrument.articles);
   json.field("number", regime.instrument.url_or_number)
@@ -85,7 +101,8 @@ std::string show_json(const Regime& regime) {
   return json.take();
 }
 
-std::string show_text(const Regime& regime, Language language) {
+std::string show_text(const Regime& regime, const CommandOptions& options) {
+  const Language language = options.language;
   std::string out = regime.title.in(language) + "\n" + regime.id + ", edition " +
                     std::to_string(regime.edition) + ", " + std::string(to_text(regime.status)) +
                     ", " + regime.jurisdiction + ", calendar " + regime.calendar;
@@ -95,6 +112,10 @@ std::string show_text(const Regime& regime, Language language) {
   out += "\n";
   out += regime.instrument.name + "; " + join(regime.instrument.articles, ", ") + "; assurance " +
          regime.instrument.assurance + "\n";
+  const std::string mark = stale_mark(regime, options);
+  const std::string& day = regime.instrument.retrieved;
+  out += (day.empty() ? "" : "checked " + day) + (day.empty() || mark.empty() ? "" : "; ") + mark +
+         "\n";
   out += "from " + to_rfc3339(regime.validity.from) +
          (regime.validity.to ? " to " + to_rfc3339(*regime.validity.to) : std::string()) + "\n";
   if (!regime.roles.empty()) {
@@ -104,8 +125,9 @@ std::string show_text(const Regime& regime, Language language) {
     out += "formerly: " + join(regime.formerly, ", ") + "\n";
   }
   for (const Stage& one : regime.stages) {
+    const std::string& article = language == Language::en ? one.article : one.article_zh_cn;
     out += "\n  " + one.id + ": " + one.title.in(language) +
-           (one.article.empty() ? "" : " (" + one.article + ")") + "\n";
+           (article.empty() ? "" : " (" + article + ")") + "\n";
     std::vector<std::string> fields;
     for (const FieldSpec& field : one.fields) {
       fields.push_back(field.id + (field.need == "required" ? "" : " (" + field.need + ")"));
@@ -143,8 +165,8 @@ std::string due_text(const FactsFile& file, const Library& library, Instant as_o
       }
       out +=
           verdict.regime + "  " + verdict.stage + "  " + std::string(to_text(verdict.state)) + "\n";
-      out += "  operative " + shown(verdict.operative_due) + "  legal " + shown(verdict.legal_due) +
-             "  met " + shown(verdict.met_at) + "\n";
+      out += "  reminder " + shown(verdict.operative_due) + "  latest defensible " +
+             shown(verdict.legal_due) + "  met " + shown(verdict.met_at) + "\n";
       for (const std::string& line :
            language == Language::en ? verdict.explanation_en : verdict.explanation_zh_cn) {
         out += "    " + line + "\n";
@@ -170,11 +192,13 @@ std::string list(const Library& library, CommandOptions options) {
   for (const Regime* newest : library.regimes()) {
     for (const Regime* regime : library.editions(newest->id)) {
       json.begin_object();
-      head(json, *regime);
+      head(json, *regime, options);
       json.end_object();
       text += regime->id + "  " + std::to_string(regime->edition) + "  " +
               std::string(to_text(regime->status)) + "  " + regime->jurisdiction + "  " +
-              regime->title.in(options.language) + "\n";
+              regime->title.in(options.language);
+      const std::string mark = stale_mark(*regime, options);
+      text += (mark.empty() ? "" : "  [" + mark + "]") + "\n";
     }
   }
   json.end_array();
@@ -187,7 +211,49 @@ Result<std::string> show(const Library& library, std::string_view id, CommandOpt
     return fail(Errc::not_found,
                 "No regime of that id is loaded; `tocsin regime list` names them.");
   }
-  return options.format == Format::json ? show_json(*regime) : show_text(*regime, options.language);
+  return options.format == Format::json ? show_json(*regime, options) : show_text(*regime, options);
+}
+
+std::string coverage(const Library& library, CommandOptions options) {
+  const bool en = options.language == Language::en;
+  JsonWriter json;
+  std::string text;
+  json.begin_object().key("regimes").begin_array();
+  for (const CoveredRegime& one : coverage(library, options.now)) {
+    const Regime& regime = *one.regime;
+    json.begin_object().field("country", regime.jurisdiction).texts("trigger", one.trigger);
+    json.field("id", regime.id).field("edition", std::int64_t{regime.edition});
+    json.field("status", to_text(regime.status));
+    json.field("source", regime.instrument.name)
+        .field("number", regime.instrument.url_or_number)
+        .field("retrieved", regime.instrument.retrieved)
+        .field("assurance", regime.instrument.assurance);
+    json.flag("check_is_stale", one.is_stale).end_object();
+    const std::string mark = stale_mark(regime, options);
+    text += regime.jurisdiction + "  " + join(one.trigger, ", ") + "  " + regime.id + "  " +
+            std::string(to_text(regime.status)) + "  " +
+            (regime.instrument.retrieved.empty() ? "-" : regime.instrument.retrieved) + "  " +
+            regime.instrument.assurance + "  " + regime.instrument.name +
+            (mark.empty() ? "" : "  [" + mark + "]") + "\n";
+  }
+  json.end_array().key("calendars").begin_array();
+  text += "\n";
+  for (const KnownCalendar& one : known_calendars(library, options.now)) {
+    const Calendar& calendar = *one.calendar;
+    json.begin_object().field("id", calendar.id()).field("edition", calendar.edition());
+    json.optional_field("known_until",
+                        one.until ? std::optional(to_rfc3339(*one.until)) : std::nullopt);
+    json.flag("every_year", !one.until && !calendar.is_empty())
+        .flag("ends_soon", one.ends_soon)
+        .end_object();
+    text += calendar.id() + "  " +
+            (one.until             ? (en ? "known until " : "已知至") + to_rfc3339(*one.until)
+             : calendar.is_empty() ? (en ? "no year is known" : "无已知年份")
+                                   : (en ? "every year" : "每年")) +
+            (one.ends_soon ? (en ? "  [ends soon]" : "  [即将届满]") : "") + "\n";
+  }
+  json.end_array().end_object();
+  return options.format == Format::json ? json.take() + "\n" : text;
 }
 
 CheckReport check(const Library& library, std::span<const NamedText> files) {

@@ -1,5 +1,5 @@
-// `tocsin regime list | show ID | check FILE... | due --facts FILE`: text in, text out, nothing
-// else.
+// `tocsin regime list | show ID | coverage | check FILE... | due --facts FILE`: text in, text out,
+// nothing else.
 #pragma once
 
 #include "base/language.h"
@@ -15,6 +15,7 @@ enum class Format { text, json };
 struct CommandOptions {
   Format format = Format::text;
   Language language = Language::en;
+  Instant now{};  ///< what was checked too long before it is marked
 };
 
 /// A file that the caller has read; the name is what errors call it.
@@ -34,6 +35,10 @@ std::string list(const Library& library, CommandOptions options);
 /// One regime in full: instrument, validity, obligor, stages, recipients, fields, penalties.
 /// Errors: not_found.
 Result<std::string> show(const Library& library, std::string_view id, CommandOptions options);
+
+/// Country, trigger and regime, with its state, when it was checked, against what and how surely;
+/// and until when each calendar is known.
+std::string coverage(const Library& library, CommandOptions options);
 
 /// Loads each file on top of the library (an edition that is there is replaced) and runs its
 /// examples.

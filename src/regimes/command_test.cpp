@@ -53,8 +53,14 @@ TEST(Command, DueAnswersTheLog4ShellQuestionAsOfTwoDays) {
   const Json met = stage_of(*later_json, "file_miit");
   EXPECT_EQ(met.text_at({"met_at"}), "2021-12-12T16:00:00Z");
   EXPECT_EQ(met.find("late_by_s")->integer(), 16 * 86'400);
-  for (const char* key : {"regime", "edition", "stage", "state", "operative_due", "legal_due",
-                          "met_at", "late_by_s", "waiting_for", "penalty_exempt", "explanation"}) {
+  // Each line by both of its names, for one release.
+  EXPECT_EQ(filing.text_at({"reminder_due"}), "2021-11-25T16:00:00Z");
+  EXPECT_EQ(filing.text_at({"latest_defensible_due"}), "2021-11-26T16:00:00Z");
+  EXPECT_EQ(filing.find("latest_defensible_unknown")->boolean(), false);
+  EXPECT_EQ(filing.find("legal_unknown")->boolean(), false);
+  for (const char* key : {"regime", "edition", "stage", "state", "reminder_due",
+                          "latest_defensible_due", "operative_due", "legal_due", "met_at",
+                          "late_by_s", "waiting_for", "penalty_exempt", "explanation"}) {
     EXPECT_TRUE(met.find(key).has_value()) << key;
   }
   EXPECT_EQ(later_json->root().find("conflicts")->size(), 0U);
@@ -220,8 +226,8 @@ TEST(Command, WithoutRegimesEveryRegimeAnswers) {
   const std::string_view conflict = "conflict: eu.cra.art14.aev with cn.rmsv.art9\n    ";
   EXPECT_NE(said(Language::en).find(std::string(conflict) + "Art. 14 asks"), std::string::npos);
   EXPECT_NE(said(Language::zh_cn).find(std::string(conflict) + "第14条要求"), std::string::npos);
-  EXPECT_NE(said(Language::en).find("nothing was handed in"), std::string::npos);
-  EXPECT_NE(said(Language::zh_cn).find("尚未提交"), std::string::npos);
+  EXPECT_NE(said(Language::en).find("the duty is not fulfilled"), std::string::npos);
+  EXPECT_NE(said(Language::zh_cn).find("尚未履行"), std::string::npos);
   only.insert(1, R"("regimes": ["us.sec.8k-1.05"],)");
   EXPECT_EQ(said(Language::en).find("conflict"), std::string::npos);
   EXPECT_NE(said(Language::en).find("us.sec.8k-1.05  item_1_05  not_applicable"), std::string::npos)
@@ -351,6 +357,7 @@ notes: [{en: "a note", zh-CN: "说明"}]
   EXPECT_EQ(said(rest, Language::en), R"(Test
 test.regime, edition 1, in_force, XX, calendar utc
 Test act; 1; assurance unverified
+never checked
 from 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z
 binds: tester, maker
 
@@ -363,7 +370,7 @@ binds: tester, maker
 a note
 )");
   const std::string chinese = said(rest, Language::zh_cn);
-  for (const char* word : {"测试\n", "one: 一 (art. 1)", "two: 二\n", "说明"}) {
+  for (const char* word : {"测试\n", "one: 一 (第1条)", "two: 二\n", "说明"}) {
     EXPECT_NE(chinese.find(word), std::string::npos) << chinese;
   }
   const std::string of_anybody =

@@ -47,7 +47,8 @@ Instant end_of(const CountingRule& rule, const Calendar& calendar, LocalDay day)
   return calendar.end_of(day);
 }
 
-std::optional<LocalDay> roll(const Calendar& calendar, LocalDay day, const CountOptions& options) {
+std::optional<LocalDay> roll(const Calendar& calendar, LocalDay day, const CountOptions& options,
+                             const Bilingual& unsettled = {}) {
   for (int i = 0; i < kRestRunMax; ++i) {
     const LocalDay candidate = day + days(i);
     const DayKind kind = kind_of(calendar, candidate, options);
@@ -56,7 +57,7 @@ std::optional<LocalDay> roll(const Calendar& calendar, LocalDay day, const Count
     }
     if (kind == DayKind::working) {
       if (i > 0) {
-        note(options, {.kind = StepKind::rolled, .day = candidate, .day2 = day});
+        note(options, {.kind = StepKind::rolled, .day = candidate, .day2 = day, .note = unsettled});
       } else if (calendar.is_make_up_workday(day)) {
         note(options, {.kind = StepKind::make_up_workday, .day = day});
       }
@@ -143,8 +144,9 @@ Counted count_dates(const CountingRule& rule, const Calendar& calendar, CountFro
   const bool counts_itself = rule.start == CountingRule::Start::same_day;
   const LocalDay event = calendar.day_of(inside(from));
   const LocalDay event_day = counts_itself ? event - days(1) : event;
-  note(options,
-       {.kind = counts_itself ? StepKind::day_counted : StepKind::day_not_counted, .day = event});
+  note(options, {.kind = counts_itself ? StepKind::day_counted : StepKind::day_not_counted,
+                 .day = event,
+                 .note = rule.start_unsettled});
   std::optional<LocalDay> last;
   if (period.unit == PeriodUnit::business_days) {
     last = nth_working_day(calendar, event_day, period.amount, options);
@@ -179,7 +181,7 @@ Counted count_dates(const CountingRule& rule, const Calendar& calendar, CountFro
       return out;
     }
   } else if (rule.roll != CountingRule::Roll::none) {
-    last = roll(calendar, *last, options);
+    last = roll(calendar, *last, options, rule.roll_unsettled);
     if (!last) {
       return out;
     }
@@ -245,6 +247,14 @@ Result<CountingRule> parse_counting_rule(std::string id, const Yaml& node, std::
       fields.take(std::move(status).error());
     }
   }
+  if (const Yaml* unsettled = fields.any("unsettled")) {
+    Fields inner(*unsettled, file);
+    rule.start_unsettled = inner.bilingual("start");
+    rule.roll_unsettled = inner.bilingual("roll");
+    if (auto status = inner.finish(); !status) {
+      fields.take(std::move(status).error());
+    }
+  }
   const bool by_dates = counts_dates(rule);
   const auto unit = [&](PeriodUnit which) {
     return rule.units.test(static_cast<std::size_t>(which));
@@ -259,6 +269,9 @@ Result<CountingRule> parse_counting_rule(std::string id, const Yaml& node, std::
   if (rule.start == CountingRule::Start::same_day &&
       (unit(PeriodUnit::months) || unit(PeriodUnit::business_days))) {
     fields.refuse(node, "A period whose first day is the event's is counted in days.");
+  }
+  if (!rule.roll_unsettled.en.empty() && rule.roll == CountingRule::Roll::none) {
+    fields.refuse(node, "What never rolls has nothing unsettled about rolling.");
   }
   if (!by_dates && rule.roll != CountingRule::Roll::none) {
     fields.refuse(node, "Only a period that ends on a day can roll to another day.");

@@ -34,6 +34,10 @@ struct CountingRule {
   /// Whether that guarantee reaches this rule is disputed: it then makes an alternative reading,
   /// not the line.
   bool working_days_contested = false;
+  /// Where it is disputed whether the rule's law binds at all: what the sentences about the first
+  /// day and about a day of rest say of it. Empty: it is not.
+  Bilingual start_unsettled;
+  Bilingual roll_unsettled;
 };
 
 Result<CountingRule> parse_counting_rule(std::string id, const Yaml& node, std::string_view file);

@@ -275,12 +275,16 @@ TEST(Engine, ExplanationsNameEditionsAndTheArithmeticInBothLanguages) {
   EXPECT_EQ(verdict.explanation_en.size(), verdict.explanation_zh_cn.size());
   for (const char* want :
        {"[cn.rmsv.art7, edition 2]", "[cn, edition 2026-11-23]", "art. 7(2)",
-        "the day of the event, 2021-11-24, is not counted", "the last day of 2 days is 2021-11-26",
-        "2021-11-25T16:00:00Z (2021-11-26 00:00 Asia/Shanghai)", "late by 13 d 8 h 0 min so far"}) {
+        "the day of awareness, 24 November 2021, is not counted",
+        "the last day of 2 days is 26 November 2021",
+        "The reminder line is the end of 25 November 2021, Beijing time (16:00 UTC).",
+        "is the end of 26 November 2021, Beijing time (16:00 UTC).",
+        "late by 13 d 8 h 0 min so far"}) {
     EXPECT_NE(en.find(want), std::string::npos) << want << "\n" << en;
   }
-  for (const char* want : {"第2版", "2026-11-23版", "事件发生当日（2021-11-24）不计入",
-                           "2日期间的最后一日为 2021-11-26", "已逾期13天8小时0分钟"}) {
+  for (const char* want : {"第2版", "2026年11月23日版", "发现或者获知当日（2021年11月24日）不计入",
+                           "2日期间的最后一日为2021年11月26日", "北京时间2021年11月26日24时",
+                           "已逾期13天8小时0分钟"}) {
     EXPECT_NE(zh.find(want), std::string::npos) << want << "\n" << zh;
   }
 }

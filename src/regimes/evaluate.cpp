@@ -4,6 +4,7 @@
 #include "regimes/reading.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tocsin::regimes {
 namespace {
@@ -88,10 +89,15 @@ class Verdicts {
     add_potential(stage, outcome, verdict);
     add_annulment(stage, outcome, verdict);
     if (with_words) {
+      Trace trigger;
+      std::ignore = accepted_.evaluation().trigger(Line::operative, &trigger);  // only its trace
       explain({.regime = input_.regime,
                .stage = stage,
                .calendar = input_.calendar,
                .vocabulary = library_.vocabulary(),
+               .facts = input_.facts,
+               .trigger = trigger,
+               .why_not = outcome.why_not,
                .operative = traces.operative,
                .legal = traces.legal,
                .met_by = outcome.met_by,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "regimes/due.h"
+#include "regimes/reading.h"
 #include "regimes/verdict.h"
 
 namespace tocsin::regimes {
@@ -12,6 +13,9 @@ struct ExplainInput {
   const Stage& stage;
   const Calendar& calendar;
   const Vocabulary& vocabulary;
+  const CaseFacts& facts;
+  const Trace& trigger;  ///< what began it all; empty while that is not known
+  const WhyNot& why_not;
   const Trace& operative;
   const Trace& legal;
   const Submission* met_by = nullptr;

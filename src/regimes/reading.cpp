@@ -44,6 +44,40 @@ std::int64_t whole_seconds(Instant later, Instant earlier) {
   return std::chrono::floor<seconds>(later - earlier).count();
 }
 
+/// The leaves of a condition that does not hold which make it so.
+void deciding(const Evaluation& evaluation, const Condition& condition, bool truth,
+              std::vector<std::string_view>& names) {
+  switch (condition.op) {
+    case Condition::Op::all:
+    case Condition::Op::any:
+      for (const Condition& arg : condition.args) {
+        const Truth holds = evaluation.holds(arg);
+        if (truth ? holds.yes() : holds.no()) {
+          deciding(evaluation, arg, truth, names);
+        }
+      }
+      return;
+    case Condition::Op::negation:
+      deciding(evaluation, condition.args.front(), !truth, names);
+      return;
+    case Condition::Op::fact:
+    case Condition::Op::known:
+    case Condition::Op::compare_number:
+      if (std::ranges::find(names, condition.name) == names.end()) {
+        names.push_back(condition.name);
+      }
+      return;
+    case Condition::Op::compare_times:
+    case Condition::Op::table_value: return;
+  }
+}
+
+WhyNot why_not(WhyNot::Kind kind, const Evaluation& evaluation, const Condition& condition) {
+  WhyNot out{.kind = kind};
+  deciding(evaluation, condition, false, out.names);
+  return out;
+}
+
 class StageJudge {
  public:
   StageJudge(const Evaluation& evaluation, const Stage& stage, Traces* traces)
@@ -76,6 +110,7 @@ class StageJudge {
       const Truth truth = evaluation_.holds(*stage_.when);
       if (truth.no()) {
         out_.state = StageState::not_applicable;
+        out_.why_not = why_not(WhyNot::Kind::stage, evaluation_, *stage_.when);
         return false;
       }
       if (truth.value == Truth::Value::unknown) {
@@ -101,6 +136,7 @@ class StageJudge {
   Outcome without_number(const DueValue& due) {
     if (due.kind == DueValue::Kind::none) {
       out_.state = StageState::not_applicable;
+      out_.why_not = {.kind = WhyNot::Kind::no_duty};
       return out_;
     }
     if (out_.met_by != nullptr) {
@@ -253,6 +289,10 @@ class StageJudge {
   Outcome out_;
 };
 
+Applicability not_applicable(WhyNot why) {
+  return {.state = StageState::not_applicable, .waiting_for = {}, .why_not = std::move(why)};
+}
+
 }  // namespace
 
 Applicability applicability_of(const Evaluation& evaluation, Purpose purpose) {
@@ -261,14 +301,16 @@ Applicability applicability_of(const Evaluation& evaluation, Purpose purpose) {
   const bool rehearsed_only =
       regime.status == RegimeStatus::not_in_force || regime.status == RegimeStatus::rehearsal_only;
   if (rehearsed_only && purpose == Purpose::real) {
-    return {StageState::not_applicable, {}};
+    const bool is_rehearsed = regime.status == RegimeStatus::rehearsal_only;
+    return not_applicable(
+        {.kind = is_rehearsed ? WhyNot::Kind::rehearsal_only : WhyNot::Kind::not_in_force});
   }
   const bool is_obligor =
       regime.roles.empty() || std::ranges::any_of(regime.roles, [&](const std::string& role) {
         return std::ranges::find(in.facts.party.roles, role) != in.facts.party.roles.end();
       });
   if (!is_obligor) {
-    return {StageState::not_applicable, {}};
+    return not_applicable({.kind = WhyNot::Kind::role});
   }
   for (const auto* condition : {&regime.applies_when, &regime.trigger.only_if}) {
     if (!condition->has_value()) {
@@ -276,7 +318,9 @@ Applicability applicability_of(const Evaluation& evaluation, Purpose purpose) {
     }
     const Truth truth = evaluation.holds(**condition);
     if (truth.no()) {
-      return {StageState::not_applicable, {}};
+      const bool is_reach = condition == &regime.applies_when;
+      return not_applicable(
+          why_not(is_reach ? WhyNot::Kind::reach : WhyNot::Kind::matter, evaluation, **condition));
     }
     if (truth.value == Truth::Value::unknown) {
       return {StageState::not_started, truth.missing};
@@ -292,7 +336,7 @@ Applicability applicability_of(const Evaluation& evaluation, Purpose purpose) {
   // The anchor itself was clamped to the day of application; only the raw edges say whether it came
   // before.
   if (regime.validity.to && trigger.at >= *regime.validity.to) {
-    return {StageState::not_applicable, {}};
+    return not_applicable({.kind = WhyNot::Kind::after});
   }
   return {};
 }
@@ -310,13 +354,14 @@ Reading::Reading(const Evaluation::Input& input, Purpose purpose)
   }
   before_ = before_application(evaluation_);
   if (before_.wholly && input.regime.validity.on_earlier == OnEarlier::no_clock) {
-    applies_ = {StageState::not_applicable, {}};
+    applies_ = not_applicable({.kind = WhyNot::Kind::before});
   }
 }
 
 Outcome Reading::judge(const Stage& stage, Traces* traces) const {
   if (applies_.state != StageState::running) {
-    return {.state = applies_.state, .waiting_for = applies_.waiting_for};
+    return {
+        .state = applies_.state, .waiting_for = applies_.waiting_for, .why_not = applies_.why_not};
   }
   return StageJudge(evaluation_, stage, traces).judge();
 }

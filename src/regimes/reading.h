@@ -8,8 +8,28 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace tocsin::regimes {
+
+/// Why a duty does not apply, in what the explanation may say: no value of any fact is named.
+struct WhyNot {
+  enum class Kind {
+    none,
+    not_in_force,
+    rehearsal_only,
+    role,     ///< the party has none of the obligor's roles
+    reach,    ///< the law's own reach: country, market and the like
+    matter,   ///< what happened is not what the rule is about
+    before,   ///< the event came before the rule began to apply
+    after,    ///< the event came after the rule had ended
+    stage,    ///< this stage is not asked for
+    no_duty,  ///< the rule's table says so
+  };
+  Kind kind = Kind::none;
+  /// The attributes and events that decided, without their values. They live as long as the regime.
+  std::vector<std::string_view> names;
+};
 
 /// What one acceptance of evidence yields for one stage.
 struct Outcome {
@@ -20,6 +40,7 @@ struct Outcome {
   std::optional<Instant> met_at;
   std::optional<std::int64_t> late_by_s;
   std::string_view waiting_for;
+  WhyNot why_not{};
   std::size_t warnings_skipped =
       0;  ///< the longest ones, which would have come before the clock began
   std::size_t warnings = 0;
@@ -41,6 +62,7 @@ struct Traces {
 struct Applicability {
   StageState state = StageState::running;
   std::string_view waiting_for;
+  WhyNot why_not{};
 };
 
 Applicability applicability_of(const Evaluation& evaluation, Purpose purpose);

@@ -1,5 +1,6 @@
 #include "regimes/regime.h"
 
+#include "regimes/article.h"
 #include "regimes/regime_check.h"
 
 #include <algorithm>
@@ -362,12 +363,27 @@ class Reader {
     return out;
   }
 
+  /// A citation, or both forms of it where the Chinese one does not follow (a paragraph, 款, is
+  /// cited like an item, 项).
+  void read_article(Fields& in, Stage& stage) {
+    const Yaml* node = in.any("article");
+    if (node != nullptr && node->kind == Yaml::Kind::map) {
+      const Bilingual both = in.bilingual("article");
+      stage.article = both.en;
+      stage.article_zh_cn = both.zh_cn;
+      return;
+    }
+    stage.article = in.optional_text("article").value_or("");
+    stage.article_zh_cn = article_in_chinese(
+        stage.article, regime_.jurisdiction == "CN" ? LawForm::chinese : LawForm::foreign);
+  }
+
   void read_stages(Fields& fields) {
     each(fields, "stages", [&](Fields& in) {
       Stage stage;
       stage.id = id_of(in);
       stage.title = in.bilingual("title");
-      stage.article = in.optional_text("article").value_or("");
+      read_article(in, stage);
       if (const Yaml* due = in.any("due")) {
         auto parsed = parse_due(*due, file_);
         if (!parsed) {

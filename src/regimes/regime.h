@@ -105,7 +105,8 @@ struct FieldSpec {
 struct Stage {
   std::string id;
   Bilingual title;
-  std::string article;
+  std::string article;        ///< as the law's own language cites it
+  std::string article_zh_cn;  ///< the same in a Chinese text; empty where it cannot be said
   DueExpression due;
   std::vector<CountingRule> operative;  ///< the first that counts the period's unit is taken
   std::vector<CountingRule> legal;

@@ -1,6 +1,7 @@
 // The steps of one calculation, typed; explain.cpp puts them into words of each language.
 #pragma once
 
+#include "base/language.h"
 #include "base/time.h"
 #include "regimes/period.h"
 #include "regimes/zone.h"
@@ -55,6 +56,7 @@ struct Step {
   std::int64_t n = 0;
   std::string text{};
   std::string text2{};
+  Bilingual note{};  ///< what makes the step disputed, where it is
 };
 
 using Trace = std::vector<Step>;

@@ -9,6 +9,16 @@ void instant(JsonWriter& json, std::string_view name, const std::optional<Instan
   json.optional_field(name, at ? std::optional(to_rfc3339(*at)) : std::nullopt);
 }
 
+// Each line by its name, and by the one that it had before: docs/api.md says until when.
+void reminder(JsonWriter& json, const std::optional<Instant>& at) {
+  instant(json, "operative_due", at);
+  instant(json, "reminder_due", at);
+}
+void latest_defensible(JsonWriter& json, const std::optional<Instant>& at) {
+  instant(json, "legal_due", at);
+  instant(json, "latest_defensible_due", at);
+}
+
 void number(JsonWriter& json, std::string_view name, const std::optional<std::int64_t>& value) {
   json.key(name);
   value ? json.integer(*value) : json.null();
@@ -22,8 +32,8 @@ std::string to_json(const StageVerdict& verdict) {
   json.field("regime", verdict.regime).field("edition", std::int64_t{verdict.edition});
   json.field("calendar", verdict.calendar).field("calendar_edition", verdict.calendar_edition);
   json.field("stage", verdict.stage).field("state", to_text(verdict.state));
-  instant(json, "operative_due", verdict.operative_due);
-  instant(json, "legal_due", verdict.legal_due);
+  reminder(json, verdict.operative_due);
+  latest_defensible(json, verdict.legal_due);
   instant(json, "alternative_due", verdict.alternative_due);
   instant(json, "met_at", verdict.met_at);
   number(json, "late_by_s", verdict.late_by_s);
@@ -34,14 +44,15 @@ std::string to_json(const StageVerdict& verdict) {
   json.flag("contestable", verdict.contestable).flag("penalty_exempt", verdict.penalty_exempt);
   json.flag("informational", verdict.informational).flag("soft", verdict.soft);
   json.flag("legal_unknown", verdict.legal_unknown)
+      .flag("latest_defensible_unknown", verdict.legal_unknown)
       .flag("awareness_skewed", verdict.awareness_skewed);
   json.flag("started_at_application", verdict.started_at_application);
   instant(json, "next_change", verdict.next_change);
   json.key("potential");
   if (verdict.potential) {
     json.begin_object().field("state", to_text(verdict.potential->state));
-    instant(json, "operative_due", verdict.potential->operative_due);
-    instant(json, "legal_due", verdict.potential->legal_due);
+    reminder(json, verdict.potential->operative_due);
+    latest_defensible(json, verdict.potential->legal_due);
     number(json, "late_by_s", verdict.potential->late_by_s);
     json.texts("facts", verdict.potential->facts).end_object();
   } else {
@@ -50,7 +61,7 @@ std::string to_json(const StageVerdict& verdict) {
   json.key("annulment");
   if (verdict.annulment) {
     json.begin_object().field("state", to_text(verdict.annulment->state));
-    instant(json, "legal_due", verdict.annulment->legal_due);
+    latest_defensible(json, verdict.annulment->legal_due);
     number(json, "late_by_s", verdict.annulment->late_by_s);
     json.texts("facts", verdict.annulment->facts).end_object();
   } else {

@@ -33,11 +33,14 @@ Status Vocabulary::add(const Yaml& node, std::string_view file) {
     TOC_CHECK(word.finish());
     events_.try_emplace(name, std::move(event));
   }
-  for (const auto& [name, value] : words_under(fields, "subjects").fields) {
-    Fields word(value, file);
-    Bilingual title = word.bilingual("title");
-    TOC_CHECK(word.finish());
-    subjects_.try_emplace(name, std::move(title));
+  for (const auto& [key, titles] :
+       {std::pair{"subjects", &subjects_}, {"zones", &zones_}, {"roles", &roles_}}) {
+    for (const auto& [name, value] : words_under(fields, key).fields) {
+      Fields word(value, file);
+      Bilingual title = word.bilingual("title");
+      TOC_CHECK(word.finish());
+      titles->try_emplace(name, std::move(title));
+    }
   }
   for (const auto& [name, value] : words_under(fields, "attributes").fields) {
     Fields word(value, file);
@@ -53,6 +56,12 @@ const EventWord* Vocabulary::event(std::string_view name) const {
 }
 const Bilingual* Vocabulary::subject(std::string_view name) const {
   return find_in(subjects_, name);
+}
+const Bilingual* Vocabulary::zone(std::string_view name) const {
+  return find_in(zones_, name);
+}
+const Bilingual* Vocabulary::role(std::string_view name) const {
+  return find_in(roles_, name);
 }
 const AttributeWord* Vocabulary::attribute(std::string_view name) const {
   return find_in(attributes_, name);

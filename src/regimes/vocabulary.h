@@ -29,17 +29,23 @@ struct AttributeWord {
 
 class Vocabulary {
  public:
-  /// Adds the events, subjects and attributes of a map; a word that is already there keeps its
-  /// first meaning.
+  /// Adds the events, subjects, attributes, zones and roles of a map; a word that is already there
+  /// keeps its first meaning.
   Status add(const Yaml& node, std::string_view file);
 
   [[nodiscard]] const EventWord* event(std::string_view name) const;
   [[nodiscard]] const Bilingual* subject(std::string_view name) const;
   [[nodiscard]] const AttributeWord* attribute(std::string_view name) const;
+  /// What people call the time of a zone ("Europe/Berlin": "Berlin time"), and an obligor's role;
+  /// null where nothing names it.
+  [[nodiscard]] const Bilingual* zone(std::string_view name) const;
+  [[nodiscard]] const Bilingual* role(std::string_view name) const;
 
  private:
   std::map<std::string, EventWord, std::less<>> events_;
   std::map<std::string, Bilingual, std::less<>> subjects_;
+  std::map<std::string, Bilingual, std::less<>> zones_;
+  std::map<std::string, Bilingual, std::less<>> roles_;
   std::map<std::string, AttributeWord, std::less<>> attributes_;
 };
 

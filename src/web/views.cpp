@@ -84,8 +84,11 @@ void write(JsonWriter& json, const store::Obligation& obligation) {
       .field("edition", obligation.edition)
       .field("stage", obligation.stage);
   json.field("state", to_text(obligation.state))
-      .optional_field("operative_due", time_text(obligation.operative_due));
-  json.optional_field("legal_due", time_text(obligation.legal_due))
+      .optional_field("reminder_due", time_text(obligation.operative_due))
+      .optional_field("latest_defensible_due", time_text(obligation.legal_due));
+  // The names that they had before: docs/api.md says until when.
+  json.optional_field("operative_due", time_text(obligation.operative_due))
+      .optional_field("legal_due", time_text(obligation.legal_due))
       .optional_field("met_at", time_text(obligation.met_at));
   number_or_null(json, "late_by_s", obligation.late_by_s);
   json.field("log_index", obligation.verdict_index).end_object();

@@ -771,7 +771,7 @@ class Judge:
 
 class Rules:
     def __init__(self, folder):
-        self.counting, self.calendars, self.regimes, self.vocabulary = {}, {}, {}, None
+        self.counting, self.calendars, self.regimes, self.vocabulary = {}, {}, {}, {}
         for path in sorted(glob.glob(os.path.join(folder, "*", "*.yaml"))):
             data = read(path)
             schema = data.get("schema") if isinstance(data, dict) else None
@@ -780,7 +780,7 @@ class Rules:
             elif schema == "tocsin.calendar/1":
                 self.calendars[data["id"]] = Calendar(data)
             elif schema == "tocsin.vocabulary/1":
-                self.vocabulary = data
+                self.vocabulary.update({key: words for key, words in data.items() if key != "schema"})
             elif schema == "tocsin.regime/1":
                 self.regimes[data["id"], int(data["edition"])] = data
 

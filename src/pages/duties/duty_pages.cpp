@@ -1,6 +1,8 @@
 #include "pages/duties/duty_pages.h"
 
 #include "pages/duties/workbench_pages.h"
+#include "regimes/coverage.h"
+#include "regimes/said.h"
 
 #include <algorithm>
 
@@ -26,9 +28,27 @@ Titles titles_of(const Frame& frame, const regimes::Library& law, std::string_vi
   out.regime = in_language(frame, regime->title);
   if (const regimes::Stage* stage = regime->stage(stage_id)) {
     out.stage = in_language(frame, stage->title);
-    out.article = stage->article;
+    out.article = frame.language == Language::en ? stage->article : stage->article_zh_cn;
   }
   return out;
+}
+
+/// A time on the clock that the verdict was counted by, then in UTC; nothing where there is none.
+std::string said_at(const Frame& frame, const regimes::Library& law,
+                    const regimes::StageVerdict& verdict, const std::optional<Instant>& at) {
+  const regimes::Calendar* calendar = law.calendar(verdict.calendar);
+  return !at || calendar == nullptr
+             ? readable_time(at)
+             : regimes::SaidTimes(calendar->zone(), law.vocabulary(), frame.language).at(*at);
+}
+
+/// The same for the end of a period: midnight ends a day.
+std::string said_until(const Frame& frame, const regimes::Library& law,
+                       const regimes::StageVerdict& verdict, const std::optional<Instant>& at) {
+  const regimes::Calendar* calendar = law.calendar(verdict.calendar);
+  return !at || calendar == nullptr
+             ? readable_time(at)
+             : regimes::SaidTimes(calendar->zone(), law.vocabulary(), frame.language).until(*at);
 }
 
 std::string late_text(const Texts& texts, const std::optional<std::int64_t>& late_by_s) {
@@ -131,24 +151,38 @@ std::string verdicts_page(const Frame& frame, const VerdictsView& view) {
         .text("stage_article", titles.article);
     stage.text("stage_href", frame.link(here + "/" + verdict.regime + "/" + verdict.stage));
     stage.text("stage_edition", std::to_string(verdict.edition));
-    stage.text("stage_calendar",
-               verdict.calendar.empty() ? "" : verdict.calendar + " " + verdict.calendar_edition);
+    const regimes::Calendar* calendar = view.law->calendar(verdict.calendar);
+    stage.text("stage_calendar", calendar == nullptr ? verdict.calendar
+                                                     : in_language(frame, calendar->title()) + " " +
+                                                           verdict.calendar_edition);
+    if (const regimes::Regime* rule = view.law->find(verdict.regime, verdict.edition)) {
+      const regimes::Instrument& from = rule->instrument;
+      stage.text("stage_source", from.name)
+          .text("stage_checked", from.retrieved.empty()
+                                     ? texts("duties.source_never")
+                                     : texts("duties.source_checked") + " " + from.retrieved)
+          .text("stage_assurance", texts.word("assurance", from.assurance))
+          .flag("stage_stale",
+                !from.retrieved.empty() && regimes::is_check_stale(*rule, frame.now));
+    }
     const std::string state(to_text(verdict.state));
     stage.text("stage_state", state).text("stage_state_word", texts.word("duty_state", state));
     stage.text("stage_late", late_text(texts, verdict.late_by_s));
     stage.flag("stage_contestable", verdict.contestable).flag("stage_soft", verdict.soft);
     stage.flag("stage_informational", verdict.informational)
         .flag("stage_unknown", verdict.legal_unknown);
-    stage.text("stage_operative", readable_time(verdict.operative_due))
-        .text("stage_legal", readable_time(verdict.legal_due));
-    stage.text("stage_alternative", readable_time(verdict.alternative_due))
-        .text("stage_met", readable_time(verdict.met_at));
+    const auto until = [&](const std::optional<Instant>& at) {
+      return said_until(frame, *view.law, verdict, at);
+    };
+    stage.text("stage_operative", until(verdict.operative_due))
+        .text("stage_legal", until(verdict.legal_due));
+    stage.text("stage_alternative", until(verdict.alternative_due))
+        .text("stage_met", said_at(frame, *view.law, verdict, verdict.met_at));
     std::string potential;
     if (verdict.potential) {
       potential = texts.word("duty_state", to_text(verdict.potential->state));
       if (verdict.potential->legal_due) {
-        potential +=
-            " · " + texts("duties.due_legal") + " " + readable_time(verdict.potential->legal_due);
+        potential += " · " + texts("duties.due_legal") + " " + until(verdict.potential->legal_due);
       }
     }
     stage.text("stage_potential", potential);
