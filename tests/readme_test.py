@@ -34,6 +34,7 @@ PUT = {
     "tocsin version compare maven 2.0-beta9 2.0": ("tocsin version compare maven 2.0-beta9 2.0", 0, "<"),
     "tocsin vers contains 'vers:npm/>=1.0|<2.0' 1.5": ("tocsin vers contains 'vers:npm/>=1.0|<2.0' 1.5", 0, "true"),
     "tocsin cvss CVSS:3.1/AV:N/…": ("tocsin cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", 0, "10"),
+    "tocsin source add cisa-kev": ("tocsin source add cisa-kev --data data", 0, "stands in the log"),
     "tocsin advisory import FILE…": ("tocsin advisory import osv.json --data data && tocsin advisory index --data data", 0, "1 "),
     "tocsin csaf validate FILE…": ("tocsin csaf validate csaf.json", 1, "/document"),
     "tocsin match bom.json": ("tocsin match bom.json --data data", 1, "CVE-2021-44228"),
