@@ -279,6 +279,11 @@ def good(tocsin, net, folder):
     state = tocsin.run("feed")
     check(state["fault"] == "" and counts(state, "stored", "refused") == (5, 0), f"a provider by its feed: {state}")
     check(counts(tocsin.run("feed"), "documents") == (0,), "nothing twice")
+    future = [("ex-4301.json", csaf(4301), "2199-01-01T00:00:00Z"), ("ex-4302.json", csaf(4302), "2026-01-02T00:00:00Z")]
+    tocsin.add("future", "csaf", net.provider("/future", future[:1]))
+    check(counts(tocsin.run("future"), "stored") == (1,), "what is said to be of the future is taken")
+    net.provider("/future", future)
+    check(counts(tocsin.run("future"), "stored") == (1,), "and hides nothing")
     net.provider("/folder", [("ex-4101.json", csaf(4101), TIME)], by="folder", role="csaf_provider", no_hash=["ex-4101.json"])
     net.put("/site/.well-known/security.txt", f"Contact: mailto:a@example\nCSAF: {net.base}/folder/provider-metadata.json\n".encode())
     tocsin.add("folder", "csaf", net.base + "/site")

@@ -76,6 +76,7 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
   Instant since = known ? *known : Instant::min();
   std::set<std::string> taken_at = at_since;
   std::size_t count = 0;
+  const Instant now = run.machine_now();
   const auto keep = [&]() -> Status {
     if (since != Instant::min()) {
       run.set_state("since " + key, to_rfc3339(since));
@@ -101,7 +102,7 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
       again.insert(entry.url);
       run.problem(entry.url, describe(taken.error()));
     }
-    if (entry.updated > since) {
+    if (entry.updated > since && entry.updated <= now) {
       since = entry.updated;
       taken_at.clear();
     }

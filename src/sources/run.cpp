@@ -127,6 +127,10 @@ bool Run::goes_on() {
   return !was_changed_ && !(is_stopping_ && is_stopping_());
 }
 
+Instant Run::machine_now() const {
+  return (world_.machine_clock != nullptr ? world_.machine_clock : world_.clock)->now();
+}
+
 Result<share::EgressAnswer> Run::request(const std::string& url, std::string_view accept,
                                          bool if_changed, std::uint64_t bytes_max,
                                          const std::function<Status(std::string_view)>& take) {

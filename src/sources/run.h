@@ -65,6 +65,9 @@ class Run {
   [[nodiscard]] const store::Source& source() const { return source_; }
   [[nodiscard]] const std::string& address() const { return source_.address; }
   [[nodiscard]] Instant now() const;
+  /// By the machine's time: what others say of their changes is held against it, also in an
+  /// exercise.
+  [[nodiscard]] Instant machine_now() const;
 
   // --- asking
 

@@ -11,7 +11,6 @@ namespace {
 
 /// Of more changes than this the whole is fetched: one large answer costs the server less.
 constexpr std::size_t kSinglesMax = 2'000;
-constexpr std::uint64_t kListBytesMax = 256U << 20U;
 
 /// "2026-11-30T08:00:00Z,GHSA-…": the newest first. Of the list of all ecosystems an id has its
 /// ecosystem in front.
@@ -44,8 +43,7 @@ Status take_record(Run& run, const Entry& entry, const void* /*how*/) {
 
 Status fetch(Run& run) {
   // The list before the whole: what changes in between is asked for again, and never missed.
-  TOC_TRY(const Answer list,
-          run.ask_if_changed(below(run.address(), "modified_id.csv"), "", kListBytesMax));
+  TOC_TRY(const Answer list, run.ask_if_changed(below(run.address(), "modified_id.csv")));
   if (list.status == 304) {
     return run.keep();
   }
@@ -58,13 +56,13 @@ Status fetch(Run& run) {
     TOC_CHECK(run.take_file(below(run.address(), "all.zip"), "all.zip", false));
     Instant newest = Instant::min();
     for (const Entry& one : entries) {
-      newest = std::max(newest, one.updated);
+      newest = one.updated <= run.machine_now() ? std::max(newest, one.updated) : newest;
     }
     std::string at;
     for (const Entry& one : entries) {
       at += one.updated == newest ? one.url + "\n" : "";
     }
-    if (!entries.empty()) {
+    if (newest != Instant::min()) {
       run.set_state("since records", to_rfc3339(newest));
       run.set_state("at records", at);
     }

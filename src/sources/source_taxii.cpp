@@ -45,14 +45,17 @@ Status fetch(Run& run) {
     }
     TOC_CHECK(run.take_stix(answer.body));
     const std::string newest = last_added(answer);
-    if (!parse_rfc3339(newest)) {
+    const Result<Instant> added = parse_rfc3339(newest);
+    if (!added) {
       return fail(Errc::unavailable,
                   "The server does not say when its objects were added "
                   "(X-TAXII-Date-Added-Last): it cannot be followed.");
     }
     // A page may end between two objects of one instant: a run that is broken off here asks for
     // this page again.
-    run.set_state("since", page.has_more ? before : newest);
+    // What was added in the future hides nothing that is added until then.
+    const Instant now = run.machine_now();
+    run.set_state("since", page.has_more ? before : *added > now ? to_rfc3339(now) : newest);
     TOC_CHECK(run.keep());
     if (!page.has_more) {
       return {};
