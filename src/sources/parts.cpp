@@ -119,6 +119,9 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
     listed.insert(entry.url);
   }
   std::erase_if(again, [&](const std::string& url) { return !listed.contains(url); });
+  if (again.empty()) {
+    run.all_taken();
+  }
   return keep();
 }
 

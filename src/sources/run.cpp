@@ -197,8 +197,8 @@ Result<share::EgressAnswer> Run::request(const std::string& url, std::string_vie
                 "The server answered with status " + std::to_string(answer.status) + ".", url);
   }
   if (if_changed && answer.status == 200) {
-    set_state("etag " + url, std::string(answer.header("etag")));
-    set_state("modified " + url, std::string(answer.header("last-modified")));
+    seen_["etag " + url] = answer.header("etag");
+    seen_["modified " + url] = answer.header("last-modified");
   }
   return answer;
 }
@@ -328,6 +328,13 @@ void Run::problem(std::string_view name, std::string_view message) {
   if (problems_.size() < kProblemsMax) {
     problems_.emplace_back(shown(name), shown(message));
   }
+}
+
+void Run::all_taken() {
+  for (auto& [key, value] : seen_) {
+    set_state(key, std::move(value));
+  }
+  seen_.clear();
 }
 
 std::string Run::state(std::string_view key) const {

@@ -76,7 +76,7 @@ class Run {
   /// share::get. After a 429 or 503 the source is left alone for as long as it says.
   Result<Answer> ask(const std::string& url, std::string_view accept = "",
                      std::uint64_t bytes_max = kDocumentBytesMax);
-  /// The same, unless it is what the last run that kept its state was given (304).
+  /// The same, unless it is what a run was given that has taken all of it (304).
   Result<Answer> ask_if_changed(const std::string& url, std::string_view accept = "",
                                 std::uint64_t bytes_max = kDocumentBytesMax);
   /// A catalogue, kept in a file while it is read, and handed in under the name. False when it has
@@ -98,6 +98,9 @@ class Run {
 
   // --- where the next run goes on
 
+  /// Whatever was asked for has been taken, so that it need not be sent again until it changes.
+  /// Until this is said, a run that is broken off or leaves something over is given all again.
+  void all_taken();
   /// Empty: nothing is known.
   [[nodiscard]] std::string state(std::string_view key) const;
   void set_state(std::string_view key, std::string value);
@@ -128,6 +131,7 @@ class Run {
   std::function<bool()> is_stopping_;
   std::string credential_;
   std::map<std::string, std::string, std::less<>> state_;
+  std::map<std::string, std::string> seen_;                 ///< of the state, once all is taken
   std::vector<std::pair<std::string, std::string>> taken_;  ///< name and document
   std::size_t taken_bytes_ = 0;
   RunCounts counts_;

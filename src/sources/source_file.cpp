@@ -7,6 +7,7 @@ namespace {
 
 Status fetch(Run& run) {
   TOC_CHECK(run.take_file(run.address(), file_name(run.address())));
+  run.all_taken();
   return run.keep();
 }
 

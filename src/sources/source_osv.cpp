@@ -67,6 +67,7 @@ Status fetch(Run& run) {
       run.set_state("at records", at);
     }
     run.set_state("again records", "");
+    run.all_taken();
     return run.keep();
   }
   return take_new(run, "records", std::move(entries), take_record, nullptr);
