@@ -247,16 +247,17 @@ def good(tocsin, net, folder):
     net.put("/npm/OSV-2026-33.json", osv(33, "2026-01-02T03:05:01Z"))
     check(counts(tocsin.run("npm"), "stored", "refused") == (1, 0), "and asked for again, although the list has not changed")
     check(counts(tocsin.run("npm"), "requests", "documents") == (1, 0), "until all is taken")
-    # Broken off half way: the next run goes on, although the list has not changed.
-    more += [osv(number, f"2026-01-02T03:06:{number - 40:02}Z") for number in range(41, 51)]
-    net.bucket("/npm", records + more)
-    whole = net.pages["/npm/OSV-2026-45.json"]
-    net.put("/npm/OSV-2026-45.json", lambda handler: handler.say(500, b""))
-    state = tocsin.run("npm")
-    check("500" in state["fault"] and counts(state, "stored") == (4,), f"a server that fails ends the run: {state}")
-    net.put("/npm/OSV-2026-45.json", whole)
-    state = tocsin.run("npm")
-    check(state["fault"] == "" and counts(state, "stored") == (6,), f"which goes on where it was: {state}")
+    # One that its server never gives stops no other; five in a row end the run, and the next one goes on.
+    for first, broken, stored, is_over in [(41, [45], 9, False), (51, [53, 54, 55, 56, 57], 2, True)]:
+        more += [osv(number, f"2026-01-02T03:06:{number - 40:02}Z") for number in range(first, first + 10)]
+        net.bucket("/npm", records + more)
+        whole = {f"/npm/OSV-2026-{number}.json": net.pages[f"/npm/OSV-2026-{number}.json"] for number in broken}
+        net.pages.update(dict.fromkeys(whole, lambda handler: handler.say(500, b"")))
+        state = tocsin.run("npm")
+        check(counts(state, "stored") == (stored,) and ("500" in state["fault"]) == is_over, f"servers that fail: {state}")
+        net.pages.update(whole)
+        state = tocsin.run("npm")
+        check(state["fault"] == "" and counts(state, "stored") == (10 - stored,), f"the next run goes on where it was: {state}")
 
     net.put("/cves/deltaLog.json", [{"fetchTime": TIME, "new": [{"cveId": "CVE-2026-2001", "githubLink": net.base + "/never"}], "updated": []},
                                     {"fetchTime": "2026-01-02T03:00:00Z", "new": [], "updated": [{"cveId": "CVE-2026-12002"}, {"cveId": "../../x"}]}])

@@ -11,6 +11,7 @@ namespace tocsin::sources {
 namespace {
 
 constexpr std::size_t kEntriesByKeep = 200;
+constexpr std::size_t kUnansweredMax = 5;
 /// Documents that failed and are asked for again; of more only the first.
 constexpr std::size_t kAgainMax = 2'000;
 
@@ -76,6 +77,7 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
   Instant since = known ? *known : Instant::min();
   std::set<std::string> taken_at = at_since;
   std::size_t count = 0;
+  std::size_t unanswered = 0;  ///< in a row
   const Instant now = run.machine_now();
   const auto keep = [&]() -> Status {
     if (since != Instant::min()) {
@@ -92,7 +94,9 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
       continue;
     }
     const Status taken = take_one(run, entry, how);
-    if (!taken && ends_run(taken.error())) {
+    // One document that its server never gives stops no other; a server that gives none is left.
+    unanswered = taken || taken.error().code != Errc::unavailable ? 0 : unanswered + 1;
+    if (!taken && ends_run(taken.error()) && (unanswered == 0 || unanswered == kUnansweredMax)) {
       TOC_CHECK(keep());
       return taken;
     }
