@@ -26,6 +26,7 @@ struct ImportSummary {
   std::size_t quarantined = 0;  ///< refused: records, and files of which nothing was known
   std::size_t skipped = 0;      ///< members and records that are no advisories
   std::size_t bytes = 0;        ///< of the records
+  std::size_t broken = 0;       ///< pieces that could not be read to their end
   std::vector<std::string>
       ids;  ///< that advisories which were stored or withdrawn go by, or went by before
   SummaryByCeiling findings;  ///< that followed, also of an import that was broken off before
@@ -52,6 +53,8 @@ struct ImportOptions {
   std::function<void(const std::string& file, const advisories::Quarantined& why)> quarantine;
   /// Called for what is of no format that is known: the first kSkippedNamesMax of each file.
   std::function<void(const std::string& file, const advisories::Quarantined& why)> skip;
+  /// Asked before each record; false breaks the import off with a conflict. May be empty.
+  std::function<bool()> goes_on;
   /// Called now and then with what was done so far.
   std::function<void(const ImportSummary& so_far)> progress;
 };

@@ -230,6 +230,28 @@ TEST_P(Advisories, WhatASourceMarksHigherIsReadByFewer) {
   EXPECT_FALSE(is_shown({}));
 }
 
+TEST_P(Advisories, APieceThatBreaksIsCountedAndAnImportCanBeBrokenOff) {
+  std::string lines;
+  for (int i = 0; i < 300; ++i) {
+    lines += R"({"schema_version":"1.7.0","id":"B-)" + std::to_string(i) +
+             R"(","modified":"2026-01-02T00:00:00Z"})" + "\n";
+  }
+  ImportOptions options;
+  options.pieces = {{.name = "cut off", .bytes = "PK\x03\x04 no archive"},
+                    {.name = "lines", .bytes = lines}};
+  int asked = 0;
+  options.goes_on = [&] { return ++asked <= 260; };
+  EXPECT_EQ(error_of(import_advisories(world, Principal::system("source:s"), options)).code,
+            Errc::conflict);
+  EXPECT_TRUE(view_advisories(world, officer, "B-0").has_value()) << "what was stored stays";
+  EXPECT_FALSE(view_advisories(world, officer, "B-299").has_value());
+  options.goes_on = {};
+  const auto whole = import_advisories(world, Principal::system("source:s"), options);
+  ASSERT_TRUE(whole.has_value());
+  EXPECT_EQ(whole->broken, 1U);
+  EXPECT_EQ(whole->records, 300U);
+}
+
 TEST_P(Advisories, OneIsNotFoundByWhatIsOnlyRelatedToIt) {
   import(
       R"({"schema_version":"1.7.0","id":"A-1","modified":"2026-01-02T00:00:00Z",)"

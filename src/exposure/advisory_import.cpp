@@ -65,8 +65,6 @@ std::vector<std::string> names_of(const Advisory& advisory) {
   return {out.begin(), out.end()};
 }
 
-/// It says nothing any more. current: the act and the time of what follows it. withdrawn: since
-/// when.
 /// By which it is found. A part of a CSAF document goes by the document's id too; that of Ubuntu's
 /// is a flaw or a notice itself, and no name of another one.
 std::vector<std::string> names_for(const Advisory& advisory, const std::string& document) {
@@ -77,6 +75,8 @@ std::vector<std::string> names_for(const Advisory& advisory, const std::string& 
   return names;
 }
 
+/// It says nothing any more. current: the act and the time of what follows it. withdrawn: since
+/// when.
 Status put_tombstone(Transaction& tx, store::StoredAdvisory stored,
                      const store::StoredAdvisory& current, Instant withdrawn,
                      const std::string& document) {
@@ -306,6 +306,7 @@ class Import {
                                          outside::Scale::source);
     });
     if (!done && (done.error().code == Errc::malformed || done.error().code == Errc::too_large)) {
+      ++summary_.broken;
       refuse({.record = "the file", .where = done.error().where, .message = done.error().message});
       return {};
     }
@@ -343,6 +344,9 @@ class Import {
   }
 
   Status take(advisories::Record record) {
+    if (options_.goes_on && !options_.goes_on()) {
+      return fail(Errc::conflict, "The import was broken off.");
+    }
     ++summary_.records;
     summary_.bytes += record.bytes.size();
     if (record.is_epss && options_.tlp_min > Tlp::clear) {
