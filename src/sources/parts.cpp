@@ -78,7 +78,7 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
   std::set<std::string> taken_at = at_since;
   std::size_t count = 0;
   std::size_t unanswered = 0;  ///< in a row
-  const Instant now = run.machine_now();
+  const Instant now = run.now();
   const auto keep = [&]() -> Status {
     if (since != Instant::min()) {
       run.set_state("since " + key, to_rfc3339(since));

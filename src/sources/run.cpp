@@ -112,10 +112,6 @@ Run::Run(const exposure::World& world, const SourcesOptions& options, store::Sou
 
 Run::~Run() = default;
 
-Instant Run::now() const {
-  return world_.clock->now();
-}
-
 bool Run::goes_on() {
   if (const auto now = std::chrono::steady_clock::now(); now - said_ > kSayEvery) {
     said_ = now;
@@ -127,7 +123,7 @@ bool Run::goes_on() {
   return !was_changed_ && !(is_stopping_ && is_stopping_());
 }
 
-Instant Run::machine_now() const {
+Instant Run::now() const {
   return (world_.machine_clock != nullptr ? world_.machine_clock : world_.clock)->now();
 }
 
@@ -203,27 +199,24 @@ Result<share::EgressAnswer> Run::request(const std::string& url, std::string_vie
   return answer;
 }
 
-Result<Answer> Run::ask(const std::string& url, std::string_view accept, std::uint64_t bytes_max) {
-  Answer out;
-  TOC_TRY(out.head, request(url, accept, false, bytes_max, [&](std::string_view piece) -> Status {
-            out.body += piece;
+Result<Answer> Run::document(const std::string& url, std::string_view accept, bool if_changed,
+                             std::uint64_t bytes_max) {
+  std::string body;
+  TOC_TRY(share::EgressAnswer head,
+          request(url, accept, if_changed, bytes_max, [&](std::string_view piece) -> Status {
+            body += piece;
             return {};
           }));
-  out.status = out.head.status;
-  out.url = out.head.url;
-  return out;
+  return Answer{std::move(head), std::move(body)};
+}
+
+Result<Answer> Run::ask(const std::string& url, std::string_view accept, std::uint64_t bytes_max) {
+  return document(url, accept, false, bytes_max);
 }
 
 Result<Answer> Run::ask_if_changed(const std::string& url, std::string_view accept,
                                    std::uint64_t bytes_max) {
-  Answer out;
-  TOC_TRY(out.head, request(url, accept, true, bytes_max, [&](std::string_view piece) -> Status {
-            out.body += piece;
-            return {};
-          }));
-  out.status = out.head.status;
-  out.url = out.head.url;
-  return out;
+  return document(url, accept, true, bytes_max);
 }
 
 Result<bool> Run::take_file(const std::string& url, const std::string& name, bool if_changed) {

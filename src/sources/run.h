@@ -46,11 +46,9 @@ struct RunCounts {
   std::int64_t shared = 0;   ///< STIX objects and events of MISP that are new
 };
 
-struct Answer {
-  int status = 0;  ///< 200 or 304
-  std::string url;
+/// Of status 200 or 304.
+struct Answer : share::EgressAnswer {
   std::string body;
-  share::EgressAnswer head;
 };
 
 /// One thread.
@@ -64,10 +62,9 @@ class Run {
 
   [[nodiscard]] const store::Source& source() const { return source_; }
   [[nodiscard]] const std::string& address() const { return source_.address; }
-  [[nodiscard]] Instant now() const;
   /// By the machine's time: what others say of their changes is held against it, also in an
   /// exercise.
-  [[nodiscard]] Instant machine_now() const;
+  [[nodiscard]] Instant now() const;
 
   // --- asking
 
@@ -121,6 +118,8 @@ class Run {
   Result<share::EgressAnswer> request(const std::string& url, std::string_view accept,
                                       bool if_changed, std::uint64_t bytes_max,
                                       const std::function<Status(std::string_view)>& take);
+  Result<Answer> document(const std::string& url, std::string_view accept, bool if_changed,
+                          std::uint64_t bytes_max);
   Status store_taken();
   Status import(std::vector<std::pair<std::string, std::string_view>> pieces);
 
@@ -129,7 +128,6 @@ class Run {
   store::Source source_;
   SourceKind kind_;
   std::function<bool()> is_stopping_;
-  std::string credential_;
   std::map<std::string, std::string, std::less<>> state_;
   std::map<std::string, std::string> seen_;                 ///< of the state, once all is taken
   std::vector<std::pair<std::string, std::string>> taken_;  ///< name and document

@@ -56,7 +56,7 @@ Status fetch(Run& run) {
     TOC_CHECK(run.take_file(below(run.address(), "all.zip"), "all.zip", false));
     Instant newest = Instant::min();
     for (const Entry& one : entries) {
-      newest = one.updated <= run.machine_now() ? std::max(newest, one.updated) : newest;
+      newest = one.updated <= run.now() ? std::max(newest, one.updated) : newest;
     }
     std::string at;
     for (const Entry& one : entries) {

@@ -13,7 +13,7 @@ constexpr std::string_view kMediaType = "application/taxii+json;version=2.1";
 
 /// When the page's last object was added: of the header, or nothing.
 std::string last_added(const Answer& answer) {
-  return std::string(answer.head.header("x-taxii-date-added-last"));
+  return std::string(answer.header("x-taxii-date-added-last"));
 }
 
 struct Page {
@@ -54,7 +54,7 @@ Status fetch(Run& run) {
     // A page may end between two objects of one instant: a run that is broken off here asks for
     // this page again.
     // What was added in the future hides nothing that is added until then.
-    const Instant now = run.machine_now();
+    const Instant now = run.now();
     run.set_state("since", page.has_more ? before : *added > now ? to_rfc3339(now) : newest);
     TOC_CHECK(run.keep());
     if (!page.has_more) {
