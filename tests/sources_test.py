@@ -423,10 +423,18 @@ def bad(tocsin, net):
         ended = time.mktime(time.strptime(wait["ended"][:19], "%Y-%m-%dT%H:%M:%S"))
         pause = time.mktime(time.strptime(wait["next"][:19], "%Y-%m-%dT%H:%M:%S")) - ended
         check(7199 <= pause <= 7201, f"who wishes to be left alone is: {pause}")
-        for name, address, word in [("page", "/html", "Nothing in it"), ("bomb", "/bomb.zip", ""), ("nested", "/deep.json", "")]:
-            tocsin.add(name, "file", net.base + address)
+        net.put("/cut.zip", net.pages["/npm/all.zip"][:5000])
+        net.bucket("/broken", [osv(700)])
+        net.put("/broken/all.zip", net.pages["/broken/all.zip"][:120])
+        for name, kind, address, word in [
+                ("page", "file", "/html", "Nothing in the file"), ("bomb", "file", "/bomb.zip", "to its end"),
+                ("nested", "file", "/deep.json", "Nothing in the file"), ("zip", "file", "/cut.zip", "to its end"),
+                ("bucket", "osv", "/broken", "to its end")]:
+            tocsin.add(name, kind, net.base + address)
             state = tocsin.run(name)
-            check(state["fault"] == "" and state["counts"]["refused"] >= 1 and word in state["problems"][0]["message"], f"{name}: {state}")
+            check(word in state["fault"] and state["counts"]["refused"] >= 1 and state["health"] == "failing", f"{name}: {state}")
+        net.bucket("/broken", [osv(700)])
+        check(counts(tocsin.run("bucket"), "stored") == (1,), "what could not be read is asked for again as a whole")
 
     documents = [("ex-5001.json", csaf(5001), "2026-01-02T03:04:01Z"), ("ex-5002.json", csaf(5002), "2026-01-02T03:04:02Z"),
                  ("ex-5003.json", csaf(5003, "https://other.example"), "2026-01-02T03:04:03Z"), ("ex-5004.json", {"document": {}}, "2026-01-02T03:04:04Z"),

@@ -96,7 +96,8 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
     const Status taken = take_one(run, entry, how);
     // One document that its server never gives stops no other; a server that gives none is left.
     unanswered = taken || taken.error().code != Errc::unavailable ? 0 : unanswered + 1;
-    if (!taken && ends_run(taken.error()) && (unanswered == 0 || unanswered == kUnansweredMax)) {
+    if (!taken && (run.is_over() || (ends_run(taken.error()) &&
+                                     (unanswered == 0 || unanswered == kUnansweredMax)))) {
       TOC_CHECK(keep());
       return taken;
     }

@@ -6,7 +6,6 @@
 #include "base/json_writer.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "exposure/advisories.h"
 #include "flow/misp.h"
 #include "flow/taxii.h"
 #include "store/secrets.h"
@@ -131,14 +130,22 @@ Result<share::EgressAnswer> Run::request(const std::string& url, std::string_vie
                                          bool if_changed, std::uint64_t bytes_max,
                                          const std::function<Status(std::string_view)>& take) {
   if (static_cast<std::size_t>(counts_.requests) >= kRequestsMax) {
-    return fail(Errc::unavailable, "A run makes " + std::to_string(kRequestsMax) +
-                                       " requests at most; the next one goes on.");
+    return fail(Errc::rate_limited, "A run makes " + std::to_string(kRequestsMax) +
+                                        " requests at most; the next one goes on.");
   }
+  const auto broken_off = [] {
+    return fail(Errc::conflict,
+                "The run was broken off: the source was changed, or this instance is being "
+                "stopped.");
+  };
   const auto until = std::chrono::steady_clock::now() +
                      (counts_.requests > 0 ? source_.pause : std::chrono::milliseconds(0));
   while (goes_on() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(
         std::min<std::chrono::milliseconds>(source_.pause, std::chrono::milliseconds(200)));
+  }
+  if (is_over()) {
+    return broken_off();
   }
   ++counts_.requests;
   share::EgressGet get{.url = url,
@@ -166,11 +173,15 @@ Result<share::EgressAnswer> Run::request(const std::string& url, std::string_vie
         kind_.credential_header,
         std::string(reinterpret_cast<const char*>(value.data()), value.size()));
   }
-  TOC_TRY(share::EgressAnswer answer,
-          share::get(options_.egress, get, [&](std::string_view piece) -> Status {
-            counts_.bytes += static_cast<std::int64_t>(piece.size());
-            return take(piece);
-          }));
+  Result<share::EgressAnswer> got =
+      share::get(options_.egress, get, [&](std::string_view piece) -> Status {
+        counts_.bytes += static_cast<std::int64_t>(piece.size());
+        return take(piece);
+      });
+  if (!got && is_over()) {
+    return broken_off();
+  }
+  TOC_TRY(share::EgressAnswer answer, std::move(got));
   if (answer.status == 429 || answer.status == 503) {
     retry_after_ = seconds_of(answer.header("retry-after"));
     return fail(Errc::rate_limited,
@@ -228,14 +239,21 @@ Result<bool> Run::take_file(const std::string& url, const std::string& name, boo
     return false;
   }
   TOC_TRY(const archive::MappedFile mapped, archive::MappedFile::of_descriptor(file.descriptor()));
-  TOC_CHECK(import({{name, as_text(mapped.bytes())}}));
+  TOC_TRY(const exposure::ImportSummary summary, import({{name, as_text(mapped.bytes())}}));
+  if (summary.broken > 0) {
+    return fail(Errc::malformed, "The file cannot be read to its end: see what was refused.", url);
+  }
+  if (summary.records == 0) {
+    return fail(Errc::malformed, "Nothing in the file is of a format that is known here.", url);
+  }
   return true;
 }
 
 Status Run::take_local(const std::filesystem::path& path, const std::string& name) {
   TOC_TRY(const archive::MappedFile mapped, archive::MappedFile::open(path.string()));
   counts_.bytes += static_cast<std::int64_t>(mapped.bytes().size());
-  return import({{name, as_text(mapped.bytes())}});
+  TOC_CHECK(import({{name, as_text(mapped.bytes())}}));
+  return {};
 }
 
 Status Run::take(std::string name, std::string document) {
@@ -250,13 +268,16 @@ Status Run::store_taken() {
   for (const auto& [name, document] : taken_) {
     pieces.emplace_back(name, document);
   }
-  const Status done = pieces.empty() ? Status() : import(std::move(pieces));
+  if (!pieces.empty()) {
+    TOC_CHECK(import(std::move(pieces)));
+  }
   taken_.clear();
   taken_bytes_ = 0;
-  return done;
+  return {};
 }
 
-Status Run::import(std::vector<std::pair<std::string, std::string_view>> pieces) {
+Result<exposure::ImportSummary> Run::import(
+    std::vector<std::pair<std::string, std::string_view>> pieces) {
   exposure::ImportOptions options;
   options.format = source_.format;
   options.tlp_min = source_.tlp;
@@ -266,15 +287,18 @@ Status Run::import(std::vector<std::pair<std::string, std::string_view>> pieces)
   options.quarantine = [&](const std::string& file, const advisories::Quarantined& why) {
     problem(file + ": " + why.record + (why.where.empty() ? "" : " at " + why.where), why.message);
   };
-  options.progress = [&](const exposure::ImportSummary& /*so_far*/) { goes_on(); };
+  options.goes_on = [&] { return goes_on(); };
   counts_.documents += static_cast<std::int64_t>(options.pieces.size());
-  TOC_TRY(
-      const exposure::ImportSummary summary,
-      exposure::import_advisories(world_, Principal::system("source:" + source_.name), options));
+  Result<exposure::ImportSummary> imported =
+      exposure::import_advisories(world_, Principal::system("source:" + source_.name), options);
+  if (!imported) {
+    broken_ = imported.error();
+  }
+  TOC_TRY(const exposure::ImportSummary summary, std::move(imported));
   counts_.records += static_cast<std::int64_t>(summary.records);
   counts_.stored += static_cast<std::int64_t>(summary.stored + summary.scores);
   counts_.unchanged += static_cast<std::int64_t>(summary.unchanged);
-  return {};
+  return summary;
 }
 
 Status Run::take_stix(std::string_view content) {
@@ -345,7 +369,22 @@ void Run::set_state(std::string_view key, std::string value) {
   state_.insert_or_assign(std::string(key), std::move(value));
 }
 
+bool Run::is_over() {
+  return broken_ || !goes_on();
+}
+
 Status Run::keep() {
+  if (broken_) {
+    return std::unexpected(*broken_);
+  }
+  const Status kept = keep_state();
+  if (!kept) {
+    broken_ = kept.error();
+  }
+  return kept;
+}
+
+Status Run::keep_state() {
   TOC_CHECK(store_taken());
   JsonWriter json;
   json.begin_object();

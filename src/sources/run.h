@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "exposure/advisories.h"
 #include "exposure/world.h"
 #include "share/egress.h"
 #include "sources/kind.h"
@@ -69,15 +70,17 @@ class Run {
   // --- asking
 
   /// A document in memory. `accept`: media types; empty: any. Errors: not_found for 404 and 410;
-  /// unavailable for every other status than 200, and past the requests of a run; those of
-  /// share::get. After a 429 or 503 the source is left alone for as long as it says.
+  /// forbidden for 401 and 403; rate_limited for 429 and 503, after which the source is left alone
+  /// for as long as it says, and past the requests of a run; conflict when the run is over;
+  /// unavailable for every other status than 200; those of share::get.
   Result<Answer> ask(const std::string& url, std::string_view accept = "",
                      std::uint64_t bytes_max = kDocumentBytesMax);
   /// The same, unless it is what a run was given that has taken all of it (304).
   Result<Answer> ask_if_changed(const std::string& url, std::string_view accept = "",
                                 std::uint64_t bytes_max = kDocumentBytesMax);
   /// A catalogue, kept in a file while it is read, and handed in under the name. False when it has
-  /// not changed.
+  /// not changed. Errors: malformed when it cannot be read to its end, or holds nothing that is
+  /// known; what was read of it stays.
   Result<bool> take_file(const std::string& url, const std::string& name, bool if_changed = true);
 
   // --- handing in
@@ -102,8 +105,11 @@ class Run {
   [[nodiscard]] std::string state(std::string_view key) const;
   void set_state(std::string_view key, std::string value);
   /// Stores what was handed in, then the state. Errors: those of the store; conflict when the
-  /// source was changed meanwhile.
+  /// source was changed meanwhile. Once something could not be stored nothing is kept any more: the
+  /// next run begins where the state was kept last.
   Status keep();
+  /// The store failed, the source was changed, or a stop is asked for: no more is asked.
+  bool is_over();
 
   [[nodiscard]] const RunCounts& counts() const { return counts_; }
   /// JSON.
@@ -121,7 +127,9 @@ class Run {
   Result<Answer> document(const std::string& url, std::string_view accept, bool if_changed,
                           std::uint64_t bytes_max);
   Status store_taken();
-  Status import(std::vector<std::pair<std::string, std::string_view>> pieces);
+  Status keep_state();
+  Result<exposure::ImportSummary> import(
+      std::vector<std::pair<std::string, std::string_view>> pieces);
 
   const exposure::World& world_;
   const SourcesOptions& options_;
@@ -137,6 +145,7 @@ class Run {
   std::optional<std::chrono::seconds> retry_after_;
   std::chrono::steady_clock::time_point said_ = std::chrono::steady_clock::now();
   bool was_changed_ = false;
+  std::optional<Error> broken_;  ///< what the store said
 };
 
 }  // namespace tocsin::sources

@@ -252,7 +252,7 @@ Result<std::vector<Source>> list_sources(const flow::World& world, const Princip
 }
 
 bool is_running(const Source& source, Instant now) {
-  return source.begun && (!source.ended || *source.ended < *source.begun) && source.next > now;
+  return source.begun && !source.ended && source.next > now;
 }
 
 std::string_view to_text(Health health) {

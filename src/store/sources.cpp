@@ -117,8 +117,9 @@ Status make_due(Transaction& tx, const SourceId& id, Instant now) {
 }
 
 Status begin(Transaction& tx, const SourceId& id, std::int64_t run, Instant until) {
-  return tx.execute("UPDATE source SET run = $2, begun_at = $3, next_at = $4 WHERE id = $1",
-                    {id, run, tx.now(), until});
+  return tx.execute(
+      "UPDATE source SET run = $2, begun_at = $3, ended_at = NULL, next_at = $4 WHERE id = $1",
+      {id, run, tx.now(), until});
 }
 
 Result<bool> keep(Transaction& tx, const SourceId& id, std::int64_t run, std::string_view state,

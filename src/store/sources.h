@@ -27,14 +27,14 @@ struct Source {
   // Its runs.
   Instant next;  ///< is due; while one goes on, when it counts as broken off
   std::int64_t run = 0;
-  std::optional<Instant> begun;
-  std::optional<Instant> ended;
-  std::optional<Instant> good;  ///< end of the last one without a fault
-  std::int64_t failures = 0;    ///< since then, in a row
-  std::string fault;            ///< of the last one; empty: none
-  std::string counts;           ///< JSON object
-  std::string problems;         ///< JSON array
-  std::string state;            ///< JSON object
+  std::optional<Instant> begun;  ///< of the last one
+  std::optional<Instant> ended;  ///< of the last one; nothing while it goes on
+  std::optional<Instant> good;   ///< end of the last one without a fault
+  std::int64_t failures = 0;     ///< since then, in a row
+  std::string fault;             ///< of the last one; empty: none
+  std::string counts;            ///< JSON object
+  std::string problems;          ///< JSON array
+  std::string state;             ///< JSON object
 };
 
 /// It is on, and has had no good run for three times as long as there is from one to the next.
