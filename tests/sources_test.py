@@ -4,6 +4,7 @@ redirecting and without end. Every good one is complete, every bad one is named,
 
     tests/sources_test.py TOCSIN
 """
+import calendar
 import gzip
 import hashlib
 import http.server
@@ -209,6 +210,10 @@ class Instance:
             return {"fault": "?", "counts": {}, "problems": [], "health": "?"}
 
 
+def seconds(text):
+    return calendar.timegm(time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S"))
+
+
 def counts(state, *names):
     return tuple(state["counts"].get(name) for name in names)
 
@@ -304,10 +309,16 @@ def good(tocsin, net, folder):
                                  "last_updated": TIME, "canonical_url": net.base + "/aggregator.json", "csaf_providers": [
                                      {"metadata": {"url": "https://elsewhere.example/provider-metadata.json", "last_updated": TIME},
                                       "mirrors": [net.base + "/mirrored/provider-metadata.json"]},
-                                     {"metadata": {"url": net.base + "/nowhere/provider-metadata.json", "last_updated": TIME}}]})
-    tocsin.add("aggregator", "csaf-aggregator", net.base + "/aggregator.json")
+                                     {"metadata": {"url": net.base + "/nowhere/provider-metadata.json", "last_updated": TIME}},
+                                     {"metadata": {"url": net.base.replace("127.0.0.1", "localhost") + "/busy/provider-metadata.json",
+                                                   "last_updated": TIME}},
+                                     {"metadata": {"url": net.base + "/last/provider-metadata.json", "last_updated": TIME}}]})
+    net.put("/busy/provider-metadata.json", lambda handler: handler.say(429, b"", {"Retry-After": "86400"}))
+    net.provider("/last", [("ex-4202.json", csaf(4202), TIME)])
+    tocsin.add("aggregator", "csaf-aggregator", net.base + "/aggregator.json", "--every", "600")
     state = tocsin.run("aggregator")
-    check(state["fault"] == "" and counts(state, "stored", "refused") == (1, 1), f"an aggregator, one provider of which is gone: {state}")
+    check(state["fault"] == "" and counts(state, "stored", "refused") == (2, 2), f"an aggregator, two providers of which fail: {state}")
+    check(seconds(state["next"]) - seconds(state["ended"]) < 700, "how long it is left alone is not for one of them to say")
 
     objects = [malware() for _ in range(11)]
     for name, has_next in [("paged", True), ("timed", False)]:
@@ -420,8 +431,7 @@ def bad(tocsin, net):
             check(state["fault"] and word in state["fault"], f"{name} is named: {state['fault']}")
             check(state["health"] == "failing" and state["failures"] == 1, f"{name} is failing: {state['health']}")
         wait = [one for one in json.loads(tocsin("list", "--json")[1]) if one["name"] == "busy"][0]
-        ended = time.mktime(time.strptime(wait["ended"][:19], "%Y-%m-%dT%H:%M:%S"))
-        pause = time.mktime(time.strptime(wait["next"][:19], "%Y-%m-%dT%H:%M:%S")) - ended
+        pause = seconds(wait["next"]) - seconds(wait["ended"])
         check(7199 <= pause <= 7201, f"who wishes to be left alone is: {pause}")
         net.put("/cut.zip", net.pages["/npm/all.zip"][:5000])
         net.bucket("/broken", [osv(700)])

@@ -144,7 +144,7 @@ class Fetch {
     }
     CURL* const easy = curl.get();
     easy_ = easy;
-    answer_ = {.status = 0, .url = url, .headers = {}};
+    answer_ = {.status = 0, .retry_after = {}, .url = url, .headers = {}};
     HeaderList list;
     for (const auto& [name, value] : request_.headers) {
       append(list, name + ": " + value);
@@ -184,6 +184,10 @@ class Fetch {
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     answer_.status = static_cast<int>(status);
+    curl_off_t pause = 0;
+    if (curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &pause) == CURLE_OK && pause > 0) {
+      answer_.retry_after = std::chrono::seconds(pause);
+    }
     return std::move(answer_);
   }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,7 +55,8 @@ struct EgressGet {
 };
 struct EgressAnswer {
   int status = 0;
-  std::string url;  ///< that answered, after redirections
+  std::optional<std::chrono::seconds> retry_after;  ///< whether it was said as seconds or a date
+  std::string url;                                  ///< that answered, after redirections
   /// Of the last answer, names in small letters.
   std::vector<std::pair<std::string, std::string>> headers;
   /// The first of that name; empty: there is none.

@@ -235,8 +235,22 @@ TEST(EgressGet, AnyOtherStatusIsAnAnswerWithoutABody) {
     const Got got = fetch({.url = server.url("127.0.0.1")});
     ASSERT_TRUE(got.answer) << status;
     EXPECT_EQ(std::to_string(got.answer->status), status);
-    EXPECT_EQ(got.answer->header("retry-after"), "7");
+    EXPECT_EQ(got.answer->retry_after, std::chrono::seconds(7));
     EXPECT_EQ(got.body, "");
+  }
+}
+
+TEST(EgressGet, ATimeToComeAgainMayBeADateOrNone) {
+  for (const auto& [field, is_said] :
+       {std::pair{"Retry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\n", true},
+        {"Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", false},
+        {"Retry-After: soon\r\n", false},
+        {"Retry-After: -7\r\n", false},
+        {"", false}}) {
+    OneRequest server("HTTP/1.1 503 X\r\n" + std::string(field) + "Content-Length: 0\r\n\r\n");
+    const Got got = fetch({.url = server.url("127.0.0.1")});
+    ASSERT_TRUE(got.answer) << field;
+    EXPECT_EQ(got.answer->retry_after.has_value(), is_said) << field;
   }
 }
 

@@ -191,45 +191,50 @@ std::vector<std::string> csaf_lines(std::string_view text) {
   return out;
 }
 
-bool is_metadata(const Result<Answer>& answer) {
-  const auto json =
-      answer ? JsonDocument::parse(answer->body) : Result<JsonDocument>(fail(Errc::not_found, ""));
+bool is_metadata(const Answer& answer) {
+  const auto json = JsonDocument::parse(answer.body);
   return json && json->root().find("publisher") && json->root().find("role");
+}
+
+/// Where the lines of a security.txt point.
+std::vector<std::string> named_by_security_text(Run& run, const std::string& base) {
+  for (const char* place : {"/.well-known/security.txt", "/security.txt"}) {
+    if (const auto text = run.ask(below(base, place), "text/plain", kSmallBytesMax)) {
+      return csaf_lines(text->body);
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<std::string> find_metadata(Run& run, const std::string& address) {
+Result<Answer> find_metadata(Run& run, const std::string& address) {
   if (address.ends_with(".json")) {
-    return address;
+    return run.ask(address, "application/json", kSmallBytesMax);
   }
   const bool is_url = address.starts_with("https://") || address.starts_with("http://");
   const std::string base = is_url ? address : "https://" + address;
-  std::vector<std::string> candidates = {below(base, kWellKnown)};
-  if (is_metadata(run.ask(candidates.front(), "application/json", kSmallBytesMax))) {
-    return candidates.front();
+  const auto look = [&](const std::string& url) -> std::optional<Answer> {
+    Result<Answer> found = run.ask(url, "application/json", kSmallBytesMax);
+    return found && is_metadata(*found) ? std::optional(*std::move(found)) : std::nullopt;
+  };
+  if (auto found = look(below(base, kWellKnown))) {
+    return *std::move(found);
   }
-  for (const char* place : {"/.well-known/security.txt", "/security.txt"}) {
-    const auto text = run.ask(below(base, place), "text/plain", kSmallBytesMax);
-    for (const std::string& url : text ? csaf_lines(text->body) : std::vector<std::string>()) {
-      if (is_metadata(run.ask(url, "application/json", kSmallBytesMax))) {
-        return url;
-      }
+  for (const std::string& url : named_by_security_text(run, base)) {
+    if (auto found = look(url)) {
+      return *std::move(found);
     }
   }
-  if (!is_url) {
-    const std::string url = "https://csaf.data.security." + address;
-    if (is_metadata(run.ask(url, "application/json", kSmallBytesMax))) {
-      return url;
-    }
+  if (auto found = is_url ? std::nullopt : look("https://csaf.data.security." + address)) {
+    return *std::move(found);
   }
   return fail(Errc::not_found,
               "No provider of CSAF is found there: neither at its well-known address, nor by "
               "security.txt, nor by DNS.");
 }
 
-Status take_provider(Run& run, const std::string& metadata_url, const std::string& key) {
-  TOC_TRY(const Answer answer, run.ask(metadata_url, "application/json", kSmallBytesMax));
+Status take_provider(Run& run, const Answer& answer, const std::string& key) {
   TOC_TRY(const JsonDocument metadata, JsonDocument::parse(answer.body));
   const std::string role = text_of(metadata.root(), "role");
   Provider provider{
@@ -238,7 +243,7 @@ Status take_provider(Run& run, const std::string& metadata_url, const std::strin
       .hashes = {}};
   if (role.empty() || provider.space.empty()) {
     return fail(Errc::malformed, "The provider's metadata do not say its role and namespace.",
-                metadata_url);
+                answer.url);
   }
   // The same documents stand in feeds and in folders: feeds say more of them.
   const Listings listings = listings_of(answer.url, metadata.root());
@@ -272,7 +277,7 @@ Status take_provider(Run& run, const std::string& metadata_url, const std::strin
   }
   if (read == 0) {
     return fail(Errc::not_found, "None of the provider's feeds and folders can be read.",
-                metadata_url);
+                answer.url);
   }
   // One document in several feeds is one.
   std::ranges::sort(entries, [](const Entry& a, const Entry& b) {

@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/json_writer.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "flow/misp.h"
 #include "flow/taxii.h"
@@ -40,15 +39,6 @@ std::string shown(std::string_view text) {
     out = out.substr(0, end) + "…";
   }
   return out;
-}
-
-std::optional<std::chrono::seconds> seconds_of(std::string_view retry_after) {
-  const auto number = parse_whole<std::int64_t>(trim(retry_after));
-  if (!number) {
-    return std::nullopt;  // a date, or nothing: the schedule decides
-  }
-  return std::clamp<std::chrono::seconds>(std::chrono::seconds(*number), std::chrono::seconds(0),
-                                          kRetryAfterMax);
 }
 
 /// A file of the spool without a name.
@@ -165,8 +155,9 @@ Result<share::EgressAnswer> Run::request(const std::string& url, std::string_vie
       get.headers.emplace_back("If-Modified-Since", since);
     }
   }
+  const bool is_own = share::origin_of(url) == share::origin_of(source_.address);
   // The credential is for the source, and for nobody to whom its documents point.
-  if (source_.credential && share::origin_of(url) == share::origin_of(source_.address)) {
+  if (source_.credential && is_own) {
     TOC_TRY(const Buffer value,
             world_.sealer->open(store::about_source(source_.id), *source_.credential));
     get.credentials.emplace_back(
@@ -183,7 +174,10 @@ Result<share::EgressAnswer> Run::request(const std::string& url, std::string_vie
   }
   TOC_TRY(share::EgressAnswer answer, std::move(got));
   if (answer.status == 429 || answer.status == 503) {
-    retry_after_ = seconds_of(answer.header("retry-after"));
+    // Whom its documents lie with has no say over when the source is asked.
+    if (is_own && answer.retry_after) {
+      retry_after_ = std::min<std::chrono::seconds>(*answer.retry_after, kRetryAfterMax);
+    }
     return fail(Errc::rate_limited,
                 "The server asks to be left alone (status " + std::to_string(answer.status) + ").",
                 url);

@@ -6,8 +6,8 @@ namespace tocsin::sources {
 namespace {
 
 Status fetch(Run& run) {
-  TOC_TRY(const std::string url, find_metadata(run, run.address()));
-  return take_provider(run, url, "documents");
+  TOC_TRY(const Answer metadata, find_metadata(run, run.address()));
+  return take_provider(run, metadata, "documents");
 }
 
 }  // namespace

@@ -20,6 +20,11 @@ std::string first_mirror(const Json& one) {
   return {};
 }
 
+Status take_one(Run& run, const std::string& url, const std::string& key) {
+  TOC_TRY(const Answer metadata, find_metadata(run, url));
+  return take_provider(run, metadata, key);
+}
+
 Status fetch(Run& run) {
   TOC_TRY(const Answer answer, run.ask(run.address(), "application/json"));
   TOC_TRY(const JsonDocument json, JsonDocument::parse(answer.body));
@@ -38,10 +43,9 @@ Status fetch(Run& run) {
         run.problem(run.address(), "A provider has no address, or there are more than 2000.");
         continue;
       }
-      // What ails one provider is that one's; what ails the store, or a wish to be left alone, ends
-      // the run.
-      const Status taken = take_provider(run, url, own);
-      if (!taken && taken.error().code != Errc::unavailable && ends_run(taken.error())) {
+      // What ails one provider is that one's.
+      const Status taken = take_one(run, url, own);
+      if (!taken && run.is_over()) {
         return taken;
       }
       if (!taken) {
