@@ -446,6 +446,35 @@ def bad(tocsin, net):
         net.bucket("/broken", [osv(700)])
         check(counts(tocsin.run("bucket"), "stored") == (1,), "what could not be read is asked for again as a whole")
 
+    # 2,001 that cannot be had: the run ends, and what is newer is not passed over.
+    listed = [osv(20_000 + number, f"2026-03-01T00:{number // 60:02}:{number % 60:02}Z") for number in range(2_002)]
+    net.bucket("/gone-all", [osv(19_999, "2026-02-28T00:00:00Z")])
+    tocsin.add("gone-all", "osv", net.base + "/gone-all")
+    check(counts(tocsin.run("gone-all"), "stored") == (1,), "a bucket")
+    first = net.pages["/gone-all/modified_id.csv"]
+    net.put(f"/gone-all/{listed[-1]['id']}.json", listed[-1])
+    # Not more than 2,000 at once, or the whole would be fetched.
+    rows = [f"{one['modified']},{one['id']}\n".encode() for one in listed]
+    net.put("/gone-all/modified_id.csv", b"".join(rows[:1_990]) + first)
+    state = tocsin.run("gone-all")
+    check(state["fault"] == "" and counts(state, "refused", "stored") == (1_990, 0), f"all are named: {state['fault']} {state['counts']}")
+    net.put("/gone-all/modified_id.csv", b"".join(rows) + first)
+    state = tocsin.run("gone-all")
+    check("2000" in state["fault"] and counts(state, "stored") == (0,), f"too many are a fault: {state['fault']} {state['counts']}")
+    for one in listed:
+        net.put(f"/gone-all/{one['id']}.json", one)
+    state = tocsin.run("gone-all")
+    check(state["fault"] == "" and counts(state, "stored") == (len(listed),), f"and none was passed over: {state['fault']} {state['counts']}")
+
+    net.provider("/odd", [("ex-5101.json", csaf(5101), TIME)], by="folder", role="csaf_provider")
+    net.put("/odd/white/changes.csv", b'"\xff\xfe.json","2026-01-02T03:04:05Z"\n"a b.json","2026-01-02T03:04:05Z"\n"ex-5101.json","' + TIME.encode() + b'"\n')
+    tocsin.add("odd", "csaf", net.base + "/odd/provider-metadata.json")
+    state = tocsin.run("odd")
+    check(state["fault"] == "" and counts(state, "stored", "refused") == (1, 2), f"odd addresses are named: {state}")
+    net.put("/odd-log/deltaLog.json", b'[{"fetchTime":"\xff"}]')
+    tocsin.add("odd-log", "cve", net.base + "/odd-log")
+    check("UTF-8" in tocsin.run("odd-log")["fault"], "what is no text is named")
+
     documents = [("ex-5001.json", csaf(5001), "2026-01-02T03:04:01Z"), ("ex-5002.json", csaf(5002), "2026-01-02T03:04:02Z"),
                  ("ex-5003.json", csaf(5003, "https://other.example"), "2026-01-02T03:04:03Z"), ("ex-5004.json", {"document": {}}, "2026-01-02T03:04:04Z"),
                  ("ex-5005.json", csaf(5005), "2026-01-02T03:04:05Z")]

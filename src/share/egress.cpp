@@ -17,7 +17,7 @@ namespace {
 
 constexpr long kConnectSecondsMax = 5;
 constexpr long kSecondsMax = 15;
-constexpr long kSlowBytesPerSecond = 100;
+constexpr long kSlowBytesPerSecond = 1'000;
 constexpr long kSlowSecondsMax = 30;
 constexpr int kRedirectionsMax = 5;
 

@@ -63,8 +63,8 @@ struct EgressAnswer {
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 /// Asks, follows at most five redirections (none from https to http), and hands the body of a 200
-/// on, piece by piece; that of any other status is dropped. A server that says less than 100 bytes
-/// a second for half a minute is left. Errors: forbidden when an address may not be reached;
+/// on, piece by piece; that of any other status is dropped. A server that says less than 1,000
+/// bytes a second for half a minute is left. Errors: forbidden when an address may not be reached;
 /// too_large past bytes_max; unavailable for everything that a later try may mend; those of `take`.
 Result<EgressAnswer> get(const EgressPolicy& policy, const EgressGet& request,
                          const std::function<Status(std::string_view piece)>& take);

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kEntriesByKeep = 200;
 constexpr std::size_t kUnansweredMax = 5;
-/// Documents that failed and are asked for again; of more only the first.
-constexpr std::size_t kAgainMax = 2'000;
+/// Documents that failed and are asked for again, and those of one instant that are known.
+constexpr std::size_t kListedMax = 2'000;
 
 std::set<std::string> read_list(const std::string& text) {
   std::set<std::string> out;
@@ -29,12 +29,18 @@ std::string write_list(const std::set<std::string>& list) {
   std::string out;
   std::size_t count = 0;
   for (const std::string& one : list) {
-    if (count++ == kAgainMax) {
-      break;
+    if (count++ == kListedMax) {
+      break;  // those of one instant that are left out are asked for once more
     }
     out += one + "\n";
   }
   return out;
+}
+
+/// What a request and the state can hold.
+bool is_plain(std::string_view url) {
+  return url.size() <= 2'048 &&
+         std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 }  // namespace
@@ -68,6 +74,12 @@ bool ends_run(const Error& error) {
 Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
                 Status (*take_one)(Run& run, const Entry& entry, const void* how),
                 const void* how) {
+  std::erase_if(entries, [&](const Entry& entry) {
+    if (!is_plain(entry.url)) {
+      run.problem(entry.url, "The address has more than ASCII, or more than 2048 characters.");
+    }
+    return !is_plain(entry.url);
+  });
   std::ranges::stable_sort(entries, {}, &Entry::updated);
   const auto since_text = run.state("since " + key);
   const Result<Instant> known = parse_rfc3339(since_text);
@@ -106,6 +118,13 @@ Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
     } else {
       again.insert(entry.url);
       run.problem(entry.url, describe(taken.error()));
+      if (again.size() > kListedMax) {
+        // No further: what is newer is not passed over.
+        again.erase(entry.url);
+        TOC_CHECK(keep());
+        return fail(Errc::unavailable,
+                    "More than 2000 documents could not be taken: see what was refused.");
+      }
     }
     if (entry.updated > since && entry.updated <= now) {
       since = entry.updated;

@@ -27,7 +27,8 @@ struct Entry {
 };
 /// Fetches those of a listing that are new since the state was kept last, oldest first, and keeps
 /// the state every few hundred. What is said to have changed in the future is taken, and hides
-/// nothing that changes until then. One that fails is named and asked for again by the next run; an
+/// nothing that changes until then. One that fails is named and asked for again by the next run,
+/// and more than 2,000 of them end it; an
 /// error of the source as a whole ends it. key: what the state goes by.
 Status take_new(Run& run, const std::string& key, std::vector<Entry> entries,
                 Status (*take_one)(Run& run, const Entry& entry, const void* how), const void* how);

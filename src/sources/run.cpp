@@ -28,19 +28,6 @@ constexpr std::chrono::seconds kDocumentTime{300};
 constexpr std::chrono::hours kFileTime{2};
 constexpr std::chrono::minutes kSayEvery{1};
 
-/// What comes from elsewhere is text, and no more of it than a person reads.
-std::string shown(std::string_view text) {
-  std::string out = printable(text);
-  if (out.size() > kProblemBytesMax) {
-    std::size_t end = kProblemBytesMax;
-    while ((static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) {
-      --end;
-    }
-    out = out.substr(0, end) + "…";
-  }
-  return out;
-}
-
 /// A file of the spool without a name.
 class Unlinked {
  public:
@@ -90,6 +77,15 @@ std::map<std::string, std::string, std::less<>> read_state(const std::string& te
 
 }  // namespace
 
+bool may_be_source(const std::filesystem::path& folder, const SourcesOptions& options) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(folder, error);
+  return !error && std::ranges::any_of(options.folders, [&](const std::filesystem::path& one) {
+    const std::filesystem::path root = std::filesystem::weakly_canonical(one, error);
+    return !error && std::ranges::mismatch(root, real).in1 == root.end();
+  });
+}
+
 Run::Run(const exposure::World& world, const SourcesOptions& options, store::Source source,
          SourceKind kind, std::function<bool()> is_stopping)
     : world_(world),
@@ -119,9 +115,9 @@ Instant Run::now() const {
 Result<share::EgressAnswer> Run::request(const std::string& url, std::string_view accept,
                                          bool if_changed, std::uint64_t bytes_max,
                                          const std::function<Status(std::string_view)>& take) {
-  if (static_cast<std::size_t>(counts_.requests) >= kRequestsMax) {
-    return fail(Errc::rate_limited, "A run makes " + std::to_string(kRequestsMax) +
-                                        " requests at most; the next one goes on.");
+  if (static_cast<std::size_t>(counts_.requests) >= kRequestsMax || counts_.bytes >= kRunBytesMax) {
+    return fail(Errc::rate_limited,
+                "A run makes 50000 requests and takes 32 GiB at most; the next one goes on.");
   }
   const auto broken_off = [] {
     return fail(Errc::conflict,
@@ -332,6 +328,18 @@ Status Run::take_misp(std::string_view name, std::string_view event) {
   counts_.shared += *taken ? 1 : 0;
   counts_.unchanged += *taken ? 0 : 1;
   return {};
+}
+
+std::string Run::shown(std::string_view text) {
+  std::string out = printable(text);
+  if (out.size() > kProblemBytesMax) {
+    std::size_t end = kProblemBytesMax;
+    while ((static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) {
+      --end;
+    }
+    out = out.substr(0, end) + "…";
+  }
+  return out;
 }
 
 void Run::problem(std::string_view name, std::string_view message) {

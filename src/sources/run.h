@@ -23,8 +23,9 @@ namespace tocsin::sources {
 inline constexpr std::uint64_t kDocumentBytesMax = 64U << 20U;
 /// A whole catalogue.
 inline constexpr std::uint64_t kFileBytesMax = 8ULL << 30U;
-/// Requests of one run: what is left over the next one asks for.
+/// Of one run: what is left over the next one asks for.
 inline constexpr std::size_t kRequestsMax = 50'000;
+inline constexpr std::int64_t kRunBytesMax = 32LL << 30U;
 /// How long a run goes on by itself: one that says nothing for so long was broken off.
 inline constexpr std::chrono::minutes kRunLease{10};
 
@@ -34,6 +35,9 @@ struct SourcesOptions {
   std::vector<std::filesystem::path> folders;
   std::filesystem::path spool;  ///< for what is too large for memory
 };
+
+/// Whether the folder lies below one of those, when both are followed to where they lie.
+bool may_be_source(const std::filesystem::path& folder, const SourcesOptions& options);
 
 /// What a run brought so far.
 struct RunCounts {
@@ -87,6 +91,8 @@ class Run {
 
   /// A document of advisories; it is stored with others at the latest with the next keep().
   Status take(std::string name, std::string document);
+  /// May its address be read as a folder, as things lie now?
+  [[nodiscard]] bool may_read_folder() const { return may_be_source(address(), options_); }
   /// Such a file of this machine, at once.
   Status take_local(const std::filesystem::path& path, const std::string& name);
   /// STIX objects, as a bundle or an envelope: they become shares by their own markings.
@@ -112,6 +118,8 @@ class Run {
   bool is_over();
 
   [[nodiscard]] const RunCounts& counts() const { return counts_; }
+  /// As a text that can be stored and shown.
+  [[nodiscard]] static std::string shown(std::string_view text);
   /// JSON.
   [[nodiscard]] std::string counts_json() const;
   [[nodiscard]] std::string problems_json() const;

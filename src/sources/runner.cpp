@@ -56,7 +56,7 @@ Status run_to_end(const exposure::World& world, const SourcesOptions& options,
     Run run(world, options, source, *kind, is_stopping);
     const Status done = fetch(run, *kind);
     is_stopped = !done && is_stopping && is_stopping();
-    end.fault = done ? "" : describe(done.error());
+    end.fault = done ? "" : Run::shown(describe(done.error()));
     end.counts = run.counts_json();
     end.problems = run.problems_json();
     pause = pause_after(source, done.has_value(), run.retry_after());

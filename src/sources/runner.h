@@ -22,7 +22,7 @@ Result<store::Source> run_now(const exposure::World& world, const SourcesOptions
 /// Threads that run what is due, until the end of this. One source never has two runs at once.
 class Runner {
  public:
-  Runner(const exposure::World& world, const SourcesOptions& options, std::size_t threads = 4);
+  Runner(const exposure::World& world, const SourcesOptions& options, std::size_t threads = 8);
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
   ~Runner();

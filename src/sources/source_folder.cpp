@@ -44,6 +44,10 @@ Result<std::vector<Found>> files_of(const fs::path& folder) {
 }
 
 Status fetch(Run& run) {
+  if (!run.may_read_folder()) {
+    return fail(Errc::forbidden,
+                "The folder lies below none that the configuration names ([sources] folders).");
+  }
   TOC_TRY(const std::vector<Found> files, files_of(run.address()));
   Sha256 all;
   for (const Found& file : files) {

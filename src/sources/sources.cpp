@@ -12,7 +12,6 @@
 namespace tocsin::sources {
 namespace {
 
-namespace fs = std::filesystem;
 using store::Source;
 
 constexpr std::size_t kNameMax = 64;
@@ -38,17 +37,6 @@ Status check_name(std::string_view name) {
              : refuse("A source's name is 1 to 64 of a-z, 0-9 and hyphens.", "name");
 }
 
-/// Below one of the folders, when both are followed to where they lie.
-bool is_below(const fs::path& folder, const std::vector<fs::path>& allowed) {
-  std::error_code error;
-  const fs::path real = fs::weakly_canonical(folder, error);
-  return !error && std::ranges::any_of(allowed, [&](const fs::path& one) {
-    const fs::path root = fs::weakly_canonical(one, error);
-    const auto [end, ignored] = std::ranges::mismatch(root, real);
-    return !error && end == root.end();
-  });
-}
-
 Status check_address(const SourceKind& kind, const SourcesOptions& options,
                      const std::string& address) {
   if (address.empty() || address.size() > kAddressBytesMax || !is_printable_ascii(address) ||
@@ -59,7 +47,7 @@ Status check_address(const SourceKind& kind, const SourcesOptions& options,
     if (!address.starts_with('/')) {
       return refuse("A folder is named by its whole path.", "address");
     }
-    return is_below(address, options.folders)
+    return may_be_source(address, options)
                ? Status()
                : fail(Errc::forbidden,
                       "The folder lies below none that the configuration names ([sources] "

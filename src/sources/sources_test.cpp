@@ -79,6 +79,25 @@ TEST_P(Sources, WhatTheStoreDoesNotTakeIsFetchedAgain) {
   EXPECT_NE(good->counts.find(R"("stored":1)"), std::string::npos) << good->counts;
 }
 
+TEST_P(Sources, AFolderIsReadWhereItLiesNow) {
+  const TemporaryFolder elsewhere;
+  std::ofstream(elsewhere.path() / "a.json") << "{}";
+  const auto inner = folder_.path() / "inner";
+  std::filesystem::create_directory(inner);
+  ASSERT_TRUE(put("drop", {.kind = "folder", .address = inner.string()}));
+  EXPECT_EQ(run_now(world, options_, "drop")->fault, "");
+  std::filesystem::remove(inner);
+  std::filesystem::create_directory_symlink(elsewhere.path(), inner);
+  EXPECT_NE(run_now(world, options_, "drop")->fault.find("[sources] folders"), std::string::npos);
+  for (const auto& [folder, is_taken] : {std::pair{folder_.path().string(), true},
+                                         {folder_.path().string() + "x", false},
+                                         {folder_.path().string() + "/..", false},
+                                         {inner.string(), false},
+                                         {std::string("relative"), false}}) {
+    EXPECT_EQ(put("other", {.kind = "folder", .address = folder}).has_value(), is_taken) << folder;
+  }
+}
+
 TEST_P(Sources, ARunEndsForWhoeverStopsOrChangesIt) {
   write_record("A-1");
   ASSERT_TRUE(put("drop"));

@@ -17,11 +17,11 @@ namespace {
 
 constexpr std::string_view kSource =
     "SELECT id, name, kind, address, format, tlp, every_s, pause_ms, credential, is_on, created, "
-    "recorded_index, next_at, run, begun_at, ended_at, good_at, failures, fault, counts, problems, "
-    "state FROM source ";
+    "recorded_index, next_at, run, begun_at, ended_at, good_at, failures, fault, counts, "
+    "problems, ";
 
 std::string select(std::string_view where) {
-  return std::string(kSource) + std::string(where);
+  return std::string(kSource) + "state FROM source " + std::string(where);
 }
 
 Source source_of(const Row& row) {
@@ -83,7 +83,7 @@ Status remove(Transaction& tx, const SourceId& id) {
 }
 
 Result<std::vector<Source>> list(Reader& reader) {
-  static const std::string sql = select("ORDER BY name");
+  static const std::string sql = std::string(kSource) + "'{}' FROM source ORDER BY name";
   TOC_TRY(const Rows rows, reader.query(sql));
   return all_of(rows, source_of);
 }

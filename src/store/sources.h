@@ -47,7 +47,7 @@ Status insert(Transaction& tx, const Source& source);
 /// nothing.
 Status update(Transaction& tx, const Source& source);
 Status remove(Transaction& tx, const SourceId& id);
-/// By name.
+/// By name, without their states.
 Result<std::vector<Source>> list(Reader& reader);
 Result<std::optional<Source>> find(Reader& reader, std::string_view name);
 
