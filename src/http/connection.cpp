@@ -25,7 +25,7 @@ namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBufferBytesLeast = 4096;
-constexpr std::size_t kLingerBytesMax = 256U << 10U;
+constexpr std::size_t kLingerBytesMax = 64U << 20U;
 // Of answers that go on: how soon news is told, and how soon an end that is no act (a key's) is
 // seen.
 constexpr Milliseconds kLivePause{250};
@@ -519,8 +519,8 @@ asio::awaitable<bool> Connection::write_file(std::shared_ptr<const FileBody> fil
 }
 
 /// Closing a socket with unread bytes resets the connection, and the client may lose the answer
-/// that says why (RFC 9112 section 9.6). So: no more from us, then read a little of what still
-/// comes, then close.
+/// that says why (RFC 9112 section 9.6). So: no more from us, then what still comes is read and
+/// dropped until the deadline, and 64 MiB of it at most, then close.
 asio::awaitable<void> Connection::linger() {
   begin(Phase::linger, shared_->options.deadlines.linger);
   boost::system::error_code ignored;

@@ -227,6 +227,10 @@ TEST(Server, ABodyThatIsTooLargeIsRefusedBeforeItIsRead) {
   TestClient client(server.port());
   client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10737418240\r\n\r\n");
   EXPECT_TRUE(client.receive().starts_with("HTTP/1.1 413 "));
+  // One who sends all of it before reading still learns why.
+  TestClient eager(server.port());
+  EXPECT_TRUE(eager.send(post("/echo", std::string(32U << 20U, 'x'))));
+  EXPECT_TRUE(eager.receive_all().starts_with("HTTP/1.1 413 "));
 }
 
 TEST(Server, ContinuesOnlyWhenTheHeadWasAccepted) {
