@@ -9,6 +9,7 @@
 #include "threats/misp_reader.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tocsin::flow {
 namespace {
@@ -67,19 +68,21 @@ struct Before {
   MispThing thing;
   threats::MispFrame frame;
   std::string body;
-  std::string given;
+  std::vector<Uuid> parts;  ///< as they were given out
 };
 
-/// itself: its thing, if it is there; given: as it was given out. Nobody takes the place of a part
-/// of another's event, or of one that is made here. Asked before the one writer is: were somebody
-/// quicker, readers are given the first with that UUID all the same.
+/// itself: its thing, if it is there; given: its parts as they were given out, each of which may
+/// come back. Nobody takes the place of a part of another's event, or of one that is made here.
+/// Asked before the one writer is: were somebody quicker, readers are given the first with that
+/// UUID all the same.
 Status check_parts(Reader& reader, const World& world, const store::misp::Asker& asker,
                    const SentMispEvent& event, std::optional<store::ThingNumber> itself,
-                   std::string_view given) {
+                   const std::vector<Uuid>& given) {
+  const std::set<Uuid> known(given.begin(), given.end());
   threats::MispFrame frame;
   TOC_TRY(frame.owner, MispEvents(reader, world, asker).organisation(std::nullopt));
   const bool is_ours = std::ranges::any_of(event.parts, [&](const Uuid& part) {
-    return threats::is_misp_part_uuid(frame, part) && !given.contains(to_text(part));
+    return threats::is_misp_part_uuid(frame, part) && !known.contains(part);
   });
   TOC_TRY(const bool is_others, store::misp::has_parts(reader, asker, itself, event.parts));
   return is_ours || is_others ? Status(fail(Errc::unprocessable,
@@ -144,7 +147,7 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
     const auto there = event.uuid ? store::misp::find(reader, asker, *event.uuid)
                                   : Result<MispThing>(std::unexpected(Error()));
     return check_parts(reader, world, asker, event,
-                       there ? std::optional(there->share.thing) : std::nullopt, "");
+                       there ? std::optional(there->share.thing) : std::nullopt, {});
   }));
   const Uuid uuid =
       event.uuid ? *event.uuid : uuid_of(as_bytes(to_text(make_uuid(world.clock->now()))));
@@ -191,7 +194,7 @@ Result<bool> take_misp_event(const World& world, const Principal& principal,
       return std::unexpected(found.error());
     }
     TOC_CHECK(check_parts(reader, world, asker, event,
-                          found ? std::optional(found->share.thing) : std::nullopt, ""));
+                          found ? std::optional(found->share.thing) : std::nullopt, {}));
     if (!found) {
       return std::optional<There>();
     }
@@ -237,11 +240,11 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
     MispEvents events(reader, world, asker);
     TOC_TRY(threats::MispFrame frame, events.frame(thing));
     TOC_TRY(std::string body, store::misp::body_of(reader, thing.share.seq));
-    TOC_TRY(std::string given, events.whole(thing, frame, threats::MispDeleted::given));
+    TOC_TRY(const std::string given, events.whole(thing, frame, threats::MispDeleted::given));
     return Before{.thing = std::move(thing),
                   .frame = std::move(frame),
                   .body = std::move(body),
-                  .given = std::move(given)};
+                  .parts = threats::misp_parts(given)};
   }));
   TOC_TRY(const SentMispEvent event,
           threats::read_misp_event(threats::edited_misp_event(
@@ -251,7 +254,7 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
   }
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    return check_parts(reader, world, asker, event, before.thing.share.thing, before.given);
+    return check_parts(reader, world, asker, event, before.thing.share.thing, before.parts);
   }));
   TOC_CHECK(check_newer(before.frame, before.body, sent.root()));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, *before.thing.uuid));

@@ -111,6 +111,11 @@ bool is_raw_key(std::string_view literal, std::string_view key) {
   return literal.empty() && key.empty();
 }
 
+std::string raw_text(std::string_view value) {
+  const auto document = JsonDocument::parse(value);
+  return document ? std::string(document->root().text().value_or("")) : "";
+}
+
 std::vector<RawMember> raw_members(std::string_view json) {
   std::vector<RawMember> out;
   Walk walk(json);

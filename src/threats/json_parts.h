@@ -31,6 +31,8 @@ struct RawMember {
 std::vector<RawMember> raw_members(std::string_view json);
 /// Whether a key that is written so is this text: letters, digits and "_".
 bool is_raw_key(std::string_view literal, std::string_view key);
+/// The text of a value, however the document escapes it; empty for what is none.
+std::string raw_text(std::string_view value);
 
 /// Nothing for what holds a number that is no whole one within 2^53, or a key that is not ASCII:
 /// how those are written is left to others.

@@ -171,9 +171,8 @@ std::string rewritten_list(std::string_view list, const MispFrame& frame, const 
 std::string rewritten(const RawMembers& part, const MispFrame& frame, const std::string& name,
                       MispDeleted deleted) {
   std::string out = "{";
-  const std::string_view uuid = member_of(part, "uuid");
-  const bool is_others =
-      uuid.size() > 2 && frame.others.contains(to_lower(uuid.substr(1, uuid.size() - 2)));
+  const std::string uuid = to_lower(raw_text(member_of(part, "uuid")));
+  const bool is_others = frame.others.contains(uuid);
   for (const RawMember& member : part) {
     if (is_one_of(member.key, kOurs) || (is_others && is_raw_key(member.key, "uuid"))) {
       continue;

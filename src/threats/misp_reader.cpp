@@ -280,9 +280,8 @@ std::string edited_list(const MispFrame& frame, std::string_view before, std::st
   std::vector<std::string> parts;
   std::map<std::string, std::size_t> places;
   for (const std::string_view part : raw_elements(before, key)) {
-    const std::string_view said = raw_member(part, "uuid");
-    if (said.size() > 2) {
-      places.emplace(to_lower(said.substr(1, said.size() - 2)), parts.size());
+    if (const std::string uuid = to_lower(raw_text(raw_member(part, "uuid"))); !uuid.empty()) {
+      places.emplace(uuid, parts.size());
     }
     // With which it was given out where it has none, or one of another's.
     places.emplace(misp_part_uuid(frame, std::string(key) + "/" + std::to_string(parts.size())),
@@ -290,9 +289,7 @@ std::string edited_list(const MispFrame& frame, std::string_view before, std::st
     parts.emplace_back(part);
   }
   for (const std::string_view part : raw_elements(edit, key)) {
-    const std::string_view said = raw_member(part, "uuid");
-    const auto found =
-        said.size() > 2 ? places.find(to_lower(said.substr(1, said.size() - 2))) : places.end();
+    const auto found = places.find(to_lower(raw_text(raw_member(part, "uuid"))));
     if (found == places.end()) {
       parts.emplace_back(part);
     } else {
@@ -302,7 +299,24 @@ std::string edited_list(const MispFrame& frame, std::string_view before, std::st
   return "[" + join(parts, ",") + "]";
 }
 
+void add_parts(std::string_view of, std::vector<Uuid>& out) {
+  for (const std::string_view key : kParts) {
+    for (const std::string_view part : raw_elements(of, key)) {
+      if (const Result<Uuid> uuid = parse_uuid(to_lower(raw_text(raw_member(part, "uuid"))))) {
+        out.push_back(*uuid);
+      }
+      add_parts(part, out);
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<Uuid> misp_parts(std::string_view event) {
+  std::vector<Uuid> out;
+  add_parts(event, out);
+  return out;
+}
 
 std::string_view misp_event_bytes(std::string_view text) {
   const std::string_view inner = raw_member(text, "Event");

@@ -40,6 +40,8 @@ Result<SentMispEvent> read_misp_event(std::string_view text);
 /// nothing. before, edit: bodies that read_misp_event() gave; frame: as the event was given out.
 std::string edited_misp_event(const MispFrame& frame, std::string_view before,
                               std::string_view edit);
+/// UUIDs of the attributes, objects and reports of an event, which is JSON.
+std::vector<Uuid> misp_parts(std::string_view event);
 /// The bytes of the event in a document, which is JSON.
 std::string_view misp_event_bytes(std::string_view text);
 

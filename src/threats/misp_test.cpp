@@ -155,6 +155,21 @@ TEST(Misp, AnEventKeepsItsBytesButForWhatIsThisServersToSay) {
   EXPECT_TRUE(misp_event(frame_of(Tlp::green), head, kSent, MispDeleted::given).contains("md5"));
 }
 
+TEST(Misp, APartOfAnothersEventIsGivenAUuidOfItsOwnHoweverItWritesThatOne) {
+  MispFrame frame = frame_of(Tlp::green);
+  frame.others = {"a0000000-0000-4000-8000-000000000001"};
+  for (const std::string_view uuid :
+       {"a0000000-0000-4000-8000-000000000001", "A0000000-0000-4000-8000-000000000001",
+        R"(\u00610000000-0000-4000-8000-00000000000\u0031)"}) {
+    const std::string body =
+        R"({"Attribute":[{"type":"t","value":"v","uuid":")" + std::string(uuid) + R"("}]})";
+    const JsonDocument event = parsed(misp_event(frame, {}, body, MispDeleted::left_out));
+    EXPECT_EQ(event.root().find("Attribute")->elements().front().text_at({"uuid"}),
+              misp_part_uuid(frame, "Attribute/0"))
+        << uuid;
+  }
+}
+
 TEST(Misp, ALabelThatIsNotThatOfTheShareGivesWay) {
   const MispHead head{
       .date = {}, .threat_level = {}, .analysis = {}, .tags = {"TLP:GREEN", "rsit:malware"}};
