@@ -21,15 +21,6 @@ using threats::SentMispEvent;
 
 constexpr std::size_t kNamedFlawsMax = 100;
 
-/// At most so many bytes, whole characters.
-std::string cut(std::string_view text, std::size_t bytes_max) {
-  std::size_t end = std::min(text.size(), bytes_max);
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return std::string(text.substr(0, end));
-}
-
 /// What readers of other channels are told of it.
 std::string told(const World& world, const SentMispEvent& event, const Uuid& uuid) {
   std::string out = cut(event.head.info, kShareTextBytesMax / 2) + "\n\nAn event of MISP with " +

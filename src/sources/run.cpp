@@ -32,15 +32,8 @@ constexpr std::chrono::minutes kSayEvery{1};
 
 /// What comes from elsewhere is text, and no more of it than a person reads.
 std::string shown(std::string_view text) {
-  std::string out = printable(text);
-  if (out.size() > kProblemBytesMax) {
-    std::size_t end = kProblemBytesMax;
-    while ((static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) {
-      --end;
-    }
-    out = out.substr(0, end) + "…";
-  }
-  return out;
+  const std::string out = printable(text);
+  return out.size() > kProblemBytesMax ? cut(out, kProblemBytesMax) + "…" : out;
 }
 
 std::optional<std::chrono::seconds> seconds_of(std::string_view retry_after) {
