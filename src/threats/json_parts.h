@@ -5,6 +5,7 @@
 #include "base/json.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,10 @@ std::vector<RawMember> raw_members(std::string_view json);
 bool is_raw_key(std::string_view literal, std::string_view key);
 /// The text of a value, however the document escapes it; empty for what is none.
 std::string raw_text(std::string_view value);
+
+/// The same without members of these names, at every depth: the other keys, texts and numbers as
+/// the document writes them, without blanks between them. The text is JSON that was parsed.
+std::string without_members(std::string_view json, std::span<const std::string_view> keys);
 
 /// Nothing for what holds a number that is no whole one within 2^53, or a key that is not ASCII:
 /// how those are written is left to others.

@@ -2,8 +2,29 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace tocsin::threats {
 namespace {
+
+TEST(JsonParts, MembersAreLeftOutAtEveryDepth) {
+  constexpr std::array<std::string_view, 2> keys = {"id", "Org"};
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {R"({"id":1})", "{}"},
+      {R"( { "a" : 1.50 , "\u0069d" : { "x" : [ "}" ] } , "b" : "\u0062 " } )",
+       R"({"a":1.50,"b":"\u0062 "})"},
+      {R"([{"id":[1,2],"a":{"Org":null,"b":[]}},"id",{"Org":"x"}])", R"([{"a":{"b":[]}},"id",{}])"},
+      {R"({"ids":1,"":{"id":""}})", R"({"ids":1,"":{}})"},
+      {"[]", "[]"},
+      {"7", "7"},
+      {R"("id")", R"("id")"},
+  };
+  for (const auto& [json, want] : rows) {
+    EXPECT_EQ(without_members(json, keys), want);
+  }
+  const std::string deep = std::string(60, '[') + R"({"id":1})" + std::string(60, ']');
+  EXPECT_EQ(without_members(deep, keys), std::string(60, '[') + "{}" + std::string(60, ']'));
+}
 
 TEST(JsonParts, AMemberIsItsBytesAsTheyStand) {
   struct Row {

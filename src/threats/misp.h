@@ -72,8 +72,9 @@ std::string misp_manifest_entry(const MispFrame& frame, const MispHead& head);
 /// What its sender marked as deleted.
 enum class MispDeleted { left_out, given };
 /// body: the event as it was sent, read by read_misp_event(). Its attributes, objects, tags,
-/// galaxies and reports are those bytes, but for what is this server's to say: ids, organizations,
-/// distributions; its label of TLP too, where it is not that of the share.
+/// galaxies and reports are as they stand there, but for what is this server's to say (ids,
+/// distributions, labels of TLP other than that of the share) and for what is told there of
+/// organizations, people and other events.
 std::string misp_event(const MispFrame& frame, const MispHead& head, std::string_view body,
                        MispDeleted deleted);
 
@@ -92,8 +93,8 @@ std::string misp_view(const MispFrame& frame, const MispSource& source);
 /// What is told of an event that was withdrawn: its attributes without values, as deleted ones.
 std::string misp_tombstone(const MispFrame& frame, std::string_view event);
 
-/// An attribute of an event of ours, with the event that it is in, as attributes/restSearch gives
-/// it.
+/// An attribute of an event of ours, with the event that it is in and its marking, as
+/// attributes/restSearch gives it.
 std::string misp_attribute_alone(std::string_view attribute, std::string_view object,
                                  const MispFrame& frame);
 
