@@ -275,28 +275,74 @@ std::vector<Member> members_of(std::string_view body) {
   return out;
 }
 
-std::string edited_list(const MispFrame& frame, std::string_view before, std::string_view edit,
-                        std::string_view key) {
+std::string merged(const MispFrame& frame, std::string_view before, std::string_view edit,
+                   std::string_view given, const std::string& name);
+
+/// name: of the list, as its parts without a UUID are called: "Attribute", "Object/2".
+std::string merged_list(const MispFrame& frame, std::string_view before, std::string_view edit,
+                        const std::string& name) {
   std::vector<std::string> parts;
   std::map<std::string, std::size_t> places;
-  for (const std::string_view part : raw_elements(before, key)) {
+  const auto called = [&](std::size_t place) { return name + "/" + std::to_string(place); };
+  for (const std::string_view part : raw_list(before)) {
     if (const std::string uuid = to_lower(raw_text(raw_member(part, "uuid"))); !uuid.empty()) {
       places.emplace(uuid, parts.size());
     }
     // With which it was given out where it has none, or one of another's.
-    places.emplace(misp_part_uuid(frame, std::string(key) + "/" + std::to_string(parts.size())),
-                   parts.size());
+    places.emplace(misp_part_uuid(frame, called(parts.size())), parts.size());
     parts.emplace_back(part);
   }
-  for (const std::string_view part : raw_elements(edit, key)) {
+  for (const std::string_view part : raw_list(edit)) {
     const auto found = places.find(to_lower(raw_text(raw_member(part, "uuid"))));
     if (found == places.end()) {
       parts.emplace_back(part);
     } else {
-      parts[found->second] = part;
+      std::string& place = parts[found->second];
+      place = merged(frame, place, part, std::to_string(kInherited), called(found->second));
     }
   }
   return "[" + join(parts, ",") + "]";
+}
+
+/// An event, or a part of one. given: the distribution with which it was given out; name: of the
+/// part, empty for an event. What is no object is left to whoever reads it.
+std::string merged(const MispFrame& frame, std::string_view before, std::string_view edit,
+                   std::string_view given, const std::string& name) {
+  if (!edit.starts_with('{')) {
+    return std::string(edit);
+  }
+  std::string out = "{";
+  const auto add = [&](std::string_view key, std::string_view value) {
+    out += (out.size() > 1 ? "," : "") + json_quoted(key) + ":" + std::string(value);
+  };
+  const auto is_said = [&](const Member& member) {
+    return member.value != "null" &&
+           (member.key != "distribution" ||
+            (member.value != given && member.value != "\"" + std::string(given) + "\""));
+  };
+  const auto is_part = [](std::string_view key) {
+    return std::ranges::find(kParts, key) != kParts.end();
+  };
+  std::set<std::string> said;
+  for (const Member& member : members_of(edit)) {
+    if (!is_part(member.key) && is_said(member)) {
+      add(member.key, member.value);
+      said.insert(member.key);
+    }
+  }
+  for (const Member& member : members_of(before)) {
+    if (!is_part(member.key) && !said.contains(member.key)) {
+      add(member.key, member.value);
+    }
+  }
+  for (const std::string_view key : kParts) {
+    const std::string_view known = raw_member(before, key);
+    const std::string_view sent = raw_member(edit, key);
+    if (!known.empty() || !sent.empty()) {
+      add(key, merged_list(frame, known, sent, name.empty() ? std::string(key) : name));
+    }
+  }
+  return out + "}";
 }
 
 void add_parts(std::string_view of, std::vector<Uuid>& out) {
@@ -334,37 +380,7 @@ Result<SentMispEvent> read_misp_event(std::string_view text) {
 
 std::string edited_misp_event(const MispFrame& frame, std::string_view before,
                               std::string_view edit) {
-  std::string out = "{";
-  const auto add = [&](std::string_view key, std::string_view value) {
-    out += (out.size() > 1 ? "," : "") + json_quoted(key) + ":" + std::string(value);
-  };
-  const std::string given(misp_distribution(frame.tlp));
-  const auto is_said = [&](const Member& member) {
-    return member.value != "null" &&
-           (member.key != "distribution" ||
-            (member.value != given && member.value != "\"" + given + "\""));
-  };
-  const auto is_part = [](const Member& member) {
-    return std::ranges::find(kParts, member.key) != kParts.end();
-  };
-  std::set<std::string> said;
-  for (const Member& member : members_of(edit)) {
-    if (!is_part(member) && is_said(member)) {
-      add(member.key, member.value);
-      said.insert(member.key);
-    }
-  }
-  for (const Member& member : members_of(before)) {
-    if (!is_part(member) && !said.contains(member.key)) {
-      add(member.key, member.value);
-    }
-  }
-  for (const std::string_view key : kParts) {
-    if (!raw_member(before, key).empty() || !raw_member(edit, key).empty()) {
-      add(key, edited_list(frame, before, edit, key));
-    }
-  }
-  return out + "}";
+  return merged(frame, before, edit, misp_distribution(frame.tlp), "");
 }
 
 }  // namespace tocsin::threats
