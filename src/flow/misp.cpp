@@ -22,7 +22,8 @@ using threats::MispHead;
 using threats::MispQuestion;
 
 constexpr std::string_view kChannel = "misp";
-constexpr std::int64_t kPiece = 256;
+/// What lists show of an event may have 300 KiB.
+constexpr std::int64_t kPiece = 64;
 /// Notes of one write: so long everybody else's writes wait.
 constexpr std::size_t kNotedAtOnce = 1'000;
 
@@ -272,11 +273,17 @@ Result<std::string> misp_manifest(const World& world, const Principal& principal
     TOC_TRY(const auto asker, misp_asker(reader, principal));
     MispEvents events(reader, world, asker);
     std::int64_t count = 0;
+    std::size_t bytes = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
                         TOC_TRY(const MispFrame frame, events.frame(thing));
                         TOC_TRY(const MispHead head, MispEvents::head(thing));
-                        json.key(frame.uuid).raw(threats::misp_manifest_entry(frame, head));
+                        const std::string entry = threats::misp_manifest_entry(frame, head);
+                        bytes += entry.size();
+                        if (bytes > kMispAnswerBytes) {
+                          return false;
+                        }
+                        json.key(frame.uuid).raw(entry);
                         seqs.insert(thing.share.seq);
                         return ++count < kMispListMax;
                       });
@@ -412,8 +419,13 @@ Result<std::vector<MispTag>> misp_tags(const World& world, const Principal& prin
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
     std::int64_t count = 0;
+    std::size_t bytes = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
+                        bytes += thing.head.size();
+                        if (bytes > kMispAnswerBytes) {
+                          return false;
+                        }
                         TOC_TRY(const MispHead head, MispEvents::head(thing));
                         for (const std::string& name : threats::misp_tags(head, thing.share.tlp)) {
                           ++counts[name];

@@ -48,5 +48,31 @@ TEST_P(Misp, AnEditTakesThePlaceOfNoPartThatIsMadeHere) {
   EXPECT_EQ(uuid_of_first(edited), own);
 }
 
+// Whoever sends events of the largest heads does not make the lists of all others any larger.
+TEST_P(Misp, ListsHaveAnEndInBytesToo) {
+  join();
+  std::string tags = R"({"name":"tlp:green"})";
+  for (int i = 0; i < 199; ++i) {
+    tags += R"(,{"name":")" + std::string(1'000, 'a') + std::to_string(i) + "\"}";
+  }
+  constexpr std::size_t count = kMispAnswerBytes / 260'000 + 3;
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSERT_TRUE(add_misp_event(world, partner(),
+                               R"({"distribution":"1","info":")" + std::string(60'000, 'x') +
+                                   R"(","Tag":[)" + tags + "]}")
+                    .has_value());
+  }
+  const auto manifest = misp_manifest(world, partner());
+  ASSERT_TRUE(manifest.has_value());
+  EXPECT_LT(manifest->size(), kMispAnswerBytes + (1U << 20U));
+  const auto listed = JsonDocument::parse(*manifest);
+  EXPECT_GT(listed->root().size(), count - 10);
+  EXPECT_LT(listed->root().size(), count);
+  const auto counted = misp_tags(world, partner());
+  ASSERT_EQ(counted->size(), 200U);
+  EXPECT_LT(counted->front().events, static_cast<std::int64_t>(count));
+  EXPECT_EQ(error_of(misp_index(world, partner(), {})).code, Errc::too_large);
+}
+
 }  // namespace
 }  // namespace tocsin::flow
