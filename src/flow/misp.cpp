@@ -310,9 +310,9 @@ Result<std::string> misp_hashes(const World& world, const Principal& principal) 
                         }
                         TOC_TRY(const JsonDocument document, JsonDocument::parse(event));
                         for (const Part& part : parts_of(document.root(), event)) {
-                          const std::string_view value =
-                              part.attribute.text_at({"value"}).value_or("");
-                          out += to_hex(md5(as_bytes(value))) + "," + frame.uuid + "\n";
+                          for (const std::string& value : threats::misp_values(part.attribute)) {
+                            out += to_hex(md5(as_bytes(value))) + "," + frame.uuid + "\n";
+                          }
                         }
                         seqs.insert(thing.share.seq);
                         return true;

@@ -28,8 +28,8 @@ inline constexpr std::size_t kMispSearchedBytes = 128U << 20U;
 
 /// manifest.json of the feed: of the newest events, as far as kMispAnswerBytes go.
 Result<std::string> misp_manifest(const World& world, const Principal& principal);
-/// hashes.csv of the feed: MD5 of each value, and the UUID of its event; of the newest events, as
-/// far as kMispAnswerBytes of them go.
+/// hashes.csv of the feed: MD5 of each value and of the parts of a pair, and the UUID of its event;
+/// of the newest events, as far as kMispAnswerBytes of them go.
 Result<std::string> misp_hashes(const World& world, const Principal& principal);
 
 enum class MispWithdrawn {

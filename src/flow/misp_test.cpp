@@ -2,6 +2,7 @@
 #include "flow/misp.h"
 
 #include "base/json.h"
+#include "base/md5.h"
 #include "flow/partnership_for_test.h"
 #include "flow/sharing.h"
 
@@ -46,6 +47,21 @@ TEST_P(Misp, AnEditTakesThePlaceOfNoPartThatIsMadeHere) {
   const auto edited = edit(own);
   ASSERT_TRUE(edited.has_value()) << "the part that was given out comes back";
   EXPECT_EQ(uuid_of_first(edited), own);
+}
+
+TEST_P(Misp, HashesAreOfTheValuesThatOthersLookFor) {
+  join();
+  ASSERT_TRUE(
+      add_misp_event(world, partner(),
+                     event(R"("setup.exe|d41d")", R"(,"Object":[{"name":"o",)"
+                                                  R"("Attribute":[{"type":"port","value":443}]}])"))
+          .has_value());
+  const auto hashes = misp_hashes(world, partner());
+  ASSERT_TRUE(hashes.has_value());
+  for (const std::string_view value : {"setup.exe", "d41d", "setup.exe|d41d", "443"}) {
+    EXPECT_TRUE(hashes->contains(to_hex(md5(as_bytes(value))))) << value;
+  }
+  EXPECT_FALSE(hashes->contains("d41d8cd98f00b204e9800998ecf8427e")) << "of nothing";
 }
 
 // Whoever sends events of the largest heads does not make the lists of all others any larger.

@@ -58,21 +58,6 @@ void add_tags(const Json& of, std::vector<std::string>& out) {
   }
 }
 
-/// A pair is its parts too.
-std::vector<std::string> values_of(const Json& attribute) {
-  const auto value = attribute.find("value");
-  const auto number = value ? value->integer() : std::nullopt;
-  std::string whole = number ? std::to_string(*number) : text_of(attribute, "value");
-  std::vector<std::string> out;
-  if (whole.contains('|')) {
-    for (const std::string_view part : split(whole, '|')) {
-      out.emplace_back(part);
-    }
-  }
-  out.push_back(std::move(whole));
-  return out;
-}
-
 bool is_no(const Json& value) {
   return value.is_null() || value.boolean() == false || value.text() == "" ||
          value.integer() == 0 || value.text() == "0" ||
@@ -328,6 +313,21 @@ class QuestionReader {
 
 }  // namespace
 
+std::vector<std::string> misp_values(const Json& attribute) {
+  const auto value = attribute.find("value");
+  const auto number = value ? value->integer() : std::nullopt;
+  std::string whole = number ? std::to_string(*number) : text_of(attribute, "value");
+  std::vector<std::string> out;
+  if (whole.contains('|')) {
+    for (const std::string_view part : split(whole, '|')) {
+      out.emplace_back(part);
+    }
+  }
+  out.push_back(std::move(whole));
+  std::erase(out, "");
+  return out;
+}
+
 bool MispTerms::fit(const std::vector<std::string>& names) const {
   if (is_empty()) {
     return true;
@@ -367,7 +367,7 @@ bool MispQuestion::fits_attribute(const Json& attribute, const Json& event) cons
   std::vector<std::string> named;
   add_tags(event, named);
   add_tags(attribute, named);
-  return values.fit(values_of(attribute)) && types.fit({text_of(attribute, "type")}) &&
+  return values.fit(misp_values(attribute)) && types.fit({text_of(attribute, "type")}) &&
          categories.fit({text_of(attribute, "category")}) && tags.fit(named) &&
          uuids.fit({text_of(attribute, "uuid"), text_of(event, "uuid")});
 }

@@ -52,6 +52,9 @@ struct MispQuestion {
   [[nodiscard]] bool fits_event(const Json& event) const;
 };
 
+/// What an attribute is found by: its value, and the parts of a pair ("setup.exe|d41d8cd9…").
+std::vector<std::string> misp_values(const Json& attribute);
+
 inline constexpr std::size_t kMispQuestionBytesMax = 1U << 20U;
 
 /// A JSON object; an empty text asks for everything. A filter that is not known here is refused: it
