@@ -263,6 +263,25 @@ Result<bool> search_attributes(MispEvents& events, const MispQuestion& question,
   return true;
 }
 
+using Search = Result<bool> (*)(MispEvents& events, const MispQuestion& question,
+                                const MispThing& thing, Page& page, Looked& looked, Found& found);
+/// count_max: of a page.
+Result<std::vector<std::string>> searched(const World& world, const Principal& principal,
+                                          const MispQuestion& question, std::int64_t count_max,
+                                          Search search) {
+  Found found;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world, asker);
+    TOC_TRY(Page page, Page::of(question, count_max));
+    Looked looked;
+    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
+      return search(events, question, thing, page, looked, found);
+    });
+  }));
+  return given(world, principal, std::move(found));
+}
+
 }  // namespace
 
 Result<std::string> misp_manifest(const World& world, const Principal& principal) {
@@ -385,32 +404,12 @@ Result<std::vector<std::string>> misp_index(const World& world, const Principal&
 
 Result<std::vector<std::string>> misp_search(const World& world, const Principal& principal,
                                              const MispQuestion& question) {
-  Found found;
-  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world, asker);
-    TOC_TRY(Page page, Page::of(question, kMispListMax));
-    Looked looked;
-    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
-      return search_event(events, question, thing, page, looked, found);
-    });
-  }));
-  return given(world, principal, std::move(found));
+  return searched(world, principal, question, kMispListMax, search_event);
 }
 
 Result<std::vector<std::string>> misp_attributes(const World& world, const Principal& principal,
                                                  const MispQuestion& question) {
-  Found found;
-  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world, asker);
-    TOC_TRY(Page page, Page::of(question, kMispAttributesMax));
-    Looked looked;
-    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
-      return search_attributes(events, question, thing, page, looked, found);
-    });
-  }));
-  return given(world, principal, std::move(found));
+  return searched(world, principal, question, kMispAttributesMax, search_attributes);
 }
 
 Result<std::vector<MispTag>> misp_tags(const World& world, const Principal& principal) {
