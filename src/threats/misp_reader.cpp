@@ -62,8 +62,9 @@ class EventReader {
   Status head() {
     const auto info = event_.find("info");
     out_.head.info = info ? info->text().value_or("") : "";
-    if (trim(out_.head.info).empty() || out_.head.info.size() > kTextFieldBytesMax) {
-      return refuse("An event has an info of at most 64 KiB.", at("info"));
+    if (trim(out_.head.info).empty() || out_.head.info.size() > kTextFieldBytesMax ||
+        out_.head.info.contains('\0')) {
+      return refuse("An event has an info of at most 64 KiB, without NUL characters.", at("info"));
     }
     if (const auto uuid = member("uuid")) {
       const Result<Uuid> id = parse_uuid(to_lower(uuid->text().value_or("")));

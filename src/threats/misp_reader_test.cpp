@@ -112,6 +112,7 @@ TEST(MispReader, WhatIsNoEventIsRefusedWithItsPlace) {
       {"{}", Errc::unprocessable, "/Event/info"},
       {R"({"info":" "})", Errc::unprocessable, "/Event/info"},
       {R"({"info":7})", Errc::unprocessable, "/Event/info"},
+      {R"({"info":"a\u0000b"})", Errc::unprocessable, "/Event/info"},
       {R"({"info":")" + std::string(70'000, 'a') + "\"}", Errc::unprocessable, "/Event/info"},
       {event(R"("uuid":"x")"), Errc::unprocessable, "/Event/uuid"},
       {event(R"("date":"31.1.2026")"), Errc::unprocessable, "/Event/date"},
