@@ -590,8 +590,7 @@ std::string misp_view(const MispFrame& frame, const MispSource& source) {
 }
 
 std::string misp_tombstone(const MispFrame& frame, std::string_view event) {
-  constexpr std::array<std::string_view, 5> kept = {"uuid", "type", "category", "timestamp",
-                                                    "object_relation"};
+  constexpr std::array<std::string_view, 4> kept = {"uuid", "type", "category", "object_relation"};
   std::vector<std::string_view> attributes = raw_elements(event, "Attribute");
   for (const std::string_view object : raw_elements(event, "Object")) {
     std::ranges::copy(raw_elements(object, "Attribute"), std::back_inserter(attributes));
@@ -610,7 +609,8 @@ std::string misp_tombstone(const MispFrame& frame, std::string_view event) {
         out += std::string(member.key) + ":" + std::string(member.value) + ",";
       }
     }
-    json.raw(out + R"("value":"","to_ids":false,"deleted":true,"distribution":"0"})");
+    json.raw(out + R"("timestamp":")" + seconds(frame.at) +
+             R"(","value":"","to_ids":false,"deleted":true,"distribution":"0"})");
   }
   return json.end_array().key("Object").begin_array().end_array().end_object().take();
 }

@@ -261,6 +261,7 @@ TEST(Misp, AnEventThatWasWithdrawnHasNoValues) {
   EXPECT_EQ(attributes(told.root()), (std::vector<std::string>{"ip-src=", "text="}));
   for (const Json& one : told.root().find("Attribute")->elements()) {
     EXPECT_EQ(one.find("deleted")->boolean(), true);
+    EXPECT_EQ(one.text_at({"timestamp"}), "1770000100") << "not the one with which it was sent";
   }
   for (const std::string_view gone : {"1.2.3.4", "日本", "About a hole", "rsit"}) {
     EXPECT_FALSE(json.contains(gone)) << gone;
