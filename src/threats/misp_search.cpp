@@ -58,13 +58,6 @@ void add_tags(const Json& of, std::vector<std::string>& out) {
   }
 }
 
-bool is_no(const Json& value) {
-  return value.is_null() || value.boolean() == false || value.text() == "" ||
-         value.integer() == 0 || value.text() == "0" ||
-         (value.kind() == Json::Kind::array && value.size() == 0) ||
-         (value.kind() == Json::Kind::object && value.size() == 0);
-}
-
 std::optional<bool> flag_of(const Json& value) {
   if (value.boolean()) {
     return value.boolean();
@@ -97,7 +90,7 @@ class QuestionReader {
     if (key == "to_ids" || key == "published") {
       return flag(key, value);
     }
-    if (is_no(value) || std::ranges::find(kWithoutEffect, key) != kWithoutEffect.end()) {
+    if (is_misp_no(value) || std::ranges::find(kWithoutEffect, key) != kWithoutEffect.end()) {
       return {};
     }
     if (key == "returnFormat") {
@@ -287,11 +280,11 @@ class QuestionReader {
     if (list.size() > 2) {
       return refuse(key, "Give one time, or two.");
     }
-    if (!is_no(list.front())) {
+    if (!is_misp_no(list.front())) {
       TOC_TRY(const Instant since, instant(key, list.front()));
       out_.since = std::max(out_.since.value_or(since), since);
     }
-    if (list.size() == 2 && !is_no(list.back())) {
+    if (list.size() == 2 && !is_misp_no(list.back())) {
       TOC_TRY(const Instant until, instant(key, list.back()));
       // Timestamps are whole seconds: all of that one.
       const Instant end = until + std::chrono::seconds(1) - std::chrono::microseconds(1);
@@ -312,6 +305,13 @@ class QuestionReader {
 };
 
 }  // namespace
+
+bool is_misp_no(const Json& value) {
+  return value.is_null() || value.boolean() == false || value.text() == "" ||
+         value.integer() == 0 || value.text() == "0" ||
+         (value.kind() == Json::Kind::array && value.size() == 0) ||
+         (value.kind() == Json::Kind::object && value.size() == 0);
+}
 
 std::vector<std::string> misp_values(const Json& attribute) {
   const auto value = attribute.find("value");
