@@ -64,6 +64,18 @@ TEST_P(Misp, HashesAreOfTheValuesThatOthersLookFor) {
   EXPECT_FALSE(hashes->contains("d41d8cd98f00b204e9800998ecf8427e")) << "of nothing";
 }
 
+TEST_P(Misp, TheSameAgainIsTheSameAlsoWithoutAUuid) {
+  join();
+  const std::string sent = R"({"info":"x","distribution":"1","Tag":[{"name":"tlp:green"}]})";
+  const auto first = add_misp_event(world, partner(), sent);
+  ASSERT_TRUE(first.has_value()) << describe(first.error());
+  store_.clock.set(store_.clock.now() + std::chrono::hours(1));
+  EXPECT_EQ(add_misp_event(world, partner(), sent).value_or(""), *first);
+  const auto of_desk = add_misp_event(world, analyst, sent);
+  ASSERT_TRUE(of_desk.has_value());
+  EXPECT_NE(*of_desk, *first) << "somebody else's";
+}
+
 // Whoever sends events of the largest heads does not make the lists of all others any larger.
 TEST_P(Misp, ListsHaveAnEndInBytesToo) {
   join();
@@ -74,8 +86,8 @@ TEST_P(Misp, ListsHaveAnEndInBytesToo) {
   constexpr std::size_t count = kMispAnswerBytes / 260'000 + 3;
   for (std::size_t i = 0; i < count; ++i) {
     ASSERT_TRUE(add_misp_event(world, partner(),
-                               R"({"distribution":"1","info":")" + std::string(60'000, 'x') +
-                                   R"(","Tag":[)" + tags + "]}")
+                               R"({"distribution":"1","info":")" + std::to_string(i) +
+                                   std::string(60'000, 'x') + R"(","Tag":[)" + tags + "]}")
                     .has_value());
   }
   const auto manifest = misp_manifest(world, partner());

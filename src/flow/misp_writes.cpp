@@ -83,6 +83,13 @@ Status check_parts(Reader& reader, const World& world, const store::misp::Asker&
                               : Status();
 }
 
+/// Of an event that has none: sent again it is the same one.
+Uuid uuid_of_sent(const World& world, const Principal& principal, const SentMispEvent& event) {
+  return uuid_of(as_bytes("tocsin/misp/sent/" + world.store->origin() + "/" +
+                          (is_partner(principal) ? to_text(principal.party) : "") + "/" +
+                          event.body));
+}
+
 /// Whether the sender itself has shared this very event.
 Result<bool> is_same(Reader& reader, const Principal& principal, const MispThing& thing,
                      const SentMispEvent& event) {
@@ -140,8 +147,7 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
     return check_parts(reader, world, asker, event,
                        there ? std::optional(there->share.thing) : std::nullopt, {});
   }));
-  const Uuid uuid =
-      event.uuid ? *event.uuid : uuid_of(as_bytes(to_text(make_uuid(world.clock->now()))));
+  const Uuid uuid = event.uuid.value_or(uuid_of_sent(world, principal, event));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, uuid));
   // Within the one writer, so that of two who send the same at once one is first.
   TOC_TRY(const auto number, world.store->write([&](Transaction& tx) -> Result<store::ThingNumber> {
