@@ -1,11 +1,11 @@
 // Events of MISP that partners send: each becomes what its sender shares.
 #include "base/json.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "flow/feed.h"
 #include "flow/misp.h"
 #include "flow/misp_events.h"
 #include "flow/sharing.h"
+#include "threats/json_parts.h"
 #include "threats/misp_reader.h"
 
 #include <algorithm>
@@ -104,9 +104,7 @@ Result<bool> is_same(Reader& reader, const Principal& principal, const MispThing
 
 std::optional<std::int64_t> timestamp_of(const Json& event) {
   const auto value = event.find("timestamp");
-  return value ? (value->integer() ? value->integer()
-                                   : parse_whole<std::int64_t>(value->text().value_or("-")))
-               : std::nullopt;
+  return value ? threats::whole_of(*value) : std::nullopt;
 }
 
 /// A program that says what its edit is of says something newer than what there is, as it was sent

@@ -1,6 +1,7 @@
 #include "threats/json_parts.h"
 
 #include "base/json_writer.h"
+#include "base/number.h"
 
 #include <algorithm>
 #include <charconv>
@@ -194,6 +195,10 @@ std::vector<std::string_view> raw_list(std::string_view json) {
 
 std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key) {
   return raw_list(raw_member(json, key));
+}
+
+std::optional<std::int64_t> whole_of(const Json& value) {
+  return value.integer() ? value.integer() : parse_whole<std::int64_t>(value.text().value_or("-"));
 }
 
 std::string without_members(std::string_view json, std::span<const std::string_view> keys) {

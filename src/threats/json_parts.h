@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,6 +35,9 @@ std::vector<RawMember> raw_members(std::string_view json);
 bool is_raw_key(std::string_view literal, std::string_view key);
 /// The text of a value, however the document escapes it; empty for what is none.
 std::string raw_text(std::string_view value);
+
+/// A whole number, or a text that is one: programs write both.
+std::optional<std::int64_t> whole_of(const Json& value);
 
 /// The same without members of these names, at every depth: the other keys, texts and numbers as
 /// the document writes them, without blanks between them. The text is JSON that was parsed.

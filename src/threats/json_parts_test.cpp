@@ -7,6 +7,22 @@
 namespace tocsin::threats {
 namespace {
 
+TEST(JsonParts, AWholeNumberMayBeAText) {
+  const std::pair<std::string_view, std::optional<std::int64_t>> rows[] = {
+      {"7", 7},
+      {R"("7")", 7},
+      {"-7", -7},
+      {"1.5", std::nullopt},
+      {"true", std::nullopt},
+      {R"("")", std::nullopt},
+      {"null", std::nullopt},
+      {"[7]", std::nullopt},
+      {R"("7 ")", std::nullopt}};
+  for (const auto& [json, want] : rows) {
+    EXPECT_EQ(whole_of(JsonDocument::parse(json)->root()), want) << json;
+  }
+}
+
 TEST(JsonParts, MembersAreLeftOutAtEveryDepth) {
   constexpr std::array<std::string_view, 2> keys = {"id", "Org"};
   const std::pair<std::string_view, std::string_view> rows[] = {

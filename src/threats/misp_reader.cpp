@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "domain/report.h"
 #include "threats/json_parts.h"
@@ -30,10 +29,6 @@ constexpr std::int64_t kInherited = 5;
 
 std::unexpected<Error> refuse(std::string message, std::string where) {
   return fail(Errc::unprocessable, std::move(message), std::move(where));
-}
-
-std::optional<std::int64_t> whole(const Json& value) {
-  return value.integer() ? value.integer() : parse_whole<std::int64_t>(value.text().value_or("-"));
 }
 
 class EventReader {
@@ -83,7 +78,7 @@ class EventReader {
     TOC_TRY(out_.head.threat_level, choice("threat_level_id", 1, 4));
     TOC_TRY(out_.head.analysis, choice("analysis", 0, 2));
     if (const auto timestamp = member("timestamp")) {
-      out_.timestamp = whole(*timestamp);
+      out_.timestamp = whole_of(*timestamp);
       if (!out_.timestamp || *out_.timestamp < 0) {
         return refuse("A timestamp is in seconds since 1970.", at("timestamp"));
       }
@@ -121,7 +116,7 @@ class EventReader {
     if (!value) {
       return std::string();
     }
-    const auto number = whole(*value);
+    const auto number = whole_of(*value);
     if (!number || *number < least || *number > most) {
       return refuse("This is from " + std::to_string(least) + " to " + std::to_string(most) + ".",
                     at(key));
@@ -131,7 +126,7 @@ class EventReader {
 
   void distribution() {
     const auto value = member("distribution");
-    const auto number = value ? whole(*value) : std::nullopt;
+    const auto number = value ? whole_of(*value) : std::nullopt;
     is_narrowed_ = !number || *number <= kOrganisationOnly || *number > kWidest;
   }
 
@@ -232,7 +227,7 @@ class EventReader {
       if (key == "Tag") {
         tags(inner);
       } else if (key == "distribution" && !is_event) {
-        const auto number = whole(inner);
+        const auto number = whole_of(inner);
         is_narrowed_ =
             is_narrowed_ || (!inner.is_null() && number != kInherited &&
                              (!number || *number <= kOrganisationOnly || *number > kWidest));

@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "threats/json_parts.h"
 
 #include <algorithm>
 #include <array>
@@ -136,7 +137,7 @@ class QuestionReader {
   /// What of it, and how many.
   Status how(std::string_view key, const Json& value) {
     if (key == "page" || key == "limit") {
-      const auto number = whole(value);
+      const auto number = whole_of(value);
       if (!number || *number < 1) {
         return refuse(key, "Give a whole number from 1.");
       }
@@ -168,11 +169,6 @@ class QuestionReader {
       out_.to_ids = said;
     }
     return {};
-  }
-
-  static std::optional<std::int64_t> whole(const Json& value) {
-    return value.integer() ? value.integer()
-                           : parse_whole<std::int64_t>(value.text().value_or("-"));
   }
 
   static Result<std::string> term(std::string_view key, const Json& value) {
