@@ -74,18 +74,22 @@ Status each_asked(Reader& reader, const World& world, const store::misp::Asker& 
                       {.since = question.since, .until = question.until, .is_newest_first = false},
                       visit);
   }
-  std::map<ThingNumber, MispThing> named;
+  // Their numbers alone: what is shown of a thousand of them may have 300 MiB.
+  std::set<ThingNumber> named;
   for (const std::string& name : question.events) {
     const auto thing = misp_thing(reader, world, asker, name);
-    if (!thing && thing.error().code != Errc::not_found) {
+    if (thing) {
+      named.insert(thing->share.thing);
+    } else if (thing.error().code != Errc::not_found) {
       return std::unexpected(thing.error());
     }
-    if (thing && (!question.since || thing->share.at >= *question.since) &&
-        (!question.until || thing->share.at <= *question.until)) {
-      named.emplace(thing->share.thing, *thing);
-    }
   }
-  for (const auto& [number, thing] : named) {
+  for (const ThingNumber number : named) {
+    TOC_TRY(const MispThing thing, store::misp::get(reader, asker, number));
+    if ((question.since && thing.share.at < *question.since) ||
+        (question.until && thing.share.at > *question.until)) {
+      continue;
+    }
     TOC_TRY(const bool goes_on, visit(thing));
     if (!goes_on) {
       return {};

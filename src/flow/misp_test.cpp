@@ -76,6 +76,36 @@ TEST_P(Misp, TheSameAgainIsTheSameAlsoWithoutAUuid) {
   EXPECT_NE(*of_desk, *first) << "somebody else's";
 }
 
+TEST_P(Misp, NamedEventsAreGivenOnceInTheOrderOfTheirNumbersWithinTheirTimes) {
+  join();
+  const auto made = [&](const std::string& title) {
+    return *share(world, analyst,
+                  {.tlp = Tlp::green, .audience = {}, .title = title, .text = "Text"});
+  };
+  const store::ThingNumber one = made("First");
+  const store::ThingNumber two = made("Second");
+  store_.clock.set(store_.clock.now() + std::chrono::hours(1));
+  const store::ThingNumber three = made("Third");
+  threats::MispQuestion question;
+  question.events = {
+      std::to_string(three), "9999", "no-name", std::to_string(two), std::to_string(one),
+      std::to_string(two)};
+  const auto titles = [&] {
+    std::string out;
+    const auto entries = misp_index(world, partner(), question);
+    for (const std::string& entry : *entries) {
+      out += std::string(*JsonDocument::parse(entry)->root().text_at({"info"})) + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(titles(), "First Second Third ");
+  question.until = store_.clock.now() - std::chrono::minutes(1);
+  EXPECT_EQ(titles(), "First Second ");
+  question.until.reset();
+  question.since = store_.clock.now() - std::chrono::minutes(1);
+  EXPECT_EQ(titles(), "Third ");
+}
+
 // Whoever sends events of the largest heads does not make the lists of all others any larger.
 TEST_P(Misp, ListsHaveAnEndInBytesToo) {
   join();
