@@ -106,6 +106,50 @@ TEST_P(Misp, NamedEventsAreGivenOnceInTheOrderOfTheirNumbersWithinTheirTimes) {
   EXPECT_EQ(titles(), "Third ");
 }
 
+// A source's own marking is the least: what an event says that is lower goes to nobody, whatever is
+// asked.
+TEST_P(Misp, WhatASourceBroughtHasItsMarkingWhateverTheEventSays) {
+  join();
+  const Principal source = Principal::system("source:s");
+  const std::string low = R"("Tag":[{"name":"tlp:clear"}])";
+  const std::string sent =
+      R"({"uuid":"5c066053-0e94-46eb-9746-4b7d950d210f","info":"x","distribution":"3",)" + low +
+      R"(,"timestamp":"5","Attribute":[{"type":"text","value":"a",)" + low +
+      R"(}],"Object":[{"name":"o",)" + low + R"(,"Attribute":[{"type":"text","value":"b",)" + low +
+      R"(}]}],"EventReport":[{"name":"r",)" + low + "}]}";
+  EXPECT_TRUE(take_misp_event(world, source, sent, Tlp::amber).value());
+  EXPECT_FALSE(take_misp_event(world, source, sent, Tlp::amber).value()) << "it is no news";
+  const std::string name = "5c066053-0e94-46eb-9746-4b7d950d210f";
+  EXPECT_EQ(error_of(misp_event(world, partner(), name, MispWithdrawn::is_told)).code,
+            Errc::not_found);
+  const auto first = [](const Result<std::vector<std::string>>& all) {
+    return all.has_value() && all->size() == 1 ? all->front() : "";
+  };
+  threats::MispQuestion metadata;
+  metadata.is_metadata = true;
+  threats::MispQuestion content;
+  content.types.any = {"text"};
+  const std::string given[] = {
+      misp_event(world, analyst, name, MispWithdrawn::is_not_there).value(),
+      misp_event(world, analyst, name, MispWithdrawn::is_told).value(),
+      first(misp_index(world, analyst, {})),
+      first(misp_search(world, analyst, {})),
+      first(misp_search(world, analyst, metadata)),
+      first(misp_search(world, analyst, content)),
+      misp_attributes(world, analyst, content).value().front(),
+      misp_attributes(world, analyst, content).value().back(),
+      misp_manifest(world, analyst).value()};
+  for (const std::string& one : given) {
+    EXPECT_TRUE(one.contains("tlp:amber")) << one;
+    EXPECT_FALSE(one.contains("tlp:clear")) << one;
+  }
+  const auto tags = misp_tags(world, analyst);
+  ASSERT_EQ(tags->size(), 1U);
+  EXPECT_EQ(tags->front().name, "tlp:amber");
+  content.tags.any = {"tlp:clear"};
+  EXPECT_TRUE(misp_attributes(world, analyst, content)->empty());
+}
+
 // Whoever sends events of the largest heads does not make the lists of all others any larger.
 TEST_P(Misp, ListsHaveAnEndInBytesToo) {
   join();
