@@ -146,6 +146,12 @@ bool is_raw_key(std::string_view literal, std::string_view key) {
 }
 
 std::string raw_text(std::string_view value) {
+  if (!value.starts_with('"')) {
+    return "";
+  }
+  if (!value.contains('\\')) {
+    return std::string(value.substr(1, value.size() - 2));
+  }
   const auto document = JsonDocument::parse(value);
   return document ? std::string(document->root().text().value_or("")) : "";
 }

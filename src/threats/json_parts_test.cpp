@@ -7,6 +7,19 @@
 namespace tocsin::threats {
 namespace {
 
+TEST(JsonParts, ATextIsTheSameHoweverItIsEscaped) {
+  const std::pair<std::string_view, std::string_view> rows[] = {{R"("a日")", "a日"},
+                                                                {R"("\u0061\n\"\\")", "a\n\"\\"},
+                                                                {R"("")", ""},
+                                                                {"7", ""},
+                                                                {"null", ""},
+                                                                {R"(["a"])", ""},
+                                                                {"", ""}};
+  for (const auto& [value, want] : rows) {
+    EXPECT_EQ(raw_text(value), want) << value;
+  }
+}
+
 TEST(JsonParts, AWholeNumberMayBeAText) {
   const std::pair<std::string_view, std::optional<std::int64_t>> rows[] = {
       {"7", 7},

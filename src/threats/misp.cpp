@@ -194,12 +194,9 @@ std::string rewritten_tags(std::string_view tags, Tlp tlp) {
   std::string out = "[";
   for (const std::string_view tag :
        tags.starts_with('[') ? raw_list(tags) : std::vector<std::string_view>{tags}) {
-    const auto document = JsonDocument::parse(tag);
-    if (!document || document->root().is_null()) {
-      continue;
-    }
-    const Json root = document->root();
-    if (!is_other_label(root.text_at({"name"}).value_or(root.text().value_or("")), tlp)) {
+    const std::string name =
+        raw_text(tag.starts_with('{') ? member_of(raw_members(tag), "name") : tag);
+    if (tag != "null" && !is_other_label(name, tlp)) {
       out += (out.size() > 1 ? "," : "") + std::string(tag);
     }
   }

@@ -260,13 +260,8 @@ struct Member {
 /// Of a body, which is JSON.
 std::vector<Member> members_of(std::string_view body) {
   std::vector<Member> out;
-  const auto document = JsonDocument::parse(body, {.bytes_max = 2 * kMispEventBytesMax});
-  if (document) {
-    const auto keys = document->root().members();
-    const auto raw = raw_members(body);
-    for (std::size_t i = 0; i < std::min(keys.size(), raw.size()); ++i) {
-      out.push_back({.key = std::string(keys[i].first), .value = raw[i].value});
-    }
+  for (const RawMember& member : raw_members(body)) {
+    out.push_back({.key = raw_text(member.key), .value = member.value});
   }
   return out;
 }
