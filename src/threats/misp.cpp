@@ -85,7 +85,7 @@ std::array<std::byte, kHalf> owners_half(const MispFrame& frame) {
 }
 
 bool is_tlp(std::string_view name) {
-  return to_lower(name.substr(0, kTlp.size())) == kTlp;
+  return to_lower(trim(name).substr(0, kTlp.size())) == kTlp;
 }
 
 /// Whether a tag is a label, and not that of the share.

@@ -55,7 +55,8 @@ std::string misp_tag(Tlp tlp);
 /// 3, all communities, for TLP:CLEAR; 1, this community, for TLP:GREEN; 0, the organization alone,
 /// for what is stricter.
 std::string_view misp_distribution(Tlp tlp);
-/// The strictest of a list of names; one that begins with "tlp:" and is not known is red.
+/// The strictest of a list of names; one that begins with "tlp:", or blanks before it, and is not
+/// known is red.
 std::optional<Tlp> tlp_of_misp_tags(const std::vector<std::string>& names);
 
 /// Names of an event's tags, with that of its share's marking.

@@ -248,7 +248,9 @@ TEST(Misp, OfTagsTheStrictestHolds) {
       {{"tlp:amber+strict", "tlp:green"}, Tlp::amber_strict},
       {{"tlp:ex:chr", "tlp:green"}, Tlp::red},
       {{"tlp:"}, Tlp::red},
-      {{"tlp:unclear"}, Tlp::red}};
+      {{"tlp:unclear"}, Tlp::red},
+      {{" tlp:red", "tlp:green"}, Tlp::red},
+      {{"\ttlp:green"}, Tlp::red}};
   for (const auto& [names, want] : rows) {
     EXPECT_EQ(tlp_of_misp_tags(names), want);
   }
