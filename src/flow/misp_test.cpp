@@ -66,14 +66,20 @@ TEST_P(Misp, HashesAreOfTheValuesThatOthersLookFor) {
 
 TEST_P(Misp, TheSameAgainIsTheSameAlsoWithoutAUuid) {
   join();
-  const std::string sent = R"({"info":"x","distribution":"1","Tag":[{"name":"tlp:green"}]})";
+  const std::string sent =
+      R"({"info":"x","distribution":"1","Tag":[{"name":"tlp:green"}],"Attribute":[{"type":"text",)"
+      R"("value":"v","uuid":"a0000000-0000-4000-8000-000000000001"}]})";
   const auto first = add_misp_event(world, partner(), sent);
   ASSERT_TRUE(first.has_value()) << describe(first.error());
   store_.clock.set(store_.clock.now() + std::chrono::hours(1));
   EXPECT_EQ(add_misp_event(world, partner(), sent).value_or(""), *first);
-  const auto of_desk = add_misp_event(world, analyst, sent);
-  ASSERT_TRUE(of_desk.has_value());
-  EXPECT_NE(*of_desk, *first) << "somebody else's";
+  EXPECT_EQ(error_of(add_misp_event(world, analyst, sent)).code, Errc::unprocessable)
+      << "the part is of somebody else's event";
+  const std::string bare = R"({"info":"x","distribution":"1","Tag":[{"name":"tlp:green"}]})";
+  const auto of_partner = add_misp_event(world, partner(), bare);
+  const auto of_desk = add_misp_event(world, analyst, bare);
+  ASSERT_TRUE(of_partner.has_value() && of_desk.has_value());
+  EXPECT_NE(*of_partner, *of_desk) << "of each sender it is one of its own";
 }
 
 TEST_P(Misp, NamedEventsAreGivenOnceInTheOrderOfTheirNumbersWithinTheirTimes) {

@@ -138,14 +138,13 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
     return fail(Errc::unprocessable, "Events with such a UUID are made by this server.",
                 "/Event/uuid");
   }
+  const Uuid uuid = event.uuid.value_or(uuid_of_sent(world, principal, event));
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    const auto there = event.uuid ? store::misp::find(reader, asker, *event.uuid)
-                                  : Result<MispThing>(std::unexpected(Error()));
+    const auto there = store::misp::find(reader, asker, uuid);
     return check_parts(reader, world, asker, event,
                        there ? std::optional(there->share.thing) : std::nullopt, {});
   }));
-  const Uuid uuid = event.uuid.value_or(uuid_of_sent(world, principal, event));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, uuid));
   // Within the one writer, so that of two who send the same at once one is first.
   TOC_TRY(const auto number, world.store->write([&](Transaction& tx) -> Result<store::ThingNumber> {

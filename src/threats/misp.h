@@ -40,7 +40,7 @@ bool is_misp_part_uuid(const MispFrame& frame, const Uuid& uuid);
 /// What of a sent event its lists show, as it is kept beside it. Texts are empty where it says
 /// nothing.
 struct MispHead {
-  std::string info;  ///< where it is longer than the title of its share
+  std::string info;  ///< as it was sent: the title of its share is at most 500 bytes of it
   std::string date;  ///< "2026-01-31"
   std::string threat_level;
   std::string analysis;
