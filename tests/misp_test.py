@@ -270,6 +270,9 @@ def writes(server, callers):
     for options, who, status in [("", reader, 404), ("/deleted:1", reader, 200), ("/deleted:1", other, 404), ("/deleted[]:0/deleted[]:1", reader, 200),
                                  ("/deleted:1", desk, 404)]:
         check(view(server, who, sent["uuid"], options).status == status, f"withdrawn{options}: {view(server, who, sent['uuid'], options).status}")
+    for said, status in [("0", 404), (0, 404), (False, 404), ([], 404), ("1", 200), (True, 200), ([0, 1], 200)]:
+        asked = server.request("POST", f"/misp/events/view/{sent['uuid']}", {"deleted": said}, key(reader))
+        check(asked.status == status, f"deleted {said!r}: {asked.status}")
     told = server.request("POST", f"/misp/events/view/{sent['uuid']}", {"deleted": 1}, key(reader)).json()["Event"]
     check(all(one["deleted"] and one["value"] == "" for one in told["Attribute"]) and len(told["Attribute"]) == 1 and "Newer" not in str(told),
           f"who holds it is told to delete it, and nothing else: {told}")

@@ -15,18 +15,7 @@ using testing::read_one;
 
 constexpr std::string_view kV31 = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
 
-TEST(JsonParts, TextsAreCutBetweenCharacters) {
-  for (const auto& [text, bytes, want] :
-       std::vector<std::tuple<std::string_view, std::size_t, std::string_view>>{
-           {"abc", 3, "abc"},
-           {"abc", 2, "ab"},
-           {"", 0, ""},
-           {"a\xC3\xA9", 2, "a"},
-           {"a\xC3\xA9z", 3, "a\xC3\xA9"},
-           {"\xF0\x9F\x98\x80", 3, ""},
-           {"\x80\x80\x80", 2, ""}}) {
-    EXPECT_EQ(cut(text, bytes), want) << bytes;
-  }
+TEST(JsonParts, TextsAreThoseOfTheirMembers) {
   const auto document = JsonDocument::parse(R"({"a":["x","",1,"y"],"b":"z"})");
   EXPECT_EQ(texts_at(document->root(), "a"), (Texts{"x", "y"}));
   EXPECT_EQ(texts_at(document->root(), "b"), Texts{});

@@ -1,5 +1,6 @@
 #include "advisories/json_parts.h"
 
+#include "base/text.h"
 #include "severity/cvss.h"
 
 #include <cmath>
@@ -9,17 +10,6 @@ namespace tocsin::advisories {
 std::vector<Json> list_at(Json object, std::string_view key) {
   const std::optional<Json> member = object.find(key);
   return member ? member->elements() : std::vector<Json>();
-}
-
-std::string cut(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) {
-    return std::string(text);
-  }
-  std::size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return std::string(text.substr(0, end));
 }
 
 std::string text_at(Json object, std::string_view key, std::size_t bytes_max) {

@@ -25,7 +25,4 @@ std::optional<Instant> time_of(std::string_view text);
 ScoreAssertion cvss_score(std::string author, std::string_view vector,
                           std::optional<double> published);
 
-/// The text of a description, cut to the limit.
-std::string cut(std::string_view text, std::size_t bytes_max);
-
 }  // namespace tocsin::advisories

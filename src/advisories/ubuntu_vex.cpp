@@ -5,6 +5,7 @@
 #include "advisories/distributions.h"
 #include "advisories/json_parts.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "names/purl.h"
 
 #include <algorithm>

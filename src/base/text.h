@@ -13,6 +13,8 @@ bool is_utf8(std::string_view text);
 std::string to_lower(std::string_view text);
 /// Without leading and trailing ASCII white space.
 std::string_view trim(std::string_view text);
+/// At most so many bytes from its beginning, whole characters.
+std::string cut(std::string_view text, std::size_t bytes_max);
 /// The pieces between the separators; one empty piece for an empty text.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);

@@ -63,6 +63,20 @@ TEST(Text, IsSplitAndJoined) {
   EXPECT_EQ(join({"a", "", "b"}, ", "), "a, , b");
 }
 
+TEST(Text, IsCutBetweenCharacters) {
+  for (const auto& [text, bytes, want] :
+       std::vector<std::tuple<std::string_view, std::size_t, std::string_view>>{
+           {"abc", 3, "abc"},
+           {"abc", 2, "ab"},
+           {"", 0, ""},
+           {"a\xC3\xA9", 2, "a"},
+           {"a\xC3\xA9z", 3, "a\xC3\xA9"},
+           {"\xF0\x9F\x98\x80", 3, ""},
+           {"\x80\x80\x80", 2, ""}}) {
+    EXPECT_EQ(cut(text, bytes), want) << bytes;
+  }
+}
+
 TEST(Text, IsEscapedForHtml) {
   EXPECT_EQ(escape_html(R"(<a href='x' title="y">&é)"),
             "&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;é");

@@ -41,18 +41,6 @@ Status check_attachments(const std::vector<IntakeAttachment>& attachments) {
              : Status();
 }
 
-std::string cut(std::string text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) {
-    return text;
-  }
-  std::size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;  // never in the middle of a character
-  }
-  text.resize(end);
-  return text;
-}
-
 /// What the reporter left empty, an attached standard document may say.
 void take_over(Report& report, const formats::Summary& summary) {
   add_identifiers(report, summary.identifiers);

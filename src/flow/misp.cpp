@@ -22,7 +22,8 @@ using threats::MispHead;
 using threats::MispQuestion;
 
 constexpr std::string_view kChannel = "misp";
-constexpr std::int64_t kPiece = 256;
+/// What lists show of an event may have 300 KiB.
+constexpr std::int64_t kPiece = 64;
 /// Notes of one write: so long everybody else's writes wait.
 constexpr std::size_t kNotedAtOnce = 1'000;
 
@@ -73,18 +74,22 @@ Status each_asked(Reader& reader, const World& world, const store::misp::Asker& 
                       {.since = question.since, .until = question.until, .is_newest_first = false},
                       visit);
   }
-  std::map<ThingNumber, MispThing> named;
+  // Their numbers alone: what is shown of a thousand of them may have 300 MiB.
+  std::set<ThingNumber> named;
   for (const std::string& name : question.events) {
     const auto thing = misp_thing(reader, world, asker, name);
-    if (!thing && thing.error().code != Errc::not_found) {
+    if (thing) {
+      named.insert(thing->share.thing);
+    } else if (thing.error().code != Errc::not_found) {
       return std::unexpected(thing.error());
     }
-    if (thing && (!question.since || thing->share.at >= *question.since) &&
-        (!question.until || thing->share.at <= *question.until)) {
-      named.emplace(thing->share.thing, *thing);
-    }
   }
-  for (const auto& [number, thing] : named) {
+  for (const ThingNumber number : named) {
+    TOC_TRY(const MispThing thing, store::misp::get(reader, asker, number));
+    if ((question.since && thing.share.at < *question.since) ||
+        (question.until && thing.share.at > *question.until)) {
+      continue;
+    }
     TOC_TRY(const bool goes_on, visit(thing));
     if (!goes_on) {
       return {};
@@ -262,6 +267,25 @@ Result<bool> search_attributes(MispEvents& events, const MispQuestion& question,
   return true;
 }
 
+using Search = Result<bool> (*)(MispEvents& events, const MispQuestion& question,
+                                const MispThing& thing, Page& page, Looked& looked, Found& found);
+/// count_max: of a page.
+Result<std::vector<std::string>> searched(const World& world, const Principal& principal,
+                                          const MispQuestion& question, std::int64_t count_max,
+                                          Search search) {
+  Found found;
+  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
+    TOC_TRY(const auto asker, misp_asker(reader, principal));
+    MispEvents events(reader, world, asker);
+    TOC_TRY(Page page, Page::of(question, count_max));
+    Looked looked;
+    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
+      return search(events, question, thing, page, looked, found);
+    });
+  }));
+  return given(world, principal, std::move(found));
+}
+
 }  // namespace
 
 Result<std::string> misp_manifest(const World& world, const Principal& principal) {
@@ -272,11 +296,17 @@ Result<std::string> misp_manifest(const World& world, const Principal& principal
     TOC_TRY(const auto asker, misp_asker(reader, principal));
     MispEvents events(reader, world, asker);
     std::int64_t count = 0;
+    std::size_t bytes = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
                         TOC_TRY(const MispFrame frame, events.frame(thing));
                         TOC_TRY(const MispHead head, MispEvents::head(thing));
-                        json.key(frame.uuid).raw(threats::misp_manifest_entry(frame, head));
+                        const std::string entry = threats::misp_manifest_entry(frame, head);
+                        bytes += entry.size();
+                        if (bytes > kMispAnswerBytes) {
+                          return false;
+                        }
+                        json.key(frame.uuid).raw(entry);
                         seqs.insert(thing.share.seq);
                         return ++count < kMispListMax;
                       });
@@ -303,9 +333,9 @@ Result<std::string> misp_hashes(const World& world, const Principal& principal) 
                         }
                         TOC_TRY(const JsonDocument document, JsonDocument::parse(event));
                         for (const Part& part : parts_of(document.root(), event)) {
-                          const std::string_view value =
-                              part.attribute.text_at({"value"}).value_or("");
-                          out += to_hex(md5(as_bytes(value))) + "," + frame.uuid + "\n";
+                          for (const std::string& value : threats::misp_values(part.attribute)) {
+                            out += to_hex(md5(as_bytes(value))) + "," + frame.uuid + "\n";
+                          }
                         }
                         seqs.insert(thing.share.seq);
                         return true;
@@ -378,32 +408,12 @@ Result<std::vector<std::string>> misp_index(const World& world, const Principal&
 
 Result<std::vector<std::string>> misp_search(const World& world, const Principal& principal,
                                              const MispQuestion& question) {
-  Found found;
-  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world, asker);
-    TOC_TRY(Page page, Page::of(question, kMispListMax));
-    Looked looked;
-    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
-      return search_event(events, question, thing, page, looked, found);
-    });
-  }));
-  return given(world, principal, std::move(found));
+  return searched(world, principal, question, kMispListMax, search_event);
 }
 
 Result<std::vector<std::string>> misp_attributes(const World& world, const Principal& principal,
                                                  const MispQuestion& question) {
-  Found found;
-  TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
-    TOC_TRY(const auto asker, misp_asker(reader, principal));
-    MispEvents events(reader, world, asker);
-    TOC_TRY(Page page, Page::of(question, kMispAttributesMax));
-    Looked looked;
-    return each_asked(reader, world, asker, question, [&](const MispThing& thing) {
-      return search_attributes(events, question, thing, page, looked, found);
-    });
-  }));
-  return given(world, principal, std::move(found));
+  return searched(world, principal, question, kMispAttributesMax, search_attributes);
 }
 
 Result<std::vector<MispTag>> misp_tags(const World& world, const Principal& principal) {
@@ -412,8 +422,13 @@ Result<std::vector<MispTag>> misp_tags(const World& world, const Principal& prin
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
     std::int64_t count = 0;
+    std::size_t bytes = 0;
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
+                        bytes += thing.head.size();
+                        if (bytes > kMispAnswerBytes) {
+                          return false;
+                        }
                         TOC_TRY(const MispHead head, MispEvents::head(thing));
                         for (const std::string& name : threats::misp_tags(head, thing.share.tlp)) {
                           ++counts[name];

@@ -26,10 +26,10 @@ inline constexpr std::size_t kMispSearchedBytes = 128U << 20U;
 // standing of this moment. What a partner is given is noted before it is returned. Errors of all:
 // those of may(read_feed) for whoever is no stranger.
 
-/// manifest.json of the feed: of the newest events.
+/// manifest.json of the feed: of the newest events, as far as kMispAnswerBytes go.
 Result<std::string> misp_manifest(const World& world, const Principal& principal);
-/// hashes.csv of the feed: MD5 of each value, and the UUID of its event; of the newest events, as
-/// far as kMispAnswerBytes of them go.
+/// hashes.csv of the feed: MD5 of each value and of the parts of a pair, and the UUID of its event;
+/// of the newest events, as far as kMispAnswerBytes of them go.
 Result<std::string> misp_hashes(const World& world, const Principal& principal);
 
 enum class MispWithdrawn {
@@ -75,7 +75,8 @@ Result<std::vector<std::string>> misp_search(const World& world, const Principal
 Result<std::vector<std::string>> misp_attributes(const World& world, const Principal& principal,
                                                  const threats::MispQuestion& question);
 
-/// A tag of the newest events, and of how many.
+/// A tag of the newest events, as far as kMispAnswerBytes of what lists show of them go, and of how
+/// many.
 struct MispTag {
   std::string name;
   std::int64_t events = 0;

@@ -1,14 +1,15 @@
 // Events of MISP that partners send: each becomes what its sender shares.
 #include "base/json.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "flow/feed.h"
 #include "flow/misp.h"
 #include "flow/misp_events.h"
 #include "flow/sharing.h"
+#include "threats/json_parts.h"
 #include "threats/misp_reader.h"
 
 #include <algorithm>
+#include <set>
 
 namespace tocsin::flow {
 namespace {
@@ -19,15 +20,6 @@ using store::Transaction;
 using threats::SentMispEvent;
 
 constexpr std::size_t kNamedFlawsMax = 100;
-
-/// At most so many bytes, whole characters.
-std::string cut(std::string_view text, std::size_t bytes_max) {
-  std::size_t end = std::min(text.size(), bytes_max);
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return std::string(text.substr(0, end));
-}
 
 /// What readers of other channels are told of it.
 std::string told(const World& world, const SentMispEvent& event, const Uuid& uuid) {
@@ -67,19 +59,21 @@ struct Before {
   MispThing thing;
   threats::MispFrame frame;
   std::string body;
-  std::string given;
+  std::vector<Uuid> parts;  ///< as they were given out
 };
 
-/// itself: its thing, if it is there; given: as it was given out. Nobody takes the place of a part
-/// of another's event, or of one that is made here. Asked before the one writer is: were somebody
-/// quicker, readers are given the first with that UUID all the same.
+/// itself: its thing, if it is there; given: its parts as they were given out, each of which may
+/// come back. Nobody takes the place of a part of another's event, or of one that is made here.
+/// Asked before the one writer is: were somebody quicker, readers are given the first with that
+/// UUID all the same.
 Status check_parts(Reader& reader, const World& world, const store::misp::Asker& asker,
                    const SentMispEvent& event, std::optional<store::ThingNumber> itself,
-                   std::string_view given) {
+                   const std::vector<Uuid>& given) {
+  const std::set<Uuid> known(given.begin(), given.end());
   threats::MispFrame frame;
   TOC_TRY(frame.owner, MispEvents(reader, world, asker).organisation(std::nullopt));
   const bool is_ours = std::ranges::any_of(event.parts, [&](const Uuid& part) {
-    return threats::is_misp_part_uuid(frame, part) && !given.contains(to_text(part));
+    return threats::is_misp_part_uuid(frame, part) && !known.contains(part);
   });
   TOC_TRY(const bool is_others, store::misp::has_parts(reader, asker, itself, event.parts));
   return is_ours || is_others ? Status(fail(Errc::unprocessable,
@@ -87,6 +81,13 @@ Status check_parts(Reader& reader, const World& world, const store::misp::Asker&
                                             "event.",
                                             "/Event"))
                               : Status();
+}
+
+/// Of an event that has none: sent again it is the same one.
+Uuid uuid_of_sent(const World& world, const Principal& principal, const SentMispEvent& event) {
+  return uuid_of(as_bytes("tocsin/misp/sent/" + world.store->origin() + "/" +
+                          (is_partner(principal) ? to_text(principal.party) : "") + "/" +
+                          event.body));
 }
 
 /// Whether the sender itself has shared this very event.
@@ -103,9 +104,7 @@ Result<bool> is_same(Reader& reader, const Principal& principal, const MispThing
 
 std::optional<std::int64_t> timestamp_of(const Json& event) {
   const auto value = event.find("timestamp");
-  return value ? (value->integer() ? value->integer()
-                                   : parse_whole<std::int64_t>(value->text().value_or("-")))
-               : std::nullopt;
+  return value ? threats::whole_of(*value) : std::nullopt;
 }
 
 /// A program that says what its edit is of says something newer than what there is, as it was sent
@@ -139,15 +138,13 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
     return fail(Errc::unprocessable, "Events with such a UUID are made by this server.",
                 "/Event/uuid");
   }
+  const Uuid uuid = event.uuid.value_or(uuid_of_sent(world, principal, event));
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    const auto there = event.uuid ? store::misp::find(reader, asker, *event.uuid)
-                                  : Result<MispThing>(std::unexpected(Error()));
+    const auto there = store::misp::find(reader, asker, uuid);
     return check_parts(reader, world, asker, event,
-                       there ? std::optional(there->share.thing) : std::nullopt, "");
+                       there ? std::optional(there->share.thing) : std::nullopt, {});
   }));
-  const Uuid uuid =
-      event.uuid ? *event.uuid : uuid_of(as_bytes(to_text(make_uuid(world.clock->now()))));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, uuid));
   // Within the one writer, so that of two who send the same at once one is first.
   TOC_TRY(const auto number, world.store->write([&](Transaction& tx) -> Result<store::ThingNumber> {
@@ -191,7 +188,7 @@ Result<bool> take_misp_event(const World& world, const Principal& principal,
       return std::unexpected(found.error());
     }
     TOC_CHECK(check_parts(reader, world, asker, event,
-                          found ? std::optional(found->share.thing) : std::nullopt, ""));
+                          found ? std::optional(found->share.thing) : std::nullopt, {}));
     if (!found) {
       return std::optional<There>();
     }
@@ -237,11 +234,11 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
     MispEvents events(reader, world, asker);
     TOC_TRY(threats::MispFrame frame, events.frame(thing));
     TOC_TRY(std::string body, store::misp::body_of(reader, thing.share.seq));
-    TOC_TRY(std::string given, events.whole(thing, frame, threats::MispDeleted::given));
+    TOC_TRY(const std::string given, events.whole(thing, frame, threats::MispDeleted::given));
     return Before{.thing = std::move(thing),
                   .frame = std::move(frame),
                   .body = std::move(body),
-                  .given = std::move(given)};
+                  .parts = threats::misp_parts(given)};
   }));
   TOC_TRY(const SentMispEvent event,
           threats::read_misp_event(threats::edited_misp_event(
@@ -251,7 +248,7 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
   }
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const auto asker, misp_asker(reader, principal));
-    return check_parts(reader, world, asker, event, before.thing.share.thing, before.given);
+    return check_parts(reader, world, asker, event, before.thing.share.thing, before.parts);
   }));
   TOC_CHECK(check_newer(before.frame, before.body, sent.root()));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, *before.thing.uuid));

@@ -331,15 +331,8 @@ Status Run::take_misp(std::string_view name, std::string_view event) {
 }
 
 std::string Run::shown(std::string_view text) {
-  std::string out = printable(text);
-  if (out.size() > kProblemBytesMax) {
-    std::size_t end = kProblemBytesMax;
-    while ((static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) {
-      --end;
-    }
-    out = out.substr(0, end) + "…";
-  }
-  return out;
+  const std::string out = printable(text);
+  return out.size() > kProblemBytesMax ? cut(out, kProblemBytesMax) + "…" : out;
 }
 
 void Run::problem(std::string_view name, std::string_view message) {

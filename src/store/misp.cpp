@@ -175,7 +175,14 @@ Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name) {
       .add(name.number ? "t.number = " + statement.bind(*name.number)
                        : "m.uuid = " + statement.bind(uuid))
       .add(" ORDER BY s.seq DESC LIMIT 1");
-  return first(reader, statement, scope);
+  TOC_TRY(MispThing out, first(reader, statement, scope));
+  TOC_TRY(const auto recall,
+          reader.find("SELECT max(at) FROM recall WHERE thing = $1 AND party_id = $2",
+                      {out.share.thing, scope.party()}));
+  if (recall && !recall->is_null(0)) {
+    out.share.at = recall->instant(0);
+  }
+  return out;
 }
 
 Status insert(Transaction& tx, const Share& share, const Original& original) {

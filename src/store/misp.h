@@ -45,7 +45,7 @@ Result<std::string> body_of(Reader& reader, LogIndex seq);
 Result<std::vector<StoredStix>> objects_of(Reader& reader, const Share& share);
 
 /// What the party was given last of a thing that was withdrawn, by its number or by the UUID of the
-/// event that it came as. Errors: not_found.
+/// event that it came as; its time is that of the withdrawal. Errors: not_found.
 struct Name {
   std::optional<ThingNumber> number;
   std::optional<Uuid> uuid;

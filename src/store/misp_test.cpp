@@ -165,6 +165,12 @@ TEST_P(MispThings, WhoHoldsWhatWasWithdrawnIsToldOfItAsItWasGiven) {
   EXPECT_FALSE(told(1, {.number = 20}).has_value()) << "it is not withdrawn";
   revise(20, 30, Tlp::green);
   ASSERT_TRUE(act(things::withdraw, ThingNumber{20}, LogIndex{31}).has_value());
+  const Instant withdrawn =
+      value_of(ask(recalls::list, scope_of(parties_[1], Action::read_recall), recalls::Place{}, 9))
+          .front()
+          .at;
+  EXPECT_NE(withdrawn, at(20));
+  EXPECT_EQ(value_of(told(1, {.number = 20})).share.at, withdrawn);
   EXPECT_EQ(value_of(told(1, {.number = 20})).share.seq, 20) << "not what came later";
   EXPECT_EQ(value_of(told(1, {.uuid = uuid(1)})).share.seq, 20);
   EXPECT_EQ(error_of(told(1, {.uuid = uuid(2)})).code, Errc::not_found);

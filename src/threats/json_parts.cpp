@@ -1,6 +1,7 @@
 #include "threats/json_parts.h"
 
 #include "base/json_writer.h"
+#include "base/number.h"
 
 #include <algorithm>
 #include <charconv>
@@ -87,6 +88,39 @@ class Walk {
   std::size_t at_ = 0;
 };
 
+void copy_without(Walk& walk, std::span<const std::string_view> keys, std::string& out) {
+  const char opening = walk.here();
+  if (opening != '{' && opening != '[') {
+    out += walk.value();
+    return;
+  }
+  const char closing = opening == '{' ? '}' : ']';
+  out += opening;
+  bool is_first = true;
+  walk.step();
+  while (walk.here() != closing && walk.here() != '\0') {
+    const std::string_view key = opening == '{' ? walk.string() : std::string_view();
+    if (opening == '{') {
+      walk.step();  // ':'
+    }
+    if (std::ranges::any_of(
+            keys, [&](std::string_view one) { return !key.empty() && is_raw_key(key, one); })) {
+      walk.value();
+    } else {
+      out += is_first ? "" : ",";
+      out += key;
+      out += key.empty() ? "" : ":";
+      copy_without(walk, keys, out);
+      is_first = false;
+    }
+    if (walk.here() == ',') {
+      walk.step();
+    }
+  }
+  out += closing;
+  walk.step();
+}
+
 }  // namespace
 
 // ASCII without quotes, backslashes and slashes: only \u0000 can stand for a letter of it.
@@ -109,6 +143,17 @@ bool is_raw_key(std::string_view literal, std::string_view key) {
     key.remove_prefix(1);
   }
   return literal.empty() && key.empty();
+}
+
+std::string raw_text(std::string_view value) {
+  if (!value.starts_with('"')) {
+    return "";
+  }
+  if (!value.contains('\\')) {
+    return std::string(value.substr(1, value.size() - 2));
+  }
+  const auto document = JsonDocument::parse(value);
+  return document ? std::string(document->root().text().value_or("")) : "";
 }
 
 std::vector<RawMember> raw_members(std::string_view json) {
@@ -156,6 +201,18 @@ std::vector<std::string_view> raw_list(std::string_view json) {
 
 std::vector<std::string_view> raw_elements(std::string_view json, std::string_view key) {
   return raw_list(raw_member(json, key));
+}
+
+std::optional<std::int64_t> whole_of(const Json& value) {
+  return value.integer() ? value.integer() : parse_whole<std::int64_t>(value.text().value_or("-"));
+}
+
+std::string without_members(std::string_view json, std::span<const std::string_view> keys) {
+  std::string out;
+  out.reserve(json.size());
+  Walk walk(json);
+  copy_without(walk, keys, out);
+  return out;
 }
 
 std::optional<std::string> canonical_json(const Json& value) {

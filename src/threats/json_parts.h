@@ -4,7 +4,9 @@
 
 #include "base/json.h"
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,15 @@ struct RawMember {
 std::vector<RawMember> raw_members(std::string_view json);
 /// Whether a key that is written so is this text: letters, digits and "_".
 bool is_raw_key(std::string_view literal, std::string_view key);
+/// The text of a value, however the document escapes it; empty for what is none.
+std::string raw_text(std::string_view value);
+
+/// A whole number, or a text that is one: programs write both.
+std::optional<std::int64_t> whole_of(const Json& value);
+
+/// The same without members of these names, at every depth: the other keys, texts and numbers as
+/// the document writes them, without blanks between them. The text is JSON that was parsed.
+std::string without_members(std::string_view json, std::span<const std::string_view> keys);
 
 /// Nothing for what holds a number that is no whole one within 2^53, or a key that is not ASCII:
 /// how those are written is left to others.

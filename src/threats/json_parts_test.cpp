@@ -2,8 +2,58 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace tocsin::threats {
 namespace {
+
+TEST(JsonParts, ATextIsTheSameHoweverItIsEscaped) {
+  const std::pair<std::string_view, std::string_view> rows[] = {{R"("a日")", "a日"},
+                                                                {R"("\u0061\n\"\\")", "a\n\"\\"},
+                                                                {R"("")", ""},
+                                                                {"7", ""},
+                                                                {"null", ""},
+                                                                {R"(["a"])", ""},
+                                                                {"", ""}};
+  for (const auto& [value, want] : rows) {
+    EXPECT_EQ(raw_text(value), want) << value;
+  }
+}
+
+TEST(JsonParts, AWholeNumberMayBeAText) {
+  const std::pair<std::string_view, std::optional<std::int64_t>> rows[] = {
+      {"7", 7},
+      {R"("7")", 7},
+      {"-7", -7},
+      {"1.5", std::nullopt},
+      {"true", std::nullopt},
+      {R"("")", std::nullopt},
+      {"null", std::nullopt},
+      {"[7]", std::nullopt},
+      {R"("7 ")", std::nullopt}};
+  for (const auto& [json, want] : rows) {
+    EXPECT_EQ(whole_of(JsonDocument::parse(json)->root()), want) << json;
+  }
+}
+
+TEST(JsonParts, MembersAreLeftOutAtEveryDepth) {
+  constexpr std::array<std::string_view, 2> keys = {"id", "Org"};
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {R"({"id":1})", "{}"},
+      {R"( { "a" : 1.50 , "\u0069d" : { "x" : [ "}" ] } , "b" : "\u0062 " } )",
+       R"({"a":1.50,"b":"\u0062 "})"},
+      {R"([{"id":[1,2],"a":{"Org":null,"b":[]}},"id",{"Org":"x"}])", R"([{"a":{"b":[]}},"id",{}])"},
+      {R"({"ids":1,"":{"id":""}})", R"({"ids":1,"":{}})"},
+      {"[]", "[]"},
+      {"7", "7"},
+      {R"("id")", R"("id")"},
+  };
+  for (const auto& [json, want] : rows) {
+    EXPECT_EQ(without_members(json, keys), want);
+  }
+  const std::string deep = std::string(60, '[') + R"({"id":1})" + std::string(60, ']');
+  EXPECT_EQ(without_members(deep, keys), std::string(60, '[') + "{}" + std::string(60, ']'));
+}
 
 TEST(JsonParts, AMemberIsItsBytesAsTheyStand) {
   struct Row {

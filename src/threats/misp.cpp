@@ -26,12 +26,33 @@ constexpr std::string_view kTlp = "tlp:";
 constexpr std::array<std::string_view, 5> kColours = {"#FFFFFF", "#33FF00", "#FFC000", "#FFC000",
                                                       "#FF2B2B"};
 
-/// What this server says of a part of an event, in the place of its sender; relations to what only
-/// the sender has.
-constexpr std::array<std::string_view, 13> kOurs = {
-    "id",           "event_id",         "object_id", "event_uuid", "object_uuid",
-    "distribution", "user_id",          "org_id",    "orgc_id",    "sharing_group_id",
-    "SharingGroup", "RelatedAttribute", "Event"};
+/// What stands in a sent event and is given to nobody: what this server says in the place of its
+/// sender, organizations and people, and what is told of other things than this event.
+constexpr std::array<std::string_view, 25> kNotGiven = {"id",
+                                                        "event_id",
+                                                        "object_id",
+                                                        "event_uuid",
+                                                        "object_uuid",
+                                                        "distribution",
+                                                        "sharing_group_id",
+                                                        "SharingGroup",
+                                                        "user_id",
+                                                        "User",
+                                                        "org_id",
+                                                        "orgc_id",
+                                                        "Org",
+                                                        "Orgc",
+                                                        "Organisation",
+                                                        "event_creator_email",
+                                                        "Event",
+                                                        "RelatedAttribute",
+                                                        "ShadowAttribute",
+                                                        "Sighting",
+                                                        "Feed",
+                                                        "Server",
+                                                        "Note",
+                                                        "Opinion",
+                                                        "Relationship"};
 
 std::string seconds(Instant at) {
   return std::to_string(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
@@ -64,19 +85,24 @@ std::array<std::byte, kHalf> owners_half(const MispFrame& frame) {
 }
 
 bool is_tlp(std::string_view name) {
-  return to_lower(name.substr(0, kTlp.size())) == kTlp;
+  return to_lower(trim(name).substr(0, kTlp.size())) == kTlp;
 }
 
-/// Names of the tags beside that of the share's marking; its own one where it says the same.
+/// Whether a tag is a label, and not that of the share.
+bool is_other_label(std::string_view name, Tlp tlp) {
+  const std::optional<Tlp> said = tlp_of_misp_tags({std::string(name)});
+  return said && *said != tlp;
+}
+
+/// Names of the tags beside that of the share's marking; its own ones where they say the same.
 struct Tags {
   std::vector<std::string> names;
   bool says_marking = false;
 };
 Tags tags_of(const MispHead& head, Tlp tlp) {
-  Tags out{.names = head.tags, .says_marking = tlp_of_misp_tags(head.tags) == tlp};
-  if (!out.says_marking) {
-    std::erase_if(out.names, is_tlp);
-  }
+  Tags out{.names = head.tags};
+  std::erase_if(out.names, [&](const std::string& name) { return is_other_label(name, tlp); });
+  out.says_marking = std::ranges::any_of(out.names, is_tlp);
   return out;
 }
 
@@ -132,10 +158,6 @@ void write_frame(JsonWriter& json, const MispFrame& frame, const MispHead& head)
   write(json, "Orgc", frame.creator);
 }
 
-bool is_one_of(std::string_view literal, std::span<const std::string_view> keys) {
-  return std::ranges::any_of(keys, [&](std::string_view key) { return is_raw_key(literal, key); });
-}
-
 using RawMembers = std::vector<RawMember>;
 
 std::string_view member_of(const RawMembers& members, std::string_view key) {
@@ -167,21 +189,36 @@ std::string rewritten_list(std::string_view list, const MispFrame& frame, const 
   return out + "]";
 }
 
+/// The tags as they were sent, but for labels that are not that of the share.
+std::string rewritten_tags(std::string_view tags, Tlp tlp) {
+  std::string out = "[";
+  for (const std::string_view tag :
+       tags.starts_with('[') ? raw_list(tags) : std::vector<std::string_view>{tags}) {
+    const std::string name =
+        raw_text(tag.starts_with('{') ? member_of(raw_members(tag), "name") : tag);
+    if (tag != "null" && !is_other_label(name, tlp)) {
+      out += (out.size() > 1 ? "," : "") + std::string(tag);
+    }
+  }
+  return out + "]";
+}
+
 /// An attribute or an object as it was sent, as far as it is its sender's to say.
 std::string rewritten(const RawMembers& part, const MispFrame& frame, const std::string& name,
                       MispDeleted deleted) {
   std::string out = "{";
-  const std::string_view uuid = member_of(part, "uuid");
-  const bool is_others =
-      uuid.size() > 2 && frame.others.contains(to_lower(uuid.substr(1, uuid.size() - 2)));
+  const std::string uuid = to_lower(raw_text(member_of(part, "uuid")));
+  const bool is_others = frame.others.contains(uuid);
   for (const RawMember& member : part) {
-    if (is_one_of(member.key, kOurs) || (is_others && is_raw_key(member.key, "uuid"))) {
+    if (is_others && is_raw_key(member.key, "uuid")) {
       continue;
     }
     out += member.key;
     out += ':';
     if (is_raw_key(member.key, "Attribute")) {
       out += rewritten_list(member.value, frame, name, deleted);
+    } else if (is_raw_key(member.key, "Tag")) {
+      out += rewritten_tags(member.value, frame.tlp);
     } else {
       out += member.value;
     }
@@ -197,25 +234,6 @@ std::string rewritten(const RawMembers& part, const MispFrame& frame, const std:
     out += R"("deleted":false,)";
   }
   return out + R"("event_id":")" + frame.id + R"(","distribution":"5"})";
-}
-
-/// The tags as they were sent, and that of the share where theirs says something else.
-std::string rewritten_tags(std::string_view tags, const MispFrame& frame, const MispHead& head) {
-  const bool says_marking = tags_of(head, frame.tlp).says_marking;
-  std::string out = "[";
-  for (const std::string_view tag : raw_list(tags)) {
-    const auto document = JsonDocument::parse(tag);
-    if (!document || (!says_marking && is_tlp(document->root().text_at({"name"}).value_or("")))) {
-      continue;
-    }
-    out += (out.size() > 1 ? "," : "") + std::string(tag);
-  }
-  if (!says_marking) {
-    JsonWriter json;
-    write_tag(json, frame.tlp);
-    out += (out.size() > 1 ? "," : "") + json.take();
-  }
-  return out + "]";
 }
 
 // --- views --------------------------------------------------------------------------------------
@@ -543,8 +561,16 @@ std::string misp_event(const MispFrame& frame, const MispHead& head, std::string
                        MispDeleted deleted) {
   JsonWriter json;
   write_frame(json, frame, head);
-  const RawMembers members = raw_members(body);
-  json.key("Tag").raw(rewritten_tags(member_of(members, "Tag"), frame, head));
+  const std::string said = without_members(body, kNotGiven);
+  const RawMembers members = raw_members(said);
+  std::string tags = rewritten_tags(member_of(members, "Tag"), frame.tlp);
+  if (!tags_of(head, frame.tlp).says_marking) {
+    JsonWriter marking;
+    write_tag(marking, frame.tlp);
+    tags.pop_back();
+    tags += (tags.size() > 1 ? "," : "") + marking.take() + "]";
+  }
+  json.key("Tag").raw(tags);
   for (const std::string_view key : {"Attribute", "Object", "EventReport"}) {
     json.key(key).raw(rewritten_list(member_of(members, key), frame, std::string(key), deleted));
   }
@@ -561,8 +587,7 @@ std::string misp_view(const MispFrame& frame, const MispSource& source) {
 }
 
 std::string misp_tombstone(const MispFrame& frame, std::string_view event) {
-  constexpr std::array<std::string_view, 5> kept = {"uuid", "type", "category", "timestamp",
-                                                    "object_relation"};
+  constexpr std::array<std::string_view, 4> kept = {"uuid", "type", "category", "object_relation"};
   std::vector<std::string_view> attributes = raw_elements(event, "Attribute");
   for (const std::string_view object : raw_elements(event, "Object")) {
     std::ranges::copy(raw_elements(object, "Attribute"), std::back_inserter(attributes));
@@ -576,11 +601,13 @@ std::string misp_tombstone(const MispFrame& frame, std::string_view event) {
   for (const std::string_view attribute : attributes) {
     std::string out = "{";
     for (const RawMember& member : raw_members(attribute)) {
-      if (is_one_of(member.key, kept)) {
+      if (std::ranges::any_of(kept,
+                              [&](std::string_view key) { return is_raw_key(member.key, key); })) {
         out += std::string(member.key) + ":" + std::string(member.value) + ",";
       }
     }
-    json.raw(out + R"("value":"","to_ids":false,"deleted":true,"distribution":"0"})");
+    json.raw(out + R"("timestamp":")" + seconds(frame.at) +
+             R"(","value":"","to_ids":false,"deleted":true,"distribution":"0"})");
   }
   return json.end_array().key("Object").begin_array().end_array().end_object().take();
 }
@@ -594,8 +621,9 @@ std::string misp_attribute_alone(std::string_view attribute, std::string_view ob
       .field("info", frame.info)
       .field("distribution", misp_distribution(frame.tlp))
       .field("org_id", frame.owner.number())
-      .field("orgc_id", frame.creator.number())
-      .end_object();
+      .field("orgc_id", frame.creator.number());
+  write_tags(json, "Tag", frame, {});
+  json.end_object();
   std::string out(attribute.substr(0, attribute.size() - 1));
   if (!object.empty()) {
     out += R"(,"object_uuid":)" + std::string(raw_member(object, "uuid"));

@@ -40,7 +40,7 @@ bool is_misp_part_uuid(const MispFrame& frame, const Uuid& uuid);
 /// What of a sent event its lists show, as it is kept beside it. Texts are empty where it says
 /// nothing.
 struct MispHead {
-  std::string info;  ///< where it is longer than the title of its share
+  std::string info;  ///< as it was sent: the title of its share is at most 500 bytes of it
   std::string date;  ///< "2026-01-31"
   std::string threat_level;
   std::string analysis;
@@ -55,7 +55,8 @@ std::string misp_tag(Tlp tlp);
 /// 3, all communities, for TLP:CLEAR; 1, this community, for TLP:GREEN; 0, the organization alone,
 /// for what is stricter.
 std::string_view misp_distribution(Tlp tlp);
-/// The strictest of a list of names; one that begins with "tlp:" and is not known is red.
+/// The strictest of a list of names; one that begins with "tlp:", or blanks before it, and is not
+/// known is red.
 std::optional<Tlp> tlp_of_misp_tags(const std::vector<std::string>& names);
 
 /// Names of an event's tags, with that of its share's marking.
@@ -72,8 +73,9 @@ std::string misp_manifest_entry(const MispFrame& frame, const MispHead& head);
 /// What its sender marked as deleted.
 enum class MispDeleted { left_out, given };
 /// body: the event as it was sent, read by read_misp_event(). Its attributes, objects, tags,
-/// galaxies and reports are those bytes, but for what is this server's to say: ids, organizations,
-/// distributions; its label of TLP too, where it is not that of the share.
+/// galaxies and reports are as they stand there, but for what is this server's to say (ids,
+/// distributions, labels of TLP other than that of the share) and for what is told there of
+/// organizations, people and other events.
 std::string misp_event(const MispFrame& frame, const MispHead& head, std::string_view body,
                        MispDeleted deleted);
 
@@ -89,11 +91,12 @@ struct MispSource {
 /// attribute of the type "comment". The same source gives the same bytes.
 std::string misp_view(const MispFrame& frame, const MispSource& source);
 
-/// What is told of an event that was withdrawn: its attributes without values, as deleted ones.
+/// What is told of an event that was withdrawn: its attributes without values, as deleted ones, of
+/// the time of the withdrawal, which is the frame's. What is not newer programs do not look at.
 std::string misp_tombstone(const MispFrame& frame, std::string_view event);
 
-/// An attribute of an event of ours, with the event that it is in, as attributes/restSearch gives
-/// it.
+/// An attribute of an event of ours, with the event that it is in and its marking, as
+/// attributes/restSearch gives it.
 std::string misp_attribute_alone(std::string_view attribute, std::string_view object,
                                  const MispFrame& frame);
 

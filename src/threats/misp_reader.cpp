@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "domain/report.h"
 #include "threats/json_parts.h"
@@ -32,10 +31,6 @@ std::unexpected<Error> refuse(std::string message, std::string where) {
   return fail(Errc::unprocessable, std::move(message), std::move(where));
 }
 
-std::optional<std::int64_t> whole(const Json& value) {
-  return value.integer() ? value.integer() : parse_whole<std::int64_t>(value.text().value_or("-"));
-}
-
 class EventReader {
  public:
   explicit EventReader(const Json& event) : event_(event) {}
@@ -62,8 +57,9 @@ class EventReader {
   Status head() {
     const auto info = event_.find("info");
     out_.head.info = info ? info->text().value_or("") : "";
-    if (trim(out_.head.info).empty() || out_.head.info.size() > kTextFieldBytesMax) {
-      return refuse("An event has an info of at most 64 KiB.", at("info"));
+    if (trim(out_.head.info).empty() || out_.head.info.size() > kTextFieldBytesMax ||
+        out_.head.info.contains('\0')) {
+      return refuse("An event has an info of at most 64 KiB, without NUL characters.", at("info"));
     }
     if (const auto uuid = member("uuid")) {
       const Result<Uuid> id = parse_uuid(to_lower(uuid->text().value_or("")));
@@ -82,7 +78,7 @@ class EventReader {
     TOC_TRY(out_.head.threat_level, choice("threat_level_id", 1, 4));
     TOC_TRY(out_.head.analysis, choice("analysis", 0, 2));
     if (const auto timestamp = member("timestamp")) {
-      out_.timestamp = whole(*timestamp);
+      out_.timestamp = whole_of(*timestamp);
       if (!out_.timestamp || *out_.timestamp < 0) {
         return refuse("A timestamp is in seconds since 1970.", at("timestamp"));
       }
@@ -120,7 +116,7 @@ class EventReader {
     if (!value) {
       return std::string();
     }
-    const auto number = whole(*value);
+    const auto number = whole_of(*value);
     if (!number || *number < least || *number > most) {
       return refuse("This is from " + std::to_string(least) + " to " + std::to_string(most) + ".",
                     at(key));
@@ -130,7 +126,7 @@ class EventReader {
 
   void distribution() {
     const auto value = member("distribution");
-    const auto number = value ? whole(*value) : std::nullopt;
+    const auto number = value ? whole_of(*value) : std::nullopt;
     is_narrowed_ = !number || *number <= kOrganisationOnly || *number > kWidest;
   }
 
@@ -231,7 +227,7 @@ class EventReader {
       if (key == "Tag") {
         tags(inner);
       } else if (key == "distribution" && !is_event) {
-        const auto number = whole(inner);
+        const auto number = whole_of(inner);
         is_narrowed_ =
             is_narrowed_ || (!inner.is_null() && number != kInherited &&
                              (!number || *number <= kOrganisationOnly || *number > kWidest));
@@ -264,45 +260,100 @@ struct Member {
 /// Of a body, which is JSON.
 std::vector<Member> members_of(std::string_view body) {
   std::vector<Member> out;
-  const auto document = JsonDocument::parse(body, {.bytes_max = 2 * kMispEventBytesMax});
-  if (document) {
-    const auto keys = document->root().members();
-    const auto raw = raw_members(body);
-    for (std::size_t i = 0; i < std::min(keys.size(), raw.size()); ++i) {
-      out.push_back({.key = std::string(keys[i].first), .value = raw[i].value});
-    }
+  for (const RawMember& member : raw_members(body)) {
+    out.push_back({.key = raw_text(member.key), .value = member.value});
   }
   return out;
 }
 
-std::string edited_list(const MispFrame& frame, std::string_view before, std::string_view edit,
-                        std::string_view key) {
+std::string merged(const MispFrame& frame, std::string_view before, std::string_view edit,
+                   std::string_view given, const std::string& name);
+
+/// name: of the list, as its parts without a UUID are called: "Attribute", "Object/2".
+std::string merged_list(const MispFrame& frame, std::string_view before, std::string_view edit,
+                        const std::string& name) {
   std::vector<std::string> parts;
   std::map<std::string, std::size_t> places;
-  for (const std::string_view part : raw_elements(before, key)) {
-    const std::string_view said = raw_member(part, "uuid");
-    if (said.size() > 2) {
-      places.emplace(to_lower(said.substr(1, said.size() - 2)), parts.size());
+  const auto called = [&](std::size_t place) { return name + "/" + std::to_string(place); };
+  for (const std::string_view part : raw_list(before)) {
+    if (const std::string uuid = to_lower(raw_text(raw_member(part, "uuid"))); !uuid.empty()) {
+      places.emplace(uuid, parts.size());
     }
     // With which it was given out where it has none, or one of another's.
-    places.emplace(misp_part_uuid(frame, std::string(key) + "/" + std::to_string(parts.size())),
-                   parts.size());
+    places.emplace(misp_part_uuid(frame, called(parts.size())), parts.size());
     parts.emplace_back(part);
   }
-  for (const std::string_view part : raw_elements(edit, key)) {
-    const std::string_view said = raw_member(part, "uuid");
-    const auto found =
-        said.size() > 2 ? places.find(to_lower(said.substr(1, said.size() - 2))) : places.end();
+  for (const std::string_view part : raw_list(edit)) {
+    const auto found = places.find(to_lower(raw_text(raw_member(part, "uuid"))));
     if (found == places.end()) {
       parts.emplace_back(part);
     } else {
-      parts[found->second] = part;
+      std::string& place = parts[found->second];
+      place = merged(frame, place, part, std::to_string(kInherited), called(found->second));
     }
   }
   return "[" + join(parts, ",") + "]";
 }
 
+/// An event, or a part of one. given: the distribution with which it was given out; name: of the
+/// part, empty for an event. What is no object is left to whoever reads it.
+std::string merged(const MispFrame& frame, std::string_view before, std::string_view edit,
+                   std::string_view given, const std::string& name) {
+  if (!edit.starts_with('{')) {
+    return std::string(edit);
+  }
+  std::string out = "{";
+  const auto add = [&](std::string_view key, std::string_view value) {
+    out += (out.size() > 1 ? "," : "") + json_quoted(key) + ":" + std::string(value);
+  };
+  const auto is_said = [&](const Member& member) {
+    return member.value != "null" &&
+           (member.key != "distribution" ||
+            (member.value != given && member.value != "\"" + std::string(given) + "\""));
+  };
+  const auto is_part = [](std::string_view key) {
+    return std::ranges::find(kParts, key) != kParts.end();
+  };
+  std::set<std::string> said;
+  for (const Member& member : members_of(edit)) {
+    if (!is_part(member.key) && is_said(member)) {
+      add(member.key, member.value);
+      said.insert(member.key);
+    }
+  }
+  for (const Member& member : members_of(before)) {
+    if (!is_part(member.key) && !said.contains(member.key)) {
+      add(member.key, member.value);
+    }
+  }
+  for (const std::string_view key : kParts) {
+    const std::string_view known = raw_member(before, key);
+    const std::string_view sent = raw_member(edit, key);
+    if (!known.empty() || !sent.empty()) {
+      add(key, merged_list(frame, known, sent, name.empty() ? std::string(key) : name));
+    }
+  }
+  return out + "}";
+}
+
+void add_parts(std::string_view of, std::vector<Uuid>& out) {
+  for (const std::string_view key : kParts) {
+    for (const std::string_view part : raw_elements(of, key)) {
+      if (const Result<Uuid> uuid = parse_uuid(to_lower(raw_text(raw_member(part, "uuid"))))) {
+        out.push_back(*uuid);
+      }
+      add_parts(part, out);
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<Uuid> misp_parts(std::string_view event) {
+  std::vector<Uuid> out;
+  add_parts(event, out);
+  return out;
+}
 
 std::string_view misp_event_bytes(std::string_view text) {
   const std::string_view inner = raw_member(text, "Event");
@@ -320,37 +371,7 @@ Result<SentMispEvent> read_misp_event(std::string_view text) {
 
 std::string edited_misp_event(const MispFrame& frame, std::string_view before,
                               std::string_view edit) {
-  std::string out = "{";
-  const auto add = [&](std::string_view key, std::string_view value) {
-    out += (out.size() > 1 ? "," : "") + json_quoted(key) + ":" + std::string(value);
-  };
-  const std::string given(misp_distribution(frame.tlp));
-  const auto is_said = [&](const Member& member) {
-    return member.value != "null" &&
-           (member.key != "distribution" ||
-            (member.value != given && member.value != "\"" + given + "\""));
-  };
-  const auto is_part = [](const Member& member) {
-    return std::ranges::find(kParts, member.key) != kParts.end();
-  };
-  std::set<std::string> said;
-  for (const Member& member : members_of(edit)) {
-    if (!is_part(member) && is_said(member)) {
-      add(member.key, member.value);
-      said.insert(member.key);
-    }
-  }
-  for (const Member& member : members_of(before)) {
-    if (!is_part(member) && !said.contains(member.key)) {
-      add(member.key, member.value);
-    }
-  }
-  for (const std::string_view key : kParts) {
-    if (!raw_member(before, key).empty() || !raw_member(edit, key).empty()) {
-      add(key, edited_list(frame, before, edit, key));
-    }
-  }
-  return out + "}";
+  return merged(frame, before, edit, misp_distribution(frame.tlp), "");
 }
 
 }  // namespace tocsin::threats

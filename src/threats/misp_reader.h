@@ -35,11 +35,14 @@ struct SentMispEvent {
 /// unprocessable, with a pointer, for what is no event.
 Result<SentMispEvent> read_misp_event(std::string_view text);
 
-/// What an edit makes of an event: members that the edit has take the place of those before, parts
-/// by their UUIDs; what it leaves out stays. A distribution that is only what was given out says
-/// nothing. before, edit: bodies that read_misp_event() gave; frame: as the event was given out.
+/// What an edit makes of an event: members that the edit has take the place of those before, of the
+/// event and of its parts by their UUIDs; what it leaves out stays, also a label of a part. A
+/// distribution that is only what was given out says nothing. before, edit: bodies that
+/// read_misp_event() gave; frame: as the event was given out.
 std::string edited_misp_event(const MispFrame& frame, std::string_view before,
                               std::string_view edit);
+/// UUIDs of the attributes, objects and reports of an event, which is JSON.
+std::vector<Uuid> misp_parts(std::string_view event);
 /// The bytes of the event in a document, which is JSON.
 std::string_view misp_event_bytes(std::string_view text);
 

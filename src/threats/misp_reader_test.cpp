@@ -112,6 +112,7 @@ TEST(MispReader, WhatIsNoEventIsRefusedWithItsPlace) {
       {"{}", Errc::unprocessable, "/Event/info"},
       {R"({"info":" "})", Errc::unprocessable, "/Event/info"},
       {R"({"info":7})", Errc::unprocessable, "/Event/info"},
+      {R"({"info":"a\u0000b"})", Errc::unprocessable, "/Event/info"},
       {R"({"info":")" + std::string(70'000, 'a') + "\"}", Errc::unprocessable, "/Event/info"},
       {event(R"("uuid":"x")"), Errc::unprocessable, "/Event/uuid"},
       {event(R"("date":"31.1.2026")"), Errc::unprocessable, "/Event/date"},
@@ -185,6 +186,61 @@ TEST(MispReader, AnEditLeavesWhatItDoesNotName) {
   EXPECT_EQ(edited_misp_event(frame, before, R"({"distribution":1})"),
             R"({"distribution":1,"info":"x","threat_level_id":"1","Attribute":[)" +
                 std::string(misp_event_bytes(before)).substr(before.find("[") + 1));
+}
+
+// An edit that names a part, and not who may read it, makes nothing readable for more.
+TEST(MispReader, AnEditOfAPartLeavesItsLabelAndItsDistribution) {
+  MispFrame frame;
+  frame.uuid = "17e9fa75-bdef-40ae-8000-000000000007";
+  const std::string uuid = R"("uuid":"a0000000-0000-4000-8000-000000000001")";
+  const std::string wide = R"({"info":"x","distribution":"1","Tag":[{"name":"tlp:green"}],)";
+  const std::string amber = R"("Tag":[{"name":"tlp:amber"}],)";
+  const auto object = [](const std::string& attribute) {
+    return R"("Object":[{"name":"o","uuid":"a0000000-0000-4000-8000-000000000002",)"
+           R"("Attribute":[)" +
+           attribute + "]}]}";
+  };
+  const std::string value = R"("type":"t","value":"v")";
+  struct Row {
+    std::string before;
+    std::string edit;
+    Tlp want;
+  };
+  const Row rows[] = {
+      {R"("Attribute":[{"distribution":"0",)" + uuid + "," + value + "}]}",
+       R"({"Attribute":[{"distribution":"5","deleted":true,)" + uuid + "}]}", Tlp::amber_strict},
+      {R"("Attribute":[{)" + amber + uuid + "," + value + "}]}",
+       R"({"Attribute":[{"distribution":5,"deleted":true,)" + uuid + "," + value + "}]}",
+       Tlp::amber},
+      {R"("Attribute":[{"distribution":4,)" + value + "}]}",
+       R"({"Attribute":[{"uuid":")" + misp_part_uuid(frame, "Attribute/0") + R"(","value":"w"}]})",
+       Tlp::amber_strict},
+      {object("{" + amber + uuid + "," + value + "}"),
+       "{" + object(R"({"value":"w",)" + uuid + "}"), Tlp::amber},
+      {object(R"({"distribution":"0",)" + value + "}"),
+       "{" + object(R"({"value":"w","uuid":")" + misp_part_uuid(frame, "Object/0/0") + "\"}"),
+       Tlp::amber_strict},
+      {R"("EventReport":[{"name":"r","distribution":"0",)" + uuid + "}]}",
+       R"({"EventReport":[{"name":"s","distribution":"5",)" + uuid + "}]}", Tlp::amber_strict},
+      // Whoever says so widens it.
+      {R"("Attribute":[{"distribution":"0",)" + uuid + "," + value + "}]}",
+       R"({"Attribute":[{"distribution":"1",)" + uuid + "}]}", Tlp::green},
+      {R"("Attribute":[{)" + amber + uuid + "," + value + "}]}",
+       R"({"Attribute":[{"Tag":[],)" + uuid + "}]}", Tlp::green},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.edit);
+    const auto read = read_misp_event(edited_misp_event(frame, wide + row.before, row.edit));
+    ASSERT_TRUE(read.has_value()) << describe(read.error());
+    EXPECT_EQ(read->tlp, row.want);
+    EXPECT_EQ(read->attributes + read->objects, row.before.contains("Object")        ? 2U
+                                                : row.before.contains("EventReport") ? 0U
+                                                                                     : 1U);
+  }
+  for (const std::string_view edit : {"[]", "7", R"({"Attribute":[7]})"}) {
+    const auto read = read_misp_event(edited_misp_event(frame, wide + R"("Attribute":[]})", edit));
+    EXPECT_EQ(error_of(read).code, Errc::unprocessable) << edit;
+  }
 }
 
 }  // namespace

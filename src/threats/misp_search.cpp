@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "threats/json_parts.h"
 
 #include <algorithm>
 #include <array>
@@ -58,28 +59,6 @@ void add_tags(const Json& of, std::vector<std::string>& out) {
   }
 }
 
-/// A pair is its parts too.
-std::vector<std::string> values_of(const Json& attribute) {
-  const auto value = attribute.find("value");
-  const auto number = value ? value->integer() : std::nullopt;
-  std::string whole = number ? std::to_string(*number) : text_of(attribute, "value");
-  std::vector<std::string> out;
-  if (whole.contains('|')) {
-    for (const std::string_view part : split(whole, '|')) {
-      out.emplace_back(part);
-    }
-  }
-  out.push_back(std::move(whole));
-  return out;
-}
-
-bool is_no(const Json& value) {
-  return value.is_null() || value.boolean() == false || value.text() == "" ||
-         value.integer() == 0 || value.text() == "0" ||
-         (value.kind() == Json::Kind::array && value.size() == 0) ||
-         (value.kind() == Json::Kind::object && value.size() == 0);
-}
-
 std::optional<bool> flag_of(const Json& value) {
   if (value.boolean()) {
     return value.boolean();
@@ -112,7 +91,7 @@ class QuestionReader {
     if (key == "to_ids" || key == "published") {
       return flag(key, value);
     }
-    if (is_no(value) || std::ranges::find(kWithoutEffect, key) != kWithoutEffect.end()) {
+    if (is_misp_no(value) || std::ranges::find(kWithoutEffect, key) != kWithoutEffect.end()) {
       return {};
     }
     if (key == "returnFormat") {
@@ -158,7 +137,7 @@ class QuestionReader {
   /// What of it, and how many.
   Status how(std::string_view key, const Json& value) {
     if (key == "page" || key == "limit") {
-      const auto number = whole(value);
+      const auto number = whole_of(value);
       if (!number || *number < 1) {
         return refuse(key, "Give a whole number from 1.");
       }
@@ -190,11 +169,6 @@ class QuestionReader {
       out_.to_ids = said;
     }
     return {};
-  }
-
-  static std::optional<std::int64_t> whole(const Json& value) {
-    return value.integer() ? value.integer()
-                           : parse_whole<std::int64_t>(value.text().value_or("-"));
   }
 
   static Result<std::string> term(std::string_view key, const Json& value) {
@@ -302,11 +276,11 @@ class QuestionReader {
     if (list.size() > 2) {
       return refuse(key, "Give one time, or two.");
     }
-    if (!is_no(list.front())) {
+    if (!is_misp_no(list.front())) {
       TOC_TRY(const Instant since, instant(key, list.front()));
       out_.since = std::max(out_.since.value_or(since), since);
     }
-    if (list.size() == 2 && !is_no(list.back())) {
+    if (list.size() == 2 && !is_misp_no(list.back())) {
       TOC_TRY(const Instant until, instant(key, list.back()));
       // Timestamps are whole seconds: all of that one.
       const Instant end = until + std::chrono::seconds(1) - std::chrono::microseconds(1);
@@ -327,6 +301,28 @@ class QuestionReader {
 };
 
 }  // namespace
+
+bool is_misp_no(const Json& value) {
+  return value.is_null() || value.boolean() == false || value.text() == "" ||
+         value.integer() == 0 || value.text() == "0" ||
+         (value.kind() == Json::Kind::array && value.size() == 0) ||
+         (value.kind() == Json::Kind::object && value.size() == 0);
+}
+
+std::vector<std::string> misp_values(const Json& attribute) {
+  const auto value = attribute.find("value");
+  const auto number = value ? value->integer() : std::nullopt;
+  std::string whole = number ? std::to_string(*number) : text_of(attribute, "value");
+  std::vector<std::string> out;
+  if (whole.contains('|')) {
+    for (const std::string_view part : split(whole, '|')) {
+      out.emplace_back(part);
+    }
+  }
+  out.push_back(std::move(whole));
+  std::erase(out, "");
+  return out;
+}
 
 bool MispTerms::fit(const std::vector<std::string>& names) const {
   if (is_empty()) {
@@ -367,7 +363,7 @@ bool MispQuestion::fits_attribute(const Json& attribute, const Json& event) cons
   std::vector<std::string> named;
   add_tags(event, named);
   add_tags(attribute, named);
-  return values.fit(values_of(attribute)) && types.fit({text_of(attribute, "type")}) &&
+  return values.fit(misp_values(attribute)) && types.fit({text_of(attribute, "type")}) &&
          categories.fit({text_of(attribute, "category")}) && tags.fit(named) &&
          uuids.fit({text_of(attribute, "uuid"), text_of(event, "uuid")});
 }

@@ -52,6 +52,12 @@ struct MispQuestion {
   [[nodiscard]] bool fits_event(const Json& event) const;
 };
 
+/// What an attribute is found by: its value, and the parts of a pair ("setup.exe|d41d8cd9…").
+std::vector<std::string> misp_values(const Json& attribute);
+
+/// What programs written in PHP mean by no: null, false, 0, "0", an empty text, list or object.
+bool is_misp_no(const Json& value);
+
 inline constexpr std::size_t kMispQuestionBytesMax = 1U << 20U;
 
 /// A JSON object; an empty text asks for everything. A filter that is not known here is refused: it

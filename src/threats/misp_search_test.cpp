@@ -129,5 +129,21 @@ TEST(MispSearch, WhatIsNotUnderstoodIsRefusedAndNotPassedOver) {
   }
 }
 
+TEST(MispSearch, APairIsItsPartsTooAndANumberIsAValue) {
+  const std::pair<std::string_view, std::vector<std::string>> rows[] = {
+      {R"({"value":"a"})", {"a"}},
+      {R"({"value":"a|b"})", {"a", "b", "a|b"}},
+      {R"({"value":"a|"})", {"a", "a|"}},
+      {R"({"value":443})", {"443"}},
+      {R"({"value":true})", {}},
+      {R"({"value":""})", {}},
+      {"{}", {}}};
+  for (const auto& [json, want] : rows) {
+    const auto document = JsonDocument::parse(json);
+    ASSERT_TRUE(document.has_value());
+    EXPECT_EQ(misp_values(document->root()), want) << json;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::threats

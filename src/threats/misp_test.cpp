@@ -155,6 +155,21 @@ TEST(Misp, AnEventKeepsItsBytesButForWhatIsThisServersToSay) {
   EXPECT_TRUE(misp_event(frame_of(Tlp::green), head, kSent, MispDeleted::given).contains("md5"));
 }
 
+TEST(Misp, APartOfAnothersEventIsGivenAUuidOfItsOwnHoweverItWritesThatOne) {
+  MispFrame frame = frame_of(Tlp::green);
+  frame.others = {"a0000000-0000-4000-8000-000000000001"};
+  for (const std::string_view uuid :
+       {"a0000000-0000-4000-8000-000000000001", "A0000000-0000-4000-8000-000000000001",
+        R"(\u00610000000-0000-4000-8000-00000000000\u0031)"}) {
+    const std::string body =
+        R"({"Attribute":[{"type":"t","value":"v","uuid":")" + std::string(uuid) + R"("}]})";
+    const JsonDocument event = parsed(misp_event(frame, {}, body, MispDeleted::left_out));
+    EXPECT_EQ(event.root().find("Attribute")->elements().front().text_at({"uuid"}),
+              misp_part_uuid(frame, "Attribute/0"))
+        << uuid;
+  }
+}
+
 TEST(Misp, ALabelThatIsNotThatOfTheShareGivesWay) {
   const MispHead head{
       .date = {}, .threat_level = {}, .analysis = {}, .tags = {"TLP:GREEN", "rsit:malware"}};
@@ -169,6 +184,61 @@ TEST(Misp, ALabelThatIsNotThatOfTheShareGivesWay) {
   EXPECT_EQ(again->tags, head.tags);
 }
 
+TEST(Misp, NoPartSaysThatMoreMayReadItThanTheShare) {
+  const std::string body =
+      R"({"Tag":[{"name":"tlp:clear"},{"name":"TLP:GREEN"}],"Attribute":[{"type":"t","value":"a",)"
+      R"("Tag":[{"name":"tlp:white"},{"name":"x"},{"n\u0061me":"tlp:green"},"tlp:clear"]},)"
+      R"({"type":"t","value":"b","Tag":{"name":"tlp:clear"}},{"type":"t","value":"c","Tag":null}],)"
+      R"("Object":[{"name":"o","Tag":[{"name":"tlp:clear"}],)"
+      R"("Attribute":[{"type":"t","value":"d","Tag":[{"name":"tlp:clear"}]}]}],)"
+      R"("EventReport":[{"name":"r","Tag":[{"name":"tlp:clear"}]}]})";
+  MispHead head;
+  head.tags = {"tlp:clear", "TLP:GREEN"};
+  for (const auto& [tlp, own] :
+       {std::pair<Tlp, std::string>{Tlp::green, R"({"name":"TLP:GREEN"})"}, {Tlp::amber, ""}}) {
+    const MispFrame frame = frame_of(tlp);
+    const std::string json = misp_event(frame, head, body, MispDeleted::given);
+    for (const std::string_view gone : {"tlp:clear", "tlp:white"}) {
+      EXPECT_FALSE(json.contains(gone)) << json;
+    }
+    const JsonDocument event = parsed(json);
+    const auto all = event.root().find("Attribute")->elements();
+    EXPECT_EQ(all.front().find("Tag")->size(), tlp == Tlp::green ? 2U : 1U);
+    EXPECT_EQ(event.root().find("Tag")->size(), 1U);
+    for (const std::string& list :
+         {misp_index_entry(frame, head, "EventTag"), misp_index_entry(frame, head, "Tag"),
+          misp_manifest_entry(frame, head)}) {
+      EXPECT_FALSE(list.contains("tlp:clear")) << list;
+    }
+    EXPECT_EQ(misp_tags(head, tlp),
+              std::vector<std::string>{tlp == Tlp::green ? "TLP:GREEN" : "tlp:amber"});
+    const JsonDocument alone =
+        parsed(misp_attribute_alone(R"({"type":"t","value":"a"})", "", frame));
+    EXPECT_EQ(alone.root().find("Event")->find("Tag")->elements().front().text_at({"name"}),
+              misp_tag(tlp));
+  }
+}
+
+TEST(Misp, WhatIsToldOfOthersIsGivenToNobodyHoweverDeepItStands) {
+  const std::string body =
+      R"({"Tag":[{"name":"x","org_id":"7","user_id":"8"}],"Attribute":[{"type":"t","value":"v",)"
+      R"("ShadowAttribute":[{"value":"p","email":"a@b.example","Org":{"name":"secret"}}],)"
+      R"("Sighting":[{"Organisation":{"name":"secret"}}],"Note":[{"authors":"a@b.example"}],)"
+      R"("Feed":[{"name":"secret"}],"Galaxy":[{"name":"g","GalaxyCluster":[{"value":"kept",)"
+      R"("distribution":"3","Org":{"name":"secret"},"Orgc":{"name":"secret"}}]}]}],)"
+      R"("Object":[{"name":"o","ObjectReference":[{"uuid":"u","event_id":"9",)"
+      R"("Object":{"distribution":"3","name":"kept"}}],"Attribute":[]}],)"
+      R"("Galaxy":[{"\u004frg":{"name":"secret"},"name":"kept"}]})";
+  const std::string json = misp_event(frame_of(Tlp::amber), {}, body, MispDeleted::given);
+  for (const std::string_view gone :
+       {"secret", "a@b.example", R"("distribution":"3")", R"("9")", "org_id\":\"7", "user_id"}) {
+    EXPECT_FALSE(json.contains(gone)) << gone << ": " << json;
+  }
+  for (const std::string_view kept : {R"("name":"g")", R"("value":"kept")", R"("uuid":"u")"}) {
+    EXPECT_TRUE(json.contains(kept)) << kept << ": " << json;
+  }
+}
+
 TEST(Misp, OfTagsTheStrictestHolds) {
   const std::pair<std::vector<std::string>, std::optional<Tlp>> rows[] = {
       {{}, std::nullopt},
@@ -178,7 +248,9 @@ TEST(Misp, OfTagsTheStrictestHolds) {
       {{"tlp:amber+strict", "tlp:green"}, Tlp::amber_strict},
       {{"tlp:ex:chr", "tlp:green"}, Tlp::red},
       {{"tlp:"}, Tlp::red},
-      {{"tlp:unclear"}, Tlp::red}};
+      {{"tlp:unclear"}, Tlp::red},
+      {{" tlp:red", "tlp:green"}, Tlp::red},
+      {{"\ttlp:green"}, Tlp::red}};
   for (const auto& [names, want] : rows) {
     EXPECT_EQ(tlp_of_misp_tags(names), want);
   }
@@ -191,6 +263,7 @@ TEST(Misp, AnEventThatWasWithdrawnHasNoValues) {
   EXPECT_EQ(attributes(told.root()), (std::vector<std::string>{"ip-src=", "text="}));
   for (const Json& one : told.root().find("Attribute")->elements()) {
     EXPECT_EQ(one.find("deleted")->boolean(), true);
+    EXPECT_EQ(one.text_at({"timestamp"}), "1770000100") << "not the one with which it was sent";
   }
   for (const std::string_view gone : {"1.2.3.4", "日本", "About a hole", "rsit"}) {
     EXPECT_FALSE(json.contains(gone)) << gone;

@@ -66,6 +66,14 @@ def dict_of(event, **more):
     return {**json.loads(event.to_json()), **more}
 
 
+def without_others(value):
+    """What of a galaxy is given out: nothing of who made it, where, and for whom."""
+    gone = {"id", "event_id", "distribution", "sharing_group_id", "SharingGroup", "user_id", "org_id", "orgc_id", "Org", "Orgc"}
+    if isinstance(value, dict):
+        return {key: without_others(one) for key, one in value.items() if key not in gone}
+    return [without_others(one) for one in value] if isinstance(value, list) else value
+
+
 def samples(misp):
     """Each sample as it is, and again as it reads after the way through."""
     out = []
@@ -86,7 +94,7 @@ def samples(misp):
                 expect(values(given) == kept, f"{file.name}: {len(values(given))} of {len(kept)} attributes")
                 for part in ("Galaxy", "EventReport"):
                     if part == "Galaxy":
-                        expect(answer.json()["Event"].get(part, []) == body.get(part, []), f"{file.name}: {part} is kept")
+                        expect(answer.json()["Event"].get(part, []) == without_others(body.get(part, [])), f"{file.name}: {part} is kept")
                 row["attributes"] = len(kept)
                 row["tags"] = [one.name for one in given.tags if one.name.startswith("tlp:")]
             else:

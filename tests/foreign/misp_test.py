@@ -5,38 +5,21 @@ events. Never part of the plain tests: ./test --foreign runs it.
     tests/foreign/misp_test.py ACCESS_SERVER
 """
 import json
-import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import tools  # noqa: E402
-from e2e import Server, check, finish, skip  # noqa: E402
+from e2e import check, finish  # noqa: E402
 
-DATA = pathlib.Path(os.environ.get("TOCSIN_DATA_DIR", HERE.parents[2] / "shared/data"))
 # By marking: all communities, this community, the organization alone.
 WIDEST = {"tlp:clear": 3, "tlp:white": 3, "tlp:green": 1, "tlp:amber": 0, "tlp:amber+strict": 0, "tlp:red": 0}
 
 
 def main():
-    folder = pathlib.Path(os.environ.get("TOCSIN_FOREIGN", "build/foreign")).resolve()
-    python = tools.python_environment(folder, "misp")
-    samples = DATA / "threat/misp-events.tar.zst"
-    if python is None or not samples.exists():
-        skip("PyMISP, or other people's events, are not here")
-    with tempfile.TemporaryDirectory(prefix="tocsin-foreign.") as place, Server(sys.argv[1]) as server:
-        subprocess.run(f"zstd -dc '{samples}' | tar xf - -C '{place}'", shell=True, check=True)
-        server.start()
-        fixture = json.loads(server.printed().splitlines()[0])
-        partners = {one["standing"]: one for one in fixture["callers"] if one["role"] == "partner_administrator"}
-        officer = next(one for one in fixture["callers"] if one["role"] == "officer")
-        named = server.request("POST", "/api/v1/shares", {"tlp": "TLP:AMBER", "title": "Named", "text": "About CVE-2099-0007",
-                               "audience": {"kind": "named", "parties": [partners["noticed"]["party"]]}},
-                               {"Authorization": "Bearer " + partners["active"]["key"]})
-        check(named.status == 201, f"something is shared with one: {named.body[:200]}")
+    with tools.community(sys.argv[1], "misp", "threat/misp-events.tar.zst") as (python, place, server, partners, officer):
         readers = {"author": partners["active"], "named": partners["noticed"], "other": partners["warned"], "officer": officer}
         given = {"writer": partners["active"]["key"], "readers": {name: one["key"] for name, one in readers.items()}}
         done = subprocess.run([python, str(HERE / "misp.py"), f"http://127.0.0.1:{server.port}/misp/", place], input=json.dumps(given),

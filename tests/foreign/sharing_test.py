@@ -5,18 +5,15 @@ audience; stix2 and stix2-validator judge every object. Never part of the plain 
     tests/foreign/sharing_test.py ACCESS_SERVER
 """
 import json
-import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import tools  # noqa: E402
-from e2e import Server, check, finish, skip  # noqa: E402
+from e2e import check, finish  # noqa: E402
 
-DATA = pathlib.Path(os.environ.get("TOCSIN_DATA_DIR", HERE.parents[2] / "shared/data"))
 GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
 AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
 
@@ -28,23 +25,9 @@ def malware(number, marking):
 
 
 def main():
-    folder = pathlib.Path(os.environ.get("TOCSIN_FOREIGN", "build/foreign")).resolve()
-    python = tools.python_environment(folder, "sharing")
-    schemas = DATA / "schemas/schemas.tar.zst"
-    if python is None or not schemas.exists():
-        skip("the clients, or the schemas of STIX, are not here")
-    with tempfile.TemporaryDirectory(prefix="tocsin-foreign.") as place, Server(sys.argv[1]) as server:
-        subprocess.run(f"zstd -dc '{schemas}' | tar xf - -C '{place}' stix21/schemas", shell=True, check=True)
-        server.start()
-        fixture = json.loads(server.printed().splitlines()[0])
-        partners = {one["standing"]: one for one in fixture["callers"] if one["role"] == "partner_administrator"}
-        officer = next(one for one in fixture["callers"] if one["role"] == "officer")
+    with tools.community(sys.argv[1], "sharing", "schemas/schemas.tar.zst", "stix21/schemas") as (python, place, server, partners, officer):
         login = lambda one: {"user": "any", "password": one["key"]}
         writer, member, outsider = partners["active"], partners["noticed"], partners["warned"]
-        group = server.request("POST", "/api/v1/shares", {"tlp": "TLP:AMBER", "title": "Named", "text": "About CVE-2099-0007",
-                               "audience": {"kind": "named", "parties": [member["party"]]}},
-                               {"Authorization": "Bearer " + writer["key"]})
-        check(group.status == 201, f"something is shared with one: {group.body[:200]}")
         bundle = [malware(i, GREEN) for i in range(7)] + [malware(i, AMBER) for i in range(10, 12)]
         readers = {"author": writer, "member": member, "outsider": outsider, "officer": officer}
         given = {"writer": login(writer), "readers": {name: login(one) for name, one in readers.items()}, "bundle": bundle}

@@ -1,5 +1,7 @@
 """Where the programs of others come from, and what they need around them."""
+import contextlib
 import http.client
+import json
 import os
 import pathlib
 import shutil
@@ -7,7 +9,10 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
+
+from e2e import Server, check, skip
 
 PINS = {"python": ["pip-audit==2.10.1", "jsonschema==4.26.0"],
         "sharing": ["taxii2-client==2.3.0", "stix2==3.0.2", "stix2-validator==3.3.1"],
@@ -39,6 +44,28 @@ def python_environment(folder, name):
         return None
     stamp.write_text("\n".join(pins), encoding="utf-8")
     return str(python)
+
+
+@contextlib.contextmanager
+def community(program, name, archive, *members):
+    """The Python of that name, a folder with what is in an archive of the data, and a running instance with its partners by standing,
+    an officer, and an AMBER share of the one who is active for the one who is noticed alone. Ends the test where something of it is
+    not here."""
+    data = pathlib.Path(os.environ.get("TOCSIN_DATA_DIR", pathlib.Path(__file__).resolve().parents[3] / "shared/data"))
+    python = python_environment(pathlib.Path(os.environ.get("TOCSIN_FOREIGN", "build/foreign")).resolve(), name)
+    if python is None or not (data / archive).exists():
+        skip(f"the clients for {name}, or {archive}, are not here")
+    with tempfile.TemporaryDirectory(prefix="tocsin-foreign.") as place, Server(program) as server:
+        subprocess.run(f"zstd -dc '{data / archive}' | tar xf - -C '{place}' {' '.join(members)}", shell=True, check=True)
+        server.start()
+        callers = json.loads(server.printed().splitlines()[0])["callers"]
+        partners = {one["standing"]: one for one in callers if one["role"] == "partner_administrator"}
+        officer = next(one for one in callers if one["role"] == "officer")
+        named = server.request("POST", "/api/v1/shares", {"tlp": "TLP:AMBER", "title": "Named", "text": "About CVE-2099-0007",
+                               "audience": {"kind": "named", "parties": [partners["noticed"]["party"]]}},
+                               {"Authorization": "Bearer " + partners["active"]["key"]})
+        check(named.status == 201, f"something is shared with one: {named.body[:200]}")
+        yield python, place, server, partners, officer
 
 
 def osv_scanner(folder):

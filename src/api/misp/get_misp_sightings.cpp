@@ -2,26 +2,13 @@
 #include "api/misp/misp.h"
 
 namespace tocsin::api {
-namespace {
-
-Result<http::Response> handle(const web::App& app, const http::Request& request) {
-  std::ignore = app;
-  std::ignore = request;
-  // An empty list would say that nobody has seen it.
-  return fail(
-      Errc::not_found,
-      "Sightings do not go by this channel: they are shared and read as objects of STIX, by "
-      "TAXII.");
-}
-
-}  // namespace
 
 http::Route get_misp_sightings(web::App& app) {
   return {.method = http::Method::get,
           .pattern = "/misp/sightings/{path...}",
           .rule = http::Rule(Action::read_feed),
           .body_bytes_max = 0,
-          .handler = misp_handler(app, handle)};
+          .handler = misp_handler(app, misp_sightings_response)};
 }
 
 }  // namespace tocsin::api

@@ -89,6 +89,22 @@ Result<http::Response> misp_event_response(const web::App& app, const http::Requ
   return web::json_response(200, R"({"Event":)" + event + "}");
 }
 
+Result<http::Response> misp_index_response(const web::App& app, const http::Request& request) {
+  TOC_TRY(const threats::MispQuestion question, misp_question(app, request));
+  TOC_TRY(const auto events,
+          flow::misp_index(app.world, web::caller_of(request).principal, question));
+  return misp_found(misp_list(events, "", ""), events.size());
+}
+
+Result<http::Response> misp_sightings_response(const web::App& /*app*/,
+                                               const http::Request& /*request*/) {
+  // An empty list would say that nobody has seen it.
+  return fail(
+      Errc::not_found,
+      "Sightings do not go by this channel: they are shared and read as objects of STIX, by "
+      "TAXII.");
+}
+
 Result<Places::Place> misp_place(const web::App& app, const http::Request& request) {
   const Principal& principal = web::caller_of(request).principal;
   return app.misp->take(principal.kind == Principal::Kind::anonymous

@@ -35,6 +35,12 @@ http::Response misp_found(std::string json, std::size_t count);
 Result<http::Response> misp_event_response(const web::App& app, const http::Request& request,
                                            const MispPath& path);
 
+/// What is asked with GET and with POST alike: events without what stands in them. Errors: those of
+/// misp_question() and flow::misp_index().
+Result<http::Response> misp_index_response(const web::App& app, const http::Request& request);
+/// Likewise what becomes of sightings: not_found.
+Result<http::Response> misp_sightings_response(const web::App& app, const http::Request& request);
+
 /// JSON is sent, it is charged for its size, and has a place where it is large. Errors:
 /// unsupported_type; rate_limited; unavailable.
 Result<std::optional<Places::Place>> take_misp_body(const web::App& app,

@@ -10,8 +10,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   MispPath path = misp_path(request);
   TOC_TRY(const JsonDocument body, web::json_body(request, kBodyBytesMax));
   if (const auto deleted = body.root().find("deleted")) {
-    path.has_deleted =
-        deleted->boolean() == true || deleted->integer().value_or(0) != 0 || deleted->size() > 0;
+    path.has_deleted = !threats::is_misp_no(*deleted);
   }
   return misp_event_response(app, request, path);
 }
