@@ -150,7 +150,7 @@ TEST_P(Duties, WhatTheLawNoLongerBearsOutIsTakenBackAndToldOnce) {
   TOC_ASSERT(register_party(world, Principal::system("test"),
                             {.handle = "plant",
                              .name = "Plant",
-                             .country = "IT",
+                             .country = "IE",
                              .roles = {"essential_entity"},
                              .markets = {"EU"},
                              .mail = "desk@plant.example"})
