@@ -208,6 +208,13 @@ TEST_P(StoreTime, WhereTheLogIsAheadItsTimeStandsUntilTheClockIsThere) {
   ASSERT_TRUE(accepted.has_value()) << describe(accepted.error());
   EXPECT_EQ(accepted->value, last - 2h);
   EXPECT_EQ(time_of(1), last) << "it never goes back";
+  reboot(last - 2h - 60s - 1us);
+  EXPECT_NE(error_of(store->writable()).message.find("61 s behind"), std::string::npos)
+      << "it was accepted that it is two hours behind, and no more";
+  reboot(last - 2h - 60s);
+  EXPECT_TRUE(store->writable());
+  reboot(last - 2h + 24h + 1us, 24h);
+  EXPECT_FALSE(store->writable()) << "nor does it say what follows a gap";
   reboot(last - 1h);
   const auto times = store->write([](Transaction& tx) -> Result<std::pair<Instant, Instant>> {
     tx.record({.kind = "k", .actor = "a", .case_id = std::nullopt, .detail = {}});
