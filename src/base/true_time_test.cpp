@@ -204,9 +204,12 @@ TEST(TrueTime, AClockThatStartsWrongBindsNothing) {
   const Instant last = machine.wall.now();
   machine.set(-24h * 365 * 50);
   EXPECT_FALSE(machine.is_trusted(last));
+  EXPECT_EQ(machine.time.now(), last) << "what has ended by then does not begin again";
   machine.pass(60s);
   EXPECT_FALSE(machine.is_trusted(last));
+  EXPECT_EQ(machine.time.now(), last + 60s);
   machine.set(24h * 365 * 50);
+  EXPECT_EQ(machine.time.now(), machine.wall.now());
   EXPECT_TRUE(machine.is_trusted(last));
   machine.set(61s);
   EXPECT_FALSE(machine.is_trusted(last)) << "from then on it is held to that";
@@ -226,6 +229,7 @@ TEST(TrueTime, AGapAtTheStartIsNormalUnlessItIsBounded) {
     SCOPED_TRACE(row.gap.count());
     Machine machine({.jump_max = kMax, .gap_max = row.gap_max});
     EXPECT_EQ(machine.said(machine.wall.now() - row.gap), row.said);
+    EXPECT_EQ(machine.time.now(), machine.wall.now()) << "the later of the two is shown";
     EXPECT_TRUE(machine.is_trusted()) << "no entry, no gap";
     EXPECT_EQ(machine.said(machine.wall.now() - row.gap), "") << "once it was believed";
   }
