@@ -141,6 +141,35 @@ TEST_P(StoreTime, AReadThatChangesNothingIsNotRefusedAndAChangeThatIsNotAnActIs)
             Errc::unavailable);
 }
 
+/// It breaks off when it is asked.
+class BrokenClock final : public Clock {
+ public:
+  explicit BrokenClock(Instant at) : at_(at) {}
+  [[nodiscard]] Instant now() const override { return at_; }
+  [[nodiscard]] Reading read(std::optional<Instant> /*last_entry*/) const override {
+    if (is_broken.exchange(false)) {
+      throw std::bad_alloc();
+    }
+    return {.at = at_, .trust = {}};
+  }
+  mutable std::atomic<bool> is_broken{false};
+
+ private:
+  Instant at_;
+};
+
+TEST_P(StoreTime, AClockThatBreaksOffMakesNoChangeThatIsAcknowledged) {
+  const BrokenClock broken(clock->wall.at.load());
+  StoreOptions options = store_.options();
+  options.clock = &broken;
+  store.reset();
+  store = *Store::open(options);
+  broken.is_broken = true;
+  EXPECT_EQ(error_of(say("lost")).code, Errc::internal);
+  EXPECT_EQ(say("kept").value(), 1);
+  store.reset();
+}
+
 TEST_P(StoreTime, ManyAtOnceAreAllRefusedAndThenAllTaken) {
   for (const bool is_wrong : {true, false}) {
     const std::int64_t size = store->head()->size;

@@ -203,19 +203,19 @@ void Writer::loop() {
 }
 
 void Writer::run_batch_or_halt(std::vector<Job*>& jobs) {
-  if (const Status status = not_halted(); !status) {
-    refuse(jobs, status.error());
-    return;
-  }
-  const bool accepts_time = std::ranges::any_of(jobs, &Job::accepts_time);
-  if (const Status trust = clock_->read(last_entry()).trust; !trust && !accepts_time) {
-    refuse(jobs, trust.error());
-    return;
-  }
   std::string number;
   bool is_safe = false;
+  is_committing_ = false;
   try {
-    is_committing_ = false;
+    if (const Status status = not_halted(); !status) {
+      refuse(jobs, status.error());
+      return;
+    }
+    const bool accepts_time = std::ranges::any_of(jobs, &Job::accepts_time);
+    if (const Status trust = clock_->read(last_entry()).trust; !trust && !accepts_time) {
+      refuse(jobs, trust.error());
+      return;
+    }
     run_batch(jobs);
     return;
   } catch (const BrokenInvariant&) {
