@@ -3,6 +3,7 @@
 #include "base/true_time.h"
 
 #include "base/error_for_test.h"
+#include "base/machine_for_test.h"
 #include "store/duties.h"
 #include "store/journal.h"
 #include "store/testing.h"
@@ -16,18 +17,6 @@ namespace {
 
 using std::chrono::microseconds;
 using namespace std::chrono_literals;
-
-class ManualUptime final : public Uptime {
- public:
-  [[nodiscard]] microseconds now() const override { return at.load(); }
-  std::atomic<microseconds> at{1000s};
-};
-
-class ManualWall final : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return at.load(); }
-  std::atomic<Instant> at{*parse_rfc3339("2026-01-01T00:00:00Z")};
-};
 
 /// The clock of a machine whose two clocks a test moves.
 class MachineClock final : public Clock {
