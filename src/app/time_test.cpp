@@ -3,6 +3,7 @@
 #include "app/time_file.h"
 #include "base/error_for_test.h"
 #include "base/file.h"
+#include "base/machine_for_test.h"
 #include "base/temporary_folder_for_test.h"
 #include "flow/accept_time.h"
 #include "flow/accounts.h"
@@ -18,18 +19,6 @@ namespace {
 
 using std::chrono::microseconds;
 using namespace std::chrono_literals;
-
-class ManualUptime final : public Uptime {
- public:
-  [[nodiscard]] microseconds now() const override { return at.load(); }
-  std::atomic<microseconds> at{1000s};
-};
-
-class ManualWall final : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return at.load(); }
-  std::atomic<Instant> at{*parse_rfc3339("2026-01-01T00:00:00Z")};
-};
 
 class InstanceTime : public ::testing::Test {
  protected:

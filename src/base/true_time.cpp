@@ -56,7 +56,9 @@ Instant TrueTime::now() const {
   const Look seen = look();
   const Lock lock(mutex_);
   if (!anchor_) {
-    return seen.wall;
+    // Never before what was signed: what has ended by then, such as a session, does not begin
+    // again.
+    return earliest_ ? std::max(seen.wall, Instant(seen.uptime + *earliest_)) : seen.wall;
   }
   const Instant held(seen.uptime + *anchor_);
   return std::chrono::abs(seen.wall - held) > rules_.jump_max ? held : seen.wall;
@@ -136,6 +138,10 @@ Clock::Reading TrueTime::read(std::optional<Instant> last_entry) {
     follow(seen);
   } else {
     followed_ = seen.uptime;  // a jump is not followed, however long it lasts
+    if (last_entry) {
+      const microseconds since = last_entry->time_since_epoch() - seen.uptime;
+      earliest_ = std::max(earliest_.value_or(since), since);
+    }
   }
   return out;
 }

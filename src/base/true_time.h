@@ -19,8 +19,9 @@ struct TimeRules {
   std::optional<std::chrono::microseconds> gap_max;
 };
 
-/// Any thread. While the clock is not believed, time goes on from where it last was; it is believed
-/// again by itself when it is back there.
+/// Any thread. While the clock is not believed, time goes on from where it last was, and at a
+/// start, before it ever was, from the last entry at the earliest; it is believed again by itself
+/// when it is back there.
 class TrueTime {
  public:
   struct Sources {
@@ -64,6 +65,7 @@ class TrueTime {
   mutable Mutex mutex_;
   std::optional<std::chrono::microseconds> anchor_ TOC_GUARDED_BY(mutex_);
   std::optional<std::chrono::microseconds> kept_ TOC_GUARDED_BY(mutex_);
+  std::optional<std::chrono::microseconds> earliest_ TOC_GUARDED_BY(mutex_);  ///< without an anchor
   std::chrono::microseconds followed_ TOC_GUARDED_BY(mutex_){0};  ///< uptime until which
   std::chrono::microseconds told_ TOC_GUARDED_BY(mutex_){-1};     ///< uptime of the newest gauge
   bool is_doubted_ TOC_GUARDED_BY(mutex_) = false;

@@ -3,6 +3,7 @@
 #include "base/true_time.h"
 
 #include "base/error_for_test.h"
+#include "base/machine_for_test.h"
 
 #include <gtest/gtest.h>
 
@@ -18,12 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr seconds kMax{60};
 
-class ManualUptime final : public Uptime {
- public:
-  [[nodiscard]] microseconds now() const override { return at; }
-  microseconds at = 1000s;
-};
-
 /// A machine whose two clocks are moved as a test wants.
 class Machine {
  public:
@@ -34,7 +29,7 @@ class Machine {
           return keeps ? Status() : Status(fail(Errc::no_space, "full"));
         }) {}
   void pass(microseconds span) {
-    uptime.at += span;
+    uptime.at = uptime.at.load() + span;
     set(span);
   }
   void set(microseconds off) { wall.set(wall.now() + off); }
@@ -204,9 +199,12 @@ TEST(TrueTime, AClockThatStartsWrongBindsNothing) {
   const Instant last = machine.wall.now();
   machine.set(-24h * 365 * 50);
   EXPECT_FALSE(machine.is_trusted(last));
+  EXPECT_EQ(machine.time.now(), last) << "what has ended by then does not begin again";
   machine.pass(60s);
   EXPECT_FALSE(machine.is_trusted(last));
+  EXPECT_EQ(machine.time.now(), last + 60s);
   machine.set(24h * 365 * 50);
+  EXPECT_EQ(machine.time.now(), machine.wall.now());
   EXPECT_TRUE(machine.is_trusted(last));
   machine.set(61s);
   EXPECT_FALSE(machine.is_trusted(last)) << "from then on it is held to that";
@@ -226,6 +224,7 @@ TEST(TrueTime, AGapAtTheStartIsNormalUnlessItIsBounded) {
     SCOPED_TRACE(row.gap.count());
     Machine machine({.jump_max = kMax, .gap_max = row.gap_max});
     EXPECT_EQ(machine.said(machine.wall.now() - row.gap), row.said);
+    EXPECT_EQ(machine.time.now(), machine.wall.now()) << "the later of the two is shown";
     EXPECT_TRUE(machine.is_trusted()) << "no entry, no gap";
     EXPECT_EQ(machine.said(machine.wall.now() - row.gap), "") << "once it was believed";
   }
@@ -289,7 +288,7 @@ class SleepyClock final : public Clock {
   SleepyClock(const ManualClock& wall, ManualUptime& uptime) : wall_(wall), uptime_(uptime) {}
   [[nodiscard]] Instant now() const override {
     const Instant out = wall_.now() + slept;
-    uptime_.at += next;
+    uptime_.at = uptime_.at.load() + next;
     slept += std::exchange(next, 0s);
     return out;
   }

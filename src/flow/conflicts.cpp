@@ -27,7 +27,7 @@ Act act_of(std::string kind, std::string actor, const ConflictGate& gate) {
 
 Status raise_conflicts(const World& world, Transaction& tx, const store::Case& item,
                        const Known& known) {
-  const auto found = regimes::conflicts(*world.law, known.facts, tx.now());
+  const auto found = regimes::conflicts(*world.law, known.facts, tx.judged_at());
   if (found.empty()) {
     return {};
   }

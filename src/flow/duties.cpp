@@ -160,8 +160,8 @@ Status note_receipt(const World& world, Transaction& tx, const store::Case& item
   fact.party = self.id;
   fact.name = "receipt";
   fact.about = filed.received_as;
-  fact.earliest = tx.now();
-  fact.latest = tx.now();
+  fact.earliest = tx.judged_at();
+  fact.latest = tx.judged_at();
   fact.weight = Weight::proven;
   fact.source = FactSource::other;
   fact.evidence = "filing under " + filed.id;
@@ -397,7 +397,7 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
                          .capacity = capacity_text,
                          .mandate_from = standpoint.mandate,
                          .is_complete = draft.is_complete,
-                         .at = tx.now(),
+                         .at = tx.judged_at(),
                          .recorded_at = tx.now(),
                          .recorded_index = 0,
                          .actor = actor_of(principal),
@@ -411,6 +411,9 @@ Result<FiledReceipt> submit_filing(const World& world, const Principal& principa
         .set("capacity", filing.capacity)
         .set_if("mandate_from", text_of(filing.mandate_from))
         .set("content", to_hex(sha256(as_bytes(filing.content))));
+    if (filing.at != filing.recorded_at) {
+      act.detail.set("at", to_rfc3339(filing.at));  // the entry's own time is not what counts
+    }
     filing.recorded_index = tx.record(std::move(act));
     TOC_CHECK(store::filings::insert(tx, filing));
     TOC_CHECK(note_receipt(world, tx, item, *regime));

@@ -150,7 +150,7 @@ TEST_P(Duties, WhatTheLawNoLongerBearsOutIsTakenBackAndToldOnce) {
   TOC_ASSERT(register_party(world, Principal::system("test"),
                             {.handle = "plant",
                              .name = "Plant",
-                             .country = "IT",
+                             .country = "IE",
                              .roles = {"essential_entity"},
                              .markets = {"EU"},
                              .mail = "desk@plant.example"})
@@ -251,6 +251,35 @@ TEST_P(Duties, OfACaseThatWasMergedNobodyIsToldTwice) {
     EXPECT_EQ(one.next_check, std::nullopt);
   }
   EXPECT_EQ(mails("desk@acme.example", "A deadline has passed: cn.rmsv.art7 / file_miit"), 1);
+}
+
+// Entries bear the last one's time until the clock is there (docs/operators/time.md).
+TEST_P(Duties, WhereTheLogIsAheadOfTheClockThatCountsByTheClock) {
+  const std::string number = case_of_two();
+  const std::string unmet = open(report("Widget", "Another hole"));
+  TOC_ASSERT(
+      add_participant(world, analyst, unmet, {.party = "acme", .roles = {"vendor"}}).has_value());
+  accept(knows(number, "acme"));
+  accept(knows(unmet, "acme"));
+  pass(1h);
+  sign_ahead(1000h);
+  const Instant filed_at = store_.clock.now();
+  const auto filed = submit_filing(world, partner(), filing(number));
+  ASSERT_TRUE(filed.has_value()) << describe(filed.error());
+  EXPECT_EQ(filed->at, filed_at);
+  EXPECT_EQ(verdict(number, "acme"), "met");
+  pass(46h);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  EXPECT_EQ(warnings(), 1U) << "the end is near, and has not passed";
+  pass(24h * 20);
+  ASSERT_TRUE(watch_duties(world).has_value());
+  const auto duties = *duty_board(world, officer, {.regime = "cn.rmsv.art7"});
+  for (const auto& [of, state] :
+       {std::pair{number, StageState::met}, std::pair{unmet, StageState::late}}) {
+    EXPECT_TRUE(std::ranges::any_of(duties, [&](const store::Obligation& one) {
+      return one.case_number == of && one.stage == "file_miit" && one.state == state;
+    })) << of;
+  }
 }
 
 TEST_P(Duties, AFactAboutOneOrganizationMovesNoClockOfAnother) {

@@ -22,7 +22,7 @@ Result<MandateId> give_mandate(const World& world, const Principal& principal,
                   "/agent");
     }
     // A mandate holds for what comes after it: it cannot be dated back to make a late filing good.
-    const Instant starts = std::max(draft.starts.value_or(tx.now()), tx.now());
+    const Instant starts = std::max(draft.starts.value_or(tx.judged_at()), tx.judged_at());
     if (draft.ends <= starts || draft.ends - starts > kLifeMax) {
       return fail(Errc::malformed, "A mandate ends after it starts, and within three years.",
                   "/ends");

@@ -165,7 +165,7 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
   say_duty(world, party, obligation, values);
   // Past its lines and not late: what only reminds, and what nobody can count to the end.
   const bool has_passed = obligation.state != StageState::late &&
-                          obligation.legal_due.value_or(*obligation.operative_due) < tx.now();
+                          obligation.legal_due.value_or(*obligation.operative_due) < tx.judged_at();
   TOC_TRY(const BilingualText text,
           fill_message("duty", has_passed ? "passed" : to_text(obligation.state), values));
   const auto legal =

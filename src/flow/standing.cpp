@@ -243,8 +243,9 @@ Result<PartnershipId> join_programme(const World& world, const Principal& princi
     row.id = make_id<PartnershipId>(tx.now());
     row.party = party->id;
     row.programme = programme->id;
-    TOC_CHECK(steps::put(row, *programme,
-                         regimes::begin(*programme, steps::calendar_of(world, partner), tx.now())));
+    TOC_CHECK(
+        steps::put(row, *programme,
+                   regimes::begin(*programme, steps::calendar_of(world, partner), tx.judged_at())));
     Act act{.kind = "standing.joined",
             .actor = actor_of(principal),
             .case_id = std::nullopt,
@@ -263,7 +264,7 @@ Result<StepOutcome> propose_step(const World& world, const Principal& principal,
     StepDraft draft = proposal;
     TOC_TRY(const Partner partner, steps::partner_of(world, tx, draft.partnership));
     TOC_CHECK(fix_citations(tx, draft.evidence));
-    TOC_TRY(Weighed weighed, weigh(world, tx, partner, draft, tx.now()));
+    TOC_TRY(Weighed weighed, weigh(world, tx, partner, draft, steps::time_of_step(tx, partner)));
     weighed.context.officer = person_of(principal);
     const Result<regimes::Transition> alone =
         transition_of(world, partner, draft.target, weighed.context);
@@ -307,7 +308,7 @@ Result<StepOutcome> approve_step(const World& world, const Principal& principal,
     TOC_CHECK(check_second(principal, decision));
     TOC_TRY(const StepDraft draft, from_content(decision));
     TOC_TRY(const Partner partner, steps::partner_of(world, tx, draft.partnership));
-    TOC_TRY(Weighed weighed, weigh(world, tx, partner, draft, tx.now()));
+    TOC_TRY(Weighed weighed, weigh(world, tx, partner, draft, steps::time_of_step(tx, partner)));
     weighed.context.officer = decision.proposed_by_person;
     weighed.context.second_officer = principal.person;
     TOC_TRY(const regimes::Transition transition,
@@ -373,7 +374,8 @@ Result<LogIndex> confirm_step(const World& world, const Principal& principal,
     }
     TOC_TRY(const store::Decision first, store::decisions::get(tx, *emergency->decision));
     TOC_CHECK(check_second(principal, first));
-    TOC_TRY(regimes::TransitionContext context, steps::context_of(world, tx, partner, tx.now()));
+    TOC_TRY(regimes::TransitionContext context,
+            steps::context_of(world, tx, partner, steps::time_of_step(tx, partner)));
     context.officer = first.proposed_by_person;
     context.second_officer = principal.person;
     TOC_TRY(const regimes::PartnerStanding after,
@@ -415,7 +417,7 @@ Result<StepOutcome> take_own_step(const World& world, const Principal& principal
                           .emergency_ground = {},
                           .agreement_signed = std::nullopt,
                           .demands = {}};
-    TOC_TRY(Weighed weighed, weigh(world, tx, *partner, draft, tx.now()));
+    TOC_TRY(Weighed weighed, weigh(world, tx, *partner, draft, steps::time_of_step(tx, *partner)));
     weighed.context.by = "partner";
     TOC_TRY(const regimes::Transition transition,
             transition_of(world, *partner, target, weighed.context));

@@ -65,11 +65,11 @@ Result<std::optional<NoticeId>> send_notice(const World& world, Transaction& tx,
   if (!step.emergency_ground.empty()) {
     values["ground"] = step.emergency_ground;
   }
-  const auto end = regimes::term_end(programme, calendar, "answer_to_notice", tx.now());
+  const auto end = regimes::term_end(programme, calendar, "answer_to_notice", tx.judged_at());
   if (end && state != nullptr && (state->awaits_answer || !step.emergency_ground.empty())) {
     values["answer_until"] = readable(end->at);
   }
-  if (const auto until = regimes::appeal_until(programme, calendar, tx.now())) {
+  if (const auto until = regimes::appeal_until(programme, calendar, tx.judged_at())) {
     values["appeal_until"] = readable(*until);
   }
   if (!step.dossier.lines_en.empty()) {
@@ -235,9 +235,12 @@ Result<regimes::TransitionContext> context_of(const World& /*world*/, Reader& re
   regimes::TransitionContext context;
   context.now = now;
   TOC_TRY(const Hearing hearing, hearing_of(reader, partner));
-  context.notice_delivered = hearing.notice_at;
+  // Entries may be ahead of the clock; what was said is not said later than now.
+  if (hearing.notice_at) {
+    context.notice_delivered = std::min(*hearing.notice_at, now);
+  }
   if (hearing.answer) {
-    context.answered = hearing.answer->at;
+    context.answered = std::min(hearing.answer->at, now);
   }
   TOC_TRY(const auto items, store::partnerships::items(reader, partner.row.id));
   for (const store::ReformItem& item : items) {
@@ -273,6 +276,10 @@ Result<regimes::TransitionContext> context_of(const World& /*world*/, Reader& re
     }
   }
   return context;
+}
+
+Instant time_of_step(const Transaction& tx, const Partner& partner) {
+  return std::max(tx.judged_at(), partner.row.since);
 }
 
 Result<StepOutcome> take(const World& world, Transaction& tx, Partner partner, const Step& step) {

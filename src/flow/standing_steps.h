@@ -21,6 +21,10 @@ Status put(store::Partnership& row, const regimes::Programme& programme,
 Result<regimes::TransitionContext> context_of(const World& world, store::Reader& reader,
                                               const Partner& partner, Instant now);
 
+/// By which a step is weighed and its terms run: the clock's time, which is never before the
+/// present state began.
+Instant time_of_step(const store::Transaction& tx, const Partner& partner);
+
 struct Step {
   regimes::PartnerStanding after;
   regimes::NoticeRule notice = regimes::NoticeRule::none;

@@ -119,6 +119,30 @@ class Programmes : public testing::Flow {
 INSTANTIATE_TEST_SUITE_P(Engines, Programmes, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
 
+// Entries bear the last one's time until the clock is there (docs/operators/time.md).
+TEST_P(Programmes, WhereTheLogIsAheadOfTheClockATermRunsByTheClock) {
+  join("example.threat-sharing");
+  StepDraft active = to("active");
+  active.agreement_signed = store_.clock.now();
+  ASSERT_EQ(take(active), "");
+  StepDraft noticed = to("noticed");
+  noticed.evidence = verdict(late_case());
+  const std::string running = case_with_acme();
+  const RecordedFact fact = aware(running, store_.clock.now(), Weight::proven);
+  TOC_ASSERT(decide_fact(world, officer, fact.id, {.reason = "holds"}).has_value());
+  sign_ahead(24h * 100);
+  StepDraft early = to("noticed");
+  early.evidence = verdict(running);
+  EXPECT_NE(take(early), "") << "by the clock nothing is late yet";
+  ASSERT_EQ(take(noticed), "");
+  pass(1h);
+  EXPECT_EQ(take("warned"),
+            "The partner has not answered the notice, and the time to answer is still running.");
+  ASSERT_TRUE(answer_notice(world, partner(), id, "We were late.").has_value());
+  EXPECT_EQ(take("warned"), "");
+  EXPECT_EQ(view_partnership(world, officer, id)->partnership.since, store_.clock.now());
+}
+
 TEST_P(Programmes, ThreatSharingFromEntryToReinstatement) {
   join("example.threat-sharing");
   StepDraft active = to("active");

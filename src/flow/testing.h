@@ -152,6 +152,17 @@ class FlowOn : public ::testing::TestWithParam<std::string> {
     return id;
   }
   void pass(std::chrono::seconds time) { store_.clock.set(store_.clock.now() + time); }
+  /// Something is signed by a clock that is so far ahead; then people say that it is right again.
+  void sign_ahead(std::chrono::seconds by) {
+    const auto note = [](store::Transaction& tx) -> Status {
+      tx.record({.kind = "k", .actor = "a", .case_id = std::nullopt, .detail = {}});
+      return {};
+    };
+    pass(by);
+    TOC_ASSERT(world.store->write(note).has_value());
+    pass(-by);
+    TOC_ASSERT(world.store->accept_time(note).has_value());
+  }
 
   store::testing::TestStore store_;
   regimes::Library law_;

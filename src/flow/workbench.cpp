@@ -307,7 +307,7 @@ Result<ImportedReceipt> import_portal_receipt(const World& world, const Principa
     }
     // A portal's time after our own now is a mistake or a forgery; it would satisfy what is not
     // done yet.
-    if (draft.at > tx.now()) {
+    if (draft.at > tx.judged_at()) {
       return fail(Errc::malformed, "The portal's time lies in the future.", "/at");
     }
     store::PortalReceipt receipt{.id = make_id<PortalReceiptId>(tx.now()),

@@ -1,8 +1,11 @@
 // The rules that are compiled in: they load, their examples hold, and they say the same again.
+#include "regimes/evaluate.h"
 #include "regimes/examples.h"
 #include "regimes/library.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace tocsin::regimes {
 namespace {
@@ -28,6 +31,40 @@ TEST(Rules, EveryRegimeHasExamplesAndTheyHold) {
       }
     }
   }
+}
+
+// A duty that moved to another file (`formerly`) is owed under one of the two.
+TEST(Rules, WhereARegimeTookAnothersPlaceTheOtherBindsNobody) {
+  const auto library = Library::load(rules_files());
+  ASSERT_TRUE(library.has_value()) << describe(library.error());
+  int asked = 0;
+  for (const Regime* regime : library->regimes()) {
+    for (const std::string& former : regime->formerly) {
+      const Regime* old = library->find(former);
+      if (old == nullptr) {
+        continue;  // it is gone
+      }
+      const auto cases = example_cases(*regime);
+      ASSERT_TRUE(cases.has_value()) << describe(cases.error());
+      for (const ExampleCase& example : *cases) {
+        SCOPED_TRACE(regime->file + ": " + example.name);
+        const Instant as_of = example.last_as_of;
+        const CaseFacts facts = example.input.as_known(as_of);
+        const auto binds = [&](const Regime& one) {
+          return std::ranges::any_of(evaluate(one, *library, facts, as_of),
+                                     [](const StageVerdict& verdict) {
+                                       return verdict.state != StageState::not_applicable &&
+                                              verdict.state != StageState::superseded;
+                                     });
+        };
+        if (binds(*regime)) {
+          ++asked;
+          EXPECT_FALSE(binds(*old)) << former;
+        }
+      }
+    }
+  }
+  EXPECT_GT(asked, 0);
 }
 
 }  // namespace

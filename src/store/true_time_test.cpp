@@ -3,6 +3,7 @@
 #include "base/true_time.h"
 
 #include "base/error_for_test.h"
+#include "base/machine_for_test.h"
 #include "store/duties.h"
 #include "store/journal.h"
 #include "store/testing.h"
@@ -16,18 +17,6 @@ namespace {
 
 using std::chrono::microseconds;
 using namespace std::chrono_literals;
-
-class ManualUptime final : public Uptime {
- public:
-  [[nodiscard]] microseconds now() const override { return at.load(); }
-  std::atomic<microseconds> at{1000s};
-};
-
-class ManualWall final : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return at.load(); }
-  std::atomic<Instant> at{*parse_rfc3339("2026-01-01T00:00:00Z")};
-};
 
 /// The clock of a machine whose two clocks a test moves.
 class MachineClock final : public Clock {
@@ -141,6 +130,35 @@ TEST_P(StoreTime, AReadThatChangesNothingIsNotRefusedAndAChangeThatIsNotAnActIs)
             Errc::unavailable);
 }
 
+/// It breaks off when it is asked.
+class BrokenClock final : public Clock {
+ public:
+  explicit BrokenClock(Instant at) : at_(at) {}
+  [[nodiscard]] Instant now() const override { return at_; }
+  [[nodiscard]] Reading read(std::optional<Instant> /*last_entry*/) const override {
+    if (is_broken.exchange(false)) {
+      throw std::bad_alloc();
+    }
+    return {.at = at_, .trust = {}};
+  }
+  mutable std::atomic<bool> is_broken{false};
+
+ private:
+  Instant at_;
+};
+
+TEST_P(StoreTime, AClockThatBreaksOffMakesNoChangeThatIsAcknowledged) {
+  const BrokenClock broken(clock->wall.at.load());
+  StoreOptions options = store_.options();
+  options.clock = &broken;
+  store.reset();
+  store = *Store::open(options);
+  broken.is_broken = true;
+  EXPECT_EQ(error_of(say("lost")).code, Errc::internal);
+  EXPECT_EQ(say("kept").value(), 1);
+  store.reset();
+}
+
 TEST_P(StoreTime, ManyAtOnceAreAllRefusedAndThenAllTaken) {
   for (const bool is_wrong : {true, false}) {
     const std::int64_t size = store->head()->size;
@@ -208,6 +226,13 @@ TEST_P(StoreTime, WhereTheLogIsAheadItsTimeStandsUntilTheClockIsThere) {
   ASSERT_TRUE(accepted.has_value()) << describe(accepted.error());
   EXPECT_EQ(accepted->value, last - 2h);
   EXPECT_EQ(time_of(1), last) << "it never goes back";
+  reboot(last - 2h - 60s - 1us);
+  EXPECT_NE(error_of(store->writable()).message.find("61 s behind"), std::string::npos)
+      << "it was accepted that it is two hours behind, and no more";
+  reboot(last - 2h - 60s);
+  EXPECT_TRUE(store->writable());
+  reboot(last - 2h + 24h + 1us, 24h);
+  EXPECT_FALSE(store->writable()) << "nor does it say what follows a gap";
   reboot(last - 1h);
   const auto times = store->write([](Transaction& tx) -> Result<std::pair<Instant, Instant>> {
     tx.record({.kind = "k", .actor = "a", .case_id = std::nullopt, .detail = {}});

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "store/settings.h"
 
 #include <algorithm>
@@ -45,7 +46,7 @@ void refuse(const std::vector<Writer::Job*>& jobs, const Error& error) noexcept 
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, const Clock* clock,
-               std::optional<Instant> accepted)
+               std::optional<AcceptedTime> accepted)
     : connection_(std::move(connection)),
       log_(std::move(log)),
       guard_(std::move(guard)),
@@ -116,21 +117,37 @@ std::chrono::microseconds Writer::ahead_of_clock() const {
 }
 
 std::optional<Instant> Writer::last_entry() const {
-  const bool is_accepted = accepted_ && log_.last_at() <= *accepted_;
-  return log_.size() == 0 || is_accepted ? std::nullopt : std::optional(log_.last_at());
+  if (log_.size() == 0) {
+    return std::nullopt;
+  }
+  return is_ahead_by_word() ? accepted_->clock : log_.last_at();
 }
 
-Result<std::optional<Instant>> Writer::accepted_time(Reader& reader) {
+bool Writer::is_ahead_by_word() const {
+  return accepted_ && log_.last_at() <= accepted_->entry;
+}
+
+Result<std::optional<Writer::AcceptedTime>> Writer::accepted_time(Reader& reader) {
   TOC_TRY(const auto text, settings::find(reader, kAcceptedTime));
-  const auto micros = text ? parse_whole<std::int64_t>(*text) : std::nullopt;
-  if (text && !micros) {
+  if (!text) {
+    return std::nullopt;
+  }
+  const std::vector<std::string_view> words = split(*text, ' ');
+  const auto micros = [&](std::size_t place) {
+    return words.size() == 2 ? parse_whole<std::int64_t>(words[place]) : std::nullopt;
+  };
+  const auto entry = micros(0);
+  const auto clock = micros(1);
+  if (!entry || !clock) {
     return fail(Errc::internal, "The store does not say up to when its time was accepted.");
   }
-  return micros ? std::optional(from_micros(*micros)) : std::nullopt;
+  return AcceptedTime{.entry = from_micros(*entry), .clock = from_micros(*clock)};
 }
 
 Status Writer::note_accepted_time(Transaction& tx) {
-  return settings::put(tx, kAcceptedTime, std::to_string(to_micros(tx.now())));
+  return settings::put(
+      tx, kAcceptedTime,
+      std::to_string(to_micros(tx.now())) + " " + std::to_string(to_micros(tx.judged_at())));
 }
 
 void Writer::halt(std::string_view reason) {
@@ -186,19 +203,19 @@ void Writer::loop() {
 }
 
 void Writer::run_batch_or_halt(std::vector<Job*>& jobs) {
-  if (const Status status = not_halted(); !status) {
-    refuse(jobs, status.error());
-    return;
-  }
-  const bool accepts_time = std::ranges::any_of(jobs, &Job::accepts_time);
-  if (const Status trust = clock_->read(last_entry()).trust; !trust && !accepts_time) {
-    refuse(jobs, trust.error());
-    return;
-  }
   std::string number;
   bool is_safe = false;
+  is_committing_ = false;
   try {
-    is_committing_ = false;
+    if (const Status status = not_halted(); !status) {
+      refuse(jobs, status.error());
+      return;
+    }
+    const bool accepts_time = std::ranges::any_of(jobs, &Job::accepts_time);
+    if (const Status trust = clock_->read(last_entry()).trust; !trust && !accepts_time) {
+      refuse(jobs, trust.error());
+      return;
+    }
     run_batch(jobs);
     return;
   } catch (const BrokenInvariant&) {
@@ -279,8 +296,8 @@ Status Writer::catch_up() {
 Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants_savepoints) {
   TOC_CHECK(connection_->begin(Connection::Access::write));
   TOC_CHECK(catch_up());
-  const std::optional<Instant> last = last_entry();
-  const Clock::Reading time = clock_->read(last);
+  const Clock::Reading time = clock_->read(last_entry());
+  const bool is_ahead = is_ahead_by_word();
   // Time never runs backwards in the log, whatever the machine's clock does.
   const Instant now = std::max(time.at, log_.last_at());
   std::vector<Batch::Leaf> leaves;
@@ -295,7 +312,7 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
       TOC_CHECK(connection_->savepoint());
     }
     Transaction tx(*connection_, log_.size() + static_cast<LogIndex>(leaves.size()),
-                   {.entry = now, .judged = last && !job->accepts_time ? now : time.at});
+                   {.entry = now, .judged = is_ahead || job->accepts_time ? time.at : now});
     job->outcome = run_closure(*job, tx);
     writes_max_ = std::max(writes_max_.load(), tx.writes_);
     if (isolation == Isolation::savepoints && job->outcome) {
@@ -370,7 +387,7 @@ Status Writer::attempt(std::vector<Job*>& jobs, Isolation isolation, bool& wants
 }
 
 void Writer::take_as_accepted(const Clock::Reading& time, Instant now) {
-  accepted_ = now;
+  accepted_ = {.entry = now, .clock = time.at};
   if (const Status kept = clock_->accept(time); !kept) {
     log_event(LogLevel::warning, "clock.not_kept", {{"reason", describe(kept.error())}});
   }

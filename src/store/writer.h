@@ -29,8 +29,15 @@ class Writer {
     bool is_done = false;
   };
 
+  /// People's word on the clock: what it showed, and the time of the entry that says so, up to
+  /// which the log may be ahead of it.
+  struct AcceptedTime {
+    Instant entry;
+    Instant clock;
+  };
+
   Writer(std::unique_ptr<Connection> connection, Log log, Guard guard, const Clock* clock,
-         std::optional<Instant> accepted);
+         std::optional<AcceptedTime> accepted);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   /// Finishes what was queued.
@@ -46,14 +53,16 @@ class Writer {
   /// The most statements that changed something in one closure so far.
   [[nodiscard]] std::size_t writes_max() const { return writes_max_.load(); }
 
-  /// Up to which time the entries may be ahead of the clock, by people's word.
-  static Result<std::optional<Instant>> accepted_time(Reader& reader);
+  static Result<std::optional<AcceptedTime>> accepted_time(Reader& reader);
   static Status note_accepted_time(Transaction& tx);
 
  private:
   void loop();
   [[nodiscard]] Status not_halted() const;
-  /// What the clock is held against; none: nothing.
+  /// Whether the log is ahead of the clock by people's word, so that what is due is judged by it.
+  [[nodiscard]] bool is_ahead_by_word() const;
+  /// What the clock is held against: the last entry or, where that is ahead by people's word, what
+  /// it showed then. None: nothing was signed.
   [[nodiscard]] std::optional<Instant> last_entry() const;
   /// No exception leaves it. What was thrown before the commit fails the batch; what was thrown
   /// later, or by a broken invariant, stops the signing.
@@ -72,7 +81,7 @@ class Writer {
   Log log_;
   Guard guard_;
   const Clock* clock_;
-  std::optional<Instant> accepted_;  ///< see accepted_time(); the writer's own
+  std::optional<AcceptedTime> accepted_;  ///< the newest; the writer's own
 
   std::atomic<std::size_t> writes_max_ = 0;
 
