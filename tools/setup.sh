@@ -11,7 +11,7 @@ packages=(
   libboost1.81-dev libssl-dev libsodium-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev
   libyaml-cpp-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libsimdjson-dev
   prometheus-cpp-dev libre2-dev libzstd-dev libkainjow-mustache-dev
-  libdeflate-dev libarchive-dev libexpat1-dev zlib1g-dev libbz2-dev liblzma-dev
+  libdeflate-dev libarchive-dev libexpat1-dev librnp-dev zlib1g-dev libbz2-dev liblzma-dev
 )
 if [ "$level" != run ]; then
   packages+=(libgtest-dev libbenchmark-dev postgresql-15 python3 python3-yaml curl zstd

@@ -1,0 +1,78 @@
+// OpenPGP (RFC 4880, and what of RFC 9580 clients of today read), by RNP (docs/adr/0025-rnp.md):
+// keys of ours, signatures, and what is encrypted to others. Nothing is kept on disk.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/time.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tocsin::openpgp {
+
+/// Where data or text is asked for, of nothing (no bytes at all) there is neither a signature nor
+/// an encryption: malformed.
+
+/// Of certificates and of signatures in armor, as they come from others.
+inline constexpr std::size_t kCertificateBytesMax = 256U << 10U;
+inline constexpr std::size_t kSignatureBytesMax = 64U << 10U;
+
+/// A key of ours: Ed25519 to sign with, X25519 to be written to, version 4; it never expires and
+/// has no passphrase. Wiped when it goes. Any thread.
+class SecretKey {
+ public:
+  /// user: its user id, such as "tocsin.example <tocsin@tocsin.example>". at: within 1970 to 2106.
+  static Result<SecretKey> generate(std::string_view user, Instant at);
+  /// secret: what bytes() gave. Errors: malformed.
+  static Result<SecretKey> load(Bytes secret);
+  SecretKey(SecretKey&& other) noexcept;
+  SecretKey& operator=(SecretKey&& other) noexcept;
+  SecretKey(const SecretKey&) = delete;
+  SecretKey& operator=(const SecretKey&) = delete;
+  ~SecretKey();
+
+  /// For a sealed place, and nothing else.
+  [[nodiscard]] const Buffer& bytes() const { return bytes_; }
+  /// 40 hexadecimal digits in capitals.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
+  /// What others check and encrypt by, in armor.
+  [[nodiscard]] const std::string& certificate() const { return certificate_; }
+
+  /// Over the bytes as they are, with SHA-512, in armor. at: when it is said to be made; of an
+  /// instant before the key it is made when the key was.
+  [[nodiscard]] Result<std::string> sign(Bytes data, Instant at) const;
+  /// A text that remains readable between the lines of its signature (RFC 4880 section 7).
+  [[nodiscard]] Result<std::string> clear_sign(std::string_view text, Instant at) const;
+  /// Signed inside, and encrypted to one certificate, in armor. Errors: malformed when it is no
+  /// certificate that can be encrypted to at that instant.
+  [[nodiscard]] Result<std::string> encrypt(std::string_view text, std::string_view certificate,
+                                            Instant at) const;
+
+ private:
+  SecretKey() = default;
+  [[nodiscard]] std::uint32_t seconds(Instant at) const;
+
+  Buffer bytes_;
+  Instant created_;
+  std::string fingerprint_;
+  std::string certificate_;
+};
+
+/// A certificate of somebody else.
+struct Certificate {
+  std::string fingerprint;  ///< 40 hexadecimal digits in capitals
+  std::string armored;      ///< the one key, without its secret part
+  bool can_be_encrypted_to = false;
+};
+/// armored: exactly one key. at: for which instant it is looked at. Errors: malformed, also for
+/// a secret key; too_large.
+Result<Certificate> read_certificate(std::string_view armored, Instant at);
+
+/// Whether one of the certificates made the detached signature over the data. Revoked and expired
+/// keys make none. Errors: malformed, with what is wrong.
+Status verify(std::span<const std::string_view> certificates, Bytes data,
+              std::string_view signature, Instant at);
+
+}  // namespace tocsin::openpgp
