@@ -9,8 +9,9 @@ namespace tocsin {
 
 /// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_utf8(std::string_view text);
-/// ASCII letters only; everything else stays.
+/// Of both: ASCII letters only; everything else stays.
 std::string to_lower(std::string_view text);
+std::string to_upper(std::string_view text);
 /// Without leading and trailing ASCII white space.
 std::string_view trim(std::string_view text);
 /// At most so many bytes from its beginning, whole characters.

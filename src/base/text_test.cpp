@@ -43,8 +43,9 @@ TEST(Text, Utf8IsThatOfRfc3629) {
   }
 }
 
-TEST(Text, IsLoweredInAsciiAlone) {
+TEST(Text, IsLoweredAndRaisedInAsciiAlone) {
   EXPECT_EQ(to_lower("@AZ[`az{ÄÖ"), "@az[`az{ÄÖ");
+  EXPECT_EQ(to_upper("@AZ[`az{äö"), "@AZ[`AZ{äö");
 }
 
 TEST(Text, IsTrimmedOfAsciiWhiteSpace) {

@@ -7,8 +7,9 @@ namespace {
 
 constexpr std::string_view kDocument =
     "SELECT d.seq, s.at, d.thing, d.csaf_version, d.tlp, d.tracking_id, d.number, d.file, d.year, "
-    "d.category, s.title, d.initial_release, d.current_release, d.released, d.sha256, d.sha512 "
-    "FROM csaf_document d JOIN share s ON s.seq = d.seq JOIN shared_thing t ON t.number = d.thing ";
+    "d.category, s.title, d.initial_release, d.current_release, d.released, d.sha256, d.sha512, "
+    "CASE WHEN d.signature IS NULL THEN 0 ELSE 1 END FROM csaf_document d JOIN share s ON s.seq = "
+    "d.seq JOIN shared_thing t ON t.number = d.thing ";
 
 std::int64_t level(Tlp tlp) {
   return static_cast<std::int64_t>(tlp);
@@ -30,7 +31,8 @@ CsafDocument document_of(const Row& row) {
                    .initial_release = row.text(11),
                    .current_release = row.text(12),
                    .released = row.instant(13),
-                   .sha256 = row.digest(14)};
+                   .sha256 = row.digest(14),
+                   .is_signed = row.integer(16) != 0};
   if (sha512.size() != out.sha512.size()) {
     throw UnreadableRow("csaf_document.sha512");
   }
@@ -65,15 +67,16 @@ struct AskerParams {
 
 }  // namespace
 
-Status insert(Transaction& tx, const CsafDocument& document, std::string_view body) {
+Status insert(Transaction& tx, const CsafDocument& document, const Content& content) {
   return tx.execute(
       "INSERT INTO csaf_document (seq, thing, csaf_version, tlp, tracking_id, number, file, year, "
-      "category, initial_release, current_release, released, sha256, sha512, body) VALUES ($1, $2, "
-      "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      "category, initial_release, current_release, released, sha256, sha512, signature, body) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
       {document.seq, document.thing, document.version, level(document.tlp), document.tracking_id,
        document.number, document.file, document.year, document.category, document.initial_release,
        document.current_release, document.released, document.sha256, Bytes(document.sha512),
-       as_bytes(body)});
+       content.signature.empty() ? std::nullopt : std::optional(content.signature),
+       as_bytes(content.body)});
 }
 
 Result<std::vector<CsafDocument>> list(Reader& reader, const Asker& asker, const CsafShelf& shelf) {
@@ -102,6 +105,12 @@ Result<std::string> body_of(Reader& reader, LogIndex seq) {
              : fail(Errc::not_found, "There is no such thing here.");
 }
 
+Result<std::string> signature_of(Reader& reader, LogIndex seq) {
+  TOC_TRY(const auto row, reader.find("SELECT signature FROM csaf_document WHERE seq = $1", {seq}));
+  return row && !row->is_null(0) ? Result<std::string>(row->text(0))
+                                 : fail(Errc::not_found, "There is no such thing here.");
+}
+
 Result<std::optional<Instant>> newest_release(Reader& reader, const CsafShelf& shelf) {
   TOC_TRY(
       const auto row,
@@ -115,6 +124,19 @@ Result<std::optional<CsafDocument>> last_of(Reader& reader, std::string_view fil
           reader.find(std::string(kDocument) + "WHERE d.file = $1 ORDER BY d.seq DESC LIMIT 1",
                       {file}));
   return row ? std::optional(document_of(*row)) : std::nullopt;
+}
+
+Result<std::vector<LogIndex>> without_signature(Reader& reader, std::int64_t count) {
+  TOC_TRY(
+      const Rows rows,
+      reader.query("SELECT seq FROM csaf_document WHERE signature IS NULL ORDER BY seq LIMIT $1",
+                   {count}));
+  return all_of<LogIndex>(rows, [](const Row& row) { return row.integer(0); });
+}
+
+Status put_signature(Transaction& tx, LogIndex seq, std::string_view signature) {
+  return tx.execute("UPDATE csaf_document SET signature = $1 WHERE seq = $2 AND signature IS NULL",
+                    {signature, seq});
 }
 
 }  // namespace tocsin::store::csaf

@@ -36,12 +36,17 @@ struct CsafDocument {
   Instant released;  ///< current_release
   Digest sha256{};
   Digest512 sha512{};
+  bool is_signed = false;  ///< of one that was read
 };
 
 namespace csaf {
 
+struct Content {
+  std::string_view body;
+  std::string_view signature;  ///< OpenPGP, in armor; empty: none yet
+};
 /// at and title are those of the share, which is there already. Errors: conflict.
-Status insert(Transaction& tx, const CsafDocument& document, std::string_view body);
+Status insert(Transaction& tx, const CsafDocument& document, const Content& content);
 
 /// Who asks: everybody (nothing), who is given what is TLP:CLEAR, or a scope of read_feed.
 using Asker = std::optional<Scope>;
@@ -53,10 +58,18 @@ Result<CsafDocument> get(Reader& reader, const Asker& asker, const CsafShelf& sh
                          std::int64_t year, std::string_view file);
 /// Errors: not_found.
 Result<std::string> body_of(Reader& reader, LogIndex seq);
+/// Errors: not_found, also for one that is not signed.
+Result<std::string> signature_of(Reader& reader, LogIndex seq);
 /// When the newest of what was ever on the shelf was released.
 Result<std::optional<Instant>> newest_release(Reader& reader, const CsafShelf& shelf);
 /// What was published last under that name, whatever became of it since.
 Result<std::optional<CsafDocument>> last_of(Reader& reader, std::string_view file);
+
+/// Documents that nobody has signed: those of programs that signed none, or of an instance without
+/// a key. Oldest first.
+Result<std::vector<LogIndex>> without_signature(Reader& reader, std::int64_t count);
+/// One that is signed stays as it is.
+Status put_signature(Transaction& tx, LogIndex seq, std::string_view signature);
 
 }  // namespace csaf
 }  // namespace tocsin::store

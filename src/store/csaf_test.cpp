@@ -28,9 +28,11 @@ class Csaf : public testing::Pairs {
                      .initial_release = "i",
                      .current_release = "c",
                      .released = at(released)};
+    const std::string body = "body " + std::to_string(seq);
     row.sha256.fill(std::byte{1});
     row.sha512.fill(std::byte{2});
-    ASSERT_TRUE(act(csaf::insert, row, "body " + std::to_string(seq)).has_value());
+    ASSERT_TRUE(
+        act(csaf::insert, row, csaf::Content{.body = body, .signature = "signed"}).has_value());
   }
   /// Numbers, in their order.
   std::string seen(const csaf::Asker& asker, const CsafShelf& shelf) {
@@ -93,7 +95,9 @@ TEST_P(Csaf, ADocumentIsFoundByItsPlace) {
   EXPECT_EQ(found.sha256.back(), std::byte{1});
   EXPECT_EQ(found.sha512.back(), std::byte{2});
   EXPECT_EQ(value_of(ask(csaf::body_of, LogIndex{1})), "body 1");
+  EXPECT_EQ(value_of(ask(csaf::signature_of, LogIndex{1})), "signed");
   EXPECT_EQ(error_of(ask(csaf::body_of, LogIndex{2})).code, Errc::not_found);
+  EXPECT_EQ(error_of(ask(csaf::signature_of, LogIndex{2})).code, Errc::not_found);
 }
 
 TEST_P(Csaf, TheNewestRevisionIsGivenAndNothingThatWasWithdrawn) {
@@ -111,6 +115,32 @@ TEST_P(Csaf, TheNewestRevisionIsGivenAndNothingThatWasWithdrawn) {
   ASSERT_TRUE(act(things::withdraw, ThingNumber{2}, LogIndex{4}).has_value());
   EXPECT_EQ(seen(std::nullopt, kWhite), "");
   EXPECT_EQ(value_of(ask(csaf::last_of, std::string_view("id-2.json")))->seq, 2);
+}
+
+TEST_P(Csaf, WhatIsNotSignedYetIsSignedOnce) {
+  for (const LogIndex seq : {1, 2, 3}) {
+    put(seq, {.tlp = Tlp::clear}, static_cast<int>(seq));
+  }
+  ASSERT_TRUE(store_->write([](Transaction& tx) {
+    return tx.execute("UPDATE csaf_document SET signature = NULL WHERE seq > 1");
+  }));
+  const auto unsigned_ones = [&](std::int64_t count) {
+    return value_of(ask(csaf::without_signature, count));
+  };
+  EXPECT_EQ(unsigned_ones(1), std::vector<LogIndex>{2});
+  EXPECT_EQ(unsigned_ones(9), (std::vector<LogIndex>{2, 3}));
+  EXPECT_EQ(error_of(ask(csaf::signature_of, LogIndex{3})).code, Errc::not_found);
+  std::string is_signed;
+  for (const CsafDocument& one : value_of(ask(csaf::list, csaf::Asker(), kWhite))) {
+    is_signed += one.is_signed ? "+" : "-";
+  }
+  EXPECT_EQ(is_signed, "--+");
+  for (const LogIndex seq : {1, 3}) {
+    ASSERT_TRUE(act(csaf::put_signature, seq, std::string_view("later")));
+  }
+  EXPECT_EQ(value_of(ask(csaf::signature_of, LogIndex{1})), "signed");
+  EXPECT_EQ(value_of(ask(csaf::signature_of, LogIndex{3})), "later");
+  EXPECT_EQ(unsigned_ones(9), std::vector<LogIndex>{2});
 }
 
 TEST_P(Csaf, WarningsThatAreNoDocumentYet) {

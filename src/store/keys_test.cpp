@@ -5,6 +5,7 @@
 #include "store/accounts.h"
 #include "store/key_changes.h"
 #include "store/log.h"
+#include "store/openpgp_keys.h"
 #include "store/secrets.h"
 #include "store/sharing.h"
 #include "store/subscriptions.h"
@@ -126,44 +127,50 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
   DeliveryId waiting;
   DeliveryId sent;
   Webhook webhook;
-  ASSERT_TRUE(store_
-                  ->write([&](Transaction& tx) -> Status {
-                    party.id = make_id<PartyId>(tx.now());
-                    party.handle = party.name = "p";
-                    TOC_CHECK(parties::insert(tx, party));
-                    people.clear();
-                    for (int i = 0; i < 450; ++i) {  // more than one piece
-                      Person person;
-                      person.id = make_id<PersonId>(tx.now());
-                      person.party = party.id;
-                      person.name = "n";
-                      person.mail = std::to_string(i) + "@example.org";
-                      person.totp_secret = totp;
-                      TOC_CHECK(people::insert(tx, person));
-                      people.push_back(person.id);
-                    }
-                    TOC_CHECK(
-                        recovery_codes::insert(tx, people[0], Buffer(code.begin(), code.end())));
-                    TOC_CHECK(sessions::insert_link(tx, link, people[0], tx.now(),
-                                                    Buffer(code.begin(), code.end())));
-                    webhook = {.id = make_id<WebhookId>(tx.now()),
-                               .party = party.id,
-                               .url = "https://example.org",
-                               .created = tx.now()};
-                    TOC_CHECK(webhooks::put(tx, webhook));
-                    TOC_CHECK(tx.execute("UPDATE webhook SET secret = NULL"));
-                    Delivery one{.id = make_id<DeliveryId>(tx.now()),
-                                 .channel = "mail",
-                                 .created = tx.now(),
-                                 .next_at = tx.now()};
-                    waiting = one.id;
-                    TOC_CHECK(outbox::insert(tx, old, one));
-                    one.id = sent = make_id<DeliveryId>(tx.now());
-                    TOC_CHECK(outbox::insert(tx, old, one));
-                    TOC_CHECK(outbox::finish(tx, sent, "sent", ""));
-                    return tx.execute("UPDATE outbox SET body = 'the link', sealed = NULL");
-                  })
-                  .has_value());
+  const Buffer print(20, std::byte{3});
+  const Buffer openpgp(600, std::byte{4});
+  ASSERT_TRUE(
+      store_
+          ->write([&](Transaction& tx) -> Status {
+            party.id = make_id<PartyId>(tx.now());
+            party.handle = party.name = "p";
+            TOC_CHECK(parties::insert(tx, party));
+            people.clear();
+            for (int i = 0; i < 450; ++i) {  // more than one piece
+              Person person;
+              person.id = make_id<PersonId>(tx.now());
+              person.party = party.id;
+              person.name = "n";
+              person.mail = std::to_string(i) + "@example.org";
+              person.totp_secret = totp;
+              TOC_CHECK(people::insert(tx, person));
+              people.push_back(person.id);
+            }
+            TOC_CHECK(recovery_codes::insert(tx, people[0], Buffer(code.begin(), code.end())));
+            TOC_CHECK(sessions::insert_link(tx, link, people[0], tx.now(),
+                                            Buffer(code.begin(), code.end())));
+            webhook = {.id = make_id<WebhookId>(tx.now()),
+                       .party = party.id,
+                       .url = "https://example.org",
+                       .created = tx.now()};
+            TOC_CHECK(webhooks::put(tx, webhook));
+            TOC_CHECK(tx.execute("UPDATE webhook SET secret = NULL"));
+            Delivery one{.id = make_id<DeliveryId>(tx.now()),
+                         .channel = "mail",
+                         .created = tx.now(),
+                         .next_at = tx.now()};
+            waiting = one.id;
+            TOC_CHECK(outbox::insert(tx, old, one));
+            one.id = sent = make_id<DeliveryId>(tx.now());
+            TOC_CHECK(outbox::insert(tx, old, one));
+            TOC_CHECK(outbox::finish(tx, sent, "sent", ""));
+            TOC_CHECK(
+                openpgp_keys::put(tx, {.fingerprint = print,
+                                       .certificate = "c",
+                                       .secret = old.seal(about_openpgp_key(print), openpgp)}));
+            return tx.execute("UPDATE outbox SET body = 'the link', sealed = NULL");
+          })
+          .has_value());
   const auto check = [&](const Sealer& sealer) {
     ASSERT_TRUE(
         store_
@@ -179,6 +186,8 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
               TOC_TRY(const auto hook, webhooks::of(reader, party.id));
               EXPECT_EQ(sealer.open(about_webhook(webhook.id), hook->secret),
                         Buffer(32, std::byte{5}));
+              TOC_TRY(const auto signs, openpgp_keys::current(reader));
+              EXPECT_EQ(sealer.open(about_openpgp_key(print), signs->secret), openpgp);
               TOC_TRY(const auto mails, outbox::list(reader, Tlp::red, "", 10));
               for (const Delivery& mail : mails) {
                 EXPECT_EQ(mail.id == waiting, !mail.sealed.empty());
@@ -189,7 +198,7 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
               TOC_TRY(const auto names, secrets::count_by_key(reader));
               EXPECT_EQ(names.size(), 1U);
               EXPECT_EQ(names.begin()->first, sealer.name());
-              EXPECT_EQ(names.begin()->second, 454);
+              EXPECT_EQ(names.begin()->second, 455);
               TOC_TRY(const auto noted, secrets::noted_key(reader));
               EXPECT_EQ(noted, sealer.name());
               return {};
@@ -203,7 +212,7 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
   EXPECT_EQ(error_of(secrets::sweep(*store_, {.sealer = &only_new, .derive = derive})).code,
             Errc::conflict);
   check(old);
-  EXPECT_EQ(secrets::sweep(*store_, {.sealer = &both, .derive = derive})->sealed, 454);
+  EXPECT_EQ(secrets::sweep(*store_, {.sealer = &both, .derive = derive})->sealed, 455);
   check(only_new);
   EXPECT_EQ(secrets::sweep(*store_, {.sealer = &only_new, .derive = derive})->sealed, 0);
   // The key is lost for good: what it held goes, and nothing else.
@@ -212,9 +221,32 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
       secrets::sweep(*store_,
                      {.sealer = &other, .derive = derive, .unopened = secrets::Unopened::forget})
           ->forgotten,
-      454);
+      455);
+  EXPECT_EQ(store_->read(openpgp_keys::current).value(), std::nullopt);
+  EXPECT_EQ(store_->read(openpgp_keys::list)->size(), 1U);
   EXPECT_FALSE(store_->read([&](Reader& reader) { return people::get(reader, people[0]); })
                    ->totp_secret.has_value());
+}
+
+TEST_P(Keys, OneOpenPgpKeySignsAndTheOnesBeforeAreListed) {
+  const auto put = [&](std::byte name) {
+    return store_->write([&](Transaction& tx) {
+      return openpgp_keys::put(tx, {.fingerprint = Buffer(20, name),
+                                    .certificate = std::to_string(std::to_integer<int>(name)),
+                                    .secret = Buffer(60, name)});
+    });
+  };
+  EXPECT_EQ(store_->read(openpgp_keys::current).value(), std::nullopt);
+  ASSERT_TRUE(put(std::byte{7}).has_value());
+  store_.clock.set(store_.clock.now() + std::chrono::seconds(1));
+  ASSERT_TRUE(put(std::byte{5}).has_value());
+  EXPECT_FALSE(put(std::byte{5}).has_value()) << "a key is put once";
+  EXPECT_EQ(store_->read(openpgp_keys::current).value()->secret, Buffer(60, std::byte{5}));
+  std::string all;
+  for (const OpenPgpKey& key : store_->read(openpgp_keys::list).value()) {
+    all += key.certificate + (key.secret.empty() ? " " : "* ");
+  }
+  EXPECT_EQ(all, "5* 7 ");
 }
 
 TEST_P(Keys, EachKeyHasItsOwnChanges) {

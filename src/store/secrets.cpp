@@ -25,7 +25,7 @@ struct Column {
   std::string_view value;
   std::string_view forget;
 };
-constexpr std::array<Column, 6> kColumns = {{
+constexpr std::array<Column, 7> kColumns = {{
     {"totp:", "person", "id", "id", "totp_secret",
      "UPDATE person SET totp_secret = NULL, version = version + 1 WHERE id = $1"},
     {"recovery:", "recovery_code", "code", "person_id", "code",
@@ -39,6 +39,8 @@ constexpr std::array<Column, 6> kColumns = {{
     {"source:", "source", "id", "id", "credential",
      "UPDATE source SET credential = NULL, is_on = 0, fault = 'The key of its credential is lost: "
      "give it again.' WHERE id = $1"},
+    {"openpgp:", "openpgp_key", "fingerprint", "fingerprint", "secret",
+     "UPDATE openpgp_key SET secret = NULL WHERE fingerprint = $1"},
 }};
 
 std::string text_of_owner(Bytes owner) {
@@ -163,6 +165,9 @@ std::string about_delivery(const DeliveryId& delivery) {
 
 std::string about_source(const SourceId& source) {
   return about("source:", as_bytes(source));
+}
+std::string about_openpgp_key(Bytes fingerprint) {
+  return about("openpgp:", fingerprint);
 }
 
 namespace secrets {

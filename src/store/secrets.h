@@ -15,6 +15,8 @@ std::string about_paper_code(const Digest& token_hash);
 std::string about_webhook(const WebhookId& webhook);
 std::string about_delivery(const DeliveryId& delivery);
 std::string about_source(const SourceId& source);
+/// fingerprint: 20 bytes.
+std::string about_openpgp_key(Bytes fingerprint);
 
 namespace secrets {
 
