@@ -5,6 +5,7 @@
 //   access_server serve … --listen ADDRESS:PORT …
 #include "api/routes.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
 #include "flow/accounts.h"
@@ -12,6 +13,7 @@
 #include "flow/intake.h"
 #include "flow/sign_in.h"
 #include "pages/routes.h"
+#include "store/openpgp_keys.h"
 #include "store/standing.h"
 #include "store/testing.h"
 #include "web/app.h"
@@ -226,6 +228,14 @@ int main(int argc, char** argv) {
   store.clock.set(SystemClock().now());
   const regimes::Library law = must(regimes::Library::load(regimes::rules_files()));
   const SigningKey notice_key = SigningKey::generate();
+  const openpgp::SecretKey openpgp_key =
+      must(openpgp::SecretKey::generate("tocsin.test <desk@tocsin.test>", store.clock.now()));
+  must(store->write([&](store::Transaction& tx) -> Status {
+    TOC_TRY(const Buffer fingerprint, parse_hex(to_lower(openpgp_key.fingerprint())));
+    return store::openpgp_keys::put(tx, {.fingerprint = fingerprint,
+                                         .certificate = openpgp_key.certificate(),
+                                         .secret = openpgp_key.bytes()});
+  }));
   exposure::CurrentAdvisories advisories("");
   exposure::CurrentInventories inventories;
   web::App app;
@@ -234,6 +244,7 @@ int main(int argc, char** argv) {
                 .clock = &store.clock,
                 .notice_key = &notice_key,
                 .notice_key_name = "tocsin.test/notices",
+                .openpgp_key = &openpgp_key,
                 .token_secret = Buffer(32),
                 .sealer = &sealer(),
                 .base_url = base_url.empty() ? "http://" + listen : base_url},

@@ -10,8 +10,11 @@ import hashlib
 import hmac
 import io
 import json
+import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 
 from e2e import BASE_URL as BASE, COOKIE, Server, check, finish, problem
 
@@ -33,6 +36,35 @@ def document(name, label="WHITE", date="2026-01-05T10:00:00.000Z", version="2.0"
         out["$schema"] = SCHEMA["2.1"]
     out["document"].update(more)
     return out
+
+
+SIGNED = []  # documents with their signatures
+KEYS = {}    # certificates by their fingerprints
+CLEAR = {}   # texts signed in the clear
+
+
+def check_signatures():
+    """By GnuPG, and not by us."""
+    check(len(KEYS) == 1 and len(SIGNED) > 5, f"there are keys and signatures: {len(KEYS)}, {len(SIGNED)}")
+    with tempfile.TemporaryDirectory(prefix="tocsin-gpg.") as home:
+        def gpg(*arguments):
+            return subprocess.run(["gpg", "--homedir", home, "--batch", "--status-fd", "1", *arguments], capture_output=True, text=True, check=False)
+
+        for fingerprint, certificate in KEYS.items():
+            pathlib.Path(home, "key").write_text(certificate, encoding="utf-8")
+            done = gpg("--import", home + "/key")
+            check(f"IMPORT_OK 1 {fingerprint}" in done.stdout, f"gpg takes the key: {done.stdout} {done.stderr}")
+        for body, signature in SIGNED:
+            pathlib.Path(home, "body").write_text(body, encoding="utf-8")
+            pathlib.Path(home, "signature").write_text(signature, encoding="utf-8")
+            done = gpg("--verify", home + "/signature", home + "/body")
+            check(done.returncode == 0 and f"VALIDSIG {next(iter(KEYS))}" in done.stdout, f"gpg finds the signature good: {done.stderr}")
+        for name, text in CLEAR.items():
+            pathlib.Path(home, "clear").write_text(text, encoding="utf-8")
+            done = gpg("--decrypt", home + "/clear")
+            check(done.returncode == 0 and "VALIDSIG" in done.stdout and "Contact: " in done.stdout, f"gpg reads {name}: {done.stdout} {done.stderr}")
+        pathlib.Path(home, "body").write_text(body + " ", encoding="utf-8")
+        check(gpg("--verify", home + "/signature", home + "/body").returncode != 0, "and not that of another document")
 
 
 def bearer(caller):
@@ -96,6 +128,11 @@ def walk(server, folder, label, version, caller=None):
         check(address == folder + path, f"requirements 2 and 11: {address} is {path}")
         check((entry["id"], entry["title"], entry["published"], entry["updated"]) ==
               (tracking["id"], got.json()["document"]["title"], tracking["initial_release_date"], tracking["current_release_date"]), f"{entry}")
+        signatures = [link for relation, link in links if relation == "signature"]
+        check(signatures == [address + ".asc"], f"requirement 19: {links}")
+        signed = fetch(server, address + ".asc", caller)
+        check(signed.headers["Content-Type"] == "application/pgp-signature", "a signature")
+        SIGNED.append((got.body, signed.body))
         hashes = {link[-6:]: link for relation, link in links if relation == "hash"}
         check(set(hashes) == {"sha256", "sha512"}, f"requirement 18: {links}")
         for algorithm, link in hashes.items():
@@ -113,7 +150,7 @@ def walk(server, folder, label, version, caller=None):
     names = listed(server, folder, caller)
     check({"index.txt", "changes.csv"} <= set(names), f"requirement 14: {names}")
     in_years = {year + name for year in names if year.endswith("/") for name in listed(server, folder + year, caller)}
-    check(in_years == {path + end for path in paths for end in ("", ".sha256", ".sha512")}, f"requirement 14: {in_years}")
+    check(in_years == {path + end for path in paths for end in ("", ".asc", ".sha256", ".sha512")}, f"requirement 14: {in_years}")
     terms = fetch(server, f"{folder}category-{label.lower().replace('+', '-')}.json", caller).json()["categories"]["category"]
     check({one["term"] for one in terms} == {json.loads(body)["document"]["category"] for body in out.values()}, f"requirement 17: {terms}")
     return out
@@ -124,8 +161,11 @@ def provider(server, place, version):
     answer = fetch(server, BASE + PUBLIC + place + "provider-metadata.json", what="requirement 9: the well-known address")
     metadata = answer.json()
     check(answer.headers["Content-Type"] == "application/json", "metadata are JSON")
-    check(metadata["metadata_version"] == version and metadata["role"] == "csaf_provider", f"{metadata}")
-    check("public_openpgp_keys" not in metadata, "nothing is signed by OpenPGP, and nothing says so")
+    check(metadata["metadata_version"] == version and metadata["role"] == "csaf_trusted_provider", f"{metadata}")
+    for key in metadata["public_openpgp_keys"]:
+        got = fetch(server, key["url"])
+        check(got.headers["Content-Type"] == "application/pgp-keys", "requirement 20: a key")
+        KEYS[key["fingerprint"]] = got.body
     check(metadata["publisher"] == {"category": "coordinator", "name": "Operator", "namespace": BASE}, f"{metadata['publisher']}")
     directory, rolie = metadata["distributions"][0], metadata["distributions"][1]["rolie"]
     folder = directory["directory_url"] if version == "2.0" else directory["directory"]["url"]
@@ -140,7 +180,8 @@ def provider(server, place, version):
 
 def security_txt(server):
     answer = server.request("GET", "/.well-known/security.txt")
-    fields = [line.split(": ", 1) for line in answer.body.splitlines()]
+    CLEAR["security.txt"] = answer.body
+    fields = [line.split(": ", 1) for line in answer.body.splitlines() if ": " in line]
     names = [name for name, _ in fields]
     check(answer.status == 200 and answer.headers["Content-Type"] == "text/plain; charset=utf-8", "security.txt")
     check(names.count("Expires") == 1 and "Contact" in names and dict(fields)["Canonical"] == BASE + "/.well-known/security.txt", f"{fields}")
@@ -262,6 +303,7 @@ def main():
         check(warning["title"] == "Act now" and [note["title"] for note in warning["notes"]] == ["Act now", "立即行动"], f"in both languages: {warning}")
         check(warning["references"][0] == {"category": "self", "summary": "This document", "url": next(iter(got))}, f"{warning['references']}")
         check(server.request("GET", warning["references"][1]["url"][len(BASE):]).status == 200, "and where people read it")
+        check_signatures()
     finish("csaf")
 
 

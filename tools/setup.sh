@@ -14,7 +14,7 @@ packages=(
   libdeflate-dev libarchive-dev libexpat1-dev librnp-dev zlib1g-dev libbz2-dev liblzma-dev
 )
 if [ "$level" != run ]; then
-  packages+=(libgtest-dev libbenchmark-dev postgresql-15 python3 python3-yaml curl zstd
+  packages+=(libgtest-dev libbenchmark-dev postgresql-15 gnupg python3 python3-yaml curl zstd
     clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev golang-go golang-golang-x-mod-dev
     # The packagers' own tools, judges of version order. Maven's needs a JDK (default-jdk-headless and
     # libmaven3-core-java, some 300 MB): not installed here, its test is skipped without them.

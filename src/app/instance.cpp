@@ -1,6 +1,7 @@
 #include "app/instance.h"
 
 #include "app/key_files.h"
+#include "app/openpgp_key.h"
 #include "app/time_file.h"
 #include "base/file.h"
 #include "base/number.h"
@@ -239,6 +240,12 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   TOC_TRY(std::vector<Buffer> old_token_secrets, read_older_keys(keys / "token.key"));
   TOC_TRY(Sealer sealer, sealer_of(keys, store, token_secret, options.lost));
   instance->sealer_ = std::make_unique<Sealer>(std::move(sealer));
+  TOC_TRY(instance->openpgp_key_, read_openpgp_key(store, *instance->sealer_));
+  if (!instance->openpgp_key_ && store.writable()) {
+    TOC_TRY(instance->openpgp_key_,
+            make_openpgp_key(store, *instance->sealer_, instance->configuration_,
+                             instance->clock.now()));
+  }
   instance->configuration_.channels.mail.folder = options.data / "outbox";
   instance->configuration_.sources.spool = options.data / "spool";
   TOC_CHECK(make_private_folder(instance->configuration_.sources.spool));
@@ -250,6 +257,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                        .machine_clock = instance->machine_clock_,
                        .notice_key = instance->notice_key_.get(),
                        .notice_key_name = notice_key.name,
+                       .openpgp_key = instance->openpgp_key_ ? &*instance->openpgp_key_ : nullptr,
                        .token_secret = std::move(token_secret),
                        .old_token_secrets = std::move(old_token_secrets),
                        .sealer = instance->sealer_.get(),

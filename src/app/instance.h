@@ -110,6 +110,7 @@ class Instance {
   LogKeyFiles log_keys_;
   std::unique_ptr<SigningKey> notice_key_;
   std::unique_ptr<Sealer> sealer_;
+  std::optional<openpgp::SecretKey> openpgp_key_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<exposure::CurrentAdvisories> advisories_;
   exposure::CurrentInventories inventories_;

@@ -3,6 +3,7 @@
 // file, so that the command may be broken off anywhere and run again.
 #include "app/command.h"
 #include "app/key_files.h"
+#include "app/openpgp_key.h"
 #include "base/json_writer.h"
 #include "store/key_changes.h"
 #include "store/log.h"
@@ -15,7 +16,7 @@ namespace {
 
 struct KeysOptions {
   InstanceOptions instance;
-  std::string which;  ///< rotate: log, notices, token, secrets
+  std::string which;  ///< rotate: log, notices, token, secrets, openpgp
   bool finishes = false;
   bool is_early = false;
   bool is_lost = false;
@@ -164,6 +165,22 @@ Result<int> rotate_notices(const KeysOptions& options) {
   return 0;
 }
 
+Result<int> rotate_openpgp(const KeysOptions& options) {
+  if (options.finishes || options.is_lost) {
+    return fail(Errc::malformed,
+                "The OpenPGP key lies in the store: rotate it without --finish and --lost.");
+  }
+  TOC_TRY(const auto instance, Instance::open(options.instance));
+  const flow::World& world = instance->world();
+  TOC_TRY(const openpgp::SecretKey key,
+          make_openpgp_key(*world.store, *world.sealer, instance->configuration(),
+                           instance->clock.now()));
+  TOC_CHECK(store::key_changes::record_rotation(*world.store, "openpgp", "rotated"));
+  std::cout << "Documents and mail are signed with the OpenPGP key " << key.fingerprint()
+            << ". The metadata of CSAF list the ones before it too.\n";
+  return 0;
+}
+
 Result<int> finish_log(const KeysOptions& options) {
   InstanceOptions how = options.instance;
   how.lost = Lost::old_log_key;
@@ -231,6 +248,9 @@ Result<int> rotate(const KeysOptions& options) {
   if (options.which == "token") {
     return rotate_token(options);
   }
+  if (options.which == "openpgp") {
+    return rotate_openpgp(options);
+  }
   return options.which == "notices" ? rotate_notices(options) : rotate_log(options);
 }
 
@@ -241,32 +261,33 @@ Command keys_command() {
   return {
       .name = "keys",
       .about = "The keys of an instance",
-      .verbs = {{.name = "list",
-                 .about = "What each protects, and which there are",
-                 .options = of_instance(
-                     options->instance,
-                     {{.name = "--json", .about = "Answer as JSON", .value = &options->as_json}}),
-                 .run = [options] { return exit_code(list(*options)); }},
-                {.name = "rotate",
-                 .about = "Put a new key in the place of one (the server must not run)",
-                 .options = of_instance(options->instance,
-                                        {{.name = "which",
-                                          .about = "Which one",
-                                          .value = &options->which,
-                                          .is_required = true,
-                                          .one_of = {"secrets", "token", "notices", "log"}},
-                                         {.name = "--finish",
-                                          .about = "End the time of the old key",
-                                          .value = &options->finishes},
-                                         {.name = "--early",
-                                          .about = "log: before 90 days have passed",
-                                          .value = &options->is_early,
-                                          .needs = {"--finish"}},
-                                         {.name = "--lost",
-                                          .about = "The present key is lost: give up what it held",
-                                          .value = &options->is_lost,
-                                          .excludes = {"--finish"}}}),
-                 .run = [options] { return exit_code(rotate(*options)); }}}};
+      .verbs = {
+          {.name = "list",
+           .about = "What each protects, and which there are",
+           .options = of_instance(
+               options->instance,
+               {{.name = "--json", .about = "Answer as JSON", .value = &options->as_json}}),
+           .run = [options] { return exit_code(list(*options)); }},
+          {.name = "rotate",
+           .about = "Put a new key in the place of one (the server must not run)",
+           .options = of_instance(options->instance,
+                                  {{.name = "which",
+                                    .about = "Which one",
+                                    .value = &options->which,
+                                    .is_required = true,
+                                    .one_of = {"secrets", "token", "notices", "log", "openpgp"}},
+                                   {.name = "--finish",
+                                    .about = "End the time of the old key",
+                                    .value = &options->finishes},
+                                   {.name = "--early",
+                                    .about = "log: before 90 days have passed",
+                                    .value = &options->is_early,
+                                    .needs = {"--finish"}},
+                                   {.name = "--lost",
+                                    .about = "The present key is lost: give up what it held",
+                                    .value = &options->is_lost,
+                                    .excludes = {"--finish"}}}),
+           .run = [options] { return exit_code(rotate(*options)); }}}};
 }
 
 }  // namespace tocsin::app

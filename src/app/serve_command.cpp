@@ -140,6 +140,7 @@ Status run(const ServeOptions& options) {
   if (instance->world().store->writable()) {
     TOC_CHECK(flow::publish_earlier_warnings(instance->world()));
     TOC_CHECK(flow::publish_earlier_shares(instance->world()));
+    TOC_CHECK(flow::sign_earlier_documents(instance->world()));
   }
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 

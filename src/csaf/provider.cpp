@@ -49,6 +49,9 @@ void write_entry(JsonWriter& json, const Folder& folder, const Listed& document)
   write_link(json, "self", address);
   write_link(json, "hash", address + ".sha256");
   write_link(json, "hash", address + ".sha512");
+  if (document.is_signed) {
+    write_link(json, "signature", address + ".asc");
+  }
   json.end_array().key("category").begin_array();
   json.begin_object().field("term", document.category).end_object();
   json.end_array()
@@ -180,13 +183,22 @@ std::string write_metadata(const Provider& provider) {
       .flag("list_on_CSAF_aggregators", provider.is_listed)
       .field("metadata_version", open.version)
       .flag("mirror_on_CSAF_aggregators", provider.is_listed);
+  if (!provider.keys.empty()) {
+    json.key("public_openpgp_keys").begin_array();
+    for (const KeyAddress& key : provider.keys) {
+      json.begin_object().field("fingerprint", key.fingerprint).field("url", key.url).end_object();
+    }
+    json.end_array();
+  }
   json.key("publisher")
       .begin_object()
       .field("category", provider.publisher.category)
       .field("name", provider.publisher.name)
       .field("namespace", provider.publisher.space)
       .end_object();
-  return json.field("role", "csaf_provider").end_object().take();
+  return json.field("role", provider.keys.empty() ? "csaf_provider" : "csaf_trusted_provider")
+      .end_object()
+      .take();
 }
 
 std::string write_service(const Provider& provider) {

@@ -20,6 +20,7 @@ struct Listed {
   std::string path;  ///< within the folder: "2026/a-1.json"
   std::string initial_release;
   std::string current_release;
+  bool is_signed = true;
 };
 
 /// What stands under one address: documents of one version of CSAF and one marking.
@@ -44,16 +45,23 @@ std::string write_categories(std::span<const Listed> documents);
 /// An HTML page with a link to each name: files, and folders with a slash at their end.
 std::string write_listing(std::span<const std::string> names);
 
+/// An OpenPGP key with which documents are signed, and where it is (requirement 20).
+struct KeyAddress {
+  std::string fingerprint;  ///< 40 hexadecimal digits
+  std::string url;
+};
+
 struct Provider {
   PublisherNames publisher;
+  std::vector<KeyAddress> keys;
   std::string base;          ///< of the metadata, with a slash at its end
   bool is_listed = true;     ///< aggregators may list and mirror it
   Folder open;               ///< for everybody
   std::vector<Folder> more;  ///< for readers who are known; their `updated` is told to nobody
 };
-/// provider-metadata.json, in the version of its open folder. The role is csaf_provider: nothing is
-/// signed by OpenPGP (requirements 19 and 20). 2.1 has a time at each feed, which for those of
-/// `more` would say too much: there it names the open one alone.
+/// provider-metadata.json, in the version of its open folder. With keys the role is
+/// csaf_trusted_provider: documents have hashes and signatures. 2.1 has a time at each feed, which
+/// for those of `more` would say too much: there it names the open one alone.
 std::string write_metadata(const Provider& provider);
 /// service.json: the feeds of the metadata.
 std::string write_service(const Provider& provider);

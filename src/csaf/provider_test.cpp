@@ -29,6 +29,7 @@ Folder folder(std::string version, std::string label) {
 
 Provider provider(const std::string& version) {
   return {.publisher = {.name = "Desk", .space = "https://t.example", .category = "coordinator"},
+          .keys = {{.fingerprint = "AB", .url = "https://t.example/ab.asc"}},
           .base = "https://t.example/.well-known/csaf/",
           .open = folder(version, version == "2.0" ? "WHITE" : "CLEAR"),
           .more = {folder(version, "GREEN"), folder(version, "AMBER+STRICT")}};
@@ -61,7 +62,8 @@ TEST(Provider, TheFeedHasAnEntryForEachDocument) {
       R"({"id":"A-1","title":"First","link":[)"
       R"({"rel":"self","href":"https://t.example/white/2025/a-1.json"},)"
       R"({"rel":"hash","href":"https://t.example/white/2025/a-1.json.sha256"},)"
-      R"({"rel":"hash","href":"https://t.example/white/2025/a-1.json.sha512"}],)"
+      R"({"rel":"hash","href":"https://t.example/white/2025/a-1.json.sha512"},)"
+      R"({"rel":"signature","href":"https://t.example/white/2025/a-1.json.asc"}],)"
       R"("category":[{"term":"csaf_base"}],)"
       R"("published":"2025-01-02T03:04:05Z","updated":"2025-06-02T03:04:05Z",)"
       R"("content":{"type":"application/json","src":"https://t.example/white/2025/a-1.json"},)"
@@ -97,8 +99,9 @@ TEST(Provider, MetadataOf2_0NamesEveryFeed) {
       R"j({"summary":"CSAF 2.0 documents (TLP:AMBER+STRICT)","tlp_label":"AMBER+STRICT","url":"https://t.example/amber-strict/feed-tlp-amber-strict.json"}],)j"
       R"("services":["https://t.example/.well-known/csaf/service.json"]}}],)"
       R"("last_updated":"2026-01-02T03:04:05Z","list_on_CSAF_aggregators":true,"metadata_version":"2.0",)"
-      R"("mirror_on_CSAF_aggregators":true,"publisher":{"category":"coordinator","name":"Desk","namespace":"https://t.example"},)"
-      R"("role":"csaf_provider"})");
+      R"("mirror_on_CSAF_aggregators":true,"public_openpgp_keys":[{"fingerprint":"AB","url":"https://t.example/ab.asc"}],)"
+      R"("publisher":{"category":"coordinator","name":"Desk","namespace":"https://t.example"},)"
+      R"("role":"csaf_trusted_provider"})");
 }
 
 TEST(Provider, MetadataOf2_1TellsNoTimesOfWhatIsProtected) {
@@ -113,8 +116,9 @@ TEST(Provider, MetadataOf2_1TellsNoTimesOfWhatIsProtected) {
       R"j({"last_updated":"2026-01-02T03:04:05Z","summary":"CSAF 2.1 documents (TLP:CLEAR)","tlp_label":"CLEAR","url":"https://t.example/clear/feed-tlp-clear.json"}],)j"
       R"("services":["https://t.example/.well-known/csaf/service.json"]}}],)"
       R"("last_updated":"2026-01-02T03:04:05Z","list_on_CSAF_aggregators":false,"metadata_version":"2.1",)"
-      R"("mirror_on_CSAF_aggregators":false,"publisher":{"category":"coordinator","name":"Desk","namespace":"https://t.example"},)"
-      R"("role":"csaf_provider"})");
+      R"("mirror_on_CSAF_aggregators":false,"public_openpgp_keys":[{"fingerprint":"AB","url":"https://t.example/ab.asc"}],)"
+      R"("publisher":{"category":"coordinator","name":"Desk","namespace":"https://t.example"},)"
+      R"("role":"csaf_trusted_provider"})");
 }
 
 TEST(Provider, TheServiceDocumentNamesTheFeedsOfTheMetadata) {

@@ -56,7 +56,19 @@ struct Judged {
   Tlp tlp = Tlp::clear;
   Digest sha256{};
   Digest512 sha512{};
+  std::string signature;
 };
+
+/// Its hashes and its signature, which are made of nothing but its bytes. Without a key it is
+/// signed once there is one.
+Status seal(const World& world, std::string_view bytes, Judged& out) {
+  out.sha256 = sha256(as_bytes(bytes));
+  out.sha512 = sha512(as_bytes(bytes));
+  if (world.openpgp_key != nullptr) {
+    TOC_TRY(out.signature, world.openpgp_key->sign(as_bytes(bytes), world.clock->now()));
+  }
+  return {};
+}
 
 Result<Judged> judge(const World& world, const CsafDraft& draft) {
   Judged out;
@@ -72,8 +84,7 @@ Result<Judged> judge(const World& world, const CsafDraft& draft) {
     return fail(Errc::malformed, "What is TLP:CLEAR is for everybody: name no other audience.",
                 "?audience");
   }
-  out.sha256 = sha256(as_bytes(draft.bytes));
-  out.sha512 = sha512(as_bytes(draft.bytes));
+  TOC_CHECK(seal(world, draft.bytes, out));
   return out;
 }
 
@@ -227,7 +238,7 @@ Result<CsafPublished> publish_csaf(const World& world, const Principal& principa
     CsafDocument row = row_of(judged);
     row.seq = share.seq;
     row.thing = next.number;
-    TOC_CHECK(store::csaf::insert(tx, row, draft.bytes));
+    TOC_CHECK(store::csaf::insert(tx, row, {.body = draft.bytes, .signature = judged.signature}));
     out.thing = next.number;
     out.revision = next.revisions + 1;
     return out;
@@ -269,12 +280,11 @@ Status put_warning_csaf(const World& world, Transaction& tx, const store::Notice
        .self = csaf_url(world, shelf) + csaf_path(document.year, document.file),
        .at = at,
        .is_exercise = world.is_exercise});
-  judged.sha256 = sha256(as_bytes(bytes));
-  judged.sha512 = sha512(as_bytes(bytes));
+  TOC_CHECK(seal(world, bytes, judged));
   CsafDocument row = row_of(judged);
   row.seq = notice.recorded_index;
   row.thing = notice.recorded_index;
-  return store::csaf::insert(tx, row, bytes);
+  return store::csaf::insert(tx, row, {.body = bytes, .signature = judged.signature});
 }
 
 Result<std::int64_t> publish_earlier_warnings(const World& world) {
@@ -295,6 +305,29 @@ Result<std::int64_t> publish_earlier_warnings(const World& world) {
     }));
     done += static_cast<std::int64_t>(missing.size());
   }
+}
+
+Result<std::int64_t> sign_earlier_documents(const World& world) {
+  constexpr std::int64_t batch = 50;
+  std::int64_t done = 0;
+  while (world.openpgp_key != nullptr) {
+    TOC_TRY(const auto missing, world.store->read([](Reader& reader) {
+      return store::csaf::without_signature(reader, batch);
+    }));
+    if (missing.empty()) {
+      break;
+    }
+    TOC_CHECK(world.store->write([&](Transaction& tx) -> Status {
+      for (const store::LogIndex seq : missing) {
+        TOC_TRY(const std::string bytes, store::csaf::body_of(tx, seq));
+        TOC_TRY(const std::string signature, world.openpgp_key->sign(as_bytes(bytes), tx.now()));
+        TOC_CHECK(store::csaf::put_signature(tx, seq, signature));
+      }
+      return {};
+    }));
+    done += static_cast<std::int64_t>(missing.size());
+  }
+  return done;
 }
 
 }  // namespace tocsin::flow

@@ -36,6 +36,8 @@ Result<CsafPublished> publish_csaf(const World& world, const Principal& principa
 Status put_warning_csaf(const World& world, store::Transaction& tx, const store::Notice& notice);
 /// Risk warnings of programs that made no documents become documents. Returns how many.
 Result<std::int64_t> publish_earlier_warnings(const World& world);
+/// Documents that no program has signed are signed, if there is a key. Returns how many.
+Result<std::int64_t> sign_earlier_documents(const World& world);
 
 struct CsafFile {
   std::string media_type;
@@ -54,7 +56,7 @@ Result<CsafFile> public_csaf_file(const World& world, std::string_view path);
 Result<CsafFile> protected_csaf_file(const World& world, const Principal& principal,
                                      std::string_view path);
 
-/// security.txt (RFC 9116).
-std::string security_text(const World& world);
+/// security.txt (RFC 9116), signed in the clear if there is a key.
+Result<std::string> security_text(const World& world);
 
 }  // namespace tocsin::flow

@@ -1,10 +1,12 @@
 // What is served of CSAF documents: the folders, feeds and metadata of a provider, and
 // security.txt.
 #include "base/number.h"
+#include "base/text.h"
 #include "csaf/provider.h"
 #include "flow/csaf_shelves.h"
 #include "flow/feed.h"
 #include "store/journal.h"
+#include "store/openpgp_keys.h"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +21,8 @@ using store::Reader;
 
 constexpr std::string_view kChannel = "csaf";
 constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kArmorEnd = ".asc";
+constexpr std::string_view kKeyFolder = "openpgp/";
 constexpr std::string_view kText = "text/plain; charset=utf-8";
 
 Error hidden() {
@@ -67,7 +71,8 @@ std::vector<tocsin::csaf::Listed> listed(const std::vector<CsafDocument>& docume
                    .category = one.category,
                    .path = csaf_path(one.year, one.file),
                    .initial_release = one.initial_release,
-                   .current_release = one.current_release});
+                   .current_release = one.current_release,
+                   .is_signed = one.is_signed});
   }
   return out;
 }
@@ -80,7 +85,11 @@ std::vector<std::string> names_of(const CsafShelfRow& row,
     std::vector<std::string> out;
     for (const CsafDocument& one : documents) {
       if (csaf_path(one.year, "") == std::string(year) + "/") {
-        out.insert(out.end(), {one.file, one.file + ".sha256", one.file + ".sha512"});
+        out.push_back(one.file);
+        if (one.is_signed) {
+          out.push_back(one.file + std::string(kArmorEnd));
+        }
+        out.insert(out.end(), {one.file + ".sha256", one.file + ".sha512"});
       }
     }
     return out;
@@ -158,6 +167,17 @@ Result<Given> document_file(Reader& reader, const store::csaf::Asker& asker, con
     return std::unexpected(hidden());
   }
   std::string_view name = place.file;
+  if (name.ends_with(kArmorEnd)) {
+    name.remove_suffix(kArmorEnd.size());
+    TOC_TRY(const CsafDocument document,
+            store::csaf::get(reader, asker, csaf_shelf(*place.shelf), *year, name));
+    TOC_TRY(std::string signature, store::csaf::signature_of(reader, document.seq));
+    return Given{.file = {.media_type = "application/pgp-signature",
+                          .bytes = std::move(signature),
+                          .modified = document.at,
+                          .sha256 = std::nullopt},
+                 .seqs = {}};
+  }
   const bool is_sha256 = name.ends_with(sha256_end);
   const bool is_sha512 = name.ends_with(sha512_end);
   if (is_sha256 || is_sha512) {
@@ -193,6 +213,14 @@ Result<CsafFile> root_file(const World& world, Reader& reader, std::string_view 
       .base = world.base_url + std::string(kCsafPublic) + (version == "2.1" ? "v2.1/" : ""),
       .is_listed = !world.is_exercise};
   TOC_TRY(provider.publisher, csaf_publisher(reader, world));
+  TOC_TRY(const auto keys, store::openpgp_keys::list(reader));
+  for (const store::OpenPgpKey& key : keys) {
+    const std::string fingerprint = to_upper(to_hex(key.fingerprint));
+    provider.keys.push_back({.fingerprint = fingerprint,
+                             .url = world.base_url + std::string(kCsafPublic) +
+                                    std::string(kKeyFolder) + fingerprint +
+                                    std::string(kArmorEnd)});
+  }
   TOC_TRY(Instant updated, beginning(reader));
   for (const CsafShelfRow& row : kCsafShelves) {
     if (row.version != version) {
@@ -210,6 +238,21 @@ Result<CsafFile> root_file(const World& world, Reader& reader, std::string_view 
                   .bytes = name == "service.json" ? tocsin::csaf::write_service(provider)
                                                   : tocsin::csaf::write_metadata(provider),
                   .modified = updated};
+}
+
+/// "<fingerprint>.asc". One address for each key: in capitals, as the metadata name it.
+Result<CsafFile> key_file(Reader& reader, std::string_view name) {
+  TOC_TRY(const Instant since, beginning(reader));
+  TOC_TRY(const auto keys, store::openpgp_keys::list(reader));
+  for (const store::OpenPgpKey& key : keys) {
+    if (name == to_upper(to_hex(key.fingerprint)) + std::string(kArmorEnd)) {
+      return CsafFile{.media_type = "application/pgp-keys",
+                      .bytes = key.certificate,
+                      .modified = since,
+                      .sha256 = std::nullopt};
+    }
+  }
+  return std::unexpected(hidden());
 }
 
 struct RootRow {
@@ -243,6 +286,9 @@ Result<CsafFile> public_csaf_file(const World& world, std::string_view path) {
         return root_file(world, reader, row.version, row.file);
       }
     }
+    if (path.starts_with(kKeyFolder)) {
+      return key_file(reader, path.substr(kKeyFolder.size()));
+    }
     const std::optional<Place> place = place_of(path, true);
     if (!place) {
       return std::unexpected(hidden());
@@ -267,7 +313,7 @@ Result<CsafFile> protected_csaf_file(const World& world, const Principal& princi
   return std::move(given.file);
 }
 
-std::string security_text(const World& world) {
+Result<std::string> security_text(const World& world) {
   // It tells the truth for as long as this instance answers, so that its end is always ahead; RFC
   // 9116 section 2.5.5 asks for less than a year.
   const Instant expires =
@@ -287,7 +333,8 @@ std::string security_text(const World& world) {
     out +=
         "CSAF: " + world.base_url + std::string(kCsafPublic) + folder + "provider-metadata.json\n";
   }
-  return out;
+  return world.openpgp_key == nullptr ? out
+                                      : world.openpgp_key->clear_sign(out, world.clock->now());
 }
 
 }  // namespace tocsin::flow

@@ -1,10 +1,12 @@
 // What is published in CSAF, what is refused, and who is given which file.
 #include "flow/csaf.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "csaf/validate.h"
 #include "flow/feed.h"
 #include "flow/notices.h"
 #include "flow/testing.h"
+#include "store/openpgp_keys.h"
 
 namespace tocsin::flow {
 namespace {
@@ -182,6 +184,12 @@ TEST_P(Csaf, FilesAndTheirHashesAgree) {
   EXPECT_EQ(open("white/2025/ts-1.json"), bytes);
   EXPECT_EQ(open("white/2025/ts-1.json.sha256"), to_hex(sha256(as_bytes(bytes))) + "  ts-1.json\n");
   EXPECT_EQ(open("white/2025/ts-1.json.sha512"), to_hex(sha512(as_bytes(bytes))) + "  ts-1.json\n");
+  const openpgp::SecretKey& key = *world.openpgp_key;
+  const std::string_view certificate = key.certificate();
+  const std::string signature = open("white/2025/ts-1.json.asc");
+  EXPECT_TRUE(openpgp::verify({&certificate, 1}, as_bytes(bytes), signature, store_.clock.now())
+                  .has_value());
+  EXPECT_EQ(open("openpgp/" + key.fingerprint() + ".asc"), "not_found") << "none is in the store";
   EXPECT_TRUE(open("white/").contains("href=\"2025/\""));
   EXPECT_TRUE(open("white/2025/").contains("href=\"ts-1.json.sha512\""));
   EXPECT_TRUE(open("white/feed-tlp-white.json").contains("\"id\":\"TS-1\""));
@@ -193,7 +201,7 @@ TEST_P(Csaf, FilesAndTheirHashesAgree) {
   EXPECT_TRUE(open("service.json").contains("/csaf/protected/amber/feed-tlp-amber.json"));
   EXPECT_TRUE(open("v2.1/service.json").contains("/v2.1/clear/feed-tlp-clear.json"));
   for (const char* path :
-       {"", "white", "white/2026/", "white/2025/ts-1", "white/2025/ts-1.json.asc",
+       {"", "white", "white/2026/", "white/2025/ts-1", "white/2025/ts-2.json.asc",
         "white/25/ts-1.json", "white/2026/ts-1.json", "white/2025/x/ts-1.json", "white/x.json",
         "white/feed-tlp-green.json", "green/index.txt", "v2.0/service.json", "v2.0/white/index.txt",
         "v2.1/clear/2025/ts-1.json", "white/2025/.sha256", "clear/index.txt"}) {
@@ -272,6 +280,54 @@ TEST_P(Csaf, WarningsOfEarlierProgramsBecomeDocuments) {
   EXPECT_EQ(*publish_earlier_warnings(world), 0);
 }
 
+TEST_P(Csaf, KeysOfNowAndBeforeAreListedTheNewestFirst) {
+  EXPECT_TRUE(open("provider-metadata.json").contains(R"("role":"csaf_provider")"));
+  EXPECT_FALSE(open("provider-metadata.json").contains("public_openpgp_keys"));
+  for (const int first : {0xcb, 0xca}) {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return store::openpgp_keys::put(
+                          tx, {.fingerprint = Buffer(20, std::byte(first)),
+                               .certificate = "key " + std::to_string(first),
+                               .secret = Buffer(60)});
+                    })
+                    .has_value());
+    store_.clock.set(store_.clock.now() + std::chrono::seconds(1));
+  }
+  const auto print = [](int first) { return to_upper(to_hex(Buffer(20, std::byte(first)))); };
+  for (const char* version : {"", "v2.1/"}) {
+    const std::string metadata = open(std::string(version) + "provider-metadata.json");
+    EXPECT_TRUE(metadata.contains(R"("role":"csaf_trusted_provider")"));
+    EXPECT_LT(metadata.find("openpgp/" + print(0xca) + ".asc"),
+              metadata.find("openpgp/" + print(0xcb) + ".asc"));
+    EXPECT_TRUE(metadata.contains(R"("fingerprint":")" + print(0xcb)));
+  }
+  EXPECT_EQ(open("openpgp/" + print(0xca) + ".asc"), "key 202");
+  EXPECT_EQ(open("openpgp/" + print(0xcb) + ".asc"), "key 203");
+  for (const char* path : {"openpgp/", "openpgp/.asc", "openpgp/x.asc"}) {
+    EXPECT_EQ(open(path), "not_found") << path;
+  }
+  EXPECT_EQ(open("openpgp/" + to_lower(print(0xca)) + ".asc"), "not_found");
+}
+
+TEST_P(Csaf, WhatWasPublishedWithoutAKeyIsSignedOnceThereIsOne) {
+  world.openpgp_key = nullptr;
+  ASSERT_TRUE(publish({}).has_value());
+  EXPECT_EQ(open("white/2025/ts-1.json.asc"), "not_found");
+  EXPECT_FALSE(open("white/2025/").contains(".asc"));
+  EXPECT_FALSE(open("white/feed-tlp-white.json").contains(".asc"));
+  EXPECT_EQ(*sign_earlier_documents(world), 0);
+  world.openpgp_key = &openpgp_key();
+  EXPECT_EQ(*sign_earlier_documents(world), 1);
+  EXPECT_EQ(*sign_earlier_documents(world), 0);
+  const std::string_view certificate = openpgp_key().certificate();
+  EXPECT_TRUE(openpgp::verify({&certificate, 1}, as_bytes(open("white/2025/ts-1.json")),
+                              open("white/2025/ts-1.json.asc"), store_.clock.now())
+                  .has_value());
+  EXPECT_TRUE(open("white/2025/").contains("ts-1.json.asc"));
+  EXPECT_TRUE(open("white/feed-tlp-white.json").contains("ts-1.json.asc"));
+}
+
 TEST_P(Csaf, ThePublisherIsWhomTheConfigurationNames) {
   world.publisher = {.name = "CSIRT",
                      .space = "https://csirt.example",
@@ -288,12 +344,16 @@ TEST_P(Csaf, ThePublisherIsWhomTheConfigurationNames) {
       "CSAF: http://127.0.0.1:8460/.well-known/csaf/provider-metadata.json\n"
       "CSAF: http://127.0.0.1:8460/.well-known/csaf/v2.0/provider-metadata.json\n"
       "CSAF: http://127.0.0.1:8460/.well-known/csaf/v2.1/provider-metadata.json\n";
-  EXPECT_EQ(security_text(world),
+  const auto signed_text = security_text(world).value();
+  EXPECT_TRUE(signed_text.starts_with("-----BEGIN PGP SIGNED MESSAGE-----"));
+  EXPECT_TRUE(signed_text.contains("\r\nContact: mailto:a@csirt.example")) << signed_text;
+  world.openpgp_key = nullptr;
+  EXPECT_EQ(security_text(world).value(),
             "Contact: mailto:a@csirt.example\nContact: https://csirt.example/tell\n"
             "Expires: 2026-06-30T00:00:00Z\n" +
                 ends);
   world.publisher = {};
-  EXPECT_EQ(security_text(world),
+  EXPECT_EQ(security_text(world).value(),
             "Contact: http://127.0.0.1:8460/report\nExpires: 2026-06-30T00:00:00Z\n" + ends);
   world.is_exercise = true;
   EXPECT_TRUE(open("provider-metadata.json").contains("\"list_on_CSAF_aggregators\":false"));

@@ -29,6 +29,7 @@ class FlowOn : public ::testing::TestWithParam<std::string> {
                                   .clock = &store_.clock,
                                   .notice_key = &notice_key_,
                                   .notice_key_name = "tocsin.test/notices",
+                                  .openpgp_key = &openpgp_key(),
                                   .token_secret = Buffer(32),
                                   .sealer = &sealer_,
                                   .base_url = "http://127.0.0.1:8460"};
@@ -56,6 +57,12 @@ class FlowOn : public ::testing::TestWithParam<std::string> {
                      ->person;
   }
 
+  /// One for all tests, made before any of their times.
+  static const openpgp::SecretKey& openpgp_key() {
+    static const openpgp::SecretKey key =
+        *openpgp::SecretKey::generate("tocsin.test <desk@tocsin.test>", Instant());
+    return key;
+  }
   /// As signed in, with a second factor given just now.
   Principal person(const std::string& party, Role role, const std::string& mail) {
     const auto made = register_person(world, Principal::system("test"),

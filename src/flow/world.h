@@ -2,6 +2,7 @@
 // threads.
 #pragma once
 
+#include "openpgp/openpgp.h"
 #include "outside/reader.h"
 #include "regimes/library.h"
 #include "store/store.h"
@@ -28,10 +29,12 @@ struct World {
   const Clock* machine_clock = nullptr;
   const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
   std::string notice_key_name;             ///< "tocsin.example/notices"
-  Buffer token_secret;                     ///< 32 bytes; private links are derived from it
-  std::vector<Buffer> old_token_secrets;   ///< those before, whose links are still repeated
-  const Sealer* sealer = nullptr;          ///< secrets at rest; its keys lie outside the store
-  std::string base_url;                    ///< "http://127.0.0.1:8460", without a slash at the end
+  /// Signs documents of CSAF and mail; null: this instance has none yet.
+  const openpgp::SecretKey* openpgp_key = nullptr;
+  Buffer token_secret;                    ///< 32 bytes; private links are derived from it
+  std::vector<Buffer> old_token_secrets;  ///< those before, whose links are still repeated
+  const Sealer* sealer = nullptr;         ///< secrets at rest; its keys lie outside the store
+  std::string base_url;                   ///< "http://127.0.0.1:8460", without a slash at the end
   /// Reads documents that come from outside; the server has a child do it.
   const outside::Reader* reader = &outside::in_process();
   bool is_exercise = false;    ///< nothing is live: sessions count as proven, roles of two hold

@@ -12,7 +12,8 @@ http::Route get_security_text(web::App& app) {
           .body_bytes_max = 0,
           .handler = [&app](const http::Request& request) -> Result<http::Response> {
             std::ignore = request;
-            return http::respond(200, "text/plain; charset=utf-8", flow::security_text(app.world));
+            TOC_TRY(std::string text, flow::security_text(app.world));
+            return http::respond(200, "text/plain; charset=utf-8", std::move(text));
           }};
 }
 
