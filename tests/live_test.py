@@ -140,7 +140,8 @@ class Reader:
             "manifest": ("/taxii2/share/collections/all/manifest/", basic, b"report--"),
             "thing": (f"/api/v1/shares/{self.thing}", bearer(self.caller), b'"author"'),
             "misp": ("/misp/events/index", {"Authorization": self.caller["key"], "Accept": "application/json"}, b'"uuid"'),
-            "csaf": ("/csaf/protected/", bearer(self.caller), b".json"),
+            "csaf": ("/csaf/protected/green/feed-tlp-green.json", bearer(self.caller), b"Protected"),
+            "document": ("/csaf/protected/green/2026/protected.json", bearer(self.caller), b"Protected"),
         }[self.channel]
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         connection.request("GET", path, headers=headers)
@@ -158,9 +159,21 @@ class Reader:
             time.sleep(random.uniform(0, 0.4))
 
 
+def protect(server, desk):
+    """Publishes a CSAF document that is TLP:GREEN."""
+    at = "2026-01-05T10:00:00.000Z"
+    document = {"category": "csaf_base", "csaf_version": "2.0", "lang": "en", "title": "Protected", "distribution": {"tlp": {"label": "GREEN"}},
+                "publisher": {"category": "coordinator", "name": "Operator", "namespace": f"http://127.0.0.1:{server.port}"},
+                "tracking": {"current_release_date": at, "id": "protected", "initial_release_date": at, "status": "final", "version": "1",
+                             "revision_history": [{"date": at, "number": "1", "summary": "S"}]}}
+    answer = server.request("POST", "/api/v1/csaf", {"document": document}, bearer(desk))
+    check(answer.status == 201, f"a document: {answer.status} {answer.body[:300]}")
+
+
 def suspended(server, callers, fixture, channels):
     writer, reader = callers["active"], callers["warned"]
     thing = share(server, writer, "shared")
+    protect(server, callers["desk"])
     readers = [Reader(server, reader, channels[i % len(channels)]) for i in range(READERS)]
     for one in readers:
         one.thing = thing
@@ -189,7 +202,8 @@ def suspended(server, callers, fixture, channels):
     late = {}
     for one in readers:
         late[one.channel] = max(late.get(one.channel, -99), max(one.given, default=at - 99) - at)
-    check(all(one.given for one in readers if one.channel in ("stream", "feed", "taxii")), "each was given something before")
+    empty = [one.channel for one in readers if not one.given]
+    check(not empty, f"each was given something before: {empty}")
     check(all(value < 1 for value in late.values()), f"nothing after a second: {late}")
     duties = server.request("GET", "/api/v1/duties", headers=bearer(reader))
     check(duties.status == 200, f"own duties are read: {duties.status}")
@@ -202,9 +216,10 @@ def main():
         server.start()
         fixture = json.loads(server.printed().splitlines()[0])
         callers = {one["standing"]: one for one in fixture["callers"] if one["role"] == "partner_administrator"}
+        callers["desk"] = next(one for one in fixture["callers"] if one["role"] == "analyst")
         callers["officer"] = next(one for one in fixture["callers"] if one["role"] == "officer")
         stream(server, callers)
-        suspended(server, callers, fixture, ["stream", "feed", "taxii", "manifest", "thing", "misp", "csaf"])
+        suspended(server, callers, fixture, ["stream", "feed", "taxii", "manifest", "thing", "misp", "csaf", "document"])
     finish("live")
 
 
