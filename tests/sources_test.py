@@ -12,7 +12,9 @@ import io
 import json
 import pathlib
 import socket
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
@@ -25,6 +27,24 @@ CLEAR = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"
 AMBER = "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
 GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
 TIME = "2026-01-02T03:04:05Z"
+
+
+class Signer:
+    """An OpenPGP key of GnuPG's."""
+
+    def __init__(self, home, name):
+        self.home = home
+        self.gpg("--quick-gen-key", name, "ed25519", "sign", "never")
+        listed = self.gpg("--list-keys", "--with-colons", name).decode()
+        self.fingerprint = next(line.split(":")[9] for line in listed.splitlines() if line.startswith("fpr:"))
+        self.certificate = self.gpg("--armor", "--export", self.fingerprint)
+
+    def gpg(self, *arguments, data=b""):
+        return subprocess.run(["gpg", "--homedir", self.home, "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", *arguments],
+                              input=data, capture_output=True, check=True).stdout
+
+    def sign(self, data):
+        return self.gpg("--local-user", self.fingerprint, "--armor", "--detach-sign", data=data)
 
 
 def osv(number, modified=TIME, version="1.0.0"):
@@ -79,7 +99,8 @@ def malware(marking=GREEN, **more):
 class Internet:
     """One server on loopback; what it says to a path is in `pages`: bytes, or a function of the handler."""
 
-    def __init__(self):
+    def __init__(self, signer, other):
+        self.signer, self.other = signer, other
         self.pages, self.asked = {}, []
         internet = self
 
@@ -137,8 +158,9 @@ class Internet:
         newest = sorted(records, key=lambda one: one["modified"], reverse=True)
         self.put(path + "/modified_id.csv", "".join(f"{one['modified']},{one['id']}\n" for one in newest).encode())
 
-    def provider(self, path, documents, by="feed", role="csaf_trusted_provider", wrong_hash=(), no_hash=(), space="https://psirt.example"):
-        """A provider of CSAF: documents are (name, document, updated)."""
+    def provider(self, path, documents, by="feed", role="csaf_trusted_provider", wrong_hash=(), no_hash=(), space="https://psirt.example",
+                 wrong_signature=(), no_signature=(), keys=None):
+        """A provider of CSAF: documents are (name, document, updated). keys: fingerprints and certificates; none: those of self.signer."""
         folder = f"{self.base}{path}/white"
         entries, changes = [], []
         for name, document, updated in documents:
@@ -147,7 +169,10 @@ class Internet:
             said = hashlib.sha512(b"other" if name in wrong_hash else body).hexdigest()
             if name not in no_hash:
                 self.put(f"{path}/white/{name}.sha512", f"{said}  {name}\n".encode())
-            links = [{"rel": "self", "href": f"{folder}/{name}"}] + ([] if name in no_hash else [{"rel": "hash", "href": f"{folder}/{name}.sha512"}])
+            signed = [] if name in no_signature else [{"rel": "signature", "href": f"{folder}/{name}.asc"}]
+            if signed:
+                self.put(f"{path}/white/{name}.asc", self.signer.sign(b"other" if name in wrong_signature else body))
+            links = signed + [{"rel": "self", "href": f"{folder}/{name}"}] + ([] if name in no_hash else [{"rel": "hash", "href": f"{folder}/{name}.sha512"}])
             entries.append({"id": name, "title": name, "updated": updated, "published": TIME, "link": links,
                             "content": {"type": "application/json", "src": f"{folder}/{name}"}})
             changes.append(f'"{name}","{updated}"\n')
@@ -155,7 +180,12 @@ class Internet:
         self.put(f"{path}/white/changes.csv", "".join(changes).encode())
         distribution = {"rolie": {"feeds": [{"url": f"{self.base}{path}/feed.json", "tlp_label": "WHITE"}]}} if by == "feed" \
             else {"directory_url": folder + "/"}
+        if keys is None:
+            keys = [(self.signer.fingerprint, self.signer.certificate)]
+        for number, (_, certificate) in enumerate(keys):
+            self.put(f"{path}/key-{number}.asc", certificate)
         self.put(f"{path}/provider-metadata.json", {
+            "public_openpgp_keys": [{"fingerprint": print_, "url": f"{self.base}{path}/key-{number}.asc"} for number, (print_, _) in enumerate(keys)],
             "canonical_url": f"{self.base}{path}/provider-metadata.json", "distributions": [distribution], "last_updated": TIME,
             "list_on_CSAF_aggregators": True, "metadata_version": "2.0", "mirror_on_CSAF_aggregators": True, "role": role,
             "publisher": {"category": "vendor", "name": "Example PSIRT", "namespace": space}})
@@ -486,6 +516,30 @@ def bad(tocsin, net):
     net.provider("/mixed", documents)
     check(counts(tocsin.run("mixed"), "stored", "refused") == (2, 2), "what failed is asked for again")
 
+    # Of a trusted provider each document is signed, by a key that its metadata name.
+    signed = [(f"ex-{n}.json", csaf(n), TIME) for n in range(5201, 5205)]
+    tocsin.add("signed", "csaf", net.provider("/signed", signed, wrong_signature=["ex-5202.json"], no_signature=["ex-5203.json"]))
+    state = tocsin.run("signed")
+    check(state["fault"] == "" and counts(state, "stored", "refused") == (2, 2), f"signatures are asked for: {state}")
+    said = {one["name"].rsplit("/")[-1]: one["message"] for one in state["problems"]}
+    check("does not hold" in said.get("ex-5202.json", "") and "no signature" in said.get("ex-5203.json", ""), f"each is named: {said}")
+    net.provider("/signed", signed, keys=[(net.other.fingerprint, net.other.certificate)])
+    said = tocsin.run("signed")["problems"]
+    check(len(said) == 2 and all("not among those given" in one["message"] for one in said), f"by a key that is named: {said}")
+    net.provider("/signed", signed, keys=[(net.other.fingerprint, net.signer.certificate)])
+    check(counts(tocsin.run("signed"), "stored", "refused") == (0, 2), "a key is what it is named")
+    net.provider("/signed", signed, keys=[(net.other.fingerprint, net.other.certificate), (net.signer.fingerprint, net.signer.certificate)])
+    check(counts(tocsin.run("signed"), "stored", "refused") == (2, 0), "by one of several keys")
+    net.put("/signed/key-0.asc", lambda handler: handler.say(404, b""))
+    net.put("/signed/key-1.asc", lambda handler: handler.say(404, b""))
+    check("None of the OpenPGP keys" in tocsin.run("signed")["fault"], "without any of its keys nothing is taken")
+    tocsin.add("nameless", "csaf", net.provider("/nameless", [("ex-5301.json", csaf(5301), TIME)], keys=[]))
+    state = tocsin.run("nameless")
+    check(counts(state, "stored", "refused") == (1, 1) and "names none" in state["problems"][0]["message"], f"that it names no key is said: {state}")
+    tocsin.add("plain", "csaf", net.provider("/plain", [("ex-5401.json", csaf(5401), TIME), ("ex-5402.json", csaf(5402), TIME)], role="csaf_provider",
+                                             wrong_signature=["ex-5401.json"], no_signature=["ex-5402.json"]))
+    check(counts(tocsin.run("plain"), "stored", "refused") == (1, 1), "a provider may sign, and then it holds")
+
     asked = len(net.asked)
     net.put("/away", lambda handler: handler.say(302, b"", {"Location": net.base.replace("127.0.0.1", "localhost") + "/kev.json"}))
     code, _, _ = tocsin("add", "key", "--kind", "file", "--address", net.base + "/away", "--credential-file", tocsin.data + "/../key")
@@ -553,7 +607,16 @@ def served(tocsin, server, net):
 
 
 def main():
-    net = Internet()
+    with tempfile.TemporaryDirectory(prefix="tocsin-gpg.") as home:
+        try:
+            net = Internet(Signer(home, "PSIRT <psirt@example.org>"), Signer(home, "Other <other@example.org>"))
+            against(net)
+        finally:
+            subprocess.run(["gpgconf", "--homedir", home, "--kill", "gpg-agent"], check=False)
+    finish("sources")
+
+
+def against(net):
     with Server(sys.argv[1], ["--exercise", "log4shell"]) as server:
         configuration = f'[sources]\nallowed_networks = ["127.0.0.0/8"]\nfolders = ["{server.folder}/drop"]\n'
         server.start(configuration=configuration)
@@ -561,7 +624,6 @@ def main():
         served(tocsin, server, net)
         good(tocsin, net, server.folder)
         bad(tocsin, net)
-    finish("sources")
 
 
 main()

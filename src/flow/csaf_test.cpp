@@ -185,7 +185,8 @@ TEST_P(Csaf, FilesAndTheirHashesAgree) {
   EXPECT_EQ(open("white/2025/ts-1.json.sha256"), to_hex(sha256(as_bytes(bytes))) + "  ts-1.json\n");
   EXPECT_EQ(open("white/2025/ts-1.json.sha512"), to_hex(sha512(as_bytes(bytes))) + "  ts-1.json\n");
   const openpgp::SecretKey& key = *world.openpgp_key;
-  const std::string_view certificate = key.certificate();
+  const openpgp::NamedCertificate certificate{.fingerprint = key.fingerprint(),
+                                              .armored = key.certificate()};
   const std::string signature = open("white/2025/ts-1.json.asc");
   EXPECT_TRUE(openpgp::verify({&certificate, 1}, as_bytes(bytes), signature, store_.clock.now())
                   .has_value());
@@ -320,7 +321,8 @@ TEST_P(Csaf, WhatWasPublishedWithoutAKeyIsSignedOnceThereIsOne) {
   world.openpgp_key = &openpgp_key();
   EXPECT_EQ(*sign_earlier_documents(world), 1);
   EXPECT_EQ(*sign_earlier_documents(world), 0);
-  const std::string_view certificate = openpgp_key().certificate();
+  const openpgp::NamedCertificate certificate{.fingerprint = openpgp_key().fingerprint(),
+                                              .armored = openpgp_key().certificate()};
   EXPECT_TRUE(openpgp::verify({&certificate, 1}, as_bytes(open("white/2025/ts-1.json")),
                               open("white/2025/ts-1.json.asc"), store_.clock.now())
                   .has_value());

@@ -187,6 +187,9 @@ class OddReader final : public outside::Reader {
     return std::vector<std::optional<formats::Summary>>(
         documents.size(), formats::Summary{.format = "odd", .title = std::string("a\0b", 3)});
   }
+  Status verify_signature(const outside::SignedDocument& /*document*/) const override {
+    return fail(Errc::unavailable, "It reads nothing.");
+  }
   bool reads = false;
 };
 

@@ -1,5 +1,7 @@
 #include "openpgp/openpgp.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -208,6 +210,11 @@ Result<std::string> signed_by(const Loaded& ours, Bytes data, Create create, boo
 
 }  // namespace
 
+Status prepare() {
+  TOC_CHECK(openpgp::engine(1));
+  return {};
+}
+
 SecretKey::SecretKey(SecretKey&& other) noexcept
     : bytes_(std::exchange(other.bytes_, {})),
       created_(other.created_),
@@ -315,14 +322,17 @@ Result<Certificate> read_certificate(std::string_view armored, Instant at) {
   return out;
 }
 
-Status verify(std::span<const std::string_view> certificates, Bytes data,
+Status verify(std::span<const NamedCertificate> certificates, Bytes data,
               std::string_view signature, Instant at) {
   if (signature.size() > kSignatureBytesMax) {
     return fail(Errc::malformed, "The OpenPGP signature has more than 64 KiB.");
   }
   TOC_TRY(const Engine engine, openpgp::engine(unix_seconds(at)));
-  for (const std::string_view certificate : certificates) {
-    TOC_CHECK(load(engine, as_bytes(certificate), RNP_LOAD_SAVE_PUBLIC_KEYS));
+  for (const NamedCertificate& certificate : certificates) {
+    const Result<Certificate> read = read_certificate(certificate.armored, at);
+    if (read && read->fingerprint == to_upper(certificate.fingerprint)) {
+      TOC_CHECK(load(engine, as_bytes(read->armored), RNP_LOAD_SAVE_PUBLIC_KEYS));
+    }
   }
   TOC_TRY(const Input input, input_of(data));
   TOC_TRY(const Input detached, input_of(as_bytes(signature)));

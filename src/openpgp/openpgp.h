@@ -19,6 +19,10 @@ namespace tocsin::openpgp {
 inline constexpr std::size_t kCertificateBytesMax = 256U << 10U;
 inline constexpr std::size_t kSignatureBytesMax = 64U << 10U;
 
+/// Opens what the library wants of the system, its randomness: before a process gives up the right
+/// to open anything. Errors: malformed, when there is none.
+Status prepare();
+
 /// A key of ours: Ed25519 to sign with, X25519 to be written to, version 4; it never expires and
 /// has no passphrase. Wiped when it goes. Any thread.
 class SecretKey {
@@ -70,9 +74,15 @@ struct Certificate {
 /// a secret key; too_large.
 Result<Certificate> read_certificate(std::string_view armored, Instant at);
 
-/// Whether one of the certificates made the detached signature over the data. Revoked and expired
-/// keys make none. Errors: malformed, with what is wrong.
-Status verify(std::span<const std::string_view> certificates, Bytes data,
+/// A certificate as it came, and whose it must be.
+struct NamedCertificate {
+  std::string_view fingerprint;  ///< 40 hexadecimal digits, in either case
+  std::string_view armored;
+};
+/// Whether one of the certificates made the detached signature over the data; those that are not
+/// what they are named count for nothing. Revoked keys make none. Errors: malformed, with what is
+/// wrong.
+Status verify(std::span<const NamedCertificate> certificates, Bytes data,
               std::string_view signature, Instant at);
 
 }  // namespace tocsin::openpgp

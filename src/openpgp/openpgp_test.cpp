@@ -1,10 +1,10 @@
 #include "openpgp/openpgp.h"
 
 #include "base/error_for_test.h"
+#include "base/text.h"
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <chrono>
 #include <vector>
 
@@ -26,10 +26,19 @@ std::string said(const Status& status) {
   return status ? "" : status.error().message;
 }
 
-Status check(std::vector<std::string> certificates, std::string_view data,
+/// By certificates that are what they are named.
+Status check(const std::vector<std::string>& certificates, std::string_view data,
              std::string_view signature, Instant at = kMade + 24h) {
-  const std::vector<std::string_view> views(certificates.begin(), certificates.end());
-  return verify(views, as_bytes(data), signature, at);
+  std::vector<std::string> prints;
+  for (const std::string& one : certificates) {
+    const Result<Certificate> read = read_certificate(one, at);
+    prints.push_back(read ? read->fingerprint : "");
+  }
+  std::vector<NamedCertificate> named;
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    named.push_back({.fingerprint = prints[i], .armored = certificates[i]});
+  }
+  return verify(named, as_bytes(data), signature, at);
 }
 
 TEST(OpenPgp, AKeyIsTheSameWhenItIsReadBack) {
@@ -67,6 +76,21 @@ TEST(OpenPgp, ASignatureHoldsForItsBytesAndItsKeyAlone) {
   EXPECT_EQ(error_of(key.clear_sign("", kMade)).code, Errc::malformed);
   EXPECT_EQ(error_of(key.encrypt("", other.certificate(), kMade)).code, Errc::malformed);
   EXPECT_EQ(error_of(check({key.certificate()}, "", signature)).code, Errc::malformed);
+}
+
+TEST(OpenPgp, ACertificateThatIsNotTheOneThatIsNamedCountsForNothing) {
+  const SecretKey key = made();
+  const SecretKey other = made();
+  const std::string signature = key.sign(as_bytes("a"), kMade).value();
+  const auto by = [&](std::string_view name) {
+    const NamedCertificate one{.fingerprint = name, .armored = key.certificate()};
+    return verify({&one, 1}, as_bytes("a"), signature, kMade).has_value();
+  };
+  EXPECT_TRUE(by(key.fingerprint()));
+  EXPECT_TRUE(by(to_lower(key.fingerprint())));
+  EXPECT_FALSE(by(other.fingerprint()));
+  EXPECT_FALSE(by(key.fingerprint().substr(1)));
+  EXPECT_FALSE(by(""));
 }
 
 TEST(OpenPgp, ASignatureOfBeforeTheKeyIsMadeWhenTheKeyWas) {

@@ -23,6 +23,7 @@ constexpr std::string_view kInventory = "inventory";
 constexpr std::string_view kAdvisories = "advisories";
 constexpr std::string_view kSource = "source";
 constexpr std::string_view kAttachments = "attachments";
+constexpr std::string_view kSignature = "signature";
 
 /// What a child is given: the length of a hint (a name, a format) in decimal, a line's end, the
 /// hint, and the document.
@@ -180,22 +181,26 @@ Status answer_source(const Input& input) {
   return answer_records(input, advisories::kSourceLimits);
 }
 
-/// The hint: the size of each document and a space. Each is answered by a summary, which is empty
-/// for one of no known format.
-Status answer_attachments(const Input& input) {
-  std::vector<std::string_view> documents;
-  std::string_view rest = input.document;
-  for (const std::string_view text : tocsin::split(input.hint, ' ')) {
+/// The pieces of a document. sizes: the size of each and a space.
+Result<std::vector<std::string_view>> pieces_of(std::string_view sizes, std::string_view document) {
+  std::vector<std::string_view> out;
+  for (const std::string_view text : tocsin::split(sizes, ' ')) {
     const auto size =
         text.empty() ? std::optional<std::uint64_t>(0) : parse_whole<std::uint64_t>(text);
-    if (!size || *size > rest.size()) {
+    if (!size || *size > document.size()) {
       return fail(Errc::malformed, "The documents are not as long as was said.");
     }
     if (!text.empty()) {
-      documents.push_back(rest.substr(0, *size));
-      rest.remove_prefix(*size);
+      out.push_back(document.substr(0, *size));
+      document.remove_prefix(*size);
     }
   }
+  return out;
+}
+
+/// The hint: sizes. Each piece is answered by a summary, which is empty for one of no known format.
+Status answer_attachments(const Input& input) {
+  TOC_TRY(const auto documents, pieces_of(input.hint, input.document));
   TOC_TRY(const auto summaries, in_process().recognise(documents));
   for (const auto& summary : summaries) {
     TOC_CHECK(say(FrameKind::summary, summary ? encode(*summary) : std::string()));
@@ -203,15 +208,42 @@ Status answer_attachments(const Input& input) {
   return say(FrameKind::done, "");
 }
 
+/// The hint: sizes. The pieces: the instant, the bytes, the signature, and of each certificate its
+/// name and itself.
+Status answer_signature(const Input& input) {
+  TOC_TRY(const auto pieces, pieces_of(input.hint, input.document));
+  const auto micros = pieces.size() < 3 || pieces.size() % 2 == 0
+                          ? std::nullopt
+                          : parse_whole<std::int64_t>(pieces.front());
+  if (!micros) {
+    return fail(Errc::malformed, "This is no question about a signature.");
+  }
+  std::vector<openpgp::NamedCertificate> certificates;
+  for (std::size_t i = 3; i < pieces.size(); i += 2) {
+    certificates.push_back({.fingerprint = pieces[i], .armored = pieces[i + 1]});
+  }
+  TOC_CHECK(in_process().verify_signature({.certificates = certificates,
+                                           .bytes = pieces[1],
+                                           .signature = pieces[2],
+                                           .at = from_micros(*micros)}));
+  return say(FrameKind::done, "");
+}
+
+Status nothing_to_prepare() {
+  return {};
+}
+
 struct Kind {
   std::string_view name;
   Status (*answer)(const Input& input);
+  Status (*prepare)() = nothing_to_prepare;  ///< with all rights, before the input is looked at
 };
 constexpr Kind kKinds[] = {
     {kInventory, answer_inventory},
     {kAdvisories, answer_advisories},
     {kSource, answer_source},
     {kAttachments, answer_attachments},
+    {kSignature, answer_signature, openpgp::prepare},
 };
 
 }  // namespace
@@ -221,7 +253,8 @@ ChildReader::ChildReader(const ChildOptions& options)
       inventories_(options.inventories.places),
       advisories_(options.advisories.places),
       sources_(options.sources.places),
-      attachments_(options.attachments.places) {}
+      attachments_(options.attachments.places),
+      signatures_(options.signatures.places) {}
 
 Result<std::optional<inventories::Inventory>> ChildReader::read_inventory(
     const inventories::Document& document) const {
@@ -303,6 +336,34 @@ Result<std::vector<std::optional<formats::Summary>>> ChildReader::recognise(
   return out;
 }
 
+Status ChildReader::verify_signature(const SignedDocument& document) const {
+  const std::string at = std::to_string(to_micros(document.at));
+  std::vector<std::string_view> pieces = {at, document.bytes, document.signature};
+  for (const openpgp::NamedCertificate& certificate : document.certificates) {
+    pieces.insert(pieces.end(), {certificate.fingerprint, certificate.armored});
+  }
+  std::string sizes;
+  std::string together;
+  for (const std::string_view piece : pieces) {
+    if (piece.size() > kSignedBytesMax - together.size()) {
+      return fail(Errc::malformed,
+                  "A document of more than 32 MiB is not held against its signature.");
+    }
+    sizes += std::to_string(piece.size()) + " ";
+    together += piece;
+  }
+  TOC_TRY(const auto ending, Conversation(options_, options_.signatures, signatures_)
+                                 .run({.kind = kSignature, .hint = sizes, .document = together},
+                                      [](FrameKind, std::string_view) -> Status {
+                                        return fail(
+                                            Errc::malformed,
+                                            "The document's reader gave an answer that is none.");
+                                      }));
+  return ending.kind == FrameKind::done
+             ? Status()
+             : fail(Errc::malformed, "The document's reader gave an answer that is none.");
+}
+
 int answer(std::span<char* const> arguments) {
   if (arguments.size() != 4) {  // as Conversation::run names them
     return sandbox::kExitUnconfined;
@@ -311,7 +372,7 @@ int answer(std::span<char* const> arguments) {
   const auto memory_bytes = parse_whole<std::uint64_t>(arguments[2]);
   const auto cpu_s = parse_whole<std::uint64_t>(arguments[3]);
   const auto bytes = sandbox::map_standard_input();
-  if (kind == std::end(kKinds) || !memory_bytes || !cpu_s || !bytes ||
+  if (kind == std::end(kKinds) || !memory_bytes || !cpu_s || !bytes || !kind->prepare() ||
       !sandbox::enter({.memory_bytes = *memory_bytes, .cpu = std::chrono::seconds(*cpu_s)},
                       bytes->size())) {
     return sandbox::kExitUnconfined;

@@ -45,6 +45,11 @@ struct ChildOptions {
                                       .wall = std::chrono::seconds(15),
                                       .answer_bytes = 16ULL << 20U},
                            .places = {2, 24, std::chrono::seconds(10)}};
+  Allowance signatures = {.limits = {.memory_bytes = 256ULL << 20U,
+                                     .cpu = std::chrono::seconds(10),
+                                     .wall = std::chrono::seconds(30),
+                                     .answer_bytes = 64ULL << 10U},
+                          .places = {1, 8, std::chrono::seconds(60)}};
 };
 
 /// The parent's side. What a child says is checked like what a stranger sends; digests and what is
@@ -61,6 +66,7 @@ class ChildReader final : public Reader {
                                                              Scale scale) const override;
   [[nodiscard]] Result<std::vector<std::optional<formats::Summary>>> recognise(
       std::span<const std::string_view> documents) const override;
+  [[nodiscard]] Status verify_signature(const SignedDocument& document) const override;
 
  private:
   ChildOptions options_;
@@ -68,6 +74,7 @@ class ChildReader final : public Reader {
   mutable Places advisories_;
   mutable Places sources_;
   mutable Places attachments_;
+  mutable Places signatures_;
 };
 
 /// The argument that makes a program the child.

@@ -25,6 +25,8 @@
 namespace tocsin::outside {
 namespace {
 
+const Instant kNow = *parse_rfc3339("2026-01-02T03:04:05Z");
+
 const std::string kBom =
     R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"x","version":"1"}]})";
 const std::string kOsv =
@@ -97,6 +99,15 @@ std::string frames_of(const Said& said) {
 
 TEST(OutsideChild, AnswersWhatItIsGiven) {
   const std::string size = std::to_string(kCve.size());
+  const auto key = *openpgp::SecretKey::generate("t", kNow);
+  std::string signature_sizes;
+  std::string signature_pieces;
+  for (const std::string& piece :
+       {std::to_string(to_micros(kNow)), kCve, *key.sign(as_bytes(kCve), kNow), key.fingerprint(),
+        key.certificate()}) {
+    signature_sizes += std::to_string(piece.size()) + " ";
+    signature_pieces += piece;
+  }
   struct Row {
     std::string_view kind;
     std::string hint;
@@ -120,7 +131,12 @@ TEST(OutsideChild, AnswersWhatItIsGiven) {
       {"attachments", "2 ", "{", "error"},
       {"attachments", "1 2 ", "{}", "error"},
       {"attachments", "x ", "{}", "error"},
-      {"attachments", "-1 ", "{}", "error"}};
+      {"attachments", "-1 ", "{}", "error"},
+      {"signature", "1 1 1 ", "0ab", "error"},
+      {"signature", "1 1 ", "0a", "error"},
+      {"signature", "1 1 1 1 ", "0abc", "error"},
+      {"signature", "1 1 1 ", "xab", "error"},
+      {"signature", signature_sizes, signature_pieces, "done"}};
   for (const Row& row : rows) {
     SCOPED_TRACE(std::string(row.kind) + " " + row.hint + ": " + row.document);
     EXPECT_EQ(frames_of(said_of(row.kind,
@@ -358,6 +374,36 @@ TEST(OutsideParent, EachDocumentOfAReportHasItsSummary) {
   EXPECT_FALSE(read->front().has_value());
 }
 
+TEST(OutsideParent, ASignatureHoldsWhenTheChildSaysSo) {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {frame(FrameKind::done, ""), ""},
+      {frame(FrameKind::nothing, ""), "malformed"},
+      {frame(FrameKind::summary, "") + frame(FrameKind::done, ""), "malformed"},
+      {frame(FrameKind::error, encode(Error{Errc::malformed, "It does not hold.", ""})),
+       "malformed"},
+      {"", "malformed"}};
+  const openpgp::NamedCertificate certificate{.fingerprint = "AB", .armored = "key"};
+  for (const auto& [answer, want] : rows) {
+    const Parrot parrot(answer);
+    const Status held = parrot.reader().verify_signature({.certificates = {&certificate, 1},
+                                                          .bytes = "{}",
+                                                          .signature = "sig",
+                                                          .at = from_micros(7)});
+    EXPECT_EQ(held ? "" : to_text(held.error().code), want);
+    EXPECT_EQ(parrot.input(), "10\n1 2 3 2 3 7{}sigABkey");
+  }
+  const Parrot parrot(rows.front().first);
+  const auto held = [&](std::size_t size) {
+    const std::string bytes(size, 'a');
+    return parrot.reader()
+        .verify_signature(
+            {.certificates = {}, .bytes = bytes, .signature = "", .at = from_micros(7)})
+        .has_value();
+  };
+  EXPECT_TRUE(held(kSignedBytesMax - 1)) << "the instant takes one";
+  EXPECT_FALSE(held(kSignedBytesMax));
+}
+
 TEST(OutsideReader, ReadsInThisProcessWhatAChildWould) {
   EXPECT_FALSE((*in_process().read_inventory({.path = "notes.txt", .bytes = "hello"})).has_value());
   EXPECT_EQ((*in_process().read_inventory({.path = "bom.json", .bytes = kBom}))->components.size(),
@@ -367,6 +413,19 @@ TEST(OutsideReader, ReadsInThisProcessWhatAChildWould) {
   const std::array<std::string_view, 2> bad = {"{}",
                                                R"({"dataType":"CVE_RECORD","dataVersion":"5.1"})"};
   EXPECT_TRUE(error_of(in_process().recognise(bad)).where.starts_with("/1"));
+  const auto key = *openpgp::SecretKey::generate("t", kNow);
+  const openpgp::NamedCertificate certificate{.fingerprint = key.fingerprint(),
+                                              .armored = key.certificate()};
+  const std::string signature = *key.sign(as_bytes("a"), kNow);
+  for (const auto& [bytes, holds] : {std::pair{"a", true}, {"b", false}}) {
+    EXPECT_EQ(in_process()
+                  .verify_signature({.certificates = {&certificate, 1},
+                                     .bytes = bytes,
+                                     .signature = signature,
+                                     .at = kNow})
+                  .has_value(),
+              holds);
+  }
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ class InProcess final : public Reader {
     }
     return out;
   }
+  Status verify_signature(const SignedDocument& document) const override {
+    return openpgp::verify(document.certificates, as_bytes(document.bytes), document.signature,
+                           document.at);
+  }
 };
 
 }  // namespace

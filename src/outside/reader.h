@@ -5,6 +5,7 @@
 #include "advisories/advisory.h"
 #include "formats/formats.h"
 #include "inventories/inventory.h"
+#include "openpgp/openpgp.h"
 
 #include <optional>
 #include <span>
@@ -18,6 +19,15 @@ enum class Scale {
   upload,  ///< what comes by the network
   source,  ///< what this instance fetched: whole catalogues
 };
+
+/// What is said to be signed, and by whom.
+struct SignedDocument {
+  std::span<const openpgp::NamedCertificate> certificates;
+  std::string_view bytes;
+  std::string_view signature;
+  Instant at;  ///< when it is looked at
+};
+inline constexpr std::size_t kSignedBytesMax = 32U << 20U;
 
 /// Any thread. Errors of each beside those of reading: too_large when reading takes more than it
 /// may, malformed when it breaks its reader; unavailable when there is nobody to read it now.
@@ -41,6 +51,8 @@ class Reader {
   /// document's place in front, "/0".
   [[nodiscard]] virtual Result<std::vector<std::optional<formats::Summary>>> recognise(
       std::span<const std::string_view> documents) const = 0;
+  /// As openpgp::verify. Errors: malformed also when all of it together is longer than 32 MiB.
+  [[nodiscard]] virtual Status verify_signature(const SignedDocument& document) const = 0;
 };
 
 /// For the command line and the child itself: what comes is read where it is.

@@ -19,12 +19,22 @@ constexpr std::string_view kWellKnown = "/.well-known/csaf/provider-metadata.jso
 constexpr std::uint64_t kAdvisoryBytesMax = 16U << 20U;
 constexpr std::uint64_t kSmallBytesMax = 1U << 20U;
 constexpr std::size_t kFeedsMax = 1'000;
+constexpr std::size_t kKeysMax = 20;
+
+/// An OpenPGP key that the metadata name.
+struct ProviderKey {
+  std::string fingerprint;
+  std::string armored;
+};
 
 /// What a provider's documents are held against.
 struct Provider {
   std::string space;  ///< its namespace
   bool is_trusted = false;
-  std::map<std::string, std::string> hashes;  ///< by address of the document: that of its hash
+  std::vector<ProviderKey> keys;
+  /// By address of the document: that of its hash, and of its signature.
+  std::map<std::string, std::string> hashes;
+  std::map<std::string, std::string> signatures;
 };
 
 /// Of two ways to write one namespace: with a slash at the end or without, in either case.
@@ -71,10 +81,35 @@ Status hold_against_hash(Run& run, const Provider& provider, const std::string& 
              : Status();
 }
 
+Status hold_against_signature(Run& run, const Provider& provider, const std::string& url,
+                              std::string_view document) {
+  if (provider.keys.empty()) {
+    return {};
+  }
+  const auto named = provider.signatures.find(url);
+  const Result<Answer> signature =
+      run.ask(named == provider.signatures.end() ? url + ".asc" : named->second, "",
+              openpgp::kSignatureBytesMax);
+  if (!signature) {
+    const bool is_missing = signature.error().code == Errc::not_found;
+    return !is_missing ? Status(std::unexpected(signature.error()))
+           : provider.is_trusted
+               ? fail(Errc::malformed,
+                      "A trusted provider signs each document, and here is no signature.")
+               : Status();
+  }
+  std::vector<openpgp::NamedCertificate> certificates;
+  for (const ProviderKey& key : provider.keys) {
+    certificates.push_back({.fingerprint = key.fingerprint, .armored = key.armored});
+  }
+  return run.verify_signature(certificates, document, signature->body);
+}
+
 Status take_document(Run& run, const Entry& entry, const void* how) {
   const auto& provider = *static_cast<const Provider*>(how);
   TOC_TRY(Answer answer, run.ask(entry.url, "", kAdvisoryBytesMax));
   TOC_CHECK(hold_against_hash(run, provider, entry.url, answer.body));
+  TOC_CHECK(hold_against_signature(run, provider, entry.url, answer.body));
   {
     TOC_TRY(const JsonDocument json, JsonDocument::parse(answer.body));
     const auto space = json.root().text_at({"document", "publisher", "namespace"});
@@ -126,12 +161,15 @@ void read_feed(Run& run, const std::string& feed_url, const Json& root, Provider
     std::string self;
     std::string sha512_url;
     std::string sha256_url;
+    std::string signature_url;
     const auto links = entry.find("link");
     for (const Json& link : links ? links->elements() : std::vector<Json>()) {
       const std::string rel = text_of(link, "rel");
       const std::string href = share::resolved(feed_url, text_of(link, "href"));
       if (rel == "self") {
         self = href;
+      } else if (rel == "signature") {
+        signature_url = href;
       } else if (rel == "hash" && href.ends_with(".sha512")) {
         sha512_url = href;
       } else if (rel == "hash") {
@@ -146,6 +184,9 @@ void read_feed(Run& run, const std::string& feed_url, const Json& root, Provider
     }
     if (const std::string& hash = sha512_url.empty() ? sha256_url : sha512_url; !hash.empty()) {
       provider.hashes.insert_or_assign(url, hash);
+    }
+    if (!signature_url.empty()) {
+      provider.signatures.insert_or_assign(url, signature_url);
     }
     out.push_back({.url = url, .updated = *at});
   }
@@ -177,6 +218,38 @@ Listings listings_of(const std::string& base, const Json& metadata) {
     }
   }
   return out;
+}
+
+/// The keys that the metadata name. Errors: malformed when they name some and none can be had: then
+/// nothing can be held against a signature.
+Status read_keys(Run& run, const std::string& base, const Json& metadata, Provider& provider) {
+  const auto list = metadata.find("public_openpgp_keys");
+  const std::vector<Json> keys = list ? list->elements() : std::vector<Json>();
+  for (std::size_t i = 0; i < std::min(keys.size(), kKeysMax); ++i) {
+    const std::string url = share::resolved(base, text_of(keys[i], "url"));
+    Result<Answer> got = url.empty()
+                             ? fail(Errc::malformed, "A key of the provider has no address.")
+                             : run.ask(url, "", openpgp::kCertificateBytesMax);
+    if (got) {
+      provider.keys.push_back(
+          {.fingerprint = text_of(keys[i], "fingerprint"), .armored = std::move(got->body)});
+    } else if (ends_run(got.error())) {
+      return std::unexpected(got.error());
+    } else {
+      run.problem(url.empty() ? base : url, describe(got.error()));
+    }
+  }
+  if (keys.empty() && provider.is_trusted) {
+    run.problem(base,
+                "A trusted provider names the OpenPGP keys that sign its documents, and this one "
+                "names none: they are taken by their hashes alone.");
+  }
+  return keys.empty() || !provider.keys.empty()
+             ? Status()
+             : fail(Errc::malformed,
+                    "None of the OpenPGP keys that the provider names can be read, so that no "
+                    "document can be held against its signature.",
+                    base);
 }
 
 /// The lines "CSAF:" of a security.txt.
@@ -240,11 +313,14 @@ Status take_provider(Run& run, const Answer& answer, const std::string& key) {
   Provider provider{
       .space = std::string(metadata.root().text_at({"publisher", "namespace"}).value_or("")),
       .is_trusted = role == "csaf_trusted_provider",
-      .hashes = {}};
+      .keys = {},
+      .hashes = {},
+      .signatures = {}};
   if (role.empty() || provider.space.empty()) {
     return fail(Errc::malformed, "The provider's metadata do not say its role and namespace.",
                 answer.url);
   }
+  TOC_CHECK(read_keys(run, answer.url, metadata.root(), provider));
   // The same documents stand in feeds and in folders: feeds say more of them.
   const Listings listings = listings_of(answer.url, metadata.root());
   std::vector<Entry> entries;

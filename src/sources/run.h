@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,13 @@ class Run {
   /// not changed. Errors: malformed when it cannot be read to its end, or holds nothing that is
   /// known; what was read of it stays.
   Result<bool> take_file(const std::string& url, const std::string& name, bool if_changed = true);
+
+  /// As outside::Reader::verify_signature, by the machine's time.
+  [[nodiscard]] Status verify_signature(std::span<const openpgp::NamedCertificate> certificates,
+                                        std::string_view bytes, std::string_view signature) const {
+    return world_.reader->verify_signature(
+        {.certificates = certificates, .bytes = bytes, .signature = signature, .at = now()});
+  }
 
   // --- handing in
 

@@ -15,8 +15,8 @@ Status fetch(Run& run) {
 SourceKind source_csaf() {
   return {.id = "csaf",
           .about =
-              "A provider of CSAF documents, by its feeds or folders; hashes are checked, "
-              "OpenPGP signatures are not",
+              "A provider of CSAF documents, by its feeds or folders; hashes and OpenPGP "
+              "signatures are checked",
           .address = "https://…/provider-metadata.json, or a domain",
           .format = "csaf",
           .every = std::chrono::hours(1),
