@@ -174,6 +174,10 @@ class Record {
                   .platform = {},
                   .status = {},
                   .versions = {}};
+    if (!base.purl.empty() && !base.cpe.empty() && product.package->distribution) {
+      lose(ledger_, assertion.pointer, "affected[].cpes[]", "cpe-left-out");
+      base.cpe.clear();
+    }
     if (base.purl.empty() && base.cpe.empty()) {
       lose(ledger_, assertion.pointer, "affected[].packageURL", "product-without-names");
     }

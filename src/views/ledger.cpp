@@ -19,6 +19,9 @@ constexpr std::array kRules = {
     LossRule{"context-left-out", kWidened,
              "The product is a component of another one, which the format has no place for: the "
              "component is said to be affected everywhere."},
+    LossRule{"cpe-left-out", kNarrowed,
+             "The CPE of a distribution's package is often the distribution's: the package URL "
+             "stands alone."},
     LossRule{"doubt-as-unknown", kNarrowed, "What depends on more than a version is unknown."},
     LossRule{"embargo-lost", kUnsafe,
              "The flaw is not to be disclosed before a date, for which the format has no place."},

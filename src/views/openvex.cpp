@@ -142,7 +142,7 @@ class Writer {
     }
   }
 
-  [[nodiscard]] bool has_any() const { return has_any_; }
+  [[nodiscard]] bool has_any() const { return !known_.empty(); }
   std::string take() { return json_.end_array().take(); }
   void begin() { json_.begin_array(); }
 
@@ -201,41 +201,45 @@ class Writer {
 
   void write(const Flaw& flaw, const Group& group) {
     const Statement& one = *group.first;
-    has_any_ = true;
-    json_.begin_object().key("vulnerability").begin_object().field("name", flaw.name);
+    JsonWriter json;
+    json.begin_object().key("vulnerability").begin_object().field("name", flaw.name);
     if (!flaw.other_names.empty()) {
       const std::set<std::string> names(flaw.other_names.begin(), flaw.other_names.end());
-      json_.texts("aliases", {names.begin(), names.end()});
+      json.texts("aliases", {names.begin(), names.end()});
     }
-    json_.end_object().key("products").begin_array();
+    json.end_object().key("products").begin_array();
     for (const std::string& product : group.products) {
-      json_.raw(product);
+      json.raw(product);
     }
-    json_.end_array().field("status", status_of(one.status));
+    json.end_array().field("status", status_of(one.status));
     if (source_.tlp != Tlp::clear) {
-      json_.field("status_notes", source_.marking);
+      json.field("status_notes", source_.marking);
     }
     if (one.status == ProductStatus::not_affected) {
-      write_reason(one);
+      write_reason(json, one);
     } else if (one.status == ProductStatus::affected) {
-      json_.field("action_statement", one.action.empty() ? std::string(kNoAction) : one.action);
+      json.field("action_statement", one.action.empty() ? std::string(kNoAction) : one.action);
     }
-    json_.end_object();
+    // Two flaws of one name may say the same, which stands once.
+    std::string text = json.end_object().take();
+    if (known_.insert(text).second) {
+      json_.raw(text);
+    }
   }
 
   /// The specification wants a justification or an impact statement.
-  void write_reason(const Statement& one) {
+  void write_reason(JsonWriter& json, const Statement& one) {
     const bool is_known =
         std::ranges::find(kJustifications, one.justification) != kJustifications.end();
     if (is_known) {
-      json_.field("justification", one.justification);
+      json.field("justification", one.justification);
     } else if (!one.justification.empty()) {
       lose(ledger_, one.pointer, "statements[].justification", "justification-left-out");
     }
     if (!one.impact.empty()) {
-      json_.field("impact_statement", one.impact);
+      json.field("impact_statement", one.impact);
     } else if (!is_known) {
-      json_.field("impact_statement", kNoReason);
+      json.field("impact_statement", kNoReason);
       lose(ledger_, one.pointer, "statements[].impact_statement", "unnamed-reason");
     }
   }
@@ -243,7 +247,7 @@ class Writer {
   const Source& source_;
   Ledger& ledger_;
   JsonWriter json_;
-  bool has_any_ = false;
+  std::set<std::string> known_;
 };
 
 View write(const Source& source, std::size_t /*flaw*/) {

@@ -356,7 +356,10 @@ std::optional<std::string> named_with(std::string_view name, std::string_view ve
     if (!purl) {
       return std::nullopt;
     }
-    purl->version = purl->version.empty() ? std::string(version) : purl->version;
+    if (version.empty() || !purl->version.empty()) {
+      return std::string(name);  // as the document spells it
+    }
+    purl->version = version;
     return names::to_text(*purl);
   }
   Result<names::Cpe> cpe = names::parse_cpe(name);

@@ -6,6 +6,9 @@
 #include <set>
 
 namespace tocsin::views {
+
+ViewFormat cve();
+
 namespace {
 
 /// An audience never grows: what the format does not carry to its reader is not written in it.
@@ -57,11 +60,14 @@ Result<View> view_of(const Published& document, const ViewFormat& format, std::s
 }
 
 Result<std::vector<std::string>> cves_of(std::string_view csaf) {
-  TOC_TRY(const Source source, read_source({.bytes = csaf, .url = {}, .self = {}}));
+  TOC_TRY(Source source, read_source({.bytes = csaf, .url = {}, .self = {}}));
+  const ViewFormat format = cve();
+  check_marking(source, format, source.ledger);
   std::set<std::string> out;
-  for (const Flaw& flaw : source.flaws) {
-    if (!flaw.cve.empty()) {
-      out.insert(flaw.cve);
+  for (std::size_t i = 0; i < source.flaws.size(); ++i) {
+    const std::string& id = source.flaws[i].cve;
+    if (!id.empty() && format.write(source, i).ledger.unsafe == 0) {
+      out.insert(id);
     }
   }
   return std::vector<std::string>(out.begin(), out.end());

@@ -86,7 +86,8 @@ std::vector<ViewFormat> all();
 Result<View> view_of(const Published& document, const ViewFormat& format,
                      std::string_view flaw = {});
 
-/// The CVE ids of the document's flaws that have one: ascending, each once.
+/// The CVE ids of the document's flaws of which a CVE record can be made: ascending, each once.
+/// Errors: malformed for what is no CSAF document.
 Result<std::vector<std::string>> cves_of(std::string_view csaf);
 
 /// One record of what several documents say of a flaw, the newest first; at least one. What may

@@ -463,6 +463,11 @@ TEST(Views, OfOneFlawAreOfTheOneThatIsMeant) {
   ASSERT_TRUE(cves.has_value());
   EXPECT_EQ(*cves, (std::vector<std::string>{"CVE-2026-1000", "CVE-2026-2000"}));
   EXPECT_EQ(cves_of("{}").error().code, Errc::malformed);
+  // Of what is restricted, and of what says nothing of products, there is no record.
+  Draft green = draft;
+  green.distribution = R"({"tlp":{"label":"GREEN"}})";
+  EXPECT_EQ(cves_of(csaf(green))->size(), 0U);
+  EXPECT_EQ(cves_of(csaf({.vulnerabilities = R"([{"cve":"CVE-2026-1000"}])"}))->size(), 0U);
 }
 
 TEST(Views, ARecordHasWhatSeveralDocumentsSay) {
