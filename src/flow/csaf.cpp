@@ -4,6 +4,7 @@
 #include "csaf/validate.h"
 #include "domain/system_scope.h"
 #include "flow/csaf_shelves.h"
+#include "views/view.h"
 
 #include <algorithm>
 
@@ -56,6 +57,7 @@ struct Judged {
   Tlp tlp = Tlp::clear;
   Digest sha256{};
   Digest512 sha512{};
+  std::vector<std::string> cves;
 };
 
 Result<Judged> judge(const World& world, const CsafDraft& draft) {
@@ -72,6 +74,7 @@ Result<Judged> judge(const World& world, const CsafDraft& draft) {
     return fail(Errc::malformed, "What is TLP:CLEAR is for everybody: name no other audience.",
                 "?audience");
   }
+  TOC_TRY(out.cves, views::cves_of(draft.bytes));
   out.sha256 = sha256(as_bytes(draft.bytes));
   out.sha512 = sha512(as_bytes(draft.bytes));
   return out;
@@ -228,6 +231,7 @@ Result<CsafPublished> publish_csaf(const World& world, const Principal& principa
     row.seq = share.seq;
     row.thing = next.number;
     TOC_CHECK(store::csaf::insert(tx, row, draft.bytes));
+    TOC_CHECK(store::csaf::put_cves(tx, row.seq, judged.cves));
     out.thing = next.number;
     out.revision = next.revisions + 1;
     return out;
@@ -274,7 +278,8 @@ Status put_warning_csaf(const World& world, Transaction& tx, const store::Notice
   CsafDocument row = row_of(judged);
   row.seq = notice.recorded_index;
   row.thing = notice.recorded_index;
-  return store::csaf::insert(tx, row, bytes);
+  TOC_CHECK(store::csaf::insert(tx, row, bytes));
+  return store::csaf::put_cves(tx, row.seq, {});  // a warning is a text for people
 }
 
 Result<std::int64_t> publish_earlier_warnings(const World& world) {
