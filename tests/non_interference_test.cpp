@@ -187,7 +187,10 @@ std::string published(const std::string& id, const std::string& label, const std
          R"("}},"publisher":{"category":"vendor","name":"V","namespace":"http://127.0.0.1:8460"},"title":"About )" +
          id + R"(","tracking":{"current_release_date":)" + date + R"(,"id":")" + id +
          R"(","initial_release_date":)" + date + R"(,"revision_history":[{"date":)" + date +
-         R"(,"number":"1","summary":"s"}],"status":"final","version":"1"}}})";
+         R"(,"number":"1","summary":"s"}],"status":"final","version":"1"}},)"
+         R"("product_tree":{"full_product_names":[{"product_id":"1","name":"x",)"
+         R"("product_identification_helper":{"purl":"pkg:npm/left@1.0.0"}}]},)"
+         R"("vulnerabilities":[{"cve":"CVE-2026-1000","product_status":{"known_affected":["1"]}}]})";
 }
 
 std::string bom(const std::vector<std::string>& packages) {
@@ -786,6 +789,15 @@ const std::vector<Sample>& samples() {
       {"GET /csaf/protected/{path...}", "/csaf/protected/amber/feed-tlp-amber.json"},
       {"GET /csaf/protected/{path...}", "/csaf/protected/amber/2026/[document].json.sha256"},
       {"GET /csaf/protected/{path...}", "/csaf/protected/amber/2026/[document].json"},
+      {"GET /api/v1/advisories/views", "/api/v1/advisories/views"},
+      {"GET /api/v1/advisories/views", "/api/v1/advisories/views?count=1"},
+      {"GET /api/v1/advisories/views/{thing}/{format}", "/api/v1/advisories/views/[thing]/openvex"},
+      {"GET /api/v1/advisories/views/{thing}/{format}", "/api/v1/advisories/views/[thing]/cve"},
+      {"GET /api/v1/advisories/views/{thing}/{format}/loss",
+       "/api/v1/advisories/views/[thing]/cyclonedx/loss"},
+      {"GET /cves/{path...}", "/cves/deltaLog.json"},
+      {"GET /cves/{path...}", "/cves/delta.json"},
+      {"GET /cves/{path...}", "/cves/2026/1xxx/CVE-2026-1000.json"},
       {"POST /api/v1/csaf", "/api/v1/csaf", published("H-1", "WHITE", "20")},
       {"GET /api/v1/inbox", "/api/v1/inbox"},
       {"GET /desk/inbox", "/desk/inbox"},

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Two instances that fetch from each other by TAXII and CSAF: everything arrives once, and nothing comes back.
+"""Two instances that fetch from each other by TAXII and CSAF: everything arrives once, and nothing comes back. What one publishes in
+CSAF, the other reads as CVE records of its list: the same assertions.
 
     tests/peers_test.py TOCSIN
 """
@@ -71,6 +72,50 @@ class Peer:
         return thing["id"]
 
 
+def published(space):
+    """A document of two flaws: a range and its fix, and a version alone."""
+    def product(kind, version):
+        return {"category": kind, "name": version, "product": {"name": f"left {version}", "product_id": version,
+                                                               "product_identification_helper": {"purls": ["pkg:npm/left"]}}}
+
+    date, bad, good = "2021-11-01T00:00:00Z", "vers:npm/>=1.0.0|<2.0.0", "vers:npm/>=2.0.0"
+    return {"$schema": "https://docs.oasis-open.org/csaf/csaf/v2.1/schema/csaf.json",
+            "document": {"category": "csaf_base", "csaf_version": "2.1", "lang": "en", "title": "About left",
+                         "distribution": {"tlp": {"label": "CLEAR"}}, "publisher": {"category": "vendor", "name": "Example", "namespace": space},
+                         "tracking": {"current_release_date": date, "id": "EX-1", "initial_release_date": date, "status": "final", "version": "1",
+                                      "revision_history": [{"date": date, "number": "1", "summary": "s"}]}},
+            "product_tree": {"branches": [{"category": "vendor", "name": "V", "branches": [{"category": "product_name", "name": "left", "branches": [
+                product("product_version_range", bad), product("product_version_range", good), product("product_version", "0.9.0")]}]}]},
+            "vulnerabilities": [{"cve": "CVE-2021-40001", "product_status": {"known_affected": [bad], "fixed": [good]}},
+                                {"cve": "CVE-2021-40002", "product_status": {"known_affected": ["0.9.0"]}}]}
+
+
+def assertions(server, cve, source):
+    found = server.request("GET", f"/api/v1/advisories?id={cve}").json()["advisories"]
+    said = [one for one in found if one["source"] == source]
+    check(len(said) == 1, f"{cve} by {source}: {[one['source'] for one in found]}")
+    # What a record calls unaffected may be fixed.
+    return sorted((one["package"], one["vendor"], one["product"], part["status"].replace("fixed", "not_affected"), text)
+                  for one in said[0]["assertions"] for part in one["ranges"] for text in part["versions"])
+
+
+def of_records(publisher, reader):
+    base = f"http://127.0.0.1:{publisher.server.port}"
+    space = publisher.server.request("GET", "/.well-known/csaf/provider-metadata.json").json()["publisher"]["namespace"]
+    document = published(space)
+    answer = publisher.server.request("POST", "/api/v1/csaf", document, publisher.officer)
+    check(answer.status == 201, f"published: {answer.status} {answer.body[:300]}")
+    answer = reader.server.request("POST", "/api/v1/advisories", document, reader.officer)
+    check(answer.status in (200, 201, 202), f"the document itself: {answer.status} {answer.body[:300]}")
+    answer = reader.server.request("PUT", "/api/v1/sources/records", {"kind": "cve", "address": base + "/cves"}, reader.officer)
+    check(answer.status == 200, f"records: {answer.status} {answer.body[:200]}")
+    state = reader.runs()["records"]
+    check(state["fault"] == "" and not state["problems"], f"the list is read: {state}")
+    for cve, wanted in (("CVE-2021-40001", 2), ("CVE-2021-40002", 1)):
+        by_record, by_document = assertions(reader.server, cve, "CVE"), assertions(reader.server, cve, "Example")
+        check(by_record == by_document and len(by_record) == wanted, f"{cve}: {by_record} by the record, {by_document} by the document")
+
+
 def main():
     with Server(sys.argv[1], ["--exercise", "log4shell"]) as first, Server(sys.argv[1], ["--exercise", "log4shell"]) as second:
         configuration = '[sources]\nallowed_networks = ["127.0.0.0/8"]\n'
@@ -93,6 +138,7 @@ def main():
             check(len(ids) == len(set(ids)), f"the {name} gives nothing twice")
             clear = [one for one in peer.objects() if one["type"] == "report" and CLEAR in one.get("object_marking_refs", [])]
             check(len(clear) == 1, f"its own warning alone is CLEAR at the {name}, the other's is GREEN: {len(clear)}")
+        of_records(a, b)
         before = [sorted(json.dumps(one, sort_keys=True) for one in peer.objects()) for peer in (a, b)]
         of_a = a.share("later")
         for _ in range(3):

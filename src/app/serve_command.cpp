@@ -7,6 +7,7 @@
 #include "exposure/renewal.h"
 #include "flow/accounts.h"
 #include "flow/csaf.h"
+#include "flow/csaf_views.h"
 #include "flow/duties.h"
 #include "flow/exercise.h"
 #include "flow/sharing.h"
@@ -141,6 +142,7 @@ Status run(const ServeOptions& options) {
     TOC_CHECK(flow::publish_earlier_warnings(instance->world()));
     TOC_CHECK(flow::publish_earlier_shares(instance->world()));
     TOC_CHECK(flow::sign_earlier_documents(instance->world()));
+    TOC_CHECK(flow::name_earlier_cves(instance->world()));
   }
   TOC_TRY(const bool set_up_now, flow::is_set_up(instance->world()));
 

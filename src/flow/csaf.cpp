@@ -4,6 +4,7 @@
 #include "csaf/validate.h"
 #include "domain/system_scope.h"
 #include "flow/csaf_shelves.h"
+#include "views/view.h"
 
 #include <algorithm>
 
@@ -57,6 +58,7 @@ struct Judged {
   Digest sha256{};
   Digest512 sha512{};
   std::string signature;
+  std::vector<std::string> cves;
 };
 
 /// Its hashes and its signature, which are made of nothing but its bytes. Without a key it is
@@ -84,6 +86,7 @@ Result<Judged> judge(const World& world, const CsafDraft& draft) {
     return fail(Errc::malformed, "What is TLP:CLEAR is for everybody: name no other audience.",
                 "?audience");
   }
+  TOC_TRY(out.cves, views::cves_of(draft.bytes));
   TOC_CHECK(seal(world, draft.bytes, out));
   return out;
 }
@@ -239,6 +242,7 @@ Result<CsafPublished> publish_csaf(const World& world, const Principal& principa
     row.seq = share.seq;
     row.thing = next.number;
     TOC_CHECK(store::csaf::insert(tx, row, {.body = draft.bytes, .signature = judged.signature}));
+    TOC_CHECK(store::csaf::put_cves(tx, row.seq, judged.cves));
     out.thing = next.number;
     out.revision = next.revisions + 1;
     return out;
@@ -284,7 +288,8 @@ Status put_warning_csaf(const World& world, Transaction& tx, const store::Notice
   CsafDocument row = row_of(judged);
   row.seq = notice.recorded_index;
   row.thing = notice.recorded_index;
-  return store::csaf::insert(tx, row, {.body = bytes, .signature = judged.signature});
+  TOC_CHECK(store::csaf::insert(tx, row, {.body = bytes, .signature = judged.signature}));
+  return store::csaf::put_cves(tx, row.seq, {});  // a warning is a text for people
 }
 
 Result<std::int64_t> publish_earlier_warnings(const World& world) {

@@ -5,11 +5,15 @@
 namespace tocsin::store::csaf {
 namespace {
 
-constexpr std::string_view kDocument =
+constexpr std::string_view kColumns =
     "SELECT d.seq, s.at, d.thing, d.csaf_version, d.tlp, d.tracking_id, d.number, d.file, d.year, "
     "d.category, s.title, d.initial_release, d.current_release, d.released, d.sha256, d.sha512, "
-    "CASE WHEN d.signature IS NULL THEN 0 ELSE 1 END FROM csaf_document d JOIN share s ON s.seq = "
-    "d.seq JOIN shared_thing t ON t.number = d.thing ";
+    "CASE WHEN d.signature IS NULL THEN 0 ELSE 1 END";
+constexpr std::string_view kTables =
+    " FROM csaf_document d JOIN share s ON s.seq = d.seq JOIN shared_thing t ON t.number = "
+    "d.thing ";
+
+const std::string kDocument = std::string(kColumns) + std::string(kTables);
 
 std::int64_t level(Tlp tlp) {
   return static_cast<std::int64_t>(tlp);
@@ -40,10 +44,26 @@ CsafDocument document_of(const Row& row) {
   return out;
 }
 
+LogIndex seq_of(const Row& row) {
+  return row.integer(0);
+}
+
+CveOfDocument cve_of(const Row& row) {
+  return {.cve = row.text(17), .document = document_of(row)};
+}
+
 /// $1 to $4 are those of who asks.
 const std::string& newest_and_readable() {
   static const std::string sql =
       "WHERE d.seq = t.newest AND d.csaf_version = $5 AND d.tlp = $6 AND t.tlp = $6 AND " +
+      readable("t", {.sees_all = "$1", .party = "$2", .ceiling = "$3", .outsiders = "$4"});
+  return sql;
+}
+
+/// The same of whatever shelf.
+const std::string& newest_of_any_shelf() {
+  static const std::string sql =
+      "WHERE d.seq = t.newest AND d.tlp = t.tlp AND " +
       readable("t", {.sees_all = "$1", .party = "$2", .ceiling = "$3", .outsiders = "$4"});
   return sql;
 }
@@ -81,17 +101,17 @@ Status insert(Transaction& tx, const CsafDocument& document, const Content& cont
 
 Result<std::vector<CsafDocument>> list(Reader& reader, const Asker& asker, const CsafShelf& shelf) {
   const AskerParams of(asker);
-  TOC_TRY(const Rows rows, reader.query(std::string(kDocument) + newest_and_readable() +
-                                            " ORDER BY d.released DESC, d.seq DESC",
-                                        {of.sees_all, of.party, of.ceiling, of.outsiders,
-                                         shelf.version, level(shelf.tlp)}));
+  TOC_TRY(const Rows rows,
+          reader.query(
+              kDocument + newest_and_readable() + " ORDER BY d.released DESC, d.seq DESC",
+              {of.sees_all, of.party, of.ceiling, of.outsiders, shelf.version, level(shelf.tlp)}));
   return all_of(rows, document_of);
 }
 
 Result<CsafDocument> get(Reader& reader, const Asker& asker, const CsafShelf& shelf,
                          std::int64_t year, std::string_view file) {
   const AskerParams of(asker);
-  TOC_TRY(const auto row, reader.find(std::string(kDocument) + newest_and_readable() +
+  TOC_TRY(const auto row, reader.find(kDocument + newest_and_readable() +
                                           " AND d.year = $7 AND d.file = $8 ORDER BY d.seq DESC",
                                       {of.sees_all, of.party, of.ceiling, of.outsiders,
                                        shelf.version, level(shelf.tlp), year, file}));
@@ -121,8 +141,7 @@ Result<std::optional<Instant>> newest_release(Reader& reader, const CsafShelf& s
 
 Result<std::optional<CsafDocument>> last_of(Reader& reader, std::string_view file) {
   TOC_TRY(const auto row,
-          reader.find(std::string(kDocument) + "WHERE d.file = $1 ORDER BY d.seq DESC LIMIT 1",
-                      {file}));
+          reader.find(kDocument + "WHERE d.file = $1 ORDER BY d.seq DESC LIMIT 1", {file}));
   return row ? std::optional(document_of(*row)) : std::nullopt;
 }
 
@@ -137,6 +156,48 @@ Result<std::vector<LogIndex>> without_signature(Reader& reader, std::int64_t cou
 Status put_signature(Transaction& tx, LogIndex seq, std::string_view signature) {
   return tx.execute("UPDATE csaf_document SET signature = $1 WHERE seq = $2 AND signature IS NULL",
                     {signature, seq});
+}
+
+Result<CsafDocument> of_thing(Reader& reader, const Asker& asker, ThingNumber thing) {
+  const AskerParams of(asker);
+  TOC_TRY(const auto row, reader.find(kDocument + newest_of_any_shelf() + " AND d.thing = $5",
+                                      {of.sees_all, of.party, of.ceiling, of.outsiders, thing}));
+  return row ? Result<CsafDocument>(document_of(*row))
+             : fail(Errc::not_found, "There is no such thing here.");
+}
+
+Result<std::vector<CsafDocument>> after(Reader& reader, const Asker& asker, LogIndex place,
+                                        std::int64_t count) {
+  const AskerParams of(asker);
+  TOC_TRY(
+      const Rows rows,
+      reader.query(kDocument + newest_of_any_shelf() + " AND d.seq > $5 ORDER BY d.seq LIMIT $6",
+                   {of.sees_all, of.party, of.ceiling, of.outsiders, place, count}));
+  return all_of(rows, document_of);
+}
+
+Status put_cves(Transaction& tx, LogIndex seq, const std::vector<std::string>& cves) {
+  for (const std::string& cve : cves) {
+    TOC_CHECK(tx.execute("INSERT INTO csaf_cve (seq, cve) VALUES ($1, $2)", {seq, cve}));
+  }
+  return tx.execute("UPDATE csaf_document SET has_cves = 1 WHERE seq = $1", {seq});
+}
+
+Result<std::vector<LogIndex>> without_cves(Reader& reader, std::int64_t count) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT seq FROM csaf_document WHERE has_cves = 0 ORDER BY seq LIMIT $1",
+                       {count}));
+  return all_of(rows, seq_of);
+}
+
+Result<std::vector<CveOfDocument>> open_cves(Reader& reader, std::string_view cve) {
+  const AskerParams of(std::nullopt);
+  TOC_TRY(const Rows rows,
+          reader.query(std::string(kColumns) + ", c.cve" + std::string(kTables) +
+                           "JOIN csaf_cve c ON c.seq = d.seq " + newest_of_any_shelf() +
+                           " AND ($5 = '' OR c.cve = $5) ORDER BY d.seq DESC, c.cve",
+                       {of.sees_all, of.party, of.ceiling, of.outsiders, cve}));
+  return all_of(rows, cve_of);
 }
 
 }  // namespace tocsin::store::csaf

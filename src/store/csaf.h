@@ -71,5 +71,27 @@ Result<std::vector<LogIndex>> without_signature(Reader& reader, std::int64_t cou
 /// One that is signed stays as it is.
 Status put_signature(Transaction& tx, LogIndex seq, std::string_view signature);
 
+/// The newest revision of a thing. Errors: not_found.
+Result<CsafDocument> of_thing(Reader& reader, const Asker& asker, ThingNumber thing);
+/// The newest revisions of every shelf behind a place in the log, in its order: at most so many.
+Result<std::vector<CsafDocument>> after(Reader& reader, const Asker& asker, LogIndex place,
+                                        std::int64_t count);
+
+// --- the flaws with a CVE id
+
+/// Once for each document. cves: each once.
+Status put_cves(Transaction& tx, LogIndex seq, const std::vector<std::string>& cves);
+/// Documents whose flaws nobody looked at yet, in the order of the log.
+Result<std::vector<LogIndex>> without_cves(Reader& reader, std::int64_t count);
+
+/// A flaw of a document.
+struct CveOfDocument {
+  std::string cve;
+  CsafDocument document;
+};
+/// Of the newest revisions that everybody may read: those of one flaw, or of all where cve is
+/// empty; the newest in the log first, of one document by id.
+Result<std::vector<CveOfDocument>> open_cves(Reader& reader, std::string_view cve);
+
 }  // namespace csaf
 }  // namespace tocsin::store

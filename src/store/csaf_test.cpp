@@ -177,5 +177,58 @@ TEST_P(Csaf, WarningsThatAreNoDocumentYet) {
   EXPECT_EQ(missing(9), "n-2 ");
 }
 
+TEST_P(Csaf, AThingIsFoundOnEveryShelfByItsReaders) {
+  put(1, {.tlp = Tlp::clear}, 9);
+  put(2, {.tlp = Tlp::amber, .audience = Audience::named}, 5, "2.1", {parties_[0]});
+  put(3, {.tlp = Tlp::clear, .audience = Audience::named}, 30, "2.0", {parties_[0]});
+  const auto found = [&](const csaf::Asker& asker, ThingNumber thing) {
+    const auto one = ask(csaf::of_thing, asker, thing);
+    return one ? one->seq : -1;
+  };
+  EXPECT_EQ(found(std::nullopt, 1), 1);
+  EXPECT_EQ(found(std::nullopt, 2), -1);
+  EXPECT_EQ(found(std::nullopt, 3), -1);
+  EXPECT_EQ(found(std::nullopt, 4), -1);
+  EXPECT_EQ(found(reader(0), 2), 2);
+  EXPECT_EQ(found(reader(0), 3), 3);
+  EXPECT_EQ(found(reader(1), 2), -1);
+  const auto after = [&](const csaf::Asker& asker, LogIndex place, std::int64_t count) {
+    std::string out;
+    for (const CsafDocument& one : value_of(ask(csaf::after, asker, place, count))) {
+      out += std::to_string(one.seq) + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(after(std::nullopt, -1, 9), "1 ");
+  EXPECT_EQ(after(reader(0), -1, 9), "1 2 3 ");
+  EXPECT_EQ(after(reader(0), -1, 2), "1 2 ");
+  EXPECT_EQ(after(reader(0), 2, 9), "3 ");
+  EXPECT_EQ(after(reader(1), 0, 9), "1 ");
+}
+
+TEST_P(Csaf, FlawsAreThoseOfWhatEverybodyReads) {
+  put(1, {.tlp = Tlp::clear}, 9);
+  put(2, {.tlp = Tlp::clear}, 10, "2.1");
+  put(3, {.tlp = Tlp::green}, 11);
+  EXPECT_EQ(value_of(ask(csaf::without_cves, std::int64_t{9})), (std::vector<LogIndex>{1, 2, 3}));
+  EXPECT_EQ(value_of(ask(csaf::without_cves, std::int64_t{2})), (std::vector<LogIndex>{1, 2}));
+  using Names = std::vector<std::string>;
+  ASSERT_TRUE(act(csaf::put_cves, LogIndex{1}, Names{"CVE-2026-1000", "CVE-2026-2000"}));
+  ASSERT_TRUE(act(csaf::put_cves, LogIndex{2}, Names{"CVE-2026-1000"}));
+  ASSERT_TRUE(act(csaf::put_cves, LogIndex{3}, Names{"CVE-2026-1000", "CVE-2026-3000"}));
+  EXPECT_EQ(value_of(ask(csaf::without_cves, std::int64_t{9})), std::vector<LogIndex>());
+  const auto open = [&](std::string_view cve) {
+    std::string out;
+    for (const csaf::CveOfDocument& one : value_of(ask(csaf::open_cves, cve))) {
+      out += one.cve + "@" + std::to_string(one.document.seq) + " ";
+    }
+    return out;
+  };
+  EXPECT_EQ(open(""), "CVE-2026-1000@2 CVE-2026-1000@1 CVE-2026-2000@1 ");
+  EXPECT_EQ(open("CVE-2026-1000"), "CVE-2026-1000@2 CVE-2026-1000@1 ");
+  EXPECT_EQ(open("CVE-2026-3000"), "");
+  EXPECT_EQ(open("CVE-2026-9000"), "");
+}
+
 }  // namespace
 }  // namespace tocsin::store

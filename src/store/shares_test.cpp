@@ -446,7 +446,7 @@ TEST_P(Shares, AnAudienceIsAWord) {
 TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
   ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
     for (const char* table :
-         {"openpgp_key", "source", "misp_part", "misp_event", "csaf_document", "recall",
+         {"openpgp_key", "source", "misp_part", "misp_event", "csaf_cve", "csaf_document", "recall",
           "stix_status", "stix_object", "share", "shared_thing_reader", "shared_thing",
           "sharing_group_member", "sharing_group"}) {
       TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));

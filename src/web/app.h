@@ -45,6 +45,9 @@ struct App {
   /// each is in memory as text and as what was read of it.
   std::unique_ptr<Places> misp = std::make_unique<Places>(Places::Size{
       .places = 1, .waiting_max = 12, .patience = std::chrono::seconds(30), .each_max = 3});
+  /// A CSAF document of which a view is made is in memory many times its size.
+  std::unique_ptr<Places> views = std::make_unique<Places>(Places::Size{
+      .places = 1, .waiting_max = 32, .patience = std::chrono::seconds(30), .each_max = 8});
   std::unique_ptr<http::RateLimiter> questions_by_network;      ///< about advisories, by strangers
   std::unique_ptr<http::RateLimiter> osv_questions_by_network;  ///< likewise, in OSV's API
   std::unique_ptr<http::RateLimiter> osv_records_by_network;    ///< single records of it

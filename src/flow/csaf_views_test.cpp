@@ -1,0 +1,200 @@
+// Who is given a view of which document, and the list of CVE records.
+#include "flow/csaf_views.h"
+
+#include "base/json.h"
+#include "flow/feed.h"
+#include "flow/testing.h"
+
+namespace tocsin::flow {
+namespace {
+
+struct Draft {
+  std::string id = "TS-1";
+  std::string label = "WHITE";
+  std::string day = "01";  ///< of December 2025
+  std::string number = "1";
+  std::vector<std::string> cves = {"CVE-2026-1000"};
+  std::string purl = "pkg:npm/left@1.0.0";
+};
+
+std::string document(const Draft& draft) {
+  const std::string first = "2025-12-01T00:00:00Z";
+  const std::string last = "2025-12-" + draft.day + "T00:00:00Z";
+  std::string history =
+      R"({"date":")" + (draft.number == "1" ? last : first) + R"(","number":"1","summary":"S"})";
+  if (draft.number == "2") {
+    history += R"(,{"date":")" + last + R"(","number":"2","summary":"S"})";
+  }
+  std::string flaws;
+  for (const std::string& cve : draft.cves) {
+    flaws += std::string(flaws.empty() ? "" : ",") + R"({"cve":")" + cve +
+             R"(","product_status":{"known_affected":["P"]}})";
+  }
+  return R"({"document":{"category":"csaf_base","csaf_version":"2.0","distribution":{"tlp":{"label":")" +
+         draft.label +
+         R"("}},"lang":"en","publisher":{"category":"vendor","name":"A","namespace":"http://127.0.0.1:8460"},)"
+         R"("title":"A flaw","tracking":{"current_release_date":")" +
+         last + R"(","id":")" + draft.id + R"(","initial_release_date":")" +
+         (draft.number == "1" ? last : first) + R"(","revision_history":[)" + history +
+         R"(],"status":"final","version":")" + draft.number +
+         R"("}},"product_tree":{"full_product_names":[{"name":"left","product_id":"P",)"
+         R"("product_identification_helper":{"purl":")" +
+         draft.purl + R"("}}]})" + (flaws.empty() ? "" : R"(,"vulnerabilities":[)" + flaws + "]") +
+         "}";
+}
+
+class CsafViews : public testing::FlowOn<World> {
+ protected:
+  void SetUp() override {
+    testing::FlowOn<World>::SetUp();
+    admit();
+  }
+  store::ThingNumber publish(const Draft& draft, const AudienceDraft& audience = {}) {
+    const std::string bytes = document(draft);
+    const auto done =
+        publish_csaf(world, analyst, {.bytes = bytes, .tlp = std::nullopt, .audience = audience});
+    EXPECT_TRUE(done.has_value()) << describe(done.error());
+    return done ? done->thing : -1;
+  }
+  void admit() {
+    ASSERT_TRUE(store_->write([&](store::Transaction& tx) -> Status {
+      TOC_TRY(const auto party, store::parties::find(tx, "acme"));
+      store::Partnership row;
+      row.id = make_id<PartnershipId>(tx.now());
+      row.party = party->id;
+      row.programme = "example.threat-sharing";
+      row.state = "active";
+      row.standing = Standing::active;
+      row.since = tx.now();
+      return store::partnerships::insert(tx, row);
+    }));
+  }
+  /// "openvex", or why there is none: "not_found", "conflict /x".
+  std::string view(const Principal& principal, store::ThingNumber thing, std::string_view format,
+                   std::string_view flaw = "") {
+    const auto got = csaf_view(world, principal, {.thing = thing, .format = format, .flaw = flaw});
+    if (!got) {
+      return std::string(tocsin::to_text(got.error().code)) +
+             (got.error().where.empty() ? "" : " " + got.error().where);
+    }
+    const auto why = views::refusal(got->view);
+    return why ? "conflict " + why->where : std::string(format);
+  }
+  /// Ids of what is listed.
+  std::string listed(const Principal& principal, store::LogIndex after = -1,
+                     std::int64_t count = 100) {
+    const auto page = list_views(world, principal, after, count);
+    std::string out;
+    for (const ViewListed& one : page->documents) {
+      out += one.document.tracking_id + " ";
+    }
+    return out + (page->has_more ? "+" : "");
+  }
+  std::string file(std::string_view path) {
+    const auto got = cve_list_file(world, path);
+    return got ? got->bytes : std::string(tocsin::to_text(got.error().code));
+  }
+  /// The steps of the log: "new CVE-…, updated CVE-…; …".
+  std::string steps() {
+    const auto json = JsonDocument::parse(file("deltaLog.json"));
+    std::string out;
+    for (const Json& step : json->root().elements()) {
+      for (const char* list : {"new", "updated"}) {
+        for (const Json& one : step.find(list)->elements()) {
+          out += std::string(list) + " " + std::string(*one.text_at({"cveId"})) + " ";
+        }
+      }
+      out += "; ";
+    }
+    return out;
+  }
+  std::string held() {
+    std::string out;
+    for (const store::Share& one : *view_holdings(world, officer, "acme")) {
+      out += one.title + " ";
+    }
+    return out;
+  }
+  Principal nobody;
+};
+INSTANTIATE_TEST_SUITE_P(Engines, CsafViews, ::testing::ValuesIn(store::testing::engines()),
+                         [](const auto& engine) { return engine.param; });
+
+TEST_P(CsafViews, AreForWhomTheDocumentIs) {
+  const auto open = publish({.id = "TS-1"});
+  const auto green = publish({.id = "TS-2", .label = "GREEN"});
+  const auto named = publish({.id = "TS-3", .label = "AMBER"},
+                             {.kind = store::Audience::named, .parties = {"acme"}});
+  EXPECT_EQ(listed(nobody), "TS-1 ");
+  EXPECT_EQ(listed(partner()), "TS-1 TS-2 TS-3 ");
+  EXPECT_EQ(listed(partner(), -1, 2), "TS-1 TS-2 +");
+  EXPECT_EQ(listed(partner(), green, 2), "TS-3 ");
+  EXPECT_EQ(listed(analyst), "TS-1 TS-2 TS-3 ");
+  for (const auto thing : {green, named, named + 1000, store::ThingNumber{0}}) {
+    EXPECT_EQ(view(nobody, thing, "openvex"), "not_found");
+    EXPECT_EQ(view(nobody, thing, "cve"), "not_found");
+  }
+  EXPECT_EQ(view(nobody, open, "openvex"), "openvex");
+  EXPECT_EQ(view(nobody, open, "xml"), "not_found");
+  EXPECT_EQ(held(), "");
+  EXPECT_EQ(view(partner(), open, "openvex"), "openvex");
+  EXPECT_EQ(held(), "");  // what is for everybody nobody holds
+  EXPECT_EQ(view(partner(), named, "cyclonedx"), "cyclonedx");
+  EXPECT_EQ(held(), "A flaw ");
+  EXPECT_EQ(view(partner(), green, "cve"), "conflict /document/distribution/tlp/label");
+  // Who is suspended is everybody.
+  ASSERT_TRUE(store_->write([&](store::Transaction& tx) {
+    return tx.execute("UPDATE partnership SET standing = 'suspended', state = 'suspended'", {});
+  }));
+  EXPECT_EQ(listed(partner()), "TS-1 ");
+  EXPECT_EQ(view(partner(), named, "cyclonedx"), "not_found");
+  EXPECT_EQ(view(partner(), open, "openvex"), "openvex");
+}
+
+TEST_P(CsafViews, TheListOfRecordsIsOfWhatIsPublic) {
+  const std::string path = "2026/1xxx/CVE-2026-1000.json";
+  EXPECT_EQ(file("deltaLog.json"), "[]");
+  EXPECT_EQ(JsonDocument::parse(file("delta.json"))->root().find("numberOfChanges")->integer(), 0);
+  EXPECT_EQ(file(path), "not_found");
+  publish({.id = "TS-1", .day = "02", .cves = {"CVE-2026-1000", "CVE-2026-2000"}});
+  publish({.id = "TS-2", .label = "GREEN", .day = "02", .cves = {"CVE-2026-3000"}});
+  publish({.id = "TS-3", .day = "03", .cves = {}});
+  const auto last = publish({.id = "TS-4", .day = "04", .purl = "pkg:npm/right@2.0.0"});
+  EXPECT_EQ(steps(), "updated CVE-2026-1000 ; new CVE-2026-1000 new CVE-2026-2000 ; ");
+  const std::string record = file(path);
+  EXPECT_TRUE(record.contains("pkg:npm/left") && record.contains("pkg:npm/right")) << record;
+  EXPECT_EQ(file("2026/3xxx/CVE-2026-3000.json"), "not_found");
+  for (const char* odd : {"", "2026", "2026/1xxx/", "2026/1xxx/CVE-2026-1000",
+                          "2026/2xxx/CVE-2026-1000.json", "2025/1xxx/CVE-2026-1000.json",
+                          "2026/1xxx/CVE-2026-9.json", "2026/1xxx/x/CVE-2026-1000.json",
+                          "2026/1xxx/CVE-2026-1000.json/", "../deltaLog.json", "deltaLog.json/"}) {
+    EXPECT_EQ(file(odd), "not_found") << odd;
+  }
+  // What is withdrawn is in no record and no step.
+  ASSERT_TRUE(withdraw(world, analyst, last, "wrong").has_value());
+  EXPECT_EQ(steps(), "new CVE-2026-1000 new CVE-2026-2000 ; ");
+  EXPECT_FALSE(file(path).contains("pkg:npm/right"));
+}
+
+TEST_P(CsafViews, ARevisionIsAnUpdate) {
+  publish({.id = "TS-1", .day = "01"});
+  EXPECT_EQ(steps(), "new CVE-2026-1000 ; ");
+  publish({.id = "TS-1", .day = "02", .number = "2", .cves = {"CVE-2026-1000", "CVE-2026-2000"}});
+  EXPECT_EQ(steps(), "updated CVE-2026-1000 updated CVE-2026-2000 ; ");
+}
+
+TEST_P(CsafViews, DocumentsOfAnEarlierProgramGetTheirPlace) {
+  publish({.id = "TS-1", .day = "01"});
+  publish({.id = "TS-2", .label = "GREEN", .day = "01"});
+  ASSERT_TRUE(store_->write([&](store::Transaction& tx) -> Status {
+    TOC_CHECK(tx.execute("DELETE FROM csaf_cve"));
+    return tx.execute("UPDATE csaf_document SET has_cves = 0");
+  }));
+  EXPECT_EQ(steps(), "");
+  EXPECT_EQ(name_earlier_cves(world).value(), 2);
+  EXPECT_EQ(steps(), "new CVE-2026-1000 ; ");
+  EXPECT_EQ(name_earlier_cves(world).value(), 0);
+}
+
+}  // namespace
+}  // namespace tocsin::flow

@@ -1,0 +1,98 @@
+// A CSAF document as views are made of it: the flaws with what advisories/ reads of them, and their
+// statements with the texts and names that only the document has. Inside src/views/ only.
+#pragma once
+
+#include "advisories/advisory.h"
+#include "base/json.h"
+#include "ranges/vers.h"
+#include "views/view.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace tocsin::views {
+
+/// One product of the tree.
+struct Product {
+  std::string id;
+  std::string name;  ///< in full
+  std::string vendor;
+  std::string product;
+  std::string version;
+  std::string version_range;  ///< as stated: VERS, or a text for people
+  std::vector<std::string> purls;
+  std::string cpe;
+  std::vector<ComponentHash> hashes;
+  const Product* whole = nullptr;   ///< what it is a component of
+  bool has_other_relation = false;  ///< it is so in another way than as "default_component_of"
+};
+using Products = std::map<std::string, Product, std::less<>>;
+
+/// Which versions of what its names mean a product is.
+struct Meant {
+  enum class Kind {
+    as_named,  ///< the names have the version, or every version is meant
+    exact,     ///< one version
+    range,     ///< VERS
+    text,      ///< a text for people
+  };
+  Kind kind = Kind::as_named;
+  std::string text;  ///< the version, the VERS in its canonical form, or the text
+};
+Meant meant_by(const Product& product);
+
+/// With the version in it, where it has none: of a purl or a CPE. Nothing for what is neither.
+std::optional<std::string> named_with(std::string_view name, std::string_view version);
+
+/// What a flaw's lists say of one product.
+struct Statement {
+  std::string pointer;
+  advisories::ProductStatus status = advisories::ProductStatus::unknown;
+  const Product* product = nullptr;
+  std::string justification;        ///< label of the flag
+  std::string impact;               ///< why it is not affected, in words
+  std::string action;               ///< what is to be done, in words
+  std::set<std::string> responses;  ///< categories of the remediations
+};
+
+struct Flaw {
+  advisories::Advisory advisory;  ///< its assertions point into the document
+  std::string name;               ///< CVE, else the first id, else the advisory's own
+  std::string cve;                ///< empty: none
+  std::vector<std::string> other_names;
+  std::vector<Statement> statements;
+};
+
+struct Source {
+  JsonDocument json;
+  std::string url;
+  std::string self;
+  Tlp tlp = Tlp::clear;
+  std::string marking;  ///< "TLP:GREEN", and what the document says of its distribution in words
+  std::string tracking_id;
+  std::string title;
+  std::string language;  ///< "en" where it says none
+  std::string publisher;
+  std::string space;  ///< the publisher's namespace
+  std::int64_t revision = 1;
+  std::string released;  ///< initial_release_date in RFC 3339, UTC
+  std::string revised;   ///< current_release_date
+  Products products;
+  std::vector<Flaw> flaws;
+  Ledger ledger;  ///< what every view of it loses
+};
+Result<Source> read_source(const Published& document);
+
+/// Appends to a ledger. rule: an id of loss_rules().
+void lose(Ledger& ledger, std::string pointer, std::string field, std::string_view rule);
+
+/// A UUID that is the same for the same text: of version 4, the only one that the schema of CVE
+/// takes, with SHA-256 in the place of chance.
+std::string uuid_of(std::string_view kind, std::string_view text);
+
+/// An address as RFC 3986 writes it.
+bool is_address(std::string_view text);
+
+}  // namespace tocsin::views
