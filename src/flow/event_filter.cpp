@@ -106,6 +106,13 @@ Result<EventFilter> parse_event_filter(std::string_view json) {
   return out;
 }
 
+Status check(const EventFilter& filter) {
+  TOC_TRY(const JsonDocument document, JsonDocument::parse(to_json(filter)));
+  JsonFields fields(document.root(), "");
+  std::ignore = read_event_filter(fields);
+  return fields.finish();
+}
+
 std::string to_json(const EventFilter& filter) {
   CanonicalObject out;
   std::vector<std::string> events;

@@ -53,8 +53,10 @@ bool takes(const EventFilter& filter, const EventSubject& subject);
 /// Reads "events", "tlp_max", "kinds", "cvss_tenths_min", "products" and "own_assets"; a fault is
 /// the fields'.
 EventFilter read_event_filter(JsonFields& fields);
-/// What was stored. Errors: internal.
+/// What was stored. Errors: internal; whoever tells many of an event passes over it, and logs it.
 Result<EventFilter> parse_event_filter(std::string_view json);
+/// Malformed for what could not be read again.
+Status check(const EventFilter& filter);
 /// Canonical JSON.
 std::string to_json(const EventFilter& filter);
 

@@ -180,6 +180,28 @@ TEST_P(Permissions, AreAskedForFirst) {
            [](const World& w, const Principal& p) { return fault_of(own_webhook(w, p)); }},
           {"remove_webhook", Action::manage_webhook,
            [](const World& w, const Principal& p) { return fault_of(remove_webhook(w, p)); }},
+          {"put_webhook", Action::manage_webhook,
+           [](const World& w, const Principal& p) {
+             return fault_of(put_webhook(w, p, {.name = "a", .url = {}, .filter = {}}));
+           }},
+          {"list_webhooks", Action::manage_webhook,
+           [](const World& w, const Principal& p) { return fault_of(list_webhooks(w, p)); }},
+          {"view_webhook", Action::manage_webhook,
+           [](const World& w, const Principal& p) { return fault_of(view_webhook(w, p, "a")); }},
+          {"remove_webhook by its name", Action::manage_webhook,
+           [](const World& w, const Principal& p) { return fault_of(remove_webhook(w, p, "a")); }},
+          {"webhook_attempts", Action::manage_webhook,
+           [](const World& w, const Principal& p) {
+             return fault_of(webhook_attempts(w, p, "a"));
+           }},
+          {"replay_delivery", Action::manage_webhook,
+           [](const World& w, const Principal& p) {
+             return fault_of(replay_delivery(w, p, "a", {}));
+           }},
+          {"test_webhook", Action::manage_webhook,
+           [](const World& w, const Principal& p) { return fault_of(test_webhook(w, p, "a")); }},
+          {"replay_after", Action::manage_webhook,
+           [](const World& w, const Principal& p) { return fault_of(replay_after(w, p, "a", 0)); }},
           {"join_programme", Action::manage_party,
            [](const World& w, const Principal& p) {
              return fault_of(join_programme(w, p, "", ""));

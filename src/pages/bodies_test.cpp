@@ -266,6 +266,16 @@ std::vector<Row> rows() {
       {"partner", put, "/api/v1/webhook", R"({"url":"https://hooks.example/a"})", {"url"}, {}},
       {"partner",
        put,
+       "/api/v1/webhooks/a",
+       R"({"url":"https://hooks.example/a","events":["share"],"form":"standard","language":"en",)"
+       R"("tlp_max":"TLP:GREEN","kinds":["note"],"cvss_tenths_min":70,"products":["pkg:npm/a"],)"
+       R"("own_assets":true,"new_secret":true})",
+       {"url", "events"},
+       {{"events", R"(["all"])"}, {"cvss_tenths_min", "101"}, {"products", R"(["a"])"}}},
+      {"partner", post, "/api/v1/webhooks/none/test", "{}", {}, {}},
+      {"partner", post, "/api/v1/webhooks/none/replay", R"({"after":0})", {}, {}},
+      {"partner",
+       put,
        "/api/v1/workbench",
        "{" + stage + R"(,"party":"a","values":{"a":"b"}})",
        {"case", "regime", "stage", "values"},

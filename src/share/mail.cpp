@@ -120,9 +120,9 @@ std::string compose(const store::Delivery& delivery, const std::string& from) {
 }
 
 Channel mail() {
-  return {.id = "mail", .send = [](const Sending& sending, const store::Delivery& delivery) {
-            return send(sending.options.mail, delivery);
-          }};
+  return {.id = "mail",
+          .send = [](const Sending& sending, const store::Delivery& delivery,
+                     Answered& /*answered*/) { return send(sending.options.mail, delivery); }};
 }
 
 }  // namespace tocsin::share

@@ -7,8 +7,8 @@
 #include "store/log.h"
 #include "store/secrets.h"
 #include "store/sharing.h"
-#include "store/subscriptions.h"
 #include "store/testing.h"
+#include "store/webhooks.h"
 
 namespace tocsin::store {
 namespace {
@@ -148,6 +148,7 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
                                                     Buffer(code.begin(), code.end())));
                     webhook = {.id = make_id<WebhookId>(tx.now()),
                                .party = party.id,
+                               .name = "warnings",
                                .url = "https://example.org",
                                .created = tx.now()};
                     TOC_CHECK(webhooks::put(tx, webhook));
@@ -177,7 +178,7 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
               EXPECT_EQ(sealer.open(about_recovery_code(people[0]), codes.at(0)),
                         Buffer(code.begin(), code.end()));
               TOC_TRY(const auto hook, webhooks::of(reader, party.id));
-              EXPECT_EQ(sealer.open(about_webhook(webhook.id), hook->secret),
+              EXPECT_EQ(sealer.open(about_webhook(webhook.id), hook.at(0).secret),
                         Buffer(32, std::byte{5}));
               TOC_TRY(const auto mails, outbox::list(reader, Tlp::red, "", 10));
               for (const Delivery& mail : mails) {
