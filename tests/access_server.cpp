@@ -17,6 +17,7 @@
 #include "pages/routes.h"
 #include "share/announce.h"
 #include "share/deliver.h"
+#include "share/subscribed_mail.h"
 #include "store/standing.h"
 #include "store/testing.h"
 #include "web/app.h"
@@ -282,6 +283,11 @@ int main(int argc, char** argv) {
   share::Announcer announcer(app.world);
   const Repeat announcing("announcing", std::chrono::milliseconds(100), [&]() -> Status {
     TOC_CHECK(announcer.turn());
+    return {};
+  });
+  share::MailAnnouncer mail_announcer(app.world);
+  const Repeat mailing("mailing", std::chrono::milliseconds(100), [&]() -> Status {
+    TOC_CHECK(mail_announcer.turn());
     return {};
   });
   const share::Couriers couriers(app.world, channels, {});

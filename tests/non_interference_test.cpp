@@ -476,12 +476,12 @@ class Instance {
       add_caller(handle, Role::partner_administrator, standing);
       add_caller(handle, Role::partner_member, standing);
       must(flow::set_webhook(world(), member(handle), "https://hooks.example/" + handle));
-      must(flow::put_webhook(
-          world(), member(handle),
-          {.name = "shares",
-           .url = "https://hooks.example/" + handle + "/shares",
-           .filter = {
-               .events = {flow::EventKind::share}, .cvss_tenths_min = 10, .products = {"pkg:npm/"}}}));
+      must(flow::put_webhook(world(), member(handle),
+                             {.name = "shares",
+                              .url = "https://hooks.example/" + handle + "/shares",
+                              .filter = {.events = {flow::EventKind::share},
+                                         .cvss_tenths_min = 10,
+                                         .products = {"pkg:npm/"}}}));
       must(flow::put_webhook(world(), member(handle),
                              {.name = "all",
                               .url = "https://hooks.example/" + handle + "/all",
@@ -814,6 +814,17 @@ const std::vector<Sample>& samples() {
       {"DELETE /api/v1/webhooks/{name}", "/api/v1/webhooks/warnings"},
       {"POST /api/v1/webhooks/{name}/test", "/api/v1/webhooks/none/test", "{}"},
       {"GET /api/v1/webhooks/{name}/attempts", "/api/v1/webhooks/warnings/attempts"},
+      {"GET /api/v1/mail-subscription", "/api/v1/mail-subscription"},
+      {"PUT /api/v1/mail-subscription", "/api/v1/mail-subscription",
+       R"({"rhythm":"at_once","events":["share"]})"},
+      {"DELETE /api/v1/mail-subscription", "/api/v1/mail-subscription"},
+      {"GET /api/v1/failing-mailboxes", "/api/v1/failing-mailboxes"},
+      {"GET /mail/out/{token}", "/mail/out/none"},
+      {"POST /mail/out/{token}", "/mail/out/none", ""},
+      {"GET /feed.json", "/feed.json"},
+      {"GET /feed/{token}", "/feed/none"},
+      {"POST /api/v1/feed-link", "/api/v1/feed-link", "{}"},
+      {"DELETE /api/v1/feed-link", "/api/v1/feed-link"},
       {"POST /api/v1/webhooks/{name}/replay", "/api/v1/webhooks/warnings/replay", R"({"after":0})"},
       {"POST /api/v1/risk-warnings", "/api/v1/risk-warnings",
        R"({"case":"[case]","title":{"en":"t","zh-CN":"t"},"body":{"en":"b","zh-CN":"b"}})"},

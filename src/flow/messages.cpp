@@ -4,6 +4,7 @@
 #include "base/json_writer.h"
 #include "base/yaml.h"
 #include "domain/system_scope.h"
+#include "flow/mail_subscriptions.h"
 #include "flow/webhooks.h"
 #include "regimes/said.h"
 #include "store/cases.h"
@@ -53,7 +54,7 @@ Result<Tlp> marking_of_case(store::Reader& reader, std::string_view number) {
   return item.tlp;
 }
 
-/// By mail where the party has an address, to those of its webhooks that ask for it.
+/// By mail where the party has an address, to those of its webhooks and people that ask for it.
 Status queue(const World& world, store::Transaction& tx, const store::Party& party,
              const BilingualText& text, OwnEvent event) {
   store::Delivery delivery = mail_of(tx, party.id, party.mail, text);
@@ -63,7 +64,8 @@ Status queue(const World& world, store::Transaction& tx, const store::Party& par
     TOC_CHECK(store::outbox::insert(tx, *world.sealer, delivery));
   }
   event.title = {.en = text.title_en, .zh_cn = text.title_zh};
-  return queue_for_webhooks(world, tx, party.id, event);
+  TOC_CHECK(queue_for_webhooks(world, tx, party.id, event));
+  return queue_for_people(world, tx, party.id, event, {.en = text.body_en, .zh_cn = text.body_zh});
 }
 
 std::string title_zh(const World& world, std::string_view regime_id) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "domain/system_scope.h"
 #include "flow/csaf.h"
+#include "flow/mail_subscriptions.h"
 #include "flow/sharing.h"
 #include "flow/standing.h"
 #include "flow/webhooks.h"
@@ -104,12 +105,14 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
   notice.recorded_index = tx.record(std::move(act));
   TOC_CHECK(store::notices::insert(tx, notice));
   if (party) {
-    TOC_CHECK(queue_for_webhooks(world, tx, party->id,
-                                 {.kind = EventKind::notice,
-                                  .type = "notice.issued",
-                                  .tlp = Tlp::amber,  // it is between the two of them
-                                  .title = {.en = notice.title_en, .zh_cn = notice.title_zh},
-                                  .body = event_of(world, notice)}));
+    const OwnEvent event{.kind = EventKind::notice,
+                         .type = "notice.issued",
+                         .tlp = Tlp::amber,  // it is between the two of them
+                         .title = {.en = notice.title_en, .zh_cn = notice.title_zh},
+                         .body = event_of(world, notice)};
+    TOC_CHECK(queue_for_webhooks(world, tx, party->id, event));
+    TOC_CHECK(queue_for_people(world, tx, party->id, event,
+                               {.en = notice.body_en, .zh_cn = notice.body_zh}));
   }
   if (party && !party->mail.empty()) {
     TOC_CHECK(store::outbox::insert(

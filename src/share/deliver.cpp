@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "flow/webhooks.h"
 #include "store/accounts.h"
+#include "store/mail_subscriptions.h"
 #include "store/webhooks.h"
 
 namespace tocsin::share {
@@ -77,10 +78,29 @@ Status end_or_retry(store::Transaction& tx, const store::Delivery& delivery, con
   return store::outbox::retry_at(tx, delivery.id, tx.now() + pause, status.error().message);
 }
 
+/// That the mailbox is refused (RFC 5321, section 4.2.3: 550 to 553 are about the mailbox), or that
+/// something was taken for it.
+Status note_mailbox(store::Transaction& tx, const store::Delivery& delivery, const Try& done) {
+  if (delivery.channel != "mail") {
+    return {};
+  }
+  if (done.status) {
+    return store::mail_refusals::forget(tx, delivery.address);
+  }
+  const bool is_refused = done.answered.status >= 550 && done.answered.status <= 553;
+  return is_refused ? store::mail_refusals::note(tx, delivery.address, done.answered.status)
+                    : Status();
+}
+
 Status note(store::Transaction& tx, const store::Delivery& delivery, const Try& done) {
   TOC_CHECK(end_or_retry(tx, delivery, done.status));
+  TOC_CHECK(note_mailbox(tx, delivery, done));
   if (!delivery.webhook) {
     return {};
+  }
+  TOC_TRY(const auto webhook, store::webhooks::find(tx, *delivery.webhook));
+  if (!webhook) {
+    return {};  // it was removed meanwhile, and what was kept of it is gone
   }
   return store::webhooks::note_attempt(tx, *delivery.webhook,
                                        {.delivery = delivery.id,

@@ -39,9 +39,9 @@ struct EgressReply {
 };
 inline constexpr std::size_t kReplyBytesMax = 4'096;
 
-/// Posts and waits at most 15 seconds. To public addresses by https only; no redirection is followed. Errors:
-/// forbidden when the address may not be reached; unavailable for everything that a later try may
-/// mend, an answer other than 2xx included.
+/// Posts and waits at most 15 seconds. To public addresses by https only; no redirection is
+/// followed. Errors: forbidden when the address may not be reached; unavailable for everything that
+/// a later try may mend, an answer other than 2xx included.
 Status post(const EgressPolicy& policy, const EgressPost& message, EgressReply& reply);
 
 /// The whole address that a reference stands for in a document of that address (RFC 3986, section

@@ -456,9 +456,10 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
       TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
     }
     for (const char* table :
-         {"webhook_attempt", "webhook_holding", "source", "misp_part", "misp_event",
-          "csaf_document", "recall", "stix_status", "stix_object", "share", "shared_thing_reader",
-          "shared_thing", "sharing_group_member", "sharing_group"}) {
+         {"feed_link", "mail_refusal", "mail_subscription", "webhook_attempt", "webhook_holding",
+          "source", "misp_part", "misp_event", "csaf_document", "recall", "stix_status",
+          "stix_object", "share", "shared_thing_reader", "shared_thing", "sharing_group_member",
+          "sharing_group"}) {
       TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));
     }
     TOC_CHECK(tx.execute("DROP INDEX holding_seq"));

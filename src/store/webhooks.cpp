@@ -68,8 +68,10 @@ Result<std::vector<Webhook>> all(Reader& reader) {
 
 Status revoke(Transaction& tx, const WebhookId& id, Instant now) {
   TOC_CHECK(tx.execute("UPDATE webhook SET revoked = $1 WHERE id = $2", {now, id}));
-  TOC_CHECK(tx.execute("UPDATE outbox SET state = 'cancelled', sealed = NULL WHERE webhook_id = $1",
-                       {id}));
+  TOC_CHECK(tx.execute(
+      "UPDATE outbox SET sealed = NULL, state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE "
+      "state END WHERE webhook_id = $1",
+      {id}));
   TOC_CHECK(tx.execute("DELETE FROM webhook_attempt WHERE webhook_id = $1", {id}));
   return tx.execute("DELETE FROM webhook_holding WHERE webhook_id = $1", {id});
 }

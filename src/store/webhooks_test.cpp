@@ -94,6 +94,8 @@ TEST_P(Webhooks, AreOfOneOrganizationByName) {
 
 TEST_P(Webhooks, WhatWaitsForOneEndsWithIt) {
   const Webhook webhook = put(0, "a");
+  const DeliveryId sent = queue(webhook);
+  ASSERT_TRUE(act(outbox::finish, sent, "sent", "").has_value());
   const DeliveryId mine = queue(webhook);
   const DeliveryId other = queue(put(0, "b"));
   EXPECT_EQ(ask(webhooks::waiting, webhook.id).value(), 1);
@@ -101,6 +103,8 @@ TEST_P(Webhooks, WhatWaitsForOneEndsWithIt) {
   EXPECT_EQ(ask(webhooks::waiting, webhook.id).value(), 0);
   EXPECT_EQ(ask(outbox::find, mine)->value().state, "cancelled");
   EXPECT_TRUE(ask(outbox::find, mine)->value().sealed.empty());
+  EXPECT_EQ(ask(outbox::find, sent)->value().state, "sent") << "what was is not said otherwise";
+  EXPECT_TRUE(ask(outbox::find, sent)->value().sealed.empty());
   EXPECT_EQ(ask(outbox::find, other)->value().state, "waiting");
 }
 
