@@ -2,9 +2,12 @@
 // organization of every standing, a person of every role, a case of every marking with and without
 // each organization, and a report of every marking by each organization and by a stranger. Prints
 // what it made as one line of JSON, then serves.
-//   access_server serve … --listen ADDRESS:PORT …
+//   access_server serve … --listen ADDRESS:PORT … [--deliver]
+// With --deliver what is shared is announced and posted, to receivers on loopback.
+
 #include "api/routes.h"
 #include "base/file.h"
+#include "base/repeat.h"
 #include "base/text.h"
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
@@ -13,6 +16,9 @@
 #include "flow/intake.h"
 #include "flow/sign_in.h"
 #include "pages/routes.h"
+#include "share/announce.h"
+#include "share/deliver.h"
+#include "share/subscribed_mail.h"
 #include "store/openpgp_keys.h"
 #include "store/standing.h"
 #include "store/testing.h"
@@ -23,6 +29,7 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <span>
 
 namespace {
 
@@ -216,6 +223,8 @@ std::string make_fixture(const flow::World& world, const std::vector<http::Route
 int main(int argc, char** argv) {
   std::string listen;
   std::string base_url;
+  const std::span arguments(argv, static_cast<std::size_t>(argc));
+  const bool delivers = std::ranges::count(arguments, std::string_view("--deliver")) > 0;
   for (int i = 1; i + 1 < argc; ++i) {
     if (std::string_view(argv[i]) == "--listen") {
       listen = argv[i + 1];
@@ -250,6 +259,9 @@ int main(int argc, char** argv) {
                 .base_url = base_url.empty() ? "http://" + listen : base_url},
                &advisories,
                &inventories};
+  const share::ChannelOptions channels{
+      .mail = {.smtp_url = {}, .user = {}, .password = {}, .folder = store.folder() / "outbox"},
+      .egress = {.allowed_networks = {"127.0.0.0/8"}}};
   app.cookie_reach = app.world.base_url.starts_with("https://") ? http::CookieReach::secure
                                                                 : http::CookieReach::plain;
   web::set_limits(app, {.reports_per_minute_by_network = 1e9,
@@ -275,5 +287,20 @@ int main(int argc, char** argv) {
   const auto server = must(http::Server::open(std::move(options)));
   std::cout << fixture << std::endl;
   std::signal(SIGTERM, SIG_DFL);
+  if (!delivers) {
+    server->run();
+    return 0;
+  }
+  share::Announcer announcer(app.world);
+  const Repeat announcing("announcing", std::chrono::milliseconds(100), [&]() -> Status {
+    TOC_CHECK(announcer.turn());
+    return {};
+  });
+  share::MailAnnouncer mail_announcer(app.world);
+  const Repeat mailing("mailing", std::chrono::milliseconds(100), [&]() -> Status {
+    TOC_CHECK(mail_announcer.turn());
+    return {};
+  });
+  const share::Couriers couriers(app.world, channels, {});
   server->run();
 }

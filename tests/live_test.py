@@ -223,4 +223,5 @@ def main():
     finish("live")
 
 
-main()
+if __name__ == "__main__":
+    main()

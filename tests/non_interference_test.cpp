@@ -35,6 +35,7 @@
 #include "pages/parts/page.h"
 #include "pages/routes.h"
 #include "regimes/library.h"
+#include "share/announce.h"
 #include "share/deliver.h"
 #include "store/standing.h"
 #include "store/testing.h"
@@ -363,8 +364,9 @@ class Instance {
     return error_page_(request, response.error(), fault).value_or(fault);
   }
 
-  /// What waits, or waited, for the organizations.
+  /// What waits, or waited, for the organizations, once what is shared was announced.
   std::vector<std::string> messages(const std::set<std::string>& parties) {
+    must(share::Announcer(world()).turn());
     return must(world().store->read([&](store::Reader& reader) -> Result<std::vector<std::string>> {
       std::vector<std::string> out;
       TOC_TRY(const auto all, store::outbox::list(reader, Tlp::red, "", 10'000));
@@ -372,8 +374,10 @@ class Instance {
         TOC_TRY(const auto party, one.party ? store::parties::get(reader, *one.party)
                                             : Result<store::Party>(store::Party{}));
         if (parties.contains(party.handle)) {
+          const std::string body =
+              one.sealed.empty() ? "" : must(store::outbox::body_of(*world().sealer, one));
           out.push_back(one.channel + "|" + one.address + "|" + one.state + "|" + one.subject +
-                        "|" + one.body);
+                        "|" + body + "|" + one.event + "|" + std::to_string(one.seq.value_or(-1)));
         }
       }
       std::ranges::sort(out);
@@ -475,6 +479,16 @@ class Instance {
       add_caller(handle, Role::partner_administrator, standing);
       add_caller(handle, Role::partner_member, standing);
       must(flow::set_webhook(world(), member(handle), "https://hooks.example/" + handle));
+      must(flow::put_webhook(world(), member(handle),
+                             {.name = "shares",
+                              .url = "https://hooks.example/" + handle + "/shares",
+                              .filter = {.events = {flow::EventKind::share},
+                                         .cvss_tenths_min = 10,
+                                         .products = {"pkg:npm/"}}}));
+      must(flow::put_webhook(world(), member(handle),
+                             {.name = "all",
+                              .url = "https://hooks.example/" + handle + "/all",
+                              .filter = {.events = {flow::EventKind::share}}}));
     }
     import(csaf({.id = "A-1", .cve = "CVE-2026-1000", .ids = {}, .package = "left"}));
     import(csaf({.id = "A-2", .cve = "CVE-2026-2000", .ids = {}, .package = "right"}));
@@ -806,6 +820,24 @@ const std::vector<Sample>& samples() {
       {"GET /api/v1/webhook", "/api/v1/webhook"},
       {"PUT /api/v1/webhook", "/api/v1/webhook", R"({"url":"https://hooks.example/other"})"},
       {"DELETE /api/v1/webhook", "/api/v1/webhook"},
+      {"GET /api/v1/webhooks", "/api/v1/webhooks"},
+      {"PUT /api/v1/webhooks/{name}", "/api/v1/webhooks/other",
+       R"({"url":"https://hooks.example/other","events":["share"]})"},
+      {"DELETE /api/v1/webhooks/{name}", "/api/v1/webhooks/warnings"},
+      {"POST /api/v1/webhooks/{name}/test", "/api/v1/webhooks/none/test", "{}"},
+      {"GET /api/v1/webhooks/{name}/attempts", "/api/v1/webhooks/warnings/attempts"},
+      {"GET /api/v1/mail-subscription", "/api/v1/mail-subscription"},
+      {"PUT /api/v1/mail-subscription", "/api/v1/mail-subscription",
+       R"({"rhythm":"at_once","events":["share"]})"},
+      {"DELETE /api/v1/mail-subscription", "/api/v1/mail-subscription"},
+      {"GET /api/v1/failing-mailboxes", "/api/v1/failing-mailboxes"},
+      {"GET /mail/out/{token}", "/mail/out/none"},
+      {"POST /mail/out/{token}", "/mail/out/none", ""},
+      {"GET /feed.json", "/feed.json"},
+      {"GET /feed/{token}", "/feed/none"},
+      {"POST /api/v1/feed-link", "/api/v1/feed-link", "{}"},
+      {"DELETE /api/v1/feed-link", "/api/v1/feed-link"},
+      {"POST /api/v1/webhooks/{name}/replay", "/api/v1/webhooks/warnings/replay", R"({"after":0})"},
       {"POST /api/v1/risk-warnings", "/api/v1/risk-warnings",
        R"({"case":"[case]","title":{"en":"t","zh-CN":"t"},"body":{"en":"b","zh-CN":"b"}})"},
       // Organizations, people, standing.

@@ -17,7 +17,9 @@
 #include "outside/child.h"
 #include "pages/parts/page.h"
 #include "pages/routes.h"
+#include "share/announce.h"
 #include "share/deliver.h"
+#include "share/subscribed_mail.h"
 #include "sources/runner.h"
 #include "web/app.h"
 
@@ -62,6 +64,18 @@ Repeat renew_inventories(const exposure::World& world) {
                     return {};
                   }
                   TOC_TRY(so_far, exposure::renew_outdated(world, so_far));
+                  return {};
+                });
+}
+
+/// What is shared, for whom it is to be sent.
+template <class Announcer>
+Repeat announce(const exposure::World& world) {
+  return Repeat("watch.announcing_failed", kWatchPause,
+                [&world, announcer = Announcer(world)]() mutable -> Status {
+                  if (world.store->writable()) {
+                    TOC_CHECK(announcer.turn());
+                  }
                   return {};
                 });
 }
@@ -206,6 +220,8 @@ Status run(const ServeOptions& options) {
     const Repeat partnerships =
         watch(instance->world(), "watch.partnerships_failed", flow::watch_partnerships);
     const Repeat renewal = renew_inventories(app.world);
+    const Repeat to_webhooks = announce<share::Announcer>(app.world);
+    const Repeat by_mail = announce<share::MailAnnouncer>(app.world);
     const sources::Runner sources(app.world, instance->sources_options());
     const share::Couriers couriers(instance->world(), configuration.channels, {});
     server->run();

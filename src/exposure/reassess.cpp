@@ -2,9 +2,11 @@
 
 #include "advisories/advisory.h"
 #include "exposure/current_inventories.h"
+#include "exposure/event_subject.h"
 #include "exposure/inventories.h"
 #include "exposure/judgement.h"
 #include "flow/messages.h"
+#include "flow/webhooks.h"
 #include "impact/match.h"
 #include "store/accounts.h"
 
@@ -55,6 +57,10 @@ Status tell(const World& world, Transaction& tx, const PartyId& party,
   }
   found.assets = assets.size();
   found.flaws = {flaws.begin(), flaws.end()};
+  TOC_TRY(const bool is_sieved, flow::sieves_findings(tx, party));
+  if (is_sieved) {
+    TOC_TRY(found.subject, subject_of(world, tx, member, found.flaws));
+  }
   return flow::queue_findings_message(world, tx, owner, found);
 }
 

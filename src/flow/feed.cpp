@@ -1,5 +1,6 @@
 #include "flow/feed.h"
 
+#include "base/json_writer.h"
 #include "store/accounts.h"
 
 #include <algorithm>
@@ -98,6 +99,19 @@ Result<FeedPage> read_feed(const World& world, const Principal& principal, store
   // Noted before it is sent: what a partner was given must never be missing from the list.
   TOC_CHECK(note_given(world, principal, given, kChannel));
   return page;
+}
+
+std::string to_json(const store::Share& item) {
+  JsonWriter json;
+  json.begin_object()
+      .field("seq", item.seq)
+      .field("at", to_rfc3339(item.at))
+      .field("kind", item.kind);
+  if (item.thing > 0) {
+    json.field("thing", item.thing).field("revision", item.revision);
+  }
+  json.field("tlp", to_label(item.tlp)).field("title", item.title).key("body").raw(item.body);
+  return json.end_object().take();
 }
 
 Result<std::vector<store::Share>> view_holdings(const World& world, const Principal& principal,

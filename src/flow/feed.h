@@ -30,6 +30,10 @@ struct FeedPage {
 Result<FeedPage> read_feed(const World& world, const Principal& principal, store::LogIndex after,
                            std::int64_t count);
 
+/// {"seq","at","kind","thing","revision","tlp","title","body":{…}}, whatever the channel; an item
+/// of the feed without a thing has neither that nor a revision.
+std::string to_json(const store::Share& item);
+
 /// What the organization was given so far. Errors: not_found.
 Result<std::vector<store::Share>> view_holdings(const World& world, const Principal& principal,
                                                 std::string_view party);

@@ -4,10 +4,11 @@
 #include "base/json_writer.h"
 #include "base/yaml.h"
 #include "domain/system_scope.h"
+#include "flow/mail_subscriptions.h"
+#include "flow/webhooks.h"
 #include "regimes/said.h"
 #include "store/cases.h"
 #include "store/sharing.h"
-#include "store/subscriptions.h"
 
 #include <kainjow/mustache.hpp>
 
@@ -48,35 +49,23 @@ std::string end_event(JsonWriter& json) {
   return json.end_object().end_object().take();
 }
 
-/// What a message rests on, and the marking of what it speaks of.
-struct Speaks {
-  store::Rests rests = store::Rests::own;
-  Tlp of = Tlp::clear;
-};
-
 Result<Tlp> marking_of_case(store::Reader& reader, std::string_view number) {
   TOC_TRY(const store::Case item, store::cases::get(reader, system_scope(), number));
   return item.tlp;
 }
 
-/// By mail where the party has an address, to its webhook where it has one.
+/// By mail where the party has an address, to those of its webhooks and people that ask for it.
 Status queue(const World& world, store::Transaction& tx, const store::Party& party,
-             const Speaks& speaks, const BilingualText& text, const std::string& event) {
+             const BilingualText& text, OwnEvent event) {
   store::Delivery delivery = mail_of(tx, party.id, party.mail, text);
-  delivery.rests = speaks.rests;
-  delivery.tlp = speaks.of;
+  delivery.rests = event.rests;
+  delivery.tlp = event.tlp;
   if (!party.mail.empty()) {
     TOC_CHECK(store::outbox::insert(tx, *world.sealer, delivery));
   }
-  TOC_TRY(const auto webhook, store::webhooks::of(tx, party.id));
-  if (!webhook) {
-    return {};
-  }
-  delivery.id = make_id<DeliveryId>(tx.now());
-  delivery.channel = "webhook";
-  delivery.address = webhook->url;
-  delivery.body = event;
-  return store::outbox::insert(tx, *world.sealer, delivery);
+  event.title = {.en = text.title_en, .zh_cn = text.title_zh};
+  TOC_CHECK(queue_for_webhooks(world, tx, party.id, event));
+  return queue_for_people(world, tx, party.id, event, {.en = text.body_en, .zh_cn = text.body_zh});
 }
 
 std::string title_zh(const World& world, std::string_view regime_id) {
@@ -170,8 +159,9 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
           fill_message("duty", has_passed ? "passed" : to_text(obligation.state), values));
   const auto legal =
       obligation.legal_due ? std::optional(to_rfc3339(*obligation.legal_due)) : std::nullopt;
+  const std::string type = "duty." + std::string(to_text(obligation.state));
   JsonWriter json;
-  begin_event(json, "duty." + std::string(to_text(obligation.state)), tx.now());
+  begin_event(json, type, tx.now());
   json.field("case", obligation.case_number)
       .field("party", party.handle)
       .field("regime", obligation.regime)
@@ -182,7 +172,9 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
   json.field("operative_due", to_rfc3339(*obligation.operative_due))
       .optional_field("legal_due", legal);
   TOC_TRY(const Tlp tlp, marking_of_case(tx, obligation.case_number));
-  return queue(world, tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
+  return queue(
+      world, tx, party, text,
+      {.kind = EventKind::duty, .type = type, .tlp = tlp, .title = {}, .body = end_event(json)});
 }
 
 Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -205,9 +197,14 @@ Status queue_findings_message(const World& world, store::Transaction& tx, const 
       .field("findings", static_cast<std::int64_t>(found.findings))
       .field("assets", static_cast<std::int64_t>(found.assets))
       .texts("flaws", found.flaws);
-  const Speaks speaks = found.is_shared ? Speaks{.rests = store::Rests::shared, .of = Tlp::green}
-                                        : Speaks{.rests = store::Rests::own, .of = Tlp::clear};
-  return queue(world, tx, party, speaks, text, end_event(json));
+  return queue(world, tx, party, text,
+               {.kind = EventKind::finding,
+                .type = "findings.opened",
+                .rests = found.is_shared ? store::Rests::shared : store::Rests::own,
+                .tlp = found.is_shared ? Tlp::green : Tlp::clear,
+                .title = {},
+                .body = end_event(json),
+                .subject = found.subject});
 }
 
 Status queue_conflict_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -230,7 +227,12 @@ Status queue_conflict_message(const World& world, store::Transaction& tx, const 
       .field("regime", gate.regime)
       .field("with", gate.against);
   TOC_TRY(const Tlp tlp, marking_of_case(tx, gate.case_number));
-  return queue(world, tx, party, {.rests = store::Rests::own, .of = tlp}, text, end_event(json));
+  return queue(world, tx, party, text,
+               {.kind = EventKind::duty,
+                .type = "conflict.raised",
+                .tlp = tlp,
+                .title = {},
+                .body = end_event(json)});
 }
 
 }  // namespace tocsin::flow

@@ -1,6 +1,7 @@
 // Texts from rules/notices, filled in, in both languages; and the mail that carries them.
 #pragma once
 
+#include "flow/event_filter.h"
 #include "flow/world.h"
 #include "regimes/evaluate.h"
 #include "store/accounts.h"
@@ -32,7 +33,7 @@ store::Delivery mail_of(const store::Transaction& tx, const PartyId& party, std:
 /// "2021-12-22 08:00 UTC": for people.
 std::string readable(Instant at);
 
-/// Queues what is said about a party's own deadline: by mail, and to its webhook where it has one.
+/// Queues what is said about a party's own deadline: by mail, and to its webhooks that ask for it.
 /// Nothing for a duty without an operative line; without a legal one the text says that it is not
 /// known.
 Status queue_duty_message(const World& world, store::Transaction& tx, const store::Party& party,
@@ -43,6 +44,7 @@ struct NewFindings {
   std::size_t findings = 0;
   std::size_t assets = 0;
   std::vector<std::string> flaws;  ///< ids, sorted
+  EventSubject subject = {};       ///< what filters of webhooks ask for
 };
 /// Queues what a change of advisories opened on a party's own assets.
 Status queue_findings_message(const World& world, store::Transaction& tx, const store::Party& party,

@@ -1,11 +1,14 @@
 #include "flow/notices.h"
 
 #include "base/json.h"
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "domain/system_scope.h"
 #include "flow/csaf.h"
+#include "flow/mail_subscriptions.h"
 #include "flow/sharing.h"
 #include "flow/standing.h"
+#include "flow/webhooks.h"
 #include "proof/note.h"
 #include "store/cases.h"
 #include "store/standing.h"
@@ -38,6 +41,26 @@ std::string plain(std::string_view text) {
     out.pop_back();
   }
   return out;
+}
+
+/// As a webhook is told of it.
+std::string event_of(const World& world, const store::Notice& notice) {
+  JsonWriter json;
+  json.begin_object()
+      .field("type", "notice.issued")
+      .field("timestamp", to_rfc3339(notice.at))
+      .key("data")
+      .begin_object()
+      .field("slug", notice.slug)
+      .field("kind", notice.kind);
+  for (const auto& [name, en, zh] : {std::tuple{"title", &notice.title_en, &notice.title_zh},
+                                     std::tuple{"body", &notice.body_en, &notice.body_zh}}) {
+    json.key(name).begin_object().field("en", *en).field("zh-CN", *zh).end_object();
+  }
+  json.field("url", world.base_url + "/desk/inbox/" + notice.slug)
+      .field("sha256", to_hex(notice.digest))
+      .field("signature", notice.signature);
+  return json.end_object().end_object().take();
 }
 
 }  // namespace
@@ -81,6 +104,16 @@ Result<store::Notice> issue_notice(const World& world, Transaction& tx, std::str
   }
   notice.recorded_index = tx.record(std::move(act));
   TOC_CHECK(store::notices::insert(tx, notice));
+  if (party) {
+    const OwnEvent event{.kind = EventKind::notice,
+                         .type = "notice.issued",
+                         .tlp = Tlp::amber,  // it is between the two of them
+                         .title = {.en = notice.title_en, .zh_cn = notice.title_zh},
+                         .body = event_of(world, notice)};
+    TOC_CHECK(queue_for_webhooks(world, tx, party->id, event));
+    TOC_CHECK(queue_for_people(world, tx, party->id, event,
+                               {.en = notice.body_en, .zh_cn = notice.body_zh}));
+  }
   if (party && !party->mail.empty()) {
     TOC_CHECK(store::outbox::insert(
         tx, *world.sealer,

@@ -5,6 +5,7 @@
 #include "flow/decisions.h"
 #include "flow/desk.h"
 #include "flow/duties.h"
+#include "flow/mail_subscriptions.h"
 #include "flow/standing.h"
 #include "flow/webhooks.h"
 #include "pages/pages_for_test.h"
@@ -285,6 +286,63 @@ TEST_F(Acts, WhereWarningsGoIsSetAndTakenBack) {
     EXPECT_LT(call(http::Method::delete_, "/api/v1/calendar-link").status, 300);
     EXPECT_EQ(send(http::Method::get, calendar).status, 404);
   }
+}
+
+TEST_F(Acts, OnlyTheButtonEndsAMailThatWasAskedFor) {
+  play();
+  sign_in("partner");
+  EXPECT_EQ(call(http::Method::get, "/api/v1/mail-subscription").status, 404);
+  for (const char* body : {"", "List-Unsubscribe=One-Click"}) {
+    SCOPED_TRACE(body);
+    sign_in("partner");
+    ASSERT_EQ(call(http::Method::put, "/api/v1/mail-subscription",
+                   R"({"rhythm":"day","events":["share"]})")
+                  .status,
+              200);
+    const auto subscription = flow::view_mail_subscription(app_.world, principal());
+    const std::string address = flow::mail_out_address(app_.world, *subscription);
+    const std::string path = address.substr(address.find("/mail/out/"));
+    sign_in("");  // mail programs and their scanners have no account here
+    for (const char* language : {"en", "zh-CN"}) {
+      const http::Response page = send(http::Method::get, path + "?lang=" + language);
+      EXPECT_EQ(page.status, 200);
+      EXPECT_TRUE(page.body.contains("<form")) << page.body;
+      EXPECT_TRUE(page.body.contains(language == std::string("en") ? "End it" : "退订"));
+    }
+    EXPECT_EQ(send(http::Method::get, path + "x").status, 404);
+    EXPECT_EQ(
+        send(http::Method::post, path + "x", body, "application/x-www-form-urlencoded").status,
+        404);
+    EXPECT_TRUE(flow::is_mail_out(app_.world, path.substr(path.rfind('/') + 1)).value())
+        << "looking ended nothing";
+    EXPECT_EQ(send(http::Method::post, path, body, "application/x-www-form-urlencoded").status,
+              200);
+    EXPECT_EQ(send(http::Method::post, path, body, "application/x-www-form-urlencoded").status,
+              404);
+    EXPECT_EQ(send(http::Method::get, path).status, 404);
+    sign_in("partner");
+    EXPECT_EQ(call(http::Method::get, "/api/v1/mail-subscription").status, 404);
+  }
+}
+
+TEST_F(Acts, APrivateFeedIsReadByWhoeverHasItsAddress) {
+  play();
+  EXPECT_EQ(send(http::Method::get, "/feed.json").status, 200);
+  sign_in("partner");
+  const http::Response made = call(http::Method::post, "/api/v1/feed-link", "{}");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const std::size_t begin = made.body.find("/feed/");
+  const std::string path = made.body.substr(begin, made.body.find('"', begin) - begin);
+  sign_in("");
+  const http::Response feed = send(http::Method::get, path);
+  EXPECT_EQ(feed.status, 200);
+  const std::pair<std::string, std::string> type("Content-Type", "application/feed+json");
+  EXPECT_EQ(std::ranges::count(feed.headers, type), 1);
+  EXPECT_EQ(send(http::Method::get, path + "x").status, 404);
+  sign_in("partner");
+  EXPECT_LT(call(http::Method::delete_, "/api/v1/feed-link").status, 300);
+  EXPECT_EQ(call(http::Method::delete_, "/api/v1/feed-link").status, 404);
+  EXPECT_EQ(send(http::Method::get, path).status, 404);
 }
 
 TEST_F(Acts, AMandateSaysWhenItWasEnded) {

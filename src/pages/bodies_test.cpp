@@ -266,6 +266,23 @@ std::vector<Row> rows() {
       {"partner", put, "/api/v1/webhook", R"({"url":"https://hooks.example/a"})", {"url"}, {}},
       {"partner",
        put,
+       "/api/v1/webhooks/a",
+       R"({"url":"https://hooks.example/a","events":["share"],"form":"standard","language":"en",)"
+       R"("tlp_max":"TLP:GREEN","kinds":["note"],"cvss_tenths_min":70,"products":["pkg:npm/a"],)"
+       R"("own_assets":true,"new_secret":true})",
+       {"url", "events"},
+       {{"events", R"(["all"])"}, {"cvss_tenths_min", "101"}, {"products", R"(["a"])"}}},
+      {"partner",
+       put,
+       "/api/v1/mail-subscription",
+       R"({"rhythm":"day","events":["share"],"tlp_max":"TLP:GREEN","kinds":["note"],)"
+       R"("cvss_tenths_min":70,"products":["pkg:npm/a"],"own_assets":true})",
+       {"rhythm", "events"},
+       {{"rhythm", R"("month")"}, {"events", "[]"}}},
+      {"partner", post, "/api/v1/webhooks/none/test", "{}", {}, {}},
+      {"partner", post, "/api/v1/webhooks/none/replay", R"({"after":0})", {}, {}},
+      {"partner",
+       put,
        "/api/v1/workbench",
        "{" + stage + R"(,"party":"a","values":{"a":"b"}})",
        {"case", "regime", "stage", "values"},
@@ -396,7 +413,8 @@ TEST_F(Bodies, NoRouteIsForgotten) {
                                  "/api/v1/cases/{number}/unmerge",
                                  "/api/v1/partnerships/{id}/confirm",
                                  "/api/v1/decisions/{id}/approve",
-                                 "/api/v1/calendar-link"};
+                                 "/api/v1/calendar-link",
+                                 "/api/v1/feed-link"};
   send(http::Method::get, "/livez");  // makes the router
   for (const Row& row : rows()) {
     const auto target = http::parse_target(row.address);

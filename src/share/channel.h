@@ -31,10 +31,16 @@ struct Sending {
   const ChannelOptions& options;
 };
 
+/// What the other side said to a try.
+struct Answered {
+  std::int64_t status = 0;  ///< of HTTP or SMTP; 0: there was no answer
+};
+
 struct Channel {
   std::string id;  ///< "mail", "webhook"
   /// Errors: not_found or forbidden end the delivery; everything else is tried again later.
-  Status (*send)(const Sending& sending, const store::Delivery& delivery) = nullptr;
+  Status (*send)(const Sending& sending, const store::Delivery& delivery,
+                 Answered& answered) = nullptr;
 };
 
 /// Every channel that was registered (share/CMakeLists.txt).

@@ -1,7 +1,10 @@
 #include "share/deliver.h"
 
 #include "base/log.h"
+#include "flow/webhooks.h"
 #include "store/accounts.h"
+#include "store/mail_subscriptions.h"
+#include "store/webhooks.h"
 
 namespace tocsin::share {
 namespace {
@@ -25,32 +28,87 @@ Result<bool> may_still_send(const flow::World& world, const store::Delivery& del
 }
 
 /// What a channel throws is this message's failure.
-Status send(const Sending& sending, const Channel& channel, const store::Delivery& delivery) {
+Status send(const Sending& sending, const Channel& channel, const store::Delivery& delivery,
+            Answered& answered) {
   try {
-    return channel.send(sending, delivery);
+    return channel.send(sending, delivery, answered);
   } catch (...) {
     return fail(Errc::internal, "The channel broke off; the log has it as incident " +
                                     log_fault("delivery.broke") + ".");
   }
 }
 
-Status open_and_send(const Sending& sending, const Channel& channel, store::Delivery delivery) {
-  TOC_TRY(delivery.body, store::outbox::body_of(*sending.world.sealer, delivery));
-  return send(sending, channel, delivery);
+Status open_and_send(const Sending& sending, const Channel& channel, store::Delivery delivery,
+                     Answered& answered) {
+  if (!delivery.seq) {
+    TOC_TRY(delivery.body, store::outbox::body_of(*sending.world.sealer, delivery));
+  }
+  return send(sending, channel, delivery, answered);
 }
 
-Status note(store::Transaction& tx, const store::Delivery& delivery, const Status& status) {
+/// One try, and how it went.
+struct Try {
+  Status status;
+  Answered answered;
+  std::chrono::milliseconds took{0};
+};
+
+Try try_once(const Sending& sending, const Channel& channel, const store::Delivery& delivery) {
+  Try out;
+  const auto begun = std::chrono::steady_clock::now();
+  out.status = open_and_send(sending, channel, delivery, out.answered);
+  out.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begun);
+  return out;
+}
+
+Status end_or_retry(store::Transaction& tx, const store::Delivery& delivery, const Status& status) {
   if (status) {
     return store::outbox::finish(tx, delivery.id, "sent", "");
   }
   const Errc code = status.error().code;
-  if (delivery.attempts + 1 >= kAttemptsMax || code == Errc::not_found || code == Errc::forbidden) {
+  const bool is_test = delivery.event == flow::kWebhookTest;
+  if (is_test || delivery.attempts + 1 >= kAttemptsMax || code == Errc::not_found ||
+      code == Errc::forbidden) {
     return store::outbox::finish(tx, delivery.id, "failed", status.error().message);
   }
   // One minute, two, four … about 17 hours.
   const auto pause =
       std::chrono::minutes(std::int64_t{1} << static_cast<unsigned>(delivery.attempts));
   return store::outbox::retry_at(tx, delivery.id, tx.now() + pause, status.error().message);
+}
+
+/// That the mailbox is refused (RFC 5321, section 4.2.3: 550 to 553 are about the mailbox), or that
+/// something was taken for it.
+Status note_mailbox(store::Transaction& tx, const store::Delivery& delivery, const Try& done) {
+  if (delivery.channel != "mail") {
+    return {};
+  }
+  if (done.status) {
+    return store::mail_refusals::forget(tx, delivery.address);
+  }
+  const bool is_refused = done.answered.status >= 550 && done.answered.status <= 553;
+  return is_refused ? store::mail_refusals::note(tx, delivery.address, done.answered.status)
+                    : Status();
+}
+
+Status note(store::Transaction& tx, const store::Delivery& delivery, const Try& done) {
+  TOC_CHECK(end_or_retry(tx, delivery, done.status));
+  TOC_CHECK(note_mailbox(tx, delivery, done));
+  if (!delivery.webhook) {
+    return {};
+  }
+  TOC_TRY(const auto webhook, store::webhooks::find(tx, *delivery.webhook));
+  if (!webhook) {
+    return {};  // it was removed meanwhile, and what was kept of it is gone
+  }
+  return store::webhooks::note_attempt(tx, *delivery.webhook,
+                                       {.delivery = delivery.id,
+                                        .event = delivery.event,
+                                        .at = tx.now(),
+                                        .status = done.answered.status,
+                                        .took = done.took,
+                                        .failure = done.status ? "" : done.status.error().message});
 }
 
 /// Takes the next message of the channel, if there is one that may go out now.
@@ -85,13 +143,13 @@ Result<Fate> hand_over(const Sending& sending, const Channel& channel,
     }));
     return Fate::not_sent;
   }
-  const Status status = open_and_send(sending, channel, delivery);
-  TOC_CHECK(world.store->write([&](store::Transaction& tx) { return note(tx, delivery, status); }));
-  if (!status) {
+  const Try done = try_once(sending, channel, delivery);
+  TOC_CHECK(world.store->write([&](store::Transaction& tx) { return note(tx, delivery, done); }));
+  if (!done.status) {
     log_event(LogLevel::warning, delivery.channel + ".failed",
-              {{"delivery", to_text(delivery.id)}, {"reason", status.error().message}});
+              {{"delivery", to_text(delivery.id)}, {"reason", done.status.error().message}});
   }
-  return status ? Fate::sent : Fate::not_sent;
+  return done.status ? Fate::sent : Fate::not_sent;
 }
 
 }  // namespace

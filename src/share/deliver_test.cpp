@@ -2,7 +2,6 @@
 
 #include "store/accounts.h"
 #include "store/secrets.h"
-#include "store/subscriptions.h"
 #include "store/testing.h"
 
 #include <gtest/gtest.h>
@@ -126,7 +125,7 @@ class Deliveries : public ::testing::TestWithParam<std::string> {
   std::size_t count(std::string_view state) { return list(state).size(); }
 
   static std::vector<Channel> channels() {
-    const auto send = [](const Sending&, const store::Delivery& delivery) {
+    const auto send = [](const Sending&, const store::Delivery& delivery, Answered&) {
       return post_of_test->send(delivery);
     };
     return {{.id = "mail", .send = send}, {.id = "webhook", .send = send}};
@@ -282,46 +281,6 @@ TEST_P(Deliveries, AMessageIsTriedTenTimesWithLongerAndLongerPausesAndThenGivenU
   EXPECT_EQ(failed.front().attempts, 10);
   EXPECT_FALSE(failed.front().failure.empty());
   EXPECT_TRUE(failed.front().sealed.empty()) << "what will never go out is not kept";
-}
-
-TEST_P(Deliveries, WhatNoLaterTryMendsFailsAtOnce) {
-  struct Row {
-    const char* what;
-    const char* url;      ///< of the message
-    const char* url_now;  ///< of the party's webhook; null: it has none
-    std::string_view state;
-  };
-  options_.egress.allowed_networks = {"127.0.0.0/8"};
-  for (const Row& row :
-       {Row{"a network that is not posted to", "http://10.0.0.1:9/", "http://10.0.0.1:9/",
-            "failed"},
-        Row{"a webhook that was removed", "http://127.0.0.1:9/", nullptr, "failed"},
-        Row{"a webhook that was moved", "http://127.0.0.1:9/", "http://127.0.0.1:9/new", "failed"},
-        Row{"nobody listens", "http://127.0.0.1:9/", "http://127.0.0.1:9/", "waiting"}}) {
-    SCOPED_TRACE(row.what);
-    const PartyId party = make_party(row.what);
-    if (row.url_now != nullptr) {
-      ASSERT_TRUE(store_
-                      ->write([&](store::Transaction& tx) {
-                        store::Webhook webhook;
-                        webhook.id = make_id<WebhookId>(tx.now());
-                        webhook.party = party;
-                        webhook.url = row.url_now;
-                        webhook.created = tx.now();
-                        webhook.secret = sealer_.seal(store::about_webhook(webhook.id), Buffer(32));
-                        return store::webhooks::put(tx, webhook);
-                      })
-                      .has_value());
-    }
-    queue("webhook", row.url, party);
-    EXPECT_EQ(deliver(world_, options_).value(), 0);
-    const auto all = list("");
-    const auto it = std::ranges::find(all, std::optional(party), &store::Delivery::party);
-    ASSERT_NE(it, all.end());
-    EXPECT_EQ(it->state, row.state) << it->failure;
-    EXPECT_EQ(it->attempts, 1);
-    EXPECT_FALSE(it->failure.empty());
-  }
 }
 
 TEST_P(Deliveries, WhatWasCancelledMeanwhileIsNotSent) {

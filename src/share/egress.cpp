@@ -92,7 +92,9 @@ curl_socket_t open_checked(void* user, curlsocktype /*purpose*/, curl_sockaddr* 
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-std::size_t drop(char* /*data*/, std::size_t size, std::size_t count, void* /*user*/) {
+std::size_t keep_start(char* data, std::size_t size, std::size_t count, void* user) {
+  auto* start = static_cast<std::string*>(user);
+  start->append(data, std::min(size * count, kReplyBytesMax - start->size()));
   return size * count;
 }
 
@@ -266,7 +268,7 @@ bool is_public_address(std::string_view text) {
       kNotPublic, [&](const char* network) { return flow::is_in_network(text, network); });
 }
 
-Status post(const EgressPolicy& policy, const EgressPost& message) {
+Status post(const EgressPolicy& policy, const EgressPost& message, EgressReply& reply) {
   const Easy curl(curl_easy_init());
   if (!curl) {
     return no_memory();
@@ -283,9 +285,13 @@ Status post(const EgressPolicy& policy, const EgressPost& message) {
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, message.body.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(message.body.size()));
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_start);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &reply.start);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT, kSecondsMax);
   const CURLcode code = curl_easy_perform(easy);
+  long status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  reply.status = static_cast<int>(status);
   if (gate.was_refused && code != CURLE_OK) {
     return fail(
         Errc::forbidden,
@@ -296,8 +302,6 @@ Status post(const EgressPolicy& policy, const EgressPost& message) {
     return fail(Errc::unavailable,
                 std::string("The webhook does not answer: ") + curl_easy_strerror(code) + ".");
   }
-  long status = 0;
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   if (status < 200 || status > 299) {
     return fail(Errc::unavailable,
                 "The webhook answered with status " + std::to_string(status) + ".");

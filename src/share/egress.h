@@ -32,11 +32,17 @@ struct EgressPost {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
 };
+/// Also of a post that failed, as far as there was an answer.
+struct EgressReply {
+  int status = 0;
+  std::string start;  ///< of the answer's body, at most kReplyBytesMax: for programs, not to show
+};
+inline constexpr std::size_t kReplyBytesMax = 4'096;
 
-/// Posts and waits at most 15 seconds. To public addresses by https only. The answer's body is not
-/// kept, and no redirection followed. Errors: forbidden when the address may not be reached;
-/// unavailable for everything that a later try may mend, an answer other than 2xx included.
-Status post(const EgressPolicy& policy, const EgressPost& message);
+/// Posts and waits at most 15 seconds. To public addresses by https only; no redirection is
+/// followed. Errors: forbidden when the address may not be reached; unavailable for everything that
+/// a later try may mend, an answer other than 2xx included.
+Status post(const EgressPolicy& policy, const EgressPost& message, EgressReply& reply);
 
 /// The whole address that a reference stands for in a document of that address (RFC 3986, section
 /// 5); empty: it is none.

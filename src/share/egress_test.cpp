@@ -97,22 +97,27 @@ EgressPost to(const std::string& url) {
   return {.url = url, .headers = {{"webhook-id", "1"}}, .body = R"({"a":1})"};
 }
 
+Status posted(const EgressPolicy& policy, const EgressPost& message) {
+  EgressReply reply;
+  return post(policy, message, reply);
+}
+
 TEST(Egress, DoesNotConnectToWhatIsNotPublicByWhateverName) {
   for (const char* host : {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "127.1", "0x7f000001"}) {
     OneRequest server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    const Status status = post({}, to(server.url(host)));
+    const Status status = posted({}, to(server.url(host)));
     ASSERT_FALSE(status.has_value()) << host;
     EXPECT_TRUE(server.join().empty()) << host;
   }
   OneRequest server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-  EXPECT_EQ(error_of(post({}, to(server.url("127.0.0.1")))).code, Errc::forbidden);
+  EXPECT_EQ(error_of(posted({}, to(server.url("127.0.0.1")))).code, Errc::forbidden);
   server.join();
 }
 
 TEST(Egress, PostsInTheClearOnlyWhereTheOperatorAllows) {
   // Refused before anything is sent: no packet leaves this machine.
   for (const char* url : {"http://9.9.9.9:9/", "HTTP://9.9.9.9:9/", "http://[2620:fe::fe]:9/"}) {
-    EXPECT_EQ(error_of(post({}, to(url))).code, Errc::forbidden) << url;
+    EXPECT_EQ(error_of(posted({}, to(url))).code, Errc::forbidden) << url;
   }
 }
 
@@ -135,11 +140,11 @@ class NoMoreFiles {
 
 TEST(Egress, PostsEncryptedToWhatIsPublicAlone) {
   for (const char* url : {"http://9.9.9.9:9/", "https://127.0.0.1:9/", "https://[::1]:9/"}) {
-    EXPECT_EQ(error_of(post({}, to(url))).code, Errc::forbidden) << url;
+    EXPECT_EQ(error_of(posted({}, to(url))).code, Errc::forbidden) << url;
   }
   const NoMoreFiles none;  // what is allowed fails at its socket: no packet leaves this machine
   for (const char* url : {"https://9.9.9.9:9/", "HTTPS://9.9.9.9:9/", "https://[2620:fe::fe]:9/"}) {
-    EXPECT_EQ(error_of(post({}, to(url))).code, Errc::unavailable) << url;
+    EXPECT_EQ(error_of(posted({}, to(url))).code, Errc::unavailable) << url;
   }
 }
 
@@ -147,12 +152,12 @@ TEST(Egress, PostsWhereTheOperatorAllowsAndFollowsNoRedirect) {
   const EgressPolicy allowed{.allowed_networks = {"127.0.0.0/8"}};
   {
     OneRequest server("HTTP/1.1 204 No Content\r\n\r\n");
-    EXPECT_TRUE(post(allowed, to(server.url("127.0.0.1"))).has_value());
+    EXPECT_TRUE(posted(allowed, to(server.url("127.0.0.1"))).has_value());
     EXPECT_NE(server.join().find("webhook-id: 1\r\n"), std::string::npos);
   }
   for (const char* answer : {"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", "nonsense\r\n\r\n"}) {
     OneRequest server(answer);
-    EXPECT_EQ(error_of(post(allowed, to(server.url("127.0.0.1")))).code, Errc::unavailable)
+    EXPECT_EQ(error_of(posted(allowed, to(server.url("127.0.0.1")))).code, Errc::unavailable)
         << answer;
   }
   // Each status with the method that a client would follow it by, to where somebody does listen.
@@ -161,12 +166,12 @@ TEST(Egress, PostsWhereTheOperatorAllowsAndFollowsNoRedirect) {
     OneRequest elsewhere("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     OneRequest server("HTTP/1.1 " + std::string(status) + " Moved\r\nLocation: " +
                       elsewhere.url("127.0.0.1") + "\r\nContent-Length: 0\r\n\r\n");
-    EXPECT_EQ(error_of(post(allowed, to(server.url("127.0.0.1")))).code, Errc::unavailable);
+    EXPECT_EQ(error_of(posted(allowed, to(server.url("127.0.0.1")))).code, Errc::unavailable);
     EXPECT_NE(server.join().find(R"({"a":1})"), std::string::npos);
     EXPECT_TRUE(elsewhere.join().empty());
   }
-  EXPECT_FALSE(post(allowed, to("file:///etc/passwd")).has_value());
-  EXPECT_FALSE(post(allowed, to("gopher://127.0.0.1/")).has_value());
+  EXPECT_FALSE(posted(allowed, to("file:///etc/passwd")).has_value());
+  EXPECT_FALSE(posted(allowed, to("gopher://127.0.0.1/")).has_value());
 }
 
 // libcurl knows localhost as two addresses, and asks for the other when it is refused one.
@@ -174,7 +179,7 @@ TEST(Egress, ANameIsReachedByItsAddressThatIsAllowed) {
   for (const auto& [family, network] :
        {std::pair{AF_INET, "127.0.0.0/8"}, std::pair{AF_INET6, "::1/128"}}) {
     OneRequest server("HTTP/1.1 204 No Content\r\n\r\n", family);
-    EXPECT_TRUE(post({.allowed_networks = {network}}, to(server.url("localhost"))).has_value())
+    EXPECT_TRUE(posted({.allowed_networks = {network}}, to(server.url("localhost"))).has_value())
         << network;
     EXPECT_FALSE(server.join().empty());
   }
@@ -185,7 +190,7 @@ TEST(Egress, AnswersOfSuccessAreThoseFrom200To299) {
   for (const auto& [status, is_success] :
        {std::pair{"199", false}, {"200", true}, {"299", true}, {"300", false}, {"404", false}}) {
     OneRequest server("HTTP/1.1 " + std::string(status) + " X\r\nContent-Length: 0\r\n\r\n");
-    EXPECT_EQ(post(allowed, to(server.url("127.0.0.1"))).has_value(), is_success) << status;
+    EXPECT_EQ(posted(allowed, to(server.url("127.0.0.1"))).has_value(), is_success) << status;
     server.join();
   }
 }
@@ -193,9 +198,9 @@ TEST(Egress, AnswersOfSuccessAreThoseFrom200To299) {
 TEST(Egress, AnAddressOfVersion6IsHeldAgainstTheNetworksToo) {
   // Nobody listens at port 9: what is allowed is not answered.
   const std::string url = "http://[::1]:9/";
-  EXPECT_EQ(error_of(post({}, to(url))).code, Errc::forbidden);
-  EXPECT_EQ(error_of(post({.allowed_networks = {"127.0.0.0/8"}}, to(url))).code, Errc::forbidden);
-  EXPECT_EQ(error_of(post({.allowed_networks = {"::1/128"}}, to(url))).code, Errc::unavailable);
+  EXPECT_EQ(error_of(posted({}, to(url))).code, Errc::forbidden);
+  EXPECT_EQ(error_of(posted({.allowed_networks = {"127.0.0.0/8"}}, to(url))).code, Errc::forbidden);
+  EXPECT_EQ(error_of(posted({.allowed_networks = {"::1/128"}}, to(url))).code, Errc::unavailable);
 }
 
 struct Got {

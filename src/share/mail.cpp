@@ -1,6 +1,8 @@
 #include "share/mail.h"
 
 #include "base/file.h"
+#include "flow/mail_subscriptions.h"
+#include "share/subscribed_mail.h"
 
 #include <curl/curl.h>
 
@@ -61,7 +63,7 @@ std::size_t read_source(char* buffer, std::size_t size, std::size_t count, void*
 }
 
 Status send_by_smtp(const MailOptions& options, const store::Delivery& delivery,
-                    const std::string& message) {
+                    const std::string& message, Answered& answered) {
   CURL* curl = curl_easy_init();
   if (curl == nullptr) {
     return fail(Errc::unavailable, "Mail cannot be sent now: no memory.");
@@ -83,6 +85,9 @@ Status send_by_smtp(const MailOptions& options, const store::Delivery& delivery,
     curl_easy_setopt(curl, CURLOPT_PASSWORD, options.password.c_str());
   }
   const CURLcode code = curl_easy_perform(curl);
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  answered.status = status;
   curl_slist_free_all(recipients);
   curl_easy_cleanup(curl);
   if (code != CURLE_OK) {
@@ -92,25 +97,39 @@ Status send_by_smtp(const MailOptions& options, const store::Delivery& delivery,
   return {};
 }
 
-Status send(const MailOptions& options, const store::Delivery& delivery) {
-  const std::string message = compose(delivery, options.from);
+Status send(const Sending& sending, const store::Delivery& delivery, Answered& answered) {
+  const MailOptions& options = sending.options.mail;
+  store::Delivery mail = delivery;
+  std::string out_address;
+  if (delivery.event == flow::kSubscribedMail) {
+    TOC_TRY(Letter letter, letter_of(sending.world, delivery));
+    mail.subject = std::move(letter.subject);
+    mail.body = std::move(letter.body);
+    out_address = std::move(letter.out_address);
+  }
+  const std::string message = compose(mail, options.from, out_address);
   if (!options.smtp_url.empty()) {
-    return send_by_smtp(options, delivery, message);
+    return send_by_smtp(options, mail, message, answered);
   }
   TOC_CHECK(make_private_folder(options.folder));
-  return write_file_durably(options.folder / (to_text(delivery.id) + ".eml"), message,
+  return write_file_durably(options.folder / (to_text(mail.id) + ".eml"), message,
                             FileMode::secret);
 }
 
 }  // namespace
 
-std::string compose(const store::Delivery& delivery, const std::string& from) {
+std::string compose(const store::Delivery& delivery, const std::string& from,
+                    const std::string& out_address) {
+  const std::string out_fields =
+      out_address.empty() ? ""
+                          : "List-Unsubscribe: <" + one_line(out_address) +
+                                ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
   std::string out =
       "Date: " + mail_date(delivery.created) + "\r\nFrom: " + one_line(from) +
       "\r\nTo: " + one_line(delivery.address) +
       "\r\nSubject: " + encoded_words(one_line(delivery.subject)) + "\r\nMessage-ID: <" +
-      to_text(delivery.id) +
-      "@tocsin>\r\nMIME-Version: 1.0\r\n"
+      to_text(delivery.id) + "@tocsin>\r\n" + out_fields +
+      "MIME-Version: 1.0\r\n"
       "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
   const std::string body = to_base64(as_bytes(delivery.body));
   for (std::size_t at = 0; at < body.size(); at += 76) {
@@ -120,9 +139,7 @@ std::string compose(const store::Delivery& delivery, const std::string& from) {
 }
 
 Channel mail() {
-  return {.id = "mail", .send = [](const Sending& sending, const store::Delivery& delivery) {
-            return send(sending.options.mail, delivery);
-          }};
+  return {.id = "mail", .send = send};
 }
 
 }  // namespace tocsin::share

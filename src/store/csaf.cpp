@@ -150,7 +150,7 @@ Result<std::vector<LogIndex>> without_signature(Reader& reader, std::int64_t cou
       const Rows rows,
       reader.query("SELECT seq FROM csaf_document WHERE signature IS NULL ORDER BY seq LIMIT $1",
                    {count}));
-  return all_of<LogIndex>(rows, [](const Row& row) { return row.integer(0); });
+  return all_of(rows, seq_of);
 }
 
 Status put_signature(Transaction& tx, LogIndex seq, std::string_view signature) {

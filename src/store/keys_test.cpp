@@ -8,8 +8,8 @@
 #include "store/openpgp_keys.h"
 #include "store/secrets.h"
 #include "store/sharing.h"
-#include "store/subscriptions.h"
 #include "store/testing.h"
+#include "store/webhooks.h"
 
 namespace tocsin::store {
 namespace {
@@ -151,6 +151,7 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
                                             Buffer(code.begin(), code.end())));
             webhook = {.id = make_id<WebhookId>(tx.now()),
                        .party = party.id,
+                       .name = "warnings",
                        .url = "https://example.org",
                        .created = tx.now()};
             TOC_CHECK(webhooks::put(tx, webhook));
@@ -184,7 +185,7 @@ TEST_P(Keys, WhatAVersionBeforeKeptInPlainIsSealedAndWhatOlderKeysSealedIsSealed
               EXPECT_EQ(sealer.open(about_recovery_code(people[0]), codes.at(0)),
                         Buffer(code.begin(), code.end()));
               TOC_TRY(const auto hook, webhooks::of(reader, party.id));
-              EXPECT_EQ(sealer.open(about_webhook(webhook.id), hook->secret),
+              EXPECT_EQ(sealer.open(about_webhook(webhook.id), hook.at(0).secret),
                         Buffer(32, std::byte{5}));
               TOC_TRY(const auto signs, openpgp_keys::current(reader));
               EXPECT_EQ(sealer.open(about_openpgp_key(print), signs->secret), openpgp);

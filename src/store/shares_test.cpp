@@ -445,8 +445,19 @@ TEST_P(Shares, AnAudienceIsAWord) {
 // Migration 16, on what an earlier version shared.
 TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
   ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
+    for (const char* index : {"webhook_name", "outbox_webhook"}) {
+      TOC_CHECK(tx.execute("DROP INDEX " + std::string(index)));
+    }
+    for (const char* column :
+         {"webhook DROP COLUMN name", "webhook DROP COLUMN form", "webhook DROP COLUMN language",
+          "webhook DROP COLUMN filter", "webhook DROP COLUMN share_cursor",
+          "webhook DROP COLUMN recall_cursor", "outbox DROP COLUMN webhook_id",
+          "outbox DROP COLUMN event", "outbox DROP COLUMN seq"}) {
+      TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
+    }
     for (const char* table :
-         {"openpgp_key", "source", "misp_part", "misp_event", "csaf_cve", "csaf_document", "recall",
+         {"feed_link", "mail_refusal", "mail_subscription", "webhook_attempt", "webhook_holding",
+          "openpgp_key", "source", "misp_part", "misp_event", "csaf_cve", "csaf_document", "recall",
           "stix_status", "stix_object", "share", "shared_thing_reader", "shared_thing",
           "sharing_group_member", "sharing_group"}) {
       TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));

@@ -11,7 +11,7 @@ constexpr std::string_view kNotice =
     "signature FROM notice ";
 constexpr std::string_view kDelivery =
     "SELECT id, channel, party_id, is_shared, address, subject, sealed, state, attempts, created, "
-    "next_at, failure, tlp FROM outbox ";
+    "next_at, failure, tlp, webhook_id, event, seq FROM outbox ";
 
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
@@ -52,7 +52,10 @@ Delivery delivery_of(const Row& row) {
           .created = row.instant(9),
           .next_at = row.instant(10),
           .failure = row.text(11),
-          .sealed = row.is_null(6) ? Buffer() : row.bytes(6)};
+          .sealed = row.is_null(6) ? Buffer() : row.bytes(6),
+          .webhook = row.optional_id<WebhookId>(13),
+          .event = row.text(14),
+          .seq = row.optional_integer(15)};
 }
 
 }  // namespace
@@ -112,17 +115,23 @@ Result<std::vector<Notice>> without_csaf(Reader& reader, std::int64_t count) {
 namespace outbox {
 
 Status insert(Transaction& tx, const Sealer& sealer, const Delivery& delivery) {
+  const std::optional<Buffer> sealed =
+      delivery.seq
+          ? std::nullopt
+          : std::optional(sealer.seal(about_delivery(delivery.id), as_bytes(delivery.body)));
   return tx.execute(
       "INSERT INTO outbox (id, channel, party_id, is_shared, address, subject, body, sealed, "
-      "state, attempts, created, next_at, lease_until, failure, tlp) VALUES ($1, $2, $3, $4, $5, "
-      "$6, '', $7, 'waiting', 0, $8, $9, 0, '', $10)",
+      "state, attempts, created, next_at, lease_until, failure, tlp, webhook_id, event, seq) "
+      "VALUES ($1, $2, $3, $4, $5, $6, '', $7, 'waiting', 0, $8, $9, 0, '', $10, $11, $12, $13)",
       {delivery.id, delivery.channel, delivery.party, delivery.rests == Rests::shared ? 1 : 0,
-       delivery.address, delivery.subject,
-       sealer.seal(about_delivery(delivery.id), as_bytes(delivery.body)), delivery.created,
-       delivery.next_at, level(delivery.tlp)});
+       delivery.address, delivery.subject, sealed, delivery.created, delivery.next_at,
+       level(delivery.tlp), delivery.webhook, delivery.event, delivery.seq});
 }
 
 Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery) {
+  if (delivery.sealed.empty()) {
+    return fail(Errc::not_found, "The text of this message is not kept any more.");
+  }
   TOC_TRY(const Buffer body, sealer.open(about_delivery(delivery.id), delivery.sealed));
   return std::string(as_text(body));
 }
@@ -152,8 +161,8 @@ Status lease(Transaction& tx, const DeliveryId& id, Instant until) {
 Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
               std::string_view failure) {
   return tx.execute(
-      "UPDATE outbox SET state = $1, failure = $2, sealed = NULL WHERE id = $3 AND state = "
-      "'waiting'",
+      "UPDATE outbox SET state = $1, failure = $2, sealed = CASE WHEN webhook_id IS NULL THEN NULL "
+      "ELSE sealed END WHERE id = $3 AND state = 'waiting'",
       {state, failure, id});
 }
 
@@ -170,7 +179,17 @@ Result<bool> is_waiting(Reader& reader, const DeliveryId& id) {
   return row.has_value();
 }
 
+Result<std::optional<Delivery>> find(Reader& reader, const DeliveryId& id) {
+  TOC_TRY(const auto row, reader.find(sql(kDelivery, "WHERE id = $1"), {id}));
+  return row ? std::optional(delivery_of(*row)) : std::nullopt;
+}
+
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
+  TOC_CHECK(tx.execute(
+      "UPDATE webhook SET share_cursor = (SELECT min(o.seq) - 1 FROM outbox o WHERE o.webhook_id = "
+      "webhook.id AND o.state = 'waiting') WHERE party_id = $1 AND EXISTS (SELECT 1 FROM outbox o "
+      "WHERE o.webhook_id = webhook.id AND o.state = 'waiting' AND o.seq <= share_cursor)",
+      {party}));
   TOC_TRY(const Rows rows, tx.query("UPDATE outbox SET state = 'cancelled', sealed = NULL WHERE "
                                     "party_id = $1 AND state = 'waiting' AND "
                                     "is_shared = 1 RETURNING id",

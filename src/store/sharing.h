@@ -44,7 +44,12 @@ struct Delivery {
   Instant created;
   Instant next_at;
   std::string failure;
-  Buffer sealed;  ///< the body as it lies in the store; empty once it went out or never will
+  /// The body as it lies in the store; empty once it went out, unless by a webhook, or never will.
+  Buffer sealed;
+  std::optional<WebhookId> webhook;  ///< by which it goes out
+  std::string event;                 ///< of a webhook: what kind of event it tells of
+  /// The share that it is, which is read when it is sent: it has no body of its own.
+  std::optional<LogIndex> seq;
 };
 
 namespace notices {
@@ -62,7 +67,7 @@ Result<std::vector<Notice>> without_csaf(Reader& reader, std::int64_t count);
 namespace outbox {
 /// Seals the body.
 Status insert(Transaction& tx, const Sealer& sealer, const Delivery& delivery);
-/// Errors: internal when no key of ours opens it.
+/// Errors: internal when no key of ours opens it; not_found when it is not kept any more.
 Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery);
 /// The next by this channel that is due and may go out now: nothing else is under way to its
 /// address, and less than `by_party_max` to its party, whatever sends it, on whichever server.
@@ -70,13 +75,15 @@ Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channe
                                          std::int64_t by_party_max);
 /// So that nobody else sends it meanwhile. Counts an attempt.
 Status lease(Transaction& tx, const DeliveryId& id, Instant until);
-/// Ends it; its body goes.
+/// Ends it; its body goes, unless it went out by a webhook, which keeps the last ones for replay.
 Status finish(Transaction& tx, const DeliveryId& id, std::string_view state,
               std::string_view failure);
 Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string_view failure);
 /// Does it wait still? Whoever has leased it asks just before sending.
 Result<bool> is_waiting(Reader& reader, const DeliveryId& id);
-/// Cancels what waits for a party and rests on what others share. Returns how many.
+Result<std::optional<Delivery>> find(Reader& reader, const DeliveryId& id);
+/// Cancels what waits for a party and rests on what others share. Webhooks will look at the shares
+/// among it again once the party receives again. Returns how many.
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);
 /// Those that speak of nothing beyond the ceiling, newest first. state: empty for all.
 Result<std::vector<Delivery>> list(Reader& reader, Tlp ceiling, std::string_view state,

@@ -30,41 +30,6 @@ Result<std::int64_t> revoke_of(Transaction& tx, const PersonId& person, Instant 
 
 }  // namespace calendar_links
 
-namespace webhooks {
-
-Status put(Transaction& tx, const Webhook& webhook) {
-  TOC_TRY(std::ignore, revoke(tx, webhook.party, webhook.created));
-  return tx.execute(
-      "INSERT INTO webhook (id, party_id, url, created, secret) VALUES ($1, $2, $3, $4, $5)",
-      {webhook.id, webhook.party, webhook.url, webhook.created, webhook.secret});
-}
-
-Result<std::optional<Webhook>> of(Reader& reader, const PartyId& party) {
-  TOC_TRY(
-      const auto row,
-      reader.find(
-          "SELECT id, url, created, secret FROM webhook WHERE party_id = $1 AND revoked IS NULL "
-          "ORDER BY created DESC, id LIMIT 1",
-          {party}));
-  return row ? std::optional(Webhook{.id = row->id<WebhookId>(0),
-                                     .party = party,
-                                     .url = row->text(1),
-                                     .created = row->instant(2),
-                                     .secret = row->is_null(3) ? Buffer() : row->bytes(3)})
-             : std::nullopt;
-}
-
-Result<bool> revoke(Transaction& tx, const PartyId& party, Instant now) {
-  TOC_TRY(
-      const Rows rows,
-      tx.query(
-          "UPDATE webhook SET revoked = $1 WHERE party_id = $2 AND revoked IS NULL RETURNING id",
-          {now, party}));
-  return !rows.empty();
-}
-
-}  // namespace webhooks
-
 namespace checklist {
 
 Status insert(Transaction& tx, const ChecklistAnswer& answer) {

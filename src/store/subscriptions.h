@@ -1,5 +1,5 @@
-// Calendars and webhooks through which people follow their own organization's duties, and the
-// operator's checklist.
+// Calendars through which people follow their own organization's duties, and the operator's
+// checklist.
 #pragma once
 
 #include "store/store.h"
@@ -9,14 +9,6 @@ namespace tocsin::store {
 struct CalendarLink {
   PersonId person;
   Instant created;
-};
-
-struct Webhook {
-  WebhookId id;
-  PartyId party;
-  std::string url;
-  Instant created;
-  Buffer secret;  ///< signs what is posted; sealed
 };
 
 struct ChecklistAnswer {
@@ -35,14 +27,6 @@ Result<std::optional<CalendarLink>> find(Reader& reader, const Digest& token_has
 /// Revokes every link of the person. Returns how many there were.
 Result<std::int64_t> revoke_of(Transaction& tx, const PersonId& person, Instant now);
 }  // namespace calendar_links
-
-namespace webhooks {
-/// Revokes the one before.
-Status put(Transaction& tx, const Webhook& webhook);
-Result<std::optional<Webhook>> of(Reader& reader, const PartyId& party);
-/// False when there was none.
-Result<bool> revoke(Transaction& tx, const PartyId& party, Instant now);
-}  // namespace webhooks
 
 namespace checklist {
 Status insert(Transaction& tx, const ChecklistAnswer& answer);

@@ -1,20 +1,11 @@
-// Calendars, webhooks and the operator's checklist: of whom, and which is the newest.
+// Calendars and the operator's checklist: of whom, and which is the newest.
 #include "store/subscriptions.h"
 #include "store/testing_pairs.h"
 
 namespace tocsin::store {
 namespace {
 
-class Subscriptions : public testing::Pairs {
- protected:
-  Webhook webhook(std::size_t party, int created) {
-    return {.id = make_id<WebhookId>(at(0)),
-            .party = parties_[party],
-            .url = "https://example.org/" + std::to_string(created),
-            .created = at(created),
-            .secret = Buffer(32)};
-  }
-};
+using Subscriptions = testing::Pairs;
 INSTANTIATE_TEST_SUITE_P(Engines, Subscriptions, ::testing::ValuesIn(testing::engines()),
                          [](const auto& engine) { return engine.param; });
 
@@ -31,19 +22,6 @@ TEST_P(Subscriptions, CalendarsAreFoundByTheirTokenUntilTheirPersonRevokesThem) 
   EXPECT_FALSE(ask(calendar_links::find, tokens[0])->has_value());
   EXPECT_FALSE(ask(calendar_links::find, tokens[1])->has_value());
   EXPECT_TRUE(ask(calendar_links::find, tokens[2])->has_value());
-}
-
-TEST_P(Subscriptions, AWebhookTakesThePlaceOfItsPartysLastOne) {
-  ASSERT_TRUE(act(webhooks::put, webhook(0, 1)).has_value());
-  ASSERT_TRUE(act(webhooks::put, webhook(1, 2)).has_value());
-  const Webhook second = webhook(0, 3);
-  ASSERT_TRUE(act(webhooks::put, second).has_value());
-  EXPECT_EQ(ask(webhooks::of, parties_[0])->value().id, second.id);
-  EXPECT_EQ(ask(webhooks::of, parties_[1])->value().url, "https://example.org/2");
-  EXPECT_TRUE(act(webhooks::revoke, parties_[0], at(4)).value());
-  EXPECT_FALSE(act(webhooks::revoke, parties_[0], at(5)).value()) << "a second time";
-  EXPECT_FALSE(ask(webhooks::of, parties_[0])->has_value());
-  EXPECT_TRUE(ask(webhooks::of, parties_[1])->has_value());
 }
 
 TEST_P(Subscriptions, TheNewestAnswerOfEachItemHolds) {

@@ -1,5 +1,7 @@
 #include "web/views.h"
 
+#include "flow/feed.h"
+
 namespace tocsin::web {
 namespace {
 
@@ -180,18 +182,7 @@ void write(JsonWriter& json, const store::Notice& notice, const flow::World& wor
 }
 
 void write(JsonWriter& json, const store::Share& item) {
-  json.begin_object()
-      .field("seq", item.seq)
-      .field("at", to_rfc3339(item.at))
-      .field("kind", item.kind);
-  if (item.thing > 0) {
-    json.field("thing", item.thing).field("revision", item.revision);
-  }
-  json.field("tlp", to_label(item.tlp))
-      .field("title", item.title)
-      .key("body")
-      .raw(item.body)
-      .end_object();
+  json.raw(flow::to_json(item));
 }
 
 void write(JsonWriter& json, const store::Party& party) {

@@ -6,7 +6,7 @@
 #include "flow/workbench.h"
 #include "pages/accounts/account_pages.h"
 #include "pages/parts/fields.h"
-#include "store/subscriptions.h"
+#include "store/webhooks.h"
 
 #include <optional>
 #include <string>

@@ -1,10 +1,10 @@
-// GET /api/v1/webhook: where one's organization wants its warnings posted; never its secret.
+// GET /api/v1/webhook: the webhook "warnings", of one's own duties and assets; never its secret.
 #include "flow/webhooks.h"
 #include "web/app.h"
 
 namespace tocsin::api {
 
-http::Route get_webhook(web::App& app) {
+http::Route get_warnings_webhook(web::App& app) {
   return {.method = http::Method::get,
           .pattern = "/api/v1/webhook",
           .rule = http::Rule(Action::manage_webhook),

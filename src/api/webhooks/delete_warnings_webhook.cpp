@@ -1,10 +1,10 @@
-// DELETE /api/v1/webhook: nothing more is posted.
+// DELETE /api/v1/webhook: nothing more is posted to the webhook "warnings".
 #include "flow/webhooks.h"
 #include "web/app.h"
 
 namespace tocsin::api {
 
-http::Route delete_webhook(web::App& app) {
+http::Route delete_warnings_webhook(web::App& app) {
   return {.method = http::Method::delete_,
           .pattern = "/api/v1/webhook",
           .rule = http::Rule(Action::manage_webhook),

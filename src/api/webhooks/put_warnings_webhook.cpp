@@ -1,5 +1,5 @@
-// PUT /api/v1/webhook {"url"}: where one's organization wants its warnings posted. The secret is
-// shown once.
+// PUT /api/v1/webhook {"url"}: sets the webhook "warnings", of one's own duties and assets. The
+// secret is a new one, and shown once.
 #include "base/limits.h"
 #include "flow/webhooks.h"
 #include "web/app.h"
@@ -25,7 +25,7 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
 
 }  // namespace
 
-http::Route put_webhook(web::App& app) {
+http::Route put_warnings_webhook(web::App& app) {
   return {.method = http::Method::put,
           .pattern = "/api/v1/webhook",
           .rule = http::Rule(Action::manage_webhook),

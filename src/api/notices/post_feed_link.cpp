@@ -1,0 +1,22 @@
+// POST /api/v1/feed-link: a new private address of one's JSON Feed; the one before ends. Shown
+// once.
+#include "flow/json_feed.h"
+#include "web/app.h"
+
+namespace tocsin::api {
+
+http::Route post_feed_link(web::App& app) {
+  return {.method = http::Method::post,
+          .pattern = "/api/v1/feed-link",
+          .rule = http::Rule(Action::read_feed),
+          .body_bytes_max = 1U << 10U,
+          .handler = [&app](const http::Request& request) -> Result<http::Response> {
+            TOC_TRY(const std::string token,
+                    flow::make_feed_link(app.world, web::caller_of(request).principal));
+            JsonWriter json;
+            json.begin_object().field("url", app.world.base_url + "/feed/" + token).end_object();
+            return web::json_response(201, json.take());
+          }};
+}
+
+}  // namespace tocsin::api
