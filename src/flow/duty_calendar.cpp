@@ -147,7 +147,7 @@ std::string to_icalendar(const World& world, const std::vector<store::Obligation
 }
 
 Result<std::string> make_calendar_link(const World& world, const Principal& principal) {
-  TOC_CHECK(may(principal, Action::read_duty));
+  TOC_CHECK(may(principal, Action::manage_own_account));
   std::array<std::byte, 32> secret{};
   random_bytes(secret);
   const std::string token = to_base64url(secret);

@@ -160,7 +160,7 @@ Result<std::string> public_json_feed(const World& world) {
 }
 
 Result<std::string> make_feed_link(const World& world, const Principal& principal) {
-  TOC_CHECK(may(principal, Action::read_feed));
+  TOC_CHECK(may(principal, Action::manage_own_account));
   std::array<std::byte, 32> secret{};
   random_bytes(secret);
   const std::string token = to_base64url(secret);
@@ -202,19 +202,25 @@ Result<std::string> json_feed_of_link(const World& world, std::string_view token
     return std::unexpected(hidden());
   }
   const store::LogIndex size = world.store->head()->size;
-  TOC_TRY(const auto shares,
-          world.store->read([&](store::Reader& reader) -> Result<std::vector<store::Share>> {
-            TOC_TRY(const Principal now, as_of_now(reader, *holder, Action::read_feed));
-            TOC_TRY(const Scope scope, scope_for(now, Action::read_feed));
-            return newest_shares(reader, scope, size);
-          }));
+  const auto shares_now =
+      world.store->read([&](store::Reader& reader) -> Result<std::vector<store::Share>> {
+        TOC_TRY(const Principal now, as_of_now(reader, *holder, Action::read_feed));
+        TOC_TRY(const Scope scope, scope_for(now, Action::read_feed));
+        return newest_shares(reader, scope, size);
+      });
+  if (!shares_now && shares_now.error().code == Errc::forbidden) {
+    return std::unexpected(hidden());  // suspended just now
+  }
+  TOC_TRY(const auto shares, shares_now);
   std::vector<store::LogIndex> seqs;
   std::vector<Item> items;
   for (const store::Share& share : shares) {
     seqs.push_back(share.seq);
     items.push_back(item_of(world, share));
   }
-  TOC_CHECK(note_given(world, *holder, seqs, kChannel));
+  if (const Status noted = note_given(world, *holder, seqs, kChannel); !noted) {
+    return std::unexpected(noted.error().code == Errc::forbidden ? hidden() : noted.error());
+  }
   std::ranges::reverse(items);
   return written("Tocsin: what is shared", page_of(world, "share.made"), "", items);
 }

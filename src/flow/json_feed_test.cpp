@@ -93,7 +93,11 @@ TEST_P(JsonFeeds, ASuspensionCutsItAndItCanBeEndedAllTheSame) {
   EXPECT_EQ(describe(error_of(json_feed_of_link(world, token))),
             describe(error_of(json_feed_of_link(world, "none"))))
       << "as if there were none";
-  EXPECT_EQ(error_of(make_feed_link(world, partner())).code, Errc::forbidden);
+  EXPECT_EQ(error_of(json_feed_of_link(world, *make_feed_link(world, partner()))).code,
+            Errc::not_found);
+  EXPECT_EQ(error_of(make_feed_link(world, key_of(partner(), Action::read_feed))).code,
+            Errc::forbidden)
+      << "the address would outlive the key";
   EXPECT_TRUE(revoke_feed_link(world, partner()).value());
 }
 

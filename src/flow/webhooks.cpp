@@ -6,6 +6,7 @@
 #include "base/words.h"
 #include "flow/account_rules.h"
 #include "store/accounts.h"
+#include "store/mail_subscriptions.h"
 #include "store/secrets.h"
 #include "store/sharing.h"
 
@@ -113,6 +114,11 @@ Result<store::Webhook> new_row(store::Transaction& tx, const Principal& principa
                         .secret = {}};
 }
 
+bool asks_for_shares(const store::Webhook& webhook) {
+  const Result<EventFilter> filter = parse_event_filter(webhook.filter);
+  return filter && asks_for(*filter, EventKind::share);
+}
+
 }  // namespace
 
 std::string_view to_text(WebhookForm form) {
@@ -183,7 +189,10 @@ Result<MadeWebhook> put_webhook(const World& world, const Principal& principal,
         .set("filter", to_hex(sha256(as_bytes(webhook.filter))));
     const store::LogIndex index = tx.record(std::move(act));
     if (!before) {
-      webhook.share_cursor = webhook.recall_cursor = index;
+      webhook.recall_cursor = index;
+    }
+    if (!before || !asks_for_shares(*before)) {
+      webhook.share_cursor = index;  // what it did not ask for until now is not posted later
     }
     TOC_CHECK(store::webhooks::put(tx, webhook));
     return made;
@@ -356,14 +365,14 @@ bool asks_for_own(const EventFilter& filter, const OwnEvent& event) {
 }
 
 Result<bool> sieves_findings(store::Reader& reader, const PartyId& party) {
-  TOC_TRY(const auto all, store::webhooks::of(reader, party));
-  for (const store::Webhook& webhook : all) {
-    const Result<EventFilter> filter = parse_event_filter(webhook.filter);
-    if (filter && asks_for(*filter, EventKind::finding) && needs_flaws(*filter)) {
-      return true;
-    }
-  }
-  return false;
+  const auto sieves = [](const std::string& json) {
+    const Result<EventFilter> filter = parse_event_filter(json);
+    return filter && asks_for(*filter, EventKind::finding) && needs_flaws(*filter);
+  };
+  TOC_TRY(const auto webhooks, store::webhooks::of(reader, party));
+  TOC_TRY(const auto people, store::mail_subscriptions::of_party(reader, party));
+  return std::ranges::any_of(webhooks, sieves, &store::Webhook::filter) ||
+         std::ranges::any_of(people, sieves, &store::MailSubscription::filter);
 }
 
 Status queue_for_webhooks(const World& world, store::Transaction& tx, const PartyId& party,

@@ -107,7 +107,8 @@ struct OwnEvent {
 /// Whether somebody is told of it at all: of findings by what they are about, of all else by its
 /// kind.
 bool asks_for_own(const EventFilter& filter, const OwnEvent& event);
-/// Whether a webhook of the party asks for findings by more than that there are some.
+/// Whether a webhook of the party, or the mail of one of its people, asks for findings by more than
+/// that there are some.
 Result<bool> sieves_findings(store::Reader& reader, const PartyId& party);
 Status queue_for_webhooks(const World& world, store::Transaction& tx, const PartyId& party,
                           const OwnEvent& event);

@@ -1,7 +1,8 @@
 // Webhooks of an organization: what is made of a description, who is told what of one's own, and
 // what goes out again. On both engines.
-#include "flow/webhooks.h"
+#include "flow/mail_subscriptions.h"
 
+#include "flow/mail_subscriptions.h"
 #include "flow/messages.h"
 #include "flow/notices.h"
 #include "flow/testing.h"
@@ -209,6 +210,11 @@ TEST_P(SeveralWebhooks, FindingsPassByWhatTheyAreAbout) {
         [&](store::Reader& reader) { return sieves_findings(reader, boss.party); });
   };
   with("any", {});
+  EXPECT_FALSE(is_sieved());
+  ASSERT_TRUE(put_mail_subscription(
+      world, boss, {.filter = {.events = {EventKind::finding}, .products = {"pkg:npm/left@"}}}));
+  EXPECT_TRUE(is_sieved()) << "by a person's mail";
+  ASSERT_TRUE(end_mail_subscription(world, boss));
   EXPECT_FALSE(is_sieved());
   with("severe", {.events = {}, .cvss_tenths_min = 70});
   EXPECT_TRUE(is_sieved());

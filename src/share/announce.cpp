@@ -1,6 +1,7 @@
 #include "share/announce.h"
 
 #include "base/json_writer.h"
+#include "base/log.h"
 #include "domain/report.h"
 #include "exposure/event_subject.h"
 #include "flow/feed.h"
@@ -78,7 +79,10 @@ Status look_at_shares(const exposure::World& world, store::Reader& reader, const
   }
   const bool is_full = static_cast<std::int64_t>(shares.size()) == Announcer::kAtOnce;
   piece.has_more = is_full;
-  piece.to.share = is_full ? shares.back().seq : std::max(head, webhook.share_cursor);
+  // The snapshot may be newer than `head`.
+  piece.to.share = is_full ? shares.back().seq
+                           : std::max({head, webhook.share_cursor,
+                                       shares.empty() ? LogIndex{-1} : shares.back().seq});
   return {};
 }
 
@@ -88,7 +92,10 @@ Status look_at_recalls(store::Reader& reader, const Webhook& webhook, LogIndex h
           store::webhooks::taken_back(reader, webhook, webhook.recall_cursor, Announcer::kAtOnce));
   const bool is_full = static_cast<std::int64_t>(piece.taken_back.size()) == Announcer::kAtOnce;
   piece.has_more |= is_full;
-  piece.to.recall = is_full ? piece.taken_back.back().seq : std::max(head, webhook.recall_cursor);
+  piece.to.recall =
+      is_full ? piece.taken_back.back().seq
+              : std::max({head, webhook.recall_cursor,
+                          piece.taken_back.empty() ? LogIndex{-1} : piece.taken_back.back().seq});
   return {};
 }
 
@@ -155,7 +162,8 @@ bool is_as_it_was(const Webhook& now, const Webhook& before) {
 Result<std::int64_t> put(const flow::World& world, const Webhook& webhook, const Piece& piece) {
   return world.store->write([&](store::Transaction& tx) -> Result<std::int64_t> {
     TOC_TRY(const auto now, store::webhooks::find(tx, webhook.id));
-    if (!now || !is_as_it_was(*now, webhook)) {
+    TOC_TRY(const Standing standing, store::standing_of(tx, webhook.party));
+    if (!now || !is_as_it_was(*now, webhook) || (!piece.shares.empty() && !may_receive(standing))) {
       return 0;
     }
     std::chrono::microseconds before(piece.taken_back.size() + piece.shares.size());
@@ -210,18 +218,18 @@ Result<std::int64_t> Announcer::turn() {
   TOC_TRY(const auto webhooks, world_->store->read(store::webhooks::all));
   std::int64_t queued = 0;
   bool has_more = false;
-  Status fault;
   for (const Webhook& webhook : webhooks) {
     // One that cannot be looked at holds no other.
     const Result<Turned> done = turn_of(*world_, webhook, head);
     if (!done) {
-      fault = std::unexpected(done.error());
+      log_event(LogLevel::error, "webhook.not_looked_at",
+                {{"webhook", to_text(webhook.id)}, {"why", describe(done.error())}});
+      has_more = true;
       continue;
     }
     has_more |= done->has_more;
     queued += done->queued;
   }
-  TOC_CHECK(fault);
   seen_ = has_more ? -1 : size;
   return queued;
 }

@@ -72,14 +72,14 @@ Status end_or_retry(store::Transaction& tx, const store::Delivery& delivery, con
       code == Errc::forbidden) {
     return store::outbox::finish(tx, delivery.id, "failed", status.error().message);
   }
-  // One minute, two, four … about 17 hours.
+  // One minute, two, four … about eight hours.
   const auto pause =
       std::chrono::minutes(std::int64_t{1} << static_cast<unsigned>(delivery.attempts));
   return store::outbox::retry_at(tx, delivery.id, tx.now() + pause, status.error().message);
 }
 
-/// That the mailbox is refused (RFC 5321, section 4.2.3: 550 to 553 are about the mailbox), or that
-/// something was taken for it.
+/// That the mailbox is refused (RFC 5321, section 4.2.3: 550, 551 and 553 are about the mailbox;
+/// 552 is that it is full), or that something was taken for it.
 Status note_mailbox(store::Transaction& tx, const store::Delivery& delivery, const Try& done) {
   if (delivery.channel != "mail") {
     return {};
@@ -87,7 +87,8 @@ Status note_mailbox(store::Transaction& tx, const store::Delivery& delivery, con
   if (done.status) {
     return store::mail_refusals::forget(tx, delivery.address);
   }
-  const bool is_refused = done.answered.status >= 550 && done.answered.status <= 553;
+  const long status = done.answered.status;
+  const bool is_refused = status == 550 || status == 551 || status == 553;
   return is_refused ? store::mail_refusals::note(tx, delivery.address, done.answered.status)
                     : Status();
 }

@@ -12,9 +12,9 @@
 
 namespace tocsin::share {
 
-/// Sends what is due, one after the other; a failure is tried again later, ten times over about 17
-/// hours. What a suspension has cancelled is not sent: the standing is asked once more just before.
-/// Returns how many were sent.
+/// Sends what is due, one after the other; a failure is tried again later, ten times over about
+/// eight hours. What a suspension has cancelled is not sent: the standing is asked once more just
+/// before. Returns how many were sent.
 Result<std::int64_t> deliver(const flow::World& world, const ChannelOptions& options);
 
 /// Sends what is due on threads of its own, until it goes. Whoever lets a message hang holds one

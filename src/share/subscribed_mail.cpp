@@ -28,6 +28,7 @@ struct Gathered {
   std::vector<LogIndex> seqs;
   std::int64_t more = 0;
   Tlp tlp = Tlp::clear;  ///< the highest of them
+  LogIndex last = -1;    ///< of those that were looked at
 };
 
 Result<bool> is_taken(const exposure::World& world, store::Reader& reader,
@@ -62,7 +63,9 @@ Result<Gathered> gather(const exposure::World& world, const Principal& principal
         out.tlp = takes ? std::max(out.tlp, share.tlp) : out.tlp;
       }
       has_more = static_cast<std::int64_t>(page.size()) == kPage;
-      after = has_more ? page.back().seq : after;
+      if (!page.empty()) {
+        after = out.last = page.back().seq;
+      }
       return {};
     }));
   }
@@ -100,7 +103,7 @@ Result<std::int64_t> turn_of(const exposure::World& world, const MailSubscriptio
   LogIndex to = subscription.share_cursor;
   if (may(principal, Action::read_feed) && flow::asks_for(filter, flow::EventKind::share)) {
     TOC_TRY(gathered, gather(world, principal, filter, subscription.share_cursor));
-    to = std::max(head, subscription.share_cursor);
+    to = std::max({head, subscription.share_cursor, gathered.last});
   }
   const bool is_quiet = gathered.seqs.empty() && rhythm == flow::Rhythm::at_once &&
                         to - subscription.share_cursor <= kUnnotedMax;
@@ -112,6 +115,12 @@ Result<std::int64_t> turn_of(const exposure::World& world, const MailSubscriptio
     if (!now || now->created != subscription.created ||
         now->share_cursor != subscription.share_cursor) {
       return 0;  // it was ended or set anew meanwhile
+    }
+    if (flow::is_partner(principal)) {
+      TOC_TRY(const Standing standing, store::standing_of(tx, principal.party));
+      if (!gathered.seqs.empty() && !may_receive(standing)) {
+        return 0;
+      }
     }
     TOC_CHECK(store::mail_subscriptions::move(tx, subscription.person, to,
                                               tx.now() + flow::period_of(rhythm)));
@@ -167,7 +176,7 @@ struct Given {
 Result<Given> given_of(const flow::World& world, const Principal& principal,
                        const flow::EventFilter& filter, const flow::SubscribedMail& mail) {
   return world.store->read([&](store::Reader& reader) -> Result<Given> {
-    Given out{.principal = {}, .told = {}, .waiting = mail.more};
+    Given out;
     TOC_TRY(out.principal, flow::as_of_now(reader, principal, Action::read_feed));
     TOC_TRY(const Scope scope, scope_for(out.principal, Action::read_feed));
     for (const LogIndex seq : mail.seqs) {
@@ -182,6 +191,8 @@ Result<Given> given_of(const flow::World& world, const Principal& principal,
         out.told.push_back(std::move(newest.front()));
       }
     }
+    // Those beside them are counted where any of it is left.
+    out.waiting += out.told.empty() && out.waiting == 0 ? 0 : mail.more;
     return out;
   });
 }

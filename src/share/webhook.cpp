@@ -122,6 +122,13 @@ Result<Told> told_of_share(const flow::World& world, const Target& target, store
 /// What waited with its body. One without a title is told of only so far.
 Told told_of_own(const flow::World& world, const Target& target, const store::Delivery& delivery) {
   const std::string address = flow::page_of(world, delivery.event);
+  // It may have been queued, or sent before, as another form or under another filter.
+  const Tlp told_max = flow::is_chat(target.form)
+                           ? std::min(flow::kChatTlpMax, target.filter.tlp_max)
+                           : target.filter.tlp_max;
+  if (delivery.event != "recall.asked" && delivery.tlp > told_max) {
+    return something_waits(target, address, delivery.created);
+  }
   if (delivery.subject.empty()) {
     Told out = something_waits(target, address, delivery.created);
     out.event = delivery.body;

@@ -237,6 +237,50 @@ TEST_P(Webhooks, AChatIsToldOfWhatIsRestrictedOnlyThatItWaits) {
       << "that something waits is not the thing";
 }
 
+TEST_P(Webhooks, WhatIsOnesOwnIsToldByTheFormAndTheCeilingOfTheMomentOfSending) {
+  join();
+  put("a", receiver_.url("/1"), {EventKind::notice});
+  const auto queue = [&] {
+    ASSERT_TRUE(world.store
+                    ->write([&](store::Transaction& tx) {
+                      return flow::queue_for_webhooks(world, tx, boss.party,
+                                                      {.kind = EventKind::notice,
+                                                       .type = "notice.issued",
+                                                       .tlp = Tlp::amber,
+                                                       .title = {.en = "words", .zh_cn = "words"},
+                                                       .body = R"({"type":"notice.issued"})"});
+                    })
+                    .has_value());
+  };
+  queue();
+  send();
+  EXPECT_TRUE(bodies(receiver_.take()).contains("notice.issued"));
+  const DeliveryId sent = attempts().front().delivery;
+  const auto told = [&](WebhookForm form, Tlp tlp_max) {
+    put("a", receiver_.url("/1"), {EventKind::notice}, form, {.tlp_max = tlp_max});
+    EXPECT_TRUE(flow::replay_delivery(world, boss, "a", sent).has_value());
+    send();
+    const std::string said = bodies(receiver_.take());
+    EXPECT_FALSE(said.empty());
+    return said.contains("notice.issued") || said.contains("words");
+  };
+  EXPECT_TRUE(told(WebhookForm::standard, Tlp::amber));
+  EXPECT_FALSE(told(WebhookForm::standard, Tlp::green));
+  EXPECT_FALSE(told(WebhookForm::slack, Tlp::amber));
+}
+
+TEST_P(Webhooks, WhoAsksForSharesLaterIsNotToldOfThoseBefore) {
+  join();
+  put("a", receiver_.url(), {EventKind::duty});
+  share("old");
+  put("a", receiver_.url(), {EventKind::duty, EventKind::share});
+  share("new");
+  send_all();
+  const std::string said = bodies(receiver_.take());
+  EXPECT_TRUE(said.contains("new"));
+  EXPECT_FALSE(said.contains("old"));
+}
+
 TEST_P(Webhooks, EachAttemptIsNoted) {
   join();
   put("a", receiver_.url());

@@ -89,8 +89,8 @@ Status note(Transaction& tx, std::string_view address, std::int64_t status) {
   return tx.execute(
       "INSERT INTO mail_refusal (address, refusals, first_at, last_at, status) VALUES ($1, 1, $2, "
       "$2, $3) ON CONFLICT (address) DO UPDATE SET refusals = mail_refusal.refusals + 1, last_at = "
-      "excluded.last_at, status = excluded.status",
-      {address, tx.now(), status});
+      "excluded.last_at, status = excluded.status WHERE mail_refusal.last_at <= $4",
+      {address, tx.now(), status, tx.now() - kRefusalPause});
 }
 
 Status forget(Transaction& tx, std::string_view address) {

@@ -24,6 +24,8 @@ struct MailRefusal {
 };
 /// A mailbox that was refused so often in a row is failing: what people ask for is not sent there.
 inline constexpr std::int64_t kRefusalsMax = 3;
+/// Those within this time count as one: a mail is tried again and again.
+inline constexpr std::chrono::hours kRefusalPause{1};
 
 namespace mail_subscriptions {
 /// Inserts it, or replaces that of its person.

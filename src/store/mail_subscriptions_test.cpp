@@ -22,6 +22,7 @@ class MailSubscriptions : public testing::Pairs {
   }
   void refuse(int times) {
     for (int i = 0; i < times; ++i) {
+      store_.clock.set(store_.clock.now() + kRefusalPause);
       ASSERT_TRUE(act(mail_refusals::note, "a@example.org", std::int64_t{550}).has_value());
     }
   }
@@ -54,6 +55,9 @@ TEST_P(MailSubscriptions, OfClosedAccountsAndFailingMailboxesAreLeftOut) {
   refuse(2);
   EXPECT_EQ(due(1), 1U);
   EXPECT_TRUE(ask(mail_refusals::failing, 9)->empty()) << "twice may be chance";
+  store_.clock.set(store_.clock.now() + kRefusalPause - std::chrono::microseconds(1));
+  ASSERT_TRUE(act(mail_refusals::note, "a@example.org", std::int64_t{550}).has_value());
+  EXPECT_TRUE(ask(mail_refusals::failing, 9)->empty()) << "within an hour it is the same";
   refuse(1);
   EXPECT_EQ(due(1), 0U);
   EXPECT_EQ(of_party(0), 0U);

@@ -34,8 +34,10 @@ constexpr std::array<Column, 7> kColumns = {{
      "DELETE FROM sign_in_link WHERE token_hash = $1"},
     {"webhook:", "webhook", "id", "id", "secret", "DELETE FROM webhook WHERE id = $1"},
     {"outbox:", "outbox", "id", "id", "sealed",
-     "UPDATE outbox SET sealed = NULL, state = 'failed', failure = 'the key of its text is lost' "
-     "WHERE id = $1"},
+     "UPDATE outbox SET sealed = NULL, state = CASE WHEN state = 'waiting' THEN 'failed' ELSE "
+     "state "
+     "END, failure = CASE WHEN state = 'waiting' THEN 'the key of its text is lost' ELSE failure "
+     "END WHERE id = $1"},
     {"source:", "source", "id", "id", "credential",
      "UPDATE source SET credential = NULL, is_on = 0, fault = 'The key of its credential is lost: "
      "give it again.' WHERE id = $1"},

@@ -9,7 +9,7 @@ http::Route post_calendar_link(web::App& app) {
   return {
       .method = http::Method::post,
       .pattern = "/api/v1/calendar-link",
-      .rule = http::Rule(Action::read_duty),
+      .rule = http::Rule(Action::manage_own_account),
       .body_bytes_max = 1U << 10U,
       .handler = [&app](const http::Request& request) -> Result<http::Response> {
         TOC_TRY(const std::string token,

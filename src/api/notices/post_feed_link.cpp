@@ -8,7 +8,7 @@ namespace tocsin::api {
 http::Route post_feed_link(web::App& app) {
   return {.method = http::Method::post,
           .pattern = "/api/v1/feed-link",
-          .rule = http::Rule(Action::read_feed),
+          .rule = http::Rule(Action::manage_own_account),
           .body_bytes_max = 1U << 10U,
           .handler = [&app](const http::Request& request) -> Result<http::Response> {
             TOC_TRY(const std::string token,
