@@ -523,12 +523,16 @@ def bad(tocsin, net):
     check(state["fault"] == "" and counts(state, "stored", "refused") == (2, 2), f"signatures are asked for: {state}")
     said = {one["name"].rsplit("/")[-1]: one["message"] for one in state["problems"]}
     check("does not hold" in said.get("ex-5202.json", "") and "no signature" in said.get("ex-5203.json", ""), f"each is named: {said}")
-    net.provider("/signed", signed, keys=[(net.other.fingerprint, net.other.certificate)])
-    said = tocsin.run("signed")["problems"]
-    check(len(said) == 2 and all("not among those given" in one["message"] for one in said), f"by a key that is named: {said}")
-    net.provider("/signed", signed, keys=[(net.other.fingerprint, net.signer.certificate)])
-    check(counts(tocsin.run("signed"), "stored", "refused") == (0, 2), "a key is what it is named")
-    net.provider("/signed", signed, keys=[(net.other.fingerprint, net.other.certificate), (net.signer.fingerprint, net.signer.certificate)])
+    both = [(net.other.fingerprint, net.other.certificate), (net.signer.fingerprint, net.signer.certificate)]
+    for name, keys, word in [("by-other", both[:1], "not among those given"), ("misnamed", [(net.other.fingerprint, net.signer.certificate)], "given")]:
+        tocsin.add(name, "csaf", net.provider("/" + name, signed, keys=keys))
+        state = tocsin.run(name)
+        check(counts(state, "stored", "refused") == (0, 4) and all(word in one["message"] for one in state["problems"]), f"{name}: {state}")
+    # From then on it signs, by a key that was named before; beside that there may be others.
+    for keys, role in [([], "csaf_trusted_provider"), (both[:1], "csaf_trusted_provider"), (both, "csaf_provider")]:
+        net.provider("/signed", signed, keys=keys, role=role)
+        check("named before" in tocsin.run("signed")["fault"], f"who signed until now signs: {keys} {role}")
+    net.provider("/signed", signed, keys=both)
     check(counts(tocsin.run("signed"), "stored", "refused") == (2, 0), "by one of several keys")
     net.put("/signed/key-0.asc", lambda handler: handler.say(404, b""))
     net.put("/signed/key-1.asc", lambda handler: handler.say(404, b""))

@@ -1,6 +1,7 @@
 #include "app/openpgp_key.h"
 
 #include "base/text.h"
+#include "store/key_changes.h"
 #include "store/openpgp_keys.h"
 #include "store/secrets.h"
 
@@ -19,7 +20,8 @@ Result<std::optional<openpgp::SecretKey>> read_openpgp_key(store::Store& store,
 }
 
 Result<openpgp::SecretKey> make_openpgp_key(store::Store& store, const Sealer& sealer,
-                                            const Configuration& configuration, Instant at) {
+                                            const Configuration& configuration, Instant at,
+                                            bool as_first) {
   std::string name = configuration.publisher.name;
   if (name.empty()) {
     name = store.origin().substr(0, store.origin().find('/'));
@@ -27,12 +29,26 @@ Result<openpgp::SecretKey> make_openpgp_key(store::Store& store, const Sealer& s
   TOC_TRY(openpgp::SecretKey key,
           openpgp::SecretKey::generate(name + " <" + configuration.channels.mail.from + ">", at));
   TOC_TRY(const Buffer fingerprint, parse_hex(to_lower(key.fingerprint())));
-  TOC_CHECK(store.write([&](store::Transaction& tx) {
-    return store::openpgp_keys::put(
+  TOC_TRY(const bool is_ours, store.write([&](store::Transaction& tx) -> Result<bool> {
+    TOC_TRY(const auto before, store::openpgp_keys::current(tx));
+    if (before && as_first) {
+      return false;  // another server's
+    }
+    if (!as_first) {
+      store::key_changes::record_rotation(tx, "openpgp", "rotated");
+    }
+    TOC_CHECK(store::openpgp_keys::put(
         tx, {.fingerprint = fingerprint,
              .certificate = key.certificate(),
-             .secret = sealer.seal(store::about_openpgp_key(fingerprint), key.bytes())});
+             .secret = sealer.seal(store::about_openpgp_key(fingerprint), key.bytes()),
+             .since = tx.now()}));
+    return true;
   }));
+  if (!is_ours) {
+    TOC_TRY(auto theirs, read_openpgp_key(store, sealer));
+    return theirs ? Result<openpgp::SecretKey>(*std::move(theirs))
+                  : fail(Errc::internal, "The OpenPGP key of this store was lost meanwhile.");
+  }
   return key;
 }
 

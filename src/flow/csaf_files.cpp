@@ -234,6 +234,9 @@ Result<CsafFile> root_file(const World& world, Reader& reader, std::string_view 
     updated = newest.value_or(updated);
     provider.open = folder_of(world, row, updated);
   }
+  if (!keys.empty()) {
+    updated = std::max(updated, keys.front().since);
+  }
   return CsafFile{.media_type = std::string(kJson),
                   .bytes = name == "service.json" ? tocsin::csaf::write_service(provider)
                                                   : tocsin::csaf::write_metadata(provider),
@@ -242,13 +245,12 @@ Result<CsafFile> root_file(const World& world, Reader& reader, std::string_view 
 
 /// "<fingerprint>.asc". One address for each key: in capitals, as the metadata name it.
 Result<CsafFile> key_file(Reader& reader, std::string_view name) {
-  TOC_TRY(const Instant since, beginning(reader));
   TOC_TRY(const auto keys, store::openpgp_keys::list(reader));
   for (const store::OpenPgpKey& key : keys) {
     if (name == to_upper(to_hex(key.fingerprint)) + std::string(kArmorEnd)) {
       return CsafFile{.media_type = "application/pgp-keys",
                       .bytes = key.certificate,
-                      .modified = since,
+                      .modified = key.since,
                       .sha256 = std::nullopt};
     }
   }
@@ -333,8 +335,11 @@ Result<std::string> security_text(const World& world) {
     out +=
         "CSAF: " + world.base_url + std::string(kCsafPublic) + folder + "provider-metadata.json\n";
   }
-  return world.openpgp_key == nullptr ? out
-                                      : world.openpgp_key->clear_sign(out, world.clock->now());
+  // The same bytes all day.
+  return world.openpgp_key == nullptr
+             ? out
+             : world.openpgp_key->clear_sign(
+                   out, std::chrono::floor<std::chrono::days>(world.clock->now()));
 }
 
 }  // namespace tocsin::flow

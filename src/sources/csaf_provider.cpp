@@ -252,6 +252,32 @@ Status read_keys(Run& run, const std::string& base, const Json& metadata, Provid
                     base);
 }
 
+/// Those of its keys, in capitals, a line each.
+std::string prints_of(const Provider& provider) {
+  std::string out;
+  for (const ProviderKey& key : provider.keys) {
+    out += to_upper(key.fingerprint) + "\n";
+  }
+  return out;
+}
+
+/// Who signed until now signs: by one of the keys that were named then, beside which there may be
+/// new ones. Errors: malformed.
+Status hold_against_known_keys(Run& run, const std::string& base, const Provider& provider,
+                               const std::string& state) {
+  const std::string known = run.state(state);
+  const bool is_known = std::ranges::any_of(provider.keys, [&](const ProviderKey& key) {
+    return known.contains(to_upper(key.fingerprint) + "\n");
+  });
+  return known.empty() || (is_known && provider.is_trusted)
+             ? Status()
+             : fail(Errc::malformed,
+                    "The provider was a trusted one, and its metadata name none of the OpenPGP "
+                    "keys that they named before: ask its people, and if that is meant remove the "
+                    "source and add it anew.",
+                    base);
+}
+
 /// The lines "CSAF:" of a security.txt.
 std::vector<std::string> csaf_lines(std::string_view text) {
   std::vector<std::string> out;
@@ -321,6 +347,7 @@ Status take_provider(Run& run, const Answer& answer, const std::string& key) {
                 answer.url);
   }
   TOC_CHECK(read_keys(run, answer.url, metadata.root(), provider));
+  TOC_CHECK(hold_against_known_keys(run, answer.url, provider, "signed " + key));
   // The same documents stand in feeds and in folders: feeds say more of them.
   const Listings listings = listings_of(answer.url, metadata.root());
   std::vector<Entry> entries;
@@ -361,6 +388,9 @@ Status take_provider(Run& run, const Answer& answer, const std::string& key) {
   });
   const auto [first, last] = std::ranges::unique(entries, {}, &Entry::url);
   entries.erase(first, last);
+  if (!provider.keys.empty() && provider.is_trusted) {
+    run.set_state("signed " + key, prints_of(provider));
+  }
   return take_new(run, key, std::move(entries), take_document, &provider);
 }
 

@@ -136,11 +136,15 @@ Status note_notice_key(Transaction& tx, const std::string& key) {
 
 Status record_rotation(Store& store, std::string_view key, std::string_view how) {
   return store.write([&](Transaction& tx) -> Status {
-    Act act = act_of("keys.rotated");
-    act.detail.set("key", key).set("how", how);
-    tx.record(std::move(act));
+    record_rotation(tx, key, how);
     return {};
   });
+}
+
+void record_rotation(Transaction& tx, std::string_view key, std::string_view how) {
+  Act act = act_of("keys.rotated");
+  act.detail.set("key", key).set("how", how);
+  tx.record(std::move(act));
 }
 
 Result<proof::PublishedKeys> published(Store& store) {

@@ -38,6 +38,7 @@ Status note_notice_key(Transaction& tx, const std::string& key);
 
 /// That a key outside the log was changed, or what it had sealed given up.
 Status record_rotation(Store& store, std::string_view key, std::string_view how);
+void record_rotation(Transaction& tx, std::string_view key, std::string_view how);
 
 /// What everybody may know of the keys. The keys that sign now are the caller's to add.
 Result<proof::PublishedKeys> published(Store& store);

@@ -6,7 +6,8 @@ namespace {
 OpenPgpKey key_of(const Row& row) {
   return {.fingerprint = row.bytes(0),
           .certificate = row.text(1),
-          .secret = row.is_null(2) ? Buffer() : row.bytes(2)};
+          .secret = row.is_null(2) ? Buffer() : row.bytes(2),
+          .since = row.instant(3)};
 }
 
 }  // namespace
@@ -19,15 +20,17 @@ Status put(Transaction& tx, const OpenPgpKey& key) {
 }
 
 Result<std::optional<OpenPgpKey>> current(Reader& reader) {
-  TOC_TRY(const auto row,
-          reader.find("SELECT fingerprint, certificate, secret FROM openpgp_key WHERE secret IS "
-                      "NOT NULL ORDER BY since DESC LIMIT 1"));
+  TOC_TRY(
+      const auto row,
+      reader.find("SELECT fingerprint, certificate, secret, since FROM openpgp_key WHERE secret IS "
+                  "NOT NULL ORDER BY since DESC LIMIT 1"));
   return row ? std::optional(key_of(*row)) : std::nullopt;
 }
 
 Result<std::vector<OpenPgpKey>> list(Reader& reader) {
-  TOC_TRY(const Rows rows, reader.query("SELECT fingerprint, certificate, secret FROM openpgp_key "
-                                        "ORDER BY since DESC, fingerprint"));
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT fingerprint, certificate, secret, since FROM openpgp_key "
+                       "ORDER BY since DESC, fingerprint"));
   return all_of<OpenPgpKey>(rows, key_of);
 }
 

@@ -14,6 +14,7 @@ struct OpenPgpKey {
   Buffer fingerprint;       ///< 20 bytes
   std::string certificate;  ///< in armor
   Buffer secret;            ///< sealed; empty: it signs no more
+  Instant since;            ///< of one that was read
 };
 
 namespace openpgp_keys {
