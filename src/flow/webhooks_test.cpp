@@ -1,6 +1,6 @@
 // Webhooks of an organization: what is made of a description, who is told what of one's own, and
 // what goes out again. On both engines.
-#include "flow/mail_subscriptions.h"
+#include "flow/webhooks.h"
 
 #include "flow/mail_subscriptions.h"
 #include "flow/messages.h"
