@@ -64,19 +64,30 @@ std::set<std::string_view> responses_of(const Statement& one) {
   return out;
 }
 
-bool is_mended(ProductStatus status) {
-  return status == ProductStatus::fixed || status == ProductStatus::not_affected;
-}
-
 bool has_names(const Product& product) {
   return !product.purls.empty() || !product.cpe.empty();
 }
 
-std::string version_in_purl(const Product& product) {
-  const Result<names::Purl> purl =
-      product.purls.empty() ? fail(Errc::not_found, "")
-                            : names::parse_purl(product.purls.front(), names::PurlCheck::syntax);
-  return purl ? purl->version : "";
+/// Does the component stand for no more than the product? It goes by one package URL and a CPE.
+bool is_exact_component(const Product& product, const Meant& meant) {
+  const auto is_exact = [&meant](const std::string& name) {
+    const auto named = named_as_meant(name, meant);
+    return named && is_exact_name(*named, meant);
+  };
+  return (product.purls.empty() || is_exact(product.purls.front())) &&
+         (product.cpe.empty() || is_exact(product.cpe));
+}
+
+/// Does one of those that it is inside of stand for more than is meant? Of these the format has no
+/// ranges.
+bool has_inexact_whole(const Product& product) {
+  for (const Product* one = product.whole; one != nullptr; one = one->whole) {
+    const Meant meant = meant_by(*one);
+    if (meant.kind == Meant::Kind::range || !is_exact_component(*one, meant)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::string_view kind_of(const Product& product) {
@@ -140,7 +151,7 @@ class Components {
   }
 
  private:
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as relationships of the document are.
+  // NOLINTNEXTLINE(misc-no-recursion): at most kProductDepthMax deep.
   void write_parts(JsonWriter& json, const std::string& whole) {
     json.begin_array();
     for (const Product* one : parts_[whole]) {
@@ -160,16 +171,14 @@ class Components {
                             (meant.kind == Meant::Kind::text && !has_names(product));
     if (is_version) {
       json.field("version", cut(meant.text, 1024));
-    } else if (const std::string stated = version_in_purl(product); !stated.empty()) {
-      json.field("version", cut(stated, 1024));
     }
     write_hashes(json, product);
     if (!product.cpe.empty()) {
-      json.field("cpe", product.cpe);
+      json.field("cpe", named_as_meant(product.cpe, meant).value_or(product.cpe));
     }
     if (!product.purls.empty()) {
       const std::string& purl = product.purls.front();
-      json.field("purl", named_with(purl, is_version ? meant.text : "").value_or(purl));
+      json.field("purl", named_as_meant(purl, meant).value_or(purl));
     }
     if (parts_.contains(product.id)) {
       json.key("components");
@@ -233,17 +242,35 @@ class Writer {
   }
 
  private:
+  /// Is a component that stands for more than is meant spoken of? False: and said to be mended.
+  bool check_reach(const Statement& one, const Meant& meant) {
+    const Product& product = *one.product;
+    const bool is_inexact = meant.kind != Meant::Kind::range && !is_exact_component(product, meant);
+    const bool has_inexact = has_inexact_whole(product);
+    if (!is_inexact && !has_inexact && !product.has_lost_whole) {
+      return true;
+    }
+    if (is_mended(one.status)) {
+      lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "statement-left-out");
+      return false;
+    }
+    if ((is_inexact && meant.kind != Meant::Kind::unsaid) || has_inexact) {
+      lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "range-as-every-version");
+    }
+    if (product.has_lost_whole) {
+      lose(ledger_, one.pointer, "components[].components[]", "context-left-out");
+    }
+    return true;
+  }
+
   /// Nothing for what the format cannot say.
   std::optional<std::string> target_of(const Statement& one) {
     const Product& product = *one.product;
     const Meant meant = meant_by(product);
-    if (meant.kind == Meant::Kind::text && has_names(product)) {
-      if (is_mended(one.status)) {
-        lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "statement-left-out");
-        return std::nullopt;
-      }
-      lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "range-as-every-version");
-    } else if (meant.kind == Meant::Kind::text) {
+    if (!check_reach(one, meant)) {
+      return std::nullopt;
+    }
+    if (meant.kind == Meant::Kind::text && !has_names(product)) {
       lose(ledger_, one.pointer, "components[].version", "range-as-text");
     }
     if (!has_names(product)) {
