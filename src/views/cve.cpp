@@ -140,7 +140,8 @@ class Record {
  public:
   explicit Record(std::string_view cve) : cve_(cve) {}
 
-  void add(const Source& source, const Flaw& flaw) {
+  /// Errors: too_large.
+  Status add(const Source& source, const Flaw& flaw) {
     ledger_ = merged(std::move(ledger_), source.ledger);
     std::map<std::string_view, const Statement*> by_pointer;
     for (const Statement& one : flaw.statements) {
@@ -150,6 +151,7 @@ class Record {
       // What is recommended is no statement.
       if (const auto found = by_pointer.find(assertion.pointer); found != by_pointer.end()) {
         add(assertion, *found->second);
+        TOC_CHECK(budget_.check());
       }
     }
     add_texts(source, flaw);
@@ -166,6 +168,7 @@ class Record {
     space_ = space_.empty() ? source.space : space_;
     title_ = title_.empty() ? source.title : title_;
     urls_.push_back(source.url);
+    return budget_.check();
   }
 
   View take() {
@@ -374,6 +377,11 @@ class Record {
     std::string text;
     std::apply([&](const auto&... part) { ((text += part, text += '\n'), ...); }, key(said));
     const auto [place, is_new] = places_.try_emplace(std::move(text), affected_.size());
+    budget_.spend(is_new ? place->first.size() : 0);
+    constexpr std::size_t keys = 64;
+    for (const VersionEntry& version : said.versions) {
+      budget_.spend(keys + version.entry.version.size());
+    }
     if (is_new) {
       affected_.push_back(std::move(said));
     } else {
@@ -435,6 +443,7 @@ class Record {
     const auto add = [&](const std::string& url) {
       if (std::ranges::find(references_, url) == references_.end()) {
         references_.push_back(url);
+        budget_.spend(url.size());
       }
     };
     add(source.url);
@@ -577,6 +586,7 @@ class Record {
   }
 
   std::string cve_;
+  Budget budget_;
   Ledger ledger_;
   std::vector<Affected> affected_;
   std::map<std::string, std::size_t> places_;
@@ -592,9 +602,9 @@ class Record {
   std::optional<Instant> updated_;
 };
 
-View write(const Source& source, std::size_t flaw) {
+Result<View> write(const Source& source, std::size_t flaw) {
   Record record(source.flaws[flaw].cve);
-  record.add(source, source.flaws[flaw]);
+  TOC_CHECK(record.add(source, source.flaws[flaw]));
   return record.take();
 }
 
@@ -613,7 +623,7 @@ Result<View> cve_record(std::string_view cve, std::span<const Published> documen
       lose(out.ledger, "/document/distribution/tlp/label", "", "marking-lost");
       return out;
     }
-    record.add(source, *flaw);
+    TOC_CHECK(record.add(source, *flaw));
   }
   return record.take();
 }

@@ -134,10 +134,13 @@ void write_hashes(JsonWriter& json, const Product& product) {
 /// The products that are spoken of, and what they are part of, as a tree.
 class Components {
  public:
-  void need(const Product& product) {
+  void need(const Product& product, Budget& budget) {
     const Product* one = &product;
     while (one != nullptr && needed_.insert(one->id).second) {
       parts_[one->whole == nullptr ? std::string() : one->whole->id].push_back(one);
+      JsonWriter json;
+      write_head(json, *one);
+      budget.spend(json.take().size());
       one = one->whole;
     }
   }
@@ -162,6 +165,16 @@ class Components {
 
   // NOLINTNEXTLINE(misc-no-recursion): as above.
   void write(JsonWriter& json, const Product& product) {
+    write_head(json, product);
+    if (parts_.contains(product.id)) {
+      json.key("components");
+      write_parts(json, product.id);
+    }
+    json.end_object();
+  }
+
+  /// Without its parts, and still open.
+  static void write_head(JsonWriter& json, const Product& product) {
     const Meant meant = meant_by(product);
     json.begin_object()
         .field("type", kind_of(product))
@@ -180,11 +193,6 @@ class Components {
       const std::string& purl = product.purls.front();
       json.field("purl", named_as_meant(purl, meant).value_or(purl));
     }
-    if (parts_.contains(product.id)) {
-      json.key("components");
-      write_parts(json, product.id);
-    }
-    json.end_object();
   }
 
   std::set<std::string, std::less<>> needed_;
@@ -196,6 +204,7 @@ struct Group {
   const Statement* first = nullptr;
   std::vector<std::string> affects;  ///< finished JSON, each once
   std::set<std::string, std::less<>> known;
+  std::size_t bytes = 0;  ///< of affects
 };
 
 class Writer {
@@ -212,24 +221,33 @@ class Writer {
       if (!target) {
         continue;
       }
-      components_.need(*one.product);
+      components_.need(*one.product, budget_);
       const auto [place, is_new] =
           places.try_emplace(Key{state_of(one.status).state, one.justification, one.impact,
                                  one.action, responses_of(one)},
                              groups.size());
       if (is_new) {
-        groups.push_back({.first = &one, .affects = {}, .known = {}});
+        groups.push_back({.first = &one, .affects = {}, .known = {}, .bytes = 0});
       }
       Group& group = groups[place->second];
       if (group.known.insert(*target).second) {
         group.affects.push_back(*target);
+        group.bytes += target->size();
+        budget_.spend(target->size());
+      }
+      if (budget_.is_spent()) {
+        return;
       }
     }
     for (const Group& group : groups) {
-      vulnerabilities_.push_back(vulnerability_of(flaw, group));
+      if (!budget_.is_spent()) {
+        vulnerabilities_.push_back(vulnerability_of(flaw, group));
+        budget_.spend(vulnerabilities_.back().size() - group.bytes);
+      }
     }
   }
 
+  [[nodiscard]] Status check_size() const { return budget_.check(); }
   [[nodiscard]] bool has_any() const { return !vulnerabilities_.empty(); }
 
   void write(JsonWriter& json) {
@@ -421,15 +439,17 @@ class Writer {
 
   const Source& source_;
   Ledger& ledger_;
+  Budget budget_;
   Components components_;
   std::vector<std::string> vulnerabilities_;
 };
 
-View write(const Source& source, std::size_t /*flaw*/) {
+Result<View> write(const Source& source, std::size_t /*flaw*/) {
   View out{.bytes = {}, .ledger = source.ledger};
   Writer writer(source, out.ledger);
   for (const Flaw& flaw : source.flaws) {
     writer.add(flaw);
+    TOC_CHECK(writer.check_size());
   }
   if (!writer.has_any()) {
     lose(out.ledger, "/vulnerabilities", "vulnerabilities", "nothing-to-say");

@@ -125,8 +125,9 @@ void write_names(JsonWriter& json, const Source& source, const Product& product,
 /// What statements have in common stands once.
 struct Group {
   const Statement* first = nullptr;
-  std::vector<std::string> products;  ///< finished JSON, each once
+  std::vector<const std::string*> products;  ///< finished JSON, of known
   std::set<std::string, std::less<>> known;
+  std::size_t bytes = 0;  ///< of them
 };
 
 class Writer {
@@ -141,15 +142,21 @@ class Writer {
       const auto [place, is_new] = places.try_emplace(
           Key{status_of(one.status), one.justification, one.impact, one.action}, groups.size());
       if (is_new) {
-        groups.push_back({.first = &one, .products = {}, .known = {}});
+        groups.push_back({.first = &one, .products = {}, .known = {}, .bytes = 0});
       }
       add_product(one, groups[place->second]);
+      if (budget_.is_spent()) {
+        return;
+      }
     }
     for (const Group& group : groups) {
-      write(flaw, group);
+      if (!budget_.is_spent()) {
+        write(flaw, group);
+      }
     }
   }
 
+  [[nodiscard]] Status check_size() const { return budget_.check(); }
   [[nodiscard]] bool has_any() const { return !known_.empty(); }
   std::string take() { return json_.end_array().take(); }
   void begin() { json_.begin_array(); }
@@ -187,9 +194,12 @@ class Writer {
     }
   }
 
-  static void put(std::string text, Group& out) {
-    if (out.known.insert(text).second) {
-      out.products.push_back(std::move(text));
+  void put(std::string text, Group& out) {
+    const auto [place, is_new] = out.known.insert(std::move(text));
+    if (is_new) {
+      out.products.push_back(&*place);
+      out.bytes += place->size();
+      budget_.spend(place->size());
     }
   }
 
@@ -233,8 +243,8 @@ class Writer {
       json.texts("aliases", {names.begin(), names.end()});
     }
     json.end_object().key("products").begin_array();
-    for (const std::string& product : group.products) {
-      json.raw(product);
+    for (const std::string* product : group.products) {
+      json.raw(*product);
     }
     json.end_array().field("status", status_of(one.status));
     if (source_.tlp != Tlp::clear) {
@@ -247,6 +257,7 @@ class Writer {
     }
     // Two flaws of one name may say the same, which stands once.
     std::string text = json.end_object().take();
+    budget_.spend(text.size() - group.bytes);
     if (known_.insert(text).second) {
       json_.raw(text);
     }
@@ -271,16 +282,18 @@ class Writer {
 
   const Source& source_;
   Ledger& ledger_;
+  Budget budget_;
   JsonWriter json_;
   std::set<std::string> known_;
 };
 
-View write(const Source& source, std::size_t /*flaw*/) {
+Result<View> write(const Source& source, std::size_t /*flaw*/) {
   View out{.bytes = {}, .ledger = source.ledger};
   Writer statements(source, out.ledger);
   statements.begin();
   for (const Flaw& flaw : source.flaws) {
     statements.add(flaw);
+    TOC_CHECK(statements.check_size());
   }
   if (!statements.has_any()) {
     lose(out.ledger, "/vulnerabilities", "statements", "nothing-to-say");

@@ -350,6 +350,13 @@ void take_head(Json root, Source& out) {
   }
 }
 
+Error too_large() {
+  return {
+      .code = Errc::too_large,
+      .message = "The view would be larger than 32 MiB: the document itself says the same in less.",
+      .where = ""};
+}
+
 /// The one version that a name has; empty where it has none, or stands for several.
 std::string version_in(std::string_view name) {
   if (name.starts_with("pkg:")) {
@@ -470,6 +477,15 @@ Result<Source> read_source(const Published& document) {
     out.flaws.push_back(std::move(flaw));
   }
   return out;
+}
+
+Status Budget::check() const {
+  return is_spent() ? Status(std::unexpected(too_large())) : Status();
+}
+
+Result<View> bounded(View view) {
+  return view.bytes.size() > kViewBytesMax ? Result<View>(std::unexpected(too_large()))
+                                           : Result<View>(std::move(view));
 }
 
 std::string uuid_of(std::string_view kind, std::string_view text) {

@@ -7,6 +7,7 @@
 #include "ranges/vers.h"
 #include "views/view.h"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -99,6 +100,21 @@ struct Source {
   Ledger ledger;  ///< what every view of it loses
 };
 Result<Source> read_source(const Published& document);
+
+/// What a view may still take: spent where its parts are made, so that none is made in vain.
+class Budget {
+ public:
+  void spend(std::size_t bytes) { left_ -= std::min(left_, bytes); }
+  [[nodiscard]] bool is_spent() const { return left_ == 0; }
+  /// Errors: too_large.
+  [[nodiscard]] Status check() const;
+
+ private:
+  std::size_t left_ = kViewBytesMax;
+};
+
+/// The view, as it is finished. Errors: too_large.
+Result<View> bounded(View view);
 
 /// Appends to a ledger. rule: an id of loss_rules().
 void lose(Ledger& ledger, std::string pointer, std::string field, std::string_view rule);

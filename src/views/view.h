@@ -40,6 +40,9 @@ struct Loss {
 /// Of a document with more the ledger has the first so many.
 inline constexpr std::size_t kLossesMax = 10'000;
 
+/// What a document says once a view may have to say with each product: a larger one is not made.
+inline constexpr std::size_t kViewBytesMax = 32U << 20U;
+
 struct Ledger {
   std::vector<Loss> losses;  ///< at most kLossesMax, in the order of the document's statements
   std::size_t narrowed = 0;  ///< how many of each class there are, also beyond kLossesMax
@@ -76,13 +79,14 @@ struct ViewFormat {
   Tlp tlp_max = Tlp::clear;
   bool is_of_one_flaw = false;  ///< a view has one of the document's flaws
   /// flaw: which, by its place in the document, where is_of_one_flaw.
-  View (*write)(const Source& source, std::size_t flaw) = nullptr;
+  /// Errors: too_large, beyond kViewBytesMax.
+  Result<View> (*write)(const Source& source, std::size_t flaw) = nullptr;
 };
 std::vector<ViewFormat> all();
 
 /// flaw: the CVE id of the one that is meant; may be empty where the document has one alone.
 /// Errors: malformed for what is no CSAF document; not_found for a flaw that it does not have;
-/// those of parsing.
+/// too_large for a view beyond kViewBytesMax; those of parsing.
 Result<View> view_of(const Published& document, const ViewFormat& format,
                      std::string_view flaw = {});
 

@@ -810,6 +810,45 @@ TEST(Views, OfAChainAsLongAsADocumentCanHaveAreWritten) {
   }
 }
 
+/// So many flaws, each of so many products with long names.
+Draft large(int flaws, int products) {
+  Draft draft{.tree = R"({"full_product_names":[)", .vulnerabilities = "["};
+  std::string ids;
+  for (int i = 0; i < products; ++i) {
+    const std::string id = "P" + std::to_string(i);
+    const std::string comma = i == 0 ? "" : ",";
+    draft.tree += comma + R"({"name":"p","product_id":")" + id +
+                  R"(","product_identification_helper":{"purl":"pkg:npm/)" +
+                  std::string(1500, 'a') + id + R"(@1"}})";
+    ids += comma + '"' + id + '"';
+  }
+  draft.tree += "]}";
+  for (int i = 0; i < flaws; ++i) {
+    draft.vulnerabilities += std::string(i == 0 ? "" : ",") + R"({"cve":"CVE-2026-)" +
+                             std::to_string(1000 + i) +
+                             R"(","product_status":{"known_affected":[)" + ids + "]}}";
+  }
+  draft.vulnerabilities += "]";
+  return draft;
+}
+
+TEST(Views, HaveABound) {
+  const auto answer = [](const Draft& draft, std::string_view id) {
+    const std::string bytes = csaf(draft);
+    const auto got = view_of({.bytes = bytes, .url = kUrl, .self = kSelf}, format(id));
+    return got ? got->bytes.size() <= kViewBytesMax ? "made" : "larger"
+               : std::string(to_text(got.error().code));
+  };
+  // OpenVEX has the names with each flaw and twice, the others once. About 3 and 36 MB.
+  EXPECT_EQ(answer(large(2, 500), "openvex"), "made");
+  EXPECT_EQ(answer(large(24, 500), "openvex"), "too_large");
+  EXPECT_EQ(answer(large(24, 500), "cyclonedx"), "made");
+  EXPECT_EQ(answer(large(1, 500), "cve"), "made");
+  for (const char* id : {"cyclonedx", "cve"}) {
+    EXPECT_EQ(answer(large(1, 23'000), id), "too_large") << id;
+  }
+}
+
 TEST(Views, AreRefusedWhereAnAffectedProductCannotBeTold) {
   const std::string path =
       R"({"full_product_names":[{"name":"l","product_id":"L","product_identification_helper":{"purl":"pkg:npm/l@1.0.0"}},{"name":"Q","product_id":"Q","product_identification_helper":{"purl":"pkg:npm/q@3.0.0"}}],)"
