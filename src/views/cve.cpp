@@ -171,6 +171,8 @@ class Record {
     return budget_.check();
   }
 
+  void leave_older_out() { lose(ledger_, "", "affected[]", "older-documents-left-out"); }
+
   View take() {
     View out;
     if (affected_.empty()) {
@@ -610,10 +612,18 @@ Result<View> write(const Source& source, std::size_t flaw) {
 
 }  // namespace
 
-Result<View> cve_record(std::string_view cve, std::span<const Published> documents) {
+Result<View> cve_record(std::string_view cve, const NextDocument& next) {
   Record record(cve);
-  for (const Published& document : documents) {
-    TOC_TRY(const Source source, read_source(document));
+  for (std::size_t count = 0;; ++count) {
+    TOC_TRY(const std::optional<Published> document, next());
+    if (!document) {
+      break;
+    }
+    if (count == kRecordDocumentsMax) {
+      record.leave_older_out();
+      break;
+    }
+    TOC_TRY(const Source source, read_source(*document));
     const auto flaw = std::ranges::find(source.flaws, cve, &Flaw::cve);
     if (flaw == source.flaws.end()) {
       return fail(Errc::not_found, "The document has no such flaw with a CVE id.");
@@ -625,7 +635,7 @@ Result<View> cve_record(std::string_view cve, std::span<const Published> documen
     }
     TOC_CHECK(record.add(source, *flaw));
   }
-  return record.take();
+  return bounded(record.take());
 }
 
 ViewFormat cve() {

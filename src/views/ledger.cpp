@@ -56,6 +56,9 @@ constexpr std::array kRules = {
              "product goes without it, so that nobody takes the statement for more."},
     LossRule{"nothing-to-say", kUnsafe,
              "The document says no status of a product, and the format is of nothing else."},
+    LossRule{"older-documents-left-out", kNarrowed,
+             "More than 50 documents are about the flaw: what the older ones say is left out, and "
+             "unknown to the reader."},
     LossRule{"order-of-statement-left-out", kNarrowed,
              "That the version is the first or the last one with the status is not said."},
     LossRule{"other-names-left-out", kNarrowed,

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "domain/tlp.h"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -94,8 +95,16 @@ Result<View> view_of(const Published& document, const ViewFormat& format,
 /// Errors: malformed for what is no CSAF document.
 Result<std::vector<std::string>> cves_of(std::string_view csaf);
 
-/// One record of what several documents say of a flaw, the newest first; at least one. What may
-/// not be written of one of them is an error of all. Errors: as view_of.
-Result<View> cve_record(std::string_view cve, std::span<const Published> documents);
+/// The next of several documents, which lives until the one after it is asked for; nothing behind
+/// the last.
+using NextDocument = std::function<Result<std::optional<Published>>()>;
+/// So many documents have a place in one record.
+inline constexpr std::size_t kRecordDocumentsMax = 50;
+
+/// One record of what several documents say of a flaw, the newest first; at least one. Each is read
+/// and let go before the next one; of those behind kRecordDocumentsMax one is asked for, and the
+/// ledger says that they are left out. What may not be written of one of them is an error of all.
+/// Errors: as view_of; those of next.
+Result<View> cve_record(std::string_view cve, const NextDocument& next);
 
 }  // namespace tocsin::views
