@@ -105,7 +105,8 @@ void write_step(JsonWriter& json, const Step& step, const World& world) {
 }
 
 Result<CsafFile> log_file(const World& world, Reader& reader, bool is_whole) {
-  TOC_TRY(const auto flaws, store::csaf::open_cves(reader, ""));
+  TOC_TRY(const auto flaws,
+          is_whole ? store::csaf::open_cves(reader, "") : store::csaf::open_cves_of_newest(reader));
   TOC_TRY(const Instant beginning, store::journal::time_of(reader, 0));
   std::vector<Step> steps = steps_of(flaws);
   if (!is_whole && steps.empty()) {
@@ -126,26 +127,38 @@ Result<CsafFile> log_file(const World& world, Reader& reader, bool is_whole) {
                   .modified = steps.empty() ? beginning : steps.front().at};
 }
 
-/// What documents say of a flaw, with the texts of each.
-struct Said {
-  std::vector<std::string> bytes;
-  std::vector<std::string> urls;
-  Instant modified;
-};
+/// The documents about a flaw, the newest first, of which one at a time is in memory.
+class Documents {
+ public:
+  Documents(const World& world, std::vector<store::csaf::CveOfDocument> flaws, std::string self,
+            const Charge& charge)
+      : world_(world), flaws_(std::move(flaws)), self_(std::move(self)), charge_(charge) {}
 
-Result<Said> said_of(const World& world, Reader& reader, std::string_view cve) {
-  TOC_TRY(const auto flaws, store::csaf::open_cves(reader, cve));
-  if (flaws.empty()) {
-    return std::unexpected(hidden());
+  Result<std::optional<views::Published>> next() {
+    if (place_ == flaws_.size()) {
+      return std::nullopt;
+    }
+    const CsafDocument& document = flaws_[place_++].document;
+    bytes_.clear();
+    if (place_ <= views::kRecordDocumentsMax) {  // of one behind only that it is there is asked
+      TOC_TRY(bytes_, world_.store->read([&](Reader& reader) {
+        return store::csaf::body_of(reader, document.seq);
+      }));
+      charge_(bytes_.size());
+    }
+    url_ = url_of(world_, document);
+    return views::Published{.bytes = bytes_, .url = url_, .self = self_};
   }
-  Said out{.bytes = {}, .urls = {}, .modified = flaws.front().document.at};
-  for (const auto& flaw : flaws) {
-    TOC_TRY(std::string body, store::csaf::body_of(reader, flaw.document.seq));
-    out.bytes.push_back(std::move(body));
-    out.urls.push_back(url_of(world, flaw.document));
-  }
-  return out;
-}
+
+ private:
+  const World& world_;
+  std::vector<store::csaf::CveOfDocument> flaws_;
+  std::string self_;
+  const Charge& charge_;
+  std::size_t place_ = 0;
+  std::string bytes_;
+  std::string url_;
+};
 
 /// The id at the end of the path of a record; nothing for what is none.
 std::optional<std::string> cve_at(std::string_view path) {
@@ -210,7 +223,7 @@ bool is_cve_list(std::string_view path) {
   return path == kDeltaLog || path == kDelta;
 }
 
-Result<CsafFile> cve_list_file(const World& world, std::string_view path) {
+Result<CsafFile> cve_list_file(const World& world, std::string_view path, const Charge& charge) {
   if (is_cve_list(path)) {
     return world.store->read(
         [&](Reader& reader) { return log_file(world, reader, path == kDeltaLog); });
@@ -219,19 +232,22 @@ Result<CsafFile> cve_list_file(const World& world, std::string_view path) {
   if (!cve) {
     return std::unexpected(hidden());
   }
-  TOC_TRY(const Said said,
-          world.store->read([&](Reader& reader) { return said_of(world, reader, *cve); }));
-  const std::string self = world.base_url + std::string(kCveList) + std::string(path);
-  std::vector<views::Published> documents;
-  for (std::size_t i = 0; i < said.bytes.size(); ++i) {
-    documents.push_back({.bytes = said.bytes[i], .url = said.urls[i], .self = self});
+  constexpr auto wanted = static_cast<std::int64_t>(views::kRecordDocumentsMax) + 1;
+  TOC_TRY(auto flaws, world.store->read([&](Reader& reader) {
+    return store::csaf::open_cves(reader, *cve, wanted);
+  }));
+  if (flaws.empty()) {
+    return std::unexpected(hidden());
   }
-  TOC_TRY(views::View view, views::cve_record(*cve, documents));
+  const Instant modified = flaws.front().document.at;
+  Documents documents(world, std::move(flaws),
+                      world.base_url + std::string(kCveList) + std::string(path), charge);
+  TOC_TRY(views::View view, views::cve_record(*cve, [&] { return documents.next(); }));
   if (const auto why = views::refusal(view)) {
     return std::unexpected(*why);
   }
   return CsafFile{
-      .media_type = "application/json", .bytes = std::move(view.bytes), .modified = said.modified};
+      .media_type = "application/json", .bytes = std::move(view.bytes), .modified = modified};
 }
 
 Result<std::int64_t> name_earlier_cves(const World& world) {

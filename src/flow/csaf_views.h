@@ -8,6 +8,8 @@
 #include "store/csaf.h"
 #include "views/view.h"
 
+#include <functional>
+
 namespace tocsin::flow {
 
 /// Under which paths of this instance.
@@ -43,9 +45,12 @@ struct CsafView {
 /// those of views::view_of. A view that is refused comes with its ledger.
 Result<CsafView> csaf_view(const World& world, const Principal& principal, const ViewAsked& asked);
 
-/// A file of the list of CVE records, as its repository has it; path: what follows kCveList.
-/// Errors: not_found; conflict for a flaw of which the format cannot say anything.
-Result<CsafFile> cve_list_file(const World& world, std::string_view path);
+/// Is told how many bytes of documents are read, document by document.
+using Charge = std::function<void(std::size_t bytes)>;
+/// A file of the list of CVE records, as its repository has it; path: what follows kCveList. A
+/// record is of the newest views::kRecordDocumentsMax documents about its flaw.
+/// Errors: not_found; conflict for a flaw of which the format cannot say anything; too_large.
+Result<CsafFile> cve_list_file(const World& world, std::string_view path, const Charge& charge);
 /// Whether it is made of all documents.
 bool is_cve_list(std::string_view path);
 

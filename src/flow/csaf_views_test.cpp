@@ -15,11 +15,12 @@ struct Draft {
   std::string number = "1";
   std::vector<std::string> cves = {"CVE-2026-1000"};
   std::string purl = "pkg:npm/left@1.0.0";
+  std::string minute = "00";
 };
 
 std::string document(const Draft& draft) {
   const std::string first = "2025-12-01T00:00:00Z";
-  const std::string last = "2025-12-" + draft.day + "T00:00:00Z";
+  const std::string last = "2025-12-" + draft.day + "T00:" + draft.minute + ":00Z";
   std::string history =
       R"({"date":")" + (draft.number == "1" ? last : first) + R"(","number":"1","summary":"S"})";
   if (draft.number == "2") {
@@ -91,7 +92,10 @@ class CsafViews : public testing::FlowOn<World> {
     return out + (page->has_more ? "+" : "");
   }
   std::string file(std::string_view path) {
-    const auto got = cve_list_file(world, path);
+    const auto got = cve_list_file(world, path, [this](std::size_t bytes) {
+      charged += bytes;
+      ++documents_read;
+    });
     return got ? got->bytes : std::string(tocsin::to_text(got.error().code));
   }
   /// The steps of the log: "new CVE-…, updated CVE-…; …".
@@ -116,6 +120,8 @@ class CsafViews : public testing::FlowOn<World> {
     return out;
   }
   Principal nobody;
+  std::size_t charged = 0;
+  int documents_read = 0;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, CsafViews, ::testing::ValuesIn(store::testing::engines()),
                          [](const auto& engine) { return engine.param; });
@@ -174,6 +180,37 @@ TEST_P(CsafViews, TheListOfRecordsIsOfWhatIsPublic) {
   ASSERT_TRUE(withdraw(world, analyst, last, "wrong").has_value());
   EXPECT_EQ(steps(), "new CVE-2026-1000 new CVE-2026-2000 ; ");
   EXPECT_FALSE(file(path).contains("pkg:npm/right"));
+}
+
+TEST_P(CsafViews, ARecordIsOfTheNewestFiftyDocuments) {
+  const std::string path = "2026/1xxx/CVE-2026-1000.json";
+  std::size_t bytes = 0;
+  for (int i = 0; i < 51; ++i) {
+    Draft draft{.id = "TS-" + std::to_string(100 + i),
+                .purl = "pkg:npm/left" + std::to_string(100 + i) + "@1.0.0",
+                .minute = std::to_string(100 + i).substr(1)};
+    publish(draft);
+    bytes += document(draft).size();
+    if (i == 49) {
+      EXPECT_TRUE(file(path).contains("left100"));
+      EXPECT_EQ(documents_read, 50);
+      EXPECT_EQ(charged, bytes);
+    }
+  }
+  documents_read = 0;
+  const std::string record = file(path);
+  EXPECT_EQ(documents_read, 50);
+  EXPECT_FALSE(record.contains("left100"));
+  EXPECT_TRUE(record.contains("left101") && record.contains("left150"));
+  EXPECT_TRUE(record.contains(R"("narrowed":1)")) << record;
+}
+
+TEST_P(CsafViews, TheLastStepIsThatOfTheLog) {
+  publish({.id = "TS-1", .cves = {"CVE-2026-1000", "CVE-2026-2000"}});
+  publish({.id = "TS-2", .day = "02", .cves = {"CVE-2026-2000", "CVE-2026-3000"}});
+  const std::string delta = file("delta.json");
+  EXPECT_TRUE(file("deltaLog.json").starts_with("[" + delta)) << delta;
+  EXPECT_EQ(JsonDocument::parse(delta)->root().find("numberOfChanges")->integer(), 2);
 }
 
 TEST_P(CsafViews, ARevisionIsAnUpdate) {

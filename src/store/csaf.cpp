@@ -14,6 +14,8 @@ constexpr std::string_view kTables =
     "d.thing ";
 
 const std::string kDocument = std::string(kColumns) + std::string(kTables);
+const std::string kCves =
+    std::string(kColumns) + ", c.cve" + std::string(kTables) + "JOIN csaf_cve c ON c.seq = d.seq ";
 
 std::int64_t level(Tlp tlp) {
   return static_cast<std::int64_t>(tlp);
@@ -190,13 +192,28 @@ Result<std::vector<LogIndex>> without_cves(Reader& reader, std::int64_t count) {
   return all_of(rows, seq_of);
 }
 
-Result<std::vector<CveOfDocument>> open_cves(Reader& reader, std::string_view cve) {
+Result<std::vector<CveOfDocument>> open_cves(Reader& reader, std::string_view cve,
+                                             std::int64_t count) {
   const AskerParams of(std::nullopt);
   TOC_TRY(const Rows rows,
-          reader.query(std::string(kColumns) + ", c.cve" + std::string(kTables) +
-                           "JOIN csaf_cve c ON c.seq = d.seq " + newest_of_any_shelf() +
-                           " AND ($5 = '' OR c.cve = $5) ORDER BY d.seq DESC, c.cve",
-                       {of.sees_all, of.party, of.ceiling, of.outsiders, cve}));
+          reader.query(kCves + newest_of_any_shelf() +
+                           " AND ($5 = '' OR c.cve = $5) ORDER BY d.seq DESC, c.cve LIMIT $6",
+                       {of.sees_all, of.party, of.ceiling, of.outsiders, cve, count}));
+  return all_of(rows, cve_of);
+}
+
+Result<std::vector<CveOfDocument>> open_cves_of_newest(Reader& reader) {
+  TOC_TRY(const auto newest, open_cves(reader, "", 1));
+  if (newest.empty()) {
+    return newest;
+  }
+  const AskerParams of(std::nullopt);
+  TOC_TRY(
+      const Rows rows,
+      reader.query(kCves + newest_of_any_shelf() +
+                       " AND c.cve IN (SELECT cve FROM csaf_cve WHERE seq = $5) "
+                       "ORDER BY d.seq DESC, c.cve",
+                   {of.sees_all, of.party, of.ceiling, of.outsiders, newest.front().document.seq}));
   return all_of(rows, cve_of);
 }
 

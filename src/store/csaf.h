@@ -6,6 +6,7 @@
 #include "domain/access.h"
 #include "store/shares.h"
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,8 +91,12 @@ struct CveOfDocument {
   CsafDocument document;
 };
 /// Of the newest revisions that everybody may read: those of one flaw, or of all where cve is
-/// empty; the newest in the log first, of one document by id.
-Result<std::vector<CveOfDocument>> open_cves(Reader& reader, std::string_view cve);
+/// empty; the newest in the log first, of one document by id. count: so many at most, from 1.
+Result<std::vector<CveOfDocument>> open_cves(
+    Reader& reader, std::string_view cve,
+    std::int64_t count = std::numeric_limits<std::int64_t>::max());
+/// The same of the flaws that the newest document with any is about.
+Result<std::vector<CveOfDocument>> open_cves_of_newest(Reader& reader);
 
 }  // namespace csaf
 }  // namespace tocsin::store

@@ -5,6 +5,7 @@
 #include "advisories/json_parts.h"
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "names/cpe.h"
 #include "names/purl.h"
 #include "views/source.h"
 
@@ -20,10 +21,6 @@ using advisories::ProductStatus;
 
 constexpr std::size_t kTextCharactersMax = 4096;
 constexpr std::size_t kVersionBytesMax = 1024;
-
-bool is_mended(ProductStatus status) {
-  return status == ProductStatus::fixed || status == ProductStatus::not_affected;
-}
 
 std::string_view status_of(ProductStatus status) {
   return status == ProductStatus::affected ? "affected"
@@ -47,6 +44,36 @@ std::string purl_of(const advisories::Coordinates& package) {
   const bool is_same = built && advisories::package_key(advisories::coordinates_of_purl(*built)) ==
                                     advisories::package_key(package);
   return is_same ? names::to_text(*built) : "";
+}
+
+/// Does a record's package URL, which is made of the package, leave something of this one out that
+/// tells builds of a version apart?
+bool is_cut(std::string_view text, const advisories::Coordinates& package) {
+  const Result<names::Purl> purl = names::parse_purl(text, names::PurlCheck::syntax);
+  if (!purl) {
+    return true;
+  }
+  const bool has_release = package.distribution && !package.distribution->release.empty();
+  const bool is_major_of_go = purl->type == "golang" && package.name == purl->subpath;
+  return (!purl->subpath.empty() && !is_major_of_go) ||
+         std::ranges::any_of(purl->qualifiers, [has_release](const names::Qualifier& one) {
+           return one.key != "epoch" && (one.key != "distro" || !has_release);
+         });
+}
+
+/// The same of the CPE of a product, which a record has with its edition and what it is built for,
+/// and with its versions beside it. An edition is more than those read who go by names.
+bool is_cut(std::string_view text, std::string_view of_product) {
+  using names::CpeAttribute;
+  Result<names::Cpe> stated = names::parse_cpe(text);
+  const Result<names::Cpe> said = names::parse_cpe(of_product);
+  if (!stated || !said) {
+    return true;
+  }
+  names::CpeValue& version = stated->values[static_cast<std::size_t>(CpeAttribute::version)];
+  const bool is_one = version.kind == names::CpeValue::Kind::any || version.is_plain();
+  version = {};
+  return !is_one || *stated != *said || (*stated)[CpeAttribute::edition] != names::CpeValue{};
 }
 
 /// One object of versions[].
@@ -113,15 +140,19 @@ class Record {
  public:
   explicit Record(std::string_view cve) : cve_(cve) {}
 
-  void add(const Source& source, const Flaw& flaw) {
+  /// Errors: too_large.
+  Status add(const Source& source, const Flaw& flaw) {
     ledger_ = merged(std::move(ledger_), source.ledger);
     std::map<std::string_view, const Statement*> by_pointer;
     for (const Statement& one : flaw.statements) {
       by_pointer.emplace(one.pointer, &one);
     }
     for (const Assertion& assertion : flaw.advisory.assertions) {
-      const auto found = by_pointer.find(assertion.pointer);
-      add(assertion, found == by_pointer.end() ? nullptr : found->second);
+      // What is recommended is no statement.
+      if (const auto found = by_pointer.find(assertion.pointer); found != by_pointer.end()) {
+        add(assertion, *found->second);
+        TOC_CHECK(budget_.check());
+      }
     }
     add_texts(source, flaw);
     for (const advisories::ScoreAssertion& score : flaw.advisory.scores) {
@@ -137,7 +168,10 @@ class Record {
     space_ = space_.empty() ? source.space : space_;
     title_ = title_.empty() ? source.title : title_;
     urls_.push_back(source.url);
+    return budget_.check();
   }
+
+  void leave_older_out() { lose(ledger_, "", "affected[]", "older-documents-left-out"); }
 
   View take() {
     View out;
@@ -165,7 +199,7 @@ class Record {
 
   // --- affected
 
-  void add(const Assertion& assertion, const Statement* statement) {
+  void add(const Assertion& assertion, const Statement& statement) {
     const advisories::ProductSelector& product = assertion.product;
     Affected base{.vendor = product.vendor.empty() ? "n/a" : cut(product.vendor, 512),
                   .product = product.product.empty() ? "n/a" : cut(product.product, 2048),
@@ -191,15 +225,47 @@ class Record {
       lose(ledger_, assertion.pointer, "affected[]", "action-left-out");
     }
     for (const advisories::StatusRange& range : assertion.ranges) {
+      if (!check_reach(product, range.status, statement, base)) {
+        continue;
+      }
       Affected said = base;
       said.status = status_of(range.status);
       narrow_status(range.status, assertion.pointer);
-      place_context(product, range.status, statement, assertion.pointer, said);
-      add_versions(range, statement, assertion.pointer, said);
+      if (range.status != statement.status) {
+        lose(ledger_, assertion.pointer, "affected[].versions[]", "earlier-builds-affected");
+      }
+      place_context(product, range.status, statement, said);
+      add_versions(range, statement, said);
       if (!said.versions.empty()) {
         join(std::move(said));
       }
     }
+  }
+
+  /// Is a product spoken of that stands for more than is meant? False: and said to be mended.
+  bool check_reach(const advisories::ProductSelector& product, ProductStatus status,
+                   const Statement& statement, const Affected& said) {
+    const Product& stated = *statement.product;
+    const bool is_cut_purl =
+        product.package && !stated.purls.empty() && is_cut(stated.purls.front(), *product.package);
+    const bool has_cpe = !stated.cpe.empty() && (said.purl.empty() || !said.cpe.empty());
+    const bool is_cut_name = is_cut_purl || (has_cpe && is_cut(stated.cpe, product.cpe));
+    const bool is_nested =
+        stated.has_lost_whole || (stated.whole != nullptr && stated.whole->whole != nullptr);
+    if (!is_cut_name && !is_nested) {
+      return true;
+    }
+    if (is_mended(status)) {
+      lose(ledger_, statement.pointer, "affected[]", "statement-left-out");
+      return false;
+    }
+    if (is_cut_name) {
+      lose(ledger_, statement.pointer, "affected[]", "name-cut");
+    }
+    if (is_nested) {
+      lose(ledger_, statement.pointer, "affected[]", "context-left-out");
+    }
+    return true;
   }
 
   void narrow_status(ProductStatus status, const std::string& at) {
@@ -212,7 +278,7 @@ class Record {
 
   /// "X as a component of Y". A package of a distribution has its release in its package URL.
   void place_context(const advisories::ProductSelector& product, ProductStatus status,
-                     const Statement* statement, const std::string& at, Affected& said) {
+                     const Statement& statement, Affected& said) {
     const bool is_placed = product.package && product.package->distribution &&
                            !product.package->distribution->release.empty() && !said.purl.empty();
     if (product.context.empty() || is_placed) {
@@ -220,26 +286,33 @@ class Record {
     }
     said.platform = cut(product.context, 1024);
     if (!is_mended(status)) {
-      lose(ledger_, at, "affected[].platforms", "context-left-out");
+      lose(ledger_, statement.pointer, "affected[].platforms", "context-left-out");
       return;
     }
-    lose(ledger_, at, "affected[].product", "context-by-name");
+    lose(ledger_, statement.pointer, "affected[].product", "context-by-name");
     said.purl.clear();
     said.cpe.clear();
-    said.product = statement == nullptr ? said.product : cut(statement->product->name, 2048);
+    said.product = cut(statement.product->name, 2048);
   }
 
-  void add_versions(const advisories::StatusRange& range, const Statement* statement,
-                    const std::string& at, Affected& said) {
+  void add_versions(const advisories::StatusRange& range, const Statement& statement,
+                    Affected& said) {
     const ranges::VersionSet& set = range.versions;
+    const std::string& at = statement.pointer;
+    const Meant meant = meant_by(*statement.product);
     if (!set.doubtful.empty()) {
       lose(ledger_, at, "affected[].versions[]", "doubt-as-unknown");
     }
-    const bool is_text = set.intervals.empty() && set.doubtful.empty() && statement != nullptr;
-    if (is_text) {
-      add_text(range.status, cut(meant_by(*statement->product).text, kVersionBytesMax), at, said);
+    if (set.intervals.empty() && set.doubtful.empty()) {
+      add_text(range.status, cut(meant.text, kVersionBytesMax), at, said);
     }
     for (ranges::Interval interval : set.intervals) {
+      if (is_mended(range.status)) {
+        interval = stated_of(interval, *statement.product);
+      }
+      if (!check_bounds(interval, range.status, meant, at)) {
+        continue;
+      }
       if (interval.lower && interval.lower->edge == ranges::Edge::exclusive) {
         if (is_mended(range.status)) {
           lose(ledger_, at, "affected[].versions[]", "statement-left-out");
@@ -258,6 +331,30 @@ class Record {
         said.versions.insert(entry);
       }
     }
+  }
+
+  /// Readers of advisories take later builds than the one that has the fix for mended too, of which
+  /// the document says nothing.
+  static ranges::Interval stated_of(const ranges::Interval& interval, const Product& product) {
+    const bool is_of_one = product.version_range.empty() && interval.lower && !interval.upper;
+    return is_of_one ? ranges::Interval{.lower = interval.lower, .upper = interval.lower}
+                     : interval;
+  }
+
+  /// Is every version spoken of where the document means some? False: and said to be mended.
+  bool check_bounds(const ranges::Interval& interval, ProductStatus status, const Meant& meant,
+                    const std::string& at) {
+    if (interval.lower || interval.upper || meant.kind == Meant::Kind::every) {
+      return true;
+    }
+    if (is_mended(status)) {
+      lose(ledger_, at, "affected[].versions[]", "statement-left-out");
+      return false;
+    }
+    if (meant.kind != Meant::Kind::unsaid) {
+      lose(ledger_, at, "affected[].versions[]", "range-as-every-version");
+    }
+    return true;
   }
 
   /// A text for people stands where a version does. That something is mended is not said by it,
@@ -282,6 +379,11 @@ class Record {
     std::string text;
     std::apply([&](const auto&... part) { ((text += part, text += '\n'), ...); }, key(said));
     const auto [place, is_new] = places_.try_emplace(std::move(text), affected_.size());
+    budget_.spend(is_new ? place->first.size() : 0);
+    constexpr std::size_t keys = 64;
+    for (const VersionEntry& version : said.versions) {
+      budget_.spend(keys + version.entry.version.size());
+    }
     if (is_new) {
       affected_.push_back(std::move(said));
     } else {
@@ -343,6 +445,7 @@ class Record {
     const auto add = [&](const std::string& url) {
       if (std::ranges::find(references_, url) == references_.end()) {
         references_.push_back(url);
+        budget_.spend(url.size());
       }
     };
     add(source.url);
@@ -485,6 +588,7 @@ class Record {
   }
 
   std::string cve_;
+  Budget budget_;
   Ledger ledger_;
   std::vector<Affected> affected_;
   std::map<std::string, std::size_t> places_;
@@ -500,18 +604,26 @@ class Record {
   std::optional<Instant> updated_;
 };
 
-View write(const Source& source, std::size_t flaw) {
+Result<View> write(const Source& source, std::size_t flaw) {
   Record record(source.flaws[flaw].cve);
-  record.add(source, source.flaws[flaw]);
+  TOC_CHECK(record.add(source, source.flaws[flaw]));
   return record.take();
 }
 
 }  // namespace
 
-Result<View> cve_record(std::string_view cve, std::span<const Published> documents) {
+Result<View> cve_record(std::string_view cve, const NextDocument& next) {
   Record record(cve);
-  for (const Published& document : documents) {
-    TOC_TRY(const Source source, read_source(document));
+  for (std::size_t count = 0;; ++count) {
+    TOC_TRY(const std::optional<Published> document, next());
+    if (!document) {
+      break;
+    }
+    if (count == kRecordDocumentsMax) {
+      record.leave_older_out();
+      break;
+    }
+    TOC_TRY(const Source source, read_source(*document));
     const auto flaw = std::ranges::find(source.flaws, cve, &Flaw::cve);
     if (flaw == source.flaws.end()) {
       return fail(Errc::not_found, "The document has no such flaw with a CVE id.");
@@ -521,9 +633,9 @@ Result<View> cve_record(std::string_view cve, std::span<const Published> documen
       lose(out.ledger, "/document/distribution/tlp/label", "", "marking-lost");
       return out;
     }
-    record.add(source, *flaw);
+    TOC_CHECK(record.add(source, *flaw));
   }
-  return record.take();
+  return bounded(record.take());
 }
 
 ViewFormat cve() {

@@ -64,19 +64,30 @@ std::set<std::string_view> responses_of(const Statement& one) {
   return out;
 }
 
-bool is_mended(ProductStatus status) {
-  return status == ProductStatus::fixed || status == ProductStatus::not_affected;
-}
-
 bool has_names(const Product& product) {
   return !product.purls.empty() || !product.cpe.empty();
 }
 
-std::string version_in_purl(const Product& product) {
-  const Result<names::Purl> purl =
-      product.purls.empty() ? fail(Errc::not_found, "")
-                            : names::parse_purl(product.purls.front(), names::PurlCheck::syntax);
-  return purl ? purl->version : "";
+/// Does the component stand for no more than the product? It goes by one package URL and a CPE.
+bool is_exact_component(const Product& product, const Meant& meant) {
+  const auto is_exact = [&meant](const std::string& name) {
+    const auto named = named_as_meant(name, meant);
+    return named && is_exact_name(*named, meant);
+  };
+  return (product.purls.empty() || is_exact(product.purls.front())) &&
+         (product.cpe.empty() || is_exact(product.cpe));
+}
+
+/// Does one of those that it is inside of stand for more than is meant? Of these the format has no
+/// ranges.
+bool has_inexact_whole(const Product& product) {
+  for (const Product* one = product.whole; one != nullptr; one = one->whole) {
+    const Meant meant = meant_by(*one);
+    if (meant.kind == Meant::Kind::range || !is_exact_component(*one, meant)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::string_view kind_of(const Product& product) {
@@ -123,10 +134,13 @@ void write_hashes(JsonWriter& json, const Product& product) {
 /// The products that are spoken of, and what they are part of, as a tree.
 class Components {
  public:
-  void need(const Product& product) {
+  void need(const Product& product, Budget& budget) {
     const Product* one = &product;
     while (one != nullptr && needed_.insert(one->id).second) {
       parts_[one->whole == nullptr ? std::string() : one->whole->id].push_back(one);
+      JsonWriter json;
+      write_head(json, *one);
+      budget.spend(json.take().size());
       one = one->whole;
     }
   }
@@ -140,7 +154,7 @@ class Components {
   }
 
  private:
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as relationships of the document are.
+  // NOLINTNEXTLINE(misc-no-recursion): at most kProductDepthMax deep.
   void write_parts(JsonWriter& json, const std::string& whole) {
     json.begin_array();
     for (const Product* one : parts_[whole]) {
@@ -151,6 +165,16 @@ class Components {
 
   // NOLINTNEXTLINE(misc-no-recursion): as above.
   void write(JsonWriter& json, const Product& product) {
+    write_head(json, product);
+    if (parts_.contains(product.id)) {
+      json.key("components");
+      write_parts(json, product.id);
+    }
+    json.end_object();
+  }
+
+  /// Without its parts, and still open.
+  static void write_head(JsonWriter& json, const Product& product) {
     const Meant meant = meant_by(product);
     json.begin_object()
         .field("type", kind_of(product))
@@ -160,22 +184,15 @@ class Components {
                             (meant.kind == Meant::Kind::text && !has_names(product));
     if (is_version) {
       json.field("version", cut(meant.text, 1024));
-    } else if (const std::string stated = version_in_purl(product); !stated.empty()) {
-      json.field("version", cut(stated, 1024));
     }
     write_hashes(json, product);
     if (!product.cpe.empty()) {
-      json.field("cpe", product.cpe);
+      json.field("cpe", named_as_meant(product.cpe, meant).value_or(product.cpe));
     }
     if (!product.purls.empty()) {
       const std::string& purl = product.purls.front();
-      json.field("purl", named_with(purl, is_version ? meant.text : "").value_or(purl));
+      json.field("purl", named_as_meant(purl, meant).value_or(purl));
     }
-    if (parts_.contains(product.id)) {
-      json.key("components");
-      write_parts(json, product.id);
-    }
-    json.end_object();
   }
 
   std::set<std::string, std::less<>> needed_;
@@ -187,6 +204,7 @@ struct Group {
   const Statement* first = nullptr;
   std::vector<std::string> affects;  ///< finished JSON, each once
   std::set<std::string, std::less<>> known;
+  std::size_t bytes = 0;  ///< of affects
 };
 
 class Writer {
@@ -203,24 +221,33 @@ class Writer {
       if (!target) {
         continue;
       }
-      components_.need(*one.product);
+      components_.need(*one.product, budget_);
       const auto [place, is_new] =
           places.try_emplace(Key{state_of(one.status).state, one.justification, one.impact,
                                  one.action, responses_of(one)},
                              groups.size());
       if (is_new) {
-        groups.push_back({.first = &one, .affects = {}, .known = {}});
+        groups.push_back({.first = &one, .affects = {}, .known = {}, .bytes = 0});
       }
       Group& group = groups[place->second];
       if (group.known.insert(*target).second) {
         group.affects.push_back(*target);
+        group.bytes += target->size();
+        budget_.spend(target->size());
+      }
+      if (budget_.is_spent()) {
+        return;
       }
     }
     for (const Group& group : groups) {
-      vulnerabilities_.push_back(vulnerability_of(flaw, group));
+      if (!budget_.is_spent()) {
+        vulnerabilities_.push_back(vulnerability_of(flaw, group));
+        budget_.spend(vulnerabilities_.back().size() - group.bytes);
+      }
     }
   }
 
+  [[nodiscard]] Status check_size() const { return budget_.check(); }
   [[nodiscard]] bool has_any() const { return !vulnerabilities_.empty(); }
 
   void write(JsonWriter& json) {
@@ -233,17 +260,35 @@ class Writer {
   }
 
  private:
+  /// Is a component that stands for more than is meant spoken of? False: and said to be mended.
+  bool check_reach(const Statement& one, const Meant& meant) {
+    const Product& product = *one.product;
+    const bool is_inexact = meant.kind != Meant::Kind::range && !is_exact_component(product, meant);
+    const bool has_inexact = has_inexact_whole(product);
+    if (!is_inexact && !has_inexact && !product.has_lost_whole) {
+      return true;
+    }
+    if (is_mended(one.status)) {
+      lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "statement-left-out");
+      return false;
+    }
+    if ((is_inexact && meant.kind != Meant::Kind::unsaid) || has_inexact) {
+      lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "range-as-every-version");
+    }
+    if (product.has_lost_whole) {
+      lose(ledger_, one.pointer, "components[].components[]", "context-left-out");
+    }
+    return true;
+  }
+
   /// Nothing for what the format cannot say.
   std::optional<std::string> target_of(const Statement& one) {
     const Product& product = *one.product;
     const Meant meant = meant_by(product);
-    if (meant.kind == Meant::Kind::text && has_names(product)) {
-      if (is_mended(one.status)) {
-        lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "statement-left-out");
-        return std::nullopt;
-      }
-      lose(ledger_, one.pointer, "vulnerabilities[].affects[]", "range-as-every-version");
-    } else if (meant.kind == Meant::Kind::text) {
+    if (!check_reach(one, meant)) {
+      return std::nullopt;
+    }
+    if (meant.kind == Meant::Kind::text && !has_names(product)) {
       lose(ledger_, one.pointer, "components[].version", "range-as-text");
     }
     if (!has_names(product)) {
@@ -394,15 +439,17 @@ class Writer {
 
   const Source& source_;
   Ledger& ledger_;
+  Budget budget_;
   Components components_;
   std::vector<std::string> vulnerabilities_;
 };
 
-View write(const Source& source, std::size_t /*flaw*/) {
+Result<View> write(const Source& source, std::size_t /*flaw*/) {
   View out{.bytes = {}, .ledger = source.ledger};
   Writer writer(source, out.ledger);
   for (const Flaw& flaw : source.flaws) {
     writer.add(flaw);
+    TOC_CHECK(writer.check_size());
   }
   if (!writer.has_any()) {
     lose(out.ledger, "/vulnerabilities", "vulnerabilities", "nothing-to-say");

@@ -13,16 +13,22 @@ constexpr auto kUnsafe = LossClass::unsafe;
 
 constexpr std::array kRules = {
     LossRule{"action-left-out", kNarrowed, "What is to be done has no place in the format."},
+    LossRule{"affected-product-left-out", kUnsafe,
+             "The product is one that views cannot tell of: their reader would take it for "
+             "unaffected."},
     LossRule{"context-by-name", kNarrowed,
              "The product is a component of another one, which the format says in a name alone: no "
              "package is named, since its reader would take it for one everywhere."},
     LossRule{"context-left-out", kWidened,
              "The product is a component of another one, which the format has no place for: the "
-             "component is said to be affected everywhere."},
+             "component is said to be affected in more than that one."},
     LossRule{"cpe-left-out", kNarrowed,
              "The CPE of a distribution's package is often the distribution's: the package URL "
              "stands alone."},
     LossRule{"doubt-as-unknown", kNarrowed, "What depends on more than a version is unknown."},
+    LossRule{"earlier-builds-affected", kWidened,
+             "The document names the build that has the fix: those before it are said to be "
+             "affected."},
     LossRule{"embargo-lost", kUnsafe,
              "The flaw is not to be disclosed before a date, for which the format has no place."},
     LossRule{"fixed-as-unaffected", kNarrowed,
@@ -42,19 +48,27 @@ constexpr std::array kRules = {
         "marking-lost", kUnsafe,
         "The format does not carry this marking of TLP to its reader, so the document would be "
         "for more readers than it is."},
+    LossRule{"name-cut", kWidened,
+             "The format has the package URL or CPE without what tells builds of a version apart: "
+             "all of them are said to have the status."},
     LossRule{"names-left-out", kNarrowed,
-             "The statement is about versions that the format cannot say: the product goes without "
-             "a package URL and CPE, so that nobody takes it for every version."},
+             "A package URL or CPE of the product stands for more than the statement is about: the "
+             "product goes without it, so that nobody takes the statement for more."},
     LossRule{"nothing-to-say", kUnsafe,
              "The document says no status of a product, and the format is of nothing else."},
+    LossRule{"older-documents-left-out", kNarrowed,
+             "More than 50 documents are about the flaw: what the older ones say is left out, and "
+             "unknown to the reader."},
     LossRule{"order-of-statement-left-out", kNarrowed,
              "That the version is the first or the last one with the status is not said."},
     LossRule{"other-names-left-out", kNarrowed,
              "The product has several package URLs, of which the format has the first."},
     LossRule{"product-without-names", kNarrowed,
              "The product has neither a package URL nor a CPE: programs cannot look for it."},
-    LossRule{"range-as-every-version", kWidened,
-             "The format has no ranges: the statement is about every version."},
+    LossRule{
+        "range-as-every-version", kWidened,
+        "The format cannot say which versions of the product are meant: the statement is about "
+        "every version."},
     LossRule{"range-as-text", kNarrowed,
              "The versions are a text for people, which stands where the format has a version."},
     LossRule{"recommendation-left-out", kNarrowed,
@@ -66,8 +80,8 @@ constexpr std::array kRules = {
     LossRule{"sharing-group-lost", kUnsafe,
              "The document is for one sharing group, which the format has no place for."},
     LossRule{"statement-left-out", kNarrowed,
-             "The format cannot say of which versions the statement is: it is left out, and they "
-             "are unknown to its reader."},
+             "The format cannot say of what the statement is, and of nothing more: it is left out, "
+             "and what it is of is unknown to its reader."},
     LossRule{"text-cut", kNarrowed, "The text is longer than the format allows."},
     LossRule{"unknown-as-investigation", kNarrowed,
              "The format has no word for unknown: it is said to be under investigation."},

@@ -24,45 +24,53 @@ std::string_view status_of(ProductStatus status) {
   return status == ProductStatus::unknown ? "under_investigation" : advisories::to_text(status);
 }
 
-bool is_mended(ProductStatus status) {
-  return status == ProductStatus::fixed || status == ProductStatus::not_affected;
-}
-
 /// What leads to the product in the document.
 std::string iri_of(const Source& source, const Product& product) {
   return source.url + "#" + encode_percent(product.id);
 }
 
-/// Package URLs and CPE of a product; has_other_versions: of more versions than the product is.
+/// Package URLs and CPE of a product.
 struct Names {
   std::vector<std::string> purls;
   std::string cpe;
-  bool has_other_versions = false;
+  bool has_other_versions = false;  ///< one stands for more versions than are meant
 };
 
 Names names_of(const Product& product) {
   Names out;
   const Meant meant = meant_by(product);
-  const bool is_exact = meant.kind == Meant::Kind::exact;
+  const auto check = [&](std::string_view named) {
+    out.has_other_versions = out.has_other_versions ||
+                             (meant.kind != Meant::Kind::unsaid && !is_exact_name(named, meant));
+  };
   for (const std::string& purl : product.purls) {
-    const auto named = named_with(purl, is_exact ? meant.text : "");
+    const auto named = named_as_meant(purl, meant);
     if (named && std::ranges::find(out.purls, *named) == out.purls.end()) {
       out.purls.push_back(*named);
+      check(*named);
     }
   }
   if (!product.cpe.empty()) {
-    if (auto named = is_exact ? named_with(product.cpe, meant.text) : std::optional(product.cpe)) {
-      out.cpe = *std::move(named);
-    } else if (out.purls.empty()) {
-      out.cpe = product.cpe;  // the version is none of a CPE
-      out.has_other_versions = true;
-    }
+    out.cpe = named_as_meant(product.cpe, meant).value_or(product.cpe);
+    check(out.cpe);
   }
-  const bool has_any = !out.purls.empty() || !out.cpe.empty();
-  out.has_other_versions =
-      out.has_other_versions ||
-      (has_any && (meant.kind == Meant::Kind::range || meant.kind == Meant::Kind::text));
   return out;
+}
+
+/// Leaves those names of what is mended that stand for more than is meant. True: none does.
+bool keep_exact(const Product& product, Names& names) {
+  const Meant meant = meant_by(product);
+  const std::size_t before = names.purls.size() + (names.cpe.empty() ? 0 : 1);
+  std::erase_if(names.purls, [&](const std::string& purl) { return !is_exact_name(purl, meant); });
+  if (!is_exact_name(names.cpe, meant)) {
+    names.cpe.clear();
+  }
+  return names.purls.size() + (names.cpe.empty() ? 0 : 1) == before;
+}
+
+/// What it is a component of is a component itself.
+bool is_nested(const Product& product) {
+  return product.has_lost_whole || (product.whole != nullptr && product.whole->whole != nullptr);
 }
 
 void write_hashes(JsonWriter& json, const Product& product) {
@@ -117,8 +125,9 @@ void write_names(JsonWriter& json, const Source& source, const Product& product,
 /// What statements have in common stands once.
 struct Group {
   const Statement* first = nullptr;
-  std::vector<std::string> products;  ///< finished JSON, each once
+  std::vector<const std::string*> products;  ///< finished JSON, of known
   std::set<std::string, std::less<>> known;
+  std::size_t bytes = 0;  ///< of them
 };
 
 class Writer {
@@ -133,15 +142,21 @@ class Writer {
       const auto [place, is_new] = places.try_emplace(
           Key{status_of(one.status), one.justification, one.impact, one.action}, groups.size());
       if (is_new) {
-        groups.push_back({.first = &one, .products = {}, .known = {}});
+        groups.push_back({.first = &one, .products = {}, .known = {}, .bytes = 0});
       }
       add_product(one, groups[place->second]);
+      if (budget_.is_spent()) {
+        return;
+      }
     }
     for (const Group& group : groups) {
-      write(flaw, group);
+      if (!budget_.is_spent()) {
+        write(flaw, group);
+      }
     }
   }
 
+  [[nodiscard]] Status check_size() const { return budget_.check(); }
   [[nodiscard]] bool has_any() const { return !known_.empty(); }
   std::string take() { return json_.end_array().take(); }
   void begin() { json_.begin_array(); }
@@ -152,18 +167,39 @@ class Writer {
     if (one.status == ProductStatus::unknown) {
       lose(ledger_, one.pointer, "statements[].status", "unknown-as-investigation");
     }
+    if (is_nested(product) && is_mended(one.status)) {
+      lose(ledger_, one.pointer, "statements[].products[].identifiers", "names-left-out");
+      put(component_of(product, {}, "").end_object().take(), out);
+      return;
+    }
     Names names = names_for(one, product);
+    if (is_nested(product)) {
+      lose(ledger_, one.pointer, "statements[].products[].subcomponents", "context-left-out");
+    }
     if (product.has_other_relation) {
       lose(ledger_, one.pointer, "statements[].products[].subcomponents", "relation-as-component");
     }
     if (names.purls.empty()) {
       names.purls.emplace_back();
     }
+    const Names whole = product.whole == nullptr ? Names{} : names_for(one, *product.whole);
+    if (whole.purls.size() > 1) {
+      lose(ledger_, one.pointer, "statements[].products[]", "other-names-left-out");
+    }
     for (const std::string& purl : names.purls) {
-      std::string text = component_of(one, names, purl);
-      if (out.known.insert(text).second) {
-        out.products.push_back(std::move(text));
-      }
+      JsonWriter json = component_of(product, names, purl);
+      put(product.whole == nullptr ? json.end_object().take()
+                                   : inside(*product.whole, whole, json.end_object().take()),
+          out);
+    }
+  }
+
+  void put(std::string text, Group& out) {
+    const auto [place, is_new] = out.known.insert(std::move(text));
+    if (is_new) {
+      out.products.push_back(&*place);
+      out.bytes += place->size();
+      budget_.spend(place->size());
     }
   }
 
@@ -171,32 +207,31 @@ class Writer {
   /// versions than are meant.
   Names names_for(const Statement& one, const Product& product) {
     Names out = names_of(product);
-    if (out.has_other_versions && is_mended(one.status)) {
-      lose(ledger_, one.pointer, "statements[].products[].identifiers", "names-left-out");
-      return {};
-    }
-    if (out.has_other_versions) {
-      lose(ledger_, one.pointer, "statements[].products[]", "range-as-every-version");
-    } else if (out.purls.empty() && out.cpe.empty()) {
+    if (out.purls.empty() && out.cpe.empty()) {
       lose(ledger_, one.pointer, "statements[].products[].identifiers", "product-without-names");
+    } else if (is_mended(one.status)) {
+      if (!keep_exact(product, out)) {
+        lose(ledger_, one.pointer, "statements[].products[].identifiers", "names-left-out");
+      }
+    } else if (out.has_other_versions) {
+      lose(ledger_, one.pointer, "statements[].products[]", "range-as-every-version");
     }
     return out;
   }
 
-  /// Of what is a component the whole is the product, and it the subcomponent.
-  std::string component_of(const Statement& one, const Names& names, std::string_view purl) {
-    const Product& product = *one.product;
+  /// Still open, for what follows in it.
+  JsonWriter component_of(const Product& product, const Names& names, std::string_view purl) const {
     JsonWriter json;
-    if (product.whole == nullptr) {
-      write_names(json, source_, product, names, purl);
-      return json.end_object().take();
-    }
-    const Names whole = names_for(one, *product.whole);
-    write_names(json, source_, *product.whole, whole,
-                whole.purls.empty() ? std::string_view() : std::string_view(whole.purls.front()));
-    json.key("subcomponents").begin_array();
     write_names(json, source_, product, names, purl);
-    return json.end_object().end_array().end_object().take();
+    return json;
+  }
+
+  /// Of what is a component the whole is the product, and it the subcomponent.
+  std::string inside(const Product& whole, const Names& names, std::string_view part) const {
+    const std::string_view purl = names.purls.empty() ? "" : std::string_view(names.purls.front());
+    JsonWriter json = component_of(whole, names, purl);
+    json.key("subcomponents").begin_array().raw(part).end_array();
+    return json.end_object().take();
   }
 
   void write(const Flaw& flaw, const Group& group) {
@@ -208,8 +243,8 @@ class Writer {
       json.texts("aliases", {names.begin(), names.end()});
     }
     json.end_object().key("products").begin_array();
-    for (const std::string& product : group.products) {
-      json.raw(product);
+    for (const std::string* product : group.products) {
+      json.raw(*product);
     }
     json.end_array().field("status", status_of(one.status));
     if (source_.tlp != Tlp::clear) {
@@ -222,6 +257,7 @@ class Writer {
     }
     // Two flaws of one name may say the same, which stands once.
     std::string text = json.end_object().take();
+    budget_.spend(text.size() - group.bytes);
     if (known_.insert(text).second) {
       json_.raw(text);
     }
@@ -246,16 +282,18 @@ class Writer {
 
   const Source& source_;
   Ledger& ledger_;
+  Budget budget_;
   JsonWriter json_;
   std::set<std::string> known_;
 };
 
-View write(const Source& source, std::size_t /*flaw*/) {
+Result<View> write(const Source& source, std::size_t /*flaw*/) {
   View out{.bytes = {}, .ledger = source.ledger};
   Writer statements(source, out.ledger);
   statements.begin();
   for (const Flaw& flaw : source.flaws) {
     statements.add(flaw);
+    TOC_CHECK(statements.check_size());
   }
   if (!statements.has_any()) {
     lose(out.ledger, "/vulnerabilities", "statements", "nothing-to-say");

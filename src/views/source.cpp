@@ -22,9 +22,13 @@ constexpr std::size_t kProductsMax = 200'000;
 /// What is said of products in words stands once in the document, and in a view with each product.
 constexpr std::size_t kTextsBytesMax = 64U << 20U;
 constexpr std::size_t kTextBytesMax = 4096;
+/// As deep as a document may be that is published (csaf/validate.h).
+constexpr std::size_t kDocumentDepthMax = 160;
+/// A longer id is cut where it is read, and might be another product's then.
+constexpr std::size_t kIdBytesMax = 1024;
 
 void take_helpers(Json full_name, Product& out) {
-  out.id = text_at(full_name, "product_id", 1024);
+  out.id = text_at(full_name, "product_id", kIdBytesMax);
   out.name = text_at(full_name, "name", 2048);
   const std::optional<Json> helper = full_name.find("product_identification_helper");
   if (!helper) {
@@ -49,7 +53,7 @@ void take_helpers(Json full_name, Product& out) {
 }
 
 void add(Product product, Products& out) {
-  if (out.size() < kProductsMax) {
+  if (out.size() < kProductsMax && product.id.size() < kIdBytesMax) {
     std::string id = product.id;
     out.emplace(std::move(id), std::move(product));
   }
@@ -92,6 +96,16 @@ bool add_component(Json relationship, Products& out) {
   Product own;
   take_helpers(*full, own);
   const bool has_own_names = !own.purls.empty() || !own.cpe.empty();
+  const int depth = whole->second.depth + 1;
+  if (depth > kProductDepthMax) {
+    Product deep;
+    deep.id = std::move(own.id);
+    deep.name = std::move(own.name);
+    deep.depth = depth;
+    deep.has_lost_whole = true;
+    add(std::move(deep), out);
+    return true;
+  }
   Product product = part->second;
   product.id = own.id;
   product.name = own.name;
@@ -101,8 +115,10 @@ bool add_component(Json relationship, Products& out) {
     product.hashes = std::move(own.hashes);
   }
   product.whole = &whole->second;
-  product.has_other_relation = part->second.whole != nullptr ||
-                               text_at(relationship, "category", 64) != "default_component_of";
+  product.depth = depth;
+  product.has_lost_whole =
+      part->second.whole != nullptr || part->second.has_lost_whole || whole->second.has_lost_whole;
+  product.has_other_relation = text_at(relationship, "category", 64) != "default_component_of";
   add(std::move(product), out);
   return true;
 }
@@ -226,6 +242,14 @@ constexpr std::array kLists = {
     StatusList{"unknown", ProductStatus::unknown},  // 2.1
 };
 
+/// A product that is not read: in paths of 2.1, or in relationships that are nested too deep or
+/// refer to nothing.
+std::string_view rule_without_product(ProductStatus status) {
+  return status == ProductStatus::affected || status == ProductStatus::under_investigation
+             ? "affected-product-left-out"
+             : "statement-left-out";
+}
+
 template <class Map>
 auto word_of(const Map& words, const std::string& id) {
   const auto found = words.find(id);
@@ -244,7 +268,9 @@ void add_statements(Json vulnerability, const std::string& at, const Words& word
     for (const std::string& id : texts_at(*status, list.key)) {
       const auto product = source.products.find(id);
       std::string here = pointer(place, index++);
-      if (product != source.products.end()) {
+      if (product == source.products.end()) {
+        lose(source.ledger, std::move(here), "", rule_without_product(list.status));
+      } else {
         out.statements.push_back({.pointer = std::move(here),
                                   .status = list.status,
                                   .product = &product->second,
@@ -324,30 +350,71 @@ void take_head(Json root, Source& out) {
   }
 }
 
+Error too_large() {
+  return {
+      .code = Errc::too_large,
+      .message = "The view would be larger than 32 MiB: the document itself says the same in less.",
+      .where = ""};
+}
+
+/// The one version that a name has; empty where it has none, or stands for several.
+std::string version_in(std::string_view name) {
+  if (name.starts_with("pkg:")) {
+    const Result<names::Purl> purl = names::parse_purl(name, names::PurlCheck::syntax);
+    return purl ? purl->version : "";
+  }
+  const Result<names::Cpe> cpe = names::parse_cpe(name);
+  return cpe && (*cpe)[names::CpeAttribute::version].is_plain()
+             ? (*cpe)[names::CpeAttribute::version].text
+             : "";
+}
+
+Meant meant_by_branch(const Product& product) {
+  if (product.version_range.empty()) {
+    return product.version.empty() ? Meant{}
+                                   : Meant{.kind = Meant::Kind::exact, .text = product.version};
+  }
+  const auto vers = ranges::parse_vers(product.version_range, ranges::Reading::tolerant);
+  if (!vers) {
+    return {.kind = Meant::Kind::text, .text = product.version_range};
+  }
+  if (vers->is_any) {
+    return {.kind = Meant::Kind::every, .text = {}};
+  }
+  const bool is_single = vers->constraints.size() == 1 &&
+                         vers->constraints.front().comparator == ranges::Comparator::equal;
+  return is_single ? Meant{.kind = Meant::Kind::exact, .text = vers->constraints.front().version}
+                   : Meant{.kind = Meant::Kind::range, .text = ranges::to_text(*vers)};
+}
+
 }  // namespace
 
+bool is_mended(ProductStatus status) {
+  return status == ProductStatus::fixed || status == ProductStatus::not_affected;
+}
+
 Meant meant_by(const Product& product) {
-  const bool is_named = std::ranges::any_of(product.purls, [](const std::string& text) {
-    const Result<names::Purl> purl = names::parse_purl(text, names::PurlCheck::syntax);
-    return purl && !purl->version.empty();
-  });
-  if (is_named) {
-    return {};
-  }
-  if (!product.version_range.empty()) {
-    const auto vers = ranges::parse_vers(product.version_range, ranges::Reading::tolerant);
-    if (!vers) {
-      return {.kind = Meant::Kind::text, .text = product.version_range};
+  const Meant branch = meant_by_branch(product);
+  for (const std::string& purl : product.purls) {
+    if (std::string version = version_in(purl); !version.empty()) {
+      const bool has_several =
+          branch.kind == Meant::Kind::range || branch.kind == Meant::Kind::text;
+      return {.kind = Meant::Kind::exact, .text = std::move(version), .is_disputed = has_several};
     }
-    if (vers->is_any) {
-      return {};
-    }
-    const bool is_single = vers->constraints.size() == 1 &&
-                           vers->constraints.front().comparator == ranges::Comparator::equal;
-    return is_single ? Meant{.kind = Meant::Kind::exact, .text = vers->constraints.front().version}
-                     : Meant{.kind = Meant::Kind::range, .text = ranges::to_text(*vers)};
   }
-  return product.version.empty() ? Meant{} : Meant{Meant::Kind::exact, product.version};
+  std::string version = version_in(product.cpe);
+  return branch.kind == Meant::Kind::unsaid && !version.empty()
+             ? Meant{.kind = Meant::Kind::exact, .text = std::move(version)}
+             : branch;
+}
+
+std::optional<std::string> named_as_meant(std::string_view name, const Meant& meant) {
+  return named_with(name, meant.kind == Meant::Kind::exact ? meant.text : "");
+}
+
+bool is_exact_name(std::string_view named, const Meant& meant) {
+  return meant.kind == Meant::Kind::every ||
+         (meant.kind == Meant::Kind::exact && !meant.is_disputed && !version_in(named).empty());
 }
 
 std::optional<std::string> named_with(std::string_view name, std::string_view version) {
@@ -367,16 +434,18 @@ std::optional<std::string> named_with(std::string_view name, std::string_view ve
     return std::nullopt;
   }
   names::CpeValue& stated = cpe->values[static_cast<std::size_t>(names::CpeAttribute::version)];
-  if (stated.kind == names::CpeValue::Kind::any) {
-    stated = {.kind = names::CpeValue::Kind::text, .text = to_lower(version)};
+  if (version.empty() || stated.kind != names::CpeValue::Kind::any) {
+    return std::string(name);
   }
+  stated = {.kind = names::CpeValue::Kind::text, .text = to_lower(version)};
   // A version with a blank, or beyond ASCII, is none that a CPE can have.
   std::string out = names::to_formatted(*cpe);
   return names::parse_cpe(out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
 Result<Source> read_source(const Published& document) {
-  TOC_TRY(JsonDocument json, JsonDocument::parse(document.bytes, {.bytes_max = kBytesMax}));
+  TOC_TRY(JsonDocument json, JsonDocument::parse(document.bytes, {.bytes_max = kBytesMax,
+                                                                  .depth_max = kDocumentDepthMax}));
   const Json root = json.root();
   TOC_TRY(std::vector<advisories::Advisory> read, advisories_of(root));
   Source out{.json = std::move(json),
@@ -408,6 +477,15 @@ Result<Source> read_source(const Published& document) {
     out.flaws.push_back(std::move(flaw));
   }
   return out;
+}
+
+Status Budget::check() const {
+  return is_spent() ? Status(std::unexpected(too_large())) : Status();
+}
+
+Result<View> bounded(View view) {
+  return view.bytes.size() > kViewBytesMax ? Result<View>(std::unexpected(too_large()))
+                                           : Result<View>(std::move(view));
 }
 
 std::string uuid_of(std::string_view kind, std::string_view text) {

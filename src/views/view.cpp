@@ -52,21 +52,28 @@ Result<View> view_of(const Published& document, const ViewFormat& format, std::s
   if (source.ledger.unsafe > 0) {
     return View{.bytes = {}, .ledger = std::move(source.ledger)};
   }
-  View out = format.write(source, place);
+  TOC_TRY(View out, format.write(source, place));
   if (out.ledger.unsafe > 0) {
     out.bytes.clear();
   }
-  return out;
+  return bounded(std::move(out));
 }
 
 Result<std::vector<std::string>> cves_of(std::string_view csaf) {
   TOC_TRY(Source source, read_source({.bytes = csaf, .url = {}, .self = {}}));
   const ViewFormat format = cve();
   check_marking(source, format, source.ledger);
+  if (source.ledger.unsafe > 0) {
+    return std::vector<std::string>();
+  }
+  source.ledger = {};  // not to be copied for each flaw
   std::set<std::string> out;
   for (std::size_t i = 0; i < source.flaws.size(); ++i) {
     const std::string& id = source.flaws[i].cve;
-    if (!id.empty() && format.write(source, i).ledger.unsafe == 0) {
+    if (id.empty()) {
+      continue;
+    }
+    if (const auto record = format.write(source, i); record && record->ledger.unsafe == 0) {
       out.insert(id);
     }
   }

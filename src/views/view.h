@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "domain/tlp.h"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +40,9 @@ struct Loss {
 };
 /// Of a document with more the ledger has the first so many.
 inline constexpr std::size_t kLossesMax = 10'000;
+
+/// What a document says once a view may have to say with each product: a larger one is not made.
+inline constexpr std::size_t kViewBytesMax = 32U << 20U;
 
 struct Ledger {
   std::vector<Loss> losses;  ///< at most kLossesMax, in the order of the document's statements
@@ -76,13 +80,14 @@ struct ViewFormat {
   Tlp tlp_max = Tlp::clear;
   bool is_of_one_flaw = false;  ///< a view has one of the document's flaws
   /// flaw: which, by its place in the document, where is_of_one_flaw.
-  View (*write)(const Source& source, std::size_t flaw) = nullptr;
+  /// Errors: too_large, beyond kViewBytesMax.
+  Result<View> (*write)(const Source& source, std::size_t flaw) = nullptr;
 };
 std::vector<ViewFormat> all();
 
 /// flaw: the CVE id of the one that is meant; may be empty where the document has one alone.
 /// Errors: malformed for what is no CSAF document; not_found for a flaw that it does not have;
-/// those of parsing.
+/// too_large for a view beyond kViewBytesMax; those of parsing.
 Result<View> view_of(const Published& document, const ViewFormat& format,
                      std::string_view flaw = {});
 
@@ -90,8 +95,16 @@ Result<View> view_of(const Published& document, const ViewFormat& format,
 /// Errors: malformed for what is no CSAF document.
 Result<std::vector<std::string>> cves_of(std::string_view csaf);
 
-/// One record of what several documents say of a flaw, the newest first; at least one. What may
-/// not be written of one of them is an error of all. Errors: as view_of.
-Result<View> cve_record(std::string_view cve, std::span<const Published> documents);
+/// The next of several documents, which lives until the one after it is asked for; nothing behind
+/// the last.
+using NextDocument = std::function<Result<std::optional<Published>>()>;
+/// So many documents have a place in one record.
+inline constexpr std::size_t kRecordDocumentsMax = 50;
+
+/// One record of what several documents say of a flaw, the newest first; at least one. Each is read
+/// and let go before the next one; of those behind kRecordDocumentsMax one is asked for, and the
+/// ledger says that they are left out. What may not be written of one of them is an error of all.
+/// Errors: as view_of; those of next.
+Result<View> cve_record(std::string_view cve, const NextDocument& next);
 
 }  // namespace tocsin::views

@@ -427,7 +427,7 @@ TEST(Views, KeepWhatIsAComponentInItsProduct) {
 
   got = view(components("fixed"), "cyclonedx");
   EXPECT_EQ(losses(got), Lines{});
-  EXPECT_NE(got.bytes.find(R"("bom-ref":"B","name":"Big 7","cpe":")" + big +
+  EXPECT_NE(got.bytes.find(R"("bom-ref":"B","name":"Big 7","version":"7","cpe":")" + big +
                            R"(","components":[{"type":"library","bom-ref":"P")"),
             std::string::npos)
       << got.bytes;
@@ -439,6 +439,457 @@ TEST(Views, KeepWhatIsAComponentInItsProduct) {
   got = view(components("known_affected"), "cve");
   EXPECT_EQ(losses(got), (Lines{"context-left-out " + affected}));
   EXPECT_EQ(asserted(got.bytes), (Lines{"affected npm//left 1.0.0"}));
+}
+
+/// A product below V and left as tree() has it, and Q beside it, which is affected: something is
+/// said in any case.
+Draft beside(const std::string& branch, const std::string& list) {
+  const std::string q =
+      R"(,"full_product_names":[{"name":"q","product_id":"Q","product_identification_helper":{"purl":"pkg:npm/q@3.0.0"}}]})";
+  const std::string others = list == "known_affected"
+                                 ? R"("known_affected":["Q","P"])"
+                                 : R"("known_affected":["Q"],")" + list + R"(":["P"])";
+  return {
+      .version = "2.1",
+      .tree = branch.substr(0, branch.size() - 1) + q,
+      .vulnerabilities = R"([{"cve":"CVE-2026-1000","product_status":{)" + others +
+                         R"(},"flags":[{"label":"component_not_present","product_ids":["P"]}]}])"};
+}
+
+TEST(Views, NeverSayOfMoreThanTheDocumentThatItIsMended) {
+  struct Case {
+    std::string_view about;
+    std::string branch;
+    std::string list;
+    std::string_view format;
+    Lines said;    ///< without Q
+    Lines losses;  ///< of P's statement
+  };
+  const auto plain = [](const std::string& helper) { return tree("product_name", "left", helper); };
+  const auto cpe_of = [](const std::string& rest) {
+    return R"("cpe":"cpe:2.3:a:v:left:)" + rest + '"';
+  };
+  const std::string any = ":*:*:*:*:*:*:*";
+  const std::string cpe_1 = "cpe:2.3:a:v:left:1.0.0" + any;
+  const std::string bare = R"("purl":"pkg:npm/left")";
+  const std::string purl = R"("purl":"pkg:npm/left@1.0.0")";
+  const std::string range = tree("product_version_range", "vers:npm/>=2.0.0", purl);
+  const std::string no_cpe = tree("product_version", "1 \xC3\xA4", bare + "," + cpe_of("*" + any));
+  const std::string every =
+      tree("product_version_range", "vers:npm/*", bare + "," + cpe_of("*" + any));
+  const std::string iri = std::string(kUrl) + "#P";
+  const std::string not_0 = " known_not_affected/0";
+  const std::string deb = R"("purl":"pkg:deb/debian/left?distro=debian-12")";
+  const std::string deb_1 = R"("purl":"pkg:deb/debian/left@1.0-1?distro=debian-12)";
+  const std::vector<Case> cases = {
+      // Names of which one has the version.
+      {"a CPE beside a package",
+       plain(purl + "," + cpe_of("*" + any)),
+       "known_not_affected",
+       "openvex",
+       {"not_affected " + cpe_1, "not_affected pkg:npm/left@1.0.0"},
+       {}},
+      {"a package beside a CPE",
+       plain(bare + "," + cpe_of("1.0.0" + any)),
+       "fixed",
+       "openvex",
+       {"fixed " + cpe_1, "fixed pkg:npm/left@1.0.0"},
+       {}},
+      {"neither has one",
+       plain(bare),
+       "fixed",
+       "openvex",
+       {"fixed " + iri},
+       {"names-left-out fixed/0"}},
+      {"neither has one", plain(bare), "known_affected", "openvex", {"affected pkg:npm/left"}, {}},
+      {"the branch says every one",
+       every,
+       "fixed",
+       "openvex",
+       {"fixed cpe:2.3:a:v:left:*" + any, "fixed pkg:npm/left"},
+       {}},
+      {"a CPE that takes no version",
+       plain(purl + "," + cpe_of("-" + any)),
+       "fixed",
+       "openvex",
+       {"fixed pkg:npm/left@1.0.0"},
+       {"names-left-out fixed/0"}},
+      {"a CPE of many versions",
+       plain(cpe_of("1.*" + any)),
+       "fixed",
+       "openvex",
+       {"fixed " + iri},
+       {"names-left-out fixed/0"}},
+      {"a CPE that cannot have it",
+       no_cpe,
+       "fixed",
+       "openvex",
+       {"fixed pkg:npm/left@1%20%C3%A4"},
+       {"names-left-out fixed/0"}},
+      {"a CPE that cannot have it",
+       no_cpe,
+       "known_affected",
+       "openvex",
+       {"affected cpe:2.3:a:v:left:*" + any, "affected pkg:npm/left@1%20%C3%A4"},
+       {"range-as-every-version known_affected/1"}},
+      {"the branch disagrees",
+       range,
+       "fixed",
+       "openvex",
+       {"fixed " + iri},
+       {"names-left-out fixed/0"}},
+
+      {"a package beside a CPE",
+       plain(bare + "," + cpe_of("1.0.0" + any)),
+       "fixed",
+       "cyclonedx",
+       {"fixed P"},
+       {}},
+      {"neither has one", plain(bare), "fixed", "cyclonedx", {}, {"statement-left-out fixed/0"}},
+      {"neither has one", plain(bare), "known_affected", "cyclonedx", {"affected P"}, {}},
+      {"the branch says every one", every, "fixed", "cyclonedx", {"fixed P"}, {}},
+      {"a CPE that cannot have it",
+       no_cpe,
+       "fixed",
+       "cyclonedx",
+       {},
+       {"statement-left-out fixed/0"}},
+      {"a CPE that cannot have it",
+       no_cpe,
+       "known_affected",
+       "cyclonedx",
+       {"affected P"},
+       {"range-as-every-version known_affected/1"}},
+      {"the branch disagrees", range, "fixed", "cyclonedx", {}, {"statement-left-out fixed/0"}},
+
+      {"a package beside a CPE",
+       plain(bare + "," + cpe_of("1.0.0" + any)),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"a package beside a CPE",
+       plain(bare + "," + cpe_of("1.0.0" + any)),
+       "known_affected",
+       "cve",
+       {"affected cpe:2.3:a:v:left:*" + any + " (, )", "affected npm//left (, )"},
+       {"justification-left-out known_affected/1", "range-as-every-version known_affected/1"}},
+      {"neither has one",
+       plain(bare),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"the branch says every one",
+       every,
+       "known_not_affected",
+       "cve",
+       {"not_affected cpe:2.3:a:v:left:*" + any + " (, )", "not_affected npm//left (, )"},
+       {"justification-left-out" + not_0}},
+      {"a distribution's package without version",
+       tree("product_version", "left-1.0", deb),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      // What a record cannot name.
+      {"a package with its release",
+       plain(deb_1 + '"'),
+       "known_not_affected",
+       "cve",
+       {"not_affected deb/debian/12/left 1.0-1"},
+       {"justification-left-out" + not_0}},
+      {"an architecture",
+       plain(deb_1 + R"(&arch=arm64")"),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"an architecture",
+       plain(deb_1 + R"(&arch=arm64")"),
+       "known_affected",
+       "cve",
+       {"affected deb/debian/12/left 1.0-1"},
+       {"justification-left-out known_affected/1", "name-cut known_affected/1"}},
+      {"a repository",
+       plain(R"("purl":"pkg:npm/left@1.0.0?repository_url=r.example")"),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"a subpath",
+       plain(R"("purl":"pkg:npm/left@1.0.0#lib")"),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"a major of Go",
+       plain(R"("purl":"pkg:golang/v.example/left@v2.0.0#v2")"),
+       "known_not_affected",
+       "cve",
+       {"not_affected golang/v.example/left/v2 v2.0.0"},
+       {"justification-left-out" + not_0}},
+      {"a CPE",
+       plain(cpe_of("1.0:*:*:*:*:*:*:*")),
+       "known_not_affected",
+       "cve",
+       {"not_affected cpe:2.3:a:v:left:*" + any + " 1.0"},
+       {"justification-left-out" + not_0}},
+      {"an update",
+       plain(cpe_of("1.0:sp2:*:*:*:*:*:*")),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"an update",
+       plain(cpe_of("1.0:sp2:*:*:*:*:*:*")),
+       "known_affected",
+       "cve",
+       {"affected cpe:2.3:a:v:left:*" + any + " 1.0"},
+       {"justification-left-out known_affected/1", "name-cut known_affected/1"}},
+      {"no update",
+       plain(cpe_of("1.0:-:*:*:*:*:*:*")),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"an edition",
+       plain(cpe_of("1.0:*:e:*:*:*:*:*")),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"a language",
+       plain(cpe_of("1.0:*:*:de:*:*:*:*")),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      {"what it is built for",
+       plain(cpe_of("1.0:*:*:*:*:linux:*:*")),
+       "known_not_affected",
+       "cve",
+       {"not_affected cpe:2.3:a:v:left:*:*:*:*:*:linux:*:* 1.0"},
+       {"justification-left-out" + not_0}},
+      {"something else",
+       plain(cpe_of("1.0:*:*:*:*:*:*:x")),
+       "known_not_affected",
+       "cve",
+       {},
+       {"justification-left-out" + not_0, "statement-left-out" + not_0}},
+      // Of a distribution the builds before the one that is fixed are said to be affected.
+      {"a build",
+       plain(deb_1 + R"(","cpe":"cpe:/o:debian:debian_linux:12")"),
+       "fixed",
+       "cve",
+       {"affected deb/debian/12/left (, 1.0-1)", "not_affected deb/debian/12/left 1.0-1"},
+       {"cpe-left-out fixed/0", "earlier-builds-affected fixed/0", "fixed-as-unaffected fixed/0",
+        "justification-left-out fixed/0"}},
+      {"what is recommended",
+       plain(deb_1 + R"(","cpe":"cpe:/o:debian:debian_linux:12")"),
+       "recommended",
+       "cve",
+       {},
+       {"recommendation-left-out recommended"}},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(std::string(one.format) + ": " + std::string(one.about) + " " + one.list);
+    const View got = view(beside(one.branch, one.list), one.format);
+    Lines lost;
+    for (const std::string& loss : losses(got)) {
+      lost.insert(short_of(loss));
+    }
+    EXPECT_EQ(lost, one.losses);
+    Lines lines = one.format == "cve" ? asserted(got.bytes) : said(got.bytes);
+    std::erase_if(lines, [](const std::string& line) {
+      return line == "affected npm//q 3.0.0" || line == "affected Q" ||
+             line == "affected pkg:npm/q@3.0.0";
+    });
+    EXPECT_EQ(lines, one.said) << got.bytes;
+  }
+}
+
+/// "P0", an exact package, and as many products as said, each of which is the one before as a
+/// component of "P0" (is_inside: P0 as a component of the one before); the last is "P".
+Draft chain(int links, bool is_inside, const std::string& list) {
+  std::string out =
+      R"({"full_product_names":[{"name":"p","product_id":"P0","product_identification_helper":{"purl":"pkg:npm/p@1.0.0"}},)"
+      R"({"name":"q","product_id":"Q","product_identification_helper":{"purl":"pkg:npm/q@3.0.0"}}],"relationships":[)";
+  for (int i = 1; i <= links; ++i) {
+    const std::string last = "P" + std::to_string(i - 1);
+    const std::string id = i == links ? "P" : "P" + std::to_string(i);
+    out += std::string(i == 1 ? "" : ",") +
+           R"({"category":"default_component_of","product_reference":")" +
+           (is_inside ? "P0" : last) + R"(","relates_to_product_reference":")" +
+           (is_inside ? last : "P0") + R"(","full_product_name":{"name":")" + id +
+           R"(","product_id":")" + id + R"("}})";
+  }
+  Draft draft = beside("{}", list);
+  draft.tree = out + "]}";
+  return draft;
+}
+
+TEST(Views, SayOfWhatIsInsideOfSeveralNoMoreThanTheDocument) {
+  struct Case {
+    int links;
+    bool is_inside;
+    std::string list;
+    std::string_view format;
+    Lines said;    ///< without Q
+    Lines losses;  ///< but for CVE's, without justification-left-out
+  };
+  const std::string iri = std::string(kUrl) + "#P";
+  const std::string p = "pkg:npm/p@1.0.0";
+  const Lines left_out = {"statement-left-out fixed/0"};
+  const Lines iri_alone = {"names-left-out fixed/0"};
+  const Lines widened = {"context-left-out known_affected/1"};
+  const std::vector<Case> cases = {
+      {1, true, "fixed", "openvex", {"fixed " + p + " " + p}, {}},
+      {2, true, "fixed", "openvex", {"fixed " + iri}, iri_alone},
+      {2, false, "fixed", "openvex", {"fixed " + iri}, iri_alone},
+      {2, true, "known_affected", "openvex", {"affected " + p + " " + p}, widened},
+      {2, false, "known_affected", "openvex", {"affected " + p + " " + p}, widened},
+      {33,
+       true,
+       "known_affected",
+       "openvex",
+       {"affected " + iri},
+       {"context-left-out known_affected/1", "product-without-names known_affected/1"}},
+      {1, true, "fixed", "cyclonedx", {"fixed P"}, {}},
+      {24, true, "fixed", "cyclonedx", {"fixed P"}, {}},
+      {25, true, "fixed", "cyclonedx", {}, left_out},
+      {2, false, "fixed", "cyclonedx", {}, left_out},
+      {24, true, "known_affected", "cyclonedx", {"affected P"}, {}},
+      {33,
+       true,
+       "known_affected",
+       "cyclonedx",
+       {"affected P"},
+       {"context-left-out known_affected/1", "product-without-names known_affected/1"}},
+      {2, false, "known_affected", "cyclonedx", {"affected P"}, widened},
+      {1,
+       true,
+       "fixed",
+       "cve",
+       {"not_affected n/a/P 1.0.0"},
+       {"context-by-name fixed/0", "fixed-as-unaffected fixed/0",
+        "justification-left-out fixed/0"}},
+      {2,
+       true,
+       "fixed",
+       "cve",
+       {},
+       {"justification-left-out fixed/0", "statement-left-out fixed/0"}},
+      {2,
+       false,
+       "fixed",
+       "cve",
+       {},
+       {"justification-left-out fixed/0", "statement-left-out fixed/0"}},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(std::string(one.format) + " " + one.list + " " + std::to_string(one.links) +
+                 (one.is_inside ? " inside" : " of"));
+    const View got = view(chain(one.links, one.is_inside, one.list), one.format);
+    Lines lost;
+    for (const std::string& loss : losses(got)) {
+      lost.insert(short_of(loss));
+    }
+    EXPECT_EQ(lost, one.losses);
+    Lines lines = one.format == "cve" ? asserted(got.bytes) : said(got.bytes);
+    std::erase_if(lines, [](const std::string& line) {
+      return line.contains("q@3.0.0") || line == "affected Q" || line == "affected npm//q 3.0.0";
+    });
+    EXPECT_EQ(lines, one.said) << got.bytes;
+  }
+}
+
+TEST(Views, OfAChainAsLongAsADocumentCanHaveAreWritten) {
+  for (const char* id : {"openvex", "cyclonedx", "cve"}) {
+    EXPECT_FALSE(refusal(view(chain(60'000, true, "known_affected"), id)).has_value()) << id;
+  }
+}
+
+/// So many flaws, each of so many products with long names.
+Draft large(int flaws, int products) {
+  Draft draft{.tree = R"({"full_product_names":[)", .vulnerabilities = "["};
+  std::string ids;
+  for (int i = 0; i < products; ++i) {
+    const std::string id = "P" + std::to_string(i);
+    const std::string comma = i == 0 ? "" : ",";
+    draft.tree += comma + R"({"name":"p","product_id":")" + id +
+                  R"(","product_identification_helper":{"purl":"pkg:npm/)" +
+                  std::string(1500, 'a') + id + R"(@1"}})";
+    ids += comma + '"' + id + '"';
+  }
+  draft.tree += "]}";
+  for (int i = 0; i < flaws; ++i) {
+    draft.vulnerabilities += std::string(i == 0 ? "" : ",") + R"({"cve":"CVE-2026-)" +
+                             std::to_string(1000 + i) +
+                             R"(","product_status":{"known_affected":[)" + ids + "]}}";
+  }
+  draft.vulnerabilities += "]";
+  return draft;
+}
+
+TEST(Views, HaveABound) {
+  const auto answer = [](const Draft& draft, std::string_view id) {
+    const std::string bytes = csaf(draft);
+    const auto got = view_of({.bytes = bytes, .url = kUrl, .self = kSelf}, format(id));
+    return got ? got->bytes.size() <= kViewBytesMax ? "made" : "larger"
+               : std::string(to_text(got.error().code));
+  };
+  // OpenVEX has the names with each flaw and twice, the others once. About 3 and 36 MB.
+  EXPECT_EQ(answer(large(2, 500), "openvex"), "made");
+  EXPECT_EQ(answer(large(24, 500), "openvex"), "too_large");
+  EXPECT_EQ(answer(large(24, 500), "cyclonedx"), "made");
+  EXPECT_EQ(answer(large(1, 500), "cve"), "made");
+  for (const char* id : {"cyclonedx", "cve"}) {
+    EXPECT_EQ(answer(large(1, 23'000), id), "too_large") << id;
+  }
+}
+
+TEST(Views, AreRefusedWhereAnAffectedProductCannotBeTold) {
+  const std::string path =
+      R"({"full_product_names":[{"name":"l","product_id":"L","product_identification_helper":{"purl":"pkg:npm/l@1.0.0"}},{"name":"Q","product_id":"Q","product_identification_helper":{"purl":"pkg:npm/q@3.0.0"}}],)"
+      R"("product_paths":[{"beginning_product_reference":"L","full_product_name":{"name":"l in Q","product_id":"P"},"subpaths":[{"category":"default_component_of","next_product_reference":"Q"}]}]})";
+  for (const auto& [list, is_refused] :
+       {std::pair{"known_affected", true}, std::pair{"first_affected", true},
+        std::pair{"under_investigation", true}, std::pair{"fixed", false},
+        std::pair{"known_not_affected", false}, std::pair{"unknown", false}}) {
+    for (const char* id : {"openvex", "cyclonedx", "cve"}) {
+      SCOPED_TRACE(std::string(id) + " " + list);
+      Draft draft = beside("{}", list);
+      draft.tree = path;
+      const View got = view(draft, id);
+      const std::string at =
+          std::string(kAt + 1) + list + (std::string(list) == "known_affected" ? "/1" : "/0");
+      const auto why = refusal(got);
+      EXPECT_EQ(why ? why->where : "", is_refused ? at : "");
+      EXPECT_EQ(losses(got).count("statement-left-out " + at), is_refused ? 0U : 1U);
+      EXPECT_EQ(cves_of(csaf(draft))->size(), is_refused ? 0U : 1U);
+    }
+  }
+}
+
+TEST(Views, AreOfDocumentsAsDeepAsThoseThatArePublished) {
+  // The document, the tree and a list and an object for each branch.
+  const auto nested = [](std::size_t depth) {
+    std::string branches =
+        R"({"category":"product_version","name":"1","product":{"name":"p","product_id":"P"}})";
+    for (std::size_t at = 5; at + 2 <= depth; at += 2) {
+      branches = R"({"category":"product_family","name":"f","branches":[)" + branches + "]}";
+    }
+    return Draft{.tree = R"({"branches":[)" + branches + "]}",
+                 .vulnerabilities = flaw("known_affected")};
+  };
+  const auto answer = [&](std::size_t depth) {
+    const std::string bytes = csaf(nested(depth));
+    return view_of({.bytes = bytes, .url = kUrl, .self = kSelf}, format("openvex")).has_value();
+  };
+  EXPECT_TRUE(answer(65));
+  EXPECT_TRUE(answer(159));
+  EXPECT_FALSE(answer(163));
 }
 
 TEST(Views, OfOneFlawAreOfTheOneThatIsMeant) {
@@ -484,16 +935,24 @@ TEST(Views, ARecordHasWhatSeveralDocumentsSay) {
   const Published a{.bytes = newer, .url = "https://psirt.example/a", .self = kSelf};
   const Published b{.bytes = older, .url = "https://psirt.example/b", .self = kSelf};
   const Published c{.bytes = green, .url = "https://psirt.example/c", .self = kSelf};
-  const auto both = cve_record("CVE-2026-1000", std::array{a, b});
+  const auto record = [](std::string_view cve, std::vector<Published> documents) {
+    return cve_record(cve, [&, at = std::size_t{0}]() mutable -> Result<std::optional<Published>> {
+      return at < documents.size() ? std::optional(documents[at++]) : std::nullopt;
+    });
+  };
+  const auto both = record("CVE-2026-1000", {a, b});
   ASSERT_TRUE(both.has_value());
   EXPECT_EQ(asserted(both->bytes),
             (Lines{"affected npm//left 1.0.0", "not_affected npm//right 2.0.0"}));
   EXPECT_NE(both->bytes.find(R"("view_of":["https://psirt.example/a","https://psirt.example/b"])"),
             std::string::npos);
-  const auto refused = cve_record("CVE-2026-1000", std::array{a, c});
+  const auto refused = record("CVE-2026-1000", {a, c});
   ASSERT_TRUE(refused.has_value());
   EXPECT_TRUE(refusal(*refused).has_value());
-  EXPECT_EQ(cve_record("CVE-2026-9000", std::array{a}).error().code, Errc::not_found);
+  EXPECT_EQ(losses(*record("CVE-2026-1000", std::vector<Published>(50, a))), Lines{});
+  EXPECT_EQ(losses(*record("CVE-2026-1000", std::vector<Published>(51, a))),
+            Lines{"older-documents-left-out "});
+  EXPECT_EQ(record("CVE-2026-9000", {a}).error().code, Errc::not_found);
 }
 
 TEST(Views, ALedgerIsWhatAReaderOfJsonCounts) {
@@ -505,8 +964,8 @@ TEST(Views, ALedgerIsWhatAReaderOfJsonCounts) {
       to_json(got.ledger),
       R"({"narrowed":0,"widened-status":1,"unsafe":0,"losses":[{"pointer":"/vulnerabilities/0/)"
       R"(product_status/known_affected/0","field":"statements[].products[]","class":"widened-status",)"
-      R"("rule":"range-as-every-version","says":"The format has no ranges: the statement is about )"
-      R"(every version."}]})");
+      R"("rule":"range-as-every-version","says":"The format cannot say which versions of the )"
+      R"(product are meant: the statement is about every version."}]})");
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   const std::string payer = http::network_of(request.peer);
   TOC_CHECK(charge_csaf(app, payer, flow::is_cve_list(path)));
   TOC_TRY(const Places::Place place, app.views->take(payer));
-  TOC_TRY(flow::CsafFile file, flow::cve_list_file(app.world, path));
+  TOC_TRY(flow::CsafFile file, flow::cve_list_file(app.world, path, [&](std::size_t bytes) {
+            charge_csaf_bytes(app, payer, bytes);
+          }));
   charge_csaf_bytes(app, payer, file.bytes.size());
   return csaf_response(request, std::move(file))
       .set("Access-Control-Allow-Origin", "*")
