@@ -217,15 +217,17 @@ TEST_P(Csaf, FlawsAreThoseOfWhatEverybodyReads) {
   ASSERT_TRUE(act(csaf::put_cves, LogIndex{2}, Names{"CVE-2026-1000"}));
   ASSERT_TRUE(act(csaf::put_cves, LogIndex{3}, Names{"CVE-2026-1000", "CVE-2026-3000"}));
   EXPECT_EQ(value_of(ask(csaf::without_cves, std::int64_t{9})), std::vector<LogIndex>());
-  const auto open = [&](std::string_view cve) {
+  const auto open = [&](std::string_view cve, std::int64_t count = 9) {
     std::string out;
-    for (const csaf::CveOfDocument& one : value_of(ask(csaf::open_cves, cve))) {
+    for (const csaf::CveOfDocument& one : value_of(ask(csaf::open_cves, cve, count))) {
       out += one.cve + "@" + std::to_string(one.document.seq) + " ";
     }
     return out;
   };
   EXPECT_EQ(open(""), "CVE-2026-1000@2 CVE-2026-1000@1 CVE-2026-2000@1 ");
   EXPECT_EQ(open("CVE-2026-1000"), "CVE-2026-1000@2 CVE-2026-1000@1 ");
+  EXPECT_EQ(open("CVE-2026-1000", 1), "CVE-2026-1000@2 ");
+  EXPECT_EQ(value_of(ask(csaf::open_cves_of_newest)).size(), 2U) << "of what the newest is about";
   EXPECT_EQ(open("CVE-2026-3000"), "");
   EXPECT_EQ(open("CVE-2026-9000"), "");
 }
