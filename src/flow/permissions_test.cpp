@@ -237,7 +237,7 @@ TEST_P(Permissions, AreAskedForFirst) {
                       [](const World& w, const Principal& p) {
                         return fault_of(decide_portal_receipt(w, p, {}, {}));
                       }},
-                     {"make_calendar_link", Action::read_duty,
+                     {"make_calendar_link", Action::manage_own_account,
                       [](const World& w, const Principal& p) {
                         return fault_of(make_calendar_link(w, p));
                       }},
@@ -302,10 +302,10 @@ TEST_P(Permissions, AreAskedForFirst) {
                       [](const World& w, const Principal& p) {
                         return fault_of(failing_mailboxes(w, p));
                       }},
-                     {"make_feed_link", Action::read_feed,
-                      [](
-                          const World& w,
-                          const Principal& p) { return fault_of(make_feed_link(w, p)); }},
+                     {"make_feed_link", Action::manage_own_account,
+                      [](const World& w, const Principal& p) {
+                        return fault_of(make_feed_link(w, p));
+                      }},
                      {"revoke_feed_link", Action::manage_own_account,
                       [](const World& w, const Principal& p) {
                         return fault_of(revoke_feed_link(w, p));
