@@ -529,7 +529,9 @@ def bad(tocsin, net):
         state = tocsin.run(name)
         check(counts(state, "stored", "refused") == (0, 4) and all(word in one["message"] for one in state["problems"]), f"{name}: {state}")
     # From then on it signs, by a key that was named before; beside that there may be others.
-    for keys, role in [([], "csaf_trusted_provider"), (both[:1], "csaf_trusted_provider"), (both, "csaf_provider")]:
+    part = [(net.signer.fingerprint[20:], net.other.certificate)]
+    for keys, role in [([], "csaf_trusted_provider"), (both[:1], "csaf_trusted_provider"), (both, "csaf_provider"),
+                       (both[:1] + part, "csaf_trusted_provider"), (both[:1] + [("", net.other.certificate)], "csaf_trusted_provider")]:
         net.provider("/signed", signed, keys=keys, role=role)
         check("named before" in tocsin.run("signed")["fault"], f"who signed until now signs: {keys} {role}")
     net.provider("/signed", signed, keys=both)

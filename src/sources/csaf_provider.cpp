@@ -266,8 +266,10 @@ std::string prints_of(const Provider& provider) {
 Status hold_against_known_keys(Run& run, const std::string& base, const Provider& provider,
                                const std::string& state) {
   const std::string known = run.state(state);
+  const auto prints = split(known, '\n');
   const bool is_known = std::ranges::any_of(provider.keys, [&](const ProviderKey& key) {
-    return known.contains(to_upper(key.fingerprint) + "\n");
+    return !key.fingerprint.empty() &&
+           std::ranges::find(prints, to_upper(key.fingerprint)) != prints.end();
   });
   return known.empty() || (is_known && provider.is_trusted)
              ? Status()
