@@ -337,6 +337,7 @@ Result<std::vector<std::optional<formats::Summary>>> ChildReader::recognise(
 }
 
 Status ChildReader::verify_signature(const SignedDocument& document) const {
+  TOC_CHECK(check_size(document));
   const std::string at = std::to_string(to_micros(document.at));
   std::vector<std::string_view> pieces = {at, document.bytes, document.signature};
   for (const openpgp::NamedCertificate& certificate : document.certificates) {
@@ -345,10 +346,6 @@ Status ChildReader::verify_signature(const SignedDocument& document) const {
   std::string sizes;
   std::string together;
   for (const std::string_view piece : pieces) {
-    if (piece.size() > kSignedBytesMax - together.size()) {
-      return fail(Errc::malformed,
-                  "A document of more than 32 MiB is not held against its signature.");
-    }
     sizes += std::to_string(piece.size()) + " ";
     together += piece;
   }

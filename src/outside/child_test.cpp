@@ -393,15 +393,13 @@ TEST(OutsideParent, ASignatureHoldsWhenTheChildSaysSo) {
     EXPECT_EQ(parrot.input(), "10\n1 2 3 2 3 7{}sigABkey");
   }
   const Parrot parrot(rows.front().first);
-  const auto held = [&](std::size_t size) {
-    const std::string bytes(size, 'a');
-    return parrot.reader()
-        .verify_signature(
-            {.certificates = {}, .bytes = bytes, .signature = "", .at = from_micros(7)})
-        .has_value();
-  };
-  EXPECT_TRUE(held(kSignedBytesMax - 1)) << "the instant takes one";
-  EXPECT_FALSE(held(kSignedBytesMax));
+  const std::string longest(kSignedBytesMax - 3, 'a');
+  for (const auto& [signature, holds] : {std::pair{"sig", true}, {"sig!", false}}) {
+    const SignedDocument document{
+        .certificates = {}, .bytes = longest, .signature = signature, .at = from_micros(7)};
+    EXPECT_EQ(parrot.reader().verify_signature(document).has_value(), holds);
+    EXPECT_EQ(error_of(in_process().verify_signature(document)).message.contains("32 MiB"), !holds);
+  }
 }
 
 TEST(OutsideReader, ReadsInThisProcessWhatAChildWould) {

@@ -35,12 +35,25 @@ class InProcess final : public Reader {
     return out;
   }
   Status verify_signature(const SignedDocument& document) const override {
+    TOC_CHECK(check_size(document));
     return openpgp::verify(document.certificates, as_bytes(document.bytes), document.signature,
                            document.at);
   }
 };
 
 }  // namespace
+
+Status check_size(const SignedDocument& document) {
+  std::size_t bytes = document.bytes.size() + document.signature.size();
+  for (const openpgp::NamedCertificate& certificate : document.certificates) {
+    bytes += certificate.fingerprint.size() + certificate.armored.size();
+  }
+  return bytes <= kSignedBytesMax
+             ? Status()
+             : fail(Errc::malformed,
+                    "A document that has more than 32 MiB with its keys is not held against its "
+                    "signature.");
+}
 
 const Reader& in_process() {
   static const InProcess reader;

@@ -28,6 +28,8 @@ struct SignedDocument {
   Instant at;  ///< when it is looked at
 };
 inline constexpr std::size_t kSignedBytesMax = 32U << 20U;
+/// Errors: malformed, when all of it together is longer than that.
+Status check_size(const SignedDocument& document);
 
 /// Any thread. Errors of each beside those of reading: too_large when reading takes more than it
 /// may, malformed when it breaks its reader; unavailable when there is nobody to read it now.
@@ -51,7 +53,7 @@ class Reader {
   /// document's place in front, "/0".
   [[nodiscard]] virtual Result<std::vector<std::optional<formats::Summary>>> recognise(
       std::span<const std::string_view> documents) const = 0;
-  /// As openpgp::verify. Errors: malformed also when all of it together is longer than 32 MiB.
+  /// As openpgp::verify. Errors: also those of check_size.
   [[nodiscard]] virtual Status verify_signature(const SignedDocument& document) const = 0;
 };
 
