@@ -244,7 +244,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   if (!instance->openpgp_key_ && store.writable()) {
     TOC_TRY(instance->openpgp_key_,
             make_openpgp_key(store, *instance->sealer_, instance->configuration_,
-                             instance->clock.now(), true));
+                             instance->clock.now(), Making::if_there_is_none));
   }
   instance->configuration_.channels.mail.folder = options.data / "outbox";
   instance->configuration_.sources.spool = options.data / "spool";

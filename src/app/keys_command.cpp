@@ -174,9 +174,9 @@ Result<int> rotate_openpgp(const KeysOptions& options) {
   const flow::World& world = instance->world();
   TOC_TRY(const openpgp::SecretKey key,
           make_openpgp_key(*world.store, *world.sealer, instance->configuration(),
-                           instance->clock.now(), false));
-  std::cout << "Documents and mail are signed with the OpenPGP key " << key.fingerprint()
-            << ". The metadata of CSAF list the ones before it too.\n";
+                           instance->clock.now(), Making::anew));
+  std::cout << "CSAF documents and security.txt are signed with the OpenPGP key "
+            << key.fingerprint() << ". The metadata of CSAF list the ones before it too.\n";
   return 0;
 }
 

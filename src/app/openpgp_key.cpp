@@ -21,7 +21,7 @@ Result<std::optional<openpgp::SecretKey>> read_openpgp_key(store::Store& store,
 
 Result<openpgp::SecretKey> make_openpgp_key(store::Store& store, const Sealer& sealer,
                                             const Configuration& configuration, Instant at,
-                                            bool as_first) {
+                                            Making making) {
   std::string name = configuration.publisher.name;
   if (name.empty()) {
     name = store.origin().substr(0, store.origin().find('/'));
@@ -31,10 +31,10 @@ Result<openpgp::SecretKey> make_openpgp_key(store::Store& store, const Sealer& s
   TOC_TRY(const Buffer fingerprint, parse_hex(to_lower(key.fingerprint())));
   TOC_TRY(const bool is_ours, store.write([&](store::Transaction& tx) -> Result<bool> {
     TOC_TRY(const auto before, store::openpgp_keys::current(tx));
-    if (before && as_first) {
+    if (before && making == Making::if_there_is_none) {
       return false;  // another server's
     }
-    if (!as_first) {
+    if (making == Making::anew) {
       store::key_changes::record_rotation(tx, "openpgp", "rotated");
     }
     TOC_CHECK(store::openpgp_keys::put(

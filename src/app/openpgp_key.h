@@ -10,15 +10,18 @@
 
 namespace tocsin::app {
 
-/// The key that signs; nothing when there is none, or none that the sealer opens.
+/// The key that signs; nothing when there is none. Errors: internal when the sealer does not open
+/// it.
 Result<std::optional<openpgp::SecretKey>> read_openpgp_key(store::Store& store,
                                                            const Sealer& sealer);
-/// Another one, which signs from now on (as_first: unless there is one already, which then stays),
-/// as an act where it takes another's place. It has a user id of the publisher's name, or that of
-/// the instance, and of whom mail is from: "tocsin.example <desk@tocsin.example>". Errors: those of
-/// the store.
+enum class Making {
+  if_there_is_none,  ///< what another server made meanwhile stays
+  anew,              ///< it takes the place of the one before, as an act
+};
+/// The key that signs from now on. Its user id is the publisher's name, or that of the instance,
+/// and whom mail is from: "tocsin.example <desk@tocsin.example>". Errors: those of the store.
 Result<openpgp::SecretKey> make_openpgp_key(store::Store& store, const Sealer& sealer,
                                             const Configuration& configuration, Instant at,
-                                            bool as_first);
+                                            Making making);
 
 }  // namespace tocsin::app

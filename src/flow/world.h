@@ -29,7 +29,7 @@ struct World {
   const Clock* machine_clock = nullptr;
   const SigningKey* notice_key = nullptr;  ///< signs notices; never the log's key
   std::string notice_key_name;             ///< "tocsin.example/notices"
-  /// Signs documents of CSAF and mail; null: this instance has none yet.
+  /// Signs documents of CSAF and security.txt; null: this instance has none yet.
   const openpgp::SecretKey* openpgp_key = nullptr;
   Buffer token_secret;                    ///< 32 bytes; private links are derived from it
   std::vector<Buffer> old_token_secrets;  ///< those before, whose links are still repeated

@@ -16,7 +16,6 @@ namespace tocsin::openpgp {
 namespace {
 
 constexpr const char* kHash = "SHA512";
-constexpr const char* kCipher = "AES256";
 
 /// Ends what RNP made.
 template <auto destroy>
@@ -32,7 +31,6 @@ using Output = std::unique_ptr<rnp_output_st, Destroy<rnp_output_destroy>>;
 using Key = std::unique_ptr<rnp_key_handle_st, Destroy<rnp_key_handle_destroy>>;
 using Making = std::unique_ptr<rnp_op_generate_st, Destroy<rnp_op_generate_destroy>>;
 using Signing = std::unique_ptr<rnp_op_sign_st, Destroy<rnp_op_sign_destroy>>;
-using Encrypting = std::unique_ptr<rnp_op_encrypt_st, Destroy<rnp_op_encrypt_destroy>>;
 using Verifying = std::unique_ptr<rnp_op_verify_st, Destroy<rnp_op_verify_destroy>>;
 using Names = std::unique_ptr<rnp_identifier_iterator_st, Destroy<rnp_identifier_iterator_destroy>>;
 using Text = std::unique_ptr<char, Destroy<rnp_buffer_destroy>>;
@@ -139,43 +137,30 @@ Result<std::string> fingerprint_of(const Key& key) {
   return std::string(text.get());
 }
 
-/// Nothing when the certificate has no key to encrypt to.
-Result<Key> encryption_key(const Key& primary) {
-  Key out;
-  rnp_key_handle_t raw = nullptr;
-  const rnp_result_t found = rnp_key_get_default_key(primary.get(), "encrypt", 0, &raw);
-  out.reset(raw);
-  if (found == RNP_ERROR_NO_SUITABLE_KEY) {
-    return Key();
-  }
-  TOC_CHECK(done(found));
-  return out;
-}
-
-Status make_part(const Making& making, const char* usage) {
-  TOC_CHECK(done(rnp_op_generate_set_hash(making.get(), kHash)));
-  TOC_CHECK(done(rnp_op_generate_clear_usage(making.get())));
-  TOC_CHECK(done(rnp_op_generate_add_usage(making.get(), usage)));
-  return done(rnp_op_generate_set_expiration(making.get(), 0));
-}
-
 Result<Key> generated(const Engine& engine, const std::string& user) {
-  TOC_TRY(const Making primary, (made<Making>([&](rnp_op_generate_t* out) {
+  TOC_TRY(const Making making, (made<Making>([&](rnp_op_generate_t* out) {
             return rnp_op_generate_create(out, engine.get(), RNP_ALGNAME_EDDSA);
           })));
-  TOC_CHECK(make_part(primary, "sign"));
-  TOC_CHECK(done(rnp_op_generate_set_userid(primary.get(), user.c_str())));
-  TOC_CHECK(done(rnp_op_generate_execute(primary.get())));
-  TOC_TRY(Key key, (made<Key>([&](rnp_key_handle_t* out) {
-            return rnp_op_generate_get_key(primary.get(), out);
-          })));
-  TOC_TRY(const Making second, (made<Making>([&](rnp_op_generate_t* out) {
-            return rnp_op_generate_subkey_create(out, engine.get(), key.get(), RNP_ALGNAME_ECDH);
-          })));
-  TOC_CHECK(done(rnp_op_generate_set_curve(second.get(), "Curve25519")));
-  TOC_CHECK(make_part(second, "encrypt"));
-  TOC_CHECK(done(rnp_op_generate_execute(second.get())));
-  return key;
+  TOC_CHECK(done(rnp_op_generate_set_hash(making.get(), kHash)));
+  TOC_CHECK(done(rnp_op_generate_clear_usage(making.get())));
+  TOC_CHECK(done(rnp_op_generate_add_usage(making.get(), "sign")));
+  TOC_CHECK(done(rnp_op_generate_set_expiration(making.get(), 0)));
+  TOC_CHECK(done(rnp_op_generate_set_userid(making.get(), user.c_str())));
+  TOC_CHECK(done(rnp_op_generate_execute(making.get())));
+  return made<Key>(
+      [&](rnp_key_handle_t* out) { return rnp_op_generate_get_key(making.get(), out); });
+}
+
+/// Whether it is one key, with that fingerprint. Errors: of what is no key.
+Result<bool> is_what_it_is_named(const NamedCertificate& certificate, std::uint32_t seconds) {
+  if (certificate.armored.size() > kCertificateBytesMax) {
+    return false;
+  }
+  TOC_TRY(const Engine engine, openpgp::engine(seconds));
+  TOC_CHECK(load(engine, as_bytes(certificate.armored), RNP_LOAD_SAVE_PUBLIC_KEYS));
+  TOC_TRY(const Key key, only_key(engine));
+  TOC_TRY(const std::string fingerprint, fingerprint_of(key));
+  return fingerprint == to_upper(certificate.fingerprint);
 }
 
 /// An engine with a key of ours in it.
@@ -275,53 +260,6 @@ Result<std::string> SecretKey::clear_sign(std::string_view text, Instant at) con
   return signed_by(ours, as_bytes(text), rnp_op_sign_cleartext_create, false);
 }
 
-Result<std::string> SecretKey::encrypt(std::string_view text, std::string_view certificate,
-                                       Instant at) const {
-  TOC_TRY(const Loaded ours, loaded(bytes_, seconds(at)));
-  TOC_TRY(const Engine engine, openpgp::engine(seconds(at)));
-  TOC_CHECK(openpgp::load(engine, as_bytes(certificate), RNP_LOAD_SAVE_PUBLIC_KEYS));
-  TOC_TRY(const Key primary, only_key(engine));
-  TOC_TRY(const Key theirs, encryption_key(primary));
-  if (!theirs) {
-    return fail(Errc::malformed, "Nothing can be encrypted to this OpenPGP key any more.");
-  }
-  TOC_TRY(const Input input, input_of(as_bytes(text)));
-  TOC_TRY(const Output output, output_to_memory());
-  TOC_TRY(const Encrypting encrypting, (made<Encrypting>([&](rnp_op_encrypt_t* out) {
-            return rnp_op_encrypt_create(out, ours.engine.get(), input.get(), output.get());
-          })));
-  TOC_CHECK(done(rnp_op_encrypt_set_armor(encrypting.get(), true)));
-  TOC_CHECK(done(rnp_op_encrypt_set_hash(encrypting.get(), kHash)));
-  TOC_CHECK(done(rnp_op_encrypt_set_cipher(encrypting.get(), kCipher)));
-  TOC_CHECK(done(rnp_op_encrypt_add_recipient(encrypting.get(), theirs.get())));
-  TOC_CHECK(done(rnp_op_encrypt_add_signature(encrypting.get(), ours.key.get(), nullptr)));
-  TOC_CHECK(done(rnp_op_encrypt_execute(encrypting.get())));
-  return text_of(output);
-}
-
-Result<Certificate> read_certificate(std::string_view armored, Instant at) {
-  if (armored.size() > kCertificateBytesMax) {
-    return fail(Errc::too_large, "An OpenPGP key has 256 KiB at most.");
-  }
-  TOC_TRY(const Engine engine, openpgp::engine(unix_seconds(at)));
-  TOC_CHECK(load(engine, as_bytes(armored), RNP_LOAD_SAVE_PUBLIC_KEYS | RNP_LOAD_SAVE_SECRET_KEYS));
-  TOC_TRY(const Key key, only_key(engine));
-  bool is_secret = false;
-  TOC_CHECK(done(rnp_key_have_secret(key.get(), &is_secret)));
-  if (is_secret) {
-    return fail(Errc::malformed,
-                "This is a secret OpenPGP key: give the public one, and do not use this one any "
-                "more.");
-  }
-  Certificate out;
-  TOC_TRY(out.fingerprint, fingerprint_of(key));
-  TOC_TRY(const Buffer certificate, exported(key, RNP_KEY_EXPORT_PUBLIC | RNP_KEY_EXPORT_ARMORED));
-  out.armored = as_text(certificate);
-  TOC_TRY(const Key theirs, encryption_key(key));
-  out.can_be_encrypted_to = theirs != nullptr;
-  return out;
-}
-
 Status verify(std::span<const NamedCertificate> certificates, Bytes data,
               std::string_view signature, Instant at) {
   if (signature.size() > kSignatureBytesMax) {
@@ -329,9 +267,8 @@ Status verify(std::span<const NamedCertificate> certificates, Bytes data,
   }
   TOC_TRY(const Engine engine, openpgp::engine(unix_seconds(at)));
   for (const NamedCertificate& certificate : certificates) {
-    const Result<Certificate> read = read_certificate(certificate.armored, at);
-    if (read && read->fingerprint == to_upper(certificate.fingerprint)) {
-      TOC_CHECK(load(engine, as_bytes(read->armored), RNP_LOAD_SAVE_PUBLIC_KEYS));
+    if (is_what_it_is_named(certificate, unix_seconds(at)).value_or(false)) {
+      TOC_CHECK(load(engine, as_bytes(certificate.armored), RNP_LOAD_SAVE_PUBLIC_KEYS));
     }
   }
   TOC_TRY(const Input input, input_of(data));

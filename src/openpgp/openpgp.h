@@ -1,5 +1,5 @@
 // OpenPGP (RFC 4880, and what of RFC 9580 clients of today read), by RNP (docs/adr/0025-rnp.md):
-// keys of ours, signatures, and what is encrypted to others. Nothing is kept on disk.
+// keys of ours and signatures. Nothing is kept on disk.
 #pragma once
 
 #include "base/bytes.h"
@@ -23,8 +23,8 @@ inline constexpr std::size_t kSignatureBytesMax = 64U << 10U;
 /// to open anything. Errors: malformed, when there is none.
 Status prepare();
 
-/// A key of ours: Ed25519 to sign with, X25519 to be written to, version 4; it never expires and
-/// has no passphrase. Wiped when it goes. Any thread.
+/// A key of ours: Ed25519, version 4; it never expires and has no passphrase. Nobody can encrypt to
+/// it. Wiped when it goes. Any thread.
 class SecretKey {
  public:
   /// user: its user id, such as "tocsin.example <tocsin@tocsin.example>". at: within 1970 to 2106.
@@ -41,7 +41,7 @@ class SecretKey {
   [[nodiscard]] const Buffer& bytes() const { return bytes_; }
   /// 40 hexadecimal digits in capitals.
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
-  /// What others check and encrypt by, in armor.
+  /// What others check by, in armor.
   [[nodiscard]] const std::string& certificate() const { return certificate_; }
 
   /// Over the bytes as they are, with SHA-512, in armor. at: when it is said to be made; of an
@@ -49,10 +49,6 @@ class SecretKey {
   [[nodiscard]] Result<std::string> sign(Bytes data, Instant at) const;
   /// A text that remains readable between the lines of its signature (RFC 4880 section 7).
   [[nodiscard]] Result<std::string> clear_sign(std::string_view text, Instant at) const;
-  /// Signed inside, and encrypted to one certificate, in armor. Errors: malformed when it is no
-  /// certificate that can be encrypted to at that instant.
-  [[nodiscard]] Result<std::string> encrypt(std::string_view text, std::string_view certificate,
-                                            Instant at) const;
 
  private:
   SecretKey() = default;
@@ -63,16 +59,6 @@ class SecretKey {
   std::string fingerprint_;
   std::string certificate_;
 };
-
-/// A certificate of somebody else.
-struct Certificate {
-  std::string fingerprint;  ///< 40 hexadecimal digits in capitals
-  std::string armored;      ///< the one key, without its secret part
-  bool can_be_encrypted_to = false;
-};
-/// armored: exactly one key. at: for which instant it is looked at. Errors: malformed, also for
-/// a secret key; too_large.
-Result<Certificate> read_certificate(std::string_view armored, Instant at);
 
 /// A certificate as it came, and whose it must be.
 struct NamedCertificate {
