@@ -184,6 +184,16 @@ Result<std::optional<Delivery>> find(Reader& reader, const DeliveryId& id) {
   return row ? std::optional(delivery_of(*row)) : std::nullopt;
 }
 
+Result<std::vector<Delivery>> waiting_shared(Reader& reader, const PartyId& party,
+                                             std::string_view event) {
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kDelivery,
+                           "WHERE party_id = $1 AND state = 'waiting' AND is_shared = 1 AND event "
+                           "= $2 ORDER BY id"),
+                       {party, event}));
+  return all_of(rows, delivery_of);
+}
+
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
   TOC_CHECK(tx.execute(
       "UPDATE webhook SET share_cursor = (SELECT min(o.seq) - 1 FROM outbox o WHERE o.webhook_id = "

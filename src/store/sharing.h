@@ -82,6 +82,9 @@ Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string
 /// Does it wait still? Whoever has leased it asks just before sending.
 Result<bool> is_waiting(Reader& reader, const DeliveryId& id);
 Result<std::optional<Delivery>> find(Reader& reader, const DeliveryId& id);
+/// What of that event waits for a party and rests on what others share.
+Result<std::vector<Delivery>> waiting_shared(Reader& reader, const PartyId& party,
+                                             std::string_view event);
 /// Cancels what waits for a party and rests on what others share. Webhooks will look at the shares
 /// among it again once the party receives again. Returns how many.
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);
