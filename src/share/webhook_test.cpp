@@ -3,6 +3,7 @@
 #include "flow/feed.h"
 #include "flow/partnership_for_test.h"
 #include "flow/sharing.h"
+#include "flow/standing.h"
 #include "flow/webhooks.h"
 #include "share/announce.h"
 #include "share/deliver.h"
@@ -217,6 +218,25 @@ TEST_P(Webhooks, ASuspensionCutsWhatWaitsAndAsksForWhatWasGiven) {
   for (const Receiver::Post& post : receiver_.take()) {
     EXPECT_FALSE(post.body.contains("share.")) << post.body;
   }
+}
+
+TEST_P(Webhooks, AReplayThatASuspensionCancelledBringsNothingOldAgain) {
+  join();
+  put("a", receiver_.url());
+  share("first thing");
+  share("second thing");
+  send_all();
+  EXPECT_EQ(receiver_.take().size(), 2U);
+  ASSERT_TRUE(flow::replay_delivery(world, boss, "a", attempts().back().delivery).has_value());
+  share("third thing");
+  EXPECT_EQ(announce(), 1);
+  ASSERT_EQ(take(emergency({})), "");
+  store_.clock.set(store_.clock.now() + std::chrono::hours(24 * 20));
+  ASSERT_EQ(flow::watch_partnerships(world).value(), 1);
+  send_all();
+  const std::string said = bodies(receiver_.take());
+  EXPECT_TRUE(said.contains("third thing")) << said;
+  EXPECT_FALSE(said.contains("first thing") || said.contains("second thing")) << said;
 }
 
 TEST_P(Webhooks, AChatIsToldOfWhatIsRestrictedOnlyThatItWaits) {

@@ -452,7 +452,7 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
          {"webhook DROP COLUMN name", "webhook DROP COLUMN form", "webhook DROP COLUMN language",
           "webhook DROP COLUMN filter", "webhook DROP COLUMN share_cursor",
           "webhook DROP COLUMN recall_cursor", "outbox DROP COLUMN webhook_id",
-          "outbox DROP COLUMN event", "outbox DROP COLUMN seq"}) {
+          "outbox DROP COLUMN event", "outbox DROP COLUMN seq", "outbox DROP COLUMN is_replay"}) {
       TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
     }
     for (const char* table :

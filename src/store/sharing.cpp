@@ -11,7 +11,7 @@ constexpr std::string_view kNotice =
     "signature FROM notice ";
 constexpr std::string_view kDelivery =
     "SELECT id, channel, party_id, is_shared, address, subject, sealed, state, attempts, created, "
-    "next_at, failure, tlp, webhook_id, event, seq FROM outbox ";
+    "next_at, failure, tlp, webhook_id, event, seq, is_replay FROM outbox ";
 
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
@@ -55,7 +55,8 @@ Delivery delivery_of(const Row& row) {
           .sealed = row.is_null(6) ? Buffer() : row.bytes(6),
           .webhook = row.optional_id<WebhookId>(13),
           .event = row.text(14),
-          .seq = row.optional_integer(15)};
+          .seq = row.optional_integer(15),
+          .is_replay = row.integer(16) != 0};
 }
 
 }  // namespace
@@ -121,11 +122,13 @@ Status insert(Transaction& tx, const Sealer& sealer, const Delivery& delivery) {
           : std::optional(sealer.seal(about_delivery(delivery.id), as_bytes(delivery.body)));
   return tx.execute(
       "INSERT INTO outbox (id, channel, party_id, is_shared, address, subject, body, sealed, "
-      "state, attempts, created, next_at, lease_until, failure, tlp, webhook_id, event, seq) "
-      "VALUES ($1, $2, $3, $4, $5, $6, '', $7, 'waiting', 0, $8, $9, 0, '', $10, $11, $12, $13)",
+      "state, attempts, created, next_at, lease_until, failure, tlp, webhook_id, event, seq, "
+      "is_replay) VALUES ($1, $2, $3, $4, $5, $6, '', $7, 'waiting', 0, $8, $9, 0, '', $10, $11, "
+      "$12, $13, $14)",
       {delivery.id, delivery.channel, delivery.party, delivery.rests == Rests::shared ? 1 : 0,
        delivery.address, delivery.subject, sealed, delivery.created, delivery.next_at,
-       level(delivery.tlp), delivery.webhook, delivery.event, delivery.seq});
+       level(delivery.tlp), delivery.webhook, delivery.event, delivery.seq,
+       delivery.is_replay ? 1 : 0});
 }
 
 Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery) {
@@ -196,9 +199,9 @@ Result<std::vector<Delivery>> waiting_shared(Reader& reader, const PartyId& part
 
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
   TOC_CHECK(tx.execute(
-      "UPDATE webhook SET share_cursor = (SELECT min(o.seq) - 1 FROM outbox o WHERE o.webhook_id = "
-      "webhook.id AND o.state = 'waiting') WHERE party_id = $1 AND EXISTS (SELECT 1 FROM outbox o "
-      "WHERE o.webhook_id = webhook.id AND o.state = 'waiting' AND o.seq <= share_cursor)",
+      "UPDATE webhook SET share_cursor = COALESCE((SELECT min(o.seq) - 1 FROM outbox o WHERE "
+      "o.webhook_id = webhook.id AND o.state = 'waiting' AND o.is_replay = 0 AND o.seq <= "
+      "webhook.share_cursor), share_cursor) WHERE party_id = $1",
       {party}));
   TOC_TRY(const Rows rows, tx.query("UPDATE outbox SET state = 'cancelled', sealed = NULL WHERE "
                                     "party_id = $1 AND state = 'waiting' AND "
