@@ -6,10 +6,10 @@
 #include "flow/feed.h"
 #include "flow/mail_subscriptions.h"
 #include "flow/notices.h"
-#include "flow/partnership_for_test.h"
 #include "flow/sharing.h"
 #include "flow/standing.h"
 #include "share/deliver.h"
+#include "share/sharing_for_test.h"
 #include "share/visitor_for_test.h"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace {
 using flow::EventKind;
 using flow::Rhythm;
 
-class SubscribedMails : public flow::testing::Partnerships {
+class SubscribedMails : public testing::Sharing {
  protected:
   SubscribedMails() : reader(person("acme", Role::partner_member, "reader@acme.example")) {}
 
@@ -30,21 +30,8 @@ class SubscribedMails : public flow::testing::Partnerships {
     filter.events = events;
     ASSERT_TRUE(flow::put_mail_subscription(world, reader, {.rhythm = rhythm, .filter = filter}));
   }
-  store::ThingNumber share(const std::string& title, Tlp tlp = Tlp::green) {
-    const auto made = flow::share(
-        world, analyst,
-        {.tlp = tlp,
-         .audience = tlp > Tlp::green
-                         ? flow::AudienceDraft{.kind = store::Audience::named, .parties = {"acme"}}
-                         : flow::AudienceDraft{},
-         .title = title,
-         .text = "Text of " + title});
-    TOC_ASSERT(made.has_value());
-    return *made;
-  }
   std::int64_t announce() {
-    exposure::World full;
-    static_cast<flow::World&>(full) = world;
+    const exposure::World full = whole_world();
     return MailAnnouncer(full).turn().value_or(-1);
   }
   /// Every mail to the reader that is sent now, its text in plain.
@@ -214,8 +201,7 @@ TEST_P(SubscribedMails, WhatFailedForGoodComesInALaterMail) {
   join();
   std::ignore = sent();  // what waits for others
   subscribe(Rhythm::at_once);
-  exposure::World full;
-  static_cast<flow::World&>(full) = world;
+  const exposure::World full = whole_world();
   MailAnnouncer announcer(full);  // one that remembers where it looked
   share("kept");
   EXPECT_EQ(announcer.turn().value(), 1);
