@@ -85,6 +85,15 @@ Share share_in(const Scope& scope, const Row& row) {
   return out;
 }
 
+std::vector<Share> shares_in(const Scope& scope, const Rows& rows) {
+  std::vector<Share> out;
+  out.reserve(rows.size());
+  for (const Row& row : rows) {
+    out.push_back(share_in(scope, row));
+  }
+  return out;
+}
+
 SharingGroup group_of(const Row& row) {
   return {.id = row.id<GroupId>(0),
           .handle = row.text(1),
@@ -245,12 +254,18 @@ Result<std::vector<Share>> after(Reader& reader, const Scope& scope, LogIndex af
           reader.query(sql(kShare, "WHERE s.seq = t.newest AND t.newest > $5 AND " +
                                        readable_in_scope() + " ORDER BY t.newest LIMIT $6"),
                        {of.sees_all, scope.party(), of.ceiling, of.outsiders, after, count}));
-  std::vector<Share> out;
-  out.reserve(rows.size());
-  for (const Row& row : rows) {
-    out.push_back(share_in(scope, row));
-  }
-  return out;
+  return shares_in(scope, rows);
+}
+
+Result<std::vector<Share>> newest(Reader& reader, const Scope& scope, Tlp tlp_max,
+                                  std::int64_t count) {
+  const ScopeParams of(scope);
+  TOC_TRY(
+      const Rows rows,
+      reader.query(sql(kShare, "WHERE s.seq = t.newest AND t.tlp <= $5 AND " + readable_in_scope() +
+                                   " ORDER BY t.newest DESC LIMIT $6"),
+                   {of.sees_all, scope.party(), of.ceiling, of.outsiders, level(tlp_max), count}));
+  return shares_in(scope, rows);
 }
 
 Result<std::vector<TakenBack>> taken_back(Reader& reader, const Scope& scope, LogIndex after,

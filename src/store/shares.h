@@ -97,6 +97,9 @@ namespace shares {
 /// The newest revisions that lie strictly after `after`, oldest first.
 Result<std::vector<Share>> after(Reader& reader, const Scope& scope, LogIndex after,
                                  std::int64_t count);
+/// Of things up to a marking, the newest revisions, the newest first: at most so many.
+Result<std::vector<Share>> newest(Reader& reader, const Scope& scope, Tlp tlp_max,
+                                  std::int64_t count);
 /// What was taken back from the scope's party strictly after `after` and is not open to it again.
 Result<std::vector<TakenBack>> taken_back(Reader& reader, const Scope& scope, LogIndex after,
                                           std::int64_t count);
