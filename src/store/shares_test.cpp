@@ -497,6 +497,7 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
       TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));
     }
     TOC_CHECK(tx.execute("DROP INDEX holding_seq"));
+    TOC_CHECK(tx.execute("DROP INDEX outbox_under_way"));
     TOC_CHECK(tx.execute(
         "CREATE TABLE feed_item (seq bigint PRIMARY KEY, at bigint NOT NULL, kind text NOT NULL, "
         "case_id bytea REFERENCES vuln_case (id), tlp bigint NOT NULL, title text NOT NULL, body "

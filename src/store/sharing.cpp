@@ -141,16 +141,19 @@ Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery) {
 
 Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channel, Instant now,
                                          std::int64_t by_party_max) {
-  // What is leased and waiting is under way.
+  // What is leased and waiting is under way. `lease_until > 0` says to the engine that the index
+  // of it has them all.
   TOC_TRY(
       const auto row,
       reader.find(
           sql(kDelivery,
               "WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1 AND channel = $2 "
               "AND address NOT IN (SELECT u.address FROM outbox u WHERE u.state = 'waiting' "
-              "AND u.lease_until > $1) "
+              "AND u.lease_until > 0 AND u.lease_until > $1) "
               "AND (party_id IS NULL OR (SELECT count(*) FROM outbox u WHERE u.party_id = "
-              "outbox.party_id AND u.state = 'waiting' AND u.lease_until > $1) < $3) "
+              "outbox.party_id AND u.state = 'waiting' AND u.lease_until > 0 AND u.lease_until > "
+              "$1) < "
+              "$3) "
               "ORDER BY next_at, id LIMIT 1"),
           {now, channel, by_party_max}));
   return row ? std::optional(delivery_of(*row)) : std::nullopt;
