@@ -29,6 +29,25 @@ def share(server, writer, title):
     return answer.json()["thing"]
 
 
+class Writing:
+    """Shares one thing after the other on a thread of its own, until it is stopped."""
+
+    def __init__(self, server, writer):
+        self.server, self.writer, self.stopping = server, writer, threading.Event()
+        self.thread = threading.Thread(target=self.write)
+        self.thread.start()
+
+    def write(self):
+        count = 0
+        while not self.stopping.wait(0.05):
+            count += 1
+            share(self.server, self.writer, f"more {count}")
+
+    def stop(self):
+        self.stopping.set()
+        self.thread.join()
+
+
 class Stream:
     """An event stream that is read on a thread of its own; each event with the time at which it came."""
 
@@ -178,25 +197,14 @@ def suspended(server, callers, fixture, channels):
     for one in readers:
         one.thing = thing
         one.thread.start()
-    stop = threading.Event()
-
-    def write():
-        count = 0
-        while not stop.is_set():
-            count += 1
-            share(server, writer, f"more {count}")
-            time.sleep(0.05)
-
-    writing = threading.Thread(target=write)
-    writing.start()
+    writing = Writing(server, writer)
     time.sleep(2 + random.uniform(0, 2))
     cut(server, callers, fixture, reader["party"])
     at = time.monotonic()
     time.sleep(3)
-    stop.set()
     for one in readers:
         one.is_over.set()
-    writing.join()
+    writing.stop()
     for one in readers:
         one.thread.join(30)
     late = {}

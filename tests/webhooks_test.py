@@ -15,7 +15,7 @@ import time
 import urllib.parse
 
 from e2e import Server, check, finish, problem
-from live_test import bearer, cut, session, share
+from live_test import Writing, bearer, cut, session, share
 
 
 class Receiver:
@@ -196,24 +196,13 @@ def suspended(server, callers, fixture, receiver):
     slow.pause, broken.status = 0.3, 500
     put(server, reader, "slow", slow.url("/cut/slow"))
     put(server, reader, "broken", broken.url("/cut/broken"))
-    stop = threading.Event()
-
-    def write():
-        count = 0
-        while not stop.is_set():
-            count += 1
-            share(server, writer, f"more {count}")
-            time.sleep(0.05)
-
-    writing = threading.Thread(target=write)
-    writing.start()
+    writing = Writing(server, writer)
     check(len(receiver.wait("/cut/quick", 3)) >= 3 and slow.wait("/cut/slow", 2) and broken.wait("/cut/broken", 1), "posted before")
     cut(server, callers, fixture, reader["party"])
     at = time.monotonic()
     broken.status = 204
     time.sleep(5)
-    stop.set()
-    writing.join()
+    writing.stop()
     everything = [(when, path, body) for one in (receiver, slow, broken) for when, path, _, body in one.posts if path.startswith("/cut/")]
     # One that had left when the suspension was decided may still arrive.
     late = [(when - at, path, body[:80]) for when, path, body in everything if when > at + 1 and b'"share.' in body]

@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::string_view kVersion = "https://jsonfeed.org/version/1.1";
 constexpr std::string_view kChannel = "jsonfeed";
-constexpr std::int64_t kPage = 1'000;
 
 struct Item {
   std::string id;  ///< unique for ever: its address, or that of its place in the log
@@ -68,26 +67,27 @@ void keep_newest(std::vector<Item>& items) {
   }
 }
 
+/// Enough of them that there are kJsonFeedItemsMax without those of as many notices.
 Result<std::vector<Item>> public_documents(const World& world) {
-  return world.store->read([&](store::Reader& reader) -> Result<std::vector<Item>> {
-    std::vector<Item> out;
-    for (const CsafShelfRow& row : kCsafShelves) {
-      if (row.tlp != Tlp::clear) {
-        continue;
-      }
-      TOC_TRY(const auto documents, store::csaf::list(reader, std::nullopt, csaf_shelf(row)));
-      for (const store::CsafDocument& one : documents) {
-        const std::string url = csaf_url(world, row) + csaf_path(one.year, one.file);
-        out.push_back({.id = url + "#" + one.number,
-                       .url = url,
-                       .title = one.title,
-                       .text = one.tracking_id + " " + one.number,
-                       .at = one.at,
-                       .kind = "csaf"});
-      }
+  constexpr auto count = static_cast<std::int64_t>(2 * kJsonFeedItemsMax);
+  TOC_TRY(const auto documents, world.store->read([](store::Reader& reader) {
+    return store::csaf::newest(reader, std::nullopt, Tlp::clear, count);
+  }));
+  std::vector<Item> out;
+  for (const store::CsafDocument& one : documents) {
+    const CsafShelfRow* row = csaf_row(one.version, one.tlp);
+    if (row == nullptr) {
+      return fail(Errc::internal, "A CSAF document in the store has no place.");
     }
-    return out;
-  });
+    const std::string url = csaf_url(world, *row) + csaf_path(one.year, one.file);
+    out.push_back({.id = url + "#" + one.number,
+                   .url = url,
+                   .title = one.title,
+                   .text = one.tracking_id + " " + one.number,
+                   .at = one.at,
+                   .kind = "csaf"});
+  }
+  return out;
 }
 
 Item item_of(const World& world, const store::Share& share) {
@@ -100,32 +100,6 @@ Item item_of(const World& world, const store::Share& share) {
   if (const auto body = JsonDocument::parse(share.body)) {
     out.text = body->root().text_at({"text"}).value_or(out.text);
     out.url = body->root().text_at({"url"}).value_or(out.url);
-  }
-  return out;
-}
-
-/// The last of what the scope has: read from a place so far back that there are enough, or from the
-/// beginning.
-Result<std::vector<store::Share>> newest_shares(store::Reader& reader, const Scope& scope,
-                                                store::LogIndex size) {
-  std::vector<store::Share> out;
-  for (store::LogIndex back = kPage; out.size() < kJsonFeedItemsMax; back *= 8) {
-    out.clear();
-    store::LogIndex after = std::max<store::LogIndex>(size - back, 0) - 1;
-    const bool is_all = after < 0;
-    for (bool has_more = true; has_more;) {
-      TOC_TRY(const auto page, store::shares::after(reader, scope, after, kPage));
-      has_more = static_cast<std::int64_t>(page.size()) == kPage;
-      after = page.empty() ? after : page.back().seq;
-      std::ranges::copy_if(page, std::back_inserter(out),
-                           [](const store::Share& one) { return one.tlp <= kFeedLinkTlpMax; });
-      if (out.size() > kJsonFeedItemsMax) {
-        out.erase(out.begin(), out.end() - std::ptrdiff_t{kJsonFeedItemsMax});
-      }
-    }
-    if (is_all) {
-      break;
-    }
   }
   return out;
 }
@@ -201,12 +175,12 @@ Result<std::string> json_feed_of_link(const World& world, std::string_view token
   if (!holder || !may(*holder, Action::read_feed)) {
     return std::unexpected(hidden());
   }
-  const store::LogIndex size = world.store->head()->size;
   const auto shares_now =
       world.store->read([&](store::Reader& reader) -> Result<std::vector<store::Share>> {
         TOC_TRY(const Principal now, as_of_now(reader, *holder, Action::read_feed));
         TOC_TRY(const Scope scope, scope_for(now, Action::read_feed));
-        return newest_shares(reader, scope, size);
+        return store::shares::newest(reader, scope, kFeedLinkTlpMax,
+                                     static_cast<std::int64_t>(kJsonFeedItemsMax));
       });
   if (!shares_now && shares_now.error().code == Errc::forbidden) {
     return std::unexpected(hidden());  // suspended just now
@@ -218,10 +192,10 @@ Result<std::string> json_feed_of_link(const World& world, std::string_view token
     seqs.push_back(share.seq);
     items.push_back(item_of(world, share));
   }
+  std::ranges::reverse(seqs);  // ascending
   if (const Status noted = note_given(world, *holder, seqs, kChannel); !noted) {
     return std::unexpected(noted.error().code == Errc::forbidden ? hidden() : noted.error());
   }
-  std::ranges::reverse(items);
   return written("Tocsin: what is shared", page_of(world, "share.made"), "", items);
 }
 

@@ -7,6 +7,7 @@
 #include "flow/notices.h"
 #include "flow/partnership_for_test.h"
 #include "flow/sharing.h"
+#include "store/csaf.h"
 
 namespace tocsin::flow {
 namespace {
@@ -83,6 +84,35 @@ TEST_P(JsonFeeds, APrivateAddressGivesWhatItsPersonMayRead) {
   EXPECT_TRUE(revoke_feed_link(world, partner()).value());
   EXPECT_FALSE(revoke_feed_link(world, partner()).value());
   EXPECT_EQ(error_of(json_feed_of_link(world, next)).code, Errc::not_found);
+}
+
+TEST_P(JsonFeeds, ThePublicOneHasTheNewestHundred) {
+  for (int i = 0; i < 102; ++i) {
+    ASSERT_TRUE(world.store->write([&](store::Transaction& tx) -> Status {
+      const std::string suffix = std::to_string(i);
+      const store::LogIndex seq = tx.record(
+          {.kind = "test", .actor = "system:test", .case_id = std::nullopt, .detail = {}});
+      TOC_CHECK(store::things::insert(
+          tx, {.kind = "csaf", .tlp = Tlp::clear},
+          {.seq = seq, .at = tx.now(), .tlp = Tlp::clear, .title = "d" + suffix, .body = "{}"},
+          {}));
+      return store::csaf::insert(tx,
+                                 {.seq = seq,
+                                  .at = tx.now(),
+                                  .thing = seq,
+                                  .version = i % 2 == 0 ? "2.0" : "2.1",
+                                  .tlp = Tlp::clear,
+                                  .tracking_id = "d-" + suffix,
+                                  .number = "1",
+                                  .file = "d-" + suffix + ".json",
+                                  .year = 2026},
+                                 {.body = "{}"});
+    }));
+    store_.clock.set(store_.clock.now() + std::chrono::seconds(1));
+  }
+  const std::string all = titles(public_json_feed(world));
+  EXPECT_TRUE(all.starts_with("d101;d100;d99;")) << all;
+  EXPECT_TRUE(all.ends_with(";d3;d2;")) << all;
 }
 
 TEST_P(JsonFeeds, ASuspensionCutsItAndItCanBeEndedAllTheSame) {

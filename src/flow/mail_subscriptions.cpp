@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/json.h"
 #include "base/json_writer.h"
+#include "base/log.h"
 #include "base/number.h"
 #include "base/words.h"
 #include "store/accounts.h"
@@ -59,6 +60,12 @@ store::Act act_of(std::string kind, std::string actor, const PersonId& person) {
       .kind = std::move(kind), .actor = std::move(actor), .case_id = std::nullopt, .detail = {}};
   act.detail.set("person", to_text(person));
   return act;
+}
+
+/// One that waits.
+Result<SubscribedMail> opened(const World& world, const store::Delivery& mail) {
+  TOC_TRY(const std::string body, store::outbox::body_of(*world.sealer, mail));
+  return parse_subscribed_mail(body);
 }
 
 }  // namespace
@@ -190,6 +197,35 @@ Result<SubscribedMail> parse_subscribed_mail(std::string_view json) {
   }
   out.person = *person;
   return out;
+}
+
+Status look_again(const World& world, store::Transaction& tx, const store::Delivery& mail) {
+  if (mail.event != kSubscribedMail) {
+    return {};
+  }
+  const auto read = opened(world, mail);
+  if (!read) {
+    // One that cannot be read holds no suspension.
+    log_event(LogLevel::error, "mail.not_read",
+              {{"delivery", to_text(mail.id)}, {"reason", describe(read.error())}});
+    return {};
+  }
+  TOC_TRY(const auto subscription, store::mail_subscriptions::find(tx, read->person));
+  const bool is_of_it = subscription && mail.created >= subscription->created;
+  if (read->seqs.empty() || !is_of_it) {
+    return {};
+  }
+  // Whatever lies before the first was looked at and not taken.
+  return store::mail_subscriptions::set_back(tx, read->person, read->seqs.front() - 1);
+}
+
+Result<std::int64_t> cancel_shared(const World& world, store::Transaction& tx,
+                                   const PartyId& party) {
+  TOC_TRY(const auto mails, store::outbox::waiting_shared(tx, party, kSubscribedMail));
+  for (const store::Delivery& mail : mails) {
+    TOC_CHECK(look_again(world, tx, mail));
+  }
+  return store::outbox::cancel_shared(tx, party);
 }
 
 Status queue_for_people(const World& world, store::Transaction& tx, const PartyId& party,

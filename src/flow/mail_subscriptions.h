@@ -57,6 +57,15 @@ std::string to_json(const SubscribedMail& mail);
 /// Errors: internal.
 Result<SubscribedMail> parse_subscribed_mail(std::string_view json);
 
+/// What a mail that is not sent would have said of what is shared goes into a later one of its
+/// subscription, unless that was ended or set anew since. Asked in the closure that ends the mail,
+/// before it ends; nothing for any other message.
+Status look_again(const World& world, store::Transaction& tx, const store::Delivery& mail);
+/// Cancels what waits for a party and rests on what others share, so that it comes once the party
+/// receives again. Returns how many messages.
+Result<std::int64_t> cancel_shared(const World& world, store::Transaction& tx,
+                                   const PartyId& party);
+
 /// An event of the organization's own, for each of its people who asks for its kind.
 /// text: what the mail says in each language.
 Status queue_for_people(const World& world, store::Transaction& tx, const PartyId& party,

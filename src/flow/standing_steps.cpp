@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "domain/system_scope.h"
+#include "flow/mail_subscriptions.h"
 #include "flow/notices.h"
 #include "store/accounts.h"
 #include "store/duties.h"
@@ -307,7 +308,7 @@ Result<StepOutcome> take(const World& world, Transaction& tx, Partner partner, c
   if (received && !may_receive(row.standing)) {
     // Reading is asked at each request and ends with this commit; what was queued for delivery must
     // go too.
-    TOC_TRY(const std::int64_t cancelled, store::outbox::cancel_shared(tx, row.party));
+    TOC_TRY(const std::int64_t cancelled, cancel_shared(world, tx, row.party));
     Act cut{.kind = "sharing.cut", .actor = step.actor, .case_id = std::nullopt, .detail = {}};
     cut.detail.set("party", partner.party.handle).set("cancelled_deliveries", cancelled);
     const LogIndex index = tx.record(std::move(cut));

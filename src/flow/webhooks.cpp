@@ -287,6 +287,7 @@ Result<DeliveryId> replay_delivery(const World& world, const Principal& principa
     again.id = make_id<DeliveryId>(tx.now());
     again.address = outbox_address_of(webhook);
     again.created = again.next_at = tx.now();
+    again.is_replay = true;
     TOC_CHECK(store::outbox::insert(tx, *world.sealer, again));
     store::Act act = act_of("webhook.replayed", principal, webhook);
     act.detail.set("delivery", to_text(delivery)).set("as", to_text(again.id));

@@ -90,6 +90,7 @@ TEST_F(Doors, EachTakesFromItsOwnBuckets) {
       {"", &web::App::questions_by_network, http::Method::get, "/api/v1/advisories/A/original", "",
        ""},
       {"", &web::App::questions_by_network, http::Method::get, "/api/v1/vulnerabilities", "", ""},
+      {"", &web::App::questions_by_network, http::Method::get, "/feed.json", "", ""},
       {"", &web::App::questions_by_network, http::Method::get, "/api/v1/vulnerabilities/A", "", ""},
       {"", &web::App::osv_records_by_network, http::Method::get, "/v1/vulns/A", "", ""},
       {"", &web::App::osv_records_by_network, http::Method::get, "/osv/npm/A.json", "", ""},

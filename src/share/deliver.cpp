@@ -1,6 +1,7 @@
 #include "share/deliver.h"
 
 #include "base/log.h"
+#include "flow/mail_subscriptions.h"
 #include "flow/webhooks.h"
 #include "store/accounts.h"
 #include "store/mail_subscriptions.h"
@@ -62,7 +63,21 @@ Try try_once(const Sending& sending, const Channel& channel, const store::Delive
   return out;
 }
 
-Status end_or_retry(store::Transaction& tx, const store::Delivery& delivery, const Status& status) {
+/// Ends what is not sent. Where there is something to say still, a mail says it later.
+Status give_up(const flow::World& world, store::Transaction& tx, const store::Delivery& delivery,
+               std::string_view state, const Error& why) {
+  TOC_TRY(const bool is_waiting, store::outbox::is_waiting(tx, delivery.id));
+  if (!is_waiting) {
+    return {};  // whoever cancelled it meanwhile saw to the rest
+  }
+  if (why.code != Errc::not_found) {
+    TOC_CHECK(flow::look_again(world, tx, delivery));
+  }
+  return store::outbox::finish(tx, delivery.id, state, why.message);
+}
+
+Status end_or_retry(const flow::World& world, store::Transaction& tx,
+                    const store::Delivery& delivery, const Status& status) {
   if (status) {
     return store::outbox::finish(tx, delivery.id, "sent", "");
   }
@@ -70,7 +85,7 @@ Status end_or_retry(store::Transaction& tx, const store::Delivery& delivery, con
   const bool is_test = delivery.event == flow::kWebhookTest;
   if (is_test || delivery.attempts + 1 >= kAttemptsMax || code == Errc::not_found ||
       code == Errc::forbidden) {
-    return store::outbox::finish(tx, delivery.id, "failed", status.error().message);
+    return give_up(world, tx, delivery, "failed", status.error());
   }
   // One minute, two, four … about eight hours.
   const auto pause =
@@ -93,8 +108,9 @@ Status note_mailbox(store::Transaction& tx, const store::Delivery& delivery, con
                     : Status();
 }
 
-Status note(store::Transaction& tx, const store::Delivery& delivery, const Try& done) {
-  TOC_CHECK(end_or_retry(tx, delivery, done.status));
+Status note(const flow::World& world, store::Transaction& tx, const store::Delivery& delivery,
+            const Try& done) {
+  TOC_CHECK(end_or_retry(world, tx, delivery, done.status));
   TOC_CHECK(note_mailbox(tx, delivery, done));
   if (!delivery.webhook) {
     return {};
@@ -140,12 +156,14 @@ Result<Fate> hand_over(const Sending& sending, const Channel& channel,
   TOC_TRY(const bool may_send, may_still_send(world, delivery));
   if (!may_send) {
     TOC_CHECK(world.store->write([&](store::Transaction& tx) {
-      return store::outbox::finish(tx, delivery.id, "cancelled", "the partnership is suspended");
+      return give_up(world, tx, delivery, "cancelled",
+                     {Errc::forbidden, "the partnership is suspended", ""});
     }));
     return Fate::not_sent;
   }
   const Try done = try_once(sending, channel, delivery);
-  TOC_CHECK(world.store->write([&](store::Transaction& tx) { return note(tx, delivery, done); }));
+  TOC_CHECK(
+      world.store->write([&](store::Transaction& tx) { return note(world, tx, delivery, done); }));
   if (!done.status) {
     log_event(LogLevel::warning, delivery.channel + ".failed",
               {{"delivery", to_text(delivery.id)}, {"reason", done.status.error().message}});

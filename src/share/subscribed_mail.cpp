@@ -222,16 +222,24 @@ Result<std::int64_t> MailAnnouncer::turn() {
   }));
   std::int64_t queued = 0;
   Status fault;
+  const auto before = std::exchange(looked_, {});
   for (const MailSubscription& subscription : due) {
-    if (size == seen_ && subscription.rhythm == flow::to_text(flow::Rhythm::at_once)) {
+    const std::pair looked(size, subscription.share_cursor);
+    const auto last = before.find(subscription.person);
+    const bool is_looked_at = last != before.end() && last->second == looked;
+    if (is_looked_at && subscription.rhythm == flow::to_text(flow::Rhythm::at_once)) {
+      looked_.insert(*last);
       continue;
     }
-    // One that cannot be looked at holds no other.
     const auto done = turn_of(*world_, subscription, size - 1);
-    done ? void(queued += *done) : void(fault = std::unexpected(done.error()));
+    if (!done) {
+      fault = std::unexpected(done.error());  // it holds no other
+      continue;
+    }
+    queued += *done;
+    looked_.emplace(subscription.person, looked);
   }
   TOC_CHECK(fault);
-  seen_ = size;
   return queued;
 }
 
@@ -248,7 +256,7 @@ Result<Letter> letter_of(const flow::World& world, const store::Delivery& delive
     return out;
   }));
   if (!now.subscription || !now.person.is_active || now.person.mail != delivery.address) {
-    return fail(Errc::not_found, "The subscription, the account or its address changed since.");
+    return fail(Errc::forbidden, "The subscription, the account or its address changed since.");
   }
   const Language language = parse_language(now.person.language);
   Letter out{.subject = delivery.subject,

@@ -5,7 +5,9 @@
 #include "exposure/world.h"
 #include "store/sharing.h"
 
+#include <map>
 #include <string>
+#include <utility>
 
 namespace tocsin::share {
 
@@ -19,7 +21,8 @@ class MailAnnouncer {
 
  private:
   const exposure::World* world_;
-  std::int64_t seen_ = -1;  ///< size of the log at the last turn
+  /// Of those at once: size of the log, and their place, when they were looked at last.
+  std::map<PersonId, std::pair<std::int64_t, store::LogIndex>> looked_;
 };
 
 struct Letter {
@@ -28,8 +31,9 @@ struct Letter {
   std::string out_address;  ///< ends the subscription (RFC 8058)
 };
 /// With the standing, the markings and the filter of this moment; what is given is noted. body: the
-/// delivery's own. Errors: not_found when the subscription, the account or the address is not what
-/// it was, or nothing of it may be read any more.
+/// delivery's own. Errors: forbidden when the subscription, the account or the address is not what
+/// it was, or the organization receives nothing now; not_found when nothing of it may be read any
+/// more.
 Result<Letter> letter_of(const flow::World& world, const store::Delivery& delivery);
 
 }  // namespace tocsin::share

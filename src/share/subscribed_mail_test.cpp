@@ -6,9 +6,10 @@
 #include "flow/feed.h"
 #include "flow/mail_subscriptions.h"
 #include "flow/notices.h"
-#include "flow/partnership_for_test.h"
 #include "flow/sharing.h"
+#include "flow/standing.h"
 #include "share/deliver.h"
+#include "share/sharing_for_test.h"
 #include "share/visitor_for_test.h"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ namespace {
 using flow::EventKind;
 using flow::Rhythm;
 
-class SubscribedMails : public flow::testing::Partnerships {
+class SubscribedMails : public testing::Sharing {
  protected:
   SubscribedMails() : reader(person("acme", Role::partner_member, "reader@acme.example")) {}
 
@@ -29,21 +30,8 @@ class SubscribedMails : public flow::testing::Partnerships {
     filter.events = events;
     ASSERT_TRUE(flow::put_mail_subscription(world, reader, {.rhythm = rhythm, .filter = filter}));
   }
-  store::ThingNumber share(const std::string& title, Tlp tlp = Tlp::green) {
-    const auto made = flow::share(
-        world, analyst,
-        {.tlp = tlp,
-         .audience = tlp > Tlp::green
-                         ? flow::AudienceDraft{.kind = store::Audience::named, .parties = {"acme"}}
-                         : flow::AudienceDraft{},
-         .title = title,
-         .text = "Text of " + title});
-    TOC_ASSERT(made.has_value());
-    return *made;
-  }
   std::int64_t announce() {
-    exposure::World full;
-    static_cast<flow::World&>(full) = world;
+    const exposure::World full = whole_world();
     return MailAnnouncer(full).turn().value_or(-1);
   }
   /// Every mail to the reader that is sent now, its text in plain.
@@ -178,6 +166,91 @@ TEST_P(SubscribedMails, ASuspensionCutsWhatIsSharedAndLeavesOnesOwn) {
   for (const std::string& mail : mails) {
     EXPECT_FALSE(mail.contains("first") || mail.contains("second")) << mail;
   }
+}
+
+TEST_P(SubscribedMails, WhatASuspensionCancelledComesOnceThePartnerReceivesAgain) {
+  join();
+  for (const Rhythm rhythm : {Rhythm::at_once, Rhythm::day}) {
+    SCOPED_TRACE(flow::to_text(rhythm));
+    subscribe(rhythm);
+    share("given");
+    pass(std::chrono::hours(24));
+    EXPECT_EQ(announce(), 1);
+    EXPECT_EQ(sent().size(), 1U);
+    share("first");
+    pass(std::chrono::hours(24));
+    EXPECT_EQ(announce(), 1);
+    share("second");
+    pass(std::chrono::hours(24));
+    EXPECT_EQ(announce(), 1);
+    ASSERT_EQ(take(emergency({})), "");
+    EXPECT_EQ(announce(), 0);
+    EXPECT_TRUE(sent().empty());
+    pass(std::chrono::hours(24 * 20));
+    ASSERT_EQ(flow::watch_partnerships(world).value(), 1);
+    EXPECT_EQ(announce(), 1) << "both in one";
+    const auto mails = sent();
+    ASSERT_EQ(mails.size(), 1U);
+    EXPECT_TRUE(mails.front().contains("first") && mails.front().contains("second"));
+    EXPECT_FALSE(mails.front().contains("given"));
+    EXPECT_EQ(announce(), 0) << "once";
+  }
+}
+
+TEST_P(SubscribedMails, WhatFailedForGoodComesInALaterMail) {
+  join();
+  std::ignore = sent();  // what waits for others
+  subscribe(Rhythm::at_once);
+  const exposure::World full = whole_world();
+  MailAnnouncer announcer(full);  // one that remembers where it looked
+  share("kept");
+  EXPECT_EQ(announcer.turn().value(), 1);
+  const ChannelOptions nobody{
+      .mail = {.smtp_url = "smtp://127.0.0.1:9", .user = {}, .password = {}, .folder = {}},
+      .egress = {}};
+  for (int attempt = 1; attempt <= 10; ++attempt) {
+    EXPECT_EQ(announcer.turn().value(), 0) << "it waits still, before attempt " << attempt;
+    EXPECT_EQ(deliver(world, nobody).value(), 0);
+    pass(std::chrono::hours(9));
+  }
+  EXPECT_EQ(announcer.turn().value(), 1) << "although nothing happened in the log";
+  const auto mails = sent();
+  ASSERT_EQ(mails.size(), 1U);
+  EXPECT_TRUE(mails.front().contains("kept"));
+  EXPECT_EQ(announcer.turn().value(), 0);
+}
+
+TEST_P(SubscribedMails, ACancelledMailSetsNoLaterSubscriptionBack) {
+  join();
+  subscribe(Rhythm::at_once);
+  share("of the one before");
+  EXPECT_EQ(announce(), 1);
+  pass(std::chrono::seconds(1));
+  subscribe(Rhythm::at_once);
+  const auto begun = flow::view_mail_subscription(world, reader)->share_cursor;
+  ASSERT_EQ(take(emergency({})), "");
+  EXPECT_EQ(flow::view_mail_subscription(world, reader)->share_cursor, begun);
+}
+
+TEST_P(SubscribedMails, WhatWaitedForAnAddressOfBeforeGoesToTheNewOne) {
+  join();
+  subscribe(Rhythm::at_once);
+  const auto move_to = [&](const std::string& address) {
+    ASSERT_TRUE(world.store->write([&](store::Transaction& tx) -> Status {
+      TOC_TRY(store::Person row, store::people::get(tx, reader.person));
+      row.mail = address;
+      return store::people::update(tx, row);
+    }));
+  };
+  move_to("before@acme.example");
+  const store::ThingNumber taken_back = share("taken back");
+  EXPECT_EQ(announce(), 1);
+  move_to("reader@acme.example");
+  EXPECT_TRUE(sent().empty());
+  EXPECT_EQ(announce(), 1);
+  ASSERT_TRUE(flow::withdraw(world, analyst, taken_back, "r").has_value());
+  EXPECT_TRUE(sent().empty());
+  EXPECT_EQ(announce(), 0) << "there is nothing left to say";
 }
 
 TEST_P(SubscribedMails, OnesOwnComesAtOnceInThePersonsLanguage) {

@@ -1,11 +1,12 @@
 // What webhooks are posted: one's own messages, what is shared with the standing and the marking of
 // the moment, what is taken back; tests and how attempts are noted. On both engines.
 #include "flow/feed.h"
-#include "flow/partnership_for_test.h"
 #include "flow/sharing.h"
+#include "flow/standing.h"
 #include "flow/webhooks.h"
 #include "share/announce.h"
 #include "share/deliver.h"
+#include "share/sharing_for_test.h"
 #include "share/visitor_for_test.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ using flow::EventKind;
 using flow::WebhookForm;
 using testing::Receiver;
 
-class Webhooks : public flow::testing::Partnerships {
+class Webhooks : public testing::Sharing {
  protected:
   Webhooks() : boss(person("acme", Role::partner_administrator, "boss@acme.example")) {}
 
@@ -31,21 +32,8 @@ class Webhooks : public flow::testing::Partnerships {
         flow::put_webhook(world, boss, {.name = name, .url = url, .form = form, .filter = asked});
     ASSERT_TRUE(made.has_value()) << describe(made.error());
   }
-  store::ThingNumber share(const std::string& title, Tlp tlp = Tlp::green) {
-    const auto made = flow::share(
-        world, analyst,
-        {.tlp = tlp,
-         .audience = tlp > Tlp::green
-                         ? flow::AudienceDraft{.kind = store::Audience::named, .parties = {"acme"}}
-                         : flow::AudienceDraft{},
-         .title = title,
-         .text = "Text of " + title});
-    TOC_ASSERT(made.has_value());
-    return *made;
-  }
   std::int64_t announce() {
-    exposure::World full;
-    static_cast<flow::World&>(full) = world;
+    const exposure::World full = whole_world();
     Announcer announcer(full);
     const auto queued = announcer.turn();
     EXPECT_TRUE(queued.has_value());
@@ -219,6 +207,25 @@ TEST_P(Webhooks, ASuspensionCutsWhatWaitsAndAsksForWhatWasGiven) {
   }
 }
 
+TEST_P(Webhooks, AReplayThatASuspensionCancelledBringsNothingOldAgain) {
+  join();
+  put("a", receiver_.url());
+  share("first thing");
+  share("second thing");
+  send_all();
+  EXPECT_EQ(receiver_.take().size(), 2U);
+  ASSERT_TRUE(flow::replay_delivery(world, boss, "a", attempts().back().delivery).has_value());
+  share("third thing");
+  EXPECT_EQ(announce(), 1);
+  ASSERT_EQ(take(emergency({})), "");
+  store_.clock.set(store_.clock.now() + std::chrono::hours(24 * 20));
+  ASSERT_EQ(flow::watch_partnerships(world).value(), 1);
+  send_all();
+  const std::string said = bodies(receiver_.take());
+  EXPECT_TRUE(said.contains("third thing")) << said;
+  EXPECT_FALSE(said.contains("first thing") || said.contains("second thing")) << said;
+}
+
 TEST_P(Webhooks, AChatIsToldOfWhatIsRestrictedOnlyThatItWaits) {
   join();
   put("a", receiver_.url("/services/T1"), {EventKind::share, EventKind::duty}, WebhookForm::slack);
@@ -390,8 +397,7 @@ TEST_P(Webhooks, TheQueueIsFilledInBoundedPieces) {
   for (int i = 0; i < 301; ++i) {
     share("t");
   }
-  exposure::World full;
-  static_cast<flow::World&>(full) = world;
+  const exposure::World full = whole_world();
   Announcer announcer(full);
   EXPECT_EQ(announcer.turn().value(), 100);
   EXPECT_EQ(announcer.turn().value(), 100);

@@ -110,6 +110,16 @@ Result<std::vector<CsafDocument>> list(Reader& reader, const Asker& asker, const
   return all_of(rows, document_of);
 }
 
+Result<std::vector<CsafDocument>> newest(Reader& reader, const Asker& asker, Tlp tlp,
+                                         std::int64_t count) {
+  const AskerParams of(asker);
+  TOC_TRY(const Rows rows,
+          reader.query(
+              kDocument + newest_of_any_shelf() + " AND t.tlp = $5 ORDER BY d.seq DESC LIMIT $6",
+              {of.sees_all, of.party, of.ceiling, of.outsiders, level(tlp), count}));
+  return all_of(rows, document_of);
+}
+
 Result<CsafDocument> get(Reader& reader, const Asker& asker, const CsafShelf& shelf,
                          std::int64_t year, std::string_view file) {
   const AskerParams of(asker);

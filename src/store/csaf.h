@@ -54,6 +54,10 @@ using Asker = std::optional<Scope>;
 
 /// The newest revisions, the newest first.
 Result<std::vector<CsafDocument>> list(Reader& reader, const Asker& asker, const CsafShelf& shelf);
+/// Of every version of CSAF with that marking, those shared last, the newest first: at most so
+/// many.
+Result<std::vector<CsafDocument>> newest(Reader& reader, const Asker& asker, Tlp tlp,
+                                         std::int64_t count);
 /// The newest revision of one. Errors: not_found.
 Result<CsafDocument> get(Reader& reader, const Asker& asker, const CsafShelf& shelf,
                          std::int64_t year, std::string_view file);

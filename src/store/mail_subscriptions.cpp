@@ -74,6 +74,12 @@ Status move(Transaction& tx, const PersonId& person, LogIndex share_cursor, Inst
       {share_cursor, next_at, person});
 }
 
+Status set_back(Transaction& tx, const PersonId& person, LogIndex share_cursor) {
+  return tx.execute(
+      "UPDATE mail_subscription SET share_cursor = $1 WHERE person_id = $2 AND share_cursor > $1",
+      {share_cursor, person});
+}
+
 Result<bool> remove(Transaction& tx, const PersonId& person) {
   TOC_TRY(
       const Rows rows,

@@ -36,6 +36,8 @@ Result<std::vector<MailSubscription>> of_party(Reader& reader, const PartyId& pa
 /// Those that are due, of people as above.
 Result<std::vector<MailSubscription>> due(Reader& reader, Instant now);
 Status move(Transaction& tx, const PersonId& person, LogIndex share_cursor, Instant next_at);
+/// Acts after it are looked at again; never forward.
+Status set_back(Transaction& tx, const PersonId& person, LogIndex share_cursor);
 /// False when there was none.
 Result<bool> remove(Transaction& tx, const PersonId& person);
 }  // namespace mail_subscriptions

@@ -85,6 +85,15 @@ Share share_in(const Scope& scope, const Row& row) {
   return out;
 }
 
+std::vector<Share> shares_in(const Scope& scope, const Rows& rows) {
+  std::vector<Share> out;
+  out.reserve(rows.size());
+  for (const Row& row : rows) {
+    out.push_back(share_in(scope, row));
+  }
+  return out;
+}
+
 SharingGroup group_of(const Row& row) {
   return {.id = row.id<GroupId>(0),
           .handle = row.text(1),
@@ -118,14 +127,26 @@ Status insert_named(Transaction& tx, ThingNumber number, const std::vector<Party
   return {};
 }
 
+/// That what the act took back from the party is not held any more.
+Status note_taken_back(Transaction& tx, const PartyId& party, LogIndex act) {
+  return tx.execute(
+      "UPDATE holding SET recalled = $2 WHERE party_id = $1 AND seq IN (SELECT s.seq FROM share s "
+      "JOIN recall r ON r.thing = s.thing WHERE r.party_id = $1 AND r.seq = $2)",
+      {party, act});
+}
+
 /// From every holder of the thing who may not read it now.
 Status recall_thing(Transaction& tx, ThingNumber number, LogIndex seq, std::string_view reason) {
-  return tx.execute(
+  TOC_CHECK(tx.execute(
       "INSERT INTO recall (party_id, thing, seq, at, reason) SELECT DISTINCT h.party_id, t.number, "
       "CAST($2 AS bigint), CAST($3 AS bigint), CAST($4 AS text) FROM shared_thing t JOIN share s "
       "ON s.thing = t.number JOIN holding h ON h.seq = s.seq WHERE t.number = $1 AND NOT " +
           readable_by_holder(),
-      {number, seq, tx.now(), reason});
+      {number, seq, tx.now(), reason}));
+  return tx.execute(
+      "UPDATE holding SET recalled = $2 WHERE seq IN (SELECT seq FROM share WHERE thing = $1) AND "
+      "party_id IN (SELECT r.party_id FROM recall r WHERE r.thing = $1 AND r.seq = $2)",
+      {number, seq});
 }
 
 }  // namespace
@@ -233,12 +254,18 @@ Result<std::vector<Share>> after(Reader& reader, const Scope& scope, LogIndex af
           reader.query(sql(kShare, "WHERE s.seq = t.newest AND t.newest > $5 AND " +
                                        readable_in_scope() + " ORDER BY t.newest LIMIT $6"),
                        {of.sees_all, scope.party(), of.ceiling, of.outsiders, after, count}));
-  std::vector<Share> out;
-  out.reserve(rows.size());
-  for (const Row& row : rows) {
-    out.push_back(share_in(scope, row));
-  }
-  return out;
+  return shares_in(scope, rows);
+}
+
+Result<std::vector<Share>> newest(Reader& reader, const Scope& scope, Tlp tlp_max,
+                                  std::int64_t count) {
+  const ScopeParams of(scope);
+  TOC_TRY(
+      const Rows rows,
+      reader.query(sql(kShare, "WHERE s.seq = t.newest AND t.tlp <= $5 AND " + readable_in_scope() +
+                                   " ORDER BY t.newest DESC LIMIT $6"),
+                   {of.sees_all, scope.party(), of.ceiling, of.outsiders, level(tlp_max), count}));
+  return shares_in(scope, rows);
 }
 
 Result<std::vector<TakenBack>> taken_back(Reader& reader, const Scope& scope, LogIndex after,
@@ -263,7 +290,7 @@ Result<std::vector<TakenBack>> taken_back(Reader& reader, const Scope& scope, Lo
 Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::string_view channel) {
   return tx.execute(
       "INSERT INTO holding (party_id, seq, at, channel) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (party_id, seq, channel) DO NOTHING",
+      "ON CONFLICT (party_id, seq, channel) DO UPDATE SET recalled = NULL",
       {party, seq, tx.now(), channel});
 }
 
@@ -277,7 +304,7 @@ Result<std::vector<LogIndex>> not_noted(Reader& reader, const PartyId& party,
         seqs.begin() + static_cast<std::ptrdiff_t>(std::min(begin + kAskedAtOnce, seqs.size())));
     Statement statement;
     statement.add("SELECT seq FROM holding WHERE party_id = " + statement.bind(party));
-    statement.add(" AND channel = " + statement.bind(channel));
+    statement.add(" AND recalled IS NULL AND channel = " + statement.bind(channel));
     statement.one_of("seq", asked);
     TOC_TRY(const Rows rows, statement.add(" ORDER BY seq").run(reader));
     const std::vector<LogIndex> noted =
@@ -318,10 +345,9 @@ Result<std::int64_t> of_party(Transaction& tx, const PartyId& party, LogIndex se
                    "h.party_id, s.thing, CAST($2 AS bigint), CAST($3 AS bigint), CAST($4 AS text) "
                    "FROM holding h JOIN share s ON s.seq = h.seq JOIN shared_thing t ON t.number = "
                    "s.thing WHERE h.party_id = $1 AND (t.author IS NULL OR t.author <> $1) AND NOT "
-                   "(t.tlp = 0 AND t.audience = 0) AND NOT EXISTS (SELECT 1 FROM recall r WHERE "
-                   "r.party_id = $1 AND r.thing = "
-                   "s.thing AND r.confirmed_at IS NULL) RETURNING thing",
+                   "(t.tlp = 0 AND t.audience = 0) AND h.recalled IS NULL RETURNING thing",
                    {party, seq, tx.now(), reason}));
+  TOC_CHECK(note_taken_back(tx, party, seq));
   return static_cast<std::int64_t>(rows.size());
 }
 
@@ -335,7 +361,10 @@ Result<std::vector<Recall>> list(Reader& reader, const Scope& scope, Place after
           "ELSE '' END, r.confirmed_at, r.confirmed_index FROM recall r JOIN shared_thing t ON "
           "t.number = r.thing JOIN share s ON s.seq = t.newest WHERE (($1 = 1 AND t.tlp <= $3) "
           "OR ($1 = 0 AND r.party_id = $2)) AND (r.seq > $4 OR (r.seq = $4 AND (r.thing > $5 OR "
-          "(r.thing = $5 AND r.party_id > $6)))) ORDER BY r.seq, r.thing, r.party_id LIMIT $7",
+          "(r.thing = $5 AND r.party_id > $6)))) AND NOT EXISTS (SELECT 1 FROM recall n WHERE "
+          "n.party_id = r.party_id AND n.thing = r.thing AND n.reason = r.reason AND n.seq > r.seq "
+          "AND COALESCE(n.confirmed_index, -1) = COALESCE(r.confirmed_index, -1)) ORDER BY r.seq, "
+          "r.thing, r.party_id LIMIT $7",
           {of.sees_all, scope.party(), of.ceiling, after.seq, after.thing, after.party, count}));
   return all_of<Recall>(rows, [](const Row& row) {
     return Recall{.party = row.id<PartyId>(0),
@@ -421,13 +450,14 @@ Status remove(Transaction& tx, const GroupId& group, const PartyId& party, LogIn
   }
   TOC_CHECK(tx.execute("DELETE FROM sharing_group_member WHERE group_id = $1 AND party_id = $2",
                        {group, party}));
-  return tx.execute(
+  TOC_CHECK(tx.execute(
       "INSERT INTO recall (party_id, thing, seq, at, reason) SELECT DISTINCT h.party_id, t.number, "
       "CAST($3 AS bigint), CAST($4 AS bigint), 'left_group' FROM shared_thing t JOIN share s ON "
       "s.thing = t.number JOIN holding h ON h.seq = s.seq WHERE t.group_id = $1 AND t.audience = 3 "
       "AND h.party_id = $2 AND NOT " +
           readable_by_holder(),
-      {group, party, index, tx.now()});
+      {group, party, index, tx.now()}));
+  return note_taken_back(tx, party, index);
 }
 
 }  // namespace groups

@@ -97,12 +97,15 @@ namespace shares {
 /// The newest revisions that lie strictly after `after`, oldest first.
 Result<std::vector<Share>> after(Reader& reader, const Scope& scope, LogIndex after,
                                  std::int64_t count);
+/// Of things up to a marking, the newest revisions, the newest first: at most so many.
+Result<std::vector<Share>> newest(Reader& reader, const Scope& scope, Tlp tlp_max,
+                                  std::int64_t count);
 /// What was taken back from the scope's party strictly after `after` and is not open to it again.
 Result<std::vector<TakenBack>> taken_back(Reader& reader, const Scope& scope, LogIndex after,
                                           std::int64_t count);
-/// That the party was given it.
+/// That the party was given it, also again after it was taken back.
 Status note_holding(Transaction& tx, const PartyId& party, LogIndex seq, std::string_view channel);
-/// Those of the shares, which ascend, that the party has not been noted for by this channel.
+/// Those of the shares, which ascend, that the party is not noted to hold by this channel.
 Result<std::vector<LogIndex>> not_noted(Reader& reader, const PartyId& party,
                                         const std::vector<LogIndex>& seqs,
                                         std::string_view channel);
@@ -113,8 +116,8 @@ Result<std::vector<Share>> holdings(Reader& reader, const PartyId& party);
 }  // namespace shares
 
 namespace recalls {
-/// Takes back all that the party holds, but its own, what is TLP:CLEAR and everybody's, and what it
-/// has been asked to delete and has not confirmed. Returns how many things.
+/// Takes back all that the party was given since it was asked to delete it last, but its own and
+/// what is TLP:CLEAR and everybody's. Returns how many things.
 Result<std::int64_t> of_party(Transaction& tx, const PartyId& party, LogIndex seq,
                               std::string_view reason);
 struct Place {
@@ -123,7 +126,8 @@ struct Place {
   PartyId party;
 };
 /// Those of the scope: a party's own, or everybody's within its ceiling. Oldest first, strictly
-/// after the place.
+/// after the place. Of several for the same reason that stand alike, confirmed together or open,
+/// the newest.
 Result<std::vector<Recall>> list(Reader& reader, const Scope& scope, Place after,
                                  std::int64_t count);
 /// All of the thing that the party has not confirmed. Returns how many.

@@ -262,7 +262,40 @@ TEST_P(Shares, ASuspensionTakesBackAllThatIsNotEverybodysOrItsOwn) {
   EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{9}, "suspended").value(), 0)
       << "it has been asked for them";
   ASSERT_TRUE(act(recalls::confirm, parties_[0], ThingNumber{2}, LogIndex{9}).has_value());
-  EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{10}, "suspended").value(), 1);
+  EXPECT_EQ(act(recalls::of_party, parties_[0], LogIndex{10}, "suspended").value(), 0)
+      << "nothing was given since";
+}
+
+TEST_P(Shares, WhatIsGivenAgainIsAskedForAgainOnce) {
+  put(1, {.tlp = Tlp::green});
+  put(2, {.tlp = Tlp::green});
+  put(3, {.tlp = Tlp::green});
+  for (const LogIndex seq : {1, 2}) {
+    give(0, seq, "feed");
+  }
+  const auto suspend = [&](LogIndex seq) {
+    return act(recalls::of_party, parties_[0], seq, "suspended").value();
+  };
+  const auto fresh = [&] {
+    return value_of(ask(shares::not_noted, parties_[0], Seqs{1, 2, 3}, "feed"));
+  };
+  EXPECT_EQ(suspend(8), 2);
+  EXPECT_EQ(fresh(), (Seqs{1, 2, 3})) << "giving one again is noted";
+  give(0, 1, "feed");
+  give(0, 3, "feed");
+  EXPECT_EQ(fresh(), Seqs{2});
+  EXPECT_EQ(suspend(9), 2) << "although the first was not confirmed";
+  EXPECT_EQ(suspend(10), 0);
+  EXPECT_EQ(recalled(system_scope()), "a2suspended a1suspended a3suspended ") << "each once";
+  const auto told = value_of(ask(shares::taken_back, scope_of(parties_[0], Action::read_recall),
+                                 LogIndex{8}, std::int64_t{9}));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told.front().things, 2);
+  EXPECT_EQ(act(recalls::confirm, parties_[0], ThingNumber{1}, LogIndex{11}).value(), 2);
+  EXPECT_EQ(recalled(system_scope()), "a2suspended a1suspended* a3suspended ");
+  give(0, 1, "feed");
+  EXPECT_EQ(suspend(12), 1) << "and after it was confirmed";
+  EXPECT_EQ(recalled(system_scope()), "a2suspended a1suspended* a3suspended a1suspended ");
 }
 
 TEST_P(Shares, HoldingsAreNotedByPartyAndChannel) {
@@ -452,7 +485,8 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
          {"webhook DROP COLUMN name", "webhook DROP COLUMN form", "webhook DROP COLUMN language",
           "webhook DROP COLUMN filter", "webhook DROP COLUMN share_cursor",
           "webhook DROP COLUMN recall_cursor", "outbox DROP COLUMN webhook_id",
-          "outbox DROP COLUMN event", "outbox DROP COLUMN seq"}) {
+          "outbox DROP COLUMN event", "outbox DROP COLUMN seq", "outbox DROP COLUMN is_replay",
+          "holding DROP COLUMN recalled"}) {
       TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
     }
     for (const char* table :
@@ -463,6 +497,7 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
       TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));
     }
     TOC_CHECK(tx.execute("DROP INDEX holding_seq"));
+    TOC_CHECK(tx.execute("DROP INDEX outbox_under_way"));
     TOC_CHECK(tx.execute(
         "CREATE TABLE feed_item (seq bigint PRIMARY KEY, at bigint NOT NULL, kind text NOT NULL, "
         "case_id bytea REFERENCES vuln_case (id), tlp bigint NOT NULL, title text NOT NULL, body "

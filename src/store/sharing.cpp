@@ -11,7 +11,7 @@ constexpr std::string_view kNotice =
     "signature FROM notice ";
 constexpr std::string_view kDelivery =
     "SELECT id, channel, party_id, is_shared, address, subject, sealed, state, attempts, created, "
-    "next_at, failure, tlp, webhook_id, event, seq FROM outbox ";
+    "next_at, failure, tlp, webhook_id, event, seq, is_replay FROM outbox ";
 
 std::string sql(std::string_view select, std::string_view rest) {
   return std::string(select) + std::string(rest);
@@ -55,7 +55,8 @@ Delivery delivery_of(const Row& row) {
           .sealed = row.is_null(6) ? Buffer() : row.bytes(6),
           .webhook = row.optional_id<WebhookId>(13),
           .event = row.text(14),
-          .seq = row.optional_integer(15)};
+          .seq = row.optional_integer(15),
+          .is_replay = row.integer(16) != 0};
 }
 
 }  // namespace
@@ -121,11 +122,13 @@ Status insert(Transaction& tx, const Sealer& sealer, const Delivery& delivery) {
           : std::optional(sealer.seal(about_delivery(delivery.id), as_bytes(delivery.body)));
   return tx.execute(
       "INSERT INTO outbox (id, channel, party_id, is_shared, address, subject, body, sealed, "
-      "state, attempts, created, next_at, lease_until, failure, tlp, webhook_id, event, seq) "
-      "VALUES ($1, $2, $3, $4, $5, $6, '', $7, 'waiting', 0, $8, $9, 0, '', $10, $11, $12, $13)",
+      "state, attempts, created, next_at, lease_until, failure, tlp, webhook_id, event, seq, "
+      "is_replay) VALUES ($1, $2, $3, $4, $5, $6, '', $7, 'waiting', 0, $8, $9, 0, '', $10, $11, "
+      "$12, $13, $14)",
       {delivery.id, delivery.channel, delivery.party, delivery.rests == Rests::shared ? 1 : 0,
        delivery.address, delivery.subject, sealed, delivery.created, delivery.next_at,
-       level(delivery.tlp), delivery.webhook, delivery.event, delivery.seq});
+       level(delivery.tlp), delivery.webhook, delivery.event, delivery.seq,
+       delivery.is_replay ? 1 : 0});
 }
 
 Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery) {
@@ -138,16 +141,19 @@ Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery) {
 
 Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channel, Instant now,
                                          std::int64_t by_party_max) {
-  // What is leased and waiting is under way.
+  // What is leased and waiting is under way. `lease_until > 0` says to the engine that the index
+  // of it has them all.
   TOC_TRY(
       const auto row,
       reader.find(
           sql(kDelivery,
               "WHERE state = 'waiting' AND next_at <= $1 AND lease_until <= $1 AND channel = $2 "
               "AND address NOT IN (SELECT u.address FROM outbox u WHERE u.state = 'waiting' "
-              "AND u.lease_until > $1) "
+              "AND u.lease_until > 0 AND u.lease_until > $1) "
               "AND (party_id IS NULL OR (SELECT count(*) FROM outbox u WHERE u.party_id = "
-              "outbox.party_id AND u.state = 'waiting' AND u.lease_until > $1) < $3) "
+              "outbox.party_id AND u.state = 'waiting' AND u.lease_until > 0 AND u.lease_until > "
+              "$1) < "
+              "$3) "
               "ORDER BY next_at, id LIMIT 1"),
           {now, channel, by_party_max}));
   return row ? std::optional(delivery_of(*row)) : std::nullopt;
@@ -184,11 +190,21 @@ Result<std::optional<Delivery>> find(Reader& reader, const DeliveryId& id) {
   return row ? std::optional(delivery_of(*row)) : std::nullopt;
 }
 
+Result<std::vector<Delivery>> waiting_shared(Reader& reader, const PartyId& party,
+                                             std::string_view event) {
+  TOC_TRY(const Rows rows,
+          reader.query(sql(kDelivery,
+                           "WHERE party_id = $1 AND state = 'waiting' AND is_shared = 1 AND event "
+                           "= $2 ORDER BY id"),
+                       {party, event}));
+  return all_of(rows, delivery_of);
+}
+
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party) {
   TOC_CHECK(tx.execute(
-      "UPDATE webhook SET share_cursor = (SELECT min(o.seq) - 1 FROM outbox o WHERE o.webhook_id = "
-      "webhook.id AND o.state = 'waiting') WHERE party_id = $1 AND EXISTS (SELECT 1 FROM outbox o "
-      "WHERE o.webhook_id = webhook.id AND o.state = 'waiting' AND o.seq <= share_cursor)",
+      "UPDATE webhook SET share_cursor = COALESCE((SELECT min(o.seq) - 1 FROM outbox o WHERE "
+      "o.webhook_id = webhook.id AND o.state = 'waiting' AND o.is_replay = 0 AND o.seq <= "
+      "webhook.share_cursor), share_cursor) WHERE party_id = $1",
       {party}));
   TOC_TRY(const Rows rows, tx.query("UPDATE outbox SET state = 'cancelled', sealed = NULL WHERE "
                                     "party_id = $1 AND state = 'waiting' AND "

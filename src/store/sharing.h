@@ -50,6 +50,7 @@ struct Delivery {
   std::string event;                 ///< of a webhook: what kind of event it tells of
   /// The share that it is, which is read when it is sent: it has no body of its own.
   std::optional<LogIndex> seq;
+  bool is_replay = false;  ///< of a webhook: somebody asked for it again
 };
 
 namespace notices {
@@ -82,8 +83,11 @@ Status retry_at(Transaction& tx, const DeliveryId& id, Instant next, std::string
 /// Does it wait still? Whoever has leased it asks just before sending.
 Result<bool> is_waiting(Reader& reader, const DeliveryId& id);
 Result<std::optional<Delivery>> find(Reader& reader, const DeliveryId& id);
+/// What of that event waits for a party and rests on what others share.
+Result<std::vector<Delivery>> waiting_shared(Reader& reader, const PartyId& party,
+                                             std::string_view event);
 /// Cancels what waits for a party and rests on what others share. Webhooks will look at the shares
-/// among it again once the party receives again. Returns how many.
+/// among it again once the party receives again, but for replays. Returns how many.
 Result<std::int64_t> cancel_shared(Transaction& tx, const PartyId& party);
 /// Those that speak of nothing beyond the ceiling, newest first. state: empty for all.
 Result<std::vector<Delivery>> list(Reader& reader, Tlp ceiling, std::string_view state,

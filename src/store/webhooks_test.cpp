@@ -30,7 +30,8 @@ class Webhooks : public testing::Pairs {
     }
     return out;
   }
-  DeliveryId queue(const Webhook& webhook, std::optional<LogIndex> seq = std::nullopt) {
+  DeliveryId queue(const Webhook& webhook, std::optional<LogIndex> seq = std::nullopt,
+                   bool is_replay = false) {
     const DeliveryId id = make_id<DeliveryId>(at(0));
     EXPECT_TRUE(act(outbox::insert, kSealer,
                     Delivery{.id = id,
@@ -43,7 +44,8 @@ class Webhooks : public testing::Pairs {
                              .next_at = at(0),
                              .webhook = webhook.id,
                              .event = "e",
-                             .seq = seq})
+                             .seq = seq,
+                             .is_replay = is_replay})
                     .has_value());
     return id;
   }
@@ -185,17 +187,24 @@ TEST_P(Webhooks, LookAgainAtWhatASuspensionCancelled) {
   ASSERT_TRUE(act(webhooks::move, other.id, webhooks::Cursors{.share = 9, .recall = 9}));
   const DeliveryId sent = queue(webhook, 4);
   ASSERT_TRUE(act(outbox::finish, sent, "sent", "").has_value());
+  const DeliveryId again = queue(webhook, 2, true);
+  EXPECT_TRUE(ask(outbox::find, again)->value().is_replay);
+  EXPECT_FALSE(ask(outbox::find, sent)->value().is_replay);
   queue(webhook, 5);
   queue(webhook, 8);
   const DeliveryId own = queue(webhook);
   queue(other, 6);
-  EXPECT_EQ(act(outbox::cancel_shared, parties_[0]).value(), 2);
-  EXPECT_EQ(found(webhook.id)->share_cursor, 4) << "just before the first that was not sent";
+  EXPECT_EQ(act(outbox::cancel_shared, parties_[0]).value(), 3);
+  EXPECT_EQ(found(webhook.id)->share_cursor, 4)
+      << "just before the first that was not sent, and no replay";
   EXPECT_EQ(found(webhook.id)->recall_cursor, 9);
   EXPECT_EQ(found(other.id)->share_cursor, 9);
   EXPECT_EQ(ask(outbox::find, own)->value().state, "waiting");
   EXPECT_EQ(act(outbox::cancel_shared, parties_[0]).value(), 0);
   EXPECT_EQ(found(webhook.id)->share_cursor, 4);
+  queue(other, 3, true);
+  EXPECT_EQ(act(outbox::cancel_shared, parties_[1]).value(), 2);
+  EXPECT_EQ(found(other.id)->share_cursor, 5);
 }
 
 // Migration 22: what an earlier version had is the webhook of warnings.
