@@ -133,6 +133,13 @@ inline std::string short_of(std::string loss) {
   return loss;
 }
 
+/// A product below V and left as tree() has it, of which the one flaw says something.
+inline Draft of(const std::string& branch, const std::string& list, const std::string& more = "") {
+  return {.version = list == "unknown" || branch.contains("purls") ? "2.1" : "2.0",
+          .tree = branch,
+          .vulnerabilities = flaw(list, more)};
+}
+
 /// left as a component of Big, in several ways.
 inline Draft components(const std::string& list,
                         const std::string& category = "default_component_of") {
@@ -179,6 +186,44 @@ inline Draft chain(int links, bool is_inside, const std::string& list) {
   Draft draft = beside("{}", list);
   draft.tree = out + "]}";
   return draft;
+}
+
+/// A product below V and left whose branch says no version.
+inline std::string plain(const std::string& helper) {
+  return tree("product_name", "left", helper);
+}
+/// rest: the version and what follows it.
+inline std::string cpe_of(const std::string& rest) {
+  return R"("cpe":"cpe:2.3:a:v:left:)" + rest + '"';
+}
+
+/// What is made of a document.
+struct Row {
+  std::string_view about;
+  Draft draft;
+  Lines said;    ///< without what is said of Q, which is affected in any case
+  Lines losses;  ///< without kAt
+};
+
+inline bool is_of_q(const std::string& line) {
+  return line == "affected npm//q 3.0.0" || line == "affected Q" ||
+         line == "affected pkg:npm/q@3.0.0";
+}
+
+inline void expect_rows(std::string_view id, const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    SCOPED_TRACE(std::string(row.about) + " " + row.draft.vulnerabilities);
+    const View got = view(row.draft, id);
+    Lines lost;
+    for (const std::string& loss : losses(got)) {
+      lost.insert(short_of(loss));
+    }
+    EXPECT_EQ(lost, row.losses);
+    Lines lines = id == "cve" ? asserted(got.bytes) : said(got.bytes);
+    EXPECT_EQ(std::erase_if(lines, is_of_q), row.draft.tree.contains(R"("Q")") ? 1U : 0U);
+    EXPECT_EQ(lines, row.said) << got.bytes;
+    EXPECT_EQ(got.bytes, view(row.draft, id).bytes);
+  }
 }
 
 }  // namespace tocsin::views::testing

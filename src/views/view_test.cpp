@@ -6,6 +6,17 @@ namespace {
 
 using namespace testing;
 
+TEST(Views, OfRestrictedDocumentsSayTheirMarking) {
+  const Draft draft{.distribution = R"({"text":"For hospitals.","tlp":{"label":"AMBER"}})",
+                    .tree = tree("product_version", "1.0.0", R"("purl":"pkg:npm/left@1.0.0")"),
+                    .vulnerabilities = flaw("known_affected")};
+  for (const char* id : {"openvex", "cyclonedx"}) {
+    const View got = view(draft, id);
+    EXPECT_NE(got.bytes.find(R"("TLP:AMBER: For hospitals.")"), std::string::npos) << got.bytes;
+    EXPECT_EQ(losses(got), (Lines{"marking-as-text /document/distribution/tlp/label"}));
+  }
+}
+
 TEST(Views, OfADocumentThatSaysNothingOfProductsAreRefused) {
   for (const char* id : {"openvex", "cyclonedx"}) {
     const auto why = refusal(view({}, id));
