@@ -59,19 +59,27 @@ Product product_of(CsafProduct read) {
   return out;
 }
 
-/// What X is as a component of Y. False: X is not known yet, or Y is not and may still be.
+/// What X is as a component of Y, and that of Z. False: X is not known yet, or one of the others is
+/// not and may still be.
 bool add_component(const CsafRelation& relation, bool is_last_pass, Products& out) {
+  const auto is_known = [&out](const CsafStep& step) { return out.contains(step.whole); };
   const auto part = out.find(relation.part);
-  const auto whole = out.find(relation.steps.front().whole);
-  if (part == out.end() || (whole == out.end() && !is_last_pass) || out.size() >= kProductsMax) {
+  if (part == out.end() || out.size() >= kProductsMax ||
+      (!is_last_pass && !std::ranges::all_of(relation.steps, is_known))) {
     return false;
   }
   Product product = part->second;
   product.part_name = product.name;
   product.context.clear();
-  if (whole != out.end()) {
+  for (const CsafStep& step : relation.steps) {
+    const auto whole = out.find(step.whole);
+    if (whole == out.end()) {
+      continue;
+    }
     const Product& of = whole->second;
-    product.context = of.cpe.empty() ? of.name : of.cpe;
+    if (product.context.empty()) {
+      product.context = of.cpe.empty() ? of.name : of.cpe;
+    }
     product.platform = of.platform ? of.platform : product.platform;
     product.module_stream = of.module_stream.empty() ? product.module_stream : of.module_stream;
   }

@@ -111,6 +111,13 @@ std::vector<CsafRelation> csaf_relations(Json document) {
   for (const Json& one : list_at(*tree, "relationships")) {
     add(one, "product_reference", {step_of(one, "relates_to_product_reference")});
   }
+  for (const Json& one : list_at(*tree, "product_paths")) {
+    std::vector<CsafStep> steps;
+    for (const Json& step : list_at(one, "subpaths")) {
+      steps.push_back(step_of(step, "next_product_reference"));
+    }
+    add(one, "beginning_product_reference", std::move(steps));
+  }
   return out;
 }
 

@@ -12,6 +12,7 @@
 namespace tocsin::views {
 namespace {
 
+using advisories::CsafStep;
 using advisories::list_at;
 using advisories::ProductStatus;
 using advisories::text_at;
@@ -33,11 +34,13 @@ void add(Product product, Products& out) {
   }
 }
 
-/// False: what it is a component of may still come.
+/// Of a path of several steps the first is behind whole. False: what it is a component of may still
+/// come.
 bool add_component(const advisories::CsafRelation& relation, Products& out) {
   const auto part = out.find(relation.part);
   const auto whole = out.find(relation.steps.front().whole);
-  if (part == out.end() || whole == out.end()) {
+  const auto is_known = [&out](const CsafStep& step) { return out.contains(step.whole); };
+  if (part == out.end() || !std::ranges::all_of(relation.steps, is_known)) {
     return false;
   }
   const advisories::CsafProduct& own = relation.product;
@@ -61,9 +64,10 @@ bool add_component(const advisories::CsafRelation& relation, Products& out) {
   }
   product.whole = &whole->second;
   product.depth = depth;
-  product.has_lost_whole =
-      part->second.whole != nullptr || part->second.has_lost_whole || whole->second.has_lost_whole;
-  product.has_other_relation = relation.steps.front().category != "default_component_of";
+  product.has_lost_whole = relation.steps.size() > 1 || part->second.whole != nullptr ||
+                           part->second.has_lost_whole || whole->second.has_lost_whole;
+  product.has_other_relation = std::ranges::any_of(
+      relation.steps, [](const CsafStep& step) { return step.category != "default_component_of"; });
   add(std::move(product), out);
   return true;
 }
@@ -179,8 +183,8 @@ constexpr std::array kLists = {
     StatusList{"unknown", ProductStatus::unknown},  // 2.1
 };
 
-/// A product that is not read: in paths of 2.1, or in relationships that are nested too deep or
-/// refer to nothing.
+/// A product that is not read: of relationships or paths that are nested too deep or refer to
+/// nothing.
 std::string_view rule_without_product(ProductStatus status) {
   return status == ProductStatus::affected || status == ProductStatus::under_investigation
              ? "affected-product-left-out"

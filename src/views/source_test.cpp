@@ -58,7 +58,7 @@ TEST(Views, AreRefusedWhereAnAudienceWouldGrow) {
 TEST(Views, AreRefusedWhereAnAffectedProductCannotBeTold) {
   const std::string path =
       R"({"full_product_names":[{"name":"l","product_id":"L","product_identification_helper":{"purl":"pkg:npm/l@1.0.0"}},{"name":"Q","product_id":"Q","product_identification_helper":{"purl":"pkg:npm/q@3.0.0"}}],)"
-      R"("product_paths":[{"beginning_product_reference":"L","full_product_name":{"name":"l in Q","product_id":"P"},"subpaths":[{"category":"default_component_of","next_product_reference":"Q"}]}]})";
+      R"("product_paths":[{"beginning_product_reference":"L","full_product_name":{"name":"l in Q","product_id":"P"},"subpaths":[{"category":"default_component_of","next_product_reference":"gone"}]}]})";
   for (const auto& [list, is_refused] :
        {std::pair{"known_affected", true}, std::pair{"first_affected", true},
         std::pair{"under_investigation", true}, std::pair{"fixed", false},
@@ -75,6 +75,49 @@ TEST(Views, AreRefusedWhereAnAffectedProductCannotBeTold) {
       EXPECT_EQ(losses(got).count("statement-left-out " + at), is_refused ? 0U : 1U);
       EXPECT_EQ(cves_of(csaf(draft))->size(), is_refused ? 0U : 1U);
     }
+  }
+}
+
+/// components() as a path of 2.1, with the last steps of the path.
+Draft path(const std::string& list, const std::string& category, const std::string& last = "") {
+  Draft draft = components(list);
+  draft.version = "2.1";
+  draft.tree =
+      draft.tree.substr(0, draft.tree.find(R"("relationships")")) +
+      R"("product_paths":[{"beginning_product_reference":"L","full_product_name":{"name":"left in Big 7","product_id":"P"},"subpaths":[{"category":")" +
+      category + R"(","next_product_reference":"B"})" + last + "]}]}";
+  return draft;
+}
+
+TEST(Views, TakeAPathOfOneStepForARelationship) {
+  for (const char* id : {"openvex", "cyclonedx", "cve"}) {
+    for (const char* list : {"known_affected", "under_investigation", "fixed"}) {
+      for (const char* category : {"default_component_of", "installed_on"}) {
+        SCOPED_TRACE(std::string(id) + " " + list + " " + category);
+        Draft of_2_0 = components(list, category);
+        of_2_0.version = "2.1";
+        const View want = view(of_2_0, id);
+        const View got = view(path(list, category), id);
+        EXPECT_NE(got.bytes, "");
+        EXPECT_EQ(got.bytes, want.bytes);
+        EXPECT_EQ(losses(got), losses(want));
+      }
+    }
+  }
+}
+
+TEST(Views, NeverSayThatSomethingIsMendedInLessThanItsPath) {
+  const std::string last = R"(,{"category":"installed_on","next_product_reference":"B"})";
+  const std::string affected =
+      "context-left-out /vulnerabilities/0/product_status/known_affected/0";
+  const std::string at_fixed = " /vulnerabilities/0/product_status/fixed/0";
+  for (const char* id : {"openvex", "cyclonedx", "cve"}) {
+    SCOPED_TRACE(id);
+    EXPECT_TRUE(
+        losses(view(path("known_affected", "default_component_of", last), id)).contains(affected));
+    const Lines lost = losses(view(path("fixed", "default_component_of", last), id));
+    EXPECT_EQ(lost.count("names-left-out" + at_fixed) + lost.count("statement-left-out" + at_fixed),
+              1U);
   }
 }
 
