@@ -59,9 +59,9 @@ inline ViewFormat format(std::string_view id) {
   return *found;
 }
 
-inline View view(const Draft& draft, std::string_view id, std::string_view of_flaw = "") {
+inline View view(const Draft& draft, std::string_view id) {
   const std::string bytes = csaf(draft);
-  auto out = view_of({.bytes = bytes, .url = kUrl, .self = kSelf}, format(id), of_flaw);
+  auto out = view_of({.bytes = bytes, .url = kUrl, .self = kSelf}, format(id));
   EXPECT_TRUE(out.has_value()) << describe(out.error()) << bytes;
   return out ? *std::move(out) : View{};
 }
