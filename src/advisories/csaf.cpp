@@ -3,6 +3,7 @@
 // each vulnerability of a document.
 #include "ranges/csaf.h"
 #include "advisories/cpe_legs.h"
+#include "advisories/csaf_tree.h"
 #include "advisories/distributions.h"
 #include "advisories/json_parts.h"
 #include "base/limits.h"
@@ -28,20 +29,15 @@ bool is_mine(Json record) {
 }
 
 /// What a product id stands for.
-struct Product {
-  std::string name;
-  std::string vendor;
-  std::string product;
-  std::string version;        ///< of a product_version branch or of the purl
-  std::string version_range;  ///< of a product_version_range branch
-  std::string purl;
-  std::string cpe;
-  std::vector<ComponentHash> hashes;
+struct Product : CsafProduct {
   std::string context;    ///< the product that it is a component of
   std::string part_name;  ///< of a component: its own, without what it is part of
   std::optional<PackagedDistribution>
       platform;               ///< the release of a distribution that it is, or is part of
   std::string module_stream;  ///< "nodejs:18": the rpm module that it is, or is part of
+
+  /// The name that it is told by; empty: none.
+  [[nodiscard]] std::string purl() const { return purls.empty() ? "" : purls.front(); }
 };
 using Products = std::map<std::string, Product, std::less<>>;
 
@@ -54,108 +50,64 @@ std::string module_of(std::string_view purl) {
   return read ? read->name + ":" + read->version.substr(0, read->version.find(':')) : "";
 }
 
-void take_helpers(Json full_name, Product& out) {
-  out.name = text_at(full_name, "name", 2048);
-  const std::optional<Json> helper = full_name.find("product_identification_helper");
-  if (!helper) {
-    return;
+Product product_of(CsafProduct read) {
+  Product out{std::move(read), {}, {}, {}, {}};
+  if (out.has_helper) {
+    out.platform = distribution_of_product(out.cpe, out.name);
+    out.module_stream = module_of(out.purl());
   }
-  out.purl = text_at(*helper, "purl", 2048);
-  // 2.1 has a list of purls.
-  if (const std::vector<std::string> purls = texts_at(*helper, "purls");
-      out.purl.empty() && !purls.empty()) {
-    out.purl = purls.front();
-  }
-  out.cpe = text_at(*helper, "cpe", 2048);
-  out.platform = distribution_of_product(out.cpe, out.name);
-  out.module_stream = module_of(out.purl);
-  for (const Json& file : list_at(*helper, "hashes")) {
-    for (const Json& hash : list_at(file, "file_hashes")) {
-      std::string algorithm = to_lower(text_at(hash, "algorithm", 32));
-      std::erase(algorithm, '-');
-      out.hashes.push_back({std::move(algorithm), to_lower(text_at(hash, "value", 256))});
-    }
-  }
+  return out;
 }
 
-/// Depth is bounded by the JSON reader.
-void walk(Json branches, const Product& at, Products& out) {
-  for (const Json& branch : branches.elements()) {
-    Product here = at;
-    const std::string name = text_at(branch, "name", 2048);
-    const std::string category = text_at(branch, "category", 64);
-    if (category == "vendor") {
-      here.vendor = name;
-    } else if (category == "product_name" || category == "product_family") {
-      here.product = name;
-    } else if (category == "product_version") {
-      here.version = name;
-    } else if (category == "product_version_range") {
-      here.version_range = name;
-    }
-    if (const std::optional<Json> product = branch.find("product");
-        product && out.size() < kProductsMax) {
-      Product full = here;
-      take_helpers(*product, full);
-      out.emplace(text_at(*product, "product_id", 1024), std::move(full));
-    }
-    if (const std::optional<Json> deeper = branch.find("branches")) {
-      walk(*deeper, here, out);
-    }
-  }
-}
-
-/// What X is as a component of Y. False: X is not known yet, or Y is not and may still be.
-bool add_component(Json relationship, bool is_last_pass, Products& out) {
-  const auto part = out.find(text_at(relationship, "product_reference", 1024));
-  const auto whole = out.find(text_at(relationship, "relates_to_product_reference", 1024));
-  const std::optional<Json> full = relationship.find("full_product_name");
-  if (part == out.end() || (whole == out.end() && !is_last_pass) || !full ||
-      out.size() >= kProductsMax) {
+/// What X is as a component of Y, and that of Z. False: X is not known yet, or one of the others is
+/// not and may still be.
+bool add_component(const CsafRelation& relation, bool is_last_pass, Products& out) {
+  const auto is_known = [&out](const CsafStep& step) { return out.contains(step.whole); };
+  const auto part = out.find(relation.part);
+  if (part == out.end() || out.size() >= kProductsMax ||
+      (!is_last_pass && !std::ranges::all_of(relation.steps, is_known))) {
     return false;
   }
   Product product = part->second;
   product.part_name = product.name;
   product.context.clear();
-  if (whole != out.end()) {
+  for (const CsafStep& step : relation.steps) {
+    const auto whole = out.find(step.whole);
+    if (whole == out.end()) {
+      continue;
+    }
     const Product& of = whole->second;
-    product.context = of.cpe.empty() ? of.name : of.cpe;
+    if (product.context.empty()) {
+      product.context = of.cpe.empty() ? of.name : of.cpe;
+    }
     product.platform = of.platform ? of.platform : product.platform;
     product.module_stream = of.module_stream.empty() ? product.module_stream : of.module_stream;
   }
-  Product own;
-  take_helpers(*full, own);
+  const CsafProduct& own = relation.product;
   product.name = own.name;
-  product.purl = own.purl.empty() ? product.purl : own.purl;
+  product.purls = own.purls.empty() ? product.purls : own.purls;
   product.cpe = own.cpe.empty() ? product.cpe : own.cpe;
-  out.emplace(text_at(*full, "product_id", 1024), std::move(product));
+  out.emplace(own.id, std::move(product));
   return true;
 }
 
 Products products_of(Json document) {
   Products out;
-  const std::optional<Json> tree = document.find("product_tree");
-  if (!tree) {
-    return out;
-  }
-  if (const std::optional<Json> branches = tree->find("branches")) {
-    walk(*branches, {}, out);
-  }
-  for (const Json& full : list_at(*tree, "full_product_names")) {
-    Product product;
-    take_helpers(full, product);
-    product.product = product.name;
-    out.emplace(text_at(full, "product_id", 1024), std::move(product));
-  }
+  each_csaf_product(document, [&out](CsafProduct product) {
+    if (out.size() < kProductsMax) {
+      std::string id = product.id;
+      out.emplace(std::move(id), product_of(std::move(product)));
+    }
+  });
   // "X as a component of Y": what is said of the whole is said of X there. Y may be such a one
   // itself, and stand behind it.
-  std::vector<Json> left = list_at(*tree, "relationships");
+  std::vector<CsafRelation> left = csaf_relations(document);
   // As deep as documents nest them; a hostile one would have a pass for each.
   constexpr int passes = 8;
   for (int pass = 0; pass < passes; ++pass) {
-    std::erase_if(left, [&](Json one) { return add_component(one, false, out); });
+    std::erase_if(left, [&](const CsafRelation& one) { return add_component(one, false, out); });
   }
-  for (const Json& one : left) {
+  for (const CsafRelation& one : left) {
     add_component(one, true, out);
   }
   return out;
@@ -224,7 +176,7 @@ void select(const Product& product, Assertion& out, ranges::VersionSet& versions
   out.product.context = product.context;
   std::string version = product.version;
   const ecosystems::Ecosystem* order = nullptr;
-  const Result<names::Purl> purl = names::parse_purl(product.purl, names::PurlCheck::syntax);
+  const Result<names::Purl> purl = names::parse_purl(product.purl(), names::PurlCheck::syntax);
   if (purl) {
     out.product.package = coordinates_of_purl(*purl);
     // A package of a distribution without a version is meant in every one: the branch has its name.

@@ -190,6 +190,53 @@ TEST(Csaf, PartsOfAWhole) {
   EXPECT_TRUE(read_one(csaf(kAffected)).assertions.empty());
 }
 
+TEST(Csaf, PartsOfWholesByPaths) {
+  struct Case {
+    std::string about;
+    std::string beginning;
+    std::string steps;
+    std::string want;  ///< the package and what it is part of; else the remark
+  };
+  const auto step = [](const std::string& whole) {
+    return R"({"category":"default_component_of","next_product_reference":")" + whole + "\"}";
+  };
+  const std::vector<Case> cases = {
+      {"one step", "A", step("W"), "npm//a in Whole"},
+      {"two steps", "A", step("W") + "," + step("R"), "npm//a in Whole"},
+      {"a package of a release", "B", step("R"),
+       "rpm/redhat/8/b in cpe:/o:redhat:enterprise_linux:8"},
+      {"in something of a release", "B", step("W") + "," + step("R"), "rpm/redhat/8/b in Whole"},
+      {"of another path", "X1", step("W"), "npm//a in Whole"},
+      {"to nothing", "A", step("gone"), "npm//a in "},
+      {"by nothing", "A", step("gone") + "," + step("W"), "npm//a in Whole"},
+      {"from nothing", "gone", step("W"), "product-id-not-in-tree"},
+      {"without steps", "A", "", "product-id-not-in-tree"},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.about);
+    // What a path refers to may be another one, behind it.
+    const Advisory got = read_one(csaf(
+        R"("product_tree":{"full_product_names":[
+           {"product_id":"A","name":"Part","product_identification_helper":{"purls":["pkg:npm/a@1"]}},
+           {"product_id":"B","name":"b","product_identification_helper":{"purls":["pkg:rpm/redhat/b@1-2"]}},
+           {"product_id":"W","name":"Whole"},{"product_id":"R","name":"Linux",
+            "product_identification_helper":{"cpe":"cpe:/o:redhat:enterprise_linux:8"}}],"product_paths":[
+           {"beginning_product_reference":")" +
+        one.beginning + R"(","full_product_name":{"product_id":"X","name":"both"},"subpaths":[)" +
+        one.steps + R"(]},{"beginning_product_reference":"A","full_product_name":{"product_id":"X1",
+            "name":"A in R"},"subpaths":[)" +
+        step("W") + "]}]}," + with_status(R"("known_affected":["X"])")));
+    std::string said;
+    for (const Assertion& assertion : got.assertions) {
+      said += package_key(*assertion.product.package) + " in " + assertion.product.context;
+    }
+    for (const std::string& remark : got.remarks) {
+      said += remark;
+    }
+    EXPECT_EQ(said, one.want);
+  }
+}
+
 /// One package of one release of a distribution, by a relationship.
 std::string packaged(const std::string& part, const std::string& helper,
                      const std::string& platform, const std::string& statuses) {

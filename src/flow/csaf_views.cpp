@@ -42,6 +42,17 @@ std::string view_url(const World& world, const ViewAsked& asked) {
          std::string(asked.format);
 }
 
+/// A risk warning says no status of products.
+std::vector<std::string_view> formats_of(const CsafDocument& document) {
+  std::vector<std::string_view> out;
+  for (const views::ViewFormat& format : views::all()) {
+    if (document.kind == "csaf" && document.tlp <= format.tlp_max) {
+      out.push_back(format.id);
+    }
+  }
+  return out;
+}
+
 // --- the list of CVE records
 
 /// "2026/1xxx/CVE-2026-1234.json", as the repository's folders are.
@@ -185,7 +196,9 @@ Result<ViewPage> list_views(const World& world, const Principal& principal, stor
     }
     for (CsafDocument& one : documents) {
       std::string url = url_of(world, one);
-      out.documents.push_back({.document = std::move(one), .url = std::move(url)});
+      std::vector<std::string_view> formats = formats_of(one);
+      out.documents.push_back(
+          {.document = std::move(one), .url = std::move(url), .formats = std::move(formats)});
     }
     return out;
   });

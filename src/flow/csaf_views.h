@@ -18,7 +18,8 @@ inline constexpr std::string_view kCveList = "/cves/";
 
 struct ViewListed {
   store::CsafDocument document;
-  std::string url;  ///< of the document itself
+  std::string url;                        ///< of the document itself
+  std::vector<std::string_view> formats;  ///< ids of those that carry its marking, if it has views
 };
 struct ViewPage {
   std::vector<ViewListed> documents;  ///< in the order of the log

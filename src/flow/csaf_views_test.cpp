@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "flow/feed.h"
+#include "flow/notices.h"
 #include "flow/testing.h"
 
 namespace tocsin::flow {
@@ -91,6 +92,19 @@ class CsafViews : public testing::FlowOn<World> {
     }
     return out + (page->has_more ? "+" : "");
   }
+  /// "TS-1: openvex cve; …": the views that are named.
+  std::string named(const Principal& principal) {
+    std::string out;
+    const auto page = list_views(world, principal, -1, 100);
+    for (const ViewListed& one : page->documents) {
+      out += one.document.tracking_id + ":";
+      for (const std::string_view format : one.formats) {
+        out += " " + std::string(format);
+      }
+      out += "; ";
+    }
+    return out;
+  }
   std::string file(std::string_view path) {
     const auto got = cve_list_file(world, path, [this](std::size_t bytes) {
       charged += bytes;
@@ -155,6 +169,31 @@ TEST_P(CsafViews, AreForWhomTheDocumentIs) {
   EXPECT_EQ(listed(partner()), "TS-1 ");
   EXPECT_EQ(view(partner(), named, "cyclonedx"), "not_found");
   EXPECT_EQ(view(partner(), open, "openvex"), "openvex");
+}
+
+TEST_P(CsafViews, AreNamedWhereTheMarkingAllowsThem) {
+  publish({.id = "TS-1"});
+  publish({.id = "TS-2", .label = "GREEN"});
+  publish({.id = "TS-3", .label = "AMBER"});
+  EXPECT_EQ(named(analyst),
+            "TS-1: openvex cyclonedx cve; TS-2: openvex cyclonedx; TS-3: openvex cyclonedx; ");
+}
+
+TEST_P(CsafViews, AreNotNamedOfARiskWarning) {
+  const auto id = propose_warning(world, analyst,
+                                  {.case_number = {},
+                                   .title_en = "A hole",
+                                   .title_zh = "标题",
+                                   .body_en = "Body",
+                                   .body_zh = "正文"});
+  ASSERT_TRUE(id.has_value());
+  ASSERT_TRUE(approve_warning(world, officer, *id).has_value());
+  const auto page = list_views(world, nobody, -1, 100);
+  ASSERT_EQ(page->documents.size(), 1U);
+  EXPECT_EQ(page->documents.front().formats.size(), 0U);
+  for (const char* format : {"openvex", "cyclonedx", "cve"}) {
+    EXPECT_NE(view(nobody, page->documents.front().document.thing, format), format);
+  }
 }
 
 TEST_P(CsafViews, TheListOfRecordsIsOfWhatIsPublic) {

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view kColumns =
     "SELECT d.seq, s.at, d.thing, d.csaf_version, d.tlp, d.tracking_id, d.number, d.file, d.year, "
     "d.category, s.title, d.initial_release, d.current_release, d.released, d.sha256, d.sha512, "
-    "CASE WHEN d.signature IS NULL THEN 0 ELSE 1 END";
+    "CASE WHEN d.signature IS NULL THEN 0 ELSE 1 END, t.kind";
 constexpr std::string_view kTables =
     " FROM csaf_document d JOIN share s ON s.seq = d.seq JOIN shared_thing t ON t.number = "
     "d.thing ";
@@ -26,6 +26,7 @@ CsafDocument document_of(const Row& row) {
   CsafDocument out{.seq = row.integer(0),
                    .at = row.instant(1),
                    .thing = row.integer(2),
+                   .kind = row.text(17),
                    .version = row.text(3),
                    .tlp = row.tlp(4),
                    .tracking_id = row.text(5),
@@ -51,7 +52,7 @@ LogIndex seq_of(const Row& row) {
 }
 
 CveOfDocument cve_of(const Row& row) {
-  return {.cve = row.text(17), .document = document_of(row)};
+  return {.cve = row.text(18), .document = document_of(row)};
 }
 
 /// $1 to $4 are those of who asks.

@@ -24,6 +24,7 @@ struct CsafDocument {
   LogIndex seq = 0;  ///< of the share that it is
   Instant at;        ///< when that was made
   ThingNumber thing = 0;
+  std::string kind;  ///< of the thing: "csaf", "notice.risk_warning"
   std::string version;
   Tlp tlp = Tlp::clear;
   std::string tracking_id;

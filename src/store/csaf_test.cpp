@@ -94,6 +94,7 @@ TEST_P(Csaf, ADocumentIsFoundByItsPlace) {
   EXPECT_EQ(found.initial_release + found.current_release + found.number, "ic1");
   EXPECT_EQ(found.sha256.back(), std::byte{1});
   EXPECT_EQ(found.sha512.back(), std::byte{2});
+  EXPECT_EQ(found.kind, "csaf");
   EXPECT_EQ(value_of(ask(csaf::body_of, LogIndex{1})), "body 1");
   EXPECT_EQ(value_of(ask(csaf::signature_of, LogIndex{1})), "signed");
   EXPECT_EQ(error_of(ask(csaf::body_of, LogIndex{2})).code, Errc::not_found);

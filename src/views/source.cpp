@@ -12,6 +12,7 @@
 namespace tocsin::views {
 namespace {
 
+using advisories::CsafStep;
 using advisories::list_at;
 using advisories::ProductStatus;
 using advisories::text_at;
@@ -24,83 +25,30 @@ constexpr std::size_t kTextsBytesMax = 64U << 20U;
 constexpr std::size_t kTextBytesMax = 4096;
 /// As deep as a document may be that is published (csaf/validate.h).
 constexpr std::size_t kDocumentDepthMax = 160;
-/// A longer id is cut where it is read, and might be another product's then.
-constexpr std::size_t kIdBytesMax = 1024;
-
-void take_helpers(Json full_name, Product& out) {
-  out.id = text_at(full_name, "product_id", kIdBytesMax);
-  out.name = text_at(full_name, "name", 2048);
-  const std::optional<Json> helper = full_name.find("product_identification_helper");
-  if (!helper) {
-    return;
-  }
-  if (std::string purl = text_at(*helper, "purl", 2048); !purl.empty()) {
-    out.purls.push_back(std::move(purl));
-  }
-  for (std::string& purl : texts_at(*helper, "purls")) {  // 2.1
-    if (std::ranges::find(out.purls, purl) == out.purls.end()) {
-      out.purls.push_back(std::move(purl));
-    }
-  }
-  out.cpe = text_at(*helper, "cpe", 2048);
-  for (const Json& file : list_at(*helper, "hashes")) {
-    for (const Json& hash : list_at(file, "file_hashes")) {
-      std::string algorithm = to_lower(text_at(hash, "algorithm", 32));
-      std::erase(algorithm, '-');
-      out.hashes.push_back({std::move(algorithm), to_lower(text_at(hash, "value", 256))});
-    }
-  }
-}
 
 void add(Product product, Products& out) {
-  if (out.size() < kProductsMax && product.id.size() < kIdBytesMax) {
+  // A longer id is cut where it is read, and might be another product's then.
+  if (out.size() < kProductsMax && product.id.size() < advisories::kCsafIdBytesMax) {
     std::string id = product.id;
     out.emplace(std::move(id), std::move(product));
   }
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): the depth is bounded by that of the JSON document.
-void walk(Json branches, const Product& at, Products& out) {
-  for (const Json& branch : branches.elements()) {
-    Product here = at;
-    const std::string name = text_at(branch, "name", 2048);
-    const std::string category = text_at(branch, "category", 64);
-    if (category == "vendor") {
-      here.vendor = name;
-    } else if (category == "product_name" || category == "product_family") {
-      here.product = name;
-    } else if (category == "product_version") {
-      here.version = name;
-    } else if (category == "product_version_range") {
-      here.version_range = name;
-    }
-    if (const std::optional<Json> product = branch.find("product")) {
-      Product full = here;
-      take_helpers(*product, full);
-      add(std::move(full), out);
-    }
-    if (const std::optional<Json> deeper = branch.find("branches")) {
-      walk(*deeper, here, out);
-    }
-  }
-}
-
-/// False: what it is a component of may still come.
-bool add_component(Json relationship, Products& out) {
-  const auto part = out.find(text_at(relationship, "product_reference", 1024));
-  const auto whole = out.find(text_at(relationship, "relates_to_product_reference", 1024));
-  const std::optional<Json> full = relationship.find("full_product_name");
-  if (part == out.end() || whole == out.end() || !full) {
+/// Of a path of several steps the first is behind whole. False: what it is a component of may still
+/// come.
+bool add_component(const advisories::CsafRelation& relation, Products& out) {
+  const auto part = out.find(relation.part);
+  const auto whole = out.find(relation.steps.front().whole);
+  const auto is_known = [&out](const CsafStep& step) { return out.contains(step.whole); };
+  if (part == out.end() || !std::ranges::all_of(relation.steps, is_known)) {
     return false;
   }
-  Product own;
-  take_helpers(*full, own);
-  const bool has_own_names = !own.purls.empty() || !own.cpe.empty();
+  const advisories::CsafProduct& own = relation.product;
   const int depth = whole->second.depth + 1;
   if (depth > kProductDepthMax) {
     Product deep;
-    deep.id = std::move(own.id);
-    deep.name = std::move(own.name);
+    deep.id = own.id;
+    deep.name = own.name;
     deep.depth = depth;
     deep.has_lost_whole = true;
     add(std::move(deep), out);
@@ -109,39 +57,32 @@ bool add_component(Json relationship, Products& out) {
   Product product = part->second;
   product.id = own.id;
   product.name = own.name;
-  if (has_own_names) {
-    product.purls = std::move(own.purls);
-    product.cpe = std::move(own.cpe);
-    product.hashes = std::move(own.hashes);
+  if (!own.purls.empty() || !own.cpe.empty()) {
+    product.purls = own.purls;
+    product.cpe = own.cpe;
+    product.hashes = own.hashes;
   }
   product.whole = &whole->second;
   product.depth = depth;
-  product.has_lost_whole =
-      part->second.whole != nullptr || part->second.has_lost_whole || whole->second.has_lost_whole;
-  product.has_other_relation = text_at(relationship, "category", 64) != "default_component_of";
+  product.has_lost_whole = relation.steps.size() > 1 || part->second.whole != nullptr ||
+                           part->second.has_lost_whole || whole->second.has_lost_whole;
+  product.has_other_relation = std::ranges::any_of(
+      relation.steps, [](const CsafStep& step) { return step.category != "default_component_of"; });
   add(std::move(product), out);
   return true;
 }
 
 Products products_of(Json document) {
   Products out;
-  const std::optional<Json> tree = document.find("product_tree");
-  if (!tree) {
-    return out;
-  }
-  if (const std::optional<Json> branches = tree->find("branches")) {
-    walk(*branches, {}, out);
-  }
-  for (const Json& full : list_at(*tree, "full_product_names")) {
+  advisories::each_csaf_product(document, [&out](advisories::CsafProduct read) {
     Product product;
-    take_helpers(full, product);
-    product.product = product.name;
+    static_cast<advisories::CsafProduct&>(product) = std::move(read);
     add(std::move(product), out);
-  }
-  std::vector<Json> left = list_at(*tree, "relationships");
+  });
+  std::vector<advisories::CsafRelation> left = advisories::csaf_relations(document);
   constexpr int passes = 8;  // as deep as documents nest them
   for (int pass = 0; pass < passes && !left.empty(); ++pass) {
-    std::erase_if(left, [&](Json one) { return add_component(one, out); });
+    std::erase_if(left, [&](const auto& one) { return add_component(one, out); });
   }
   return out;
 }
@@ -242,8 +183,8 @@ constexpr std::array kLists = {
     StatusList{"unknown", ProductStatus::unknown},  // 2.1
 };
 
-/// A product that is not read: in paths of 2.1, or in relationships that are nested too deep or
-/// refer to nothing.
+/// A product that is not read: of relationships or paths that are nested too deep or refer to
+/// nothing.
 std::string_view rule_without_product(ProductStatus status) {
   return status == ProductStatus::affected || status == ProductStatus::under_investigation
              ? "affected-product-left-out"

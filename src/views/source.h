@@ -3,6 +3,7 @@
 #pragma once
 
 #include "advisories/advisory.h"
+#include "advisories/csaf_tree.h"
 #include "base/json.h"
 #include "ranges/vers.h"
 #include "views/view.h"
@@ -16,16 +17,7 @@
 namespace tocsin::views {
 
 /// One product of the tree.
-struct Product {
-  std::string id;
-  std::string name;  ///< in full
-  std::string vendor;
-  std::string product;
-  std::string version;
-  std::string version_range;  ///< as stated: VERS, or a text for people
-  std::vector<std::string> purls;
-  std::string cpe;
-  std::vector<ComponentHash> hashes;
+struct Product : advisories::CsafProduct {
   const Product* whole = nullptr;   ///< what it is a component of
   int depth = 0;                    ///< how many products it is inside of, one in the other
   bool has_lost_whole = false;      ///< something that it is inside of is not behind whole

@@ -1,5 +1,5 @@
 // GET /api/v1/advisories/views[?format=&after=&count=]: the published CSAF documents that the
-// reader may read, each with the addresses of its views.
+// reader may read, each with the addresses of the views that its marking allows.
 #include "api/views/views.h"
 
 #include <algorithm>
@@ -36,7 +36,10 @@ void write(JsonWriter& json, const flow::ViewListed& one, const std::string& add
       .field("csaf", one.url)
       .key("views")
       .begin_object();
-  for (const std::string_view format : formats) {
+  for (const std::string_view format : one.formats) {
+    if (std::ranges::find(formats, format) == formats.end()) {
+      continue;
+    }
     json.field(format, address + "/" + std::to_string(document.thing) + "/" + std::string(format));
   }
   json.end_object().end_object();
