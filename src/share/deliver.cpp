@@ -130,21 +130,24 @@ Status note(const flow::World& world, store::Transaction& tx, const store::Deliv
 
 /// Takes the next message of the channel, if there is one that may go out now.
 Result<std::optional<store::Delivery>> take(const flow::World& world, const Channel& channel) {
-  const auto next = [&](store::Reader& reader, Instant now) {
-    return store::outbox::next_due(reader, channel.id, now, kByPartyMax);
-  };
   TOC_TRY(const auto seen, world.store->read([&](store::Reader& reader) {
-    return next(reader, world.clock->now());
+    return store::outbox::next_due(reader, channel.id, world.clock->now(), kByPartyMax);
   }));
   if (!seen) {
-    return seen;  // nothing waits: no write, no flush
+    return std::optional<store::Delivery>();  // nothing waits: no write, no flush
   }
   return world.store->write([&](store::Transaction& tx) -> Result<std::optional<store::Delivery>> {
-    TOC_TRY(auto due, next(tx, tx.now()));
-    if (due) {
-      TOC_CHECK(store::outbox::lease(tx, due->id, tx.now() + kLease));
+    std::optional<DeliveryId> due = seen;
+    TOC_TRY(const bool is_due, store::outbox::is_due(tx, *seen, tx.now(), kByPartyMax));
+    if (!is_due) {  // somebody else was quicker
+      TOC_TRY(due, store::outbox::next_due(tx, channel.id, tx.now(), kByPartyMax));
     }
-    return due;
+    if (!due) {
+      return std::optional<store::Delivery>();
+    }
+    TOC_TRY(auto delivery, store::outbox::find(tx, *due));
+    TOC_CHECK(store::outbox::lease(tx, *due, tx.now() + kLease));
+    return delivery;
   });
 }
 
@@ -221,8 +224,11 @@ void Couriers::work() {
     } catch (...) {
       log_fault("watch.delivery_failed");
     }
-    const Lock lock(mutex_);
-    --under_way_[taken->channel];
+    {
+      const Lock lock(mutex_);
+      --under_way_[taken->channel];
+    }
+    wake_.notify_all();  // what waited for this one's place, or for its address, may go
   }
 }
 

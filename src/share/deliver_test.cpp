@@ -231,8 +231,10 @@ TEST_P(Deliveries, WhatIsLeasedElsewhereIsNotSentUntilTheLeaseEnds) {
   queue("mail", "a");
   queue("mail", "b");
   const auto next = [&](Instant now) {
-    return *store_->read(
-        [&](store::Reader& reader) { return store::outbox::next_due(reader, "mail", now, 2); });
+    return *store_->read([&](store::Reader& reader) -> Result<std::optional<store::Delivery>> {
+      TOC_TRY(const auto due, store::outbox::next_due(reader, "mail", now, 2));
+      return due ? store::outbox::find(reader, *due) : std::optional<store::Delivery>();
+    });
   };
   const Instant now = store_.clock.now();
   const auto first = next(now);

@@ -25,7 +25,12 @@ class Outbox : public testing::Pairs {
   }
   std::string next(int seconds, const std::string& channel = "mail", std::int64_t max = 9) {
     const auto found = ask(outbox::next_due, channel, at(seconds), max).value();
-    return found ? found->subject : "";
+    for (const Delivery& one : value_of(ask(outbox::list, Tlp::red, "waiting", 100))) {
+      const bool is_due = ask(outbox::is_due, one.id, at(seconds), max).value();
+      EXPECT_TRUE(is_due || one.id != found) << one.subject;
+      EXPECT_FALSE(is_due && !found && one.channel == channel) << one.subject;
+    }
+    return found ? stored(*found).subject : "";
   }
   std::string listed(std::string_view state, Tlp ceiling = Tlp::red, std::int64_t count = 100) {
     std::string out;

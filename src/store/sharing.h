@@ -72,8 +72,10 @@ Status insert(Transaction& tx, const Sealer& sealer, const Delivery& delivery);
 Result<std::string> body_of(const Sealer& sealer, const Delivery& delivery);
 /// The next by this channel that is due and may go out now: nothing else is under way to its
 /// address, and less than `by_party_max` to its party, whatever sends it, on whichever server.
-Result<std::optional<Delivery>> next_due(Reader& reader, std::string_view channel, Instant now,
-                                         std::int64_t by_party_max);
+Result<std::optional<DeliveryId>> next_due(Reader& reader, std::string_view channel, Instant now,
+                                           std::int64_t by_party_max);
+/// May this one go out now, by the same rule?
+Result<bool> is_due(Reader& reader, const DeliveryId& id, Instant now, std::int64_t by_party_max);
 /// So that nobody else sends it meanwhile. Counts an attempt.
 Status lease(Transaction& tx, const DeliveryId& id, Instant until);
 /// Ends it; its body goes, unless it went out by a webhook, which keeps the last ones for replay.

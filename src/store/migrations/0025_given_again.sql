@@ -6,5 +6,8 @@ ALTER TABLE holding ADD COLUMN recalled bigint;
 UPDATE holding SET recalled = (SELECT max(r.seq) FROM recall r JOIN share s ON s.thing = r.thing WHERE s.seq = holding.seq
   AND r.party_id = holding.party_id AND r.at >= holding.at);
 
--- What is under way: asked for each message that is looked at while 200 wait for each webhook.
-CREATE INDEX outbox_under_way ON outbox (party_id, lease_until) WHERE state = 'waiting' AND lease_until > 0;
+-- What waits, in its order and with all that says whether it may go, and what is under way: both are asked before each message,
+-- and 200 wait for each webhook.
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox (state, next_at, id, channel, lease_until, party_id, address);
+CREATE INDEX outbox_under_way ON outbox (lease_until, state, party_id, address) WHERE lease_until > 0;
