@@ -227,6 +227,7 @@ void Couriers::work() {
     {
       const Lock lock(mutex_);
       --under_way_[taken->channel];
+      ++ended_;
     }
     wake_.notify_all();  // what waited for this one's place, or for its address, may go
   }
@@ -236,6 +237,7 @@ std::optional<Couriers::Taken> Couriers::await_next() {
   const Lock turn(turn_);
   Lock lock(mutex_);
   while (!is_stopping_) {
+    const std::uint64_t seen = ended_;
     for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
       if (under_way_[channel] >= size_.by_channel_max) {
         continue;
@@ -248,7 +250,8 @@ std::optional<Couriers::Taken> Couriers::await_next() {
         return Taken{.channel = channel, .delivery = *std::move(delivery)};
       }
     }
-    wake_.wait_for(lock, size_.pause, [this]() TOC_REQUIRES(mutex_) { return is_stopping_; });
+    wake_.wait_for(lock, size_.pause,
+                   [this, seen]() TOC_REQUIRES(mutex_) { return is_stopping_ || ended_ != seen; });
   }
   return std::nullopt;
 }

@@ -54,6 +54,7 @@ class Couriers {
   Mutex mutex_;
   Condition wake_;
   std::vector<std::size_t> under_way_ TOC_GUARDED_BY(mutex_);  ///< by channel
+  std::uint64_t ended_ TOC_GUARDED_BY(mutex_) = 0;             ///< how many were handed over
   bool is_stopping_ TOC_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

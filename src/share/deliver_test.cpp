@@ -209,6 +209,17 @@ TEST_P(Deliveries, ACourierThatIsNotForAChannelStaysWithTheOthers) {
   post_.open();
 }
 
+TEST_P(Deliveries, APlaceThatBecomesFreeIsUsedAtOnce) {
+  queue("webhook", "hung");
+  queue("webhook", "good");
+  const Couriers couriers(world_, options_,
+                          {.couriers = 2, .by_channel_max = 1, .pause = std::chrono::hours(1)},
+                          channels());
+  post_.await_under_way(1);
+  post_.open();
+  post_.await_arrived("good");
+}
+
 TEST_P(Deliveries, AChannelThatThrowsIsAFailureOfThatMessage) {
   queue("mail", "broken");
   queue("mail", "good");
