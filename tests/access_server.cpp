@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "exposure/current_advisories.h"
 #include "exposure/current_inventories.h"
+#include "exposure/published.h"
 #include "flow/accounts.h"
 #include "flow/cases.h"
 #include "flow/intake.h"
@@ -299,6 +300,11 @@ int main(int argc, char** argv) {
   share::MailAnnouncer mail_announcer(app.world);
   const Repeat mailing("mailing", std::chrono::milliseconds(100), [&]() -> Status {
     TOC_CHECK(mail_announcer.turn());
+    return {};
+  });
+  exposure::PublishedFollower follower(app.world);
+  const Repeat following("following", std::chrono::milliseconds(100), [&]() -> Status {
+    TOC_CHECK(follower.turn());
     return {};
   });
   const share::Couriers couriers(app.world, channels, {});

@@ -116,6 +116,18 @@ def of_records(publisher, reader):
         check(by_record == by_document and len(by_record) == wanted, f"{cve}: {by_record} by the record, {by_document} by the document")
 
 
+def of_its_own(publisher):
+    """What it published is an advisory of its own too."""
+    question = {"version": "1.5.0", "package": {"purl": "pkg:npm/left"}}
+    end, found = time.monotonic() + 60, []
+    while not found and time.monotonic() < end:
+        time.sleep(0.1)
+        found = publisher.server.request("POST", "/v1/query", question).json().get("vulns", [])
+    check([one["id"] for one in found] == ["x_EX-1"], f"the publisher's answer: {found}")
+    record = publisher.server.request("GET", "/v1/vulns/x_EX-1").json()
+    check(sorted(record["upstream"]) == ["CVE-2021-40001", "CVE-2021-40002"] and record["affected"], f"its record: {record}")
+
+
 def main():
     with Server(sys.argv[1], ["--exercise", "log4shell"]) as first, Server(sys.argv[1], ["--exercise", "log4shell"]) as second:
         configuration = '[sources]\nallowed_networks = ["127.0.0.0/8"]\n'
@@ -139,6 +151,7 @@ def main():
             clear = [one for one in peer.objects() if one["type"] == "report" and CLEAR in one.get("object_marking_refs", [])]
             check(len(clear) == 1, f"its own warning alone is CLEAR at the {name}, the other's is GREEN: {len(clear)}")
         of_records(a, b)
+        of_its_own(a)
         before = [sorted(json.dumps(one, sort_keys=True) for one in peer.objects()) for peer in (a, b)]
         of_a = a.share("later")
         for _ in range(3):

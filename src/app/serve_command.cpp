@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "base/repeat.h"
+#include "exposure/published.h"
 #include "exposure/renewal.h"
 #include "flow/accounts.h"
 #include "flow/csaf.h"
@@ -68,13 +69,13 @@ Repeat renew_inventories(const exposure::World& world) {
                 });
 }
 
-/// What is shared, for whom it is to be sent.
-template <class Announcer>
-Repeat announce(const exposure::World& world) {
-  return Repeat("watch.announcing_failed", kWatchPause,
-                [&world, announcer = Announcer(world)]() mutable -> Status {
+/// What looks at what happened since its last turn.
+template <class Follower>
+Repeat follow(std::string event, const exposure::World& world) {
+  return Repeat(std::move(event), kWatchPause,
+                [&world, follower = Follower(world)]() mutable -> Status {
                   if (world.store->writable()) {
-                    TOC_CHECK(announcer.turn());
+                    TOC_CHECK(follower.turn());
                   }
                   return {};
                 });
@@ -220,8 +221,10 @@ Status run(const ServeOptions& options) {
     const Repeat partnerships =
         watch(instance->world(), "watch.partnerships_failed", flow::watch_partnerships);
     const Repeat renewal = renew_inventories(app.world);
-    const Repeat to_webhooks = announce<share::Announcer>(app.world);
-    const Repeat by_mail = announce<share::MailAnnouncer>(app.world);
+    const Repeat published =
+        follow<exposure::PublishedFollower>("watch.published_failed", app.world);
+    const Repeat to_webhooks = follow<share::Announcer>("watch.announcing_failed", app.world);
+    const Repeat by_mail = follow<share::MailAnnouncer>("watch.announcing_failed", app.world);
     const sources::Runner sources(app.world, instance->sources_options());
     const share::Couriers couriers(instance->world(), configuration.channels, {});
     server->run();

@@ -71,6 +71,12 @@ struct ImportOptions {
 Result<ImportSummary> import_advisories(const World& world, const Principal& principal,
                                         const ImportOptions& options);
 
+/// What a document says is withdrawn, as far as it is the last edition: who may be shown it learns
+/// that it is, and by a higher marking fewer may. Findings follow. Returns how many advisories.
+/// Errors: not_found for a document that was never stored.
+Result<std::size_t> withdraw_document(const World& world, const Principal& principal,
+                                      const Digest& digest, Tlp tlp_min);
+
 struct IndexSummary {
   std::size_t advisories = 0;
   std::size_t packages = 0;

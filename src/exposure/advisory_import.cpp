@@ -79,8 +79,9 @@ std::vector<std::string> names_for(const Advisory& advisory, const std::string& 
 /// when.
 Status put_tombstone(Transaction& tx, store::StoredAdvisory stored,
                      const store::StoredAdvisory& current, Instant withdrawn,
-                     const std::string& document) {
+                     const std::string& document, Tlp tlp_min = Tlp::clear) {
   TOC_TRY(Advisory tombstone, stored_advisory(tx, stored));
+  tombstone.tlp = std::max(tombstone.tlp, tlp_min);
   tombstone.withdrawn = withdrawn;
   tombstone.is_exploited = false;
   tombstone.modified = stored.modified;
@@ -91,6 +92,14 @@ Status put_tombstone(Transaction& tx, store::StoredAdvisory stored,
   stored.recorded_at = current.recorded_at;
   stored.recorded_index = current.recorded_index;
   return store::advisories::put(tx, stored, names_for(tombstone, document), false);
+}
+
+/// Belongs to each write that changed advisories. Where nothing is installed anywhere, nothing
+/// follows.
+Status note_pending(Transaction& tx, store::LogIndex index,
+                    const std::vector<std::string>& touched) {
+  TOC_TRY(const store::AssetNumber assets, store::assets::next_number(tx));
+  return assets > 0 ? store::advisories::put_pending(tx, index, touched) : Status();
 }
 
 /// What an earlier edition of the document said and this one does not say any more is withdrawn.
@@ -105,6 +114,44 @@ Status retract_others(Transaction& tx, const store::StoredAdvisory& current,
     retracted.push_back(other.id);
   }
   return {};
+}
+
+/// What the document says, where no later edition of it is stored. Returns how many advisories.
+Result<std::size_t> retract(Transaction& tx, const std::string& actor, const Digest& digest,
+                            const std::vector<Advisory>& said, Tlp tlp_min) {
+  std::vector<store::StoredAdvisory> held;
+  Tlp tlp = tlp_min;
+  for (const Advisory& one : said) {
+    TOC_TRY(auto stored, store::advisories::find(tx, one.source, one.id));
+    if (stored && stored->digest == digest) {
+      tlp = std::max(tlp, stored->tlp.value_or(Tlp::red));
+      held.push_back(*std::move(stored));
+    }
+  }
+  if (held.empty()) {
+    return std::size_t{0};
+  }
+  store::Act act{.kind = "advisory.imported",
+                 .actor = actor,
+                 .case_id = std::nullopt,
+                 .detail = {},
+                 .tlp = tlp};
+  act.detail.set("documents", to_hex(digest))
+      .set("withdrawn", static_cast<std::int64_t>(held.size()));
+  store::StoredAdvisory current;
+  current.recorded_index = tx.record(std::move(act));
+  current.recorded_at = tx.now();
+  std::vector<std::string> touched;
+  for (store::StoredAdvisory& one : held) {
+    const std::string document = one.id.substr(0, one.id.find('#'));
+    TOC_TRY(const auto names, store::advisories::names(tx, one.source, one.id));
+    touched.insert(touched.end(), names.begin(), names.end());
+    touched.push_back(one.id);
+    const Instant withdrawn = one.withdrawn.value_or(tx.now());
+    TOC_CHECK(put_tombstone(tx, std::move(one), current, withdrawn, document, tlp_min));
+  }
+  TOC_CHECK(note_pending(tx, current.recorded_index, touched));
+  return held.size();
 }
 
 /// Returns the ids of the advisories, those that they went by until now, and those of advisories
@@ -153,11 +200,7 @@ Result<std::vector<std::string>> write(const World& world, const std::string& ac
     for (const auto& [document, row] : documents) {
       TOC_CHECK(retract_others(tx, row, document.second, touched));
     }
-    // Where nothing is installed anywhere, nothing follows.
-    TOC_TRY(const store::AssetNumber assets, store::assets::next_number(tx));
-    if (assets > 0) {
-      TOC_CHECK(store::advisories::put_pending(tx, index, touched));
-    }
+    TOC_CHECK(note_pending(tx, index, touched));
     return touched;
   });
 }
@@ -230,10 +273,7 @@ Result<std::vector<std::string>> finish_catalogue(const World& world, const std:
       touched.push_back(row.id);
       TOC_CHECK(store::advisories::put(tx, row, names_of(advisory), false));
     }
-    TOC_TRY(const store::AssetNumber assets, store::assets::next_number(tx));
-    if (assets > 0) {
-      TOC_CHECK(store::advisories::put_pending(tx, current.recorded_index, touched));
-    }
+    TOC_CHECK(note_pending(tx, current.recorded_index, touched));
     return touched;
   });
 }
@@ -545,6 +585,18 @@ Result<ImportSummary> import_advisories(const World& world, const Principal& pri
                                         const ImportOptions& options) {
   TOC_CHECK(may(principal, Action::import_advisories));
   return Import(world, actor_of(principal), options).run();
+}
+
+Result<std::size_t> withdraw_document(const World& world, const Principal& principal,
+                                      const Digest& digest, Tlp tlp_min) {
+  TOC_CHECK(may(principal, Action::import_advisories));
+  TOC_TRY(const Document document,
+          world.store->read([&](store::Reader& reader) { return read_document(reader, digest); }));
+  TOC_TRY(const std::size_t count, world.store->write([&](Transaction& tx) {
+    return retract(tx, actor_of(principal), digest, document.advisories, tlp_min);
+  }));
+  TOC_CHECK(follow_imports(world));
+  return count;
 }
 
 }  // namespace tocsin::exposure

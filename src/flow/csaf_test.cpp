@@ -72,20 +72,6 @@ class Csaf : public testing::FlowOn<World> {
     }
     return out;
   }
-  /// The organization of the partner's people receives.
-  void admit() {
-    ASSERT_TRUE(store_->write([&](store::Transaction& tx) -> Status {
-      TOC_TRY(const auto party, store::parties::find(tx, "acme"));
-      store::Partnership row;
-      row.id = make_id<PartnershipId>(tx.now());
-      row.party = party->id;
-      row.programme = "example.threat-sharing";
-      row.state = "active";
-      row.standing = Standing::active;
-      row.since = tx.now();
-      return store::partnerships::insert(tx, row);
-    }));
-  }
   std::string warn(const std::string& title) {
     const auto id = propose_warning(world, analyst,
                                     {.case_number = {},

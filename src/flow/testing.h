@@ -8,6 +8,7 @@
 #include "flow/intake.h"
 #include "flow/standing.h"
 #include "regimes/library.h"
+#include "store/standing.h"
 #include "store/testing.h"
 
 #include <gtest/gtest.h>
@@ -87,6 +88,20 @@ class FlowOn : public ::testing::TestWithParam<std::string> {
     return out;
   }
   Principal partner() { return *principal_of_person(world, partner_id); }
+  /// Acme becomes an active partner, without the steps of a programme.
+  void admit() {
+    ASSERT_TRUE(store_->write([&](store::Transaction& tx) -> Status {
+      TOC_TRY(const auto party, store::parties::find(tx, "acme"));
+      store::Partnership row;
+      row.id = make_id<PartnershipId>(tx.now());
+      row.party = party->id;
+      row.programme = "example.threat-sharing";
+      row.state = "active";
+      row.standing = Standing::active;
+      row.since = tx.now();
+      return store::partnerships::insert(tx, row);
+    }));
+  }
 
   std::string report(const std::string& product, const std::string& description) {
     Report one;

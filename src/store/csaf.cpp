@@ -51,6 +51,21 @@ LogIndex seq_of(const Row& row) {
   return row.integer(0);
 }
 
+Placed placed_of(const Row& row) {
+  return {.seq = row.integer(0),
+          .thing = row.integer(1),
+          .kind = row.text(2),
+          .file = row.text(3),
+          .tlp = row.tlp(4),
+          .is_last = row.integer(5) != 0,
+          .is_for_marking = row.integer(6) != 0,
+          .is_withdrawn = row.integer(7) != 0};
+}
+
+Digest digest_of(const Row& row) {
+  return row.digest(0);
+}
+
 CveOfDocument cve_of(const Row& row) {
   return {.cve = row.text(18), .document = document_of(row)};
 }
@@ -187,6 +202,31 @@ Result<std::vector<CsafDocument>> after(Reader& reader, const Asker& asker, LogI
       reader.query(kDocument + newest_of_any_shelf() + " AND d.seq > $5 ORDER BY d.seq LIMIT $6",
                    {of.sees_all, of.party, of.ceiling, of.outsiders, place, count}));
   return all_of(rows, document_of);
+}
+
+Result<std::vector<Placed>> misplaced(Reader& reader, std::int64_t count) {
+  TOC_TRY(const Rows rows,
+          reader.query(
+              "SELECT p.seq, p.thing, p.kind, p.file, p.tlp, p.is_last, p.is_for_marking, "
+              "p.is_withdrawn FROM (SELECT d.seq, d.thing, t.kind, d.file, d.tlp, d.place, "
+              "CASE WHEN EXISTS (SELECT 1 FROM csaf_document l WHERE l.thing = d.thing AND l.seq > "
+              "d.seq) THEN 0 ELSE 1 END AS is_last, CASE WHEN t.audience = 0 THEN 1 ELSE 0 END AS "
+              "is_for_marking, t.is_withdrawn FROM csaf_document d JOIN shared_thing t ON t.number "
+              "= d.thing WHERE d.place < 2) p WHERE p.place = 0 OR p.is_last = 0 OR "
+              "p.is_withdrawn = 1 ORDER BY p.seq LIMIT $1",
+              {count}));
+  return all_of(rows, placed_of);
+}
+
+Result<std::vector<Digest>> digests_of(Reader& reader, ThingNumber thing) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT sha256 FROM csaf_document WHERE thing = $1 ORDER BY seq", {thing}));
+  return all_of(rows, digest_of);
+}
+
+Status put_place(Transaction& tx, LogIndex seq, Place place) {
+  return tx.execute("UPDATE csaf_document SET place = $1 WHERE seq = $2",
+                    {static_cast<std::int64_t>(place), seq});
 }
 
 Status put_cves(Transaction& tx, LogIndex seq, const std::vector<std::string>& cves) {

@@ -83,6 +83,29 @@ Result<CsafDocument> of_thing(Reader& reader, const Asker& asker, ThingNumber th
 Result<std::vector<CsafDocument>> after(Reader& reader, const Asker& asker, LogIndex place,
                                         std::int64_t count);
 
+// --- among the advisories that flaws are matched by
+
+enum class Place {
+  unseen,   ///< nobody looked yet
+  among,    ///< it is one of them
+  outside,  ///< it is none, or none any more
+};
+struct Placed {
+  LogIndex seq = 0;
+  ThingNumber thing = 0;
+  std::string kind;  ///< of the thing
+  std::string file;
+  Tlp tlp = Tlp::clear;
+  bool is_last = false;         ///< no later revision of the thing is a document
+  bool is_for_marking = false;  ///< the thing is for whomever its marking allows
+  bool is_withdrawn = false;    ///< the thing
+};
+/// Those whose place may have to change, in the order of the log: at most so many.
+Result<std::vector<Placed>> misplaced(Reader& reader, std::int64_t count);
+/// The hashes of all documents that a thing was.
+Result<std::vector<Digest>> digests_of(Reader& reader, ThingNumber thing);
+Status put_place(Transaction& tx, LogIndex seq, Place place);
+
 // --- the flaws with a CVE id
 
 /// Once for each document. cves: each once.
