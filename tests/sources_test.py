@@ -612,6 +612,39 @@ def served(tocsin, server, net):
     hang.set()
 
 
+def trials(tocsin, net):
+    """What a source would bring is said, and nothing is kept of it."""
+    def dribble(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        try:
+            for _ in range(600):
+                handler.wfile.write(b"x" * 4096)
+                handler.wfile.flush()
+                time.sleep(0.1)
+        except OSError:
+            pass
+
+    before = tocsin("list", "--json")[1]
+    net.put("/trial.json", kev(1001, 1002, released="2026-02-01T00:00:00Z"))
+    net.put("/dribble", dribble)
+    net.put("/wrong", b"no advisory")
+    for path, more, wanted, records, is_cut, said in [
+            ("/trial.json", ["--format", "kev"], 0, 2, False, ""), ("/trial.json", ["--format", "osv"], 1, 0, False, ""),
+            ("/never", [], 1, 0, False, "404"), ("/wrong", [], 1, 0, False, "Nothing"), ("/dribble", ["--seconds", "1"], 1, 0, True, "")]:
+        code, out, err = tocsin("test", "trial", "--kind", "file", "--address", net.base + path, "--json", *more)
+        state = json.loads(out or "{}")
+        check((code, state.get("records"), state.get("is_cut")) == (wanted, records, is_cut) and said in state["fault"],
+              f"a trial of {path}: {code} {out}{err}")
+    code, out, _ = tocsin("test", "trial", "--kind", "file", "--address", net.base + "/trial.json")
+    check(code == 0 and "2 records" in out and "Nothing was kept" in out, f"in words: {out}")
+    for seconds, wanted in [("0", 2), ("3600", 0), ("3601", 2), ("x", 2)]:
+        code, out, err = tocsin("test", "trial", "--kind", "file", "--address", net.base + "/trial.json", "--seconds", seconds)
+        check(code == wanted, f"--seconds {seconds}: {code} {out}{err}")
+    check(tocsin("test", "trial", "--kind", "folder", "--address", "/etc")[0] != 0, "a folder that the configuration does not name")
+    check(tocsin("list", "--json")[1] == before and "trial" not in before, "nothing of it is kept")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="tocsin-gpg.") as home:
         try:
@@ -629,6 +662,7 @@ def against(net):
         tocsin = Instance(sys.argv[1], server.data)
         served(tocsin, server, net)
         good(tocsin, net, server.folder)
+        trials(tocsin, net)
         bad(tocsin, net)
 
 

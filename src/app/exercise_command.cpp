@@ -1,9 +1,9 @@
 // tocsin exercise run: on a store of its own that goes afterwards, or on an empty PostgreSQL
 // database.
 #include "app/command.h"
+#include "app/scratch_folder.h"
 #include "flow/exercise.h"
 
-#include <cstdlib>
 #include <iostream>
 
 namespace tocsin::app {
@@ -13,31 +13,6 @@ struct ExerciseOptions {
   std::string name;
   std::string db = "sqlite";
   bool as_json = false;
-};
-
-/// A folder that goes with the object.
-class ScratchFolder {
- public:
-  static Result<ScratchFolder> make() {
-    std::string name = (std::filesystem::temp_directory_path() / "tocsin-exercise.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      return fail(Errc::unavailable, "Cannot make a temporary folder.");
-    }
-    return ScratchFolder(name);
-  }
-  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) {
-      std::filesystem::remove_all(path_, ignored);
-    }
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
 };
 
 int list_exercises() {

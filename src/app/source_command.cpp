@@ -1,6 +1,7 @@
 // tocsin source: where advisories and threat content are fetched from, in the store under --data,
 // without a server.
 #include "app/command.h"
+#include "app/scratch_folder.h"
 #include "base/file.h"
 #include "base/json_writer.h"
 #include "base/number.h"
@@ -25,6 +26,7 @@ struct SourceCommandOptions {
   std::string every;
   std::string pause;
   std::string credential_file;
+  std::string seconds = "30";
   bool is_off = false;
   bool as_json = false;
 };
@@ -143,6 +145,74 @@ Result<int> run(const SourceCommandOptions& options) {
   return source.fault.empty() ? 0 : kNegative;
 }
 
+/// A store that goes afterwards, with the configuration of the instance under --data.
+Result<std::unique_ptr<Instance>> scratch_instance(const SourceCommandOptions& options,
+                                                   const ScratchFolder& folder) {
+  constexpr std::string_view file = "tocsin.toml";
+  const std::filesystem::path from = options.instance.data / file;
+  std::error_code error;
+  if (std::filesystem::exists(from, error)) {
+    std::filesystem::copy_file(from, folder.path() / file, error);
+    if (error) {
+      return fail(Errc::unavailable, "The configuration cannot be read: " + error.message() + ".",
+                  from.string());
+    }
+  }
+  return Instance::open({.data = folder.path(), .base_url = "http://127.0.0.1:8460"});
+}
+
+void print(const sources::Trial& trial, bool as_json) {
+  const sources::RunCounts& counts = trial.counts;
+  if (as_json) {
+    JsonWriter json;
+    json.begin_object()
+        .field("fault", trial.fault)
+        .field("is_cut", trial.is_cut)
+        .field("requests", counts.requests)
+        .field("bytes", counts.bytes)
+        .field("documents", counts.documents)
+        .field("records", counts.records)
+        .field("refused", counts.refused)
+        .key("problems")
+        .raw(trial.problems);
+    std::cout << json.end_object().take() << "\n";
+    return;
+  }
+  std::cout << counts.requests << " requests, " << counts.bytes << " bytes: " << counts.records
+            << " records in " << counts.documents << " documents were read, " << counts.refused
+            << " refused. Nothing was kept.\n";
+  if (trial.is_cut) {
+    std::cout << "It was not at its end when the time was over.\n";
+  }
+  if (!trial.fault.empty()) {
+    std::cout << printable(trial.fault) << "\n";
+  }
+  if (trial.problems != "[]") {
+    std::cout << printable(trial.problems) << "\n";
+  }
+}
+
+/// 0; 1 when it had a fault, refused something, or brought nothing that can be read.
+Result<int> test(const SourceCommandOptions& options) {
+  const auto seconds = parse_whole<std::int64_t>(options.seconds);
+  if (!seconds || *seconds < 1 || *seconds > 3600) {
+    return fail(Errc::malformed, "--seconds is a number of seconds, 1 to 3600.");
+  }
+  TOC_TRY(const sources::SourceDraft draft, draft_of(options));
+  TOC_TRY(const ScratchFolder folder, ScratchFolder::make());
+  TOC_TRY(const auto instance, scratch_instance(options, folder));
+  const outside::ChildReader reader;
+  exposure::World world = instance->world();
+  world.reader = &reader;
+  TOC_CHECK(sources::put_source(world, instance->sources_options(), self(), options.name, draft));
+  TOC_TRY(const sources::Trial trial,
+          sources::try_out(world, instance->sources_options(), options.name,
+                           std::chrono::seconds(*seconds)));
+  print(trial, options.as_json);
+  const bool is_good = trial.fault.empty() && trial.counts.refused == 0 && trial.counts.records > 0;
+  return is_good ? 0 : kNegative;
+}
+
 Result<int> known(const SourceCommandOptions& options) {
   JsonWriter json;
   json.begin_array();
@@ -174,41 +244,47 @@ Command source_command() {
                 .options = of_instance(options->instance, std::move(more)),
                 .run = [options, act] { return exit_code(act(*options)); }};
   };
-  return {.name = "source",
-          .about = "Where advisories and threat content are fetched from",
-          .verbs = {verb("add", "Make or change a source; by its name alone a well-known one", add,
-                         {name,
-                          {.name = "--kind",
-                           .about = "What it is: see docs/sources.md",
-                           .value = &options->kind},
-                          {.name = "--address",
-                           .about = "Where it is: an address, or a folder",
-                           .value = &options->address},
-                          {.name = "--format",
-                           .about = "Only records of this format",
-                           .value = &options->format},
-                          {.name = "--tlp",
-                           .about = "Nothing that it brings is marked lower",
-                           .value = &options->tlp},
-                          {.name = "--every",
-                           .about = "Seconds from one run to the next",
-                           .value = &options->every},
-                          {.name = "--pause",
-                           .about = "Milliseconds between two requests",
-                           .value = &options->pause},
-                          {.name = "--credential-file",
-                           .about = "A file with what its server asks for",
-                           .value = &options->credential_file},
-                          {.name = "--off",
-                           .about = "Nothing is fetched until it is added again without this",
-                           .value = &options->is_off}}),
-                    verb("remove", "Fetch nothing more; what it brought stays", remove, {name}),
-                    verb("list", "All sources and how their runs go", list, {json}),
-                    verb("run", "Run one now, and say what it brought", run, {name, json}),
-                    Verb{.name = "known",
-                         .about = "Well-known public sources, which can be added by name",
-                         .options = {json},
-                         .run = [options] { return exit_code(known(*options)); }}}};
+  /// With what says what a source is.
+  const auto drafted = [&](std::vector<Option> more) {
+    std::vector<Option> out = {
+        name,
+        {.name = "--kind", .about = "What it is: see docs/sources.md", .value = &options->kind},
+        {.name = "--address",
+         .about = "Where it is: an address, or a folder",
+         .value = &options->address},
+        {.name = "--format", .about = "Only records of this format", .value = &options->format},
+        {.name = "--tlp",
+         .about = "Nothing that it brings is marked lower",
+         .value = &options->tlp},
+        {.name = "--pause", .about = "Milliseconds between two requests", .value = &options->pause},
+        {.name = "--credential-file",
+         .about = "A file with what its server asks for",
+         .value = &options->credential_file}};
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+  };
+  return {
+      .name = "source",
+      .about = "Where advisories and threat content are fetched from",
+      .verbs = {verb("add", "Make or change a source; by its name alone a well-known one", add,
+                     drafted({{.name = "--every",
+                               .about = "Seconds from one run to the next",
+                               .value = &options->every},
+                              {.name = "--off",
+                               .about = "Nothing is fetched until it is added again without this",
+                               .value = &options->is_off}})),
+                verb("test", "Fetch as a source would, into a store that goes afterwards", test,
+                     drafted({{.name = "--seconds",
+                               .about = "How long at most; 30 unless said",
+                               .value = &options->seconds},
+                              json})),
+                verb("remove", "Fetch nothing more; what it brought stays", remove, {name}),
+                verb("list", "All sources and how their runs go", list, {json}),
+                verb("run", "Run one now, and say what it brought", run, {name, json}),
+                Verb{.name = "known",
+                     .about = "Well-known public sources, which can be added by name",
+                     .options = {json},
+                     .run = [options] { return exit_code(known(*options)); }}}};
 }
 
 }  // namespace tocsin::app

@@ -130,6 +130,26 @@ Result<store::Source> run_now(const exposure::World& world, const SourcesOptions
   return *after;
 }
 
+Result<Trial> try_out(const exposure::World& world, const SourcesOptions& options,
+                      std::string_view name, std::chrono::seconds time_max) {
+  TOC_TRY(const auto source, world.store->read([&](store::Reader& reader) {
+    return store::sources::find(reader, name);
+  }));
+  if (!source) {
+    return fail(Errc::not_found, "There is no such source.");
+  }
+  TOC_TRY(const SourceKind kind, kind_of(source->kind));
+  const auto end = std::chrono::steady_clock::now() + time_max;
+  const auto is_at_end = [&] { return std::chrono::steady_clock::now() >= end; };
+  Run run(world, options, *source, kind, is_at_end);
+  const Status done = fetch(run, kind);
+  const bool is_cut = !done && is_at_end();
+  return Trial{.fault = done || is_cut ? "" : Run::shown(describe(done.error())),
+               .counts = run.counts(),
+               .problems = run.problems_json(),
+               .is_cut = is_cut};
+}
+
 Runner::Runner(const exposure::World& world, const SourcesOptions& options, std::size_t threads) {
   for (std::size_t i = 0; i < threads; ++i) {
     threads_.push_back(std::make_unique<Repeat>(

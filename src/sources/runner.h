@@ -19,6 +19,18 @@ Result<bool> run_next(const exposure::World& world, const SourcesOptions& option
 Result<store::Source> run_now(const exposure::World& world, const SourcesOptions& options,
                               std::string_view name);
 
+/// How a run went that nothing was kept of.
+struct Trial {
+  std::string fault;  ///< empty: it came to its end, or is cut
+  RunCounts counts;
+  std::string problems;  ///< JSON
+  bool is_cut = false;   ///< it was not at its end after that time
+};
+/// Runs one for so long at most. Where its run stands is not noted, but what it brings is stored:
+/// for a store that goes afterwards. Errors: not_found; malformed for a kind that is not known.
+Result<Trial> try_out(const exposure::World& world, const SourcesOptions& options,
+                      std::string_view name, std::chrono::seconds time_max);
+
 /// Threads that run what is due, until the end of this. One source never has two runs at once.
 class Runner {
  public:
