@@ -123,7 +123,9 @@ Result<std::size_t> retract(Transaction& tx, const std::string& actor, const Dig
   Tlp tlp = tlp_min;
   for (const Advisory& one : said) {
     TOC_TRY(auto stored, store::advisories::find(tx, one.source, one.id));
-    if (stored && stored->digest == digest) {
+    const bool is_done =
+        stored && stored->withdrawn && stored->tlp && *stored->tlp >= std::max(one.tlp, tlp_min);
+    if (stored && stored->digest == digest && !is_done) {
       tlp = std::max(tlp, stored->tlp.value_or(Tlp::red));
       held.push_back(*std::move(stored));
     }

@@ -8,14 +8,12 @@
 #include "base/text.h"
 #include "exposure/advisories.h"
 #include "exposure/osv_record.h"
+#include "exposure/zip_file.h"
 #include "store/advisories.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <archive.h>
-#include <archive_entry.h>
 
 #include <algorithm>
 #include <array>
@@ -82,64 +80,6 @@ Result<std::string> sums_line(const fs::path& path) {
   return to_hex(sha.finish()) + " " + to_base64(big_endian) + " " + path.filename().string();
 }
 
-/// What was written to a file, or the names in a folder, outlast a loss of power from here on.
-Status keep(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool is_kept = file >= 0 && ::fsync(file) == 0;
-  if (file >= 0) {
-    ::close(file);
-  }
-  return is_kept ? Status()
-                 : fail(Errc::unavailable, "A file of OSV records cannot be flushed to the disk.");
-}
-
-/// An archive that is written record by record and never whole in memory.
-class ZipFile {
- public:
-  static Result<ZipFile> create(const fs::path& path) {
-    ZipFile out;
-    struct archive* to = out.archive_.get();
-    if (to == nullptr || archive_write_set_format_zip(to) != ARCHIVE_OK ||
-        archive_write_set_bytes_in_last_block(to, 1) != ARCHIVE_OK ||
-        archive_write_open_filename(to, path.c_str()) != ARCHIVE_OK) {
-      return fault();
-    }
-    return out;
-  }
-
-  Status add(const std::string& name, std::string_view bytes, Instant modified) {
-    const std::unique_ptr<archive_entry, EntryFree> entry(archive_entry_new());
-    archive_entry_set_pathname(entry.get(), name.c_str());
-    archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_entry_set_perm(entry.get(), 0644);
-    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(bytes.size()));
-    archive_entry_set_mtime(
-        entry.get(), std::chrono::floor<std::chrono::seconds>(modified).time_since_epoch().count(),
-        0);
-    if (archive_write_header(archive_.get(), entry.get()) != ARCHIVE_OK ||
-        archive_write_data(archive_.get(), bytes.data(), bytes.size()) !=
-            static_cast<la_ssize_t>(bytes.size())) {
-      return fault();
-    }
-    return {};
-  }
-
-  Status close() { return archive_write_close(archive_.get()) == ARCHIVE_OK ? Status() : fault(); }
-
- private:
-  struct EntryFree {
-    void operator()(archive_entry* entry) const { archive_entry_free(entry); }
-  };
-  struct ArchiveFree {
-    void operator()(struct archive* one) const { archive_write_free(one); }
-  };
-  static std::unexpected<Error> fault() {
-    return fail(Errc::unavailable, "A file of OSV records cannot be written: is the disk full?");
-  }
-  ZipFile() : archive_(archive_write_new()) {}
-  std::unique_ptr<struct archive, ArchiveFree> archive_;
-};
-
 /// Names of files, and parts of an address: nothing that a path or a list would take for a sign.
 bool is_file_name(std::string_view id) {
   constexpr std::size_t bytes_max = 200;
@@ -172,7 +112,7 @@ class Making {
     std::vector<std::string> names;
     for (auto& [ecosystem, zip] : zips_) {
       TOC_CHECK(zip.close());
-      TOC_CHECK(keep(folder_ / (ecosystem + ".zip")));  // before its sums are there
+      TOC_CHECK(keep_on_disk(folder_ / (ecosystem + ".zip")));  // before its sums are there
       names.push_back(ecosystem + ".zip");
     }
     return write_lists(std::move(names));
@@ -354,7 +294,7 @@ Status put_in_place(const fs::path& from, const fs::path& to) {
   fs::remove_all(to, error);
   fs::rename(from, to, error);
   return error ? fail(Errc::unavailable, "The files of OSV records cannot be put in their place.")
-               : keep(to.parent_path());
+               : keep_on_disk(to.parent_path());
 }
 
 }  // namespace
