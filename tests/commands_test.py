@@ -97,6 +97,21 @@ def csaf():
     check(run(BINARY, "csaf", "validate")[0] == 2, "no file is a usage error")
 
 
+def sheets():
+    """The pages that lawyers sign are those of the files."""
+    documents = pathlib.Path(__file__).resolve().parent.parent / "docs" / "regimes"
+    with tempfile.TemporaryDirectory() as folder:
+        code, out, err = run(BINARY, "regime", "sheets", folder)
+        made = {path.name: path.read_text(encoding="utf-8") for path in pathlib.Path(folder).iterdir()}
+        kept = {path.name: path.read_text(encoding="utf-8") for path in documents.iterdir()}
+        check(code == 0 and len(made) > 100 and made == kept,
+              f"docs/regimes is what tocsin regime sheets writes: write it anew, {sorted(set(made) ^ set(kept))} {out}{err}")
+        code, one, _ = run(BINARY, "regime", "sheet", "cn.rmsv.art7", "--language", "zh-CN")
+        check(code == 0 and made["cn.rmsv.art7.md"].endswith("\n---\n\n" + one), "one of them, in one language")
+    check(run(BINARY, "regime", "sheet", "none.such")[0] == 3, "no such regime")
+    check(run(BINARY, "regime", "sheets", "/proc/none")[0] not in (0, 2), "a folder that is not there")
+
+
 def manual():
     """One table: the help, the manual, docs/cli.md and the completion of the shell say the same."""
     documents = pathlib.Path(__file__).resolve().parent.parent / "docs"
@@ -128,5 +143,6 @@ ranges()
 names()
 scores()
 csaf()
+sheets()
 manual()
 finish("commands")

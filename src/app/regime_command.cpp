@@ -1,4 +1,4 @@
-// tocsin regime list | show | coverage | check | due: the law without a server.
+// tocsin regime list | show | sheet | sheets | coverage | check | due: the law without a server.
 #include "app/command.h"
 #include "base/file.h"
 #include "regimes/command.h"
@@ -13,6 +13,7 @@ struct RegimeOptions {
   std::string id;
   std::vector<std::string> files;
   std::string facts;
+  std::string folder;
   std::string as_of;  ///< RFC 3339; empty: now
   std::string language = "en";
   bool as_json = false;
@@ -40,6 +41,26 @@ Result<int> show(const RegimeOptions& options) {
   TOC_TRY(const regimes::Library rules, law());
   TOC_TRY(const std::string text, regimes::show(rules, options.id, options_of(options)));
   std::cout << text;
+  return 0;
+}
+
+Result<int> sheet(const RegimeOptions& options) {
+  TOC_TRY(const regimes::Library rules, law());
+  TOC_TRY(const std::string text,
+          regimes::sheet_of(rules, options.id, parse_language(options.language)));
+  std::cout << text;
+  return 0;
+}
+
+/// Each in both languages.
+Result<int> sheets(const RegimeOptions& options) {
+  TOC_TRY(const regimes::Library rules, law());
+  for (const regimes::Regime* one : rules.regimes()) {
+    TOC_TRY(const std::string en, regimes::sheet_of(rules, one->id, Language::en));
+    TOC_TRY(const std::string zh, regimes::sheet_of(rules, one->id, Language::zh_cn));
+    TOC_CHECK(write_file_durably(std::filesystem::path(options.folder) / (one->id + ".md"),
+                                 en + "\n---\n\n" + zh, FileMode::shared));
+  }
   return 0;
 }
 
@@ -97,6 +118,16 @@ Command regime_command() {
                          {{.name = "id",
                            .about = "Its id, such as cn.rmsv.art7",
                            .value = &options->id,
+                           .is_required = true}}),
+                    verb("sheet", "One regime on a page that a lawyer can sign, as Markdown", sheet,
+                         {{.name = "id",
+                           .about = "Its id, such as cn.rmsv.art7",
+                           .value = &options->id,
+                           .is_required = true}}),
+                    verb("sheets", "Such a page of each regime, in both languages", sheets,
+                         {{.name = "folder",
+                           .about = "Where they are written",
+                           .value = &options->folder,
                            .is_required = true}}),
                     verb("coverage",
                          "Which law is held, for which country and trigger, how fresh it is, "

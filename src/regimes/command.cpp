@@ -6,6 +6,7 @@
 #include "regimes/evaluate.h"
 #include "regimes/examples.h"
 #include "regimes/facts_json.h"
+#include "regimes/sheet.h"
 
 #include <algorithm>
 
@@ -183,6 +184,14 @@ std::string due_text(const FactsFile& file, const Library& library, Instant as_o
   return out;
 }
 
+Result<const Regime*> regime_of(const Library& library, std::string_view id) {
+  const Regime* regime = library.find(id);
+  return regime != nullptr
+             ? Result<const Regime*>(regime)
+             : fail(Errc::not_found,
+                    "No regime of that id is loaded; `tocsin regime list` names them.");
+}
+
 }  // namespace
 
 std::string list(const Library& library, CommandOptions options) {
@@ -206,12 +215,13 @@ std::string list(const Library& library, CommandOptions options) {
 }
 
 Result<std::string> show(const Library& library, std::string_view id, CommandOptions options) {
-  const Regime* regime = library.find(id);
-  if (regime == nullptr) {
-    return fail(Errc::not_found,
-                "No regime of that id is loaded; `tocsin regime list` names them.");
-  }
+  TOC_TRY(const Regime* regime, regime_of(library, id));
   return options.format == Format::json ? show_json(*regime, options) : show_text(*regime, options);
+}
+
+Result<std::string> sheet_of(const Library& library, std::string_view id, Language language) {
+  TOC_TRY(const Regime* regime, regime_of(library, id));
+  return sheet(*regime, library, language);
 }
 
 std::string coverage(const Library& library, CommandOptions options) {

@@ -36,6 +36,9 @@ std::string list(const Library& library, CommandOptions options);
 /// Errors: not_found.
 Result<std::string> show(const Library& library, std::string_view id, CommandOptions options);
 
+/// The newest edition on a page that a lawyer can sign (regimes/sheet.h). Errors: not_found.
+Result<std::string> sheet_of(const Library& library, std::string_view id, Language language);
+
 /// Country, trigger and regime, with its state, when it was checked, against what and how surely;
 /// and until when each calendar is known.
 std::string coverage(const Library& library, CommandOptions options);
