@@ -68,6 +68,9 @@ def workbench(server, partner, case, folder):
     for want in ("本主体作为网络产品提供者，应当向工业和信息化部网络安全威胁和漏洞信息共享平台履行", "第七条第二项", "逾期认定线",
                  "<dd>北京时间2021年11月26日24时（协调世界时16时）</dd>", "本规则的依据： 网络产品安全漏洞管理规定", "已查阅引述法律的资料"):
         check(want in duties, f"the page of the duties says {want}")
+    board = server.request("GET", "/desk/duties?lang=zh-CN", headers=partner).body
+    check("北京时间2021年11月26日24时（协调世界时16时）" in board, "the board says a line on the clock of whoever receives")
+    check("the end of 26 November 2021, Beijing time (16:00 UTC)" in server.request("GET", "/desk/duties?lang=en", headers=partner).body, "in English too")
     check("art. 7(2)" not in duties and "file_miit，" not in duties, "and no English")
     page = server.request("GET", f"/api/v1/workbench?{query}&format=html", headers=partner)
     check(page.status == 200 and "&lt;b&gt;Java" in page.body and "<b>Java" not in page.body, "a page for print, escaped")

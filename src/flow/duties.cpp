@@ -72,7 +72,8 @@ Status note_verdict(const World& world, Transaction& tx, const store::Party& par
                           .late_by_s = verdict.late_by_s,
                           .warned = verdict.warnings_reached,
                           .next_check = verdict.next_change,
-                          .verdict_index = before != nullptr ? before->verdict_index : -1};
+                          .verdict_index = before != nullptr ? before->verdict_index : -1,
+                          .calendar = verdict.calendar};
   if (before == nullptr && verdict.state == StageState::not_applicable) {
     return {};
   }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "flow/accounts.h"
 #include "flow/desk.h"
+#include "flow/messages.h"
 #include "regimes/period.h"
 #include "store/subscriptions.h"
 
@@ -81,6 +82,19 @@ std::string_view description(const store::Obligation& one, bool is_enforced, Lan
             : "自提醒期限开始，至最迟可主张期限（逾期认定线）结束。仅供参考，不构成法律意见。";
 }
 
+/// Both lines on the clock of whoever receives: a calendar shows them on its owner's.
+std::string lines_said(const World& world, const store::Obligation& one, Language language) {
+  const bool en = language == Language::en;
+  const auto said = [&](Instant at) { return said_until(*world.law, one, at, language); };
+  std::string out =
+      (en ? "Reminder line: " : "提醒期限：") + said(*one.operative_due) + (en ? ".\n" : "。\n");
+  if (one.legal_due) {
+    out += (en ? "Latest defensible line: " : "最迟可主张期限（逾期认定线）：") +
+           said(*one.legal_due) + (en ? ".\n" : "。\n");
+  }
+  return out;
+}
+
 void event(std::string& out, const World& world, const store::Obligation& one, Language language) {
   const bool en = language == Language::en;
   const regimes::Regime* regime = world.law->find(one.regime, static_cast<int>(one.edition));
@@ -105,7 +119,8 @@ void event(std::string& out, const World& world, const store::Obligation& one, L
   line(out, "SEQUENCE:" + std::to_string(std::max<std::int64_t>(one.verdict_index, 0)));
   const bool is_enforced = stage == nullptr || regime->is_enforced(*stage);
   line(out, "SUMMARY:" + escaped(title + (en ? ", case " : "，案例 ") + one.case_number));
-  line(out, "DESCRIPTION:" + escaped(description(one, is_enforced, language)));
+  line(out, "DESCRIPTION:" + escaped(lines_said(world, one, language) +
+                                     std::string(description(one, is_enforced, language))));
   line(out, "URL:" + escaped(world.base_url) + "/desk/duties");
   line(out, "TRANSP:TRANSPARENT");
   if (stage != nullptr) {

@@ -72,6 +72,31 @@ TEST_P(Calendars, WithoutALegalLineAnEventStandsAtTheOperativeOneAndSaysSo) {
   }
 }
 
+TEST_P(Calendars, SayBothLinesOnTheClockTheyWereCountedBy) {
+  struct Row {
+    std::string calendar;
+    Language language;
+    std::string reminder;
+    std::string latest;
+  };
+  for (const Row& row :
+       {Row{"cn", Language::en, "Reminder line: 11:04:05 on 2 January 2026\\, Beijing time",
+            "Latest defensible line: 12:04:05 on 2 January 2026\\, Beijing time"},
+        Row{"cn", Language::zh_cn, "提醒期限：北京时间2026年1月2日11时4分5秒",
+            "最迟可主张期限（逾期认定线）：北京时间2026年1月2日12时4分5秒"},
+        Row{"", Language::en, "Reminder line: 2026-01-02 03:04 UTC",
+            "Latest defensible line: 2026-01-02 04:04 UTC"}}) {
+    store::Obligation one = duty();
+    one.calendar = row.calendar;
+    std::string text = calendar(one, row.language);
+    for (std::size_t at = 0; (at = text.find("\r\n ", at)) != std::string::npos;) {
+      text.erase(at, 3);
+    }
+    EXPECT_TRUE(has(text, row.reminder)) << text;
+    EXPECT_TRUE(has(text, row.latest)) << text;
+  }
+}
+
 TEST_P(Calendars, ADraftSaysThatNothingIsCalledLate) {
   for (const auto& [regime, stage, is_draft] : {std::tuple{"eu.nis2.art23", "early_warning", true},
                                                 std::tuple{"cn.rmsv.art7", "file_miit", false}}) {

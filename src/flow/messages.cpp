@@ -75,34 +75,35 @@ std::string title_zh(const World& world, std::string_view regime_id) {
 
 /// What a duty is called and when it is due, on the clock of whoever receives. English names the
 /// regime and the stage by their ids, as the desk and the API do; a Chinese text holds no id.
-void say_duty(const World& world, const store::Party& party, const store::Obligation& obligation,
+void say_duty(const World& world, const store::Obligation& obligation,
               std::map<std::string, std::string>& values) {
   values["regime"] = obligation.regime;
   values["regime_zh"] = title_zh(world, obligation.regime);
   values["stage"] = values["stage_zh"] = obligation.stage;
-  const regimes::Calendar* calendar = nullptr;
-  if (const regimes::Regime* regime = world.law->find(obligation.regime)) {
-    if (const regimes::Stage* stage = regime->stage(obligation.stage)) {
-      values["stage_zh"] = stage->title.zh_cn;
-    }
-    const auto own = regime->calendar_by_country.find(party.country);
-    calendar = world.law->calendar(own == regime->calendar_by_country.end() ? regime->calendar
-                                                                            : own->second);
+  const regimes::Regime* regime = world.law->find(obligation.regime);
+  const regimes::Stage* stage = regime == nullptr ? nullptr : regime->stage(obligation.stage);
+  if (stage != nullptr) {
+    values["stage_zh"] = stage->title.zh_cn;
   }
   for (const auto& [suffix, language] : {std::pair{"", Language::en}, {"_zh", Language::zh_cn}}) {
-    const auto said = [&, tongue = language](Instant at) {
-      return calendar == nullptr
-                 ? readable(at)
-                 : regimes::SaidTimes(calendar->zone(), world.law->vocabulary(), tongue).until(at);
-    };
-    values["operative_due" + std::string(suffix)] = said(*obligation.operative_due);
+    values["operative_due" + std::string(suffix)] =
+        said_until(*world.law, obligation, *obligation.operative_due, language);
     if (obligation.legal_due) {  // without it the text says so
-      values["legal_due" + std::string(suffix)] = said(*obligation.legal_due);
+      values["legal_due" + std::string(suffix)] =
+          said_until(*world.law, obligation, *obligation.legal_due, language);
     }
   }
 }
 
 }  // namespace
+
+std::string said_until(const regimes::Library& law, const store::Obligation& obligation, Instant at,
+                       Language language) {
+  const regimes::Calendar* calendar = law.calendar(obligation.calendar);
+  return calendar == nullptr
+             ? readable(at)
+             : regimes::SaidTimes(calendar->zone(), law.vocabulary(), language).until(at);
+}
 
 store::Delivery mail_of(const store::Transaction& tx, const PartyId& party, std::string address,
                         const BilingualText& text) {
@@ -151,7 +152,7 @@ Status queue_duty_message(const World& world, store::Transaction& tx, const stor
   if (!obligation.operative_due) {
     return {};  // a soft duty has no line to warn about
   }
-  say_duty(world, party, obligation, values);
+  say_duty(world, obligation, values);
   // Past its lines and not late: what only reminds, and what nobody can count to the end.
   const bool has_passed = obligation.state != StageState::late &&
                           obligation.legal_due.value_or(*obligation.operative_due) < tx.judged_at();

@@ -33,6 +33,11 @@ store::Delivery mail_of(const store::Transaction& tx, const PartyId& party, std:
 /// "2021-12-22 08:00 UTC": for people.
 std::string readable(Instant at);
 
+/// The end of a period of the obligation: on the clock of the calendar that it was judged by, then
+/// in UTC; in UTC alone where that is not known.
+std::string said_until(const regimes::Library& law, const store::Obligation& obligation, Instant at,
+                       Language language);
+
 /// Queues what is said about a party's own deadline: by mail, and to its webhooks that ask for it.
 /// Nothing for a duty without an operative line; without a legal one the text says that it is not
 /// known.

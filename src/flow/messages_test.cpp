@@ -80,6 +80,7 @@ TEST_P(Messages, OfADutyNeedItsOperativeLineAndSayWhereTheLegalOneIsNotKnown) {
       duty.case_number = number;
       duty.regime = "cn.rmsv.art7";
       duty.stage = "file_miit";
+      duty.calendar = "cn";
       duty.state = StageState::running;
       duty.operative_due = has_operative ? std::optional(now + 1h) : std::nullopt;
       duty.legal_due = has_legal ? std::optional(now + 2h) : std::nullopt;
@@ -89,7 +90,7 @@ TEST_P(Messages, OfADutyNeedItsOperativeLineAndSayWhereTheLegalOneIsNotKnown) {
       ASSERT_EQ(mails.size(), has_operative ? 1U : 0U);
       for (const store::Delivery& mail : mails) {
         const std::string body = *store::outbox::body_of(*world.sealer, mail);
-        // Acme has no country: the calendar of the regime itself, on the clock of who receives.
+        // On the clock of who receives.
         const regimes::Zone& zone = world.law->calendar("cn")->zone();
         const regimes::SaidTimes en(zone, world.law->vocabulary(), Language::en);
         const regimes::SaidTimes zh(zone, world.law->vocabulary(), Language::zh_cn);

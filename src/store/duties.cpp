@@ -14,7 +14,8 @@ constexpr std::string_view kFact =
 constexpr std::string_view kObligation =
     "SELECT o.case_id, c.number, o.party_id, p.name, o.regime, o.stage, o.edition, o.state, "
     "o.operative_due, o.legal_due, "
-    "o.met_at, o.late_by_s, o.warned, o.next_check, o.verdict_index FROM obligation o, vuln_case "
+    "o.met_at, o.late_by_s, o.warned, o.next_check, o.verdict_index, o.calendar FROM obligation o, "
+    "vuln_case "
     "c, party p "
     "WHERE c.id = o.case_id AND p.id = o.party_id AND ";
 
@@ -51,7 +52,8 @@ Obligation obligation_of(const Row& row) {
           .late_by_s = row.optional_integer(11),
           .warned = from_column(row.text(12)),
           .next_check = row.optional_instant(13),
-          .verdict_index = row.integer(14)};
+          .verdict_index = row.integer(14),
+          .calendar = row.text(15)};
 }
 
 void apply(FactRecord& fact, const Row& decision) {
@@ -174,18 +176,19 @@ Status put(Transaction& tx, const Obligation& obligation) {
   return tx.execute(
       "INSERT INTO obligation (case_id, party_id, regime, stage, edition, state, operative_due, "
       "legal_due, met_at, "
-      "late_by_s, warned, next_check, verdict_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-      "$10, $11, $12, $13) "
+      "late_by_s, warned, next_check, verdict_index, calendar) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+      "$8, $9, "
+      "$10, $11, $12, $13, $14) "
       "ON CONFLICT (case_id, party_id, regime, stage) DO UPDATE SET edition = excluded.edition, "
       "state = excluded.state, "
       "operative_due = excluded.operative_due, legal_due = excluded.legal_due, met_at = "
       "excluded.met_at, late_by_s = "
       "excluded.late_by_s, warned = excluded.warned, next_check = excluded.next_check, "
-      "verdict_index = excluded.verdict_index",
+      "verdict_index = excluded.verdict_index, calendar = excluded.calendar",
       {obligation.case_id, obligation.party, obligation.regime, obligation.stage,
        obligation.edition, to_text(obligation.state), obligation.operative_due,
        obligation.legal_due, obligation.met_at, obligation.late_by_s, to_column(obligation.warned),
-       obligation.next_check, obligation.verdict_index});
+       obligation.next_check, obligation.verdict_index, obligation.calendar});
 }
 
 Result<std::vector<Obligation>> of(Reader& reader, const CaseId& case_id, const PartyId& party) {

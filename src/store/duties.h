@@ -70,6 +70,7 @@ struct Obligation {
   std::vector<std::string> warned;    ///< warnings already given
   std::optional<Instant> next_check;  ///< when time alone can change it
   LogIndex verdict_index = 0;
+  std::string calendar;  ///< by which it was judged; empty: not known
 };
 
 namespace facts {

@@ -486,7 +486,7 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
           "webhook DROP COLUMN filter", "webhook DROP COLUMN share_cursor",
           "webhook DROP COLUMN recall_cursor", "outbox DROP COLUMN webhook_id",
           "outbox DROP COLUMN event", "outbox DROP COLUMN seq", "outbox DROP COLUMN is_replay",
-          "holding DROP COLUMN recalled"}) {
+          "holding DROP COLUMN recalled", "obligation DROP COLUMN calendar"}) {
       TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
     }
     for (const char* table :

@@ -1,5 +1,6 @@
 #include "pages/duties/duty_pages.h"
 
+#include "flow/messages.h"
 #include "pages/duties/workbench_pages.h"
 #include "regimes/coverage.h"
 #include "regimes/said.h"
@@ -94,10 +95,13 @@ std::vector<Data> duty_rows(const Frame& frame, const DutiesView& view) {
     const auto party = view.names.parties.find(one.party);
     const std::string handle = party == view.names.parties.end() ? "" : party->second.handle;
     Data row;
-    row.text("duty_legal", readable_time(one.legal_due));
+    const auto said = [&](const std::optional<Instant>& at) {
+      return at ? flow::said_until(*view.law, one, *at, frame.language) : std::string();
+    };
+    row.text("duty_legal", said(one.legal_due));
     row.text("duty_legal_machine", one.legal_due ? to_rfc3339(*one.legal_due) : "");
     row.text("duty_left", left_text(texts, one, view.now))
-        .text("duty_operative", readable_time(one.operative_due));
+        .text("duty_operative", said(one.operative_due));
     row.text("duty_no_legal", one.operative_due && !one.legal_due ? texts("duties.no_legal") : "");
     row.text("duty_state", to_text(one.state))
         .text("duty_state_word", texts.word("duty_state", to_text(one.state)));
