@@ -351,6 +351,8 @@ Result<StixObject> read_object(const Json& object, const OwnMarkings& own, std::
     }
   }
   TOC_CHECK(check_markings(object));
+  const auto revoked = object.find("revoked");
+  out.is_revoked = revoked && revoked->boolean().value_or(false);
   out.tlp = tlp_of(object, own);
   out.body = body;
   return out;

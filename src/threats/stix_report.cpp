@@ -7,15 +7,6 @@
 namespace tocsin::threats {
 namespace {
 
-/// With at least milliseconds (section 3.3 asks for them where two versions may lie so close).
-std::string stix_time(Instant at) {
-  std::string text = to_rfc3339(at);
-  if (text.find('.') == std::string::npos) {
-    text.insert(text.size() - 1, ".000");
-  }
-  return text;
-}
-
 /// What objects of ours begin with.
 JsonWriter& begin(JsonWriter& json, const StixObject& object, Instant created) {
   json.begin_object()
@@ -46,6 +37,14 @@ JsonWriter& end(JsonWriter& json, const std::string& marking) {
 }
 
 }  // namespace
+
+std::string stix_time(Instant at) {
+  std::string text = to_rfc3339(at);
+  if (text.find('.') == std::string::npos) {
+    text.insert(text.size() - 1, ".000");
+  }
+  return text;
+}
 
 std::string stix_report_id(std::string_view origin, std::string_view thing) {
   return "report--" + to_text(object_uuid(std::string(origin) + " " + std::string(thing)));

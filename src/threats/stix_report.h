@@ -24,6 +24,10 @@ struct ReportDraft {
   std::vector<std::string> flaws;  ///< "CVE-2021-44228"
 };
 
+/// A time as STIX writes it: with at least milliseconds, since two versions may lie so close
+/// (section 3.3).
+std::string stix_time(Instant at);
+
 /// The id of the report itself, which is the same at each revision.
 std::string stix_report_id(std::string_view origin, std::string_view thing);
 
