@@ -140,6 +140,7 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
                    .spec_version = one.spec_version,
                    .tlp = one.tlp,
                    .is_name_based = one.is_name_based,
+                   .is_revoked = one.is_revoked,
                    .body = one.body});
   }
   return out;
@@ -343,6 +344,7 @@ Result<std::int64_t> revise(const World& world, const Principal& principal, Thin
     ++thing.revisions;
     TOC_TRY(const auto objects, objects_of(tx, world, thing, next, created, draft));
     TOC_CHECK(put_objects(tx, thing, objects));
+    TOC_CHECK(store::stix::take_back(tx, number, next.seq));
     TOC_CHECK(put_original(tx, next, draft));
     return thing.revisions;
   });

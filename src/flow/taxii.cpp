@@ -3,6 +3,7 @@
 #include "flow/feed.h"
 #include "flow/sharing.h"
 #include "store/accounts.h"
+#include "threats/stix_tombstone.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@ using store::Reader;
 using store::StoredStix;
 using store::Transaction;
 
-constexpr std::string_view kChannel = "taxii";
 constexpr std::chrono::hours kStatusLife{24};
 constexpr std::int64_t kFirstPiece = 64;
 /// Objects of one share: so long everybody else's writes wait.
@@ -205,13 +205,17 @@ Result<TaxiiPage> read_objects(const World& world, const Principal& principal,
   TOC_TRY(TaxiiPage page, read(world, principal, filter, limit));
   std::set<store::LogIndex> seqs;
   for (StoredStix& object : page.objects) {
-    seqs.insert(object.seq);
+    if (object.is_taken_back) {
+      object.body = threats::stix_tombstone(object.body, object.version);
+    } else {
+      seqs.insert(object.seq);
+    }
     const bool is_marked = object.tlp && *object.tlp >= object.thing_tlp;
     if (!is_marked && object.type != "marking-definition") {
       object.body = threats::marked_body(object.body, object.thing_tlp);
     }
   }
-  TOC_CHECK(note_given(world, principal, {seqs.begin(), seqs.end()}, kChannel));
+  TOC_CHECK(note_given(world, principal, {seqs.begin(), seqs.end()}, store::kTaxiiChannel));
   return page;
 }
 

@@ -3,6 +3,7 @@
 #include "base/words.h"
 #include "store/readable.h"
 #include "store/statement.h"
+#include "store/stix.h"
 
 #include <algorithm>
 #include <array>
@@ -143,9 +144,11 @@ Status recall_thing(Transaction& tx, ThingNumber number, LogIndex seq, std::stri
       "ON s.thing = t.number JOIN holding h ON h.seq = s.seq WHERE t.number = $1 AND NOT " +
           readable_by_holder(),
       {number, seq, tx.now(), reason}));
+  // What a reader was told by TAXII once it is not told again.
   return tx.execute(
       "UPDATE holding SET recalled = $2 WHERE seq IN (SELECT seq FROM share WHERE thing = $1) AND "
-      "party_id IN (SELECT r.party_id FROM recall r WHERE r.thing = $1 AND r.seq = $2)",
+      "party_id IN (SELECT r.party_id FROM recall r WHERE r.thing = $1 AND r.seq = $2) AND NOT "
+      "EXISTS (SELECT 1 FROM stix_tombstone x WHERE x.thing = $1 AND x.seq = holding.recalled)",
       {number, seq});
 }
 
@@ -219,7 +222,8 @@ Status revise(Transaction& tx, const Thing& thing, const Share& share,
 
 Status withdraw(Transaction& tx, ThingNumber number, LogIndex seq) {
   TOC_CHECK(tx.execute("UPDATE shared_thing SET is_withdrawn = 1 WHERE number = $1", {number}));
-  return recall_thing(tx, number, seq, "withdrawn");
+  TOC_CHECK(recall_thing(tx, number, seq, "withdrawn"));
+  return stix::take_back(tx, number, seq);
 }
 
 Result<Thing> get(Reader& reader, const Scope& scope, ThingNumber number) {
@@ -457,7 +461,14 @@ Status remove(Transaction& tx, const GroupId& group, const PartyId& party, LogIn
       "AND h.party_id = $2 AND NOT " +
           readable_by_holder(),
       {group, party, index, tx.now()}));
-  return note_taken_back(tx, party, index);
+  TOC_CHECK(note_taken_back(tx, party, index));
+  TOC_TRY(const Rows things,
+          tx.query("SELECT thing FROM recall WHERE party_id = $1 AND seq = $2 ORDER BY thing",
+                   {party, index}));
+  for (const Row& row : things) {
+    TOC_CHECK(stix::take_back(tx, row.integer(0), index));
+  }
+  return {};
 }
 
 }  // namespace groups

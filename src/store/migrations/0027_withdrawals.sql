@@ -1,0 +1,14 @@
+-- That an object of STIX is not given any more to those who were given it by TAXII: its thing was withdrawn, a revision left it
+-- out, or its readers are others now. Who had it is what holding says; what of it is given out is made of what that reader had.
+CREATE TABLE stix_tombstone (
+  added bigint PRIMARY KEY,           -- as that of stix_object, and in one order with it
+  thing bigint NOT NULL REFERENCES shared_thing (number),
+  seq bigint NOT NULL,                -- the act that took it back
+  revision bigint NOT NULL,           -- of the thing, from which on it is not given
+  is_for_all bigint NOT NULL,         -- 1: to nobody any more; 0: not to whom the act has taken the thing from
+  id text NOT NULL,
+  type text NOT NULL
+);
+CREATE INDEX stix_tombstone_id ON stix_tombstone (id, added);
+CREATE INDEX stix_tombstone_thing ON stix_tombstone (thing, seq);
+ALTER TABLE stix_object ADD COLUMN is_revoked bigint NOT NULL DEFAULT 0;
