@@ -86,6 +86,7 @@ struct MispSource {
   std::string elsewhere;  ///< where all of it is read: "https://…/taxii2/share/"
   std::vector<StixObject> objects;
   std::string left_out;  ///< what else the share is that no event carries; empty: nothing
+  std::string document;  ///< the address of the CSAF document that it is; empty: it is none
 };
 /// Values of indicators and observables, flaws and the text; what is not carried is counted in an
 /// attribute of the type "comment". The same source gives the same bytes.
@@ -94,6 +95,8 @@ std::string misp_view(const MispFrame& frame, const MispSource& source);
 /// What is told of an event that was withdrawn: its attributes without values, as deleted ones, of
 /// the time of the withdrawal, which is the frame's. What is not newer programs do not look at.
 std::string misp_tombstone(const MispFrame& frame, std::string_view event);
+/// What is told of it in lists.
+MispFrame misp_tombstone_frame(const MispFrame& frame);
 
 /// An attribute of an event of ours, with the event that it is in and its marking, as
 /// attributes/restSearch gives it.

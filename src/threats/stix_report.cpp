@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/id.h"
 #include "base/json_writer.h"
+#include "threats/forms.h"
 
 namespace tocsin::threats {
 namespace {
@@ -34,6 +35,20 @@ StixObject object_of(std::string_view type, const std::string& name, Instant ver
 JsonWriter& end(JsonWriter& json, const std::string& marking) {
   json.key("object_marking_refs").begin_array().text(marking).end_array();
   return json.end_object();
+}
+
+void write_references(JsonWriter& json, const ReportDraft& draft) {
+  if (draft.url.empty() && draft.forms.empty()) {
+    return;
+  }
+  json.key("external_references").begin_array();
+  if (!draft.url.empty()) {
+    json.begin_object().field("source_name", draft.origin).field("url", draft.url).end_object();
+  }
+  for (const std::string& form : draft.forms) {
+    json.begin_object().field("source_name", kOtherForm).field("external_id", form).end_object();
+  }
+  json.end_array();
 }
 
 }  // namespace
@@ -101,15 +116,7 @@ std::vector<StixObject> stix_report(const ReportDraft& draft) {
   json.texts("report_types", {"vulnerability"})
       .field("published", stix_time(draft.created))
       .texts("object_refs", refs);
-  if (!draft.url.empty()) {
-    json.key("external_references")
-        .begin_array()
-        .begin_object()
-        .field("source_name", draft.origin)
-        .field("url", draft.url)
-        .end_object()
-        .end_array();
-  }
+  write_references(json, draft);
   end(json, marking);
   report.body = json.take();
   out.push_back(std::move(report));

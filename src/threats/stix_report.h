@@ -22,6 +22,7 @@ struct ReportDraft {
   Instant modified;  ///< of this one
   Tlp tlp = Tlp::clear;
   std::vector<std::string> flaws;  ///< "CVE-2021-44228"
+  std::vector<std::string> forms;  ///< what it tells of in another form (threats/forms.h)
 };
 
 /// A time as STIX writes it: with at least milliseconds, since two versions may lie so close
