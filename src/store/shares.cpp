@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kAudiences = {"community", "case", "named", "group"};
 constexpr std::string_view kThing =
     "t.number, t.kind, t.author, t.is_author_shown, t.tlp, t.audience, t.case_id, t.group_id, "
-    "t.newest, t.revisions, t.is_withdrawn FROM shared_thing t ";
+    "t.newest, t.revisions, t.is_withdrawn, t.source FROM shared_thing t ";
 constexpr std::string_view kShare =
     "SELECT s.seq, s.at, t.kind, t.case_id, s.tlp, s.title, s.body, t.number, s.revision, "
     "t.author, "
@@ -61,7 +61,8 @@ Thing thing_of(const Row& row) {
           .group = row.optional_id<GroupId>(7),
           .newest = row.integer(8),
           .revisions = row.integer(9),
-          .is_withdrawn = row.integer(10) != 0};
+          .is_withdrawn = row.integer(10) != 0,
+          .source = row.text(11)};
 }
 
 Share share_of(const Row& row) {
@@ -192,10 +193,10 @@ Status insert(Transaction& tx, const Thing& thing, const Share& share,
               const std::vector<PartyId>& named) {
   TOC_CHECK(tx.execute(
       "INSERT INTO shared_thing (number, kind, author, is_author_shown, tlp, audience, case_id, "
-      "group_id, newest, revisions, is_withdrawn) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $1, 1, "
-      "0)",
+      "group_id, newest, revisions, is_withdrawn, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+      "$1, 1, 0, $9)",
       {share.seq, thing.kind, thing.author, thing.is_author_shown ? 1 : 0, level(thing.tlp),
-       number_of(thing.audience), thing.case_id, thing.group}));
+       number_of(thing.audience), thing.case_id, thing.group, thing.source}));
   Share first = share;
   first.thing = share.seq;
   first.revision = 1;
@@ -224,6 +225,10 @@ Status withdraw(Transaction& tx, ThingNumber number, LogIndex seq) {
   TOC_CHECK(tx.execute("UPDATE shared_thing SET is_withdrawn = 1 WHERE number = $1", {number}));
   TOC_CHECK(recall_thing(tx, number, seq, "withdrawn"));
   return stix::take_back(tx, number, seq);
+}
+
+Status forget_source(Transaction& tx, ThingNumber number) {
+  return tx.execute("UPDATE shared_thing SET source = '' WHERE number = $1", {number});
 }
 
 Result<Thing> get(Reader& reader, const Scope& scope, ThingNumber number) {

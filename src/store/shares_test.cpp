@@ -597,6 +597,65 @@ TEST_P(Shares, WhoMadeAnObjectIsAskedWithinTheScope) {
   EXPECT_FALSE(has(parties_[0], Tlp::green));
 }
 
+TEST_P(Shares, ASourceBringsAgainWhatItTookBackAndNothingThatIsHereOtherwise) {
+  put(1, {.tlp = Tlp::green, .source = "s"});
+  put(2, {.tlp = Tlp::green, .source = "other"});
+  put(3, {.author = parties_[0], .tlp = Tlp::amber});
+  put(4, {.tlp = Tlp::green, .source = "s"});
+  put(5, {.tlp = Tlp::green});
+  put(6, {.tlp = Tlp::green, .source = "s"});
+  put(7, {.author = parties_[0], .tlp = Tlp::green});
+  for (const LogIndex thing : {1, 2, 3, 4, 5, 6}) {
+    put_object(thing, "malware--" + std::to_string(thing), 5);
+    put_object(thing, "url--" + std::to_string(thing), 0);
+  }
+  put_object(7, "url--7", 0);
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{4}, LogIndex{11}).has_value());
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{5}, LogIndex{12}).has_value());
+  revise(6, 13, Tlp::green, Audience::community);
+  put_object(6, "malware--60", 5);
+  struct Row {
+    std::string number;
+    bool is_object;  ///< of version 5, and of version 4
+    bool is_observable;
+    bool is_brought;
+  };
+  for (const Row& row : {Row{"1", true, true, true},        // it stands in what the source brought
+                         Row{"2", true, true, false},       // what another source brought
+                         Row{"3", true, false, false},      // a partner's, not for the community
+                         Row{"4", false, false, false},     // taken back by the source
+                         Row{"5", true, true, false},       // withdrawn here
+                         Row{"6", false, false, false},     // left out by the source
+                         Row{"60", true, false, true},      // of what it did not leave out
+                         Row{"7", false, false, false},     // a partner's observable
+                         Row{"8", false, false, false}}) {  // nobody's
+    SCOPED_TRACE(row.number);
+    const std::string id = "malware--" + row.number;
+    const auto known = [&](int version) {
+      return value_of(
+          ask(stix::is_known_to_source, "s", id, std::optional(at(version)), Tlp::green));
+    };
+    EXPECT_EQ(known(4), row.is_object);
+    EXPECT_EQ(known(5), row.is_object);
+    EXPECT_FALSE(known(6)) << "a later version is news";
+    EXPECT_EQ(value_of(ask(stix::is_known_to_source, "s", "url--" + row.number,
+                           std::optional<Instant>(), Tlp::green)),
+              row.is_observable);
+    EXPECT_EQ(value_of(ask(stix::brought_by, "s", id)).size(), row.is_brought ? 1U : 0U);
+    EXPECT_EQ(value_of(ask(stix::was_here, id)), row.number != "7" && row.number != "8");
+  }
+  EXPECT_FALSE(
+      value_of(ask(stix::is_known_to_source, "s", "url--1", std::optional<Instant>(), Tlp::amber)))
+      << "with another marking";
+  ASSERT_TRUE(act(things::forget_source, ThingNumber{1}).has_value());
+  EXPECT_TRUE(value_of(ask(stix::brought_by, "s", "malware--1")).empty());
+  const auto held = value_of(ask(stix::of_thing, ThingNumber{6}));
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(held.front().id, "malware--60");
+  EXPECT_EQ(held.front().version, at(5));
+  EXPECT_EQ(value_of(ask(stix::of_thing, ThingNumber{7})).front().version, Instant());
+}
+
 TEST_P(Shares, AStatusIsReadByWhomItIsOf) {
   const Uuid id = make_uuid(at(0));
   ASSERT_TRUE(act(stix::insert_status, id, parties_[0], "{}").has_value());
@@ -661,6 +720,10 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
         "text NOT NULL)"));
     TOC_CHECK(tx.execute("INSERT INTO feed_item VALUES (5, $1, 'case.update', $2, 2, 't', '{}')",
                          {at(3), cases_[0]}));
+    TOC_CHECK(tx.execute(
+        "INSERT INTO journal (idx, at, kind, actor, commitment, leaf_hash) VALUES (5, 0, 'k', "
+        "'system:source:peer', $1, $1)",
+        {Digest()}));
     return tx.execute("DELETE FROM migration WHERE number >= 16");
   }));
   ASSERT_TRUE(store_.open().has_value());
@@ -671,6 +734,7 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
   EXPECT_EQ(found.front().thing, 5);
   EXPECT_EQ(found.front().at, at(3));
   EXPECT_EQ(found.front().kind, "case.update");
+  EXPECT_EQ(ask(things::get, system_scope(), ThingNumber{5})->source, "peer");
   EXPECT_EQ(seen(reader(1)), Seqs{});
 }
 

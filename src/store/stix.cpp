@@ -343,6 +343,52 @@ Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std:
                       : std::optional(Holder{.author = rows.front().optional_id<PartyId>(0)});
 }
 
+Result<std::vector<ThingNumber>> brought_by(Reader& reader, std::string_view source,
+                                            std::string_view id) {
+  TOC_TRY(
+      const Rows rows,
+      reader.query("SELECT DISTINCT t.number FROM stix_object o JOIN shared_thing t ON t.number "
+                   "= o.thing WHERE o.id = $1 AND t.source = $2 AND t.is_withdrawn = 0 AND "
+                   "o.revision = t.revisions ORDER BY t.number",
+                   {id, source}));
+  return all_of<ThingNumber>(rows, [](const Row& row) { return row.integer(0); });
+}
+
+Result<bool> is_known_to_source(Reader& reader, std::string_view source, std::string_view id,
+                                std::optional<Instant> version, Tlp tlp) {
+  const std::string is_current = "(t.is_withdrawn = 0 AND o.revision = t.revisions)";
+  const std::string is_of_source = "(t.source = $2 AND t.author IS NULL)";
+  TOC_TRY(const auto row,
+          reader.find("SELECT 1 FROM stix_object o JOIN shared_thing t ON t.number = o.thing WHERE "
+                      "o.id = $1 AND o.version >= $3 AND (($3 > 0 AND (NOT " +
+                          is_of_source + " OR " + is_current + ")) OR ($3 = 0 AND ((" + is_current +
+                          " AND t.author IS NULL AND t.audience = 0 AND t.tlp = $4) OR (NOT " +
+                          is_of_source + " AND NOT " + is_current + ")))) LIMIT 1",
+                      {id, source, version.value_or(from_micros(kNoVersion)),
+                       static_cast<std::int64_t>(tlp)}));
+  return row.has_value();
+}
+
+Result<bool> was_here(Reader& reader, std::string_view id) {
+  TOC_TRY(const auto row, reader.find("SELECT 1 FROM stix_object WHERE id = $1 LIMIT 1", {id}));
+  return row.has_value();
+}
+
+Result<std::vector<StoredStix>> of_thing(Reader& reader, ThingNumber thing) {
+  TOC_TRY(const Rows rows,
+          reader.query("SELECT o.added, o.thing, t.newest, o.id, o.version, o.type, "
+                       "o.spec_version, o.body, o.tlp, o.is_name_based, t.tlp, o.is_revoked FROM "
+                       "stix_object o JOIN shared_thing t ON t.number = o.thing WHERE t.number = "
+                       "$1 AND o.revision = t.revisions ORDER BY o.added",
+                       {thing}));
+  return all_of<StoredStix>(rows, [](const Row& row) {
+    StoredStix out = object_of(row);
+    out.version = row.instant(4);
+    out.is_revoked = row.integer(11) != 0;
+    return out;
+  });
+}
+
 Result<std::vector<ThingNumber>> without_objects(Reader& reader, ThingNumber after,
                                                  std::int64_t count) {
   TOC_TRY(const Rows rows,

@@ -77,6 +77,22 @@ struct Holder {
 };
 Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std::string_view id);
 
+// What a source brought. It may take back what it gave, and give it again; what is here otherwise,
+// or was, it neither brings again nor changes.
+
+/// Things of that source in which an object of this id stands now, in ascending order.
+Result<std::vector<ThingNumber>> brought_by(Reader& reader, std::string_view source,
+                                            std::string_view id);
+/// Whether the object is no news from that source: it stands in what the source brought, or stands
+/// or stood in another thing, in this version or a later one. version: none for an observable,
+/// which is no news either where the operator shares it with the community with this marking.
+Result<bool> is_known_to_source(Reader& reader, std::string_view source, std::string_view id,
+                                std::optional<Instant> version, Tlp tlp);
+/// Whether an object of this id stands or stood in any thing.
+Result<bool> was_here(Reader& reader, std::string_view id);
+/// All of the newest revision; the version of an observable is the epoch.
+Result<std::vector<StoredStix>> of_thing(Reader& reader, ThingNumber thing);
+
 /// Updates of cases and notices without objects: what programs shared that made none. By number,
 /// strictly after that one; without those that are withdrawn.
 Result<std::vector<ThingNumber>> without_objects(Reader& reader, ThingNumber after,

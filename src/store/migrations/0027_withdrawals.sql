@@ -12,3 +12,10 @@ CREATE TABLE stix_tombstone (
 CREATE INDEX stix_tombstone_id ON stix_tombstone (id, added);
 CREATE INDEX stix_tombstone_thing ON stix_tombstone (thing, seq);
 ALTER TABLE stix_object ADD COLUMN is_revoked bigint NOT NULL DEFAULT 0;
+
+-- The source that brought a thing, by its name; empty: none did, or somebody has withdrawn it here. What a source takes back is
+-- taken back of what it brought alone.
+ALTER TABLE shared_thing ADD COLUMN source text NOT NULL DEFAULT '';
+UPDATE shared_thing SET source = (SELECT substr(j.actor, 15) FROM journal j WHERE j.idx = shared_thing.number)
+  WHERE EXISTS (SELECT 1 FROM journal j WHERE j.idx = shared_thing.number AND j.actor LIKE 'system:source:%');
+CREATE INDEX shared_thing_withdrawn ON shared_thing (number) WHERE is_withdrawn = 1;
