@@ -156,7 +156,8 @@ Status put_objects(Transaction& tx, const Thing& thing,
 Result<std::vector<threats::StixObject>> report_of(Reader& reader, const World& world,
                                                    const Thing& thing, const store::Share& share,
                                                    Instant created, const std::string& text,
-                                                   const std::string& url) {
+                                                   const std::string& url,
+                                                   const std::vector<std::string>& forms) {
   std::string author;
   if (thing.is_author_shown) {
     TOC_TRY(const store::Party party, thing.author ? store::parties::get(reader, *thing.author)
@@ -177,7 +178,8 @@ Result<std::vector<threats::StixObject>> report_of(Reader& reader, const World& 
                                .created = created,
                                .modified = share.at,
                                .tlp = share.tlp,
-                               .flaws = find_identifiers(share.title + "\n" + text)});
+                               .flaws = find_identifiers(share.title + "\n" + text),
+                               .forms = forms});
 }
 
 /// What the log keeps of a share: digests, not texts.
@@ -237,7 +239,8 @@ Result<std::vector<threats::StixObject>> objects_of(Reader& reader, const World&
                                                     Instant created, const ThingDraft& draft) {
   std::vector<threats::StixObject> out = draft.objects;
   if (!draft.text.empty()) {
-    TOC_TRY(auto report, report_of(reader, world, thing, share, created, draft.text, ""));
+    TOC_TRY(auto report,
+            report_of(reader, world, thing, share, created, draft.text, "", draft.forms));
     std::ranges::move(report, std::back_inserter(out));
   } else {
     out.push_back(threats::tlp_marking(draft.tlp));
@@ -278,7 +281,8 @@ Result<ThingNumber> put_share(const World& world, Transaction& tx, const Princip
               .audience = draft.audience.kind,
               .case_id = readers.case_id,
               .group = readers.group,
-              .revisions = 1};
+              .revisions = 1,
+              .source = draft.source};
   thing.number = tx.record(act_of("share.made", now, draft, readers));
   const store::Share first = share_of(draft, thing.number, thing.number, tx.now());
   TOC_CHECK(store::things::insert(tx, thing, first, readers.named));
@@ -310,6 +314,11 @@ Result<Thing> own_thing(Reader& reader, const Principal& principal, ThingNumber 
     return fail(Errc::forbidden, "This is changed where it was made: the case, or the notice.");
   }
   return thing;
+}
+
+/// Whether it is the source that brought the thing which acts.
+bool is_of_source(const Principal& principal, const Thing& thing) {
+  return principal.kind == Principal::Kind::system && principal.name == "source:" + thing.source;
 }
 
 }  // namespace
@@ -370,6 +379,9 @@ Result<LogIndex> withdraw(const World& world, const Principal& principal, ThingN
     act.detail.set("thing", number).set("reason", reason);
     const LogIndex index = tx.record(std::move(act));
     TOC_CHECK(store::things::withdraw(tx, number, index));
+    if (!is_of_source(principal, thing)) {
+      TOC_CHECK(store::things::forget_source(tx, number));
+    }
     return index;
   });
 }
@@ -428,7 +440,8 @@ Status put_own_share(const World& world, Transaction& tx, LogIndex index, const 
                            .thing = index,
                            .author = std::nullopt};
   TOC_CHECK(store::things::insert(tx, thing, first, {}));
-  TOC_TRY(const auto objects, report_of(tx, world, thing, first, first.at, share.text, share.url));
+  TOC_TRY(const auto objects,
+          report_of(tx, world, thing, first, first.at, share.text, share.url, {}));
   return put_objects(tx, thing, objects);
 }
 
@@ -448,8 +461,9 @@ Status put_report(const World& world, Transaction& tx, ThingNumber number) {
     text = notice ? text_of(*notice) : text;
   }
   TOC_TRY(const Instant created, store::journal::time_of(tx, number));
-  TOC_TRY(const auto objects, report_of(tx, world, thing, newest.front(), created, text,
-                                        std::string(body.root().text_at({"url"}).value_or(""))));
+  TOC_TRY(const auto objects,
+          report_of(tx, world, thing, newest.front(), created, text,
+                    std::string(body.root().text_at({"url"}).value_or("")), {}));
   return put_objects(tx, thing, objects);
 }
 
