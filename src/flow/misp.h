@@ -62,10 +62,9 @@ Result<std::string> edit_misp_event(const World& world, const Principal& princip
 struct MispIntake {
   std::string source;        ///< its name
   Tlp tlp_min = Tlp::clear;  ///< nothing is marked lower; what has no label gets it
-  /// What the server has as STIX objects, or as CSAF documents, comes as such, by another source:
-  /// an event that is only another form of it is not taken.
+  /// What the server has as STIX objects comes as such, by another source: an event that is only
+  /// another form of it is not taken.
   bool has_objects = false;
-  bool has_documents = false;
 };
 enum class MispTaken {
   nothing,    ///< it is no news

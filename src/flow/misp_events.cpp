@@ -165,12 +165,10 @@ Result<std::string> MispEvents::view(const MispThing& thing, const MispFrame& fr
                              .url = std::string(body.root().text_at({"url"}).value_or("")),
                              .elsewhere = world_.base_url + "/taxii2/share/",
                              .objects = {},
-                             .left_out = {},
-                             .document = {}};
+                             .left_out = {}};
   if (thing.share.kind == "csaf") {
     source.left_out = "the CSAF document";
     source.elsewhere = source.url;
-    source.document = source.url;
   }
   for (const store::StoredStix& one : objects) {
     threats::StixObject object;

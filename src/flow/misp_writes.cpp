@@ -183,10 +183,7 @@ Result<bool> is_other_form(Reader& reader, const World& world, const SentMispEve
   if (event.forms.empty()) {
     return false;
   }
-  const bool is_of_document = std::ranges::any_of(event.forms, [](const std::string& form) {
-    return form.starts_with("https://") || form.starts_with("http://");
-  });
-  if (is_of_document ? intake.has_documents : intake.has_objects) {
+  if (intake.has_objects) {
     return true;
   }
   return are_here(reader, world, event.forms);

@@ -69,12 +69,10 @@ class SourceIntake : public testing::Partnerships {
                      std::to_string(taken->unchanged) + " " + std::to_string(taken->refused.size());
   }
   std::string take_event(const std::string& document, const std::string& name = "peer",
-                         bool has_objects = false, bool has_documents = false) {
-    const auto taken = take_misp_event(world, source(name), document,
-                                       {.source = name,
-                                        .tlp_min = Tlp::green,
-                                        .has_objects = has_objects,
-                                        .has_documents = has_documents});
+                         bool has_objects = false) {
+    const auto taken =
+        take_misp_event(world, source(name), document,
+                        {.source = name, .tlp_min = Tlp::green, .has_objects = has_objects});
     if (!taken) {
       return std::string(to_text(taken.error().code));
     }
@@ -268,10 +266,9 @@ TEST_P(SourceIntake, AnEventThatIsAnotherFormOfWhatComesOrIsHereIsNoNews) {
   };
   const std::string one = id_of("malware", 1);
   EXPECT_EQ(take_event(form(one), "peer", true), "nothing") << "the objects come";
-  EXPECT_EQ(take_event(form("https://a.example/x.json"), "peer", false, true), "nothing");
   ASSERT_EQ(take(envelope({object({.number = 1})})), "1 0 0 0");
   EXPECT_EQ(take_event(form(one), "another"), "nothing") << "they are here";
-  EXPECT_EQ(take_event(form(one + " " + id_of("malware", 2)), "another", false, true), "shared")
+  EXPECT_EQ(take_event(form(one + " " + id_of("malware", 2)), "another"), "shared")
       << "not all of them";
 }
 

@@ -333,7 +333,6 @@ Status Run::take_misp(std::string_view name, std::string_view event) {
   ++counts_.records;
   flow::MispIntake intake{.source = source_.name, .tlp_min = source_.tlp};
   TOC_TRY(intake.has_objects, comes_by("taxii"));
-  TOC_TRY(intake.has_documents, comes_by("csaf"));
   const auto taken =
       flow::take_misp_event(world_, Principal::system("source:" + source_.name), event, intake);
   if (!taken && taken.error().code != Errc::unavailable && taken.error().code != Errc::no_space &&

@@ -398,9 +398,6 @@ class View {
         out.back() += " " + name;
       }
     };
-    if (!source_.document.empty()) {
-      add_form(source_.document);
-    }
     for (const StixObject& one : source_.objects) {
       if (one.type != "marking-definition") {
         add_form(one.id);

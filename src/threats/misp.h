@@ -86,7 +86,6 @@ struct MispSource {
   std::string elsewhere;  ///< where all of it is read: "https://…/taxii2/share/"
   std::vector<StixObject> objects;
   std::string left_out;  ///< what else the share is that no event carries; empty: nothing
-  std::string document;  ///< the address of the CSAF document that it is; empty: it is none
 };
 /// Values of indicators and observables, flaws and the text; what is not carried is counted in an
 /// attribute of the type "comment". The same source gives the same bytes.
