@@ -277,6 +277,10 @@ def main():
             check(len(ids) == len(set(ids)), f"the {name} gives nothing twice")
             clear = [one for one in peer.objects() if one["type"] == "report" and CLEAR in one.get("object_marking_refs", [])]
             check(len(clear) == 1, f"its own warning alone is CLEAR at the {name}, the other's is GREEN: {len(clear)}")
+            other = b if peer is a else a
+            theirs = {one["id"] for one in other.objects() if one["type"] == "report" and CLEAR in one.get("object_marking_refs", [])}
+            raised = [one for one in peer.objects() if one["id"] in theirs]
+            check(len(raised) == 1 and raised[0]["object_marking_refs"] == [GREEN], f"which is given as such: {raised}")
         of_records(a, b)
         before = [sorted(json.dumps(one, sort_keys=True) for one in peer.objects()) for peer in (a, b)]
         of_a = a.share("later")

@@ -130,7 +130,9 @@ Status check_ids(const World& world, const Principal& principal,
   });
 }
 
-std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& objects) {
+/// tlp: of their share. A lower marking of an object's own says nothing: it is given out with that
+/// of the share.
+std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& objects, Tlp tlp) {
   std::vector<store::StoredStix> out;
   out.reserve(objects.size());
   for (const threats::StixObject& one : objects) {
@@ -138,7 +140,7 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
                    .version = one.version.value_or(Instant()),
                    .type = one.type,
                    .spec_version = one.spec_version,
-                   .tlp = one.tlp,
+                   .tlp = one.tlp && *one.tlp < tlp ? std::nullopt : one.tlp,
                    .is_name_based = one.is_name_based,
                    .is_revoked = one.is_revoked,
                    .body = one.body});
@@ -148,7 +150,7 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
 
 Status put_objects(Transaction& tx, const Thing& thing,
                    const std::vector<threats::StixObject>& objects) {
-  std::vector<store::StoredStix> rows = stored(objects);
+  std::vector<store::StoredStix> rows = stored(objects, thing.tlp);
   return store::stix::insert(tx, thing, rows);
 }
 

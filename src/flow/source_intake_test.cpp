@@ -138,6 +138,18 @@ TEST_P(SourceIntake, WhatIsMarkedOtherwiseMovesAndNobodyIsToldThatItIsGone) {
   EXPECT_EQ(given(), "2@1 1@3");
 }
 
+TEST_P(SourceIntake, WhatIsMarkedLowerIsGivenWithTheMarkingOfItsSource) {
+  join();
+  const std::string clear = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487";
+  ASSERT_EQ(take(envelope({object({.number = 1, .marking = clear})})), "1 0 0 0");
+  const auto page = read_objects(world, partner(), {.types = {"malware"}}, 100);
+  ASSERT_EQ(page->objects.size(), 1U);
+  EXPECT_TRUE(page->objects.front().body.contains(kGreen));
+  EXPECT_FALSE(page->objects.front().body.contains(clear));
+  ASSERT_EQ(take(envelope({object({.number = 1, .version = 2, .marking = clear})})), "1 0 0 0");
+  EXPECT_EQ(given(), "1@2");
+}
+
 TEST_P(SourceIntake, WhatIsRevokedIsTakenBackOfWhatThisSourceBrought) {
   join();
   ASSERT_EQ(take(envelope({object({.number = 1, .more = R"(,"x_of":")" + id_of("url", 4) + "\""}),

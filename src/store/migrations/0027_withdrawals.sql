@@ -19,3 +19,7 @@ ALTER TABLE shared_thing ADD COLUMN source text NOT NULL DEFAULT '';
 UPDATE shared_thing SET source = (SELECT substr(j.actor, 15) FROM journal j WHERE j.idx = shared_thing.number)
   WHERE EXISTS (SELECT 1 FROM journal j WHERE j.idx = shared_thing.number AND j.actor LIKE 'system:source:%');
 CREATE INDEX shared_thing_withdrawn ON shared_thing (number) WHERE is_withdrawn = 1;
+
+-- What a source of a higher marking brought is given out with that: its own lower one says nothing.
+UPDATE stix_object SET tlp = -1 WHERE tlp >= 0 AND tlp < (SELECT s.tlp FROM share s WHERE s.thing = stix_object.thing AND
+  s.revision = stix_object.revision);
