@@ -268,7 +268,7 @@ def writes(server, callers):
     withdrawn = server.request("POST", f"/api/v1/shares/{given['id']}/withdrawal", {"reason": "r"}, bearer(writer))
     check(withdrawn.status == 200, "withdrawn")
     for options, who, status in [("", reader, 404), ("/deleted:1", reader, 200), ("/deleted:1", other, 404), ("/deleted[]:0/deleted[]:1", reader, 200),
-                                 ("/deleted:1", desk, 404)]:
+                                 ("/deleted:1", desk, 200)]:
         check(view(server, who, sent["uuid"], options).status == status, f"withdrawn{options}: {view(server, who, sent['uuid'], options).status}")
     for said, status in [("0", 404), (0, 404), (False, 404), ([], 404), ("1", 200), (True, 200), ([0, 1], 200)]:
         asked = server.request("POST", f"/misp/events/view/{sent['uuid']}", {"deleted": said}, key(reader))
@@ -276,7 +276,20 @@ def writes(server, callers):
     told = server.request("POST", f"/misp/events/view/{sent['uuid']}", {"deleted": 1}, key(reader)).json()["Event"]
     check(all(one["deleted"] and one["value"] == "" for one in told["Attribute"]) and len(told["Attribute"]) == 1 and "Newer" not in str(told),
           f"who holds it is told to delete it, and nothing else: {told}")
+    for who, is_told in [(reader, True), (desk, True), (other, False), (None, False)]:
+        headers = key(who) if who else {}
+        listed = server.request("GET", "/misp/manifest.json", headers=headers).json().get(sent["uuid"])
+        nobodys = str(uuid.uuid4())
+        file, never = (server.request("GET", f"/misp/{one}.json", headers=headers) for one in (sent["uuid"], nobodys))
+        if not is_told:
+            check(listed is None and (file.status, file.body) == (404, never.body.replace(nobodys, sent["uuid"])), f"who never had it reads nothing of it: {listed} {file.body[:200]}")
+            continue
+        check(listed and "Newer" not in str(listed) and int(listed["timestamp"]) > int(given["timestamp"]), f"the feed tells of it, as newer: {listed}")
+        attributes = file.json()["Event"]["Attribute"]
+        check(attributes and all(one["deleted"] and one["value"] == "" for one in attributes), f"as deleted: {file.body[:300]}")
     check(send(server, writer, sent).status == 200, "it may be sent anew")
+    listed = server.request("GET", "/misp/manifest.json", headers=key(reader)).json()[sent["uuid"]]
+    check("Withdrawn" not in listed["info"], f"and is given as that again: {listed}")
 
 
 def hostile(server, callers):

@@ -29,6 +29,7 @@
 #include "flow/sharing.h"
 #include "flow/sign_in.h"
 #include "flow/standing.h"
+#include "flow/taxii.h"
 #include "flow/webhooks.h"
 #include "flow/workbench.h"
 #include "http/problem.h"
@@ -39,6 +40,7 @@
 #include "share/deliver.h"
 #include "store/standing.h"
 #include "store/testing.h"
+#include "threats/stix_report.h"
 #include "web/app.h"
 #include "web/session_cookie.h"
 
@@ -1185,8 +1187,12 @@ std::vector<Secret> secrets() {
          const store::ThingNumber thing = must(flow::share(
              in.world(), kSystem, {.tlp = Tlp::green, .title = "Hidden", .text = "Hidden"}));
          must(flow::read_feed(in.world(), in.member("active"), thing - 1, 1000));
+         must(flow::read_objects(in.world(), in.member("active"), {}, 1000));
          must(flow::withdraw(in.world(), kSystem, thing, "r"));
-         return {{"thing", std::to_string(thing)}, {"index", std::to_string(in.log_size() - 1)}};
+         return {
+             {"thing", std::to_string(thing)},
+             {"object", threats::stix_report_id(in.world().store->origin(), std::to_string(thing))},
+             {"index", std::to_string(in.log_size() - 1)}};
        },
        .instead = {},
        .is_hidden_from = is_other_partner});

@@ -235,6 +235,59 @@ def hidden_author(server, callers):
     check("created_by_ref" not in report and report["object_refs"][0].startswith("marking-definition--"), f"in TAXII too: {report}")
 
 
+def withdrawals(server, callers):
+    """Who had an object is given a version of it that is revoked, once; who had it not reads the bytes that there were before."""
+    writer, reader, other, desk = callers["active"], callers["noticed"], callers["warned"], callers["officer"]
+    bearer = lambda caller: {"Authorization": "Bearer " + caller["key"]}
+    share = lambda objects, audience: server.request("POST", "/api/v1/shares", {
+        "tlp": "TLP:AMBER", "title": "Soon gone", "text": "", "audience": audience, "stix": {"objects": objects}}, bearer(writer))
+    both = {"kind": "named", "parties": [reader["party"], other["party"]]}
+    secret = {"name": "secret", "description": "secret", "labels": ["secret"], "object_marking_refs": [AMBER]}
+    gone, narrowed = malware(AMBER, **secret), malware(AMBER, **secret, modified="2099-01-01T00:00:00.000Z")
+    later = malware(AMBER, **secret)
+    first, second = share([gone], {"kind": "named", "parties": [reader["party"]]}), share([narrowed], both)
+    check(first.status == 201 and second.status == 201, f"shared: {first.body[:200]} {second.body[:200]}")
+    mark = read_page(server, reader).headers["X-TAXII-Date-Added-Last"]
+    check({gone["id"], narrowed["id"]} <= {one["id"] for one in read_all(server, reader)}, "it is given")
+    withdrawn = server.request("POST", f"/api/v1/shares/{first.json()['thing']}/withdrawal", {"reason": "r"}, bearer(writer))
+    answer = server.request("PUT", f"/api/v1/shares/{second.json()['thing']}", {
+        "tlp": "TLP:AMBER", "title": "Narrower", "text": "", "revision": 1, "audience": {"kind": "named", "parties": [other["party"]]},
+        "stix": {"objects": [later]}}, bearer(writer))
+    check(withdrawn.status == 200 and answer.status == 200, f"{withdrawn.body[:200]} {answer.body[:200]}")
+    page = read_page(server, reader, f"?added_after={mark}")
+    told = page.json()["objects"]
+    check([(one["id"], one["revoked"], one["object_marking_refs"], one["created"]) for one in told] ==
+          [(one["id"], True, [AMBER], one["created"]) for one in (gone, narrowed)], f"revoked, in their order: {told}")
+    check("secret" not in page.body and all(one["name"] == "Withdrawn" for one in told if "name" in one), f"and nothing more is said: {page.body}")
+    check(all(now["modified"] > then["modified"] for now, then in zip(told, (gone, narrowed))) and told[1]["modified"] == "2099-01-01T00:00:00.001Z",
+          f"later than the version that it had: {told}")
+    check(not read_page(server, reader, f"?added_after={page.headers['X-TAXII-Date-Added-Last']}").json().get("objects"), "once")
+    manifest = read_page(server, reader, f"?added_after={mark}", "manifest").json()["objects"]
+    check([(one["id"], one["version"]) for one in manifest] == [(one["id"], one["modified"]) for one in told], f"as the manifest has it: {manifest}")
+    for one in told:
+        versions = server.request("GET", f"{ALL}{one['id']}/versions/", headers=basic(reader)).json()["versions"]
+        check(versions == [one["modified"]], f"and its versions: {versions}")
+        alone = server.request("GET", f"{ALL}{one['id']}/", headers=basic(reader)).json()["objects"]
+        check(alone == [one], f"alone too: {alone}")
+    # The other was given neither of the two before they were taken back.
+    now = server.request("GET", ALL, headers=basic(other))
+    check(gone["id"] not in now.body and narrowed["id"] not in now.body and later["id"] in now.body, "who had neither")
+    for path in (f"{ALL}{gone['id']}/", f"{ALL}{gone['id']}/versions/"):
+        unknown = server.request("GET", path.replace(gone["id"], f"malware--{uuid.uuid4()}"), headers=basic(other))
+        here = server.request("GET", path, headers=basic(other))
+        check((here.status, here.body) == (unknown.status, unknown.body) == (404, unknown.body), f"{path}: {here.status} {here.body}")
+    check(server.request("POST", f"/api/v1/shares/{second.json()['thing']}/withdrawal", {"reason": "r"}, bearer(writer)).status == 200, "withdrawn")
+    check(server.request("GET", ALL + later["id"] + "/", headers=basic(other)).json()["objects"][0]["revoked"], "it had the newest")
+    check(told == read_page(server, reader, f"?added_after={mark}").json()["objects"], "who was shut out hears of nothing that came after")
+    check(gone["id"] in {one["id"] for one in read_all(server, desk) if one.get("revoked")}, "the desk is told of what was withdrawn")
+
+
+def read_page(server, caller, query="", what="objects"):
+    answer = server.request("GET", f"{ROOT}collections/all/{what}/{query}", headers=basic(caller))
+    check(answer.status == 200 and not answer.json()["more"], f"{what}: {answer.status} {answer.body[:200]}")
+    return answer
+
+
 def main():
     with Server(sys.argv[1]) as server:
         server.start()
@@ -245,6 +298,7 @@ def main():
         statuses(server, callers["active"], callers["noticed"])
         audiences(server, callers, fixture)
         hidden_author(server, callers)
+        withdrawals(server, callers)
         paging(server, [callers[one] for one in ("active", "noticed", "warned", "probation")], callers["noticed"])
         for standing in ("suspended", "terminated", "candidate", "none", "reassessment"):
             for answer in (server.request("GET", ALL, headers=basic(callers[standing])), send(server, callers[standing], [malware()])):

@@ -6,7 +6,7 @@ namespace tocsin::advisories {
 namespace {
 
 /// Rises with what is read of a document, too: then it is read again from its original.
-constexpr std::uint8_t kVersion = 5;
+constexpr std::uint8_t kVersion = 6;
 
 struct Parts {
   template <class Codec>

@@ -400,6 +400,11 @@ Result<std::vector<Advisory>> read(Json record) {
   if (const auto label = record.text_at({"document", "distribution", "tlp", "label"})) {
     base.tlp = *label == "WHITE" ? Tlp::clear : parse_tlp(*label).value_or(Tlp::red);
   }
+  // Profiles 6 and 7 of CSAF 2.1: it does not hold any more, or others stand in its place.
+  const std::string_view profile = record.text_at({"document", "category"}).value_or("");
+  if (profile == "csaf_withdrawn" || profile == "csaf_superseded") {
+    base.withdrawn = base.modified.value_or(Instant());
+  }
   const Products products = products_of(record);
   std::vector<Advisory> out;
   const std::vector<Json> vulnerabilities = list_at(record, "vulnerabilities");

@@ -60,6 +60,24 @@ TEST(Csaf, EveryVulnerabilityIsAnAdvisory) {
   EXPECT_TRUE((*two)[1].aliases.empty());
 }
 
+TEST(Csaf, WhatIsWithdrawnOrSupersededDoesNotHoldAnyMore) {
+  for (const auto& [category, is_withdrawn] : {std::pair{"csaf_withdrawn", true},
+                                               {"csaf_superseded", true},
+                                               {"csaf_security_advisory", false},
+                                               {"csaf_deprecated_security_advisory", false},
+                                               {"withdrawn", false},
+                                               {"", false}}) {
+    const std::string said = R"(,"category":")" + std::string(category) + "\"";
+    const Advisory none = read_one(csaf("", said));
+    const Advisory one = read_one(csaf(R"("vulnerabilities":[{"cve":"CVE-1"}])", said));
+    for (const Advisory& advisory : {none, one}) {
+      EXPECT_EQ(advisory.id, "T");
+      EXPECT_EQ(advisory.withdrawn, is_withdrawn ? time_of("2026-01-02") : std::nullopt)
+          << category;
+    }
+  }
+}
+
 TEST(Csaf, LabelsThatNobodyKnowsRestrictMost) {
   for (const auto& [label, want] : std::vector<std::pair<std::string, Tlp>>{{"WHITE", Tlp::clear},
                                                                             {"CLEAR", Tlp::clear},

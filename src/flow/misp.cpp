@@ -21,7 +21,6 @@ using threats::MispFrame;
 using threats::MispHead;
 using threats::MispQuestion;
 
-constexpr std::string_view kChannel = "misp";
 /// What lists show of an event may have 300 KiB.
 constexpr std::int64_t kPiece = 64;
 /// Notes of one write: so long everybody else's writes wait.
@@ -35,7 +34,7 @@ Status note(const World& world, const Principal& principal, const std::set<store
   for (auto at = seqs.begin(); at != seqs.end();) {
     piece.push_back(*at);
     if (++at == seqs.end() || piece.size() == kNotedAtOnce) {
-      TOC_CHECK(note_given(world, principal, piece, kChannel));
+      TOC_CHECK(note_given(world, principal, piece, store::kMispChannel));
       piece.clear();
     }
   }
@@ -297,18 +296,30 @@ Result<std::string> misp_manifest(const World& world, const Principal& principal
     MispEvents events(reader, world, asker);
     std::int64_t count = 0;
     std::size_t bytes = 0;
+    // False ends it.
+    const auto add = [&](const MispFrame& frame, const MispHead& head) {
+      const std::string entry = threats::misp_manifest_entry(frame, head);
+      bytes += entry.size();
+      if (bytes <= kMispAnswerBytes) {
+        json.key(frame.uuid).raw(entry);
+      }
+      return bytes <= kMispAnswerBytes && ++count < kMispListMax;
+    };
+    if (asker) {
+      TOC_TRY(const auto gone, store::misp::taken_back(reader, *asker, kMispListMax));
+      for (const MispThing& thing : gone) {
+        TOC_TRY(const MispFrame frame, events.frame(thing));
+        if (!add(threats::misp_tombstone_frame(frame), {})) {
+          return {};
+        }
+      }
+    }
     return each_thing(reader, asker, {.since = {}, .until = {}, .is_newest_first = true},
                       [&](const MispThing& thing) -> Result<bool> {
                         TOC_TRY(const MispFrame frame, events.frame(thing));
                         TOC_TRY(const MispHead head, MispEvents::head(thing));
-                        const std::string entry = threats::misp_manifest_entry(frame, head);
-                        bytes += entry.size();
-                        if (bytes > kMispAnswerBytes) {
-                          return false;
-                        }
-                        json.key(frame.uuid).raw(entry);
                         seqs.insert(thing.share.seq);
-                        return ++count < kMispListMax;
+                        return add(frame, head);
                       });
   }));
   TOC_CHECK(note(world, principal, seqs));
@@ -353,7 +364,7 @@ Result<std::string> misp_event(const World& world, const Principal& principal,
     MispEvents events(reader, world, asker);
     const auto found = misp_thing(reader, world, asker, name);
     if (!found && found.error().code == Errc::not_found && asker &&
-        withdrawn == MispWithdrawn::is_told) {
+        withdrawn != MispWithdrawn::is_not_there) {
       TOC_TRY(const MispThing thing, withdrawn_misp_thing(reader, world, *asker, name));
       TOC_TRY(const MispFrame frame, events.frame(thing));
       TOC_TRY(const std::string event, events.whole(thing, frame, threats::MispDeleted::left_out));

@@ -32,9 +32,11 @@ Result<std::string> misp_manifest(const World& world, const Principal& principal
 /// of the newest events, as far as kMispAnswerBytes of them go.
 Result<std::string> misp_hashes(const World& world, const Principal& principal);
 
+/// Whether whoever holds an event is told that it is to be deleted.
 enum class MispWithdrawn {
   is_not_there,
-  is_told,  ///< to whoever holds it: that it is to be deleted
+  is_told,       ///< and with one that stands what its sender marked as deleted is given
+  is_told_only,  ///< without that
 };
 /// One event as JSON, by the number of its thing or by its UUID. Errors: not_found.
 Result<std::string> misp_event(const World& world, const Principal& principal,
@@ -56,12 +58,26 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
 Result<std::string> edit_misp_event(const World& world, const Principal& principal,
                                     std::string_view name, std::string_view document);
 
-/// An event that a source of ours brought, of which its label alone says who may read it, none
-/// lower than `tlp_min`, which it gets without one. It becomes a share of the operator's, or a
-/// further revision of that when it is newer. Whether it is news: what was made here is none.
-/// Errors: those of add_misp_event; conflict when somebody else has shared an event of this UUID.
-Result<bool> take_misp_event(const World& world, const Principal& principal,
-                             std::string_view document, Tlp tlp_min);
+/// How events come that a source of ours brings.
+struct MispIntake {
+  std::string source;        ///< its name
+  Tlp tlp_min = Tlp::clear;  ///< nothing is marked lower; what has no label gets it
+  /// What the server has as STIX objects comes as such, by another source: an event that is only
+  /// another form of it is not taken.
+  bool has_objects = false;
+};
+enum class MispTaken {
+  nothing,    ///< it is no news
+  shared,     ///< it is new, or newer
+  withdrawn,  ///< it was taken back there, and so it was here
+};
+/// An event that a source of ours brought, of which its label alone says who may read it. It
+/// becomes a share of the operator's, or a further revision of what this source brought when it is
+/// newer. One of which every part is deleted, or that is not published any more, withdraws what
+/// this source brought. What is here otherwise, or was, is no news. Errors: those of
+/// add_misp_event; conflict when somebody was quicker.
+Result<MispTaken> take_misp_event(const World& world, const Principal& principal,
+                                  std::string_view document, const MispIntake& intake);
 
 /// Events without what stands in them, as JSON. Errors: malformed for filters by what stands in
 /// them; too_large where it takes a limit.

@@ -123,8 +123,9 @@ TEST_P(Misp, WhatASourceBroughtHasItsMarkingWhateverTheEventSays) {
       R"(,"timestamp":"5","Attribute":[{"type":"text","value":"a",)" + low +
       R"(}],"Object":[{"name":"o",)" + low + R"(,"Attribute":[{"type":"text","value":"b",)" + low +
       R"(}]}],"EventReport":[{"name":"r",)" + low + "}]}";
-  EXPECT_TRUE(take_misp_event(world, source, sent, Tlp::amber).value());
-  EXPECT_FALSE(take_misp_event(world, source, sent, Tlp::amber).value()) << "it is no news";
+  const MispIntake intake{.source = "s", .tlp_min = Tlp::amber};
+  EXPECT_EQ(take_misp_event(world, source, sent, intake).value(), MispTaken::shared);
+  EXPECT_EQ(take_misp_event(world, source, sent, intake).value(), MispTaken::nothing);
   const std::string name = "5c066053-0e94-46eb-9746-4b7d950d210f";
   EXPECT_EQ(error_of(misp_event(world, partner(), name, MispWithdrawn::is_told)).code,
             Errc::not_found);

@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "flow/feed.h"
+#include "flow/forms.h"
 #include "flow/misp.h"
 #include "flow/misp_events.h"
 #include "flow/sharing.h"
@@ -50,8 +51,10 @@ Result<ThingDraft> draft_of(const World& world, const SentMispEvent& event, cons
       .text = told(world, event, uuid),
       .is_author_shown = true,
       .objects = {},
-      .misp = store::misp::Original{
-          .uuid = uuid, .head = event.head.to_json(), .body = event.body, .parts = event.parts}};
+      .misp =
+          store::misp::Original{
+              .uuid = uuid, .head = event.head.to_json(), .body = event.body, .parts = event.parts},
+      .forms = event.forms.empty() ? std::vector{to_text(uuid)} : event.forms};
 }
 
 /// An event that is edited, as it is and as it was given out.
@@ -164,53 +167,104 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
   return misp_event(world, principal, std::to_string(number), MispWithdrawn::is_not_there);
 }
 
-Result<bool> take_misp_event(const World& world, const Principal& principal,
-                             std::string_view document, Tlp tlp_min) {
+namespace {
+
+/// What this source brought of an event, as it stands.
+struct Brought {
+  store::misp::Held held;
+  std::optional<std::int64_t> timestamp;
+  std::string body;
+  bool is_unpublished = false;
+};
+
+/// Whether the event comes, or is here, as what it is another form of.
+Result<bool> is_other_form(Reader& reader, const World& world, const SentMispEvent& event,
+                           const MispIntake& intake) {
+  if (event.forms.empty()) {
+    return false;
+  }
+  if (intake.has_objects) {
+    return true;
+  }
+  return are_here(reader, world, event.forms);
+}
+
+/// Nothing: it is no news, whatever the event says.
+Result<std::optional<Brought>> brought(Reader& reader, const store::misp::Held& held,
+                                       const MispIntake& intake) {
+  if (held.is_withdrawn || held.author || held.source != intake.source) {
+    return std::nullopt;
+  }
+  Brought out{.held = held};
+  TOC_TRY(out.body, store::misp::body_of(reader, held.newest));
+  TOC_TRY(const SentMispEvent before, threats::read_misp_event(out.body));
+  out.timestamp = before.timestamp;
+  out.is_unpublished = before.is_unpublished;
+  return out;
+}
+
+struct EventPlan {
+  MispTaken taken = MispTaken::nothing;
+  std::optional<store::misp::Held> thing;  ///< that is revised or withdrawn
+};
+
+Result<EventPlan> plan_of(Reader& reader, const World& world, const Principal& principal,
+                          const SentMispEvent& event, const MispIntake& intake) {
+  TOC_TRY(const auto held, store::misp::find_any(reader, *event.uuid));
+  // What the source took back itself it may give again.
+  if (held && !(held->is_withdrawn && held->source == intake.source)) {
+    TOC_TRY(const auto before, brought(reader, *held, intake));
+    if (!before || before->body == event.body || !(event.timestamp > before->timestamp)) {
+      return EventPlan();
+    }
+    const bool is_gone = event.is_deleted || (event.is_unpublished && !before->is_unpublished);
+    if (!is_gone) {
+      TOC_TRY(const auto asker, misp_asker(reader, principal));
+      TOC_CHECK(check_parts(reader, world, asker, event, held->thing, {}));
+    }
+    return EventPlan{.taken = is_gone ? MispTaken::withdrawn : MispTaken::shared, .thing = held};
+  }
+  TOC_TRY(const bool is_other, is_other_form(reader, world, event, intake));
+  if (event.is_deleted || is_other) {
+    return EventPlan();
+  }
+  TOC_TRY(const auto asker, misp_asker(reader, principal));
+  TOC_CHECK(check_parts(reader, world, asker, event, std::nullopt, {}));
+  return EventPlan{.taken = MispTaken::shared, .thing = {}};
+}
+
+}  // namespace
+
+Result<MispTaken> take_misp_event(const World& world, const Principal& principal,
+                                  std::string_view document, const MispIntake& intake) {
   TOC_CHECK(may(principal, Action::share));
   TOC_TRY(SentMispEvent event, threats::read_misp_event(document));
   if (!event.uuid) {
     return fail(Errc::unprocessable, "An event of a feed has a UUID.", "/Event/uuid");
   }
   if (is_misp_uuid_of_ours(world, *event.uuid)) {
-    return false;
+    return MispTaken::nothing;
   }
-  event.tlp = std::max(event.label.value_or(tlp_min), tlp_min);
-  TOC_TRY(const ThingDraft draft, draft_of(world, event, *event.uuid));
-  struct There {
-    store::ThingNumber thing = 0;
-    std::int64_t revision = 0;
-    bool is_news = false;
-  };
-  TOC_TRY(const auto there, world.store->read([&](Reader& reader) -> Result<std::optional<There>> {
-    TOC_TRY(const auto asker, misp_asker(reader, principal));
-    const auto found = store::misp::find(reader, asker, *event.uuid);
-    if (!found && found.error().code != Errc::not_found) {
-      return std::unexpected(found.error());
-    }
-    TOC_CHECK(check_parts(reader, world, asker, event,
-                          found ? std::optional(found->share.thing) : std::nullopt, {}));
-    if (!found) {
-      return std::optional<There>();
-    }
-    if (found->share.author) {
-      return fail(Errc::conflict, "Somebody else has shared an event of this UUID.");
-    }
-    TOC_TRY(const std::string body, store::misp::body_of(reader, found->share.seq));
-    TOC_TRY(const JsonDocument before,
-            JsonDocument::parse(body, {.bytes_max = threats::kMispEventBytesMax}));
-    return There{.thing = found->share.thing,
-                 .revision = found->share.revision,
-                 .is_news = body != event.body && event.timestamp > timestamp_of(before.root())};
+  event.tlp = std::max(event.label.value_or(intake.tlp_min), intake.tlp_min);
+  TOC_TRY(const EventPlan plan, world.store->read([&](Reader& reader) {
+    return plan_of(reader, world, principal, event, intake);
   }));
-  if (!there) {
+  if (plan.taken == MispTaken::withdrawn) {
+    TOC_CHECK(withdraw(world, principal, plan.thing->thing, "Its source has taken it back."));
+    return plan.taken;
+  }
+  if (plan.taken == MispTaken::nothing) {
+    return plan.taken;
+  }
+  TOC_TRY(ThingDraft draft, draft_of(world, event, *event.uuid));
+  draft.source = intake.source;
+  if (plan.thing) {
+    TOC_CHECK(revise(world, principal, plan.thing->thing, plan.thing->revision, draft));
+  } else {
     TOC_CHECK(world.store->write(
         [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
-    return true;
   }
-  if (there->is_news) {
-    TOC_CHECK(revise(world, principal, there->thing, there->revision, draft));
-  }
-  return there->is_news;
+  return plan.taken;
 }
 
 Result<std::string> edit_misp_event(const World& world, const Principal& principal,

@@ -130,7 +130,9 @@ Status check_ids(const World& world, const Principal& principal,
   });
 }
 
-std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& objects) {
+/// tlp: of their share. A lower marking of an object's own says nothing: it is given out with that
+/// of the share.
+std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& objects, Tlp tlp) {
   std::vector<store::StoredStix> out;
   out.reserve(objects.size());
   for (const threats::StixObject& one : objects) {
@@ -138,8 +140,9 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
                    .version = one.version.value_or(Instant()),
                    .type = one.type,
                    .spec_version = one.spec_version,
-                   .tlp = one.tlp,
+                   .tlp = one.tlp && *one.tlp < tlp ? std::nullopt : one.tlp,
                    .is_name_based = one.is_name_based,
+                   .is_revoked = one.is_revoked,
                    .body = one.body});
   }
   return out;
@@ -147,7 +150,7 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
 
 Status put_objects(Transaction& tx, const Thing& thing,
                    const std::vector<threats::StixObject>& objects) {
-  std::vector<store::StoredStix> rows = stored(objects);
+  std::vector<store::StoredStix> rows = stored(objects, thing.tlp);
   return store::stix::insert(tx, thing, rows);
 }
 
@@ -155,7 +158,8 @@ Status put_objects(Transaction& tx, const Thing& thing,
 Result<std::vector<threats::StixObject>> report_of(Reader& reader, const World& world,
                                                    const Thing& thing, const store::Share& share,
                                                    Instant created, const std::string& text,
-                                                   const std::string& url) {
+                                                   const std::string& url,
+                                                   const std::vector<std::string>& forms) {
   std::string author;
   if (thing.is_author_shown) {
     TOC_TRY(const store::Party party, thing.author ? store::parties::get(reader, *thing.author)
@@ -176,7 +180,8 @@ Result<std::vector<threats::StixObject>> report_of(Reader& reader, const World& 
                                .created = created,
                                .modified = share.at,
                                .tlp = share.tlp,
-                               .flaws = find_identifiers(share.title + "\n" + text)});
+                               .flaws = find_identifiers(share.title + "\n" + text),
+                               .forms = forms});
 }
 
 /// What the log keeps of a share: digests, not texts.
@@ -236,7 +241,8 @@ Result<std::vector<threats::StixObject>> objects_of(Reader& reader, const World&
                                                     Instant created, const ThingDraft& draft) {
   std::vector<threats::StixObject> out = draft.objects;
   if (!draft.text.empty()) {
-    TOC_TRY(auto report, report_of(reader, world, thing, share, created, draft.text, ""));
+    TOC_TRY(auto report,
+            report_of(reader, world, thing, share, created, draft.text, "", draft.forms));
     std::ranges::move(report, std::back_inserter(out));
   } else {
     out.push_back(threats::tlp_marking(draft.tlp));
@@ -277,7 +283,8 @@ Result<ThingNumber> put_share(const World& world, Transaction& tx, const Princip
               .audience = draft.audience.kind,
               .case_id = readers.case_id,
               .group = readers.group,
-              .revisions = 1};
+              .revisions = 1,
+              .source = draft.source};
   thing.number = tx.record(act_of("share.made", now, draft, readers));
   const store::Share first = share_of(draft, thing.number, thing.number, tx.now());
   TOC_CHECK(store::things::insert(tx, thing, first, readers.named));
@@ -309,6 +316,11 @@ Result<Thing> own_thing(Reader& reader, const Principal& principal, ThingNumber 
     return fail(Errc::forbidden, "This is changed where it was made: the case, or the notice.");
   }
   return thing;
+}
+
+/// Whether it is the source that brought the thing which acts.
+bool is_of_source(const Principal& principal, const Thing& thing) {
+  return principal.kind == Principal::Kind::system && principal.name == "source:" + thing.source;
 }
 
 }  // namespace
@@ -343,6 +355,7 @@ Result<std::int64_t> revise(const World& world, const Principal& principal, Thin
     ++thing.revisions;
     TOC_TRY(const auto objects, objects_of(tx, world, thing, next, created, draft));
     TOC_CHECK(put_objects(tx, thing, objects));
+    TOC_CHECK(store::stix::take_back(tx, number, next.seq));
     TOC_CHECK(put_original(tx, next, draft));
     return thing.revisions;
   });
@@ -368,6 +381,9 @@ Result<LogIndex> withdraw(const World& world, const Principal& principal, ThingN
     act.detail.set("thing", number).set("reason", reason);
     const LogIndex index = tx.record(std::move(act));
     TOC_CHECK(store::things::withdraw(tx, number, index));
+    if (!is_of_source(principal, thing)) {
+      TOC_CHECK(store::things::forget_source(tx, number));
+    }
     return index;
   });
 }
@@ -426,7 +442,8 @@ Status put_own_share(const World& world, Transaction& tx, LogIndex index, const 
                            .thing = index,
                            .author = std::nullopt};
   TOC_CHECK(store::things::insert(tx, thing, first, {}));
-  TOC_TRY(const auto objects, report_of(tx, world, thing, first, first.at, share.text, share.url));
+  TOC_TRY(const auto objects,
+          report_of(tx, world, thing, first, first.at, share.text, share.url, {}));
   return put_objects(tx, thing, objects);
 }
 
@@ -446,8 +463,9 @@ Status put_report(const World& world, Transaction& tx, ThingNumber number) {
     text = notice ? text_of(*notice) : text;
   }
   TOC_TRY(const Instant created, store::journal::time_of(tx, number));
-  TOC_TRY(const auto objects, report_of(tx, world, thing, newest.front(), created, text,
-                                        std::string(body.root().text_at({"url"}).value_or(""))));
+  TOC_TRY(const auto objects,
+          report_of(tx, world, thing, newest.front(), created, text,
+                    std::string(body.root().text_at({"url"}).value_or("")), {}));
   return put_objects(tx, thing, objects);
 }
 

@@ -33,6 +33,9 @@ struct ThingDraft {
   std::optional<store::misp::Original> misp = std::nullopt;  ///< the event that it is
   /// Objects may be marked lower: they are given out with the marking of the share.
   bool raises_markings = false;
+  std::string source = {};  ///< that brings it, by its name; empty: none does
+  std::vector<std::string> forms =
+      {};  ///< what its text tells of in another form (threats/forms.h)
 };
 
 /// A new thing. Returns its number. Errors: malformed, with a pointer; not_found for a group or a

@@ -3,6 +3,7 @@
 #include "flow/feed.h"
 #include "flow/sharing.h"
 #include "store/accounts.h"
+#include "threats/stix_tombstone.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@ using store::Reader;
 using store::StoredStix;
 using store::Transaction;
 
-constexpr std::string_view kChannel = "taxii";
 constexpr std::chrono::hours kStatusLife{24};
 constexpr std::int64_t kFirstPiece = 64;
 /// Objects of one share: so long everybody else's writes wait.
@@ -115,15 +115,14 @@ std::string version_text(const threats::StixObject& object, Instant at) {
 using ByMarking = std::map<Tlp, std::vector<threats::StixObject>>;
 
 Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
-                           const threats::StixContent& content, const StixIntake& intake,
-                           TaxiiStatus& status) {
+                           const threats::StixContent& content, TaxiiStatus& status) {
   TOC_TRY(const Scope scope, scope_for(principal, Action::read_feed));
   const std::optional<PartyId> self =
       is_partner(principal) ? std::optional(principal.party) : std::nullopt;
   ByMarking out;
   std::map<std::pair<std::string, std::optional<Instant>>, std::string_view> seen;
   for (const threats::StixObject& object : content.objects) {
-    const Tlp tlp = std::max(object.tlp.value_or(intake.unmarked), intake.tlp_min);
+    const Tlp tlp = object.tlp.value_or(Tlp::amber_strict);
     TaxiiStatus::Entry entry{.id = object.id, .version = version_text(object, status.at)};
     const auto refuse = [&](std::string why) {
       entry.message = std::move(why);
@@ -142,7 +141,7 @@ Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
       there = is_shared ? std::optional(object.body) : std::nullopt;
     }
     if (there) {
-      if (*there == object.body || !object.version || intake.keeps_known) {
+      if (*there == object.body || !object.version) {
         status.successes.push_back(entry);
       } else {
         refuse(
@@ -205,13 +204,17 @@ Result<TaxiiPage> read_objects(const World& world, const Principal& principal,
   TOC_TRY(TaxiiPage page, read(world, principal, filter, limit));
   std::set<store::LogIndex> seqs;
   for (StoredStix& object : page.objects) {
-    seqs.insert(object.seq);
+    if (object.is_taken_back) {
+      object.body = threats::stix_tombstone(object.body, object.version);
+    } else {
+      seqs.insert(object.seq);
+    }
     const bool is_marked = object.tlp && *object.tlp >= object.thing_tlp;
     if (!is_marked && object.type != "marking-definition") {
       object.body = threats::marked_body(object.body, object.thing_tlp);
     }
   }
-  TOC_CHECK(note_given(world, principal, {seqs.begin(), seqs.end()}, kChannel));
+  TOC_CHECK(note_given(world, principal, {seqs.begin(), seqs.end()}, store::kTaxiiChannel));
   return page;
 }
 
@@ -224,10 +227,10 @@ Result<TaxiiPage> read_manifest(const World& world, const Principal& principal,
   return page;
 }
 
-Result<TaxiiStatus> take_objects_of_source(const World& world, const Principal& principal,
-                                           std::string_view text, const StixIntake& intake) {
+Result<TaxiiStatus> take_objects(const World& world, const Principal& principal,
+                                 std::string_view envelope) {
   TOC_CHECK(may(principal, Action::share));
-  TOC_TRY(const threats::StixContent content, threats::read_stix(text, intake.bytes_max));
+  TOC_TRY(const threats::StixContent content, threats::read_stix(envelope, kTaxiiBodyBytesMax));
   const Instant at = world.clock->now();
   TaxiiStatus status{.id = make_uuid(at), .at = at};
   for (const threats::RefusedObject& one : content.refused) {
@@ -238,27 +241,20 @@ Result<TaxiiStatus> take_objects_of_source(const World& world, const Principal& 
   // are given the first.
   TOC_TRY(const ByMarking fresh, world.store->read([&](Reader& reader) -> Result<ByMarking> {
     TOC_TRY(const Principal now, as_of_now(reader, principal, Action::share));
-    return sort_out(reader, now, content, intake, status);
+    return sort_out(reader, now, content, status);
   }));
   for (const auto& [tlp, objects] : fresh) {
     for (std::size_t begin = 0; begin < objects.size(); begin += kPieceObjects) {
       const std::size_t count = std::min(kPieceObjects, objects.size() - begin);
       const auto first = objects.begin() + static_cast<std::ptrdiff_t>(begin);
       const ThingDraft draft{.tlp = tlp,
-                             .title = std::to_string(count) + " STIX objects by " + intake.by,
-                             .objects = {first, first + static_cast<std::ptrdiff_t>(count)},
-                             .raises_markings = intake.tlp_min > Tlp::clear};
+                             .title = std::to_string(count) + " STIX objects by TAXII",
+                             .objects = {first, first + static_cast<std::ptrdiff_t>(count)}};
       TOC_CHECK(world.store->write(
           [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
       status.is_new += count;
     }
   }
-  return status;
-}
-
-Result<TaxiiStatus> take_objects(const World& world, const Principal& principal,
-                                 std::string_view envelope) {
-  TOC_TRY(TaxiiStatus status, take_objects_of_source(world, principal, envelope, {.by = "TAXII"}));
   TOC_CHECK(world.store->write([&](Transaction& tx) -> Status {
     TOC_CHECK(store::stix::drop_statuses(tx, tx.now() - kStatusLife));
     return store::stix::insert_status(tx, status.id, principal.party, to_json(status));

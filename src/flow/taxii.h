@@ -60,19 +60,6 @@ struct TaxiiStatus {
 /// Errors: those of may(share); malformed, too_large for the document as a whole.
 Result<TaxiiStatus> take_objects(const World& world, const Principal& principal,
                                  std::string_view envelope);
-/// How objects come that no client sent: what a source of ours brought.
-struct StixIntake {
-  std::string by;                    ///< for the titles of the shares: "TAXII"
-  Tlp unmarked = Tlp::amber_strict;  ///< of an object without a marking
-  Tlp tlp_min = Tlp::clear;          ///< nothing is marked lower
-  std::size_t bytes_max = kTaxiiBodyBytesMax;
-  /// A version that is there is no fault when it comes with another content: here it stays as it
-  /// is.
-  bool keeps_known = false;
-};
-/// The same by what is said there, and no status is kept.
-Result<TaxiiStatus> take_objects_of_source(const World& world, const Principal& principal,
-                                           std::string_view content, const StixIntake& intake);
 /// The status resource as JSON. Errors: not_found, also for another organization's.
 Result<std::string> read_status(const World& world, const Principal& principal, const Uuid& id);
 std::string to_json(const TaxiiStatus& status);

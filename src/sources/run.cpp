@@ -6,7 +6,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "flow/misp.h"
-#include "flow/taxii.h"
+#include "flow/source_objects.h"
 #include "store/secrets.h"
 
 #include <fcntl.h>
@@ -291,24 +291,38 @@ Result<exposure::ImportSummary> Run::import(
   return summary;
 }
 
+Result<bool> Run::comes_by(std::string_view kind) {
+  if (!others_) {
+    TOC_TRY(others_,
+            world_.store->read([](store::Reader& reader) { return store::sources::list(reader); }));
+  }
+  return std::ranges::any_of(*others_, [&](const store::Source& other) {
+    return other.is_on && other.kind == kind && other.id != source_.id &&
+           share::origin_of(other.address) == share::origin_of(source_.address) &&
+           (other.credential || !source_.credential);
+  });
+}
+
 Status Run::take_stix(std::string_view content) {
   ++counts_.documents;
+  TOC_TRY(const bool has_events, comes_by("misp-feed"));
   const auto taken =
-      flow::take_objects_of_source(world_, Principal::system("source:" + source_.name), content,
-                                   {.by = source_.name,
-                                    .unmarked = source_.tlp,
-                                    .tlp_min = source_.tlp,
-                                    .bytes_max = kDocumentBytesMax,
-                                    .keeps_known = true});
+      flow::take_source_objects(world_, Principal::system("source:" + source_.name), content,
+                                {.source = source_.name,
+                                 .tlp_min = source_.tlp,
+                                 .bytes_max = kDocumentBytesMax,
+                                 .has_events = has_events});
   if (!taken && (taken.error().code == Errc::malformed || taken.error().code == Errc::too_large)) {
     problem("a page of objects", describe(taken.error()));
     return {};
   }
   TOC_CHECK(taken);
-  counts_.records += static_cast<std::int64_t>(taken->successes.size() + taken->failures.size());
-  counts_.shared += static_cast<std::int64_t>(taken->is_new);
-  counts_.unchanged += static_cast<std::int64_t>(taken->successes.size() - taken->is_new);
-  for (const flow::TaxiiStatus::Entry& one : taken->failures) {
+  counts_.records += static_cast<std::int64_t>(taken->shared + taken->withdrawn + taken->unchanged +
+                                               taken->refused.size());
+  counts_.shared += static_cast<std::int64_t>(taken->shared);
+  counts_.withdrawn += static_cast<std::int64_t>(taken->withdrawn);
+  counts_.unchanged += static_cast<std::int64_t>(taken->unchanged);
+  for (const auto& one : taken->refused) {
     problem(one.id, one.message);
   }
   return {};
@@ -317,16 +331,19 @@ Status Run::take_stix(std::string_view content) {
 Status Run::take_misp(std::string_view name, std::string_view event) {
   ++counts_.documents;
   ++counts_.records;
-  const auto taken = flow::take_misp_event(world_, Principal::system("source:" + source_.name),
-                                           event, source_.tlp);
+  flow::MispIntake intake{.source = source_.name, .tlp_min = source_.tlp};
+  TOC_TRY(intake.has_objects, comes_by("taxii"));
+  const auto taken =
+      flow::take_misp_event(world_, Principal::system("source:" + source_.name), event, intake);
   if (!taken && taken.error().code != Errc::unavailable && taken.error().code != Errc::no_space &&
       taken.error().code != Errc::internal) {
     problem(name, describe(taken.error()));
     return {};
   }
   TOC_CHECK(taken);
-  counts_.shared += *taken ? 1 : 0;
-  counts_.unchanged += *taken ? 0 : 1;
+  counts_.shared += *taken == flow::MispTaken::shared ? 1 : 0;
+  counts_.withdrawn += *taken == flow::MispTaken::withdrawn ? 1 : 0;
+  counts_.unchanged += *taken == flow::MispTaken::nothing ? 1 : 0;
   return {};
 }
 
@@ -410,6 +427,7 @@ std::string Run::counts_json() const {
       .field("unchanged", counts_.unchanged)
       .field("refused", counts_.refused)
       .field("shared", counts_.shared)
+      .field("withdrawn", counts_.withdrawn)
       .end_object();
   return json.take();
 }

@@ -48,8 +48,9 @@ struct RunCounts {
   std::int64_t records = 0;    ///< read in them
   std::int64_t stored = 0;     ///< new or changed
   std::int64_t unchanged = 0;
-  std::int64_t refused = 0;  ///< records, files and objects that could not be taken
-  std::int64_t shared = 0;   ///< STIX objects and events of MISP that are new
+  std::int64_t refused = 0;    ///< records, files and objects that could not be taken
+  std::int64_t shared = 0;     ///< STIX objects and events of MISP that are new or newer
+  std::int64_t withdrawn = 0;  ///< likewise those that their source took back
 };
 
 /// Of status 200 or 304.
@@ -103,9 +104,9 @@ class Run {
   [[nodiscard]] bool may_read_folder() const { return may_be_source(address(), options_); }
   /// Such a file of this machine, at once.
   Status take_local(const std::filesystem::path& path, const std::string& name);
-  /// STIX objects, as a bundle or an envelope: they become shares by their own markings.
+  /// STIX objects, as a bundle or an envelope, as flow::take_source_objects() says.
   Status take_stix(std::string_view content);
-  /// An event of MISP: a share by its own label.
+  /// An event of MISP, as flow::take_misp_event() says.
   Status take_misp(std::string_view name, std::string_view event);
   /// What could not be taken, by name: a sentence that its server's people understand.
   void problem(std::string_view name, std::string_view message);
@@ -142,6 +143,9 @@ class Run {
                                       const std::function<Status(std::string_view)>& take);
   Result<Answer> document(const std::string& url, std::string_view accept, bool if_changed,
                           std::uint64_t bytes_max);
+  /// Whether another source that is on brings from the same server by that kind what this one may
+  /// read: it has a credential too, or this one has none.
+  Result<bool> comes_by(std::string_view kind);
   Status store_taken();
   Status keep_state();
   Result<exposure::ImportSummary> import(
@@ -153,6 +157,7 @@ class Run {
   SourceKind kind_;
   std::function<bool()> is_stopping_;
   std::map<std::string, std::string, std::less<>> state_;
+  std::optional<std::vector<store::Source>> others_;        ///< once they are asked for
   std::map<std::string, std::string> seen_;                 ///< of the state, once all is taken
   std::vector<std::pair<std::string, std::string>> taken_;  ///< name and document
   std::size_t taken_bytes_ = 0;

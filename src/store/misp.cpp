@@ -28,6 +28,7 @@ class Bound {
       party_ = statement.bind(asker->party());
       ceiling_ = statement.bind(of.ceiling);
       outsiders_ = statement.bind(of.outsiders);
+      is_operators_ = asker->sees_all_parties();
     }
   }
   [[nodiscard]] std::string readable(const std::string& thing) const {
@@ -41,6 +42,25 @@ class Bound {
         thing,
         {.sees_all = sees_all_, .party = party_, .ceiling = ceiling_, .outsiders = outsiders_});
   }
+  /// That the scope was given the revision s of the thing t, by that channel or, without one, by
+  /// any, and may not read t any more. What it was given later goes before. For a scope.
+  [[nodiscard]] std::string taken_from(std::string_view channel) const {
+    if (is_operators_) {
+      // Each parameter stands somewhere.
+      return "t.is_withdrawn = 1 AND s.seq = t.newest AND t.tlp <= " + ceiling_ + " AND NOT " +
+             readable("t");
+    }
+    const auto had = [&](const std::string& s) {
+      return "EXISTS (SELECT 1 FROM holding h WHERE h.seq = " + s +
+             ".seq AND h.party_id = " + party_ +
+             (channel.empty() ? "" : " AND h.channel = '" + std::string(channel) + "'") + ")";
+    };
+    return "t.number IN (SELECT r.thing FROM recall r WHERE r.party_id = " + party_ + ") AND NOT " +
+           readable("t") + " AND " + had("s") +
+           " AND NOT EXISTS (SELECT 1 FROM share l WHERE l.thing = s.thing AND l.revision > "
+           "s.revision AND " +
+           had("l") + ")";
+  }
   /// And that no other one goes before it whose event has the same UUID.
   [[nodiscard]] std::string given() const {
     return readable("t") +
@@ -51,6 +71,7 @@ class Bound {
 
  private:
   bool is_everybody_;
+  bool is_operators_ = false;
   std::string sees_all_;
   std::string party_;
   std::string ceiling_;
@@ -143,6 +164,12 @@ Result<MispThing> find(Reader& reader, const Asker& asker, const Uuid& uuid) {
   return first(reader, statement, asker);
 }
 
+Result<bool> was_here(Reader& reader, const Uuid& uuid) {
+  TOC_TRY(const auto row,
+          reader.find("SELECT 1 FROM misp_event WHERE uuid = $1 LIMIT 1", {Bytes(uuid.bytes)}));
+  return row.has_value();
+}
+
 Result<std::string> body_of(Reader& reader, LogIndex seq) {
   TOC_TRY(const auto row, reader.find("SELECT body FROM misp_event WHERE seq = $1", {seq}));
   return row ? Result<std::string>(row->text(0))
@@ -163,26 +190,80 @@ Result<std::vector<StoredStix>> objects_of(Reader& reader, const Share& share) {
   });
 }
 
+namespace {
+
+/// With the time at which it was taken back.
+Result<MispThing> as_taken_back(Reader& reader, const Scope& scope, MispThing thing) {
+  TOC_TRY(
+      const auto recall,
+      reader.find(
+          "SELECT max(r.at) FROM holding h JOIN recall r ON r.party_id = h.party_id AND r.thing "
+          "= $1 AND r.seq = h.recalled WHERE h.seq = $2 AND h.party_id = $3",
+          {thing.share.thing, thing.share.seq, scope.party()}));
+  // Programs look at nothing that is not newer, in whole seconds.
+  Instant at = thing.share.at + std::chrono::seconds(1);
+  if (recall && !recall->is_null(0)) {
+    at = std::max(at, recall->instant(0));
+  }
+  thing.share.at = at;
+  return thing;
+}
+
+}  // namespace
+
 Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name) {
   const Buffer uuid =
       name.uuid ? Buffer(name.uuid->bytes.begin(), name.uuid->bytes.end()) : Buffer();
   Statement statement;
-  const std::string party = statement.bind(scope.party());
+  const Asker asker(scope);  // whose bytes are bound
+  const Bound bound(statement, asker);
   statement.add(kColumns)
       .add("JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = s.seq WHERE ")
-      .add("t.is_withdrawn = 1 AND EXISTS (SELECT 1 FROM holding h WHERE h.seq = s.seq AND ")
-      .add("h.party_id = " + party + ") AND ")
+      .add(bound.taken_from(""))
+      .add(" AND ")
       .add(name.number ? "t.number = " + statement.bind(*name.number)
                        : "m.uuid = " + statement.bind(uuid))
       .add(" ORDER BY s.seq DESC LIMIT 1");
   TOC_TRY(MispThing out, first(reader, statement, scope));
-  TOC_TRY(const auto recall,
-          reader.find("SELECT max(at) FROM recall WHERE thing = $1 AND party_id = $2",
-                      {out.share.thing, scope.party()}));
-  if (recall && !recall->is_null(0)) {
-    out.share.at = recall->instant(0);
+  return as_taken_back(reader, scope, std::move(out));
+}
+
+Result<std::vector<MispThing>> taken_back(Reader& reader, const Scope& scope, std::int64_t count) {
+  Statement statement;
+  const Asker asker(scope);  // whose bytes are bound
+  const Bound bound(statement, asker);
+  statement.add(kColumns)
+      .add("JOIN share f ON f.seq = t.number LEFT JOIN misp_event m ON m.seq = s.seq WHERE ")
+      .add(bound.taken_from(kMispChannel))
+      .add(
+          " AND NOT EXISTS (SELECT 1 FROM misp_event n JOIN shared_thing u ON u.newest = n.seq "
+          "WHERE n.uuid = m.uuid AND " +
+          bound.readable("u"))
+      .add(") ORDER BY t.number DESC LIMIT " + statement.bind(count));
+  TOC_TRY(auto things, run(reader, statement, scope));
+  for (MispThing& thing : things) {
+    TOC_TRY(thing, as_taken_back(reader, scope, std::move(thing)));
   }
-  return out;
+  return things;
+}
+
+Result<std::optional<Held>> find_any(Reader& reader, const Uuid& uuid) {
+  TOC_TRY(
+      const auto row,
+      reader.find("SELECT t.number, t.revisions, t.newest, t.author, t.source, t.is_withdrawn "
+                  "FROM shared_thing t WHERE EXISTS (SELECT 1 FROM misp_event m WHERE m.thing = "
+                  "t.number AND m.uuid = $1) ORDER BY t.is_withdrawn, CASE WHEN t.is_withdrawn = "
+                  "1 THEN -t.number ELSE t.number END LIMIT 1",
+                  {Bytes(uuid.bytes)}));
+  if (!row) {
+    return std::nullopt;
+  }
+  return Held{.thing = row->integer(0),
+              .revision = row->integer(1),
+              .newest = row->integer(2),
+              .author = row->optional_id<PartyId>(3),
+              .source = row->text(4),
+              .is_withdrawn = row->integer(5) != 0};
 }
 
 Status insert(Transaction& tx, const Share& share, const Original& original) {

@@ -10,6 +10,9 @@
 
 namespace tocsin::store {
 
+/// The channel by which events are given out, as holdings name it.
+inline constexpr std::string_view kMispChannel = "misp";
+
 /// A thing at its newest revision.
 struct MispThing {
   Share share;
@@ -39,18 +42,37 @@ Result<MispThing> get(Reader& reader, const Asker& asker, ThingNumber number);
 /// The one that came as an event of that UUID. Errors: not_found.
 Result<MispThing> find(Reader& reader, const Asker& asker, const Uuid& uuid);
 
+/// Whether any thing is or was an event of that UUID.
+Result<bool> was_here(Reader& reader, const Uuid& uuid);
+
 /// Of a thing that was read in this snapshot. Errors: not_found.
 Result<std::string> body_of(Reader& reader, LogIndex seq);
 /// Likewise the objects of that revision, but for those that are marked otherwise than it is.
 Result<std::vector<StoredStix>> objects_of(Reader& reader, const Share& share);
 
-/// What the party was given last of a thing that was withdrawn, by its number or by the UUID of the
-/// event that it came as; its time is that of the withdrawal. Errors: not_found.
+/// What the party was given last of a thing that it may not read any more, by its number or by the
+/// UUID of the event that it came as. Its time is when it was taken back, at least a second behind
+/// what the party was given. The operator's people hold nothing: they are told of what was
+/// withdrawn. Errors: not_found.
 struct Name {
   std::optional<ThingNumber> number;
   std::optional<Uuid> uuid;
 };
 Result<MispThing> held(Reader& reader, const Scope& scope, const Name& name);
+/// All that was given as events of MISP, the newest things first: at most so many.
+Result<std::vector<MispThing>> taken_back(Reader& reader, const Scope& scope, std::int64_t count);
+
+/// The thing that is or was an event of that UUID, whoever may read it: the first that stands, else
+/// the one that was withdrawn last. Nothing where there is none.
+struct Held {
+  ThingNumber thing = 0;
+  std::int64_t revision = 0;
+  LogIndex newest = 0;
+  std::optional<PartyId> author;
+  std::string source;  ///< that brought it
+  bool is_withdrawn = false;
+};
+Result<std::optional<Held>> find_any(Reader& reader, const Uuid& uuid);
 
 /// An event as it was sent.
 struct Original {

@@ -3,6 +3,7 @@
 #include "base/words.h"
 #include "store/readable.h"
 #include "store/statement.h"
+#include "store/stix.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kAudiences = {"community", "case", "named", "group"};
 constexpr std::string_view kThing =
     "t.number, t.kind, t.author, t.is_author_shown, t.tlp, t.audience, t.case_id, t.group_id, "
-    "t.newest, t.revisions, t.is_withdrawn FROM shared_thing t ";
+    "t.newest, t.revisions, t.is_withdrawn, t.source FROM shared_thing t ";
 constexpr std::string_view kShare =
     "SELECT s.seq, s.at, t.kind, t.case_id, s.tlp, s.title, s.body, t.number, s.revision, "
     "t.author, "
@@ -60,7 +61,8 @@ Thing thing_of(const Row& row) {
           .group = row.optional_id<GroupId>(7),
           .newest = row.integer(8),
           .revisions = row.integer(9),
-          .is_withdrawn = row.integer(10) != 0};
+          .is_withdrawn = row.integer(10) != 0,
+          .source = row.text(11)};
 }
 
 Share share_of(const Row& row) {
@@ -143,9 +145,11 @@ Status recall_thing(Transaction& tx, ThingNumber number, LogIndex seq, std::stri
       "ON s.thing = t.number JOIN holding h ON h.seq = s.seq WHERE t.number = $1 AND NOT " +
           readable_by_holder(),
       {number, seq, tx.now(), reason}));
+  // What a reader was told by TAXII once it is not told again.
   return tx.execute(
       "UPDATE holding SET recalled = $2 WHERE seq IN (SELECT seq FROM share WHERE thing = $1) AND "
-      "party_id IN (SELECT r.party_id FROM recall r WHERE r.thing = $1 AND r.seq = $2)",
+      "party_id IN (SELECT r.party_id FROM recall r WHERE r.thing = $1 AND r.seq = $2) AND NOT "
+      "EXISTS (SELECT 1 FROM stix_tombstone x WHERE x.thing = $1 AND x.seq = holding.recalled)",
       {number, seq});
 }
 
@@ -189,10 +193,10 @@ Status insert(Transaction& tx, const Thing& thing, const Share& share,
               const std::vector<PartyId>& named) {
   TOC_CHECK(tx.execute(
       "INSERT INTO shared_thing (number, kind, author, is_author_shown, tlp, audience, case_id, "
-      "group_id, newest, revisions, is_withdrawn) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $1, 1, "
-      "0)",
+      "group_id, newest, revisions, is_withdrawn, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+      "$1, 1, 0, $9)",
       {share.seq, thing.kind, thing.author, thing.is_author_shown ? 1 : 0, level(thing.tlp),
-       number_of(thing.audience), thing.case_id, thing.group}));
+       number_of(thing.audience), thing.case_id, thing.group, thing.source}));
   Share first = share;
   first.thing = share.seq;
   first.revision = 1;
@@ -219,7 +223,12 @@ Status revise(Transaction& tx, const Thing& thing, const Share& share,
 
 Status withdraw(Transaction& tx, ThingNumber number, LogIndex seq) {
   TOC_CHECK(tx.execute("UPDATE shared_thing SET is_withdrawn = 1 WHERE number = $1", {number}));
-  return recall_thing(tx, number, seq, "withdrawn");
+  TOC_CHECK(recall_thing(tx, number, seq, "withdrawn"));
+  return stix::take_back(tx, number, seq);
+}
+
+Status forget_source(Transaction& tx, ThingNumber number) {
+  return tx.execute("UPDATE shared_thing SET source = '' WHERE number = $1", {number});
 }
 
 Result<Thing> get(Reader& reader, const Scope& scope, ThingNumber number) {
@@ -457,7 +466,14 @@ Status remove(Transaction& tx, const GroupId& group, const PartyId& party, LogIn
       "AND h.party_id = $2 AND NOT " +
           readable_by_holder(),
       {group, party, index, tx.now()}));
-  return note_taken_back(tx, party, index);
+  TOC_CHECK(note_taken_back(tx, party, index));
+  TOC_TRY(const Rows things,
+          tx.query("SELECT thing FROM recall WHERE party_id = $1 AND seq = $2 ORDER BY thing",
+                   {party, index}));
+  for (const Row& row : things) {
+    TOC_CHECK(stix::take_back(tx, row.integer(0), index));
+  }
+  return {};
 }
 
 }  // namespace groups

@@ -33,6 +33,8 @@ struct Thing {
   LogIndex newest = 0;         ///< the share that is its newest revision
   std::int64_t revisions = 0;  ///< from 1
   bool is_withdrawn = false;
+  /// The source that brought it, by its name; empty: none did, or somebody has withdrawn it here.
+  std::string source;
 };
 
 /// One revision of a thing.
@@ -87,6 +89,8 @@ Status revise(Transaction& tx, const Thing& thing, const Share& share,
               const std::vector<PartyId>& named);
 /// Nobody reads it any more; whoever holds it is noted as recalled. seq: the act's.
 Status withdraw(Transaction& tx, ThingNumber number, LogIndex seq);
+/// What its source says of it from now on is as what any other says.
+Status forget_source(Transaction& tx, ThingNumber number);
 /// Withdrawn ones too. Errors: not_found, also for what the scope does not have.
 Result<Thing> get(Reader& reader, const Scope& scope, ThingNumber number);
 /// Whom it names.

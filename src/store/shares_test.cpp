@@ -94,8 +94,9 @@ class Shares : public testing::Pairs {
     std::string out;
     for (const StoredStix& one : value_of(ask(stix::list, scope, filter, count))) {
       const auto version = std::chrono::duration_cast<std::chrono::seconds>(one.version - at(0));
-      out += one.id + (one.version == one.added ? "" : "@" + std::to_string(version.count())) +
-             "<" + one.body + " ";
+      out += (one.is_taken_back ? "!" : "") + one.id +
+             (one.version == one.added ? "" : "@" + std::to_string(version.count())) + "<" +
+             one.body + " ";
     }
     return out;
   }
@@ -404,6 +405,147 @@ TEST_P(Shares, WhatARevisionLeavesOutIsNoPartOfTheThingAnyMore) {
   EXPECT_FALSE(value_of(ask(stix::author_of, reader(0), "malware--2")));
 }
 
+TEST_P(Shares, WhoHadAnObjectByTaxiiIsToldOnceThatItIsTakenBack) {
+  put(1, {.author = parties_[1], .tlp = Tlp::green});
+  put_object(1, "malware--1", -9);
+  put_object(1, "tool--1", 7);
+  put_object(1, "url--1", 0);
+  put_object(1, "marking-definition--1", -9);
+  give(0, 1, "taxii");
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{4}).has_value());
+  EXPECT_EQ(objects(reader(0)), "!malware--1<1 !tool--1@7<1 ");
+  EXPECT_EQ(objects(reader(1)), "") << "its author was given nothing";
+  EXPECT_EQ(objects(system_scope()), "!malware--1<1 !tool--1@7<1 ");
+  EXPECT_EQ(objects(scope_of_auditor()), objects(system_scope()));
+  const auto told = value_of(ask(stix::list, reader(0), StixFilter(), std::int64_t{9}));
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].version, told[0].added) << "when it was taken back";
+  EXPECT_EQ(told[1].version, at(7) + std::chrono::milliseconds(1)) << "later than what it had";
+  EXPECT_EQ(told[1].thing_tlp, Tlp::green);
+  // By filters and pages as any other.
+  const Scope all = reader(0);
+  EXPECT_EQ(objects(all, {.added_after = told[0].added}), "!tool--1@7<1 ");
+  EXPECT_EQ(objects(all, {.added_after = told[1].added}), "");
+  EXPECT_EQ(objects(all, {}, 1), "!malware--1<1 ");
+  EXPECT_EQ(objects(all, {.kind = "threat", .tlp = Tlp::green}).size(), objects(all).size());
+  EXPECT_EQ(objects(all, {.kind = "note"}) + objects(all, {.tlp = Tlp::amber}), "");
+  EXPECT_EQ(objects(all, {.is_own = true}), "");
+  EXPECT_EQ(objects(all, {.ids = {"tool--1"}}), "!tool--1@7<1 ");
+  EXPECT_EQ(objects(all, {.types = {"malware"}}), "!malware--1<1 ");
+  EXPECT_EQ(objects(all, {.spec_versions = {"2.0"}}), "");
+  for (const StixVersions& any :
+       {StixVersions{.all = true}, StixVersions{.first = true}, StixVersions{.last = true},
+        StixVersions{.at = {told[0].version}}}) {
+    EXPECT_EQ(objects(all, {.types = {"malware"}, .versions = any}), "!malware--1<1 ");
+  }
+  EXPECT_EQ(objects(all, {.versions = {.at = {at(7)}}}), "");
+}
+
+TEST_P(Shares, WhoHadAnObjectByAnotherChannelIsNotToldByTaxii) {
+  put(1, {.tlp = Tlp::green});
+  put_object(1, "malware--1", 1);
+  give(0, 1, "feed");
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{4}).has_value());
+  EXPECT_EQ(objects(reader(0)), "");
+}
+
+TEST_P(Shares, WhomANarrowerRevisionShutsOutIsToldAndHearsNothingOfWhatComesAfter) {
+  put(1, {.tlp = Tlp::amber, .audience = Audience::named}, {parties_[0], parties_[1]});
+  put_object(1, "malware--1", 1);
+  put_object(1, "malware--2", 1);
+  give(0, 1, "taxii");
+  give(1, 1, "taxii");
+  const auto again = [&](LogIndex seq, const std::vector<PartyId>& named, int version) {
+    revise(1, seq, Tlp::amber, Audience::named, named);
+    put_object(1, "malware--1", version);
+    ASSERT_TRUE(act(stix::take_back, ThingNumber{1}, seq).has_value());
+  };
+  again(3, {parties_[0]}, 2);
+  EXPECT_EQ(objects(reader(0)), "malware--1@2<1 !malware--2@1<1 ") << "what it leaves out";
+  const std::string told = objects(reader(1));
+  EXPECT_EQ(told, "!malware--1@1<1 !malware--2@1<1 ") << "by what it had";
+  const auto last = value_of(ask(stix::list, reader(1), StixFilter(), std::int64_t{9})).back();
+  give(0, 3, "taxii");
+  again(5, {parties_[0]}, 3);
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{6}).has_value());
+  EXPECT_EQ(objects(reader(1)), told) << "that it was revised and withdrawn";
+  EXPECT_EQ(objects(reader(1), {.added_after = last.added}), "");
+  EXPECT_EQ(objects(reader(0)), "!malware--2@1<1 !malware--1@2<1 ")
+      << "each once, as the last that it had";
+}
+
+TEST_P(Shares, WhatIsGivenAgainIsNotTakenBackUntilItIsTakenBackAgain) {
+  put(1, {.tlp = Tlp::amber, .audience = Audience::named}, {parties_[0]});
+  put_object(1, "malware--1", 1);
+  give(0, 1, "taxii");
+  const auto again = [&](LogIndex seq, const std::vector<PartyId>& named) {
+    revise(1, seq, Tlp::amber, Audience::named, named);
+    put_object(1, "malware--1", 1);
+    ASSERT_TRUE(act(stix::take_back, ThingNumber{1}, seq).has_value());
+  };
+  again(3, {parties_[1]});
+  EXPECT_EQ(objects(reader(0)), "!malware--1@1<1 ");
+  again(4, {parties_[0]});
+  EXPECT_EQ(objects(reader(0)), "malware--1@1<1 ");
+  give(0, 4, "taxii");
+  const auto first = value_of(ask(stix::list, reader(0), StixFilter(), std::int64_t{9})).back();
+  again(5, {parties_[1]});
+  EXPECT_EQ(objects(reader(0), {.added_after = first.added}), "!malware--1@1<1 ");
+  EXPECT_EQ(objects(reader(0)), "!malware--1@1<1 ") << "once, from the beginning too";
+}
+
+TEST_P(Shares, WhatAnotherThingGivesStillIsNotTakenBack) {
+  for (const LogIndex number : {1, 2}) {
+    put(number, {.tlp = Tlp::green});
+    put_object(number, "malware--1", static_cast<int>(number));
+    give(0, number, "taxii");
+  }
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{2}, LogIndex{4}).has_value());
+  EXPECT_EQ(objects(reader(0)), "malware--1@1<1 ");
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{5}).has_value());
+  EXPECT_EQ(objects(reader(0)), "!malware--1@1<1 ");
+}
+
+TEST_P(Shares, WhatWasRevokedIsNotRevokedAgain) {
+  put(1, {.tlp = Tlp::green});
+  const Thing thing = value_of(ask(things::get, system_scope(), ThingNumber{1}));
+  ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
+    std::vector<StoredStix> revoked = {{.id = "malware--1",
+                                        .version = at(1),
+                                        .type = "malware",
+                                        .spec_version = "2.1",
+                                        .is_revoked = true,
+                                        .body = "1"}};
+    return stix::insert(tx, thing, revoked);
+  }));
+  give(0, 1, "taxii");
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{4}).has_value());
+  EXPECT_EQ(objects(reader(0)), "");
+}
+
+TEST_P(Shares, WhoLeavesAGroupIsToldOfWhatItHadOfIt) {
+  join(0, 0);
+  join(0, 1);
+  put(1, {.tlp = Tlp::amber, .audience = Audience::group, .group = groups_[0].id});
+  put_object(1, "malware--1", 1);
+  give(0, 1, "taxii");
+  give(1, 1, "taxii");
+  ASSERT_TRUE(act(groups::remove, groups_[0].id, parties_[0], LogIndex{9}).has_value());
+  EXPECT_EQ(objects(reader(0)), "!malware--1@1<1 ");
+  EXPECT_EQ(objects(reader(1)), "malware--1@1<1 ") << "who stays in it has it still";
+  EXPECT_EQ(objects(system_scope()), "malware--1@1<1 ");
+}
+
+TEST_P(Shares, WhatWasWithdrawnDuringASuspensionIsToldAfterIt) {
+  put(1, {.tlp = Tlp::green});
+  put_object(1, "malware--1", 1);
+  give(0, 1, "taxii");
+  ASSERT_TRUE(act(recalls::of_party, parties_[0], LogIndex{8}, "suspended").has_value());
+  EXPECT_EQ(objects(reader(0)), "malware--1@1<1 ") << "once it receives again";
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{9}).has_value());
+  EXPECT_EQ(objects(reader(0)), "!malware--1@1<1 ");
+}
+
 TEST_P(Shares, OfSeveralWhoUseOneIdReadersBelieveTheFirstWhomTheySee) {
   put(1, {.author = parties_[0], .tlp = Tlp::amber, .audience = Audience::named}, {});
   put(2, {.author = parties_[1], .tlp = Tlp::green});
@@ -455,6 +597,65 @@ TEST_P(Shares, WhoMadeAnObjectIsAskedWithinTheScope) {
   EXPECT_FALSE(has(parties_[0], Tlp::green));
 }
 
+TEST_P(Shares, ASourceBringsAgainWhatItTookBackAndNothingThatIsHereOtherwise) {
+  put(1, {.tlp = Tlp::green, .source = "s"});
+  put(2, {.tlp = Tlp::green, .source = "other"});
+  put(3, {.author = parties_[0], .tlp = Tlp::amber});
+  put(4, {.tlp = Tlp::green, .source = "s"});
+  put(5, {.tlp = Tlp::green});
+  put(6, {.tlp = Tlp::green, .source = "s"});
+  put(7, {.author = parties_[0], .tlp = Tlp::green});
+  for (const LogIndex thing : {1, 2, 3, 4, 5, 6}) {
+    put_object(thing, "malware--" + std::to_string(thing), 5);
+    put_object(thing, "url--" + std::to_string(thing), 0);
+  }
+  put_object(7, "url--7", 0);
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{4}, LogIndex{11}).has_value());
+  ASSERT_TRUE(act(things::withdraw, ThingNumber{5}, LogIndex{12}).has_value());
+  revise(6, 13, Tlp::green, Audience::community);
+  put_object(6, "malware--60", 5);
+  struct Row {
+    std::string number;
+    bool is_object;  ///< of version 5, and of version 4
+    bool is_observable;
+    bool is_brought;
+  };
+  for (const Row& row : {Row{"1", true, true, true},        // it stands in what the source brought
+                         Row{"2", true, true, false},       // what another source brought
+                         Row{"3", true, false, false},      // a partner's, not for the community
+                         Row{"4", false, false, false},     // taken back by the source
+                         Row{"5", true, true, false},       // withdrawn here
+                         Row{"6", false, false, false},     // left out by the source
+                         Row{"60", true, false, true},      // of what it did not leave out
+                         Row{"7", false, false, false},     // a partner's observable
+                         Row{"8", false, false, false}}) {  // nobody's
+    SCOPED_TRACE(row.number);
+    const std::string id = "malware--" + row.number;
+    const auto known = [&](int version) {
+      return value_of(
+          ask(stix::is_known_to_source, "s", id, std::optional(at(version)), Tlp::green));
+    };
+    EXPECT_EQ(known(4), row.is_object);
+    EXPECT_EQ(known(5), row.is_object);
+    EXPECT_FALSE(known(6)) << "a later version is news";
+    EXPECT_EQ(value_of(ask(stix::is_known_to_source, "s", "url--" + row.number,
+                           std::optional<Instant>(), Tlp::green)),
+              row.is_observable);
+    EXPECT_EQ(value_of(ask(stix::brought_by, "s", id)).size(), row.is_brought ? 1U : 0U);
+    EXPECT_EQ(value_of(ask(stix::was_here, id)), row.number != "7" && row.number != "8");
+  }
+  EXPECT_FALSE(
+      value_of(ask(stix::is_known_to_source, "s", "url--1", std::optional<Instant>(), Tlp::amber)))
+      << "with another marking";
+  ASSERT_TRUE(act(things::forget_source, ThingNumber{1}).has_value());
+  EXPECT_TRUE(value_of(ask(stix::brought_by, "s", "malware--1")).empty());
+  const auto held = value_of(ask(stix::of_thing, ThingNumber{6}));
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(held.front().id, "malware--60");
+  EXPECT_EQ(held.front().version, at(5));
+  EXPECT_EQ(value_of(ask(stix::of_thing, ThingNumber{7})).front().version, Instant());
+}
+
 TEST_P(Shares, AStatusIsReadByWhomItIsOf) {
   const Uuid id = make_uuid(at(0));
   ASSERT_TRUE(act(stix::insert_status, id, parties_[0], "{}").has_value());
@@ -489,11 +690,26 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
           "holding DROP COLUMN recalled", "obligation DROP COLUMN calendar"}) {
       TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
     }
-    for (const char* table :
-         {"feed_link", "mail_refusal", "mail_subscription", "webhook_attempt", "webhook_holding",
-          "openpgp_key", "source", "misp_part", "misp_event", "csaf_cve", "csaf_document", "recall",
-          "stix_status", "stix_object", "share", "shared_thing_reader", "shared_thing",
-          "sharing_group_member", "sharing_group"}) {
+    for (const char* table : {"stix_tombstone",
+                              "feed_link",
+                              "mail_refusal",
+                              "mail_subscription",
+                              "webhook_attempt",
+                              "webhook_holding",
+                              "openpgp_key",
+                              "source",
+                              "misp_part",
+                              "misp_event",
+                              "csaf_cve",
+                              "csaf_document",
+                              "recall",
+                              "stix_status",
+                              "stix_object",
+                              "share",
+                              "shared_thing_reader",
+                              "shared_thing",
+                              "sharing_group_member",
+                              "sharing_group"}) {
       TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));
     }
     TOC_CHECK(tx.execute("DROP INDEX holding_seq"));
@@ -504,6 +720,10 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
         "text NOT NULL)"));
     TOC_CHECK(tx.execute("INSERT INTO feed_item VALUES (5, $1, 'case.update', $2, 2, 't', '{}')",
                          {at(3), cases_[0]}));
+    TOC_CHECK(tx.execute(
+        "INSERT INTO journal (idx, at, kind, actor, commitment, leaf_hash) VALUES (5, 0, 'k', "
+        "'system:source:peer', $1, $1)",
+        {Digest()}));
     return tx.execute("DELETE FROM migration WHERE number >= 16");
   }));
   ASSERT_TRUE(store_.open().has_value());
@@ -514,6 +734,7 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
   EXPECT_EQ(found.front().thing, 5);
   EXPECT_EQ(found.front().at, at(3));
   EXPECT_EQ(found.front().kind, "case.update");
+  EXPECT_EQ(ask(things::get, system_scope(), ThingNumber{5})->source, "peer");
   EXPECT_EQ(seen(reader(1)), Seqs{});
 }
 

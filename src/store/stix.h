@@ -6,6 +6,9 @@
 
 namespace tocsin::store {
 
+/// The channel by which objects are given out, as holdings name it.
+inline constexpr std::string_view kTaxiiChannel = "taxii";
+
 struct StoredStix {
   Instant added;  ///< no two objects have the same
   ThingNumber thing = 0;
@@ -16,8 +19,12 @@ struct StoredStix {
   std::string spec_version;
   std::optional<Tlp> tlp;      ///< of its own markings
   bool is_name_based = false;  ///< its id is made of its content
+  bool is_revoked = false;     ///< its author says that it does not hold any more
   std::string body;
   Tlp thing_tlp = Tlp::red;  ///< when read: the marking of its thing
+  /// When read: it is not given any more to whom the scope is of. The body and the marking are
+  /// those that this reader was given last; the version is later than that of this body.
+  bool is_taken_back = false;
 };
 
 /// What of several versions of one object is asked for (TAXII 2.1 section 3.4).
@@ -43,9 +50,14 @@ struct StixFilter {
 namespace stix {
 /// added is set here: later than every object's before, and not before now.
 Status insert(Transaction& tx, const Thing& thing, std::vector<StoredStix>& objects);
+/// After an act that withdrew or revised the thing, or took it from some of its readers: its
+/// objects of before are taken back from those who are not given them any more. Observables and
+/// markings have no versions and are not.
+Status take_back(Transaction& tx, ThingNumber thing, LogIndex act);
 /// In ascending order of added. An object that is marked otherwise than its thing is now is
 /// nobody's. Of one version that several shared the one is given that came first, or whose id is
-/// made of its content; of several who use one id only the first is believed.
+/// made of its content; of several who use one id only the first is believed. What was taken back
+/// stands among them for whoever was given it by TAXII and is given no object of its id.
 Result<std::vector<StoredStix>> list(Reader& reader, const Scope& scope, const StixFilter& filter,
                                      std::int64_t count);
 /// Whether the party itself, or somebody whose share the scope shows, has this object in this
@@ -64,6 +76,22 @@ struct Holder {
   std::optional<PartyId> author;
 };
 Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std::string_view id);
+
+// What a source brought. It may take back what it gave, and give it again; what is here otherwise,
+// or was, it neither brings again nor changes.
+
+/// Things of that source in which an object of this id stands now, in ascending order.
+Result<std::vector<ThingNumber>> brought_by(Reader& reader, std::string_view source,
+                                            std::string_view id);
+/// Whether the object is no news from that source: it stands in what the source brought, or stands
+/// or stood in another thing, in this version or a later one. version: none for an observable,
+/// which is no news either where the operator shares it with the community with this marking.
+Result<bool> is_known_to_source(Reader& reader, std::string_view source, std::string_view id,
+                                std::optional<Instant> version, Tlp tlp);
+/// Whether an object of this id stands or stood in any thing.
+Result<bool> was_here(Reader& reader, std::string_view id);
+/// All of the newest revision; the version of an observable is the epoch.
+Result<std::vector<StoredStix>> of_thing(Reader& reader, ThingNumber thing);
 
 /// Updates of cases and notices without objects: what programs shared that made none. By number,
 /// strictly after that one; without those that are withdrawn.

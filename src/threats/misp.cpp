@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "domain/report.h"
+#include "threats/forms.h"
 #include "threats/indicator_files.h"
 #include "threats/json_parts.h"
 
@@ -238,6 +239,9 @@ std::string rewritten(const RawMembers& part, const MispFrame& frame, const std:
 
 // --- views --------------------------------------------------------------------------------------
 
+/// A value of MISP has 64 KiB at most.
+constexpr std::size_t kFormsBytesMax = 60'000;
+
 struct Row {
   std::string type;
   std::string category;
@@ -287,6 +291,14 @@ class View {
                  .category = "Other",
                  .value = ledger,
                  .comment = "what this view leaves out"},
+                "");
+    }
+    for (const std::string& names : forms()) {
+      attribute(json,
+                {.type = "text",
+                 .category = "Internal reference",
+                 .value = names,
+                 .comment = std::string(kOtherForm)},
                 "");
     }
     json.end_array().key("Object").begin_array();
@@ -374,6 +386,24 @@ class View {
          .to_ids = !one.is_context && !one.is_partial,
          .comment = std::move(comment)});
     has_values_ = true;
+  }
+
+  /// What the view is made of, by names; each attribute as many as go into one of MISP.
+  [[nodiscard]] std::vector<std::string> forms() const {
+    std::vector<std::string> out;
+    const auto add_form = [&](const std::string& name) {
+      if (out.empty() || out.back().size() + name.size() >= kFormsBytesMax) {
+        out.push_back(name);
+      } else {
+        out.back() += " " + name;
+      }
+    };
+    for (const StixObject& one : source_.objects) {
+      if (one.type != "marking-definition") {
+        add_form(one.id);
+      }
+    }
+    return out;
   }
 
   std::string left_out() {
@@ -586,14 +616,19 @@ std::string misp_view(const MispFrame& frame, const MispSource& source) {
   return View(frame, source).write();
 }
 
+MispFrame misp_tombstone_frame(const MispFrame& frame) {
+  MispFrame out = frame;
+  out.info = "Withdrawn: delete what you have of it";
+  return out;
+}
+
 std::string misp_tombstone(const MispFrame& frame, std::string_view event) {
   constexpr std::array<std::string_view, 4> kept = {"uuid", "type", "category", "object_relation"};
   std::vector<std::string_view> attributes = raw_elements(event, "Attribute");
   for (const std::string_view object : raw_elements(event, "Object")) {
     std::ranges::copy(raw_elements(object, "Attribute"), std::back_inserter(attributes));
   }
-  MispFrame said = frame;
-  said.info = "Withdrawn: delete what you have of it";
+  const MispFrame said = misp_tombstone_frame(frame);
   JsonWriter json;
   write_frame(json, said, {});
   write_tags(json, "Tag", said, {});

@@ -94,6 +94,8 @@ std::string misp_view(const MispFrame& frame, const MispSource& source);
 /// What is told of an event that was withdrawn: its attributes without values, as deleted ones, of
 /// the time of the withdrawal, which is the frame's. What is not newer programs do not look at.
 std::string misp_tombstone(const MispFrame& frame, std::string_view event);
+/// What is told of it in lists.
+MispFrame misp_tombstone_frame(const MispFrame& frame);
 
 /// An attribute of an event of ours, with the event that it is in and its marking, as
 /// attributes/restSearch gives it.

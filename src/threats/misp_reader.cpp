@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "domain/report.h"
+#include "threats/forms.h"
 #include "threats/json_parts.h"
 
 #include <algorithm>
@@ -31,6 +32,12 @@ std::unexpected<Error> refuse(std::string message, std::string where) {
   return fail(Errc::unprocessable, std::move(message), std::move(where));
 }
 
+/// Programs write a truth as such, as a number or as a text of one.
+bool is_said(const std::optional<Json>& value) {
+  return value && (value->boolean().value_or(false) || whole_of(*value).value_or(0) != 0 ||
+                   value->text() == "true");
+}
+
 class EventReader {
  public:
   explicit EventReader(const Json& event) : event_(event) {}
@@ -43,6 +50,9 @@ class EventReader {
     distribution();
     TOC_CHECK(parts(event_, "/Event"));
     mark(event_, true);
+    const auto published = event_.find("published");
+    out_.is_unpublished = published && !published->is_null() && !is_said(published);
+    out_.is_deleted = deleted_ > 0 && standing_ == 0;
     out_.label = label_;
     out_.tlp = label_.value_or(Tlp::amber_strict);
     if (is_narrowed_) {
@@ -157,6 +167,7 @@ class EventReader {
     if (one.kind() != Json::Kind::object) {
       return refuse("This is a JSON object.", where);
     }
+    ++(is_said(one.find("deleted")) ? deleted_ : standing_);
     if (const auto uuid = one.find("uuid")) {
       const Result<Uuid> id = parse_uuid(to_lower(uuid->text().value_or("")));
       if (!id) {
@@ -199,9 +210,13 @@ class EventReader {
     }
     const auto value = one.find("value");
     const Json::Kind kind = value ? value->kind() : Json::Kind::null;
+    const bool is_gone = is_said(one.find("deleted"));
     if (kind == Json::Kind::null || kind == Json::Kind::array || kind == Json::Kind::object ||
-        value->text() == "") {
+        (value->text() == "" && !is_gone)) {
       return refuse("An attribute has a value.", pointer(where, "value"));
+    }
+    if (type == "text" && !is_gone && one.text_at({"comment"}) == kOtherForm) {
+      forms(value->text().value_or(""));
     }
     if (type == "vulnerability" && out_.flaws.size() < kFlawsMax) {
       for (std::string& flaw : find_identifiers(value->text().value_or(""))) {
@@ -213,6 +228,14 @@ class EventReader {
       return refuse("A category is a text.", pointer(where, "category"));
     }
     return {};
+  }
+
+  void forms(std::string_view names) {
+    for (const std::string_view name : split(names, ' ')) {
+      if (!name.empty() && out_.forms.size() < kFormsMax) {
+        out_.forms.emplace_back(name);
+      }
+    }
   }
 
   /// Labels and distributions of it and of all that stands in it.
@@ -250,6 +273,8 @@ class EventReader {
   std::optional<Tlp> label_;
   bool is_narrowed_ = true;
   std::size_t count_ = 0;
+  std::size_t deleted_ = 0;   ///< parts
+  std::size_t standing_ = 0;  ///< likewise
   std::set<Uuid> uuids_;
 };
 

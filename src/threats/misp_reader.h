@@ -28,6 +28,9 @@ struct SentMispEvent {
   std::size_t objects = 0;
   std::vector<Uuid> parts;         ///< of attributes, objects and reports that have one; each once
   std::vector<std::string> flaws;  ///< "CVE-2021-44228": of attributes that are vulnerabilities
+  std::vector<std::string> forms;  ///< what it is another form of (threats/forms.h)
+  bool is_unpublished = false;     ///< it says that it is not published
+  bool is_deleted = false;         ///< it has parts, and each is deleted
   std::string body;                ///< the event's own bytes
 };
 

@@ -1,4 +1,5 @@
 #include "threats/misp.h"
+#include "threats/misp_reader.h"
 
 #include "base/json.h"
 #include "threats/stix_report.h"
@@ -84,13 +85,17 @@ TEST(Misp, AViewSaysWhatItLeavesOut) {
   const std::string json = misp_view(frame_of(Tlp::green), source);
   EXPECT_EQ(json, misp_view(frame_of(Tlp::green), source));
   const JsonDocument event = parsed(json);
-  EXPECT_EQ(attributes(event.root()),
-            (std::vector<std::string>{
-                "vulnerability=CVE-2021-44228", "text=A hole without a number",
-                "url=http://evil.example/x", "ip-dst=203.0.113.7",
-                "comment=Not carried: object of type malware (1); of indicators all but their "
-                "values. All of it: https://t.example/taxii2/share/"}));
+  EXPECT_EQ(
+      attributes(event.root()),
+      (std::vector<std::string>{
+          "vulnerability=CVE-2021-44228", "text=A hole without a number",
+          "url=http://evil.example/x", "ip-dst=203.0.113.7",
+          "comment=Not carried: object of type malware (1); of indicators all but their "
+          "values. All of it: https://t.example/taxii2/share/",
+          "text=" + source.objects[0].id + " " + source.objects[1].id + " " + source.objects[2].id +
+              " " + source.objects[3].id + " " + source.objects[4].id}));
   const auto all = event.root().find("Attribute")->elements();
+  EXPECT_EQ(read_misp_event(json)->forms.size(), 5U) << "what it is made of";
   EXPECT_EQ(all[2].find("to_ids")->boolean(), true);
   EXPECT_EQ(all[3].find("to_ids")->boolean(), false) << "an observable is no indicator";
 }
@@ -115,8 +120,10 @@ TEST(Misp, ATextOfOursIsAReport) {
   const JsonDocument event = parsed(misp_view(frame_of(Tlp::clear), source));
   EXPECT_EQ(
       attributes(event.root()),
-      (std::vector<std::string>{"vulnerability=CVE-2021-44228", "text=About a hole",
-                                "text=It is CVE-2021-44228.", "link=https://t.example/notices/a"}))
+      (std::vector<std::string>{
+          "vulnerability=CVE-2021-44228",
+          "text=" + source.objects[1].id + " " + source.objects[2].id + " " + source.objects[3].id,
+          "text=About a hole", "text=It is CVE-2021-44228.", "link=https://t.example/notices/a"}))
       << "nothing is left out";
   EXPECT_EQ(event.root().find("Object")->elements().front().text_at({"name"}), "report");
 }

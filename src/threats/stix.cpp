@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "threats/forms.h"
 #include "threats/json_parts.h"
 #include "threats/patterns.h"
 
@@ -306,6 +307,18 @@ Status check_markings(const Json& object) {
   return {};
 }
 
+std::vector<std::string> forms_of(const Json& report) {
+  std::vector<std::string> out;
+  const auto references = report.find("external_references");
+  for (const Json& one : references ? references->elements() : std::vector<Json>()) {
+    const auto name = one.text_at({"external_id"});
+    if (name && one.text_at({"source_name"}) == kOtherForm && out.size() < kFormsMax) {
+      out.emplace_back(*name);
+    }
+  }
+  return out;
+}
+
 Result<StixObject> read_object(const Json& object, const OwnMarkings& own, std::string_view body) {
   StixObject out;
   out.type = object.text_at({"type"}).value_or("");
@@ -351,6 +364,11 @@ Result<StixObject> read_object(const Json& object, const OwnMarkings& own, std::
     }
   }
   TOC_CHECK(check_markings(object));
+  if (out.type == "report") {
+    out.forms = forms_of(object);
+  }
+  const auto revoked = object.find("revoked");
+  out.is_revoked = revoked && revoked->boolean().value_or(false);
   out.tlp = tlp_of(object, own);
   out.body = body;
   return out;

@@ -21,9 +21,11 @@ struct StixObject {
   std::optional<Instant> version;  ///< "modified", else "created"; none: an observable has none
   /// Of its markings the strictest; red where one is not known; none where they say nothing of TLP.
   std::optional<Tlp> tlp;
-  bool is_name_based = false;  ///< its id is the one that section 2.9 makes of its content
-  std::size_t place = 0;       ///< in the list that it came in
-  std::string body;            ///< its bytes
+  bool is_name_based = false;      ///< its id is the one that section 2.9 makes of its content
+  bool is_revoked = false;         ///< its author says that it does not hold any more (section 3.2)
+  std::vector<std::string> forms;  ///< of a report: what it is another form of (threats/forms.h)
+  std::size_t place = 0;           ///< in the list that it came in
+  std::string body;                ///< its bytes
 };
 
 struct RefusedObject {

@@ -3,18 +3,10 @@
 #include "base/bytes.h"
 #include "base/id.h"
 #include "base/json_writer.h"
+#include "threats/forms.h"
 
 namespace tocsin::threats {
 namespace {
-
-/// With at least milliseconds (section 3.3 asks for them where two versions may lie so close).
-std::string stix_time(Instant at) {
-  std::string text = to_rfc3339(at);
-  if (text.find('.') == std::string::npos) {
-    text.insert(text.size() - 1, ".000");
-  }
-  return text;
-}
 
 /// What objects of ours begin with.
 JsonWriter& begin(JsonWriter& json, const StixObject& object, Instant created) {
@@ -45,7 +37,29 @@ JsonWriter& end(JsonWriter& json, const std::string& marking) {
   return json.end_object();
 }
 
+void write_references(JsonWriter& json, const ReportDraft& draft) {
+  if (draft.url.empty() && draft.forms.empty()) {
+    return;
+  }
+  json.key("external_references").begin_array();
+  if (!draft.url.empty()) {
+    json.begin_object().field("source_name", draft.origin).field("url", draft.url).end_object();
+  }
+  for (const std::string& form : draft.forms) {
+    json.begin_object().field("source_name", kOtherForm).field("external_id", form).end_object();
+  }
+  json.end_array();
+}
+
 }  // namespace
+
+std::string stix_time(Instant at) {
+  std::string text = to_rfc3339(at);
+  if (text.find('.') == std::string::npos) {
+    text.insert(text.size() - 1, ".000");
+  }
+  return text;
+}
 
 std::string stix_report_id(std::string_view origin, std::string_view thing) {
   return "report--" + to_text(object_uuid(std::string(origin) + " " + std::string(thing)));
@@ -102,15 +116,7 @@ std::vector<StixObject> stix_report(const ReportDraft& draft) {
   json.texts("report_types", {"vulnerability"})
       .field("published", stix_time(draft.created))
       .texts("object_refs", refs);
-  if (!draft.url.empty()) {
-    json.key("external_references")
-        .begin_array()
-        .begin_object()
-        .field("source_name", draft.origin)
-        .field("url", draft.url)
-        .end_object()
-        .end_array();
-  }
+  write_references(json, draft);
   end(json, marking);
   report.body = json.take();
   out.push_back(std::move(report));

@@ -22,7 +22,12 @@ struct ReportDraft {
   Instant modified;  ///< of this one
   Tlp tlp = Tlp::clear;
   std::vector<std::string> flaws;  ///< "CVE-2021-44228"
+  std::vector<std::string> forms;  ///< what it tells of in another form (threats/forms.h)
 };
+
+/// A time as STIX writes it: with at least milliseconds, since two versions may lie so close
+/// (section 3.3).
+std::string stix_time(Instant at);
 
 /// The id of the report itself, which is the same at each revision.
 std::string stix_report_id(std::string_view origin, std::string_view thing);

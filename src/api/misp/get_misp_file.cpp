@@ -34,7 +34,9 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   if (!file.ends_with(suffix)) {
     return fail(Errc::not_found, "There is no such thing here.");
   }
-  return misp_event_response(app, request, {.name = file.substr(0, file.size() - suffix.size())});
+  return misp_event_response(app, request,
+                             {.name = file.substr(0, file.size() - suffix.size()),
+                              .withdrawn = flow::MispWithdrawn::is_told_only});
 }
 
 }  // namespace

@@ -59,7 +59,9 @@ MispPath misp_path(const http::Request& request) {
     out.name.resize(out.name.size() - std::string_view(".json").size());
   }
   for (const std::string_view piece : pieces) {
-    out.has_deleted = out.has_deleted || (piece.starts_with("deleted") && !piece.ends_with(":0"));
+    if (piece.starts_with("deleted") && !piece.ends_with(":0")) {
+      out.withdrawn = flow::MispWithdrawn::is_told;
+    }
   }
   return out;
 }
@@ -82,10 +84,8 @@ http::Response misp_found(std::string json, std::size_t count) {
 
 Result<http::Response> misp_event_response(const web::App& app, const http::Request& request,
                                            const MispPath& path) {
-  TOC_TRY(const std::string event,
-          flow::misp_event(
-              app.world, web::caller_of(request).principal, path.name,
-              path.has_deleted ? flow::MispWithdrawn::is_told : flow::MispWithdrawn::is_not_there));
+  TOC_TRY(const std::string event, flow::misp_event(app.world, web::caller_of(request).principal,
+                                                    path.name, path.withdrawn));
   return web::json_response(200, R"({"Event":)" + event + "}");
 }
 

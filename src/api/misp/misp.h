@@ -21,7 +21,7 @@ Result<Places::Place> misp_place(const web::App& app, const http::Request& reque
 /// What stands behind an address: "42/deleted:1/noSightings:1".
 struct MispPath {
   std::string name;
-  bool has_deleted = false;
+  flow::MispWithdrawn withdrawn = flow::MispWithdrawn::is_not_there;
 };
 MispPath misp_path(const http::Request& request);
 

@@ -10,7 +10,8 @@ Result<http::Response> handle(const web::App& app, const http::Request& request)
   MispPath path = misp_path(request);
   TOC_TRY(const JsonDocument body, web::json_body(request, kBodyBytesMax));
   if (const auto deleted = body.root().find("deleted")) {
-    path.has_deleted = !threats::is_misp_no(*deleted);
+    path.withdrawn = threats::is_misp_no(*deleted) ? flow::MispWithdrawn::is_not_there
+                                                   : flow::MispWithdrawn::is_told;
   }
   return misp_event_response(app, request, path);
 }
