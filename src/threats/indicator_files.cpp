@@ -17,7 +17,8 @@ class Reading final : public ValueVisitor {
  public:
   explicit Reading(const Each& each) : each_(each) {}
 
-  void value(const Indicator& indicator) override {
+  void value(const NamedValue& value) override { indicator(value); }
+  void indicator(const Indicator& indicator) {
     ++out_.values;
     each_(indicator);
   }
@@ -194,7 +195,7 @@ class ListReader {
     const bool is_first = std::exchange(is_first_, false);
     const std::string_view said = header_ ? bare : without_comment(bare);
     if (auto value = header_ ? std::nullopt : whole_value(said)) {
-      out_.value({.value = *std::move(value), .source = source});
+      out_.indicator({.value = *std::move(value), .source = source});
       return;
     }
     if (is_first) {
@@ -209,7 +210,7 @@ class ListReader {
     }
     for (const std::string& field : fields_of(said, kSeparators)) {
       if (auto value = recognized(field)) {
-        out_.value({.value = *std::move(value), .source = source});
+        out_.indicator({.value = *std::move(value), .source = source});
         return;
       }
     }
@@ -238,7 +239,7 @@ class ListReader {
       auto value = column.kind ? value_of(*column.kind, field) : recognized(field);
       if (value) {
         frame.value = *std::move(value);
-        out_.value(frame);
+        out_.indicator(frame);
       } else {
         out_.fault(source, "A column of this line has no value of its kind.");
       }

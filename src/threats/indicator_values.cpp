@@ -402,4 +402,59 @@ std::optional<IndicatorValue> recognized(std::string_view text) {
   return domain_of(plain);
 }
 
+namespace {
+
+/// Those wider than this one.
+void add_networks(Network network, std::vector<IndicatorValue>& out) {
+  const bool is_narrow = is_ipv4(network.address) && network.bits > kMappedBits;
+  const unsigned all = is_narrow ? kMappedBits : 0U;
+  while (network.bits > all + 1) {
+    --network.bits;
+    mask(network.address, network.bits);
+    out.push_back({IndicatorKind::network,
+                   address_text(network.address) + "/" + std::to_string(network.bits - all)});
+  }
+}
+
+/// Those above it, down to two labels.
+void add_domains(std::string_view domain, std::vector<IndicatorValue>& out) {
+  for (std::size_t dot = domain.find('.'); dot != std::string_view::npos; dot = domain.find('.')) {
+    domain.remove_prefix(dot + 1);
+    if (domain.find('.') != std::string_view::npos) {
+      out.push_back({IndicatorKind::domain, std::string(domain)});
+    }
+  }
+}
+
+std::string_view host_in(const IndicatorValue& value) {
+  switch (value.kind) {
+    case IndicatorKind::url: return host_of(authority_of(value.text));
+    case IndicatorKind::mail: return std::string_view(value.text).substr(value.text.rfind('@') + 1);
+    default: return {};
+  }
+}
+
+}  // namespace
+
+std::vector<IndicatorValue> values_around(const IndicatorValue& value) {
+  std::vector<IndicatorValue> out = {value};
+  IndicatorValue last = value;
+  if (const std::string_view host = host_in(value); !host.empty()) {
+    const auto address = address_of(host);
+    last = address ? IndicatorValue{is_ipv4(*address) ? IndicatorKind::ipv4 : IndicatorKind::ipv6,
+                                    address_text(*address)}
+                   : IndicatorValue{IndicatorKind::domain, to_lower(host)};
+    out.push_back(last);
+  }
+  if (last.kind == IndicatorKind::domain) {
+    add_domains(last.text, out);
+  } else if (last.kind == IndicatorKind::ipv4 || last.kind == IndicatorKind::ipv6 ||
+             last.kind == IndicatorKind::network) {
+    if (const auto network = network_of(last.text)) {
+      add_networks(*network, out);
+    }
+  }
+  return out;
+}
+
 }  // namespace tocsin::threats

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tocsin::threats {
 
@@ -46,6 +47,11 @@ std::optional<IndicatorValue> value_of(IndicatorKind kind, std::string_view text
 /// The same by shape alone. Something with a dot that ends as programs do ("a.exe") is the name of
 /// a file, not a domain.
 std::optional<IndicatorValue> recognized(std::string_view text);
+
+/// What speaks of a value, in normal form: itself, then the networks that it lies in, from the
+/// narrowest to the widest; the domains that it lies below; of a URL or a mail address what speaks
+/// of its host. At most kAddressBits + 1.
+std::vector<IndicatorValue> values_around(const IndicatorValue& value);
 
 /// IPv4 as ::ffff:0:0/96.
 using AddressBytes = std::array<std::uint8_t, 16>;

@@ -1,6 +1,7 @@
 #include "threats/value_visitor.h"
 
 #include "base/text.h"
+#include "threats/json_parts.h"
 #include "threats/patterns.h"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ std::optional<IndicatorValue> compared(const PatternComparison& one, std::string
              : std::nullopt;
 }
 
-void read_pattern_values(const PatternComparison& one, const Indicator& frame, ValueVisitor& out) {
+void read_pattern_values(const PatternComparison& one, const NamedValue& frame, ValueVisitor& out) {
   const bool is_asked = one.op == PatternOperator::equal || one.op == PatternOperator::in ||
                         (one.op == PatternOperator::is_subset && one.path.back() == "value");
   if (!is_asked || one.is_negated) {
@@ -73,15 +74,32 @@ void read_pattern_values(const PatternComparison& one, const Indicator& frame, V
       out.other("comparison of " + type_name(one.type + ":" + join(one.path, ".")));
       continue;
     }
-    Indicator found = frame;
+    NamedValue found = frame;
     found.value = *std::move(value);
     found.is_partial = !one.is_enough;
     out.value(found);
   }
 }
 
-void read_indicator(const Json& object, Indicator frame, const std::string& at, ValueVisitor& out) {
-  if (const auto revoked = object.find("revoked"); revoked && revoked->boolean() == true) {
+bool is_revoked(const Json& object) {
+  const auto revoked = object.find("revoked");
+  return revoked && revoked->boolean() == true;
+}
+
+/// Nothing where there is no such member. Errors: malformed.
+Result<std::optional<Instant>> time_at(const Json& object, std::string_view key) {
+  const auto value = object.find(key);
+  if (!value) {
+    return std::optional<Instant>();
+  }
+  TOC_TRY(const Instant at, parse_rfc3339(value->text().value_or("")));
+  return std::optional(at);
+}
+
+void read_indicator(const Json& object, NamedValue frame, const std::string& at,
+                    ValueVisitor& out) {
+  frame.is_revoked = is_revoked(object);
+  if (frame.is_revoked && !out.takes_revoked()) {
     out.other("indicator that was revoked");
     return;
   }
@@ -90,13 +108,15 @@ void read_indicator(const Json& object, Indicator frame, const std::string& at, 
     out.other("pattern of type " + type_name(type));
     return;
   }
-  if (const auto until = object.find("valid_until")) {
-    const Result<Instant> end = parse_rfc3339(until->text().value_or(""));
-    if (!end) {
-      out.fault(pointer(at, "valid_until"), end.error().message);
+  for (const auto& [key, at_time] :
+       {std::pair<std::string_view, std::optional<Instant>*>{"valid_from", &frame.valid_from},
+        {"valid_until", &frame.valid_until}}) {
+    const auto time = time_at(object, key);
+    if (!time) {
+      out.fault(pointer(at, key), time.error().message);
       return;
     }
-    frame.valid_until = *end;
+    *at_time = *time;
   }
   const auto pattern = read_pattern(object.text_at({"pattern"}).value_or(""));
   if (!pattern) {
@@ -108,7 +128,24 @@ void read_indicator(const Json& object, Indicator frame, const std::string& at, 
   }
 }
 
-void read_observable(const Json& object, Indicator frame, const std::string& at,
+/// STIX 2.1 section 5.2. A count or a time that is none is as if it were not there.
+void read_sighting(const Json& object, ValueVisitor& out) {
+  out.other("object of type sighting");
+  NamedSighting sighting{.of = std::string(object.text_at({"sighting_of_ref"}).value_or("")),
+                         .is_revoked = is_revoked(object)};
+  const auto count = object.find("count");
+  const auto said = count ? count->integer() : std::nullopt;
+  if (said && *said >= 0 && *said <= kSightingCountMax) {
+    sighting.count = *said;
+  }
+  sighting.first = time_at(object, "first_seen").value_or(std::nullopt);
+  sighting.last = time_at(object, "last_seen").value_or(std::nullopt);
+  if (!sighting.of.empty()) {
+    out.sighting(sighting);
+  }
+}
+
+void read_observable(const Json& object, NamedValue frame, const std::string& at,
                      ValueVisitor& out) {
   frame.is_context = true;  // what was seen is not yet bad
   const auto emit = [&](IndicatorKind kind, std::string_view key, const Json& text) {
@@ -228,6 +265,16 @@ std::optional<Tlp> tlp_of_tags(const Json& of) {
   return out;
 }
 
+/// Seconds of 1970 to 9999, as a number or as a text.
+std::optional<Instant> seconds_at(const Json& of, std::string_view key) {
+  constexpr std::int64_t end = 253'402'300'800;
+  const auto value = of.find(key);
+  const auto seconds = value ? whole_of(*value) : std::nullopt;
+  return seconds && *seconds > 0 && *seconds < end
+             ? std::optional(Instant(std::chrono::seconds(*seconds)))
+             : std::nullopt;
+}
+
 class MispReader {
  public:
   explicit MispReader(ValueVisitor& out) : out_(out) {}
@@ -253,31 +300,40 @@ class MispReader {
     if (!root.find("Attribute") && !root.find("Object") && !root.find("info")) {
       return false;
     }
-    container(root, at, {}, std::string(root.text_at({"uuid"}).value_or("")));
+    event_ = root.text_at({"uuid"}).value_or("");
+    container(root, at, {});
     return true;
   }
 
  private:
-  /// An event or an object: its attributes, and the objects in it.
-  void container(const Json& of, const std::string& at, const std::optional<Tlp>& tlp,
-                 const std::string& event) {
-    const auto own = tlp_of_tags(of);
-    const auto strictest = std::max(tlp, own);
-    each_of(of, "Attribute", at, [&](const Json& one, const std::string& where) {
-      attribute(one, where, strictest, event);
-    });
-    each_of(of, "Object", at, [&](const Json& one, const std::string& where) {
+  /// An event: its attributes, and the objects in it.
+  void container(const Json& of, const std::string& at, const std::optional<Tlp>& tlp) {
+    const auto strictest = std::max(tlp, tlp_of_tags(of));
+    attributes(of, at, "Attribute", strictest);
+    each_of(of, "Object", at, [&](const Json& one, const Place& place) {
       if (is_true(one.find("deleted"))) {
         out_.other("object that was deleted");
       } else {
-        each_of(one, "Attribute", where, [&](const Json& inner, const std::string& place) {
-          attribute(inner, place, strictest, event);
-        });
+        attributes(one, place.at, place.name, strictest);
       }
     });
     each_of(of, "ShadowAttribute", at,
-            [&](const Json&, const std::string&) { out_.other("proposal for an attribute"); });
+            [&](const Json&, const Place&) { out_.other("proposal for an attribute"); });
   }
+
+  void attributes(const Json& of, const std::string& at, const std::string& name,
+                  const std::optional<Tlp>& tlp) {
+    each_of(of, "Attribute", at, [&](const Json& one, const Place& place) {
+      attribute(one, place.at, name + "/" + place.number, tlp);
+    });
+  }
+
+  /// Of a part: its pointer, its name "Object/3", and its number alone.
+  struct Place {
+    std::string at;
+    std::string name;
+    std::string number;
+  };
 
   template <class Visit>
   static void each_of(const Json& of, std::string_view key, const std::string& at,
@@ -288,34 +344,45 @@ class MispReader {
     }
     const std::string where = pointer(at, key);
     if (list->kind() != Json::Kind::array) {
-      visit(*list, where);
+      visit(*list, Place{where, std::string(key) + "/0", "0"});
       return;
     }
     const auto elements = list->elements();
     for (std::size_t i = 0; i < elements.size(); ++i) {
-      visit(elements[i], pointer(where, i));
+      const std::string number = std::to_string(i);
+      visit(elements[i], Place{pointer(where, i), std::string(key) + "/" + number, number});
     }
   }
 
-  void attribute(const Json& one, const std::string& at, const std::optional<Tlp>& tlp,
-                 const std::string& event) {
+  void attribute(const Json& one, const std::string& at, const std::string& name,
+                 const std::optional<Tlp>& tlp) {
     if (is_true(one.find("deleted"))) {
       out_.other("attribute that was deleted");
       return;
     }
     const std::string_view type = one.text_at({"type"}).value_or("");
+    if (type == "vulnerability") {
+      out_.flaw(one.text_at({"value"}).value_or(""));
+    }
     const auto row = std::ranges::find(kMispTypes, type, &MispType::type);
     if (row == kMispTypes.end()) {
       out_.other("attribute of type " + type_name(type));
       return;
     }
     const auto attribute_uuid = one.text_at({"uuid"}).value_or("");
-    const auto event_uuid = event.empty() ? one.text_at({"Event", "uuid"}).value_or("") : event;
-    Indicator frame{.source = std::string(event_uuid) +
-                              (event_uuid.empty() || attribute_uuid.empty() ? "" : "/") +
-                              std::string(attribute_uuid),
-                    .tlp = std::max(tlp, tlp_of_tags(one)),
-                    .is_context = !is_true(one.find("to_ids"))};
+    const auto event_uuid = event_.empty() ? one.text_at({"Event", "uuid"}).value_or("") : event_;
+    NamedValue frame;
+    frame.source = std::string(event_uuid) +
+                   (event_uuid.empty() || attribute_uuid.empty() ? "" : "/") +
+                   std::string(attribute_uuid);
+    frame.tlp = std::max(tlp, tlp_of_tags(one));
+    frame.is_context = !is_true(one.find("to_ids"));
+    frame.part = name;
+    if (const auto uuid = parse_uuid(to_lower(attribute_uuid))) {
+      frame.uuid = *uuid;
+    }
+    frame.said_at = seconds_at(one, "timestamp");
+    frame.valid_until = sightings(one, name);
     const std::string_view text = one.text_at({"value"}).value_or("");
     const std::size_t bar = row->is_pair ? text.find('|') : text.size();
     if (bar == std::string_view::npos) {
@@ -330,7 +397,35 @@ class MispReader {
     }
   }
 
-  void part(const std::optional<IndicatorKind>& kind, std::string_view text, Indicator& frame,
+  /// Counts those that an attribute bears. Returns when it ends, where one says so: the newest of
+  /// them.
+  std::optional<Instant> sightings(const Json& attribute, const std::string& name) {
+    std::array<NamedSighting, 2> counts;
+    std::optional<Instant> end;
+    each_of(attribute, "Sighting", "", [&](const Json& one, const Place&) {
+      const auto type = one.find("type");
+      const std::int64_t kind = type ? whole_of(*type).value_or(-1) : 0;
+      const auto at = seconds_at(one, "date_sighting");
+      if (kind == kExpiration) {
+        end = std::max(end, at);
+      } else if (kind == kSeen || kind == kFalsePositive) {
+        NamedSighting& count = counts.at(static_cast<std::size_t>(kind));
+        count.kind = static_cast<NamedSighting::Kind>(kind);
+        count.count = count.of.empty() ? 1 : count.count + 1;
+        count.of = name;
+        count.first = at && (!count.first || *at < *count.first) ? at : count.first;
+        count.last = std::max(count.last, at);
+      }
+    });
+    for (const NamedSighting& count : counts) {
+      if (!count.of.empty()) {
+        out_.sighting(count);
+      }
+    }
+    return end;
+  }
+
+  void part(const std::optional<IndicatorKind>& kind, std::string_view text, NamedValue& frame,
             const std::string& at) {
     if (!kind) {
       return;
@@ -344,7 +439,13 @@ class MispReader {
     out_.value(frame);
   }
 
+  /// "type" of a sighting.
+  static constexpr std::int64_t kSeen = 0;
+  static constexpr std::int64_t kFalsePositive = 1;
+  static constexpr std::int64_t kExpiration = 2;
+
   ValueVisitor& out_;
+  std::string event_;  ///< UUID of the event that is read; empty: it has none
 };
 
 }  // namespace
@@ -352,9 +453,14 @@ class MispReader {
 Status visit_stix(const StixObject& object, const std::string& at, std::size_t bytes_max,
                   ValueVisitor& out) {
   TOC_TRY(const JsonDocument document, JsonDocument::parse(object.body, {.bytes_max = bytes_max}));
-  Indicator frame{.source = object.id, .tlp = object.tlp};
+  NamedValue frame;
+  frame.source = object.id;
+  frame.tlp = object.tlp;
+  frame.said_at = object.version;
   if (object.type == "indicator") {
     read_indicator(document.root(), std::move(frame), at, out);
+  } else if (object.type == "sighting") {
+    read_sighting(document.root(), out);
   } else {
     read_observable(document.root(), std::move(frame), at, out);
   }
