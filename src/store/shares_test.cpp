@@ -489,11 +489,28 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
           "holding DROP COLUMN recalled"}) {
       TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
     }
-    for (const char* table :
-         {"feed_link", "mail_refusal", "mail_subscription", "webhook_attempt", "webhook_holding",
-          "openpgp_key", "source", "misp_part", "misp_event", "csaf_cve", "csaf_document", "recall",
-          "stix_status", "stix_object", "share", "shared_thing_reader", "shared_thing",
-          "sharing_group_member", "sharing_group"}) {
+    for (const char* table : {"indicator_flaw",
+                              "indicator_sighting",
+                              "indicator_value",
+                              "feed_link",
+                              "mail_refusal",
+                              "mail_subscription",
+                              "webhook_attempt",
+                              "webhook_holding",
+                              "openpgp_key",
+                              "source",
+                              "misp_part",
+                              "misp_event",
+                              "csaf_cve",
+                              "csaf_document",
+                              "recall",
+                              "stix_status",
+                              "stix_object",
+                              "share",
+                              "shared_thing_reader",
+                              "shared_thing",
+                              "sharing_group_member",
+                              "sharing_group"}) {
       TOC_CHECK(tx.execute("DROP TABLE " + std::string(table)));
     }
     TOC_CHECK(tx.execute("DROP INDEX holding_seq"));

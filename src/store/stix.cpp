@@ -1,35 +1,10 @@
 #include "store/stix.h"
 
-#include "store/readable.h"
 #include "store/statement.h"
+#include "store/stix_sql.h"
 
 namespace tocsin::store::stix {
 namespace {
-
-/// The terms of readable() for a scope, bound.
-struct Bound {
-  Bound(Statement& statement, const Scope& scope)
-      : of(scope),
-        sees_all(statement.bind(of.sees_all)),
-        party(statement.bind(scope.party())),
-        ceiling(statement.bind(of.ceiling)),
-        outsiders(statement.bind(of.outsiders)) {}
-  /// Of an object and its thing, by their names in the statement. What a revision leaves out is no
-  /// part of the thing any more.
-  [[nodiscard]] std::string readable(const std::string& object, const std::string& thing) const {
-    return "(" + object + ".revision = " + thing + ".revisions AND (" + object + ".tlp = -1 OR " +
-           object + ".tlp = " + thing + ".tlp) AND " +
-           store::readable(
-               thing,
-               {.sees_all = sees_all, .party = party, .ceiling = ceiling, .outsiders = outsiders}) +
-           ")";
-  }
-  ScopeParams of;
-  std::string sees_all;
-  std::string party;
-  std::string ceiling;
-  std::string outsiders;
-};
 
 constexpr std::string_view kObject =
     "SELECT o.added, o.thing, t.newest, o.id, o.version, o.type, o.spec_version, o.body, o.tlp, "
@@ -53,24 +28,6 @@ StoredStix object_of(const Row& row) {
           .thing_tlp = row.tlp(10)};
 }
 
-/// That no other object of this id goes before o: one whose id is made of its content before one
-/// whose id is not; else the first that was shared, with all further versions of its author.
-std::string is_believed(const Bound& bound) {
-  return "NOT EXISTS (SELECT 1 FROM stix_object p JOIN shared_thing u ON u.number = p.thing WHERE "
-         "p.id = o.id AND p.added <> o.added AND (p.is_name_based > o.is_name_based OR "
-         "(p.is_name_based = o.is_name_based AND p.added < o.added AND (p.version = o.version OR "
-         "u.author IS DISTINCT FROM t.author))) AND " +
-         bound.readable("p", "u") + ")";
-}
-
-/// That its author has no version of it on that side of o's.
-std::string is_outermost(const Bound& bound, std::string_view comparison) {
-  return "NOT EXISTS (SELECT 1 FROM stix_object p JOIN shared_thing u ON u.number = p.thing WHERE "
-         "p.id = o.id AND p.version " +
-         std::string(comparison) + " o.version AND u.author IS NOT DISTINCT FROM t.author AND " +
-         bound.readable("p", "u") + ")";
-}
-
 /// That the column's text, which has none of LIKE's signs, is in a list of ours: ",a,b,".
 std::string is_listed(std::string_view list, std::string_view column) {
   return std::string(list) + " LIKE '%,' || " + std::string(column) + " || ',%'";
@@ -85,7 +42,7 @@ std::string listed(const std::vector<std::string>& values) {
 }
 
 /// times: those of versions.at, listed.
-void add_versions(Statement& statement, const Bound& bound, const StixVersions& versions,
+void add_versions(Statement& statement, const StixReader& bound, const StixVersions& versions,
                   const std::string& times) {
   const bool is_default = !versions.all && !versions.first && !versions.last && versions.at.empty();
   if (versions.all) {
@@ -96,10 +53,10 @@ void add_versions(Statement& statement, const Bound& bound, const StixVersions& 
     any += (any.empty() ? "" : " OR ") + condition;
   };
   if (versions.last || is_default) {
-    add(is_outermost(bound, ">"));
+    add(bound.is_outermost(">"));
   }
   if (versions.first) {
-    add(is_outermost(bound, "<"));
+    add(bound.is_outermost("<"));
   }
   if (!versions.at.empty()) {
     add(is_listed(statement.bind(times),
@@ -131,7 +88,7 @@ Status insert(Transaction& tx, const Thing& thing, std::vector<StoredStix>& obje
 Result<std::vector<StoredStix>> list(Reader& reader, const Scope& scope, const StixFilter& filter,
                                      std::int64_t count) {
   Statement statement;
-  const Bound bound(statement, scope);
+  const StixReader bound(statement, scope);
   // Each filter always stands there, so that there are few statements to prepare.
   const std::string kind = statement.bind(filter.kind);
   const std::string tlp = statement.bind(filter.tlp ? static_cast<std::int64_t>(*filter.tlp) : -1);
@@ -155,7 +112,7 @@ Result<std::vector<StoredStix>> list(Reader& reader, const Scope& scope, const S
            is_listed(in_types, "o.type") + ")")
       .add(" AND (" + in_specs + " = '' OR " + is_listed(in_specs, "o.spec_version") + ")");
   statement.one_of("o.id", filter.ids);
-  statement.add(" AND ").add(is_believed(bound));
+  statement.add(" AND ").add(bound.is_believed());
   add_versions(statement, bound, filter.versions, times);
   statement.add(" ORDER BY o.added LIMIT ").add(statement.bind(count));
   TOC_TRY(const Rows rows, statement.run(reader));
@@ -165,13 +122,13 @@ Result<std::vector<StoredStix>> list(Reader& reader, const Scope& scope, const S
 Result<std::optional<Known>> find(Reader& reader, const Scope& scope, std::string_view id,
                                   Instant version) {
   Statement statement;
-  const Bound bound(statement, scope);
+  const StixReader bound(statement, scope);
   const std::string name = statement.bind(id);
   const std::string at = statement.bind(version);
   statement.add("SELECT CASE WHEN t.author = " + bound.party + " THEN 1 ELSE 0 END, o.body FROM ")
       .add("stix_object o JOIN shared_thing t ON t.number = o.thing WHERE o.id = " + name)
       .add(" AND o.version = " + at + " AND " + bound.readable("o", "t") + " AND " +
-           is_believed(bound))
+           bound.is_believed())
       .add(" ORDER BY o.added LIMIT 1");
   TOC_TRY(const Rows rows, statement.run(reader));
   return rows.empty() ? std::nullopt
@@ -193,7 +150,7 @@ Result<bool> has_observable(Reader& reader, const std::optional<PartyId>& author
 
 Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std::string_view id) {
   Statement statement;
-  const Bound bound(statement, scope);
+  const StixReader bound(statement, scope);
   statement.add("SELECT t.author FROM stix_object o JOIN shared_thing t ON t.number = o.thing ")
       .add("WHERE o.id = " + statement.bind(id) + " AND " + bound.readable("o", "t"))
       .add(" ORDER BY o.is_name_based DESC, o.added LIMIT 1");
