@@ -146,6 +146,7 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
                        there ? std::optional(there->share.thing) : std::nullopt, {});
   }));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, uuid));
+  TOC_TRY(const ShareableDraft shareable, ShareableDraft::read(draft));
   // Within the one writer, so that of two who send the same at once one is first.
   TOC_TRY(const auto number, world.store->write([&](Transaction& tx) -> Result<store::ThingNumber> {
     TOC_TRY(const auto asker, misp_asker(tx, principal));
@@ -159,7 +160,7 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
     if (there.error().code != Errc::not_found) {
       return std::unexpected(there.error());
     }
-    return put_share(world, tx, principal, draft);
+    return put_share(world, tx, principal, shareable);
   }));
   return misp_event(world, principal, std::to_string(number), MispWithdrawn::is_not_there);
 }
@@ -203,8 +204,9 @@ Result<bool> take_misp_event(const World& world, const Principal& principal,
                  .is_news = body != event.body && event.timestamp > timestamp_of(before.root())};
   }));
   if (!there) {
+    TOC_TRY(const ShareableDraft shareable, ShareableDraft::read(draft));
     TOC_CHECK(world.store->write(
-        [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
+        [&](Transaction& tx) { return put_share(world, tx, principal, shareable); }));
     return true;
   }
   if (there->is_news) {

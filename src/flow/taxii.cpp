@@ -8,6 +8,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <span>
 
 namespace tocsin::flow {
 namespace {
@@ -162,10 +163,30 @@ Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
           "instead.");
       continue;
     }
+    TOC_TRY(const auto named, threats::named_content(std::span(&object, 1), {}));
+    if (named.size() > kNamedMax) {
+      refuse("An object names at most 20000 values: share it in parts.");
+      continue;
+    }
     status.successes.push_back(entry);
     out[tlp].push_back(object);
   }
   return out;
+}
+
+/// As many of the objects as one share takes, from the first on: fewer of those that name much.
+Result<ShareableDraft> next_piece(ThingDraft draft, std::span<const threats::StixObject> left,
+                                  const std::string& by) {
+  std::size_t count = std::min(kPieceObjects, left.size());
+  while (true) {
+    draft.objects.assign(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(count));
+    draft.title = std::to_string(count) + " STIX objects by " + by;
+    auto piece = ShareableDraft::read(draft);
+    if (piece || count == 1 || piece.error().code != Errc::too_large) {
+      return piece;
+    }
+    count /= 2;
+  }
 }
 
 void write_entries(JsonWriter& json, std::string_view name,
@@ -241,16 +262,14 @@ Result<TaxiiStatus> take_objects_of_source(const World& world, const Principal& 
     return sort_out(reader, now, content, intake, status);
   }));
   for (const auto& [tlp, objects] : fresh) {
-    for (std::size_t begin = 0; begin < objects.size(); begin += kPieceObjects) {
-      const std::size_t count = std::min(kPieceObjects, objects.size() - begin);
-      const auto first = objects.begin() + static_cast<std::ptrdiff_t>(begin);
-      const ThingDraft draft{.tlp = tlp,
-                             .title = std::to_string(count) + " STIX objects by " + intake.by,
-                             .objects = {first, first + static_cast<std::ptrdiff_t>(count)},
-                             .raises_markings = intake.tlp_min > Tlp::clear};
+    for (std::span<const threats::StixObject> left = objects; !left.empty();) {
+      const ThingDraft draft{
+          .tlp = tlp, .title = {}, .objects = {}, .raises_markings = intake.tlp_min > Tlp::clear};
+      TOC_TRY(const ShareableDraft piece, next_piece(draft, left, intake.by));
       TOC_CHECK(world.store->write(
-          [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
-      status.is_new += count;
+          [&](Transaction& tx) { return put_share(world, tx, principal, piece); }));
+      status.is_new += piece.draft().objects.size();
+      left = left.subspan(piece.draft().objects.size());
     }
   }
   return status;

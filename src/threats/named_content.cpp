@@ -137,6 +137,14 @@ class Ties {
   std::set<NamedFlaw> known_;
 };
 
+/// Whether an object of that type can name a value or tell of a sighting.
+bool may_name(const StixObject& object) {
+  constexpr std::array<std::string_view, 10> types = {
+      "indicator", "sighting",   "ipv4-addr", "ipv6-addr", "domain-name",
+      "url",       "email-addr", "file",      "artifact",  "x509-certificate"};
+  return std::ranges::find(types, object.type) != types.end();
+}
+
 /// Whether an object of that type can tie a value to a flaw, or be tied.
 bool may_tie(const StixObject& object) {
   constexpr std::array<std::string_view, 5> types = {"vulnerability", "relationship", "report",
@@ -187,6 +195,9 @@ Result<NamedContent> named_content(std::span<const StixObject> objects, std::str
   NamedContent out;
   Collector collector(out);
   for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (!may_name(objects[i])) {
+      continue;
+    }
     collector.begin(i);
     TOC_CHECK(visit_stix(objects[i], "", kBodyBytesMax, collector));
   }

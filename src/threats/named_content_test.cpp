@@ -237,7 +237,9 @@ TEST(NamedContent, TenThousandValuesOfOneObject) {
 TEST(NamedContent, AFaultyDocumentIsRefused) {
   EXPECT_EQ(error_of(named_content({}, "{")).code, Errc::malformed);
   EXPECT_EQ(error_of(named_content({}, "{}")).code, Errc::malformed);
-  const std::vector<StixObject> objects(1);
+  std::vector<StixObject> objects(1);
+  EXPECT_TRUE(named_content(objects, "")) << "no type that names values";
+  objects.front().type = "indicator";
   EXPECT_EQ(error_of(named_content(objects, "")).code, Errc::malformed);
 }
 
