@@ -1,6 +1,7 @@
 #include "threats/indicator_values.h"
 
 #include "base/text.h"
+#include "base/words.h"
 
 #include <arpa/inet.h>
 
@@ -230,6 +231,10 @@ constexpr std::array<std::string_view, 20> kProgramEndings = {
     ".exe", ".dll", ".sys", ".scr", ".bat", ".cmd", ".ps1", ".vbs",  ".vbe", ".hta",
     ".lnk", ".msi", ".jar", ".war", ".elf", ".doc", ".rtf", ".xlsx", ".bin", ".docx"};
 
+constexpr std::array<std::string_view, kIndicatorKinds> kKindNames = {
+    "ipv4", "ipv6",   "network", "domain", "url",      "md5",
+    "sha1", "sha256", "sha512",  "mail",   "file-name"};
+
 }  // namespace
 
 bool is_ipv4(const AddressBytes& address) {
@@ -305,10 +310,13 @@ std::string_view authority_of(std::string_view url) {
 }
 
 std::string_view to_text(IndicatorKind kind) {
-  constexpr std::array<std::string_view, kIndicatorKinds> names = {
-      "ipv4", "ipv6",   "network", "domain", "url",      "md5",
-      "sha1", "sha256", "sha512",  "mail",   "file-name"};
-  return names.at(static_cast<std::size_t>(kind));
+  return word_of(kKindNames, kind);
+}
+
+Result<IndicatorKind> parse_indicator_kind(std::string_view text) {
+  return parse_word<IndicatorKind>(
+      kKindNames, text,
+      "A kind is ipv4, ipv6, network, domain, url, md5, sha1, sha256, sha512, mail or file-name.");
 }
 
 std::optional<AddressBytes> address_of(std::string_view text) {

@@ -2,6 +2,8 @@
 // file names) and their normal forms.
 #pragma once
 
+#include "base/error.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +30,8 @@ enum class IndicatorKind {
 };
 inline constexpr std::size_t kIndicatorKinds = 11;
 std::string_view to_text(IndicatorKind kind);
+/// Errors: malformed.
+Result<IndicatorKind> parse_indicator_kind(std::string_view text);
 
 struct IndicatorValue {
   IndicatorKind kind = IndicatorKind::domain;
