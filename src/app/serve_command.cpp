@@ -11,6 +11,7 @@
 #include "flow/csaf_views.h"
 #include "flow/duties.h"
 #include "flow/exercise.h"
+#include "flow/named_values.h"
 #include "flow/sharing.h"
 #include "flow/standing.h"
 #include "http/router.h"
@@ -156,6 +157,7 @@ Status run(const ServeOptions& options) {
   if (instance->world().store->writable()) {
     TOC_CHECK(flow::publish_earlier_warnings(instance->world()));
     TOC_CHECK(flow::publish_earlier_shares(instance->world()));
+    TOC_CHECK(flow::name_earlier_values(instance->world()));
     TOC_CHECK(flow::sign_earlier_documents(instance->world()));
     TOC_CHECK(flow::name_earlier_cves(instance->world()));
   }

@@ -9,6 +9,8 @@ namespace tocsin::flow {
 namespace {
 
 constexpr std::string_view kChannel = "feed";
+/// Notes of one write: so long everybody else's writes wait.
+constexpr std::size_t kNotedAtOnce = 1'000;
 
 /// As an item of the feed.
 store::Share told(const store::TakenBack& taken) {
@@ -59,6 +61,22 @@ Status note_given(const World& world, const Principal& principal,
     }
     return {};
   });
+}
+
+Status note_all_given(const World& world, const Principal& principal,
+                      const std::set<store::LogIndex>& seqs, std::string_view channel) {
+  if (principal.kind == Principal::Kind::anonymous) {
+    return {};
+  }
+  std::vector<store::LogIndex> piece;
+  for (auto at = seqs.begin(); at != seqs.end();) {
+    piece.push_back(*at);
+    if (++at == seqs.end() || piece.size() == kNotedAtOnce) {
+      TOC_CHECK(note_given(world, principal, piece, channel));
+      piece.clear();
+    }
+  }
+  return {};
 }
 
 Result<Principal> as_of_now(store::Reader& reader, const Principal& principal, Action action) {

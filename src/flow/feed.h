@@ -7,6 +7,8 @@
 #include "flow/world.h"
 #include "store/shares.h"
 
+#include <set>
+
 namespace tocsin::flow {
 
 /// Neither one of the operator's people nor the system.
@@ -16,6 +18,10 @@ bool is_partner(const Principal& principal);
 /// unavailable when some of it was taken back since it was read.
 Status note_given(const World& world, const Principal& principal,
                   const std::vector<store::LogIndex>& seqs, std::string_view channel);
+/// The same of many, in pieces, so that nobody waits long for the one writer; of a stranger nothing
+/// is noted.
+Status note_all_given(const World& world, const Principal& principal,
+                      const std::set<store::LogIndex>& seqs, std::string_view channel);
 /// The principal with the standing of this snapshot. Errors: those of may().
 Result<Principal> as_of_now(store::Reader& reader, const Principal& principal, Action action);
 

@@ -23,24 +23,6 @@ using threats::MispQuestion;
 
 /// What lists show of an event may have 300 KiB.
 constexpr std::int64_t kPiece = 64;
-/// Notes of one write: so long everybody else's writes wait.
-constexpr std::size_t kNotedAtOnce = 1'000;
-
-Status note(const World& world, const Principal& principal, const std::set<store::LogIndex>& seqs) {
-  if (principal.kind == Principal::Kind::anonymous) {
-    return {};
-  }
-  std::vector<store::LogIndex> piece;
-  for (auto at = seqs.begin(); at != seqs.end();) {
-    piece.push_back(*at);
-    if (++at == seqs.end() || piece.size() == kNotedAtOnce) {
-      TOC_CHECK(note_given(world, principal, piece, store::kMispChannel));
-      piece.clear();
-    }
-  }
-  return {};
-}
-
 /// One event that is looked at. False ends it.
 using Visit = std::function<Result<bool>(const MispThing& thing)>;
 
@@ -172,7 +154,7 @@ class Looked {
 
 Result<std::vector<std::string>> given(const World& world, const Principal& principal,
                                        Found found) {
-  TOC_CHECK(note(world, principal, found.seqs));
+  TOC_CHECK(note_all_given(world, principal, found.seqs, store::kMispChannel));
   return std::move(found.texts);
 }
 
@@ -322,7 +304,7 @@ Result<std::string> misp_manifest(const World& world, const Principal& principal
                         return add(frame, head);
                       });
   }));
-  TOC_CHECK(note(world, principal, seqs));
+  TOC_CHECK(note_all_given(world, principal, seqs, store::kMispChannel));
   return json.end_object().take();
 }
 
@@ -352,7 +334,7 @@ Result<std::string> misp_hashes(const World& world, const Principal& principal) 
                         return true;
                       });
   }));
-  TOC_CHECK(note(world, principal, seqs));
+  TOC_CHECK(note_all_given(world, principal, seqs, store::kMispChannel));
   return out;
 }
 
@@ -377,7 +359,7 @@ Result<std::string> misp_event(const World& world, const Principal& principal,
                         withdrawn == MispWithdrawn::is_told ? threats::MispDeleted::given
                                                             : threats::MispDeleted::left_out);
   }));
-  TOC_CHECK(note(world, principal, seqs));
+  TOC_CHECK(note_all_given(world, principal, seqs, store::kMispChannel));
   return out;
 }
 
@@ -448,7 +430,7 @@ Result<std::vector<MispTag>> misp_tags(const World& world, const Principal& prin
                         return ++count < kMispListMax;
                       });
   }));
-  TOC_CHECK(note(world, principal, seqs));
+  TOC_CHECK(note_all_given(world, principal, seqs, store::kMispChannel));
   std::vector<MispTag> out;
   for (const auto& [name, count] : counts) {
     out.push_back({.name = name, .events = count});

@@ -149,6 +149,7 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
                        there ? std::optional(there->share.thing) : std::nullopt, {});
   }));
   TOC_TRY(const ThingDraft draft, draft_of(world, event, uuid));
+  TOC_TRY(const ShareableDraft shareable, ShareableDraft::read(draft));
   // Within the one writer, so that of two who send the same at once one is first.
   TOC_TRY(const auto number, world.store->write([&](Transaction& tx) -> Result<store::ThingNumber> {
     TOC_TRY(const auto asker, misp_asker(tx, principal));
@@ -162,7 +163,7 @@ Result<std::string> add_misp_event(const World& world, const Principal& principa
     if (there.error().code != Errc::not_found) {
       return std::unexpected(there.error());
     }
-    return put_share(world, tx, principal, draft);
+    return put_share(world, tx, principal, shareable);
   }));
   return misp_event(world, principal, std::to_string(number), MispWithdrawn::is_not_there);
 }
@@ -261,8 +262,9 @@ Result<MispTaken> take_misp_event(const World& world, const Principal& principal
   if (plan.thing) {
     TOC_CHECK(revise(world, principal, plan.thing->thing, plan.thing->revision, draft));
   } else {
+    TOC_TRY(const ShareableDraft shareable, ShareableDraft::read(draft));
     TOC_CHECK(world.store->write(
-        [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
+        [&](Transaction& tx) { return put_share(world, tx, principal, shareable); }));
   }
   return plan.taken;
 }

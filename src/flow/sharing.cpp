@@ -6,6 +6,7 @@
 #include "domain/system_scope.h"
 #include "flow/account_rules.h"
 #include "flow/feed.h"
+#include "flow/named_values.h"
 #include "flow/notices.h"
 #include "store/accounts.h"
 #include "store/cases.h"
@@ -18,6 +19,9 @@
 
 namespace tocsin::flow {
 namespace {
+
+/// Objects of one share: so long everybody else's writes wait.
+constexpr std::size_t kPieceObjects = 1'000;
 
 using store::Act;
 using store::Audience;
@@ -154,6 +158,15 @@ Status put_objects(Transaction& tx, const Thing& thing,
   return store::stix::insert(tx, thing, rows);
 }
 
+/// With what of them is found by value. named: of the first of the objects, and of the event.
+Status put_named_objects(Transaction& tx, const Thing& thing,
+                         const std::vector<threats::StixObject>& objects,
+                         const threats::NamedContent& named) {
+  std::vector<store::StoredStix> rows = stored(objects, thing.tlp);
+  TOC_CHECK(store::stix::insert(tx, thing, rows));
+  return store::indicators::put(tx, thing.number, stored_content(named, rows), kNamedReading);
+}
+
 /// What is said in text, for readers of STIX.
 Result<std::vector<threats::StixObject>> report_of(Reader& reader, const World& world,
                                                    const Thing& thing, const store::Share& share,
@@ -270,8 +283,34 @@ Status check_markings(const ThingDraft& draft) {
 
 }  // namespace
 
+Result<ShareableDraft> ShareableDraft::read(ThingDraft draft) {
+  TOC_TRY(threats::NamedContent named,
+          threats::named_content(draft.objects, draft.misp ? draft.misp->body : std::string()));
+  if (named.size() > kNamedMax) {
+    return fail(Errc::too_large,
+                "A share names at most 20000 values, sightings and flaws: share them in parts.",
+                draft.misp ? "/Event" : "/stix/objects");
+  }
+  return ShareableDraft(std::move(draft), std::move(named));
+}
+
+Result<ShareableDraft> next_piece(ThingDraft draft, std::span<const threats::StixObject> left,
+                                  const std::string& by) {
+  std::size_t count = std::min(kPieceObjects, left.size());
+  while (true) {
+    draft.objects.assign(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(count));
+    draft.title = std::to_string(count) + " STIX objects by " + by;
+    auto piece = ShareableDraft::read(draft);
+    if (piece || count == 1 || piece.error().code != Errc::too_large) {
+      return piece;
+    }
+    count /= 2;
+  }
+}
+
 Result<ThingNumber> put_share(const World& world, Transaction& tx, const Principal& principal,
-                              const ThingDraft& draft) {
+                              const ShareableDraft& shareable) {
+  const ThingDraft& draft = shareable.draft();
   TOC_TRY(const Principal now, as_of_now(tx, principal, Action::share));
   TOC_CHECK(check(draft));
   TOC_CHECK(check_markings(draft));
@@ -289,7 +328,7 @@ Result<ThingNumber> put_share(const World& world, Transaction& tx, const Princip
   const store::Share first = share_of(draft, thing.number, thing.number, tx.now());
   TOC_CHECK(store::things::insert(tx, thing, first, readers.named));
   TOC_TRY(const auto objects, objects_of(tx, world, thing, first, first.at, draft));
-  TOC_CHECK(put_objects(tx, thing, objects));
+  TOC_CHECK(put_named_objects(tx, thing, objects, shareable.named()));
   TOC_CHECK(put_original(tx, first, draft));
   return thing.number;
 }
@@ -297,8 +336,9 @@ Result<ThingNumber> put_share(const World& world, Transaction& tx, const Princip
 Result<ThingNumber> share(const World& world, const Principal& principal, const ThingDraft& draft) {
   TOC_CHECK(may(principal, Action::share));
   TOC_CHECK(check_ids(world, principal, draft.objects));
+  TOC_TRY(const ShareableDraft shareable, ShareableDraft::read(draft));
   return world.store->write(
-      [&](Transaction& tx) { return put_share(world, tx, principal, draft); });
+      [&](Transaction& tx) { return put_share(world, tx, principal, shareable); });
 }
 
 namespace {
@@ -331,6 +371,7 @@ Result<std::int64_t> revise(const World& world, const Principal& principal, Thin
   TOC_CHECK(check(draft));
   TOC_CHECK(check_markings(draft));
   TOC_CHECK(check_ids(world, principal, draft.objects));
+  TOC_TRY(const ShareableDraft shareable, ShareableDraft::read(draft));
   return world.store->write([&](Transaction& tx) -> Result<std::int64_t> {
     TOC_CHECK(as_of_now(tx, principal, Action::share));
     TOC_TRY(Thing thing, own_thing(tx, principal, number));
@@ -354,7 +395,7 @@ Result<std::int64_t> revise(const World& world, const Principal& principal, Thin
     TOC_CHECK(store::things::revise(tx, thing, next, readers.named));
     ++thing.revisions;
     TOC_TRY(const auto objects, objects_of(tx, world, thing, next, created, draft));
-    TOC_CHECK(put_objects(tx, thing, objects));
+    TOC_CHECK(put_named_objects(tx, thing, objects, shareable.named()));
     TOC_CHECK(store::stix::take_back(tx, number, next.seq));
     TOC_CHECK(put_original(tx, next, draft));
     return thing.revisions;

@@ -6,7 +6,7 @@
 #include "flow/world.h"
 #include "store/misp.h"
 #include "store/shares.h"
-#include "threats/stix.h"
+#include "threats/named_content.h"
 
 namespace tocsin::flow {
 
@@ -15,6 +15,8 @@ inline constexpr std::size_t kShareTextBytesMax = 64U << 10U;
 inline constexpr std::size_t kNamedPartiesMax = 1'000;
 /// Objects of one share: so long everybody else's writes wait.
 inline constexpr std::size_t kShareObjectsMax = 2'000;
+/// Likewise what it names: values, sightings, flaws that they are tied to.
+inline constexpr std::size_t kNamedMax = 20'000;
 
 struct AudienceDraft {
   store::Audience kind = store::Audience::community;
@@ -38,14 +40,34 @@ struct ThingDraft {
       {};  ///< what its text tells of in another form (threats/forms.h)
 };
 
+/// A draft, and what it names that is found by value: read before the one writer is asked.
+class ShareableDraft {
+ public:
+  /// Errors: too_large for what names more than kNamedMax values, sightings and flaws.
+  static Result<ShareableDraft> read(ThingDraft draft);
+  [[nodiscard]] const ThingDraft& draft() const { return draft_; }
+  [[nodiscard]] const threats::NamedContent& named() const { return named_; }
+
+ private:
+  ShareableDraft(ThingDraft draft, threats::NamedContent named)
+      : draft_(std::move(draft)), named_(std::move(named)) {}
+  ThingDraft draft_;
+  threats::NamedContent named_;
+};
+
+/// As many of the objects as one share takes, from the first on, in a draft that has none: fewer of
+/// those that name much. Errors: those of ShareableDraft::read, where the first names too much.
+Result<ShareableDraft> next_piece(ThingDraft draft, std::span<const threats::StixObject> left,
+                                  const std::string& by);
+
 /// A new thing. Returns its number. Errors: malformed, with a pointer; not_found for a group or a
 /// case that the principal does not see; forbidden below the marking of the case; conflict for an
-/// object whose id another one has given.
+/// object whose id another one has given; those of ShareableDraft::read.
 Result<store::ThingNumber> share(const World& world, const Principal& principal,
                                  const ThingDraft& draft);
 /// The same within a transaction.
 Result<store::ThingNumber> put_share(const World& world, store::Transaction& tx,
-                                     const Principal& principal, const ThingDraft& draft);
+                                     const Principal& principal, const ShareableDraft& shareable);
 /// A further revision by its author. Who has the thing and may not read it any more is asked to
 /// delete it. Returns the revision. Errors: those of share; conflict when it is withdrawn or
 /// `revision` is not its newest.

@@ -14,25 +14,6 @@ using store::Audience;
 
 class Sharing : public testing::Partnerships {
  protected:
-  /// Another organization of that handle, whose partner receives.
-  Principal other(const std::string& handle) {
-    TOC_ASSERT(register_party(world, Principal::system("test"),
-                              {.handle = handle, .name = handle, .country = "DE"})
-                   .has_value());
-    Principal out = person(handle, Role::partner_administrator, handle + "@example.org");
-    TOC_ASSERT(
-        world.store
-            ->write([&](store::Transaction& tx) {
-              return tx.execute(
-                  "INSERT INTO partnership (id, party_id, programme, state, standing, since, "
-                  "lapses_into, "
-                  "changed_index, version) SELECT $1, $2, programme, state, standing, since, "
-                  "lapses_into, changed_index, version FROM partnership WHERE party_id = $3",
-                  {make_id<PartnershipId>(tx.now()), out.party, partner().party});
-            })
-            .has_value());
-    return *principal_of_person(world, out.person);
-  }
   static ThingDraft text(Tlp tlp = Tlp::green, AudienceDraft audience = {}) {
     return {.tlp = tlp, .audience = std::move(audience), .title = "Title", .text = "Text"};
   }

@@ -18,8 +18,6 @@ using store::StoredStix;
 using store::ThingNumber;
 using threats::StixObject;
 
-/// Objects of one share: so long everybody else's writes wait.
-constexpr std::size_t kPieceObjects = 1'000;
 constexpr std::string_view kRevoked = "Its source has revoked it.";
 
 /// What is to become of one thing that the source brought.
@@ -153,26 +151,28 @@ class Sorter {
   std::set<std::pair<std::string, std::optional<Instant>>> seen_;
 };
 
-std::string title_of(std::size_t count, const ObjectIntake& intake) {
-  return std::to_string(count) + " STIX objects by " + intake.source;
-}
-
 ThingDraft draft_of(std::vector<StixObject> objects, Tlp tlp, const ObjectIntake& intake) {
   return {.tlp = tlp,
-          .title = title_of(objects.size(), intake),
+          .title = std::to_string(objects.size()) + " STIX objects by " + intake.source,
           .objects = std::move(objects),
           .raises_markings = intake.tlp_min > Tlp::clear,
           .source = intake.source};
 }
 
 Status share_fresh(const World& world, const Principal& principal, const ObjectIntake& intake,
-                   Tlp tlp, const std::vector<StixObject>& objects) {
-  for (std::size_t begin = 0; begin < objects.size(); begin += kPieceObjects) {
-    const auto first = objects.begin() + static_cast<std::ptrdiff_t>(begin);
-    const auto count = static_cast<std::ptrdiff_t>(std::min(kPieceObjects, objects.size() - begin));
-    const ThingDraft draft = draft_of({first, first + count}, tlp, intake);
+                   Tlp tlp, const std::vector<StixObject>& objects, ObjectOutcome& outcome) {
+  for (std::span<const StixObject> left = objects; !left.empty();) {
+    const auto piece = next_piece(draft_of({}, tlp, intake), left, intake.source);
+    if (!piece && piece.error().code == Errc::too_large) {
+      outcome.refused.push_back({.id = left.front().id, .message = describe(piece.error())});
+      --outcome.shared;
+      left = left.subspan(1);
+      continue;
+    }
+    TOC_CHECK(piece);
     TOC_CHECK(world.store->write(
-        [&](store::Transaction& tx) { return put_share(world, tx, principal, draft); }));
+        [&](store::Transaction& tx) { return put_share(world, tx, principal, *piece); }));
+    left = left.subspan(piece->draft().objects.size());
   }
   return {};
 }
@@ -225,7 +225,7 @@ std::vector<StixObject> changed(const std::vector<StoredStix>& before, Tlp tlp,
 }
 
 Status apply(const World& world, const Principal& principal, const ObjectIntake& intake,
-             ThingNumber number, const Change& change) {
+             ThingNumber number, const Change& change, ObjectOutcome& outcome) {
   struct Before {
     store::Thing thing;
     std::vector<StoredStix> objects;
@@ -242,8 +242,15 @@ Status apply(const World& world, const Principal& principal, const ObjectIntake&
     TOC_CHECK(withdraw(world, principal, number, std::string(kRevoked)));
     return {};
   }
-  TOC_CHECK(revise(world, principal, number, before.thing.revisions,
-                   draft_of(std::move(objects), before.thing.tlp, intake)));
+  const auto revised = revise(world, principal, number, before.thing.revisions,
+                              draft_of(std::move(objects), before.thing.tlp, intake));
+  if (!revised && revised.error().code == Errc::too_large) {
+    for (const auto& [id, object] : change.newer) {
+      outcome.refused.push_back({.id = id, .message = describe(revised.error())});
+    }
+    return {};
+  }
+  TOC_CHECK(revised);
   return {};
 }
 
@@ -263,10 +270,10 @@ Result<ObjectOutcome> take_source_objects(const World& world, const Principal& p
   // What moves to another share is there before it goes where it was: nobody is told that it is
   // gone.
   for (const auto& [tlp, objects] : plan.fresh) {
-    TOC_CHECK(share_fresh(world, principal, intake, tlp, objects));
+    TOC_CHECK(share_fresh(world, principal, intake, tlp, objects, outcome));
   }
   for (const auto& [thing, change] : plan.changes) {
-    TOC_CHECK(apply(world, principal, intake, thing, change));
+    TOC_CHECK(apply(world, principal, intake, thing, change, outcome));
   }
   return outcome;
 }

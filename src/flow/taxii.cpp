@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <span>
 
 namespace tocsin::flow {
 namespace {
@@ -19,8 +20,6 @@ using store::Transaction;
 
 constexpr std::chrono::hours kStatusLife{24};
 constexpr std::int64_t kFirstPiece = 64;
-/// Objects of one share: so long everybody else's writes wait.
-constexpr std::size_t kPieceObjects = 1'000;
 
 struct CollectionRow {
   std::string_view alias;
@@ -161,6 +160,11 @@ Result<ByMarking> sort_out(Reader& reader, const Principal& principal,
           "instead.");
       continue;
     }
+    TOC_TRY(const auto named, threats::named_content(std::span(&object, 1), {}));
+    if (named.size() > kNamedMax) {
+      refuse("An object names at most 20000 values: share it in parts.");
+      continue;
+    }
     status.successes.push_back(entry);
     out[tlp].push_back(object);
   }
@@ -244,15 +248,13 @@ Result<TaxiiStatus> take_objects(const World& world, const Principal& principal,
     return sort_out(reader, now, content, status);
   }));
   for (const auto& [tlp, objects] : fresh) {
-    for (std::size_t begin = 0; begin < objects.size(); begin += kPieceObjects) {
-      const std::size_t count = std::min(kPieceObjects, objects.size() - begin);
-      const auto first = objects.begin() + static_cast<std::ptrdiff_t>(begin);
-      const ThingDraft draft{.tlp = tlp,
-                             .title = std::to_string(count) + " STIX objects by TAXII",
-                             .objects = {first, first + static_cast<std::ptrdiff_t>(count)}};
+    for (std::span<const threats::StixObject> left = objects; !left.empty();) {
+      const ThingDraft draft{.tlp = tlp, .title = {}, .objects = {}};
+      TOC_TRY(const ShareableDraft piece, next_piece(draft, left, "TAXII"));
       TOC_CHECK(world.store->write(
-          [&](Transaction& tx) { return put_share(world, tx, principal, draft); }));
-      status.is_new += count;
+          [&](Transaction& tx) { return put_share(world, tx, principal, piece); }));
+      status.is_new += piece.draft().objects.size();
+      left = left.subspan(piece.draft().objects.size());
     }
   }
   TOC_CHECK(world.store->write([&](Transaction& tx) -> Status {

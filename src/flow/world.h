@@ -6,6 +6,7 @@
 #include "outside/reader.h"
 #include "regimes/library.h"
 #include "store/store.h"
+#include "threats/warning_lists.h"
 
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ struct World {
   std::string base_url;                   ///< "http://127.0.0.1:8460", without a slash at the end
   /// Reads documents that come from outside; the server has a child do it.
   const outside::Reader* reader = &outside::in_process();
+  /// MISP's warning lists of the data folder; null: none. They flag values that are asked for.
+  const threats::WarningLists* warning_lists = nullptr;
   bool is_exercise = false;    ///< nothing is live: sessions count as proven, roles of two hold
   bool delivers_mail = false;  ///< a mail server is configured: links go to mailboxes only
   Publisher publisher;

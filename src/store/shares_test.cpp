@@ -691,6 +691,9 @@ TEST_P(Shares, WhatAnEarlierVersionSharedIsStillShared) {
       TOC_CHECK(tx.execute("ALTER TABLE " + std::string(column)));
     }
     for (const char* table : {"stix_tombstone",
+                              "indicator_flaw",
+                              "indicator_sighting",
+                              "indicator_value",
                               "feed_link",
                               "mail_refusal",
                               "mail_subscription",

@@ -1,38 +1,13 @@
 #include "store/stix.h"
 
-#include "store/readable.h"
 #include "store/statement.h"
+#include "store/stix_sql.h"
 
 #include <algorithm>
 #include <iterator>
 
 namespace tocsin::store::stix {
 namespace {
-
-/// The terms of readable() for a scope, bound.
-struct Bound {
-  Bound(Statement& statement, const Scope& scope)
-      : of(scope),
-        sees_all(statement.bind(of.sees_all)),
-        party(statement.bind(scope.party())),
-        ceiling(statement.bind(of.ceiling)),
-        outsiders(statement.bind(of.outsiders)) {}
-  /// Of an object and its thing, by their names in the statement. What a revision leaves out is no
-  /// part of the thing any more.
-  [[nodiscard]] std::string readable(const std::string& object, const std::string& thing) const {
-    return "(" + object + ".revision = " + thing + ".revisions AND (" + object + ".tlp = -1 OR " +
-           object + ".tlp = " + thing + ".tlp) AND " +
-           store::readable(
-               thing,
-               {.sees_all = sees_all, .party = party, .ceiling = ceiling, .outsiders = outsiders}) +
-           ")";
-  }
-  ScopeParams of;
-  std::string sees_all;
-  std::string party;
-  std::string ceiling;
-  std::string outsiders;
-};
 
 constexpr std::string_view kObject =
     "SELECT o.added, o.thing, t.newest, o.id, o.version, o.type, o.spec_version, o.body, o.tlp, "
@@ -59,7 +34,7 @@ StoredStix object_of(const Row& row) {
 /// That the scope was given the revision s of the thing of the tombstone x, and that x is of what
 /// it was given: of the act that took it from this reader, or of one after which nobody is given
 /// it. The operator's people hold nothing: they are told of what they could read.
-std::string had(const Bound& bound, const std::string& x, const std::string& s) {
+std::string had(const StixReader& bound, const std::string& x, const std::string& s) {
   return "((" + bound.sees_all + " = 1 AND " + s + ".tlp <= " + bound.ceiling + " AND " + x +
          ".is_for_all = 1 AND " + s + ".revision < " + x +
          ".revision) OR EXISTS (SELECT 1 FROM holding h WHERE h.seq = " + s +
@@ -73,24 +48,6 @@ std::string had(const Bound& bound, const std::string& x, const std::string& s) 
 std::string of_revision(const std::string& object, const std::string& share) {
   return object + ".thing = " + share + ".thing AND " + object + ".revision = " + share +
          ".revision AND (" + object + ".tlp = -1 OR " + object + ".tlp = " + share + ".tlp)";
-}
-
-/// That no other object of this id goes before o: one whose id is made of its content before one
-/// whose id is not; else the first that was shared, with all further versions of its author.
-std::string is_believed(const Bound& bound) {
-  return "NOT EXISTS (SELECT 1 FROM stix_object p JOIN shared_thing u ON u.number = p.thing WHERE "
-         "p.id = o.id AND p.added <> o.added AND (p.is_name_based > o.is_name_based OR "
-         "(p.is_name_based = o.is_name_based AND p.added < o.added AND (p.version = o.version OR "
-         "u.author IS DISTINCT FROM t.author))) AND " +
-         bound.readable("p", "u") + ")";
-}
-
-/// That its author has no version of it on that side of o's.
-std::string is_outermost(const Bound& bound, std::string_view comparison) {
-  return "NOT EXISTS (SELECT 1 FROM stix_object p JOIN shared_thing u ON u.number = p.thing WHERE "
-         "p.id = o.id AND p.version " +
-         std::string(comparison) + " o.version AND u.author IS NOT DISTINCT FROM t.author AND " +
-         bound.readable("p", "u") + ")";
 }
 
 /// That the column's text, which has none of LIKE's signs, is in a list of ours: ",a,b,".
@@ -107,7 +64,7 @@ std::string listed(const std::vector<std::string>& values) {
 }
 
 /// times: those of versions.at, listed.
-void add_versions(Statement& statement, const Bound& bound, const StixVersions& versions,
+void add_versions(Statement& statement, const StixReader& bound, const StixVersions& versions,
                   const std::string& times) {
   const bool is_default = !versions.all && !versions.first && !versions.last && versions.at.empty();
   if (versions.all) {
@@ -118,10 +75,10 @@ void add_versions(Statement& statement, const Bound& bound, const StixVersions& 
     any += (any.empty() ? "" : " OR ") + condition;
   };
   if (versions.last || is_default) {
-    add(is_outermost(bound, ">"));
+    add(bound.is_outermost(">"));
   }
   if (versions.first) {
-    add(is_outermost(bound, "<"));
+    add(bound.is_outermost("<"));
   }
   if (!versions.at.empty()) {
     add(is_listed(statement.bind(times),
@@ -203,7 +160,7 @@ class Filters {
   Filters(const Filters&) = delete;
   Filters& operator=(const Filters&) = delete;
   /// Of the object o, its thing t and what it is given out as.
-  [[nodiscard]] std::string of(const Bound& bound, std::string_view tlp) const {
+  [[nodiscard]] std::string of(const StixReader& bound, std::string_view tlp) const {
     return " AND (" + kind_ + " = '' OR t.kind = " + kind_ + ") AND (" + tlp_ + " = -1 OR " +
            std::string(tlp) + " = " + tlp_ + ") AND (" + is_own_ +
            " = 0 OR t.author = " + bound.party + " OR (" + bound.sees_all +
@@ -230,14 +187,14 @@ class Filters {
 Result<std::vector<StoredStix>> list_given(Reader& reader, const Scope& scope,
                                            const StixFilter& filter, std::int64_t count) {
   Statement statement;
-  const Bound bound(statement, scope);
+  const StixReader bound(statement, scope);
   const Filters filters(statement, filter);
   statement.add(kObject)
       .add(bound.readable("o", "t"))
       .add(" AND " + filters.is_after("o.added"))
       .add(filters.of(bound, "t.tlp"));
   statement.one_of("o.id", filter.ids);
-  statement.add(" AND ").add(is_believed(bound));
+  statement.add(" AND ").add(bound.is_believed());
   add_versions(statement, bound, filter.versions, filters.times);
   statement.add(" ORDER BY o.added LIMIT ").add(statement.bind(count));
   TOC_TRY(const Rows rows, statement.run(reader));
@@ -249,7 +206,7 @@ Result<std::vector<StoredStix>> list_given(Reader& reader, const Scope& scope,
 Result<std::vector<StoredStix>> list_taken_back(Reader& reader, const Scope& scope,
                                                 const StixFilter& filter, std::int64_t count) {
   Statement statement;
-  const Bound bound(statement, scope);
+  const StixReader bound(statement, scope);
   const Filters filters(statement, filter);
   const std::string version =
       "(CASE WHEN o.version >= x.added THEN o.version + 1000 ELSE x.added END)";
@@ -306,13 +263,13 @@ Result<std::vector<StoredStix>> list(Reader& reader, const Scope& scope, const S
 Result<std::optional<Known>> find(Reader& reader, const Scope& scope, std::string_view id,
                                   Instant version) {
   Statement statement;
-  const Bound bound(statement, scope);
+  const StixReader bound(statement, scope);
   const std::string name = statement.bind(id);
   const std::string at = statement.bind(version);
   statement.add("SELECT CASE WHEN t.author = " + bound.party + " THEN 1 ELSE 0 END, o.body FROM ")
       .add("stix_object o JOIN shared_thing t ON t.number = o.thing WHERE o.id = " + name)
       .add(" AND o.version = " + at + " AND " + bound.readable("o", "t") + " AND " +
-           is_believed(bound))
+           bound.is_believed())
       .add(" ORDER BY o.added LIMIT 1");
   TOC_TRY(const Rows rows, statement.run(reader));
   return rows.empty() ? std::nullopt
@@ -334,7 +291,7 @@ Result<bool> has_observable(Reader& reader, const std::optional<PartyId>& author
 
 Result<std::optional<Holder>> author_of(Reader& reader, const Scope& scope, std::string_view id) {
   Statement statement;
-  const Bound bound(statement, scope);
+  const StixReader bound(statement, scope);
   statement.add("SELECT t.author FROM stix_object o JOIN shared_thing t ON t.number = o.thing ")
       .add("WHERE o.id = " + statement.bind(id) + " AND " + bound.readable("o", "t"))
       .add(" ORDER BY o.is_name_based DESC, o.added LIMIT 1");

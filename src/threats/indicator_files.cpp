@@ -2,8 +2,8 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "threats/patterns.h"
 #include "threats/stix.h"
+#include "threats/value_visitor.h"
 
 #include <algorithm>
 #include <array>
@@ -12,25 +12,23 @@ namespace tocsin::threats {
 namespace {
 
 using Each = std::function<void(const Indicator&)>;
-using Kinds = std::vector<std::optional<IndicatorKind>>;
 
-constexpr unsigned kMispDepthMax = 4;
-
-class Reading {
+class Reading final : public ValueVisitor {
  public:
   explicit Reading(const Each& each) : each_(each) {}
 
-  void value(const Indicator& indicator) {
+  void value(const NamedValue& value) override { indicator(value); }
+  void indicator(const Indicator& indicator) {
     ++out_.values;
     each_(indicator);
   }
-  void other(std::string what) {
+  void other(std::string what) override {
     if (out_.others.size() >= kIndicatorOthersMax && !out_.others.contains(what)) {
       what = "part of another kind";
     }
     ++out_.others[what];
   }
-  void fault(std::string where, std::string message) {
+  void fault(std::string where, std::string message) override {
     ++out_.fault_count;
     if (out_.faults.size() < kIndicatorFaultsMax) {
       out_.faults.push_back({std::move(where), std::move(message)});
@@ -43,142 +41,6 @@ class Reading {
   IndicatorReading out_;
 };
 
-/// A type of somebody else's, as far as it can be shown in a line.
-std::string type_name(std::string_view type) {
-  constexpr std::size_t bytes_max = 64;
-  return printable(type.substr(0, bytes_max));
-}
-
-// --- STIX ---------------------------------------------------------------------------------------
-
-std::optional<IndicatorKind> hash_kind(std::string_view algorithm) {
-  std::string name = to_lower(algorithm);
-  std::erase_if(name, [](char c) { return c == '-' || c == '_'; });
-  for (const IndicatorKind kind :
-       {IndicatorKind::md5, IndicatorKind::sha1, IndicatorKind::sha256, IndicatorKind::sha512}) {
-    if (name == to_text(kind)) {
-      return kind;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<IndicatorKind> observable_kind(std::string_view type) {
-  constexpr std::array<std::pair<std::string_view, IndicatorKind>, 5> kinds = {
-      {{"ipv4-addr", IndicatorKind::ipv4},
-       {"ipv6-addr", IndicatorKind::ipv6},
-       {"domain-name", IndicatorKind::domain},
-       {"url", IndicatorKind::url},
-       {"email-addr", IndicatorKind::mail}}};
-  const auto found =
-      std::ranges::find(kinds, type, &std::pair<std::string_view, IndicatorKind>::first);
-  return found == kinds.end() ? std::nullopt : std::optional(found->second);
-}
-
-/// The value that a comparison with that text asks for.
-std::optional<IndicatorValue> compared(const PatternComparison& one, std::string_view text) {
-  const std::string& last = one.path.back();
-  if (one.path.size() >= 2 && one.path[one.path.size() - 2] == "hashes") {
-    const auto kind = hash_kind(last);
-    return kind ? value_of(*kind, text) : std::nullopt;
-  }
-  if (last == "value") {
-    const auto kind = one.path.size() == 1 ? observable_kind(one.type) : std::nullopt;
-    return kind ? value_of(*kind, text) : recognized(text);
-  }
-  return last == "name" && one.type == "file" && one.path.size() == 1
-             ? value_of(IndicatorKind::file_name, text)
-             : std::nullopt;
-}
-
-void read_pattern_values(const PatternComparison& one, const Indicator& frame, Reading& out) {
-  const bool is_asked = one.op == PatternOperator::equal || one.op == PatternOperator::in ||
-                        (one.op == PatternOperator::is_subset && one.path.back() == "value");
-  if (!is_asked || one.is_negated) {
-    out.other("comparison that names no value");
-    return;
-  }
-  for (const PatternLiteral& literal : one.literals) {
-    auto value =
-        literal.kind == PatternLiteral::Kind::text ? compared(one, literal.value) : std::nullopt;
-    if (!value) {
-      out.other("comparison of " + type_name(one.type + ":" + join(one.path, ".")));
-      continue;
-    }
-    Indicator found = frame;
-    found.value = *std::move(value);
-    found.is_partial = !one.is_enough;
-    out.value(found);
-  }
-}
-
-void read_indicator(const Json& object, Indicator frame, const std::string& at, Reading& out) {
-  if (const auto revoked = object.find("revoked"); revoked && revoked->boolean() == true) {
-    out.other("indicator that was revoked");
-    return;
-  }
-  const std::string_view type = object.text_at({"pattern_type"}).value_or("");
-  if (type != "stix") {
-    out.other("pattern of type " + type_name(type));
-    return;
-  }
-  if (const auto until = object.find("valid_until")) {
-    const Result<Instant> end = parse_rfc3339(until->text().value_or(""));
-    if (!end) {
-      out.fault(pointer(at, "valid_until"), end.error().message);
-      return;
-    }
-    frame.valid_until = *end;
-  }
-  const auto pattern = read_pattern(object.text_at({"pattern"}).value_or(""));
-  if (!pattern) {
-    out.fault(pointer(at, "pattern"), pattern.error().message);
-    return;
-  }
-  for (const PatternComparison& one : *pattern) {
-    read_pattern_values(one, frame, out);
-  }
-}
-
-void read_observable(const Json& object, Indicator frame, const std::string& at, Reading& out) {
-  frame.is_context = true;  // what was seen is not yet bad
-  const auto emit = [&](IndicatorKind kind, std::string_view key, const Json& text) {
-    auto value = value_of(kind, text.text().value_or(""));
-    if (!value) {
-      out.fault(pointer(at, key), "This is no value of its kind.");
-      return;
-    }
-    frame.value = *std::move(value);
-    out.value(frame);
-  };
-  const std::string_view type = object.text_at({"type"}).value_or("");
-  if (const auto kind = observable_kind(type)) {
-    emit(*kind, "value", *object.find("value"));
-    return;
-  }
-  if (type != "file" && type != "artifact" && type != "x509-certificate") {
-    out.other("object of type " + type_name(type));
-    return;
-  }
-  bool has_value = false;
-  if (const auto hashes = object.find("hashes")) {
-    for (const auto& [algorithm, text] : hashes->members()) {
-      if (const auto kind = hash_kind(algorithm)) {
-        emit(*kind, "hashes", text);
-        has_value = true;
-      }
-    }
-  }
-  if (const auto name = type == "file" ? object.find("name") : std::nullopt) {
-    frame.is_partial = has_value;
-    emit(IndicatorKind::file_name, "name", *name);
-    has_value = true;
-  }
-  if (!has_value) {
-    out.other("object of type " + type_name(type));
-  }
-}
-
 Result<IndicatorReading> from_stix(std::string_view text, std::size_t bytes_max, const Each& each) {
   TOC_TRY(const StixContent content, read_stix(text, bytes_max, kIndicatorObjectsMax));
   Reading out(each);
@@ -186,216 +48,10 @@ Result<IndicatorReading> from_stix(std::string_view text, std::size_t bytes_max,
     out.fault(one.error.where, one.error.message);
   }
   for (const StixObject& one : content.objects) {
-    TOC_TRY(const JsonDocument document, JsonDocument::parse(one.body, {.bytes_max = bytes_max}));
-    Indicator frame{.source = one.id, .tlp = one.tlp};
-    const std::string at = pointer("/objects", one.place);
-    if (one.type == "indicator") {
-      read_indicator(document.root(), std::move(frame), at, out);
-    } else {
-      read_observable(document.root(), std::move(frame), at, out);
-    }
+    TOC_CHECK(visit_stix(one, pointer("/objects", one.place), bytes_max, out));
   }
   return out.take();
 }
-
-// --- MISP ---------------------------------------------------------------------------------------
-
-/// Of the types of MISP's core format (section 2.4.2 of the draft) those that have a value to look
-/// for; "|" parts a pair, where nothing stands for a part that is no such value.
-struct MispType {
-  std::string_view type;
-  std::optional<IndicatorKind> first;
-  std::optional<IndicatorKind> second;
-  bool is_pair = false;
-  bool is_first_partial = false;  ///< the first part alone is less than what is meant
-};
-
-constexpr MispType single(std::string_view type, IndicatorKind kind) {
-  return {type, kind, std::nullopt, false, false};
-}
-constexpr MispType named(std::string_view type, IndicatorKind hash) {
-  return {type, IndicatorKind::file_name, hash, true, true};
-}
-constexpr MispType with_port(std::string_view type, IndicatorKind kind) {
-  return {type, kind, std::nullopt, true, true};
-}
-
-constexpr std::array<MispType, 34> kMispTypes = {{
-    single("ip-src", IndicatorKind::network),
-    single("ip-dst", IndicatorKind::network),
-    with_port("ip-src|port", IndicatorKind::network),
-    with_port("ip-dst|port", IndicatorKind::network),
-    single("domain", IndicatorKind::domain),
-    single("hostname", IndicatorKind::domain),
-    with_port("hostname|port", IndicatorKind::domain),
-    {"domain|ip", IndicatorKind::domain, IndicatorKind::network, true, false},
-    single("url", IndicatorKind::url),
-    single("link", IndicatorKind::url),
-    single("md5", IndicatorKind::md5),
-    single("sha1", IndicatorKind::sha1),
-    single("sha256", IndicatorKind::sha256),
-    single("sha512", IndicatorKind::sha512),
-    single("x509-fingerprint-md5", IndicatorKind::md5),
-    single("x509-fingerprint-sha1", IndicatorKind::sha1),
-    single("x509-fingerprint-sha256", IndicatorKind::sha256),
-    single("ja3-fingerprint-md5", IndicatorKind::md5),
-    single("filename", IndicatorKind::file_name),
-    named("filename|md5", IndicatorKind::md5),
-    named("filename|sha1", IndicatorKind::sha1),
-    named("filename|sha256", IndicatorKind::sha256),
-    named("filename|sha512", IndicatorKind::sha512),
-    named("malware-sample", IndicatorKind::md5),
-    {"filename|imphash", IndicatorKind::file_name, std::nullopt, true, true},
-    {"filename|ssdeep", IndicatorKind::file_name, std::nullopt, true, true},
-    {"filename|tlsh", IndicatorKind::file_name, std::nullopt, true, true},
-    single("email-attachment", IndicatorKind::file_name),
-    single("email", IndicatorKind::mail),
-    single("email-src", IndicatorKind::mail),
-    single("email-dst", IndicatorKind::mail),
-    single("email-reply-to", IndicatorKind::mail),
-    single("whois-registrant-email", IndicatorKind::mail),
-    single("dns-soa-email", IndicatorKind::mail),
-}};
-
-bool is_true(const std::optional<Json>& value) {
-  return value && (value->boolean() == true || value->integer() == 1 || value->text() == "1" ||
-                   value->text() == "true");
-}
-
-/// The strictest label of its tags; one that is not known is red.
-std::optional<Tlp> tlp_of_tags(const Json& of) {
-  std::optional<Tlp> out;
-  const auto tags = of.find("Tag");
-  for (const Json& tag : tags ? tags->elements() : std::vector<Json>()) {
-    const std::string name = to_lower(tag.text_at({"name"}).value_or(""));
-    if (!name.starts_with("tlp:")) {
-      continue;
-    }
-    // "tlp:ex:chr" and its like are no labels of FIRST's.
-    const Result<Tlp> tlp = name == "tlp:white" ? Result<Tlp>(Tlp::clear) : parse_tlp(name);
-    out = std::max(out.value_or(Tlp::clear), tlp ? *tlp : Tlp::red);
-  }
-  return out;
-}
-
-class MispReader {
- public:
-  explicit MispReader(Reading& out) : out_(out) {}
-
-  /// False where it is none of MISP's documents.
-  bool document(const Json& root, const std::string& at, unsigned depth) {
-    if (depth > kMispDepthMax) {
-      return false;
-    }
-    if (root.kind() == Json::Kind::array) {
-      bool is_all = true;
-      const auto elements = root.elements();
-      for (std::size_t i = 0; i < elements.size(); ++i) {
-        is_all = document(elements[i], pointer(at, i), depth + 1) && is_all;
-      }
-      return is_all && !elements.empty();
-    }
-    for (const std::string_view key : {"response", "Event"}) {
-      if (const auto inner = root.find(key)) {
-        return document(*inner, pointer(at, key), depth + 1);
-      }
-    }
-    if (!root.find("Attribute") && !root.find("Object") && !root.find("info")) {
-      return false;
-    }
-    container(root, at, {}, std::string(root.text_at({"uuid"}).value_or("")));
-    return true;
-  }
-
- private:
-  /// An event or an object: its attributes, and the objects in it.
-  void container(const Json& of, const std::string& at, const std::optional<Tlp>& tlp,
-                 const std::string& event) {
-    const auto own = tlp_of_tags(of);
-    const auto strictest = std::max(tlp, own);
-    each_of(of, "Attribute", at, [&](const Json& one, const std::string& where) {
-      attribute(one, where, strictest, event);
-    });
-    each_of(of, "Object", at, [&](const Json& one, const std::string& where) {
-      if (is_true(one.find("deleted"))) {
-        out_.other("object that was deleted");
-      } else {
-        each_of(one, "Attribute", where, [&](const Json& inner, const std::string& place) {
-          attribute(inner, place, strictest, event);
-        });
-      }
-    });
-    each_of(of, "ShadowAttribute", at,
-            [&](const Json&, const std::string&) { out_.other("proposal for an attribute"); });
-  }
-
-  template <class Visit>
-  static void each_of(const Json& of, std::string_view key, const std::string& at,
-                      const Visit& visit) {
-    const auto list = of.find(key);
-    if (!list) {
-      return;
-    }
-    const std::string where = pointer(at, key);
-    if (list->kind() != Json::Kind::array) {
-      visit(*list, where);
-      return;
-    }
-    const auto elements = list->elements();
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-      visit(elements[i], pointer(where, i));
-    }
-  }
-
-  void attribute(const Json& one, const std::string& at, const std::optional<Tlp>& tlp,
-                 const std::string& event) {
-    if (is_true(one.find("deleted"))) {
-      out_.other("attribute that was deleted");
-      return;
-    }
-    const std::string_view type = one.text_at({"type"}).value_or("");
-    const auto row = std::ranges::find(kMispTypes, type, &MispType::type);
-    if (row == kMispTypes.end()) {
-      out_.other("attribute of type " + type_name(type));
-      return;
-    }
-    const auto attribute_uuid = one.text_at({"uuid"}).value_or("");
-    const auto event_uuid = event.empty() ? one.text_at({"Event", "uuid"}).value_or("") : event;
-    Indicator frame{.source = std::string(event_uuid) +
-                              (event_uuid.empty() || attribute_uuid.empty() ? "" : "/") +
-                              std::string(attribute_uuid),
-                    .tlp = std::max(tlp, tlp_of_tags(one)),
-                    .is_context = !is_true(one.find("to_ids"))};
-    const std::string_view text = one.text_at({"value"}).value_or("");
-    const std::size_t bar = row->is_pair ? text.find('|') : text.size();
-    if (bar == std::string_view::npos) {
-      out_.fault(pointer(at, "value"), "The value of this type has two parts with \"|\" between.");
-      return;
-    }
-    frame.is_partial = row->is_first_partial;
-    part(row->first, text.substr(0, bar), frame, at);
-    if (row->is_pair) {
-      frame.is_partial = false;
-      part(row->second, text.substr(bar + 1), frame, at);
-    }
-  }
-
-  void part(const std::optional<IndicatorKind>& kind, std::string_view text, Indicator& frame,
-            const std::string& at) {
-    if (!kind) {
-      return;
-    }
-    auto value = value_of(*kind, text);
-    if (!value) {
-      out_.fault(pointer(at, "value"), "This is no value of its type.");
-      return;
-    }
-    frame.value = *std::move(value);
-    out_.value(frame);
-  }
-
-  Reading& out_;
-};
 
 // --- CSV and lists ------------------------------------------------------------------------------
 
@@ -539,7 +195,7 @@ class ListReader {
     const bool is_first = std::exchange(is_first_, false);
     const std::string_view said = header_ ? bare : without_comment(bare);
     if (auto value = header_ ? std::nullopt : whole_value(said)) {
-      out_.value({.value = *std::move(value), .source = source});
+      out_.indicator({.value = *std::move(value), .source = source});
       return;
     }
     if (is_first) {
@@ -554,7 +210,7 @@ class ListReader {
     }
     for (const std::string& field : fields_of(said, kSeparators)) {
       if (auto value = recognized(field)) {
-        out_.value({.value = *std::move(value), .source = source});
+        out_.indicator({.value = *std::move(value), .source = source});
         return;
       }
     }
@@ -583,7 +239,7 @@ class ListReader {
       auto value = column.kind ? value_of(*column.kind, field) : recognized(field);
       if (value) {
         frame.value = *std::move(value);
-        out_.value(frame);
+        out_.indicator(frame);
       } else {
         out_.fault(source, "A column of this line has no value of its kind.");
       }
@@ -623,7 +279,7 @@ Result<IndicatorReading> read_indicators(std::string_view text, std::size_t byte
       return from_stix(R"({"objects":[)" + std::string(text) + "]}", bytes_max + 16, each);
     }
     Reading out(each);
-    if (!MispReader(out).document(root, "", 0)) {
+    if (!visit_misp(root, out)) {
       return fail(Errc::malformed,
                   "Give indicators as STIX 2.1, as MISP events, as CSV or as a list.");
     }

@@ -1,6 +1,7 @@
 #include "threats/indicator_values.h"
 
 #include "base/text.h"
+#include "base/words.h"
 
 #include <arpa/inet.h>
 
@@ -230,6 +231,10 @@ constexpr std::array<std::string_view, 20> kProgramEndings = {
     ".exe", ".dll", ".sys", ".scr", ".bat", ".cmd", ".ps1", ".vbs",  ".vbe", ".hta",
     ".lnk", ".msi", ".jar", ".war", ".elf", ".doc", ".rtf", ".xlsx", ".bin", ".docx"};
 
+constexpr std::array<std::string_view, kIndicatorKinds> kKindNames = {
+    "ipv4", "ipv6",   "network", "domain", "url",      "md5",
+    "sha1", "sha256", "sha512",  "mail",   "file-name"};
+
 }  // namespace
 
 bool is_ipv4(const AddressBytes& address) {
@@ -305,10 +310,13 @@ std::string_view authority_of(std::string_view url) {
 }
 
 std::string_view to_text(IndicatorKind kind) {
-  constexpr std::array<std::string_view, kIndicatorKinds> names = {
-      "ipv4", "ipv6",   "network", "domain", "url",      "md5",
-      "sha1", "sha256", "sha512",  "mail",   "file-name"};
-  return names.at(static_cast<std::size_t>(kind));
+  return word_of(kKindNames, kind);
+}
+
+Result<IndicatorKind> parse_indicator_kind(std::string_view text) {
+  return parse_word<IndicatorKind>(
+      kKindNames, text,
+      "A kind is ipv4, ipv6, network, domain, url, md5, sha1, sha256, sha512, mail or file-name.");
 }
 
 std::optional<AddressBytes> address_of(std::string_view text) {
@@ -400,6 +408,61 @@ std::optional<IndicatorValue> recognized(std::string_view text) {
     return domain_of(std::string_view(plain).substr(0, slash)) ? url_of(plain) : std::nullopt;
   }
   return domain_of(plain);
+}
+
+namespace {
+
+/// Those wider than this one.
+void add_networks(Network network, std::vector<IndicatorValue>& out) {
+  const bool is_narrow = is_ipv4(network.address) && network.bits > kMappedBits;
+  const unsigned all = is_narrow ? kMappedBits : 0U;
+  while (network.bits > all + 1) {
+    --network.bits;
+    mask(network.address, network.bits);
+    out.push_back({IndicatorKind::network,
+                   address_text(network.address) + "/" + std::to_string(network.bits - all)});
+  }
+}
+
+/// Those above it, down to two labels.
+void add_domains(std::string_view domain, std::vector<IndicatorValue>& out) {
+  for (std::size_t dot = domain.find('.'); dot != std::string_view::npos; dot = domain.find('.')) {
+    domain.remove_prefix(dot + 1);
+    if (domain.find('.') != std::string_view::npos) {
+      out.push_back({IndicatorKind::domain, std::string(domain)});
+    }
+  }
+}
+
+std::string_view host_in(const IndicatorValue& value) {
+  switch (value.kind) {
+    case IndicatorKind::url: return host_of(authority_of(value.text));
+    case IndicatorKind::mail: return std::string_view(value.text).substr(value.text.rfind('@') + 1);
+    default: return {};
+  }
+}
+
+}  // namespace
+
+std::vector<IndicatorValue> values_around(const IndicatorValue& value) {
+  std::vector<IndicatorValue> out = {value};
+  IndicatorValue last = value;
+  if (const std::string_view host = host_in(value); !host.empty()) {
+    const auto address = address_of(host);
+    last = address ? IndicatorValue{is_ipv4(*address) ? IndicatorKind::ipv4 : IndicatorKind::ipv6,
+                                    address_text(*address)}
+                   : IndicatorValue{IndicatorKind::domain, to_lower(host)};
+    out.push_back(last);
+  }
+  if (last.kind == IndicatorKind::domain) {
+    add_domains(last.text, out);
+  } else if (last.kind == IndicatorKind::ipv4 || last.kind == IndicatorKind::ipv6 ||
+             last.kind == IndicatorKind::network) {
+    if (const auto network = network_of(last.text)) {
+      add_networks(*network, out);
+    }
+  }
+  return out;
 }
 
 }  // namespace tocsin::threats

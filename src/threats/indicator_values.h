@@ -2,6 +2,8 @@
 // file names) and their normal forms.
 #pragma once
 
+#include "base/error.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tocsin::threats {
 
@@ -27,6 +30,8 @@ enum class IndicatorKind {
 };
 inline constexpr std::size_t kIndicatorKinds = 11;
 std::string_view to_text(IndicatorKind kind);
+/// Errors: malformed.
+Result<IndicatorKind> parse_indicator_kind(std::string_view text);
 
 struct IndicatorValue {
   IndicatorKind kind = IndicatorKind::domain;
@@ -46,6 +51,11 @@ std::optional<IndicatorValue> value_of(IndicatorKind kind, std::string_view text
 /// The same by shape alone. Something with a dot that ends as programs do ("a.exe") is the name of
 /// a file, not a domain.
 std::optional<IndicatorValue> recognized(std::string_view text);
+
+/// What speaks of a value, in normal form: itself, then the networks that it lies in, from the
+/// narrowest to the widest; the domains that it lies below; of a URL or a mail address what speaks
+/// of its host. At most kAddressBits + 1.
+std::vector<IndicatorValue> values_around(const IndicatorValue& value);
 
 /// IPv4 as ::ffff:0:0/96.
 using AddressBytes = std::array<std::uint8_t, 16>;

@@ -175,5 +175,48 @@ TEST(IndicatorValues, ValuesAreRecognizedByTheirShape) {
   }
 }
 
+TEST(IndicatorValues, WhatSpeaksOfAValue) {
+  struct Row {
+    IndicatorKind kind;
+    std::string text;
+    std::size_t count;
+    std::vector<std::string> first;
+    std::string last;
+  };
+  using enum IndicatorKind;
+  const Row rows[] = {
+      {ipv4, "10.1.2.3", 32, {"10.1.2.3", "10.1.2.2/31", "10.1.2.0/30"}, "0.0.0.0/1"},
+      {network, "10.1.0.0/16", 16, {"10.1.0.0/16", "10.0.0.0/15"}, "0.0.0.0/1"},
+      {network, "128.0.0.0/1", 1, {"128.0.0.0/1"}, "128.0.0.0/1"},
+      {ipv6, "2001:db8::1", 128, {"2001:db8::1", "2001:db8::/127"}, "::/1"},
+      {network, "2001:db8::/32", 32, {"2001:db8::/32", "2001:db8::/31"}, "::/1"},
+      {domain, "a.b.evil.example", 3, {"a.b.evil.example", "b.evil.example"}, "evil.example"},
+      {domain, "evil.example", 1, {"evil.example"}, "evil.example"},
+      {url,
+       "http://c2.evil.example/X",
+       3,
+       {"http://c2.evil.example/X", "c2.evil.example"},
+       "evil.example"},
+      {url, "http://192.0.2.1:8080/x", 33, {"http://192.0.2.1:8080/x", "192.0.2.1"}, "128.0.0.0/1"},
+      {mail, "joe@evil.example", 2, {"joe@evil.example"}, "evil.example"},
+      {sha256, std::string(64, 'a'), 1, {std::string(64, 'a')}, std::string(64, 'a')},
+      {file_name, "10.1.2.3", 1, {"10.1.2.3"}, "10.1.2.3"},
+      {file_name, "a.b.exe", 1, {"a.b.exe"}, "a.b.exe"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.text);
+    const auto around = values_around({row.kind, row.text});
+    ASSERT_EQ(around.size(), row.count);
+    for (std::size_t i = 0; i < row.first.size(); ++i) {
+      EXPECT_EQ(around[i].text, row.first[i]);
+    }
+    EXPECT_EQ(around.back().text, row.last);
+    // Each is in the form in which such a value is stored.
+    for (const IndicatorValue& one : around) {
+      EXPECT_EQ(value_of(one.kind, one.text), one) << one.text;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::threats
