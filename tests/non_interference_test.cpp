@@ -1188,6 +1188,7 @@ std::vector<Secret> secrets() {
              in.world(), kSystem, {.tlp = Tlp::green, .title = "Hidden", .text = "Hidden"}));
          must(flow::read_feed(in.world(), in.member("active"), thing - 1, 1000));
          must(flow::read_objects(in.world(), in.member("active"), {}, 1000));
+         must(flow::misp_manifest(in.world(), in.member("active")));
          must(flow::withdraw(in.world(), kSystem, thing, "r"));
          return {
              {"thing", std::to_string(thing)},

@@ -401,6 +401,76 @@ def good(tocsin, net, folder):
         check(tocsin("add", "bad", "--kind", "folder", "--address", path)[0] != 0, f"{path} lies elsewhere")
 
 
+def taken_back(tocsin, net):
+    """What a source says of its own withdrawals holds here after the run; that it lists something no more says nothing."""
+    def standing(name):
+        code, out, err = run(tocsin.binary, "advisory", "show", "--data", tocsin.data, name, "--json")
+        check(code == 0, f"{name} is shown: {err}")
+        return [not one["withdrawn"] for one in json.loads(out)["advisories"]]
+
+    osvs = [osv(number, f"2026-01-02T03:04:{number - 8100:02}Z") for number in (8101, 8102, 8103)]
+    net.bucket("/gone-osv", osvs)
+    net.put("/gone-cves/deltaLog.json", [{"fetchTime": "2026-01-02T03:00:00Z", "new": [{"cveId": f"CVE-2026-{number}"} for number in (8201, 8202)],
+                                          "updated": []}])
+    for number in (8201, 8202):
+        net.put(f"/gone-cves/2026/8xxx/CVE-2026-{number}.json", cve(number))
+    documents = [(f"ex-{number}.json", csaf(number), TIME) for number in (8301, 8302, 8303)]
+    feed = net.provider("/gone-csaf", documents)
+    objects = [malware() for _ in range(3)]
+    collection = net.collection("/gone-taxii", objects)
+    events = [{"Event": {"uuid": str(uuid.uuid4()), "info": f"Gone {i}", "date": "2026-01-02", "timestamp": "1767323045",
+                         "Tag": [{"name": "tlp:green"}], "Attribute": [
+                             {"uuid": str(uuid.uuid4()), "type": "domain", "category": "Network activity", "value": f"gone{i}.example",
+                              "timestamp": "1767323045"}]}} for i in range(4)]
+
+    def publish(listed):
+        net.put("/gone-misp/manifest.json", {one["Event"]["uuid"]: {"info": "x", "timestamp": one["Event"]["timestamp"]} for one in listed})
+        for one in listed:
+            net.put(f"/gone-misp/{one['Event']['uuid']}.json", one)
+
+    publish(events)
+    sources = [("gone-osv", "osv", net.base + "/gone-osv", 3), ("gone-cve", "cve", net.base + "/gone-cves", 2), ("gone-csaf", "csaf", feed, 3)]
+    for name, kind, address, count in sources:
+        tocsin.add(name, kind, address)
+        check(counts(tocsin.run(name), "stored", "refused") == (count, 0), f"{name} is taken")
+    for name, kind, address, count in [("gone-taxii", "taxii", collection, 3), ("gone-misp", "misp-feed", net.base + "/gone-misp", 4)]:
+        tocsin.add(name, kind, address, "--tlp", "TLP:GREEN")
+        check(counts(tocsin.run(name), "shared", "refused") == (count, 0), f"{name} is taken")
+
+    # The first is withdrawn, the second is listed no more, the third stands.
+    net.bucket("/gone-osv", [dict(osv(8101, "2026-02-01T00:00:00Z"), withdrawn="2026-02-01T00:00:00Z"), osvs[2]])
+    rejected = cve(8201)
+    rejected["cveMetadata"].update(state="REJECTED", dateRejected="2026-02-01T00:00:00.000Z", dateUpdated="2026-02-01T00:00:00.000Z")
+    rejected["containers"]["cna"] = {"providerMetadata": rejected["containers"]["cna"]["providerMetadata"],
+                                     "rejectedReasons": [{"lang": "en", "value": "It is none."}]}
+    net.put("/gone-cves/deltaLog.json", [{"fetchTime": "2026-02-01T00:01:00Z", "new": [], "updated": [{"cveId": "CVE-2026-8201"}]}])
+    net.put("/gone-cves/2026/8xxx/CVE-2026-8201.json", rejected)
+    later = "2026-02-01T00:00:00Z"
+    none = csaf(8301, current=later)
+    del none["product_tree"], none["vulnerabilities"]
+    none["document"].update(category="csaf_withdrawn", csaf_version="2.1")
+    net.provider("/gone-csaf", [("ex-8301.json", none, later), documents[2]])
+    for name, _, _, _ in sources:
+        state = tocsin.run(name)
+        check(state["fault"] == "" and counts(state, "stored", "refused") == (1, 0), f"{name} says it: {state}")
+    for name, want in [("OSV-2026-8101", False), ("OSV-2026-8102", True), ("OSV-2026-8103", True), ("CVE-2026-8201", False), ("CVE-2026-8202", True),
+                       ("EX-8301", False), ("EX-8302", True), ("EX-8303", True)]:
+        check(standing(name) == [want], f"{name} stands: {want}")
+
+    objects[0] = dict(objects[0], modified="2026-02-01T00:00:00.000Z", revoked=True)
+    tocsin.add("gone-taxii", "taxii", net.collection("/gone-taxii-later", [objects[0], objects[2]]), "--tlp", "TLP:GREEN")
+    state = tocsin.run("gone-taxii")
+    check(counts(state, "shared", "withdrawn", "unchanged", "refused") == (0, 1, 1, 0), f"TAXII: {state}")
+    events[0]["Event"].update(timestamp="1769904000")
+    events[0]["Event"]["Attribute"][0].update(deleted=True)
+    events[1]["Event"].update(timestamp="1769904000", published=False)
+    publish([events[0], events[1], events[3]])
+    state = tocsin.run("gone-misp")
+    check(counts(state, "shared", "withdrawn", "unchanged", "refused") == (0, 2, 0, 0), f"MISP: {state}")
+    for name in ("gone-taxii", "gone-misp"):
+        check(counts(tocsin.run(name), "shared", "withdrawn") == (0, 0), f"{name}: once")
+
+
 def bad(tocsin, net):
     """What each of them does is named, and stops nothing else."""
     def slow(handler):
@@ -663,6 +733,7 @@ def against(net):
         served(tocsin, server, net)
         good(tocsin, net, server.folder)
         trials(tocsin, net)
+        taken_back(tocsin, net)
         bad(tocsin, net)
 
 
