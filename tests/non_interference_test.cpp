@@ -61,7 +61,22 @@ const std::string kHiddenId = "malware--00000000-0000-4000-8000-000000000009";
 const std::string kHiddenEvent = "00000000-0000-4000-8000-00000000000e";
 const std::string kHiddenObject =
     R"({"objects":[{"type":"malware","spec_version":"2.1","id":")" + kHiddenId +
-    R"(","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","is_family":true}]})";
+    R"(","created":"2026-01-01T00:00:00Z","modified":"2026-01-01T00:00:00Z","is_family":true},)"
+    R"({"type":"indicator","spec_version":"2.1",)"
+    R"("id":"indicator--00000000-0000-4000-8000-000000000009","created":"2026-01-01T00:00:00Z",)"
+    R"("modified":"2026-01-01T00:00:00Z","name":"CVE-2026-9","pattern_type":"stix",)"
+    R"("valid_from":"2026-01-01T00:00:00Z",)"
+    R"("pattern":"[domain-name:value = 'hidden.example' OR domain-name:value = 'open.example']"},)"
+    R"({"type":"sighting","spec_version":"2.1",)"
+    R"("id":"sighting--00000000-0000-4000-8000-000000000009","created":"2026-01-01T00:00:00Z",)"
+    R"("modified":"2026-01-01T00:00:00Z","count":7,)"
+    R"("sighting_of_ref":"indicator--00000000-0000-4000-8000-000000000001"}]})";
+/// What everybody's world has of the kind.
+const std::string kOpenObject =
+    R"({"objects":[{"type":"indicator","spec_version":"2.1",)"
+    R"("id":"indicator--00000000-0000-4000-8000-000000000001","created":"2026-01-01T00:00:00Z",)"
+    R"("modified":"2026-01-01T00:00:00Z","pattern_type":"stix",)"
+    R"("valid_from":"2026-01-01T00:00:00Z","pattern":"[domain-name:value = 'open.example']"}]})";
 
 // --- Chance that can be held equal -------------------------------------------------------------
 
@@ -506,6 +521,11 @@ class Instance {
     share(number, Tlp::amber, "For those who take part");
     share(number, Tlp::green, "For the community");
     share(number, Tlp::clear, "For everybody");
+    must(flow::share(world(), kSystem,
+                     {.tlp = Tlp::green,
+                      .title = "Open",
+                      .text = "Open",
+                      .objects = must(threats::read_stix(kOpenObject, 2000)).objects}));
     publish(published("C-1", "WHITE", "05"));
     publish(published("C-2", "GREEN", "05"));
     publish(published("C-3", "AMBER", "05"),
@@ -814,6 +834,14 @@ const std::vector<Sample>& samples() {
       {"GET /cves/{path...}", "/cves/deltaLog.json"},
       {"GET /cves/{path...}", "/cves/delta.json"},
       {"GET /cves/{path...}", "/cves/2026/1xxx/CVE-2026-1000.json"},
+      {"GET /api/v1/indicators", "/api/v1/indicators?value=open.example&count=1", "", "",
+       "after=next"},
+      {"GET /api/v1/indicators", "/api/v1/indicators?value=c2.hidden.example"},
+      {"GET /api/v1/indicators", "/api/v1/indicators?value=none.example"},
+      {"POST /api/v1/indicators/search", "/api/v1/indicators/search",
+       R"({"values":["hidden.example","open.example"]})"},
+      {"GET /api/v1/indicators/export", "/api/v1/indicators/export?count=1", "", "", "after=next"},
+      {"GET /api/v1/indicators/export", "/api/v1/indicators/export"},
       {"POST /api/v1/csaf", "/api/v1/csaf", published("H-1", "WHITE", "20")},
       {"GET /api/v1/inbox", "/api/v1/inbox"},
       {"GET /desk/inbox", "/desk/inbox"},
@@ -1140,7 +1168,7 @@ std::vector<Secret> secrets() {
                             .audience = audience,
                             .title = "Hidden CVE-2026-9",
                             .text = "Hidden",
-                            .objects = must(threats::read_stix(kHiddenObject, 1000)).objects}));
+                            .objects = must(threats::read_stix(kHiddenObject, 2000)).objects}));
       return {{"thing", std::to_string(thing)},
               {"object", kHiddenId},
               {"index", std::to_string(in.log_size() - 1)}};
@@ -1156,7 +1184,9 @@ std::vector<Secret> secrets() {
                        in.world(), in.member("active"),
                        R"({"uuid":")" + kHiddenEvent +
                            R"(","info":"Hidden","distribution":"1","Tag":[{"name":"tlp:amber"}],)"
-                           R"("Attribute":[{"type":"text","value":"Hidden"}]})"));
+                           R"("Attribute":[{"type":"text","value":"Hidden"},)"
+                           R"({"type":"domain","value":"hidden.example"},)"
+                           R"({"type":"domain","value":"open.example"}]})"));
                    const std::string index = std::to_string(in.log_size() - 1);
                    return {{"event", kHiddenEvent}, {"thing", index}, {"index", index}};
                  },

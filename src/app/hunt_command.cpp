@@ -4,6 +4,8 @@
 #include "base/crypto.h"
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "flow/indicators.h"
+#include "flow/named_values.h"
 #include "scan/hunt.h"
 #include "threats/indicator_files.h"
 #include "threats/log_search.h"
@@ -24,7 +26,11 @@ constexpr std::size_t kWarningListBytesMax = 64U << 20U;
 constexpr std::size_t kSayingsShownMax = 8;
 constexpr std::size_t kFaultsShownMax = 20;
 
+/// In the place of a file: the values that the store of an instance holds.
+constexpr std::string_view kInstance = "instance";
+
 struct HuntOptions {
+  InstanceOptions instance;
   std::vector<std::string> files;
   std::string indicators;
   std::vector<std::string> warning_lists;
@@ -74,13 +80,36 @@ std::uint64_t random_seed() {
   return out;
 }
 
+/// As GET /api/v1/indicators/export gives it to the operator's people, whole.
+Result<std::string> exported(const InstanceOptions& options) {
+  TOC_TRY(const auto instance, Instance::open(options));
+  if (instance->world().store->writable()) {
+    TOC_CHECK(flow::name_earlier_values(instance->world()));
+  }
+  std::string out;
+  store::indicators::Place after;
+  for (bool has_more = true; has_more;) {
+    TOC_TRY(const flow::IndicatorPage page,
+            flow::export_indicators(instance->world(), Principal::system("command-line"), after,
+                                    flow::kExportedMax));
+    for (const flow::IndicatorSaying& one : page.sayings) {
+      out += to_json(one) + "\n";
+      after = {.thing = one.found.thing, .place = one.found.place};
+    }
+    has_more = page.has_more;
+  }
+  return out + "{\"next\":null}\n";
+}
+
 class IndicatorHunt {
  public:
   explicit IndicatorHunt(const HuntOptions& options)
       : options_(options), set_(random_seed()), now_(SystemClock().now()) {}
 
   Status load() {
-    const auto text = read_input(options_.indicators, kIndicatorFileBytesMax);
+    const auto text = options_.indicators == kInstance
+                          ? exported(options_.instance)
+                          : read_input(options_.indicators, kIndicatorFileBytesMax);
     if (!text) {
       return std::unexpected(text.error());
     }
@@ -312,22 +341,25 @@ Command hunt_command() {
       .verbs = {
           {.name = "",
            .about = "",
-           .options = {{.name = "files",
-                        .about = "Logs, plain or compressed",
-                        .value = &options->files,
-                        .is_required = true},
-                       {.name = "--indicators",
-                        .about = "Find the values of this file: STIX 2.1, MISP, CSV or a list",
-                        .value = &options->indicators},
-                       {.name = "--warninglist",
-                        .about = "Flag values that this warning list of MISP has; repeatable",
-                        .value = &options->warning_lists,
-                        .needs = {"--indicators"}},
-                       {.name = "--expired",
-                        .about = "Find values too whose indicator is no longer valid",
-                        .value = &options->with_expired,
-                        .needs = {"--indicators"}},
-                       {.name = "--json", .about = "Answer as JSON", .value = &options->as_json}},
+           .options = of_instance(
+               options->instance,
+               {{.name = "files",
+                 .about = "Logs, plain or compressed",
+                 .value = &options->files,
+                 .is_required = true},
+                {.name = "--indicators",
+                 .about = "Find the values of this file: STIX 2.1, MISP, an export, CSV or a list; "
+                          "or \"instance\": those of the store",
+                 .value = &options->indicators},
+                {.name = "--warninglist",
+                 .about = "Flag values that this warning list of MISP has; repeatable",
+                 .value = &options->warning_lists,
+                 .needs = {"--indicators"}},
+                {.name = "--expired",
+                 .about = "Find values too whose indicator is no longer valid",
+                 .value = &options->with_expired,
+                 .needs = {"--indicators"}},
+                {.name = "--json", .about = "Answer as JSON", .value = &options->as_json}}),
            .run = [options] { return hunt(*options); }}}};
 }
 

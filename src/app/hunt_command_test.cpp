@@ -1,5 +1,8 @@
+#include "app/instance.h"
 #include "app/program_for_test.h"
 #include "base/json.h"
+#include "flow/accounts.h"
+#include "flow/sharing.h"
 
 #include <gtest/gtest.h>
 
@@ -179,6 +182,48 @@ TEST(HuntCommand, AHitInALongLineIsToldOnceWithItsColumn) {
                            "  domain  evil.example  line 1\n1 values, 1 files, 2 lines, 1 hits, 0 "
                            "of expired values left out, 0 not read\n");
   }
+}
+
+/// An instance that holds what kIndicators names, and one that was revoked.
+void share_indicators(const std::string& data) {
+  const auto instance = Instance::open({.data = data, .base_url = "http://127.0.0.1:8460"});
+  ASSERT_TRUE(instance) << describe(instance.error());
+  const flow::World& world = (*instance)->world();
+  ASSERT_TRUE(flow::set_up(world, {.operator_name = "Operator",
+                                   .country = "CN",
+                                   .mail = "first@example.org",
+                                   .person_name = "First",
+                                   .password = {}}));
+  std::string text = kIndicators;
+  text.insert(
+      text.size() - 2,
+      R"(,{"type":"indicator","spec_version":"2.1","id":"indicator--ac6af861-7b20-41ef-9b59-6344fd872a8f",)"
+      R"("created":"2026-01-02T03:04:05Z","modified":"2026-01-02T03:04:05Z","revoked":true,)"
+      R"("valid_from":"2026-01-02T03:04:05Z","pattern_type":"stix",)"
+      R"("pattern":"[domain-name:value = 'gone.example']"})");
+  const auto content = threats::read_stix(text, 1U << 20U);
+  ASSERT_TRUE(content) << describe(content.error());
+  const auto shared = flow::share(world, Principal::system("test"),
+                                  {.tlp = Tlp::amber, .title = "t", .objects = content->objects});
+  ASSERT_TRUE(shared) << describe(shared.error());
+}
+
+TEST(HuntCommand, ValuesThatAnInstanceHoldsAreFoundInLogs) {
+  const TemporaryFolder folder;
+  const std::string data = (folder.path() / "data").string();
+  share_indicators(data);
+  const std::string log = folder.file("a.log", kLog + "gone.example\n");
+  const Ran ran = run({"hunt", "--indicators", "instance", "--data", data, log});
+  EXPECT_EQ(ran.exit, 1) << ran.err;
+  EXPECT_EQ(ran.out, log + ":2:5  domain  evil.example  " + kFirst + " TLP:AMBER\n" + log +
+                         ":2:26  ipv4  192.0.2.7  " + kFirst +
+                         " TLP:AMBER\nNOT LOOKED FOR 1 × indicator that was revoked\n"
+                         "3 values, 1 files, 4 lines, 2 hits, 1 of expired values left out, 0 not "
+                         "read\n");
+  // While somebody else has the store, its values are asked of the server.
+  const auto server = Instance::open({.data = data});
+  ASSERT_TRUE(server) << describe(server.error());
+  EXPECT_EQ(run({"hunt", "--indicators", "instance", "--data", data, log}).exit, 5);
 }
 
 }  // namespace

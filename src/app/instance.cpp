@@ -4,7 +4,9 @@
 #include "app/openpgp_key.h"
 #include "app/time_file.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "exposure/advisories.h"
 #include "flow/webhooks.h"
 #include "store/key_changes.h"
@@ -140,6 +142,33 @@ Result<Sealer> sealer_of(const std::filesystem::path& folder, store::Store& stor
   return sealer;
 }
 
+/// MISP's warning lists, in the order of their files' names. One that cannot be read is told of in
+/// the log, and the others flag.
+threats::WarningLists read_warning_lists(const std::filesystem::path& folder) {
+  constexpr std::size_t list_bytes_max = 64U << 20U;
+  threats::WarningLists out;
+  std::error_code error;
+  std::vector<std::filesystem::path> files;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().extension() == ".json") {
+      files.push_back(at->path());
+    }
+  }
+  std::ranges::sort(files);
+  for (const std::filesystem::path& file : files) {
+    const auto json = read_file(file, list_bytes_max);
+    const Status added =
+        json ? out.add(*json, list_bytes_max) : Status(std::unexpected(json.error()));
+    if (!added) {
+      log_event(
+          LogLevel::warning, "warning_list.not_read",
+          {{"file", printable(file.filename().string())}, {"reason", describe(added.error())}});
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 store::secrets::Sweep sweep_with(const Sealer& sealer, const Buffer& token_secret, Lost lost) {
@@ -249,6 +278,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
   instance->configuration_.channels.mail.folder = options.data / "outbox";
   instance->configuration_.sources.spool = options.data / "spool";
   TOC_CHECK(make_private_folder(instance->configuration_.sources.spool));
+  instance->warning_lists_ = read_warning_lists(options.data / "warning-lists");
   instance->advisories_ =
       std::make_unique<exposure::CurrentAdvisories>(advisory_index_path(options).string());
   instance->world_ = {{.store = instance->store_.get(),
@@ -262,6 +292,7 @@ Result<std::unique_ptr<Instance>> Instance::open(const InstanceOptions& options)
                        .old_token_secrets = std::move(old_token_secrets),
                        .sealer = instance->sealer_.get(),
                        .base_url = base_url,
+                       .warning_lists = &instance->warning_lists_,
                        .is_exercise = is_exercise,
                        .delivers_mail = !instance->configuration_.channels.mail.smtp_url.empty(),
                        .publisher = instance->configuration_.publisher},

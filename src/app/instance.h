@@ -114,6 +114,7 @@ class Instance {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<exposure::CurrentAdvisories> advisories_;
   exposure::CurrentInventories inventories_;
+  threats::WarningLists warning_lists_;
   exposure::World world_;
   std::unique_ptr<exposure::OsvFiles> osv_files_;  ///< the last: what it makes uses all the others
 };

@@ -26,27 +26,27 @@ Place place_of(const FoundValue& found) {
   return {.thing = found.thing, .place = found.place};
 }
 
-/// Makes sources of what was found in one snapshot.
-class Sources {
+/// Makes sayings of what was found in one snapshot.
+class Sayings {
  public:
-  Sources(const World& world, Reader& reader, const Scope& scope)
+  Sayings(const World& world, Reader& reader, const Scope& scope)
       : world_(world), reader_(reader), scope_(scope), now_(world.clock->now()) {}
 
-  Result<std::vector<IndicatorSource>> of(std::vector<FoundValue> found) {
-    std::vector<IndicatorSource> out;
+  Result<std::vector<IndicatorSaying>> of(std::vector<FoundValue> found) {
+    std::vector<IndicatorSaying> out;
     out.reserve(found.size());
     for (FoundValue& one : found) {
-      TOC_TRY(IndicatorSource source, of(std::move(one)));
-      out.push_back(std::move(source));
+      TOC_TRY(IndicatorSaying saying, of(std::move(one)));
+      out.push_back(std::move(saying));
     }
     return out;
   }
 
   /// What else may be known of them: sightings, flaws, and how fresh they are.
-  Status complete(std::vector<IndicatorSource>& sources) {
+  Status complete(std::vector<IndicatorSaying>& sayings) {
     std::vector<FoundValue> found;
-    found.reserve(sources.size());
-    for (const IndicatorSource& one : sources) {
+    found.reserve(sayings.size());
+    for (const IndicatorSaying& one : sayings) {
       found.push_back(one.found);
     }
     TOC_TRY(const auto sighted, store::indicators::sighted(reader_, scope_, found));
@@ -59,7 +59,7 @@ class Sources {
     for (const store::indicators::Tied& one : tied) {
       flaws[{one.thing, one.source}].push_back(one.flaw);
     }
-    for (IndicatorSource& one : sources) {
+    for (IndicatorSaying& one : sayings) {
       const bool is_event = one.found.event.has_value();
       const auto seen = sightings.find(
           {is_event ? std::optional(one.found.thing) : std::nullopt, one.found.said.source});
@@ -72,8 +72,8 @@ class Sources {
   }
 
  private:
-  Result<IndicatorSource> of(FoundValue found) {
-    IndicatorSource out;
+  Result<IndicatorSaying> of(FoundValue found) {
+    IndicatorSaying out;
     out.found = std::move(found);
     TOC_TRY(out.id, id_of(out.found));
     TOC_TRY(out.author, handle_of(out.found.author));
@@ -130,12 +130,12 @@ class Sources {
   }
 
   /// From when it was said or last seen, and never from a time to come.
-  [[nodiscard]] std::int64_t score_of(const IndicatorSource& source) const {
-    if (!is_active(source)) {
+  [[nodiscard]] std::int64_t score_of(const IndicatorSaying& saying) const {
+    if (!is_active(saying)) {
       return 0;
     }
-    const Instant said = source.found.said.said_at.value_or(source.found.at);
-    const Instant last = std::max(said, source.sightings.last.value_or(said));
+    const Instant said = saying.found.said.said_at.value_or(saying.found.at);
+    const Instant last = std::max(said, saying.sightings.last.value_or(said));
     return indicator_score(now_ - std::min(last, now_));
   }
 
@@ -154,9 +154,9 @@ Result<Scope> scope_now(Reader& reader, const Principal& principal) {
 }
 
 Result<IndicatorAnswer> answer_for(const World& world, Reader& reader, const Scope& scope,
-                                   Sources& sources, const threats::IndicatorValue& value,
+                                   Sayings& sayings, const threats::IndicatorValue& value,
                                    Place after, std::int64_t count) {
-  IndicatorAnswer out{.value = value, .warning_lists = {}, .sources = {}, .next = {}};
+  IndicatorAnswer out{.value = value, .warning_lists = {}, .sayings = {}, .next = {}};
   std::vector<Digest> keys;
   for (const threats::IndicatorValue& one : threats::values_around(value)) {
     keys.push_back(store::indicators::key_of(to_text(one.kind), one.text));
@@ -166,16 +166,16 @@ Result<IndicatorAnswer> answer_for(const World& world, Reader& reader, const Sco
     found.pop_back();
     out.next = place_of(found.back());
   }
-  TOC_TRY(out.sources, sources.of(std::move(found)));
-  TOC_CHECK(sources.complete(out.sources));
+  TOC_TRY(out.sayings, sayings.of(std::move(found)));
+  TOC_CHECK(sayings.complete(out.sayings));
   if (world.warning_lists != nullptr) {
     out.warning_lists = world.warning_lists->names_for(value);
   }
   return out;
 }
 
-void add_given(const std::vector<IndicatorSource>& sources, std::set<store::LogIndex>& out) {
-  for (const IndicatorSource& one : sources) {
+void add_given(const std::vector<IndicatorSaying>& sayings, std::set<store::LogIndex>& out) {
+  for (const IndicatorSaying& one : sayings) {
     out.insert(one.found.seq);
   }
 }
@@ -186,21 +186,21 @@ void write_time(JsonWriter& json, std::string_view name, const std::optional<Ins
   }
 }
 
-/// Of a source, without what is around it.
-void write_source(JsonWriter& json, const IndicatorSource& source) {
-  const store::StoredValue& said = source.found.said;
-  json.field("kind", said.kind).field("value", said.value).field("id", source.id);
-  if (source.found.event) {
-    json.field("event", to_text(*source.found.event));
+/// Of a saying, without what is around it.
+void write_saying(JsonWriter& json, const IndicatorSaying& saying) {
+  const store::StoredValue& said = saying.found.said;
+  json.field("kind", said.kind).field("value", said.value).field("id", saying.id);
+  if (saying.found.event) {
+    json.field("event", to_text(*saying.found.event));
   }
-  json.field("thing", source.found.thing)
-      .field("tlp", to_label(source.found.tlp))
-      .field("author", source.author)
-      .field("shared", to_rfc3339(source.found.at));
+  json.field("thing", saying.found.thing)
+      .field("tlp", to_label(saying.found.tlp))
+      .field("author", saying.author)
+      .field("shared", to_rfc3339(saying.found.at));
   write_time(json, "said", said.said_at);
   write_time(json, "valid_from", said.valid_from);
   write_time(json, "valid_until", said.valid_until);
-  json.texts("flags", source.flags);
+  json.texts("flags", saying.flags);
 }
 
 void write_sightings(JsonWriter& json, const Sightings& sightings) {
@@ -213,8 +213,8 @@ void write_sightings(JsonWriter& json, const Sightings& sightings) {
 
 }  // namespace
 
-bool is_active(const IndicatorSource& source) {
-  return std::ranges::none_of(source.flags, [](const std::string& flag) {
+bool is_active(const IndicatorSaying& saying) {
+  return std::ranges::none_of(saying.flags, [](const std::string& flag) {
     return flag == "revoked" || flag == "expired" || flag == "not_yet";
   });
 }
@@ -244,16 +244,16 @@ Result<std::vector<IndicatorAnswer>> search_indicators(
   if (values.size() > kAskedValuesMax) {
     return fail(Errc::too_large, "At most 500 values are asked for at once.", "/values");
   }
-  const std::int64_t wanted = std::clamp<std::int64_t>(count, 1, kSourcesMax);
+  const std::int64_t wanted = std::clamp<std::int64_t>(count, 1, kSayingsMax);
   std::vector<IndicatorAnswer> out;
   std::set<store::LogIndex> given;
   TOC_CHECK(world.store->read([&](Reader& reader) -> Status {
     TOC_TRY(const Scope scope, scope_now(reader, principal));
-    Sources sources(world, reader, scope);
+    Sayings sayings(world, reader, scope);
     for (const threats::IndicatorValue& value : values) {
       TOC_TRY(IndicatorAnswer answer,
-              answer_for(world, reader, scope, sources, value, after, wanted));
-      add_given(answer.sources, given);
+              answer_for(world, reader, scope, sayings, value, after, wanted));
+      add_given(answer.sayings, given);
       out.push_back(std::move(answer));
     }
     return {};
@@ -275,30 +275,30 @@ Result<IndicatorPage> export_indicators(const World& world, const Principal& pri
     if (page.has_more) {
       found.pop_back();
     }
-    TOC_TRY(page.sources, Sources(world, reader, scope).of(std::move(found)));
-    add_given(page.sources, given);
+    TOC_TRY(page.sayings, Sayings(world, reader, scope).of(std::move(found)));
+    add_given(page.sayings, given);
     return {};
   }));
   TOC_CHECK(note_all_given(world, principal, given, kChannel));
   return page;
 }
 
-std::string to_json(const IndicatorSource& source) {
+std::string to_json(const IndicatorSaying& saying) {
   JsonWriter json;
   json.begin_object();
-  write_source(json, source);
+  write_saying(json, saying);
   return json.end_object().take();
 }
 
 std::string to_json(const IndicatorAnswer& answer) {
   JsonWriter json;
   json.begin_object().field("kind", to_text(answer.value.kind)).field("value", answer.value.text);
-  json.texts("warning_lists", answer.warning_lists).key("sources").begin_array();
-  for (const IndicatorSource& source : answer.sources) {
+  json.texts("warning_lists", answer.warning_lists).key("sayings").begin_array();
+  for (const IndicatorSaying& saying : answer.sayings) {
     json.begin_object();
-    write_source(json, source);
-    json.field("score", source.score).texts("flaws", source.flaws);
-    write_sightings(json, source.sightings);
+    write_saying(json, saying);
+    json.field("score", saying.score).texts("flaws", saying.flaws);
+    write_sightings(json, saying.sightings);
     json.end_object();
   }
   json.end_array().key("next");

@@ -16,9 +16,9 @@ namespace tocsin::flow {
 
 /// Values of one question.
 inline constexpr std::size_t kAskedValuesMax = 500;
-/// Sources of one value: where a page ends; of many values the first of each.
-inline constexpr std::int64_t kSourcesMax = 100;
-inline constexpr std::int64_t kSourcesOfEach = 20;
+/// Sayings of one value: where a page ends; of many values the first of each.
+inline constexpr std::int64_t kSayingsMax = 100;
+inline constexpr std::int64_t kSayingsOfEach = 20;
 /// Lines of a page of all values.
 inline constexpr std::int64_t kExportedMax = 10'000;
 
@@ -30,8 +30,8 @@ struct Sightings {
   std::optional<Instant> last;
 };
 
-/// One source that names a value, as its reader may know it at the moment of the question.
-struct IndicatorSource {
+/// One saying of a value, as its reader may know it at the moment of the question.
+struct IndicatorSaying {
   store::FoundValue found;
   std::string id;      ///< of the STIX object; UUID of the attribute as MISP's events are given out
   std::string author;  ///< handle; empty: the operator, or not shown
@@ -42,7 +42,7 @@ struct IndicatorSource {
   std::int64_t score = 0;  ///< 0 to 100: see indicator_score()
 };
 /// Whether it holds now: neither revoked nor expired, and from now on at the latest.
-bool is_active(const IndicatorSource& source);
+bool is_active(const IndicatorSaying& saying);
 
 /// How fresh a saying is, 0 to 100, rounded down: MISP's polynomial decay, 100 · (1 − (age /
 /// lifetime)^(1/speed)), with a lifetime of 120 days and a speed of 2. 0 from the end of the
@@ -52,7 +52,7 @@ std::int64_t indicator_score(std::chrono::microseconds age);
 struct IndicatorAnswer {
   threats::IndicatorValue value;  ///< in normal form
   std::vector<std::string> warning_lists;
-  std::vector<IndicatorSource> sources;          ///< by thing and place
+  std::vector<IndicatorSaying> sayings;          ///< by thing and place
   std::optional<store::indicators::Place> next;  ///< there are more behind it
 };
 
@@ -61,7 +61,7 @@ Result<threats::IndicatorValue> asked_value(std::string_view text,
                                             std::optional<threats::IndicatorKind> kind);
 
 /// Who says something of each of the values, or of what is around it (threats::values_around()).
-/// after, count: of the sources of each. What a partner is given is noted first. Errors: those of
+/// after, count: of the sayings of each. What a partner is given is noted first. Errors: those of
 /// may(read_feed), by the standing of this moment; too_large for more than kAskedValuesMax.
 Result<std::vector<IndicatorAnswer>> search_indicators(
     const World& world, const Principal& principal,
@@ -70,15 +70,15 @@ Result<std::vector<IndicatorAnswer>> search_indicators(
 
 /// Every value that the principal may read, strictly behind that place; noted likewise.
 struct IndicatorPage {
-  std::vector<IndicatorSource> sources;
+  std::vector<IndicatorSaying> sayings;
   bool has_more = false;
 };
 Result<IndicatorPage> export_indicators(const World& world, const Principal& principal,
                                         store::indicators::Place after, std::int64_t count);
 
 /// One of them as a line: {"kind","value","id","event"?,"thing","tlp","author","at",…,"flags"}.
-std::string to_json(const IndicatorSource& source);
-/// {"kind","value","warning_lists","sources":[…],"next"}: next is a cursor or null.
+std::string to_json(const IndicatorSaying& saying);
+/// {"kind","value","warning_lists","sayings":[…],"next"}: next is a cursor or null.
 std::string to_json(const IndicatorAnswer& answer);
 
 /// "42.7". Errors: malformed.

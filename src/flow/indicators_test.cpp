@@ -58,7 +58,7 @@ class Indicators : public testing::Partnerships {
   IndicatorAnswer ask(const Principal& reader, const std::string& value) {
     const auto asked = asked_value(value, std::nullopt);
     TOC_ASSERT(asked.has_value());
-    auto answers = search_indicators(world, reader, {*asked}, {}, kSourcesMax);
+    auto answers = search_indicators(world, reader, {*asked}, {}, kSayingsMax);
     TOC_ASSERT(answers.has_value() && answers->size() == 1);
     return std::move(answers->front());
   }
@@ -66,7 +66,7 @@ class Indicators : public testing::Partnerships {
   std::string found(const Principal& reader, const std::string& value) {
     std::string out;
     const IndicatorAnswer answer = ask(reader, value);
-    for (const IndicatorSource& one : answer.sources) {
+    for (const IndicatorSaying& one : answer.sayings) {
       out += (out.empty() ? "" : "; ") + one.found.said.value;
       for (const std::string& flag : one.flags) {
         out += " " + flag;
@@ -152,8 +152,8 @@ TEST_P(Indicators, HoldFromWhenTillWhen) {
     put(analyst, draft(indicator(next++, "[domain-name:value = '" + name + "']", row.members)));
     const IndicatorAnswer answer = ask(partner(), name);
     EXPECT_EQ(found(partner(), name), name + row.flags);
-    EXPECT_EQ(is_active(answer.sources.front()), row.flags.empty());
-    EXPECT_EQ(answer.sources.front().score > 0, row.flags.empty());
+    EXPECT_EQ(is_active(answer.sayings.front()), row.flags.empty());
+    EXPECT_EQ(answer.sayings.front().score > 0, row.flags.empty());
   }
   for (const auto& [micros, flags] :
        {std::pair<int, std::string>{-1, ""}, {0, ""}, {1, " not_yet"}}) {
@@ -233,12 +233,12 @@ TEST_P(Indicators, SightingsAreCountedByWhoeverMayReadThem) {
   const store::ThingNumber all = put(beta, draft(sighting(12, 1)));
   put(beta, draft(sighting(13, 1, R"(,"count":100,"revoked":true)")));
   const auto seen = [&](const Principal& reader) {
-    return ask(reader, "evil.example").sources.front().sightings.seen;
+    return ask(reader, "evil.example").sayings.front().sightings.seen;
   };
   EXPECT_EQ(seen(partner()), 9);
   EXPECT_EQ(seen(beta), 4);
   EXPECT_EQ(seen(analyst), 9);
-  EXPECT_EQ(ask(beta, "evil.example").sources.front().sightings.last,
+  EXPECT_EQ(ask(beta, "evil.example").sayings.front().sightings.last,
             *parse_rfc3339("2026-01-05T00:00:00Z"));
   // A newer version of a sighting counts instead of the older one.
   put(beta,
@@ -268,13 +268,13 @@ TEST_P(Indicators, SightingsOfAnEventAreItsAuthorsOwn) {
     std::int64_t false_positives;
   };
   for (const Row& row : {Row{partner(), 2, 1}, Row{analyst, 2, 1}, Row{beta, 0, 0}}) {
-    const IndicatorSource source = ask(row.reader, "evil.example").sources.front();
-    EXPECT_EQ(source.sightings.seen, row.seen);
-    EXPECT_EQ(source.sightings.false_positives, row.false_positives);
-    EXPECT_EQ(source.sightings.last.has_value(), row.seen > 0);
-    EXPECT_EQ(source.flaws, std::vector<std::string>{"CVE-2021-44228"});
-    EXPECT_EQ(to_text(*source.found.event), uuid(5));
-    EXPECT_EQ(source.author, "acme");
+    const IndicatorSaying saying = ask(row.reader, "evil.example").sayings.front();
+    EXPECT_EQ(saying.sightings.seen, row.seen);
+    EXPECT_EQ(saying.sightings.false_positives, row.false_positives);
+    EXPECT_EQ(saying.sightings.last.has_value(), row.seen > 0);
+    EXPECT_EQ(saying.flaws, std::vector<std::string>{"CVE-2021-44228"});
+    EXPECT_EQ(to_text(*saying.found.event), uuid(5));
+    EXPECT_EQ(saying.author, "acme");
   }
 }
 
@@ -311,7 +311,7 @@ TEST_P(Indicators, AnAttributeIsCalledAsItsEventIsGivenOut) {
                       {analyst, "b.example", 6, false},  {beta, "c.example", 7, false}};
   for (const Row& row : rows) {
     SCOPED_TRACE(row.value);
-    const std::string called = ask(row.reader, row.value).sources.front().id;
+    const std::string called = ask(row.reader, row.value).sayings.front().id;
     EXPECT_EQ(called == uuid(9), row.is_own_uuid);
     const auto given = misp_event(world, row.reader, uuid(row.event), MispWithdrawn::is_not_there);
     ASSERT_TRUE(given.has_value()) << describe(given.error());
@@ -326,9 +326,9 @@ TEST_P(Indicators, AnAuthorWhoIsNotShownIsNot) {
   ThingDraft hidden = draft(indicator(1, "[domain-name:value = 'evil.example']"));
   hidden.is_author_shown = false;
   put(partner(), hidden);
-  EXPECT_EQ(ask(beta, "evil.example").sources.front().author, "");
-  EXPECT_EQ(ask(partner(), "evil.example").sources.front().author, "acme");
-  EXPECT_EQ(ask(analyst, "evil.example").sources.front().author, "acme");
+  EXPECT_EQ(ask(beta, "evil.example").sayings.front().author, "");
+  EXPECT_EQ(ask(partner(), "evil.example").sayings.front().author, "acme");
+  EXPECT_EQ(ask(analyst, "evil.example").sayings.front().author, "acme");
 }
 
 TEST_P(Indicators, AWarningListFlagsAndDropsNothing) {
@@ -339,7 +339,7 @@ TEST_P(Indicators, AWarningListFlagsAndDropsNothing) {
   put(analyst, draft(indicator(1, "[domain-name:value = 'evil.example']")));
   const IndicatorAnswer answer = ask(partner(), "evil.example");
   EXPECT_EQ(answer.warning_lists, std::vector<std::string>{"Known"});
-  EXPECT_EQ(answer.sources.size(), 1U);
+  EXPECT_EQ(answer.sayings.size(), 1U);
   EXPECT_EQ(ask(partner(), "good.example").warning_lists, std::vector<std::string>{});
 }
 
@@ -358,7 +358,7 @@ TEST_P(Indicators, AnswersComePageByPage) {
   for (bool has_more = true; has_more;) {
     const auto answer = search_indicators(world, partner(), {value}, after, 2);
     ASSERT_TRUE(answer.has_value());
-    sizes.push_back(answer->front().sources.size());
+    sizes.push_back(answer->front().sayings.size());
     has_more = answer->front().next.has_value();
     after = answer->front().next.value_or(after);
     EXPECT_EQ(parse_place(to_text(after))->thing, after.thing);
@@ -369,9 +369,9 @@ TEST_P(Indicators, AnswersComePageByPage) {
   for (bool has_more = true; has_more;) {
     const auto page = export_indicators(world, partner(), after, 4);
     ASSERT_TRUE(page.has_value());
-    sizes.push_back(page->sources.size());
+    sizes.push_back(page->sayings.size());
     has_more = page->has_more;
-    after = {page->sources.back().found.thing, page->sources.back().found.place};
+    after = {page->sayings.back().found.thing, page->sayings.back().found.place};
   }
   EXPECT_EQ(sizes, (std::vector<std::size_t>{4, 2}));
   for (const char* bad : {"", "1", "1.", ".1", "a.b", "-1.0", "1.-1", "1.2.3"}) {

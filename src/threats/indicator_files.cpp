@@ -254,6 +254,94 @@ class ListReader {
   std::optional<Header> header_;
 };
 
+// --- lines of an export -------------------------------------------------------------------------
+
+/// docs/formats/indicators.md.
+class ExportReader {
+ public:
+  explicit ExportReader(Reading& out) : out_(out) {}
+
+  void line(std::string_view text, std::size_t number) {
+    if (trim(text).empty()) {
+      return;
+    }
+    const std::string where = "line " + std::to_string(number);
+    const auto document = JsonDocument::parse(text, {.bytes_max = kLineBytesMax});
+    if (!document) {
+      out_.fault(where, document.error().message);
+      return;
+    }
+    const Json row = document->root();
+    if (row.kind() == Json::Kind::object && row.find("next")) {
+      is_cut_ = !row.find("next")->is_null();  // another page may follow in the same file
+      return;
+    }
+    if (const Status read = value(row); !read) {
+      out_.fault(where, read.error().message);
+    }
+  }
+
+  void finish() {
+    if (is_cut_) {
+      out_.fault("the last line", "This is one page of an export: more values follow behind it.");
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLineBytesMax = 64U << 10U;
+
+  Status value(const Json& row) {
+    TOC_TRY(const IndicatorKind kind, parse_indicator_kind(row.text_at({"kind"}).value_or("")));
+    auto normal = value_of(kind, row.text_at({"value"}).value_or(""));
+    if (!normal) {
+      return fail(Errc::malformed, "This is no value of its kind.");
+    }
+    Indicator said{.value = *std::move(normal),
+                   .source = std::string(row.text_at({"id"}).value_or(""))};
+    if (const auto event = row.text_at({"event"})) {
+      said.source = std::string(*event) + "/" + said.source;
+    }
+    if (const auto tlp = row.text_at({"tlp"})) {
+      TOC_TRY(said.tlp, parse_tlp(*tlp));
+    }
+    if (const auto until = row.text_at({"valid_until"})) {
+      TOC_TRY(said.valid_until, parse_rfc3339(*until));
+    }
+    const auto flags = row.find("flags");
+    for (const Json& flag : flags ? flags->elements() : std::vector<Json>()) {
+      const std::string_view name = flag.text().value_or("");
+      if (name == "revoked" || name == "not_yet") {
+        out_.other(name == "revoked" ? "indicator that was revoked"
+                                     : "indicator that was not valid yet");
+        return {};
+      }
+      said.is_partial = said.is_partial || name == "partial";
+      said.is_context = said.is_context || name == "context";
+    }
+    out_.indicator(said);
+    return {};
+  }
+
+  Reading& out_;
+  bool is_cut_ = false;
+};
+
+/// Whether the first line is one of an export, by itself.
+bool is_export(std::string_view text) {
+  const auto first = JsonDocument::parse(text.substr(0, text.find('\n')), {});
+  return first && first->root().kind() == Json::Kind::object &&
+         (first->root().find("flags") || first->root().find("next"));
+}
+
+template <class Lines>
+void each_line(std::string_view text, Lines& lines) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.line(text.substr(0, end), number);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 }  // namespace
 
 Result<IndicatorReading> read_indicators(std::string_view text, std::size_t bytes_max,
@@ -269,6 +357,13 @@ Result<IndicatorReading> read_indicators(std::string_view text, std::size_t byte
   const bool is_json =
       first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
   if (is_json && !recognized(text.substr(first, text.find_first_of("\r\n", first) - first))) {
+    if (is_export(text.substr(first))) {
+      Reading out(each);
+      ExportReader lines(out);
+      each_line(text, lines);
+      lines.finish();
+      return out.take();
+    }
     TOC_TRY(const JsonDocument document, JsonDocument::parse(text, {.bytes_max = bytes_max}));
     const Json root = document.root();
     if (root.find("objects")) {
@@ -290,11 +385,7 @@ Result<IndicatorReading> read_indicators(std::string_view text, std::size_t byte
   }
   Reading out(each);
   ListReader lines(out);
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.line(text.substr(0, end), number);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  each_line(text, lines);
   return out.take();
 }
 

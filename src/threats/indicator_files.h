@@ -1,5 +1,6 @@
-// Files of indicators: STIX 2.1 (patterns and observables), events of MISP's core format, CSV with
-// a header, and lists with one value a line. What they hold is told by their content.
+// Files of indicators: STIX 2.1 (patterns and observables), events of MISP's core format, lines of
+// JSON as this program exports them, CSV with a header, and lists with one value a line. What they
+// hold is told by their content.
 #pragma once
 
 #include "threats/indicators.h"

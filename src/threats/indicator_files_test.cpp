@@ -327,5 +327,50 @@ TEST(IndicatorFiles, WhatIsToldHasLimits) {
   EXPECT_EQ(many->others.at("part of another kind"), 2U);
 }
 
+TEST(IndicatorFiles, LinesOfAnExport) {
+  const std::string domain = R"({"kind":"domain","value":"evil.example","id":"indicator--1")";
+  const std::string end = "{\"next\":null}\n";
+  struct Row {
+    std::string text;
+    std::string values;
+    std::string others;
+    std::string faults;
+  };
+  const Row rows[] = {
+      {domain + R"(,"tlp":"TLP:GREEN","flags":[]})" + "\n" + end, "domain evil.example", "", ""},
+      {domain + R"(,"flags":["partial","context"]})" + "\n" + end, "~?domain evil.example", "", ""},
+      {domain + R"(,"flags":["revoked"]})" + "\n" + end, "", "indicator that was revoked 1", ""},
+      {domain + R"(,"flags":["not_yet"]})" + "\n" + end, "", "indicator that was not valid yet 1",
+       ""},
+      // The hunt tells by the time what has ended.
+      {domain + R"(,"valid_until":"2020-01-01T00:00:00Z","flags":["expired"]})" + "\n" + end,
+       "domain evil.example", "", ""},
+      {domain + R"(,"flags":[]})" + "\n{\"next\":\"1.2\"}\n", "domain evil.example", "",
+       "the last line"},
+      {domain + R"(,"flags":[]})" + "\n{\"next\":\"1.2\"}\n" + domain + R"(,"flags":[]})" + "\n" +
+           end,
+       "domain evil.example; domain evil.example", "", ""},
+      {end, "", "", ""},
+      {end + R"({"kind":"none","value":"a"})", "", "", "line 2"},
+      {end + R"({"kind":"ipv4","value":"a"})", "", "", "line 2"},
+      {end + R"({"kind":"domain","value":"a.example","tlp":"TLP:X","flags":[]})", "", "", "line 2"},
+      {end + R"({"kind":"domain","value":"a.example","valid_until":"x","flags":[]})", "", "",
+       "line 2"},
+      {end + "no JSON", "", "", "line 2"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.text);
+    const Read got = read(row.text);
+    EXPECT_EQ(values_of(got), row.values);
+    EXPECT_EQ(others_of(got), row.others);
+    EXPECT_EQ(faults_of(got), row.faults);
+  }
+  const Read event = read(R"({"kind":"domain","value":"a.example","id":"b","event":"a","flags":[]})"
+                          "\n" +
+                          end);
+  ASSERT_EQ(event.values.size(), 1U);
+  EXPECT_EQ(event.values.front().source, "a/b");
+}
+
 }  // namespace
 }  // namespace tocsin::threats
