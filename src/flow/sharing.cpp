@@ -147,6 +147,7 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
                    .tlp = one.tlp && *one.tlp < tlp ? std::nullopt : one.tlp,
                    .is_name_based = one.is_name_based,
                    .is_revoked = one.is_revoked,
+                   .is_common = one.is_common,
                    .body = one.body});
   }
   return out;

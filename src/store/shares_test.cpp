@@ -506,17 +506,23 @@ TEST_P(Shares, WhatAnotherThingGivesStillIsNotTakenBack) {
   EXPECT_EQ(objects(reader(0)), "!malware--1@1<1 ");
 }
 
-TEST_P(Shares, WhatWasRevokedIsNotRevokedAgain) {
+TEST_P(Shares, WhatWasRevokedOrIsCommonToSeveralThingsIsNotRevoked) {
   put(1, {.tlp = Tlp::green});
   const Thing thing = value_of(ask(things::get, system_scope(), ThingNumber{1}));
   ASSERT_TRUE(store_->write([&](Transaction& tx) -> Status {
-    std::vector<StoredStix> revoked = {{.id = "malware--1",
+    std::vector<StoredStix> objects = {{.id = "malware--1",
                                         .version = at(1),
                                         .type = "malware",
                                         .spec_version = "2.1",
                                         .is_revoked = true,
+                                        .body = "1"},
+                                       {.id = "identity--1",
+                                        .version = at(1),
+                                        .type = "identity",
+                                        .spec_version = "2.1",
+                                        .is_common = true,
                                         .body = "1"}};
-    return stix::insert(tx, thing, revoked);
+    return stix::insert(tx, thing, objects);
   }));
   give(0, 1, "taxii");
   ASSERT_TRUE(act(things::withdraw, ThingNumber{1}, LogIndex{4}).has_value());

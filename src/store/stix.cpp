@@ -109,11 +109,11 @@ Status insert(Transaction& tx, const Thing& thing, std::vector<StoredStix>& obje
     one.thing = thing.number;
     TOC_CHECK(tx.execute(
         "INSERT INTO stix_object (added, thing, revision, id, version, type, spec_version, "
-        "tlp, is_name_based, body, is_revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-        "$11)",
+        "tlp, is_name_based, body, is_revoked, is_common) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+        "$9, $10, $11, $12)",
         {one.added, one.thing, thing.revisions, one.id, one.version, one.type, one.spec_version,
          one.tlp ? static_cast<std::int64_t>(*one.tlp) : -1, one.is_name_based ? 1 : 0, one.body,
-         one.is_revoked ? 1 : 0}));
+         one.is_revoked ? 1 : 0, one.is_common ? 1 : 0}));
   }
   return {};
 }
@@ -129,7 +129,8 @@ Status take_back(Transaction& tx, ThingNumber thing, LogIndex act) {
       "(SELECT 1 FROM stix_object n WHERE n.thing = o.thing AND n.revision = t.revisions AND n.id "
       "= o.id)) THEN 1 ELSE 0 END AS is_for_all FROM stix_object o JOIN shared_thing t ON t.number "
       "= o.thing WHERE t.number = $1 AND o.revision = t.revisions - (CASE WHEN t.newest = $2 THEN "
-      "1 ELSE 0 END) AND o.version > 0 AND o.is_revoked = 0 AND o.type <> 'marking-definition' "
+      "1 ELSE 0 END) AND o.version > 0 AND o.is_revoked = 0 AND o.is_common = 0 AND o.type <> "
+      "'marking-definition' "
       "GROUP BY o.thing, o.revision, o.id, o.type, t.is_withdrawn, t.newest, t.revisions) g WHERE "
       "g.is_for_all = 1 OR EXISTS (SELECT 1 FROM recall r WHERE r.thing = $1 AND r.seq = $2)",
       {thing, act, added});

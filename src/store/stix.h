@@ -20,6 +20,7 @@ struct StoredStix {
   std::optional<Tlp> tlp;      ///< of its own markings
   bool is_name_based = false;  ///< its id is made of its content
   bool is_revoked = false;     ///< its author says that it does not hold any more
+  bool is_common = false;      ///< made here, and the same for several things
   std::string body;
   Tlp thing_tlp = Tlp::red;  ///< when read: the marking of its thing
   /// When read: it is not given any more to whom the scope is of. The body and the marking are
@@ -53,6 +54,7 @@ Status insert(Transaction& tx, const Thing& thing, std::vector<StoredStix>& obje
 /// After an act that withdrew or revised the thing, or took it from some of its readers: its
 /// objects of before are taken back from those who are not given them any more. Observables and
 /// markings have no versions and are not.
+/// What is common to several things is not either.
 Status take_back(Transaction& tx, ThingNumber thing, LogIndex act);
 /// In ascending order of added. An object that is marked otherwise than its thing is now is
 /// nobody's. Of one version that several shared the one is given that came first, or whose id is

@@ -14,4 +14,7 @@ inline constexpr std::string_view kOtherForm = "tocsin-other-form";
 /// Of one form; in an attribute they are parted by blanks.
 inline constexpr std::size_t kFormsMax = 10'000;
 
+/// "malware--…" and UUIDs.
+bool is_form(std::string_view name);
+
 }  // namespace tocsin::threats

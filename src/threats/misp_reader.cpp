@@ -232,7 +232,7 @@ class EventReader {
 
   void forms(std::string_view names) {
     for (const std::string_view name : split(names, ' ')) {
-      if (!name.empty() && out_.forms.size() < kFormsMax) {
+      if (is_form(name) && out_.forms.size() < kFormsMax) {
         out_.forms.emplace_back(name);
       }
     }

@@ -312,7 +312,8 @@ std::vector<std::string> forms_of(const Json& report) {
   const auto references = report.find("external_references");
   for (const Json& one : references ? references->elements() : std::vector<Json>()) {
     const auto name = one.text_at({"external_id"});
-    if (name && one.text_at({"source_name"}) == kOtherForm && out.size() < kFormsMax) {
+    if (name && one.text_at({"source_name"}) == kOtherForm && is_form(*name) &&
+        out.size() < kFormsMax) {
       out.emplace_back(*name);
     }
   }

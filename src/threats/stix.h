@@ -22,6 +22,7 @@ struct StixObject {
   /// Of its markings the strictest; red where one is not known; none where they say nothing of TLP.
   std::optional<Tlp> tlp;
   bool is_name_based = false;      ///< its id is the one that section 2.9 makes of its content
+  bool is_common = false;          ///< made here, and the same for several texts
   bool is_revoked = false;         ///< its author says that it does not hold any more (section 3.2)
   std::vector<std::string> forms;  ///< of a report: what it is another form of (threats/forms.h)
   std::size_t place = 0;           ///< in the list that it came in

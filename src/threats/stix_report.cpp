@@ -81,6 +81,7 @@ std::vector<StixObject> stix_report(const ReportDraft& draft) {
     end(json, marking);
     identity.body = json.take();
     author = identity.id;
+    identity.is_common = true;
     out.push_back(std::move(identity));
   }
   for (const std::string& flaw : draft.flaws) {
@@ -97,6 +98,7 @@ std::vector<StixObject> stix_report(const ReportDraft& draft) {
     end(json, marking);
     vulnerability.body = json.take();
     refs.push_back(vulnerability.id);
+    vulnerability.is_common = true;
     out.push_back(std::move(vulnerability));
   }
   if (refs.empty()) {

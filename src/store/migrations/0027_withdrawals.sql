@@ -12,6 +12,11 @@ CREATE TABLE stix_tombstone (
 CREATE INDEX stix_tombstone_id ON stix_tombstone (id, added);
 CREATE INDEX stix_tombstone_thing ON stix_tombstone (thing, seq);
 ALTER TABLE stix_object ADD COLUMN is_revoked bigint NOT NULL DEFAULT 0;
+-- 1: made here for a text, and the same for others: its author, a flaw. It is not taken back with one of them, since nothing follows
+-- a revoked version of an object.
+ALTER TABLE stix_object ADD COLUMN is_common bigint NOT NULL DEFAULT 0;
+UPDATE stix_object SET is_common = 1 WHERE type IN ('identity', 'vulnerability') AND (EXISTS (SELECT 1 FROM shared_thing t
+  WHERE t.number = stix_object.thing AND t.kind <> 'threat') OR EXISTS (SELECT 1 FROM misp_event m WHERE m.thing = stix_object.thing));
 
 -- The source that brought a thing, by its name; empty: none did, or somebody has withdrawn it here. What a source takes back is
 -- taken back of what it brought alone.
