@@ -131,7 +131,8 @@ Status check_ids(const World& world, const Principal& principal,
   });
 }
 
-std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& objects) {
+/// What is marked lower than its share says nothing of who may read it: the share does.
+std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& objects, Tlp share) {
   std::vector<store::StoredStix> out;
   out.reserve(objects.size());
   for (const threats::StixObject& one : objects) {
@@ -139,7 +140,7 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
                    .version = one.version.value_or(Instant()),
                    .type = one.type,
                    .spec_version = one.spec_version,
-                   .tlp = one.tlp,
+                   .tlp = one.tlp && *one.tlp < share ? std::nullopt : one.tlp,
                    .is_name_based = one.is_name_based,
                    .body = one.body});
   }
@@ -148,7 +149,7 @@ std::vector<store::StoredStix> stored(const std::vector<threats::StixObject>& ob
 
 Status put_objects(Transaction& tx, const Thing& thing,
                    const std::vector<threats::StixObject>& objects) {
-  std::vector<store::StoredStix> rows = stored(objects);
+  std::vector<store::StoredStix> rows = stored(objects, thing.tlp);
   return store::stix::insert(tx, thing, rows);
 }
 
@@ -156,7 +157,7 @@ Status put_objects(Transaction& tx, const Thing& thing,
 Status put_named_objects(Transaction& tx, const Thing& thing,
                          const std::vector<threats::StixObject>& objects,
                          const threats::NamedContent& named) {
-  std::vector<store::StoredStix> rows = stored(objects);
+  std::vector<store::StoredStix> rows = stored(objects, thing.tlp);
   TOC_CHECK(store::stix::insert(tx, thing, rows));
   return store::indicators::put(tx, thing.number, stored_content(named, rows), kNamedReading);
 }
