@@ -422,6 +422,37 @@ TEST_P(Indicators, ManyValuesOfOneObjectAndOfOneShare) {
   EXPECT_EQ(found(analyst, "1.example"), "");
 }
 
+// A source's own marking may be stricter than that of what it brings.
+TEST_P(Indicators, WhatASourceBringsIsFoundWithTheMarkingOfItsShare) {
+  join();
+  const std::string green = R"(,"object_marking_refs":["marking-definition--)"
+                            R"(bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
+  const auto bring = [&](int object, const std::string& value, Tlp tlp_min) {
+    const auto status = take_objects_of_source(
+        world, Principal::system("sources"),
+        R"({"objects":[)" + indicator(object, "[domain-name:value = '" + value + "']", green) +
+            "]}",
+        {.by = "source", .unmarked = tlp_min, .tlp_min = tlp_min});
+    ASSERT_TRUE(status.has_value()) << describe(status.error());
+    EXPECT_EQ(status->successes.size(), 1U);
+  };
+  bring(1, "green.example", Tlp::green);
+  bring(2, "amber.example", Tlp::amber);
+  for (const auto& [value, tlp] :
+       {std::pair<std::string, Tlp>{"green.example", Tlp::green}, {"amber.example", Tlp::amber}}) {
+    const IndicatorAnswer answer = ask(analyst, value);
+    ASSERT_EQ(answer.sayings.size(), 1U) << value;
+    EXPECT_EQ(answer.sayings.front().found.tlp, tlp);
+    EXPECT_EQ(ask(partner(), value).sayings.size(), tlp == Tlp::green ? 1U : 0U);
+  }
+  store::StixFilter filter;
+  filter.ids = {"indicator--" + uuid(2)};
+  const auto page = read_objects(world, analyst, filter, 10);
+  ASSERT_EQ(page->objects.size(), 1U);
+  EXPECT_TRUE(page->objects.front().body.contains(threats::tlp_marking(Tlp::amber).id));
+  EXPECT_FALSE(page->objects.front().body.contains(threats::tlp_marking(Tlp::green).id));
+}
+
 TEST_P(Indicators, WhatWasSharedEarlierIsFoundToo) {
   join();
   put(analyst, draft(indicator(1, "[domain-name:value = 'evil.example']") + "," +

@@ -45,3 +45,5 @@ CREATE INDEX indicator_flaw_source ON indicator_flaw (thing, source);
 -- By which version of the reading what a thing names was stored; 0: not yet.
 ALTER TABLE shared_thing ADD COLUMN values_read bigint NOT NULL DEFAULT 0;
 CREATE INDEX shared_thing_values_read ON shared_thing (values_read, number);
+-- What a source brought with a lower marking than the source's own was given to nobody: it is given with that of its share.
+UPDATE stix_object SET tlp = -1 WHERE tlp >= 0 AND tlp < (SELECT t.tlp FROM shared_thing t WHERE t.number = stix_object.thing);
