@@ -7,6 +7,7 @@
 #include "flow/named_values.h"
 #include "flow/partnership_for_test.h"
 #include "flow/sharing.h"
+#include "flow/source_objects.h"
 #include "flow/taxii.h"
 
 namespace tocsin::flow {
@@ -428,13 +429,13 @@ TEST_P(Indicators, WhatASourceBringsIsFoundWithTheMarkingOfItsShare) {
   const std::string green = R"(,"object_marking_refs":["marking-definition--)"
                             R"(bab4a63c-aed9-4cf5-a766-dfca5abac2bb"])";
   const auto bring = [&](int object, const std::string& value, Tlp tlp_min) {
-    const auto status = take_objects_of_source(
+    const auto outcome = take_source_objects(
         world, Principal::system("sources"),
         R"({"objects":[)" + indicator(object, "[domain-name:value = '" + value + "']", green) +
             "]}",
-        {.by = "source", .unmarked = tlp_min, .tlp_min = tlp_min});
-    ASSERT_TRUE(status.has_value()) << describe(status.error());
-    EXPECT_EQ(status->successes.size(), 1U);
+        {.source = "source", .tlp_min = tlp_min, .bytes_max = kTaxiiBodyBytesMax});
+    ASSERT_TRUE(outcome.has_value()) << describe(outcome.error());
+    EXPECT_EQ(outcome->shared, 1U);
   };
   bring(1, "green.example", Tlp::green);
   bring(2, "amber.example", Tlp::amber);
