@@ -6,6 +6,7 @@
 #include "threats/log_search.h"
 #include "threats/misp_reader.h"
 #include "threats/misp_search.h"
+#include "threats/named_content.h"
 #include "threats/patterns.h"
 #include "threats/stix.h"
 #include "threats/warning_lists.h"
@@ -18,6 +19,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr std::size_t bytes_max = 1U << 20U;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto content = threats::read_stix(text, bytes_max)) {
+    const auto named = threats::named_content(content->objects, "");
+    TOC_ASSERT(named);
+    for (const auto& one : named->values) {
+      TOC_ASSERT(!threats::values_around(one.what.value).empty());
+      TOC_ASSERT(one.object && content->objects.at(*one.object).id == one.what.source);
+    }
     for (const threats::StixObject& one : content->objects) {
       const auto document = JsonDocument::parse(one.body);
       TOC_ASSERT(document && document->root().text_at({"id"}) == one.id);
@@ -27,6 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   if (const auto event = threats::read_misp_event(text)) {
+    TOC_ASSERT(threats::named_content({}, event->body));
     const threats::MispFrame frame{.id = "1",
                                    .uuid = "00000000-0000-4000-8000-000000000001",
                                    .info = "x",

@@ -178,9 +178,7 @@ Status tie_objects(std::span<const StixObject> objects, NamedContent& out) {
 Status read_event(std::string_view event, Collector& collector, NamedContent& out) {
   TOC_TRY(const JsonDocument document, JsonDocument::parse(event, {.bytes_max = kBodyBytesMax}));
   collector.begin(std::nullopt);
-  if (!visit_misp(document.root(), collector)) {
-    return fail(Errc::malformed, "This is no event of MISP.");
-  }
+  visit_misp_event(document.root(), collector);
   if (collector.flaws().size() <= kTiedFlawsMax) {
     for (const std::string& flaw : collector.flaws()) {
       out.flaws.push_back({{.of = {}, .flaw = flaw}, std::nullopt});

@@ -300,9 +300,13 @@ class MispReader {
     if (!root.find("Attribute") && !root.find("Object") && !root.find("info")) {
       return false;
     }
+    event(root, at);
+    return true;
+  }
+
+  void event(const Json& root, const std::string& at) {
     event_ = root.text_at({"uuid"}).value_or("");
     container(root, at, {});
-    return true;
   }
 
  private:
@@ -465,6 +469,10 @@ Status visit_stix(const StixObject& object, const std::string& at, std::size_t b
     read_observable(document.root(), std::move(frame), at, out);
   }
   return {};
+}
+
+void visit_misp_event(const Json& event, ValueVisitor& out) {
+  MispReader(out).event(event, "");
 }
 
 bool visit_misp(const Json& document, ValueVisitor& out) {

@@ -53,6 +53,8 @@ class ValueVisitor {
 Status visit_stix(const StixObject& object, const std::string& at, std::size_t bytes_max,
                   ValueVisitor& out);
 
+/// One event itself, whatever else stands in it.
+void visit_misp_event(const Json& event, ValueVisitor& out);
 /// An event, several, or an answer of MISP's API. False where it is none of those.
 bool visit_misp(const Json& document, ValueVisitor& out);
 
